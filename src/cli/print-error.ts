@@ -1,0 +1,20 @@
+import { ExitCode, problemToString, SimError } from '../errors.js';
+import { Style, type StyleOptions } from '../report/style.js';
+
+/** An error for people: what failed, each problem with its place, the mend. A defect of ours keeps its stack. */
+export function errorText(error: unknown, options: StyleOptions): { readonly text: string; readonly exitCode: ExitCode } {
+  const style = new Style(options);
+  const red = (text: string): string => style.paint('red', text);
+  if (!(error instanceof SimError)) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = `${red('sim: a defect of floodsim itself, please report it:')}\n${stack}\n`;
+    return { text, exitCode: ExitCode.internal };
+  }
+  const lines = [`${red('sim:')} ${error.message}`];
+  for (const problem of error.problems) {
+    lines.push(`  ${problemToString(problem)}`);
+    if (problem.mend !== undefined) lines.push(`    ${style.dim('mend:')} ${problem.mend}`);
+  }
+  if (error.mend !== undefined) lines.push(`  ${style.dim('mend:')} ${error.mend}`);
+  return { text: `${lines.join('\n')}\n`, exitCode: error.exitCode };
+}

@@ -1,0 +1,170 @@
+import type { Argv } from 'yargs';
+import { ExitCode, SimError } from '../errors.js';
+import { createReporter, type ReporterName, reporterNames } from '../report/index.js';
+import { progressLine } from '../report/progress.js';
+import { Style } from '../report/style.js';
+import { leftoversToString } from '../run/leftovers.js';
+import { run } from '../run/run.js';
+import type { RunResult } from '../trace/result.js';
+import { onInterrupts } from './interrupts.js';
+import { errorText } from './print-error.js';
+import { Screen, styleFor } from './terminal.js';
+
+interface RunArguments {
+  readonly topology: string;
+  readonly get: readonly string[];
+  readonly from: number | undefined;
+  readonly ttl: number | undefined;
+  readonly ports: 'ini' | 'auto';
+  readonly timeout: number;
+  readonly out: string | undefined;
+  readonly reporter: ReporterName;
+  readonly expect: 'not-found' | undefined;
+  readonly overwrite: boolean;
+  readonly quiet: boolean;
+}
+
+export function runOptions(yargs: Argv) {
+  return yargs
+    .usage('sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.')
+    .positional('topology', {
+      type: 'string',
+      demandOption: true,
+      describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+    })
+    .option('get', {
+      alias: 'g',
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      demandOption: 'nothing is asked for',
+      group: 'The question:',
+      describe: 'file or folder to ask for; may be repeated',
+    })
+    .option('from', {
+      alias: 'f',
+      type: 'number',
+      requiresArg: true,
+      group: 'The question:',
+      describe: 'peer that asks [the first]',
+    })
+    .option('ttl', {
+      alias: 't',
+      type: 'number',
+      requiresArg: true,
+      group: 'The question:',
+      describe: 'links a query may cross [as in the INI]',
+    })
+    .option('ports', {
+      choices: ['ini', 'auto'] as const,
+      default: 'ini' as const,
+      group: 'The run:',
+      describe: 'auto: the system chooses, so that runs can go side by side',
+    })
+    .option('timeout', {
+      type: 'number',
+      default: 60,
+      requiresArg: true,
+      group: 'The run:',
+      describe: 'seconds in which each flood must settle',
+    })
+    .option('expect', {
+      choices: ['not-found'] as const,
+      group: 'The run:',
+      describe: 'succeed if nothing is found',
+    })
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      group: 'What it writes:',
+      describe: 'folder for trace, logs and downloads [a new one in runs/]',
+    })
+    .option('overwrite', {
+      type: 'boolean',
+      default: false,
+      group: 'What it writes:',
+      describe: 'replace files and a run that are there',
+    })
+    .option('reporter', {
+      alias: 'r',
+      choices: reporterNames,
+      default: 'text' as const,
+      group: 'What it writes:',
+      describe: 'form of the results on stdout',
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      group: 'What it writes:',
+      describe: 'only a line per file',
+    })
+    .example('sim run chain3 --get 3.txt', 'a shipped topology, by its name')
+    .example('sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out')
+    .example('sim run my.ini -g a.txt -g b.txt -f 4', 'two files, asked by peer 4')
+    .example('sim run seven -g 6.txt -r json --ports auto', 'for a script')
+    .epilogue(exitCodes);
+}
+
+export const exitCodes = `Exit codes:
+  0    every file was found, transferred and verified, or --expect was met
+  1    not found
+  2    bad usage or bad INI; nothing was started
+  3    found, but no transfer verified
+  4    the network failed: a port was taken, a peer did not start, or died
+  5    outcome unknown: time ran out
+  6    the outcome was not what --expect said
+  130  interrupted`;
+
+/** Runs the command and gives its exit code. */
+export async function runCommand(args: RunArguments): Promise<number> {
+  const screen = new Screen(process.stdout, process.stderr);
+  const logStyle = styleFor(process.stderr);
+  const style = new Style(logStyle);
+  const reporter = createReporter(args.reporter, {
+    ...styleFor(process.stdout),
+    quiet: args.quiet,
+    cwd: process.cwd(),
+  });
+  const progress = progressLine(style);
+  const kill = new AbortController();
+  const interrupts = onInterrupts(
+    () => screen.log(style.dim('stopping; Ctrl-C again stops at once')),
+    () => {
+      kill.abort();
+      process.exit(ExitCode.interrupted);
+    },
+  );
+  try {
+    const result = await run({
+      ...args,
+      topology: args.topology,
+      signal: interrupts.stop,
+      killSignal: kill.signal,
+      onEvent: (event) => {
+        screen.result(reporter.event(event));
+        screen.status(progress(event) ?? '');
+      },
+    });
+    screen.result(reporter.end(result));
+    tellRest(result, args.quiet, screen, style);
+    return result.exitCode;
+  } finally {
+    interrupts.dispose();
+  }
+}
+
+/** What is no result: why the network failed, and what a run leaves. */
+function tellRest({ error, folder, left }: RunResult, quiet: boolean, screen: Screen, style: Style): void {
+  if (error !== null) {
+    const { code, message, mend } = error;
+    const failure = new SimError(code as SimError['code'], message, { mend: mend ?? undefined });
+    screen.log(errorText(failure, styleFor(process.stderr)).text.trimEnd());
+  }
+  const isClean = left.processes + left.ports + left.temporaryFiles === 0;
+  if (quiet && isClean) return;
+  screen.log('');
+  screen.log(style.dim(`run in ${folder}`));
+  screen.log(isClean ? style.dim(leftoversToString(left)) : style.paint('red', leftoversToString(left)));
+}

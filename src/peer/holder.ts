@@ -1,0 +1,91 @@
+import { connect, type Socket } from 'node:net';
+import { messageOf, SimError } from '../errors.js';
+import type { EventId } from '../trace/event.js';
+import type { Address } from '../vocabulary.js';
+import { native } from '../wire/dialects/native.js';
+import type { GetMessage, RequestMessage } from '../wire/messages.js';
+import { reasonOf } from './links.js';
+import type { DigestedContent, SharedEntry } from './share.js';
+import type { Surroundings } from './surroundings.js';
+import { preloadPack, refuseTransfer, serveTransfer } from './transfer/serve.js';
+
+/** A peer as holder of a file: it answers queries with hits and serves requests. */
+export class Holder {
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** @throws SimError where the content cannot be read */
+  digestOf(entry: SharedEntry): Promise<DigestedContent> {
+    return this.#around.digests.of(entry);
+  }
+
+  /**
+   * Sends the hit straight to the origin, on a connection of its own.
+   *
+   * @param query `query` is what the hit carries, null for an older program; `id` is what the trace calls it
+   */
+  async answer(
+    { file, origin }: GetMessage,
+    { query, id, hops }: { readonly query: string | null; readonly id: string; readonly hops: number },
+    cause: EventId,
+  ): Promise<void> {
+    const { config, recorder, share, self } = this.#around;
+    const peer = config.id;
+    try {
+      const entry = share.find(file);
+      if (entry === null) throw new SimError('file-missing', `${file} is no longer there`);
+      const { size, sha256 } = await this.digestOf(entry);
+      const hit = native.found({ verb: 'found', file, holder: peer, address: self(), query, hops, size, sha256 });
+      await sendOnce(origin, hit, this.#around.stopped);
+      recorder.record({ type: 'hit:sent', peer, query: id, hops, size, sha256, cause });
+      // A request is likely to follow; what serves it is costly to load.
+      preloadPack();
+    } catch (error) {
+      recorder.record({ type: 'hit:failed', peer, query: id, reason: reasonOf(error), cause });
+    }
+  }
+
+  /** Serves a request on the connection that it came on. Never rejects: what goes wrong is an event. */
+  async request(message: RequestMessage, socket: Socket): Promise<void> {
+    const { config, recorder, share, stopped } = this.#around;
+    const { file } = message;
+    const form = message.query === null ? 'old' : 'framed';
+    const about = { peer: config.id, ...(message.query === null ? {} : { query: message.query }), file };
+    try {
+      const entry = share.find(file);
+      if (entry === null) {
+        await refuseTransfer({ socket, form, code: 'file-missing', message: `${file} is not shared here` });
+        throw new SimError('file-missing', 'not shared here');
+      }
+      const content = await this.digestOf(entry);
+      const { bytes } = await serveTransfer({
+        socket,
+        content,
+        sha256: content.sha256,
+        form,
+        digest: config.digest,
+        compression: config.compression,
+        signal: stopped,
+        limits: { idleMs: config.limits.idleMs },
+      });
+      recorder.record({ type: 'transfer:served', ...about, bytes });
+    } catch (error) {
+      socket.destroy();
+      const code = error instanceof SimError ? error.code : 'connection-lost';
+      recorder.record({ type: 'transfer:refused', ...about, code, message: messageOf(error) });
+    }
+  }
+}
+
+/** Sends one message on a connection of its own; settles once all of it is with the system, and the end too. */
+function sendOnce({ ip, port }: Address, message: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: ip, port, noDelay: true, signal });
+    socket.once('error', reject);
+    socket.resume();
+    socket.end(message, () => resolve());
+  });
+}

@@ -1,0 +1,139 @@
+import { connect, type Socket } from 'node:net';
+import { systemCode } from '../errors.js';
+import type { Address, PeerId } from '../vocabulary.js';
+import { dialectNamed } from '../wire/dialects/index.js';
+import type { Dialect } from '../wire/dialects/dialect.js';
+import { encodeHello } from '../wire/dialects/native.js';
+
+/** A neighbour that this peer sends queries to, and the way to it. */
+export interface Neighbour {
+  readonly id: PeerId;
+  readonly address: Address | null;
+  readonly dialect: Dialect;
+}
+
+/** What is told of a link's life. */
+export interface LinkEvents {
+  opened(neighbour: Neighbour): void;
+  failed(neighbour: Neighbour, reason: string): void;
+}
+
+/** More than this unsent to one neighbour: it does not read, and is treated as unreachable. */
+const maxUnsent = 1 << 20;
+
+/**
+ * One connection to one neighbour, opened on demand and kept open. It only ever sends: what the neighbour has to
+ * say comes over its own.
+ */
+class Link {
+  readonly #self: PeerId;
+  readonly #neighbour: Neighbour;
+  readonly #events: LinkEvents;
+  #socket: Socket | null = null;
+  #opening: Promise<string | null> | null = null;
+
+  constructor(self: PeerId, neighbour: Neighbour, events: LinkEvents) {
+    this.#self = self;
+    this.#neighbour = neighbour;
+    this.#events = events;
+  }
+
+  /** @returns why it could not be opened, or null where it is open */
+  open(): Promise<string | null> {
+    this.#opening ??= this.#connect().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  /** Sends at once where the link is open; else opens it first, and calls `failed` where that cannot be done. */
+  send(message: string, failed: (reason: string) => void): void {
+    const socket = this.#socket;
+    if (socket?.writable) {
+      if (socket.writableLength > maxUnsent) failed('it does not read what it is sent');
+      else socket.write(message);
+      return;
+    }
+    void this.open().then((reason) => {
+      if (reason === null) this.#socket?.write(message);
+      else failed(reason);
+    });
+  }
+
+  destroy(): void {
+    this.#socket?.destroy();
+  }
+
+  #connect(): Promise<string | null> {
+    const { address, dialect } = this.#neighbour;
+    if (this.#socket?.writable) return Promise.resolve(null);
+    if (address === null) return Promise.resolve(this.#failed('no file describes it'));
+    return new Promise((resolve) => {
+      const socket = connect({ host: address.ip, port: address.port, noDelay: true });
+      this.#socket = socket;
+      let opened = false;
+      socket.once('connect', () => {
+        opened = true;
+        if (dialect.introduces) socket.write(encodeHello({ verb: 'hello', peer: this.#self }));
+        this.#events.opened(this.#neighbour);
+        resolve(null);
+      });
+      // Nothing is expected on a link, but it must be read for its end to be seen.
+      socket.resume();
+      socket.on('error', (error) => {
+        if (!opened) resolve(this.#failed(reasonOf(error)));
+      });
+      socket.once('close', () => {
+        if (this.#socket === socket) this.#socket = null;
+      });
+    });
+  }
+
+  #failed(reason: string): string {
+    this.#events.failed(this.#neighbour, reason);
+    return reason;
+  }
+}
+
+/** All links of one peer. */
+export class Links {
+  readonly #links = new Map<PeerId, Link>();
+
+  constructor(self: PeerId, neighbours: readonly Neighbour[], events: LinkEvents) {
+    for (const neighbour of neighbours) this.#links.set(neighbour.id, new Link(self, neighbour, events));
+  }
+
+  /** Settles when each link is open or has failed. */
+  async openAll(): Promise<void> {
+    await Promise.all([...this.#links.values()].map((link) => link.open()));
+  }
+
+  send(to: Neighbour, message: string, failed: (reason: string) => void): void {
+    this.#links.get(to.id)?.send(message, failed);
+  }
+
+  destroy(): void {
+    for (const link of this.#links.values()) link.destroy();
+  }
+}
+
+/** Plain words for the errors that a connection on one machine meets. */
+export function reasonOf(error: unknown): string {
+  const code = systemCode(error);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'it hung up';
+    case 'ETIMEDOUT':
+      return 'it did not answer';
+    default:
+      return code ?? (error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @throws SimError `bad-usage` for a dialect that there is not */
+export function neighbourFrom(config: { id: PeerId; address: Address | null; dialect: string }): Neighbour {
+  return { id: config.id, address: config.address, dialect: dialectNamed(config.dialect) };
+}

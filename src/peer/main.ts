@@ -1,0 +1,64 @@
+import type { FromPeer, PeerConfig, ToPeer } from '../control/messages.js';
+import { messageOf, systemCode } from '../errors.js';
+import { Recorder, runClock } from '../trace/recorder.js';
+import { Peer } from './peer.js';
+import { removeTemporariesSync } from './transfer/temporaries.js';
+
+/**
+ * The entry of a peer's process. All that it is to be and do arrives over IPC; when that channel closes the
+ * supervisor is gone, however it went, and the peer goes too.
+ */
+
+let peer: Peer | null = null;
+let recorder: Recorder | null = null;
+
+function tell(message: FromPeer, then?: () => void): void {
+  if (process.connected) process.send?.(message, undefined, undefined, then ?? (() => {}));
+  else then?.();
+}
+
+async function configure(config: PeerConfig): Promise<void> {
+  const clock = runClock(BigInt(config.epoch));
+  recorder = new Recorder(config.id, clock, (events) => tell({ type: 'events', events }));
+  peer = new Peer(config, recorder, clock);
+  try {
+    tell({ type: 'listening', address: await peer.listen() });
+  } catch (error) {
+    tell({ type: 'failed', code: systemCode(error) ?? 'unknown', message: messageOf(error) });
+  }
+}
+
+async function obey(message: ToPeer): Promise<void> {
+  switch (message.type) {
+    case 'configure':
+      return configure(message.config);
+    case 'link':
+      await peer?.link(message.neighbours, message.peers);
+      recorder?.flush();
+      return tell({ type: 'linked' });
+    case 'settled':
+      return peer?.settled(message.query);
+    case 'look-up':
+      await peer?.lookUp(message.file);
+      recorder?.flush();
+      return tell({ type: 'looked-up', file: message.file });
+    case 'stop':
+      return leave();
+  }
+}
+
+function leave(): void {
+  peer?.stop();
+  removeTemporariesSync();
+  recorder?.flush();
+  // Exits once the channel has taken what was told so far: an empty message is the last in its queue.
+  tell({ type: 'events', events: [] }, () => process.exit(0));
+}
+
+process.on('message', (message) => void obey(message as ToPeer));
+process.on('disconnect', () => {
+  removeTemporariesSync();
+  process.exit(0);
+});
+// Ctrl-C reaches every process of a terminal at once; whether to stop is the supervisor's to say.
+process.on('SIGINT', () => {});

@@ -1,0 +1,160 @@
+import { SimError } from '../errors.js';
+import type { EventId, QueryOutcome } from '../trace/event.js';
+import { encodeAnswer, native } from '../wire/dialects/native.js';
+import type { AskMessage, FoundMessage } from '../wire/messages.js';
+import type { Connection } from './connection.js';
+import { reasonOf } from './links.js';
+import { type NextStep, OpenQuery } from './open-query.js';
+import type { SharedEntry } from './share.js';
+import type { Surroundings } from './surroundings.js';
+import { fetchTransfer, preloadUnpack } from './transfer/fetch.js';
+
+/** Sends a question on its way. */
+type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;
+
+/** A question as its origin keeps it. */
+interface Question {
+  readonly id: string;
+  readonly open: OpenQuery;
+  readonly client: Connection;
+}
+
+/** At most one progress event in so many milliseconds. */
+const progressEveryMs = 100;
+
+/** A peer as origin of questions: it asks, chooses among the hits, fetches, and answers its client. */
+export class Origin {
+  readonly #around: Surroundings;
+  readonly #issue: Issue;
+  readonly #questions = new Map<string, Question>();
+
+  constructor(around: Surroundings, issue: Issue) {
+    this.#around = around;
+    this.#issue = issue;
+  }
+
+  async ask({ file, ttl }: AskMessage, id: string, client: Connection): Promise<void> {
+    const { recorder, share, config } = this.#around;
+    const held = share.find(file);
+    const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
+    const question = { id, open: new OpenQuery(file), client };
+    if (held !== null) return this.#answerFromShare(question, held, cause);
+    this.#questions.set(id, question);
+    this.#issue(file, id, ttl, cause);
+    // A transfer is likely to follow; what unpacks it is costly to load.
+    preloadUnpack();
+  }
+
+  found(hit: FoundMessage): void {
+    const { recorder, config } = this.#around;
+    const question = hit.query === null ? this.#openFor(hit.file) : this.#questions.get(hit.query);
+    // Nobody here asked, or not for this: whoever sent it may not know better, and nothing follows from it.
+    if (question === undefined || question.open.file !== hit.file) return;
+    const { use, next } = question.open.hit(hit);
+    const cause = recorder.record({
+      type: 'hit:received',
+      peer: config.id,
+      query: question.id,
+      from: hit.holder ?? this.#around.peerAt(hit.address),
+      ...hit.address,
+      hops: hit.hops,
+      size: hit.size,
+      use,
+    });
+    this.#act(question, next, cause);
+  }
+
+  settled(query: string): void {
+    const question = this.#questions.get(query);
+    if (question !== undefined) this.#act(question, question.open.settle());
+  }
+
+  #openFor(file: string): Question | undefined {
+    return [...this.#questions.values()].find(({ open }) => open.file === file && !open.resolved);
+  }
+
+  #act(question: Question, next: NextStep, cause?: EventId): void {
+    if (next.kind === 'fetch') void this.#fetch(question, next.hit, cause);
+    if (next.kind === 'resolve') this.#resolve(question, next.outcome, cause);
+  }
+
+  async #answerFromShare(question: Question, entry: SharedEntry, cause: EventId): Promise<void> {
+    const { recorder, digests, config } = this.#around;
+    const { path, size } = await digests.of(entry);
+    recorder.record({ type: 'file:held', peer: config.id, query: question.id, file: entry.name, path, size, cause });
+    this.#resolve(question, 'held', cause);
+  }
+
+  async #fetch(question: Question, hit: FoundMessage, cause?: EventId): Promise<void> {
+    const { recorder, config, self, peerAt, stopped } = this.#around;
+    const from = hit.holder ?? peerAt(hit.address);
+    const about = { peer: config.id, query: question.id, from };
+    const started = recorder.record({
+      type: 'transfer:started',
+      ...about,
+      file: hit.file,
+      size: hit.size,
+      ...(cause === undefined ? {} : { cause }),
+    });
+    let next: NextStep;
+    let last: EventId;
+    try {
+      const fetched = await fetchTransfer({
+        address: hit.address,
+        request: native.request({ verb: 'request', file: hit.file, requester: self(), query: hit.query }),
+        form: hit.query === null ? 'old' : 'framed',
+        file: hit.file,
+        expected: { size: hit.size, sha256: hit.sha256 },
+        folder: config.downloadDir,
+        overwrite: config.overwrite,
+        digest: config.digest,
+        limits: { idleMs: config.limits.idleMs },
+        onProgress: this.#progressOf(question),
+        signal: stopped,
+      });
+      const { savedTo, bytes, size, md5, sha256 } = fetched;
+      last = recorder.record({
+        type: 'transfer:verified',
+        ...about,
+        file: hit.file,
+        savedTo,
+        bytes,
+        size,
+        md5,
+        sha256,
+        cause: started,
+      });
+      next = question.open.transferred();
+    } catch (error) {
+      const code = error instanceof SimError ? error.code : 'connection-lost';
+      const message = error instanceof SimError ? error.message : reasonOf(error);
+      last = recorder.record({ type: 'transfer:failed', ...about, code, message, cause: started });
+      next = question.open.transferFailed();
+    }
+    this.#act(question, next, last);
+  }
+
+  #progressOf({ id }: Question): (received: number, total: number | null) => void {
+    const { recorder, config } = this.#around;
+    let saidAt = performance.now();
+    return (received, total) => {
+      const now = performance.now();
+      if (now - saidAt < progressEveryMs) return;
+      saidAt = now;
+      recorder.record({ type: 'transfer:progress', peer: config.id, query: id, received, total });
+    };
+  }
+
+  #resolve({ id, open: { file }, client }: Question, outcome: QueryOutcome, cause?: EventId): void {
+    const { recorder, config } = this.#around;
+    recorder.record({
+      type: 'query:resolved',
+      peer: config.id,
+      query: id,
+      file,
+      outcome,
+      ...(cause === undefined ? {} : { cause }),
+    });
+    client.write(encodeAnswer({ verb: 'answer', file, outcome }));
+  }
+}

@@ -1,0 +1,216 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
+import type { KnownPeer, NeighbourConfig, PeerConfig } from '../control/messages.js';
+import type { EventId } from '../trace/event.js';
+import type { Recorder, RunClock } from '../trace/recorder.js';
+import type { Address, PeerId } from '../vocabulary.js';
+import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
+import { Connection } from './connection.js';
+import { Holder } from './holder.js';
+import { Links, type Neighbour, neighbourFrom } from './links.js';
+import { Origin } from './origin.js';
+import { type Forward, issueQuery, type Knowledge, routeQuery } from './router.js';
+import { SeenQueries } from './seen-queries.js';
+import { Digests, Share } from './share.js';
+
+/** Ids of queries are remembered so long and so many: longer than any flood, less than memory. */
+const seenForMs = 10 * 60_000;
+const seenAtMost = 100_000;
+/** A bare `get` carries no id; the same file asked by the same origin counts as the same query for so long. */
+const bareSeenForMs = 5_000;
+
+/**
+ * One peer: its server, its links, its share, and the router's decisions carried out.
+ *
+ * What it does as origin of a question and as holder of a file is told in {@link Origin} and {@link Holder}.
+ */
+export class Peer {
+  readonly #config: PeerConfig;
+  readonly #recorder: Recorder;
+  readonly #clock: RunClock;
+  readonly #server: Server;
+  readonly #connections = new Set<Connection>();
+  readonly #share: Share;
+  readonly #seen = new SeenQueries(seenForMs, seenAtMost);
+  readonly #bareSeen = new SeenQueries(bareSeenForMs, seenAtMost);
+  readonly #stopped = new AbortController();
+  #self: Address;
+  #links: Links | null = null;
+  #neighbours: readonly Neighbour[] = [];
+  #peers: readonly KnownPeer[] = [];
+  readonly #origin: Origin;
+  readonly #holder: Holder;
+
+  constructor(config: PeerConfig, recorder: Recorder, clock: RunClock) {
+    this.#config = config;
+    this.#recorder = recorder;
+    this.#clock = clock;
+    this.#self = { ip: config.ip, port: config.port };
+    this.#share = new Share([config.shareDir, config.downloadDir]);
+    const surroundings = {
+      config,
+      recorder,
+      share: this.#share,
+      digests: new Digests(config.compression),
+      self: () => this.#self,
+      peerAt: (address: Address) => this.#peerAt(address),
+      stopped: this.#stopped.signal,
+    };
+    this.#holder = new Holder(surroundings);
+    this.#origin = new Origin(surroundings, (file, query, ttl, cause) => this.#issue(file, query, ttl, cause));
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      const connection = new Connection(socket, config.limits.idleMs, this.#handlers);
+      this.#connections.add(connection);
+    });
+    this.#server.maxConnections = config.limits.connections;
+  }
+
+  /** @throws the system's error where the address cannot be had */
+  async listen(): Promise<Address> {
+    const { ip, port } = this.#config;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host: ip, port, backlog: 1024 }, resolve);
+    });
+    const bound = this.#server.address();
+    if (bound !== null && typeof bound === 'object') this.#self = { ip, port: bound.port };
+    return this.#self;
+  }
+
+  /** Opens the links; settles when each is open or has failed. */
+  async link(neighbours: readonly NeighbourConfig[], peers: readonly KnownPeer[]): Promise<void> {
+    this.#links?.destroy();
+    this.#peers = peers;
+    this.#neighbours = neighbours.map(neighbourFrom);
+    this.#links = new Links(this.#config.id, this.#neighbours, {
+      opened: ({ id }) => this.#recorder.record({ type: 'link:opened', peer: this.#config.id, to: id }),
+      failed: ({ id }, reason) =>
+        this.#recorder.record({ type: 'link:failed', peer: this.#config.id, to: id, reason }),
+    });
+    await this.#links.openAll();
+  }
+
+  /** No message of this query is under way any more. */
+  settled(query: string): void {
+    this.#origin.settled(query);
+  }
+
+  /** Tells, as an event, whether the file is in the share. */
+  async lookUp(file: string): Promise<void> {
+    const entry = this.#share.find(file);
+    if (entry === null) return;
+    const { path, size } = await this.#holder.digestOf(entry);
+    this.#recorder.record({ type: 'file:held', peer: this.#config.id, file, path, size });
+  }
+
+  /** Closes everything; what was half done is undone. */
+  stop(): void {
+    this.#stopped.abort();
+    this.#server.close();
+    this.#links?.destroy();
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  readonly #handlers = {
+    hello: (_connection: Connection, from: PeerId): void => {
+      this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from });
+    },
+    get: (message: GetMessage, from: PeerId | null): void => this.#onGet(message, from),
+    found: (message: Parameters<Origin['found']>[0]): void => this.#origin.found(message),
+    request: (message: RequestMessage, socket: Parameters<Holder['request']>[1]): void => {
+      void this.#holder.request(message, socket);
+    },
+    ask: (message: AskMessage, connection: Connection): boolean => {
+      if (!timingSafeEqual(Buffer.from(message.token), Buffer.from(this.#config.token))) return false;
+      void this.#origin.ask(message, randomBytes(16).toString('hex'), connection);
+      return true;
+    },
+    invalid: (reason: string, bytes: Buffer, from: PeerId | null): void => {
+      this.#recorder.record({ type: 'message:invalid', peer: this.#config.id, from, reason, bytes: quote(bytes) });
+    },
+    closed: (connection: Connection): void => {
+      this.#connections.delete(connection);
+      if (connection.from === null) return;
+      this.#recorder.record({ type: 'link:closed', peer: this.#config.id, from: connection.from });
+    },
+  };
+
+  #onGet(message: GetMessage, from: PeerId | null): void {
+    const { file, origin, ttl } = message;
+    const query = message.query ?? idOfBare(file, origin);
+    const hops = message.hops ?? 0;
+    const decision = routeQuery(
+      { query, file, origin, from, ttl, hops },
+      this.#clock(),
+      this.#knowledge(message.query === null ? this.#bareSeen : this.#seen),
+      { self: this.#self, forwardOnHit: this.#config.forwardOnHit },
+    );
+    const peer = this.#config.id;
+    const cause = this.#recorder.record({ type: 'query:received', peer, query, from, file, ttl, hops });
+    switch (decision.kind) {
+      case 'drop':
+        this.#recorder.record({ type: 'query:dropped', peer, query, reason: decision.reason, cause });
+        return;
+      case 'forward':
+        return this.#passOn(decision.forward, file, origin, query, cause);
+      case 'hit': {
+        const matched = this.#recorder.record({
+          type: 'query:matched',
+          peer,
+          query,
+          file,
+          origin: this.#peerAt(origin),
+          cause,
+        });
+        const asBare = message.query === null;
+        void this.#holder.answer(message, { query: asBare ? null : query, id: query, hops: decision.hops }, matched);
+        if (decision.forward !== null) this.#passOn(decision.forward, file, origin, query, cause);
+      }
+    }
+  }
+
+  #knowledge(seen: SeenQueries): Knowledge<Neighbour> {
+    return {
+      firstSight: (query, now) => seen.firstSight(query, now),
+      holds: (file) => this.#share.find(file) !== null,
+      neighbours: () => this.#neighbours,
+    };
+  }
+
+  #passOn(forward: Forward<Neighbour>, file: string, origin: Address, query: string, cause: EventId): void {
+    const to = forward.to.map(({ id }) => id);
+    const decided = this.#recorder.record({ type: 'query:forwarded', peer: this.#config.id, query, to, cause });
+    this.#send(forward, file, origin, query, decided);
+  }
+
+  #issue(file: string, query: string, ttl: number, cause: EventId): void {
+    this.#send(issueQuery(ttl, this.#neighbours), file, this.#self, query, cause);
+  }
+
+  #send({ to, ttl, hops }: Forward<Neighbour>, file: string, origin: Address, query: string, cause: EventId): void {
+    const peer = this.#config.id;
+    for (const neighbour of to) {
+      const sent = this.#recorder.record({ type: 'query:sent', peer, query, to: neighbour.id, ttl, hops, cause });
+      const message = neighbour.dialect.get({ verb: 'get', file, origin, query, hops, ttl });
+      this.#links?.send(neighbour, message, (reason) => {
+        this.#recorder.record({ type: 'query:failed', peer, query, to: neighbour.id, reason, cause: sent });
+      });
+    }
+  }
+
+  #peerAt({ ip, port }: Address): PeerId | null {
+    return this.#peers.find((known) => known.port === port && known.ip === ip)?.id ?? null;
+  }
+}
+
+/** The id of a query that came without one: the same for the same file and origin. */
+function idOfBare(file: string, { ip, port }: Address): string {
+  return createHash('sha256').update(`${file} ${ip} ${port}`).digest('hex').slice(0, 32);
+}
+
+/** Bytes for people: printable, escaped, and not too many. */
+function quote(bytes: Buffer): string {
+  const shown = bytes.subarray(0, 120).toString('latin1');
+  const text = shown.replace(/[^\x20-\x7e]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return bytes.length > 120 ? `${text}... (${bytes.length} bytes)` : text;
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SharedContent } from '../archive/content.js';
+import type { Compression } from '../vocabulary.js';
+
+/** A found file or folder, as it was when it was looked up. */
+export interface SharedEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+}
+
+interface Folder {
+  readonly mtimeMs: number;
+  readonly readAt: number;
+  readonly entries: readonly SharedEntry[];
+}
+
+/**
+ * What a peer shares: every file and folder below its roots, found by base name.
+ *
+ * Looked up on a query's way, hence from memory and without awaiting: a folder is read again only when its own time
+ * of change says so. Of several of one name the shallowest is meant, then the first by name; earlier roots come
+ * first. Hidden names and symbolic links are not shared (a link may lead out of the share), nor is a root itself.
+ */
+export class Share {
+  readonly #roots: readonly string[];
+  readonly #now: () => number;
+  readonly #folders = new Map<string, Folder>();
+  #byName: ReadonlyMap<string, SharedEntry> = new Map();
+  #stale = true;
+
+  constructor(roots: readonly string[], now: () => number = Date.now) {
+    this.#roots = roots;
+    this.#now = now;
+  }
+
+  find(name: string): SharedEntry | null {
+    this.#refresh();
+    return this.#byName.get(sameForm(name)) ?? null;
+  }
+
+  #refresh(): void {
+    for (const [path, folder] of this.#folders) {
+      if (!isFresh(folder, timeOfChange(path))) this.#stale = true;
+    }
+    if (!this.#stale) return;
+    const byName = new Map<string, SharedEntry>();
+    const visited = new Set<string>();
+    // Breadth first: the shallowest of a name is entered first and stays.
+    let level: readonly string[] = this.#roots;
+    while (level.length > 0) {
+      const below: string[] = [];
+      for (const path of level) {
+        visited.add(path);
+        for (const entry of this.#read(path)) {
+          const key = sameForm(entry.name);
+          if (!byName.has(key)) byName.set(key, entry);
+          if (entry.kind === 'folder') below.push(entry.path);
+        }
+      }
+      level = below;
+    }
+    for (const path of this.#folders.keys()) if (!visited.has(path)) this.#folders.delete(path);
+    this.#byName = byName;
+    this.#stale = false;
+  }
+
+  #read(path: string): readonly SharedEntry[] {
+    const mtimeMs = timeOfChange(path);
+    const known = this.#folders.get(path);
+    if (known !== undefined && isFresh(known, mtimeMs)) return known.entries;
+    const entries = listFolder(path);
+    this.#folders.set(path, { mtimeMs, readAt: this.#now(), entries });
+    return entries;
+  }
+}
+
+/** A folder that changed just before it was read may have changed again within one tick of the file system's clock. */
+const clockTickMs = 50;
+
+function isFresh(folder: Folder, mtimeMs: number): boolean {
+  return folder.mtimeMs === mtimeMs && folder.readAt - mtimeMs > clockTickMs;
+}
+
+/** 0 for a folder that is not there: a download folder appears with the first download. */
+function timeOfChange(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function listFolder(path: string): SharedEntry[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(path, { withFileTypes: true });
+  } catch {
+    // Gone, or not ours to read: it shares nothing, and the next query looks again.
+    return [];
+  }
+  return entries
+    .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isDirectory()))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map((entry) => ({
+      path: join(path, entry.name),
+      name: entry.name,
+      kind: entry.isDirectory() ? ('folder' as const) : ('file' as const),
+    }));
+}
+
+/** Some file systems store names decomposed; a name asked for is the same name in either form. */
+function sameForm(name: string): string {
+  return name.normalize('NFC');
+}
+
+export interface DigestedContent extends SharedContent {
+  /** Of a file's content; of a folder's archive. */
+  readonly sha256: string;
+}
+
+/** Files up to this size are hashed at once: cheaper than the round trips of doing it in pieces. */
+const smallFile = 256 * 1024;
+
+/** Sizes and digests of what is shared, each computed once as long as size and time of change stay as they are. */
+export class Digests {
+  readonly #known = new Map<string, { readonly stats: Stats; readonly digest: Promise<DigestedContent> }>();
+  readonly #compression: Compression;
+
+  constructor(compression: Compression) {
+    this.#compression = compression;
+  }
+
+  /** @throws SimError `file-missing`, `file-changed` */
+  async of(entry: SharedEntry): Promise<DigestedContent> {
+    if (entry.kind === 'folder') return this.#compute(entry, 0);
+    const stats = statSync(entry.path);
+    const known = this.#known.get(entry.path);
+    if (known !== undefined && known.stats.size === stats.size && known.stats.mtimeMs === stats.mtimeMs) {
+      return known.digest;
+    }
+    const digest = this.#compute(entry, stats.size);
+    this.#known.set(entry.path, { stats, digest });
+    // A digest that could not be had is asked for again the next time.
+    digest.catch(() => this.#known.delete(entry.path));
+    return digest;
+  }
+
+  async #compute(entry: SharedEntry, size: number): Promise<DigestedContent> {
+    if (entry.kind === 'file' && size <= smallFile) {
+      const content = readFileSync(entry.path);
+      return { ...entry, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+    }
+    const { digestContent } = await import('../archive/digest.js');
+    return { ...entry, ...(await digestContent({ ...entry, size }, { compression: this.#compression })) };
+  }
+}

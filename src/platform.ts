@@ -1,0 +1,72 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/**
+ * All that differs between Linux, macOS and Windows, each with its fallback. `docs/platforms.md` tells users.
+ */
+
+const isWindows = process.platform === 'win32';
+
+/**
+ * The environment of a child: what its system cannot do without, and nothing else. A child must not behave otherwise
+ * because of what is set in somebody's shell, and some variables (`NODE_EXTRA_CA_CERTS`) double a process's start.
+ */
+export function minimalEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const names = isWindows
+    ? ['PATH', 'Path', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'USERPROFILE', 'PATHEXT', 'COMSPEC']
+    : ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+  // Set by coverage tools, and asked for by whoever sets it.
+  names.push('NODE_V8_COVERAGE');
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+/** Options of Node for a child. Fewer helper threads start sooner; a peer computes little beside its main thread. */
+export const childNodeOptions: readonly string[] = ['--v8-pool-size=0'];
+
+/**
+ * Makes `latest` beside a folder point to it: a symbolic link, on Windows a junction (no privilege needed), and where
+ * neither can be made a text file that holds the path.
+ */
+export function pointLatestTo(folder: string): void {
+  const latest = join(dirname(resolve(folder)), 'latest');
+  const next = `${latest}.${process.pid}`;
+  try {
+    if (isWindows) {
+      rmSync(latest, { recursive: false, force: true });
+      symlinkSync(resolve(folder), latest, 'junction');
+    } else {
+      // Made aside and renamed, so that runs side by side never find it missing.
+      symlinkSync(basename(folder), next, 'dir');
+      renameSync(next, latest);
+    }
+  } catch {
+    rmSync(next, { force: true });
+    writeFileSync(`${latest}.txt`, `${resolve(folder)}\n`);
+  }
+}
+
+/** A name that every file system takes, made of any text. */
+export function portableName(text: string): string {
+  const name = text.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|[.-]+$/gu, '');
+  return name === '' ? 'run' : name;
+}
+
+/** Creates a folder that did not exist, trying `name`, `name-2`, `name-3`... so that two runs never share one. */
+export function makeNewFolder(parent: string, name: string): string {
+  mkdirSync(parent, { recursive: true });
+  for (let count = 1; ; count += 1) {
+    const folder = join(parent, count === 1 ? name : `${name}-${count}`);
+    try {
+      mkdirSync(folder);
+      return folder;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
+
+/** Older Windows consoles and the Linux kernel's own console have no arrows. */
+export function supportsUnicode(env: NodeJS.ProcessEnv): boolean {
+  if (!isWindows) return env['TERM'] !== 'linux';
+  return [env['WT_SESSION'], env['TERM_PROGRAM'], env['TERM'], env['CI']].some((value) => value !== undefined);
+}

@@ -1,0 +1,119 @@
+import type { EventId, QueryReceived, QuerySent, TraceEvent } from '../trace/event.js';
+import { padEnd, padStart, printable, type Style } from './style.js';
+import { bytesToString, counted, durationToString, listed } from './units.js';
+
+/** Deeper hops are not indented further: a chain of fifty would run out of the window. */
+const deepest = 8;
+
+/**
+ * The flood, a line for each message: who asked whom, how far it was, and what became of it there.
+ *
+ * A message's arrival and its fate are two events, so that an arrival is kept until its fate is told.
+ */
+export class HopLines {
+  readonly #style: Style;
+  readonly #arrivals = new Map<EventId, QueryReceived>();
+  readonly #sent = new Map<EventId, QuerySent>();
+  #issuedAt = 0;
+  #treeColumns = 16;
+
+  constructor(style: Style) {
+    this.#style = style;
+  }
+
+  /** The line for an event, without its end; null where it has none. */
+  line(event: TraceEvent): string | null {
+    const { bold, dim, paint } = this.#bound();
+    switch (event.type) {
+      case 'query:issued':
+        this.#issuedAt = event.at;
+        this.#arrivals.clear();
+        this.#sent.clear();
+        this.#treeColumns = 9 + 2 * Math.min(event.ttl - 1, deepest);
+        return `\n${bold(`peer ${this.#style.peer(event.peer)} asks for ${printable(event.file)}`)}  ${dim(`TTL ${event.ttl}`)}\n`;
+      case 'query:sent':
+        this.#sent.set(event.id, event);
+        return null;
+      case 'query:received':
+        this.#arrivals.set(event.id, event);
+        return null;
+      case 'query:failed':
+        return this.#failed(event);
+      case 'query:dropped':
+        return this.#fate(event, dim(dropWords[event.reason]));
+      case 'query:forwarded':
+        return this.#fate(event, `asks ${listed(event.to.map((peer) => this.#style.peer(peer)))}`);
+      case 'query:matched':
+        return this.#fate(event, paint('green', bold('has it')));
+      case 'hit:received':
+        return this.#back(event.at, event.peer, event.from, this.#hit(event));
+      case 'transfer:failed':
+        return this.#back(event.at, event.peer, event.from, paint('red', `transfer failed: ${event.message}`));
+      case 'transfer:verified':
+        return this.#back(
+          event.at,
+          event.peer,
+          event.from,
+          `${paint('green', 'verified')}, ${bytesToString(event.size)} in an archive of ${bytesToString(event.bytes)}`,
+        );
+      default:
+        return null;
+    }
+  }
+
+  #fate(event: { at: number; cause?: EventId }, fate: string): string | null {
+    const arrival = event.cause === undefined ? undefined : this.#arrivals.get(event.cause);
+    if (arrival === undefined) return null;
+    const { at, from, peer, ttl, hops } = arrival;
+    return this.#row(at, hops, `${this.#style.peer(from)} ${this.#style.arrow} ${this.#style.peer(peer)}`, ttl, fate);
+  }
+
+  #failed(event: Extract<TraceEvent, { type: 'query:failed' }>): string | null {
+    const sent = event.cause === undefined ? undefined : this.#sent.get(event.cause);
+    if (sent === undefined) return null;
+    const link = `${this.#style.peer(sent.peer)} ${this.#style.arrow} ${this.#style.peer(sent.to)}`;
+    return this.#row(event.at, sent.hops, link, sent.ttl, this.#style.paint('red', `unreachable: ${event.reason}`));
+  }
+
+  #hit({ use, hops, size }: Extract<TraceEvent, { type: 'hit:received' }>): string {
+    const words = { request: 'found', alternate: 'found too, kept as alternate', ignore: 'found too, not needed' }[use];
+    const how = [
+      ...(hops === null ? [] : [counted(hops, 'hop') + ' away']),
+      ...(size === null ? [] : [bytesToString(size)]),
+    ];
+    return [use === 'request' ? this.#style.paint('green', words) : this.#style.dim(words), ...how].join(', ');
+  }
+
+  #row(at: number, hops: number, link: string, ttl: number, fate: string): string {
+    const tree = padEnd('  '.repeat(Math.min(hops, deepest)) + link, this.#treeColumns);
+    const numbers = this.#style.dim(`${padEnd(`TTL ${ttl}`, 6)} ${padEnd(`hop ${hops + 1}`, 6)}`);
+    return `${this.#time(at)}  ${tree} ${numbers} ${fate}`;
+  }
+
+  /** What goes straight back to the origin stands at the left, beyond the numbers of the flood. */
+  #back(at: number, to: number, from: number | null, what: string): string {
+    const link = `${this.#style.peer(to)} ${this.#style.back} ${this.#style.peer(from)}`;
+    return `${this.#time(at)}  ${padEnd(link, this.#treeColumns)} ${what}`;
+  }
+
+  #time(at: number): string {
+    return this.#style.dim(padStart(durationToString(at - this.#issuedAt), 8));
+  }
+
+  #bound() {
+    const style = this.#style;
+    return {
+      bold: (text: string) => style.bold(text),
+      dim: (text: string) => style.dim(text),
+      paint: style.paint.bind(style),
+    };
+  }
+}
+
+const dropWords = {
+  duplicate: 'dropped: seen before',
+  own: 'dropped: its own query came back',
+  ttl: 'stops: TTL ran out',
+  'dead-end': 'stops: no one else to ask',
+} as const;
+

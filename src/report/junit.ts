@@ -1,0 +1,62 @@
+import type { QueryResult, QueryVerdict, RunResult } from '../trace/result.js';
+import type { Reporter } from './reporter.js';
+import { reasonsOf } from './summary.js';
+
+/** JUnit XML, one testcase for each file asked, as CI systems read it. */
+export const junitReporter: Reporter = {
+  event: () => '',
+  end: junit,
+};
+
+/** Verdicts that say something of the network and not of the file. */
+const errors: readonly QueryVerdict[] = ['failed', 'unknown', 'interrupted'];
+
+function junit(result: RunResult): string {
+  const { queries, exitCode } = result;
+  const isExpected = exitCode === 0;
+  const failed = isExpected ? [] : queries.filter(({ verdict }) => isFailure(verdict, exitCode));
+  const erred = queries.filter(({ verdict }) => errors.includes(verdict));
+  const counts = `tests="${queries.length}" failures="${failed.length}" errors="${erred.length}"`;
+  const seconds = (result.durationMs / 1000).toFixed(3);
+  const suite = `name="${xml(result.topology.name)}" ${counts} time="${seconds}" timestamp="${result.startedAt}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="floodsim" ${counts} time="${seconds}">`,
+    `  <testsuite ${suite}>`,
+    ...queries.map((query) => testcase(query, result)),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+/** Found where nothing was to be found is as much a failure as the reverse. */
+function isFailure(verdict: QueryVerdict, exitCode: number): boolean {
+  if (errors.includes(verdict)) return false;
+  const isFound = verdict === 'verified' || verdict === 'held';
+  return exitCode === 6 ? verdict !== 'not-found' : !isFound;
+}
+
+function testcase(query: QueryResult, { topology, exitCode, error }: RunResult): string {
+  const attributes = `classname="${xml(topology.name)}" name="${xml(`get ${query.file} from peer ${query.origin}`)}"`;
+  const time = ((query.endMs ?? 0) / 1000).toFixed(3);
+  const why = [...reasonsOf(query), ...query.failures.map(({ code, message }) => `${code}: ${message}`)];
+  const text = xml([...why, ...(error === null ? [] : [error.message])].join('\n'));
+  const body = errors.includes(query.verdict)
+    ? `<error type="${query.verdict}" message="${query.verdict}">${text}</error>`
+    : exitCode !== 0 && isFailure(query.verdict, exitCode)
+      ? `<failure type="${query.verdict}" message="${query.verdict}">${text}</failure>`
+      : query.savedTo === null
+        ? ''
+        : `<system-out>${xml(query.savedTo)}</system-out>`;
+  return body === ''
+    ? `    <testcase ${attributes} time="${time}"/>`
+    : `    <testcase ${attributes} time="${time}">${body}</testcase>`;
+}
+
+function xml(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot hold them, not even escaped
+  const legal = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '\ufffd');
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return legal.replace(/[&<>"]/gu, (c) => entities[c] ?? c);
+}

@@ -1,0 +1,12 @@
+import type { TraceEvent } from '../trace/event.js';
+import type { RunResult } from '../trace/result.js';
+
+/**
+ * Turns what happens into text for stdout. It writes nowhere and asks nothing: the same events and result always give
+ * the same text, so a saved trace can be drawn again.
+ */
+export interface Reporter {
+  /** What is to be shown of an event as it happens; empty for nothing. Lines are ended. */
+  event(event: TraceEvent): string;
+  end(result: RunResult): string;
+}

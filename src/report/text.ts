@@ -1,0 +1,54 @@
+import type { TraceEvent } from '../trace/event.js';
+import type { RunResult } from '../trace/result.js';
+import { HopLines } from './hops.js';
+import type { Reporter } from './reporter.js';
+import { printable, Style, type StyleOptions } from './style.js';
+import { summaryBlock, summaryLine } from './summary.js';
+import { counted } from './units.js';
+
+export interface TextOptions extends StyleOptions {
+  /** Only a line for each file. */
+  readonly quiet: boolean;
+  /** Paths are shown from here. */
+  readonly cwd: string;
+}
+
+/** What a teacher shows a class: the flood hop by hop, then what it came to. */
+export function textReporter(options: TextOptions): Reporter {
+  const style = new Style(options);
+  const hops = new HopLines(style);
+  return {
+    event(event: TraceEvent): string {
+      if (event.type === 'run:started') style.introduce(event.peers.map(({ id }) => id));
+      if (options.quiet) return '';
+      const line = event.type === 'run:started' ? heading(event, style) : (notice(event, style) ?? hops.line(event));
+      return line === null ? '' : `${line}\n`;
+    },
+    end(result: RunResult): string {
+      const { queries } = result;
+      if (options.quiet) return queries.map((query) => `${summaryLine(query, style, options.cwd)}\n`).join('');
+      return queries.map((query) => `\n${summaryBlock(query, style, options.cwd)}\n`).join('');
+    },
+  };
+}
+
+function heading(event: Extract<TraceEvent, { type: 'run:started' }>, style: Style): string {
+  const links = new Set(event.peers.flatMap(({ id, neighbours }) => neighbours.map((to) => [id, to].sort().join(' '))));
+  return `${style.bold(event.topology)}: ${counted(event.peers.length, 'peer')}, ${counted(links.size, 'link')}`;
+}
+
+/** What interrupts the telling of the flood. */
+function notice(event: TraceEvent, style: Style): string | null {
+  switch (event.type) {
+    case 'peer:died': {
+      const how = event.signal ?? `exit code ${event.code}`;
+      const words = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
+      const title = style.paint('red', `${style.cross} peer ${event.peer} died (${how})`);
+      return [title, ...words, `    its whole log: ${event.log}`].join('\n');
+    }
+    case 'message:invalid':
+      return style.paint('yellow', `  peer ${event.peer} was sent ${event.reason}: "${event.bytes}"`);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,31 @@
+import { connect } from 'node:net';
+import type { Network } from '../supervisor/network.js';
+import type { RunResult } from '../trace/result.js';
+import type { Address } from '../vocabulary.js';
+import type { RunFolder } from './run-folder.js';
+
+/** Counts, by looking and not by believing, what a run has left behind. */
+export async function countLeftovers(network: Network, folder: RunFolder): Promise<RunResult['left']> {
+  const addresses = network.peers.flatMap(({ address }) => (address === null ? [] : [address]));
+  const open = await Promise.all(addresses.map(isListening));
+  return {
+    processes: network.alive,
+    ports: open.filter(Boolean).length,
+    temporaryFiles: folder.temporaryFiles(),
+  };
+}
+
+export function leftoversToString({ processes, ports, temporaryFiles }: RunResult['left']): string {
+  return `left behind: ${processes} processes, ${ports} ports, ${temporaryFiles} temporary files`;
+}
+
+function isListening({ ip, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: ip, port });
+    const answer = (isOpen: boolean) => (): void => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
+}

@@ -1,0 +1,87 @@
+import { ExitCode, SimError } from '../errors.js';
+import { loadTopology, type Topology } from '../topology/index.js';
+import type { TraceEvent } from '../trace/event.js';
+import { isBaseName } from '../wire/file-name.js';
+
+export interface RunOptions {
+  /** An INI file, a folder of INI files, the bare name of a shipped topology, or a topology already loaded. */
+  readonly topology: string | Topology;
+  /** Base names of the files or folders to ask for, one after the other, in one network. */
+  readonly get: readonly string[];
+  /** The peer that asks. Default: the topology's first. */
+  readonly from?: number | undefined;
+  /** TTL of the queries. Default: the origin's own. */
+  readonly ttl?: number | undefined;
+  /** `ini` (the default): the ports of the INI; `auto`: the system chooses every port. */
+  readonly ports?: 'ini' | 'auto' | undefined;
+  /** Seconds from each question until its flood must have settled. Default 60. A transfer that advances is not cut off. */
+  readonly timeout?: number | undefined;
+  /** Folder for what the run writes. Default: a new one in `runs/`. */
+  readonly out?: string | undefined;
+  /** `not-found`: the run is a success when nothing that was asked for was found. */
+  readonly expect?: 'not-found' | undefined;
+  /** Replaces files, and an earlier run in `out`, that are already there. */
+  readonly overwrite?: boolean | undefined;
+  /** Where relative paths begin. Default: the process's working directory. */
+  readonly cwd?: string | undefined;
+  /** Stops the run; what was seen so far is still written. */
+  readonly signal?: AbortSignal | undefined;
+  /** Stops it at once: children are killed, not asked. */
+  readonly killSignal?: AbortSignal | undefined;
+  /** Told of each event as it happens, in causal order. */
+  readonly onEvent?: ((event: TraceEvent) => void) | undefined;
+}
+
+/** Options with every default filled in and every value checked. */
+export interface CheckedOptions {
+  readonly topology: Topology;
+  readonly get: readonly string[];
+  readonly from: number;
+  readonly ttl: number;
+  readonly ports: 'ini' | 'auto';
+  readonly timeoutMs: number;
+  readonly expect: 'not-found' | undefined;
+  readonly overwrite: boolean;
+  readonly cwd: string;
+}
+
+const defaultTimeoutSeconds = 60;
+const maxTtl = 65_535;
+
+/** @throws SimError `bad-usage`, `bad-topology`: nothing has been started */
+export async function checkOptions(options: RunOptions): Promise<CheckedOptions> {
+  const cwd = options.cwd ?? process.cwd();
+  if (options.get.length === 0) throw usage('nothing is asked for', 'name a file with --get');
+  for (const file of options.get) {
+    if (!isBaseName(file)) throw usage(`'${file}' is not a file's base name`, 'ask for a name, not a path');
+  }
+  const ttl = options.ttl;
+  if (ttl !== undefined && !(Number.isInteger(ttl) && ttl >= 1 && ttl <= maxTtl)) {
+    throw usage(`'${ttl}' is no TTL`, `use a whole number from 1 to ${maxTtl}`);
+  }
+  const timeout = options.timeout ?? defaultTimeoutSeconds;
+  if (!(timeout > 0 && timeout <= 86_400)) throw usage(`'${timeout}' is no time-out`, 'use seconds, from above 0 to 86400');
+
+  const topology =
+    typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
+  const origin = topology.peers.find(({ id }) => id === (options.from ?? topology.peers[0]?.id));
+  if (origin === undefined) {
+    const ids = topology.peers.map(({ id }) => id).join(', ');
+    throw usage(`there is no peer ${options.from} in ${topology.name}`, `its peers are ${ids}`);
+  }
+  return {
+    topology,
+    get: options.get,
+    from: origin.id,
+    ttl: ttl ?? origin.ttl,
+    ports: options.ports ?? 'ini',
+    timeoutMs: timeout * 1000,
+    expect: options.expect,
+    overwrite: options.overwrite ?? false,
+    cwd,
+  };
+}
+
+function usage(message: string, mend: string): SimError {
+  return new SimError('bad-usage', message, { mend, exitCode: ExitCode.usage });
+}

@@ -1,0 +1,104 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { messageOf, SimError } from '../errors.js';
+import { makeNewFolder, pointLatestTo, portableName } from '../platform.js';
+import type { TraceEvent } from '../trace/event.js';
+import type { RunResult } from '../trace/result.js';
+
+/**
+ * Where a run writes, and all that it writes:
+ *
+ * ```
+ * trace.ndjson    one event a line, as they come
+ * result.json     what the run came to, at its end
+ * run.log         the supervisor's log
+ * logs/           what each child printed
+ * downloads/<peer>/
+ * ```
+ */
+export class RunFolder {
+  readonly path: string;
+  readonly trace: string;
+  readonly result: string;
+  readonly log: string;
+  readonly logs: string;
+  readonly #traceFile: number;
+  readonly #logFile: number;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.trace = join(path, 'trace.ndjson');
+    this.result = join(path, 'result.json');
+    this.log = join(path, 'run.log');
+    this.logs = join(path, 'logs');
+    mkdirSync(this.logs, { recursive: true });
+    this.#traceFile = openSync(this.trace, 'w');
+    this.#logFile = openSync(this.log, 'w');
+  }
+
+  /** `runs/<time>-<topology>` below `cwd`, with `runs/latest` pointing to it. */
+  static createNew(cwd: string, topology: string, startedAt: Date): RunFolder {
+    const time = startedAt.toISOString().replace(/[:.]/gu, '-').replace('Z', '');
+    return RunFolder.#orExplain(join(cwd, 'runs'), () => {
+      const path = makeNewFolder(join(cwd, 'runs'), `${time}-${portableName(topology)}`);
+      pointLatestTo(path);
+      return new RunFolder(path);
+    });
+  }
+
+  /** A folder of the user's own choice. Another run's results in it are kept unless `overwrite`. */
+  static createAt(path: string, overwrite: boolean): RunFolder {
+    const folder = resolve(path);
+    if (existsSync(join(folder, 'trace.ndjson')) && !overwrite) {
+      throw new SimError('file-exists', `${path} already holds a run`, {
+        mend: 'name another folder with --out, or replace that run with --overwrite',
+      });
+    }
+    return RunFolder.#orExplain(path, () => {
+      mkdirSync(folder, { recursive: true });
+      return new RunFolder(folder);
+    });
+  }
+
+  static #orExplain(path: string, create: () => RunFolder): RunFolder {
+    try {
+      return create();
+    } catch (error) {
+      throw new SimError('no-run-folder', `cannot write to ${path}: ${messageOf(error)}`, {
+        mend: 'name a folder that you may write to with --out',
+        cause: error,
+      });
+    }
+  }
+
+  readonly downloadFolder = (peer: number): string => join(this.path, 'downloads', String(peer));
+
+  appendTrace(events: readonly TraceEvent[]): void {
+    if (events.length > 0) writeSync(this.#traceFile, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
+  }
+
+  appendLog(line: string): void {
+    writeSync(this.#logFile, `${new Date().toISOString()} ${line}\n`);
+  }
+
+  /** Under its own name only once it is whole. */
+  writeResult(result: RunResult): void {
+    const half = `${this.result}.part`;
+    writeFileSync(half, `${JSON.stringify(result, null, 2)}\n`);
+    renameSync(half, this.result);
+  }
+
+  /** Files that only a transfer under way may have. */
+  temporaryFiles(): number {
+    const downloads = join(this.path, 'downloads');
+    if (!existsSync(downloads)) return 0;
+    return readdirSync(downloads)
+      .flatMap((peer) => readdirSync(join(downloads, peer)))
+      .filter((name) => name.startsWith('.') && name.endsWith('.part')).length;
+  }
+
+  close(): void {
+    closeSync(this.#traceFile);
+    closeSync(this.#logFile);
+  }
+}

@@ -1,0 +1,40 @@
+import { ExitCode } from '../errors.js';
+import type { QueryResult, QueryVerdict } from '../trace/result.js';
+
+/** The exit code that each verdict alone would give. */
+const codeOf: Readonly<Record<QueryVerdict, ExitCode>> = {
+  verified: ExitCode.ok,
+  held: ExitCode.ok,
+  'not-found': ExitCode.notFound,
+  unverified: ExitCode.unverified,
+  failed: ExitCode.network,
+  unknown: ExitCode.unknown,
+  interrupted: ExitCode.interrupted,
+};
+
+/** Gravest first: a run that was interrupted says so whatever else happened, and so on down. */
+const gravest: readonly ExitCode[] = [
+  ExitCode.interrupted,
+  ExitCode.network,
+  ExitCode.unknown,
+  ExitCode.unverified,
+  ExitCode.notFound,
+];
+
+export interface RunEnd {
+  readonly queries: readonly Pick<QueryResult, 'verdict'>[];
+  readonly interrupted: boolean;
+  /** Whether the network failed as a whole, or some peer died that nobody told to. */
+  readonly networkFailed: boolean;
+  readonly expect: 'not-found' | undefined;
+}
+
+/** One code for a whole run: the gravest of its causes. */
+export function exitCodeOf({ queries, interrupted, networkFailed, expect }: RunEnd): ExitCode {
+  const codes = new Set<ExitCode>(queries.map(({ verdict }) => codeOf[verdict]));
+  if (interrupted) codes.add(ExitCode.interrupted);
+  if (networkFailed) codes.add(ExitCode.network);
+  const code = gravest.find((candidate) => codes.has(candidate)) ?? ExitCode.ok;
+  if (expect === undefined || (code !== ExitCode.ok && code !== ExitCode.notFound)) return code;
+  return queries.every(({ verdict }) => verdict === 'not-found') ? ExitCode.ok : ExitCode.unexpected;
+}

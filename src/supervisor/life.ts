@@ -1,0 +1,54 @@
+import type { Address } from '../vocabulary.js';
+
+/**
+ * A peer's life as its supervisor sees it.
+ *
+ * ```
+ * starting --listening--> listening --linked--> ready
+ *     |                       |                   |
+ *     '------ failed ---> failed                  |
+ *     any of these --told-to-stop--> stopping --exit--> stopped
+ *     any of these --exit--> died
+ * ```
+ */
+export type Life =
+  | { readonly state: 'starting' }
+  | { readonly state: 'listening'; readonly address: Address }
+  /** Its links are open, or have failed: it takes questions. */
+  | { readonly state: 'ready'; readonly address: Address }
+  /** It said why it cannot be a peer; its process is about to go. */
+  | { readonly state: 'failed'; readonly code: string; readonly message: string }
+  | { readonly state: 'stopping' }
+  | { readonly state: 'stopped' }
+  | { readonly state: 'died'; readonly exit: Exit };
+
+/** How a process ended: one of the two is null. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export type LifeEvent =
+  | { readonly type: 'listening'; readonly address: Address }
+  | { readonly type: 'linked' }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'told-to-stop' }
+  | { readonly type: 'exit'; readonly exit: Exit };
+
+/** What a life becomes by an event; an event that means nothing in a state leaves it as it is. */
+export function live(life: Life, event: LifeEvent): Life {
+  if (life.state === 'stopped' || life.state === 'died') return life;
+  switch (event.type) {
+    case 'listening':
+      return life.state === 'starting' ? { state: 'listening', address: event.address } : life;
+    case 'linked':
+      return life.state === 'listening' ? { state: 'ready', address: life.address } : life;
+    case 'failed':
+      return life.state === 'stopping' ? life : { state: 'failed', code: event.code, message: event.message };
+    case 'told-to-stop':
+      return life.state === 'failed' ? life : { state: 'stopping' };
+    case 'exit':
+      if (life.state === 'failed') return life;
+      return life.state === 'stopping' ? { state: 'stopped' } : { state: 'died', exit: event.exit };
+  }
+}

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
+import { Settlement } from '../../src/trace/settlement.js';
+import { Timeline } from '../../src/trace/timeline.js';
+import { complete, grid, ring } from '../helpers/graphs.js';
+import { flood } from '../helpers/virtual-flood.js';
+
+/** Each peer's turns, in its own order, as its channel would carry them. */
+function channelsOf(graph: Parameters<typeof flood>[0], ttl: number, latency: () => number): Map<number, TraceEvent[][]> {
+  const channels = new Map<number, TraceEvent[][]>();
+  let count = 0;
+  flood(graph, {
+    origin: 0,
+    ttl,
+    latency,
+    onTurn: (peer, events) => {
+      const turn: TraceEvent[] = [];
+      for (const event of events) {
+        count += 1;
+        const cause = turn[0]?.id;
+        turn.push({ id: `${peer}#${count}`, at: count, ...event, ...(cause === undefined ? {} : { cause }) } as TraceEvent);
+      }
+      channels.set(peer, [...(channels.get(peer) ?? []), turn]);
+    },
+  });
+  return channels;
+}
+
+const graphs = fc.constantFrom(ring(6), complete(5), grid(3, 3));
+const latencies = fc.infiniteStream(fc.integer({ min: 1, max: 9 }));
+const picks = fc.infiniteStream(fc.nat(1000));
+
+/** Merges the channels in any order that keeps each one's own. */
+function* merged(channels: Map<number, TraceEvent[][]>, pick: () => number): Generator<TraceEvent[]> {
+  const queues = [...channels.values()].map((turns) => [...turns]);
+  while (queues.length > 0) {
+    const index = pick() % queues.length;
+    const turn = queues[index]?.shift();
+    if (turn === undefined) queues.splice(index, 1);
+    else yield turn;
+  }
+}
+
+describe('a flood told over channels of any speed', () => {
+  it('is settled when its last turn has been told, and never before', () => {
+    fc.assert(
+      fc.property(graphs, fc.integer({ min: 1, max: 9 }), latencies, picks, (graph, ttl, latency, pick) => {
+        const channels = channelsOf(graph, ttl, () => latency.next().value);
+        const settlement = new Settlement();
+        let left = [...channels.values()].flat().length;
+        for (const turn of merged(channels, () => pick.next().value)) {
+          expect(settlement.isSettled('q')).toBe(false);
+          for (const event of turn) settlement.see(event);
+          left -= 1;
+        }
+        expect(left).toBe(0);
+        expect(settlement.isSettled('q')).toBe(true);
+      }),
+    );
+  });
+
+  it('is put into causal order, every event once', () => {
+    fc.assert(
+      fc.property(graphs, fc.integer({ min: 1, max: 9 }), latencies, picks, (graph, ttl, latency, pick) => {
+        const channels = channelsOf(graph, ttl, () => latency.next().value);
+        const order: TraceEvent[] = [];
+        const timeline = new Timeline((event) => order.push(event));
+        for (const turn of merged(channels, () => pick.next().value)) for (const event of turn) timeline.add(event);
+        const all = [...channels.values()].flat(2);
+        expect(order.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
+        const seen = new Set<string>();
+        for (const event of order) {
+          if (event.type === 'query:received') expect(event.cause).toBeDefined();
+          if (event.cause !== undefined) expect(seen).toContain(event.cause);
+          seen.add(event.id);
+        }
+      }),
+    );
+  });
+});
+
+describe('settlement', () => {
+  let count = 0;
+  const see = (settlement: Settlement, ...events: NewEvent[]): void => {
+    for (const event of events) {
+      count += 1;
+      settlement.see({ id: `${count}`, at: count, ...event } as TraceEvent);
+    }
+  };
+  const issued = { type: 'query:issued', peer: 1, query: 'q', file: 'f', ttl: 4 } as const;
+  const sent = (peer: number, to: number) => ({ type: 'query:sent', peer, to, query: 'q', ttl: 4, hops: 0 }) as const;
+  const received = (from: number | null, peer: number) =>
+    ({ type: 'query:received', peer, from, query: 'q', file: 'f', ttl: 4, hops: 0 }) as const;
+  const died = (peer: number) => ({ type: 'peer:died', peer, code: null, signal: 'SIGKILL', lastLines: [], log: '' }) as const;
+
+  it('is not reached by a query that nobody issued', () => {
+    expect(new Settlement().isSettled('q')).toBe(false);
+  });
+
+  it('is reached at once by an origin without neighbours', () => {
+    const settlement = new Settlement();
+    see(settlement, issued);
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('counts a message that could not be sent as arrived', () => {
+    const settlement = new Settlement();
+    see(settlement, issued, sent(1, 2));
+    expect(settlement.isSettled('q')).toBe(false);
+    see(settlement, { type: 'query:failed', peer: 1, to: 2, query: 'q', reason: 'nothing listens there' });
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('waits for the hit from the match on', () => {
+    const settlement = new Settlement();
+    see(settlement, issued, sent(1, 2), received(1, 2), { type: 'query:matched', peer: 2, query: 'q', file: 'f', origin: 1 });
+    expect(settlement.isSettled('q')).toBe(false);
+    const hit = { query: 'q', from: 2, ip: '127.0.0.1', port: 2, hops: 1, size: 1, use: 'request' } as const;
+    see(settlement, { type: 'hit:received', peer: 1, ...hit });
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('does not wait for a hit that failed', () => {
+    const settlement = new Settlement();
+    see(settlement, issued, sent(1, 2), received(1, 2), { type: 'query:matched', peer: 2, query: 'q', file: 'f', origin: 1 });
+    see(settlement, { type: 'hit:failed', peer: 2, query: 'q', reason: 'it hung up' });
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('does not wait for messages to the dead', () => {
+    const settlement = new Settlement();
+    see(settlement, issued, sent(1, 2));
+    see(settlement, died(2));
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('waits for messages from the dead until their links have closed', () => {
+    const settlement = new Settlement();
+    see(settlement, { type: 'link:accepted', peer: 3, from: 2 }, issued, sent(1, 2), received(1, 2), sent(2, 3), died(2));
+    expect(settlement.isSettled('q')).toBe(false);
+    see(settlement, { type: 'link:closed', peer: 3, from: 2 });
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('takes an arrival whose sender died before it could tell', () => {
+    const settlement = new Settlement();
+    see(settlement, { type: 'link:accepted', peer: 3, from: 2 }, issued, sent(1, 2), received(2, 3), died(2));
+    see(settlement, { type: 'link:closed', peer: 3, from: 2 });
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('does not count what strangers send', () => {
+    const settlement = new Settlement();
+    see(settlement, issued, received(null, 2));
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+});

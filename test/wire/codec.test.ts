@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeMessage } from '../../src/wire/decode.js';
+import { encodeAnswer, encodeAsk, encodeHello, native } from '../../src/wire/dialects/native.js';
+import { decodeFileName, encodeFileName, isBaseName } from '../../src/wire/file-name.js';
+import { MessageFramer } from '../../src/wire/framer.js';
+import { type Message, maxMessageBytes } from '../../src/wire/messages.js';
+import { nonsense, vectors } from './vectors.js';
+
+function encode(message: Message): string {
+  switch (message.verb) {
+    case 'get':
+      return native.get(message);
+    case 'found':
+      return native.found(message);
+    case 'request':
+      return native.request(message);
+    case 'hello':
+      return encodeHello(message);
+    case 'ask':
+      return encodeAsk(message);
+    case 'answer':
+      return encodeAnswer(message);
+  }
+}
+
+describe.each(vectors)('$title', ({ line, message, encodes }) => {
+  const bytes = Buffer.from(`${line}\n`);
+
+  it('decodes', () => {
+    expect(decodeMessage(line)).toEqual(message);
+  });
+
+  it(encodes === false ? 'is written otherwise' : 'encodes', () => {
+    expect(encode(message) === `${line}\n`).toBe(encodes !== false);
+  });
+
+  it('mirrors', () => {
+    expect(decodeMessage(encode(message).trimEnd())).toEqual(message);
+  });
+
+  it('comes whole out of a stream split at every byte', () => {
+    for (let at = 0; at <= bytes.length; at += 1) {
+      const framer = new MessageFramer();
+      const messages = [...framer.push(bytes.subarray(0, at)), ...framer.push(bytes.subarray(at))];
+      expect(messages).toEqual([message]);
+    }
+    const framer = new MessageFramer();
+    expect([...bytes].flatMap((byte) => framer.push(Buffer.of(byte)))).toEqual([message]);
+  });
+
+  it('may end in CR LF, or with nothing', () => {
+    expect(new MessageFramer().push(Buffer.from(`${line}\r\n`))).toEqual([message]);
+    const ended = new MessageFramer();
+    expect(ended.push(Buffer.from(line))).toEqual([]);
+    expect(ended.end()).toEqual(message);
+    const quiet = new MessageFramer();
+    quiet.push(Buffer.from(line));
+    expect(quiet.takePending()).toEqual(message);
+    expect(quiet.hasPending).toBe(false);
+  });
+});
+
+describe('what is no message', () => {
+  it.each(nonsense)('"%s"', (line) => {
+    expect(decodeMessage(line)).toBeNull();
+    expect(new MessageFramer().push(Buffer.from(`${line}\n`))).toMatchObject([{ verb: 'invalid', reason: 'not a message' }]);
+  });
+
+  it('is a line that is not UTF-8', () => {
+    const line = Buffer.concat([Buffer.from('get '), Buffer.of(0xff, 0xfe), Buffer.from(' 10810 127.0.0.1 4\n')]);
+    expect(new MessageFramer().push(line)).toMatchObject([{ verb: 'invalid', reason: 'not UTF-8' }]);
+  });
+});
+
+describe('a stream', () => {
+  const [first, second] = [vectors[2], vectors[6]];
+  if (first === undefined || second === undefined) throw new Error('the table has shrunk');
+
+  it('gives two messages of one segment', () => {
+    const framer = new MessageFramer();
+    const both = Buffer.from(`${first.line}\n${second.line}\n`);
+    expect(framer.push(both)).toEqual([first.message, second.message]);
+  });
+
+  it('takes a line of 4096 bytes, its end included, and not one more', () => {
+    const lineOf = (length: number): Buffer => {
+      const rest = ' 10810 127.0.0.1 4\n';
+      return Buffer.from(`get ${'x'.repeat(length - 4 - rest.length)}${rest}`);
+    };
+    expect(new MessageFramer().push(lineOf(maxMessageBytes))).toMatchObject([{ verb: 'get' }]);
+    for (const at of [1, 4095, 4096, 4097]) {
+      const framer = new MessageFramer();
+      const line = lineOf(maxMessageBytes + 1);
+      const messages = [...framer.push(line.subarray(0, at)), ...framer.push(line.subarray(at))];
+      expect(messages).toMatchObject([{ verb: 'invalid', reason: 'longer than 4096 bytes' }]);
+    }
+  });
+
+  it('is not read on after garbage', () => {
+    const framer = new MessageFramer();
+    expect(framer.push(Buffer.from(`nonsense\n${first.line}\n`))).toHaveLength(1);
+    expect(framer.push(Buffer.from(`${first.line}\n`))).toEqual([]);
+    expect(framer.end()).toBeNull();
+  });
+
+  it('keeps waiting while an unended message is not whole', () => {
+    const framer = new MessageFramer();
+    framer.push(Buffer.from('found 3.txt at 3 127.0'));
+    expect(framer.takePending()).toBeNull();
+    expect(framer.push(Buffer.from('.0.1 10812\n'))).toMatchObject([{ verb: 'found', address: { ip: '127.0.0.1', port: 10812 } }]);
+  });
+
+  it('never holds more than a message, whatever comes', () => {
+    const anyChunks = fc.array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 9000 }),
+        fc.constantFrom(...vectors.map(({ line }) => line), ...nonsense).map((line) => Buffer.from(`${line}\n`)),
+        fc.string({ unit: 'binary', maxLength: 200 }).map((text) => Buffer.from(text)),
+      ),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(anyChunks, (chunks) => {
+        const framer = new MessageFramer();
+        const messages = chunks.flatMap((chunk) => framer.push(Buffer.from(chunk)));
+        const last = framer.end();
+        for (const message of last === null ? messages : [...messages, last]) {
+          if (message.verb === 'invalid') expect(message.bytes.length).toBeLessThanOrEqual(maxMessageBytes);
+        }
+      }),
+    );
+  });
+
+  it('gives the same messages however it is cut', () => {
+    const lines = fc.array(fc.constantFrom(...vectors), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(lines, fc.array(fc.integer({ min: 1, max: 400 })), (rows, cuts) => {
+        let rest = Buffer.from(rows.map(({ line }) => `${line}\n`).join(''));
+        const framer = new MessageFramer();
+        const messages = [];
+        for (const cut of cuts) {
+          messages.push(...framer.push(rest.subarray(0, cut)));
+          rest = rest.subarray(cut);
+        }
+        messages.push(...framer.push(rest));
+        expect(messages).toEqual(rows.map(({ message }) => message));
+      }),
+    );
+  });
+});
+
+describe('file names', () => {
+  it('come back as they went, whatever base name they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
+        fc.pre(isBaseName(name) && name.isWellFormed());
+        const field = encodeFileName(name);
+        expect(field).not.toMatch(/[\s\u0000-\u001f]/u);
+        expect(decodeFileName(field)).toBe(name);
+      }),
+    );
+  });
+
+  it('are never paths, whatever a field holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('%', '2', 'F', 'f', '5', 'C', 'c', '.', '/', '\\', '0', 'a') }), (field) => {
+        const name = decodeFileName(field);
+        if (name !== null) expect(isBaseName(name)).toBe(true);
+      }),
+    );
+  });
+});
