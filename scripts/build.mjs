@@ -61,14 +61,16 @@ const results = await Promise.all([
 
 chmodSync('dist/cli.js', 0o755);
 writeLicences(results);
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
 
 /** Leaves `import('../archive/pack.js')` and its twin as imports at run time, of the bundles made above. */
 function archiveApart() {
   return {
     name: 'archive-apart',
     setup({ onResolve }) {
-      onResolve({ filter: /\/archive\/(?:un)?pack\.js$/u }, ({ path, kind }) =>
+      onResolve({ filter: /\/archive\/(?:un)?pack\.js$/ }, ({ path, kind }) =>
         kind === 'dynamic-import'
           ? { path: `./archive/${path.endsWith('unpack.js') ? 'unpack' : 'pack'}.mjs`, external: true }
           : undefined,
@@ -89,14 +91,19 @@ function writeLicences(results) {
   const texts = [...packages].sort().map((name) => {
     const folder = join('node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = ['LICENSE', 'LICENSE.md', 'license', 'LICENSE.txt', 'LICENSE-MIT', 'LICENCE'].find((candidate) => {
-      try {
-        return readFileSync(join(folder, candidate));
-      } catch {
-        return false;
-      }
-    });
-    const text = file === undefined ? `(${license}; the package carries no licence file)` : readFileSync(join(folder, file), 'utf8');
+    const file = ['LICENSE', 'LICENSE.md', 'license', 'LICENSE.txt', 'LICENSE-MIT', 'LICENCE'].find(
+      (candidate) => {
+        try {
+          return readFileSync(join(folder, candidate));
+        } catch {
+          return false;
+        }
+      },
+    );
+    const text =
+      file === undefined
+        ? `(${license}; the package carries no licence file)`
+        : readFileSync(join(folder, file), 'utf8');
     return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
   writeFileSync('dist/THIRD-PARTY-LICENSES.txt', texts.join(`\n${'-'.repeat(78)}\n\n`));

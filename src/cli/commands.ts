@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { SimError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { version } from '../version.js';
-import { nearest } from './did-you-mean.js';
 
 const commands = ['run', 'completion'] as const;
 
@@ -72,5 +72,5 @@ async function complete(current: string, args: Record<string, unknown>): Promise
   const words = (args['_'] as unknown[] | undefined) ?? [];
   if (words[1] !== 'run') return commands.filter((name) => name.startsWith(current));
   const { shippedTopologies } = await import('../topology/index.js');
-  return shippedTopologies().filter((name) => name.startsWith(current));
+  return (await shippedTopologies()).filter((name) => name.startsWith(current));
 }

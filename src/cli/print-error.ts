@@ -2,7 +2,10 @@ import { ExitCode, problemToString, SimError } from '../errors.js';
 import { Style, type StyleOptions } from '../report/style.js';
 
 /** An error for people: what failed, each problem with its place, the mend. A defect of ours keeps its stack. */
-export function errorText(error: unknown, options: StyleOptions): { readonly text: string; readonly exitCode: ExitCode } {
+export function errorText(
+  error: unknown,
+  options: StyleOptions,
+): { readonly text: string; readonly exitCode: ExitCode } {
   const style = new Style(options);
   const red = (text: string): string => style.paint('red', text);
   if (!(error instanceof SimError)) {

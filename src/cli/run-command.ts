@@ -26,7 +26,9 @@ interface RunArguments {
 
 export function runOptions(yargs: Argv) {
   return yargs
-    .usage('sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.')
+    .usage(
+      'sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.',
+    )
     .positional('topology', {
       type: 'string',
       demandOption: true,

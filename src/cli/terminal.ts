@@ -3,7 +3,10 @@ import { supportsUnicode } from '../platform.js';
 import type { StyleOptions } from '../report/style.js';
 
 /** How text may look on a stream: colours only for a terminal whose user has not refused them (no-color.org). */
-export function styleFor(stream: WriteStream | NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): StyleOptions {
+export function styleFor(
+  stream: WriteStream | NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv = process.env,
+): StyleOptions {
   const refused = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
   return {

@@ -38,7 +38,16 @@ export class Holder {
       const entry = share.find(file);
       if (entry === null) throw new SimError('file-missing', `${file} is no longer there`);
       const { size, sha256 } = await this.digestOf(entry);
-      const hit = native.found({ verb: 'found', file, holder: peer, address: self(), query, hops, size, sha256 });
+      const hit = native.found({
+        verb: 'found',
+        file,
+        holder: peer,
+        address: self(),
+        query,
+        hops,
+        size,
+        sha256,
+      });
       await sendOnce(origin, hit, this.#around.stopped);
       recorder.record({ type: 'hit:sent', peer, query: id, hops, size, sha256, cause });
       // A request is likely to follow; what serves it is costly to load.

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { systemCode } from '../errors.js';
 import type { Address, PeerId } from '../vocabulary.js';
-import { dialectNamed } from '../wire/dialects/index.js';
 import type { Dialect } from '../wire/dialects/dialect.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeHello } from '../wire/dialects/native.js';
 
 /** A neighbour that this peer sends queries to, and the way to it. */

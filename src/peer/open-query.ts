@@ -1,5 +1,5 @@
-import type { FoundMessage } from '../wire/messages.js';
 import type { QueryOutcome } from '../trace/event.js';
+import type { FoundMessage } from '../wire/messages.js';
 
 /** What the origin is to do next about its question. */
 export type NextStep =

@@ -81,12 +81,20 @@ export class Origin {
   async #answerFromShare(question: Question, entry: SharedEntry, cause: EventId): Promise<void> {
     const { recorder, digests, config } = this.#around;
     const { path, size } = await digests.of(entry);
-    recorder.record({ type: 'file:held', peer: config.id, query: question.id, file: entry.name, path, size, cause });
+    recorder.record({
+      type: 'file:held',
+      peer: config.id,
+      query: question.id,
+      file: entry.name,
+      path,
+      size,
+      cause,
+    });
     this.#resolve(question, 'held', cause);
   }
 
   async #fetch(question: Question, hit: FoundMessage, cause?: EventId): Promise<void> {
-    const { recorder, config, self, peerAt, stopped } = this.#around;
+    const { recorder, config, share, self, peerAt, stopped } = this.#around;
     const from = hit.holder ?? peerAt(hit.address);
     const about = { peer: config.id, query: question.id, from };
     const started = recorder.record({
@@ -112,7 +120,7 @@ export class Origin {
         onProgress: this.#progressOf(question),
         signal: stopped,
       });
-      const { savedTo, bytes, size, md5, sha256 } = fetched;
+      const { savedTo, kind, bytes, size, md5, sha256 } = fetched;
       last = recorder.record({
         type: 'transfer:verified',
         ...about,
@@ -124,6 +132,7 @@ export class Origin {
         sha256,
         cause: started,
       });
+      share.add({ path: savedTo, name: hit.file, kind });
       next = question.open.transferred();
     } catch (error) {
       const code = error instanceof SimError ? error.code : 'connection-lost';

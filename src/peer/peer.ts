@@ -46,7 +46,7 @@ export class Peer {
     this.#recorder = recorder;
     this.#clock = clock;
     this.#self = { ip: config.ip, port: config.port };
-    this.#share = new Share([config.shareDir, config.downloadDir]);
+    this.#share = new Share(config.shareDir);
     const surroundings = {
       config,
       recorder,
@@ -57,7 +57,9 @@ export class Peer {
       stopped: this.#stopped.signal,
     };
     this.#holder = new Holder(surroundings);
-    this.#origin = new Origin(surroundings, (file, query, ttl, cause) => this.#issue(file, query, ttl, cause));
+    this.#origin = new Origin(surroundings, (file, query, ttl, cause) =>
+      this.#issue(file, query, ttl, cause),
+    );
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       const connection = new Connection(socket, config.limits.idleMs, this.#handlers);
       this.#connections.add(connection);
@@ -126,7 +128,13 @@ export class Peer {
       return true;
     },
     invalid: (reason: string, bytes: Buffer, from: PeerId | null): void => {
-      this.#recorder.record({ type: 'message:invalid', peer: this.#config.id, from, reason, bytes: quote(bytes) });
+      this.#recorder.record({
+        type: 'message:invalid',
+        peer: this.#config.id,
+        from,
+        reason,
+        bytes: quote(bytes),
+      });
     },
     closed: (connection: Connection): void => {
       this.#connections.delete(connection);
@@ -163,7 +171,11 @@ export class Peer {
           cause,
         });
         const asBare = message.query === null;
-        void this.#holder.answer(message, { query: asBare ? null : query, id: query, hops: decision.hops }, matched);
+        void this.#holder.answer(
+          message,
+          { query: asBare ? null : query, id: query, hops: decision.hops },
+          matched,
+        );
         if (decision.forward !== null) this.#passOn(decision.forward, file, origin, query, cause);
       }
     }
@@ -179,7 +191,13 @@ export class Peer {
 
   #passOn(forward: Forward<Neighbour>, file: string, origin: Address, query: string, cause: EventId): void {
     const to = forward.to.map(({ id }) => id);
-    const decided = this.#recorder.record({ type: 'query:forwarded', peer: this.#config.id, query, to, cause });
+    const decided = this.#recorder.record({
+      type: 'query:forwarded',
+      peer: this.#config.id,
+      query,
+      to,
+      cause,
+    });
     this.#send(forward, file, origin, query, decided);
   }
 
@@ -187,10 +205,24 @@ export class Peer {
     this.#send(issueQuery(ttl, this.#neighbours), file, this.#self, query, cause);
   }
 
-  #send({ to, ttl, hops }: Forward<Neighbour>, file: string, origin: Address, query: string, cause: EventId): void {
+  #send(
+    { to, ttl, hops }: Forward<Neighbour>,
+    file: string,
+    origin: Address,
+    query: string,
+    cause: EventId,
+  ): void {
     const peer = this.#config.id;
     for (const neighbour of to) {
-      const sent = this.#recorder.record({ type: 'query:sent', peer, query, to: neighbour.id, ttl, hops, cause });
+      const sent = this.#recorder.record({
+        type: 'query:sent',
+        peer,
+        query,
+        to: neighbour.id,
+        ttl,
+        hops,
+        cause,
+      });
       const message = neighbour.dialect.get({ verb: 'get', file, origin, query, hops, ttl });
       this.#links?.send(neighbour, message, (reason) => {
         this.#recorder.record({ type: 'query:failed', peer, query, to: neighbour.id, reason, cause: sent });

@@ -1,5 +1,5 @@
-import type { Address, PeerId } from '../vocabulary.js';
 import type { DropReason } from '../trace/event.js';
+import type { Address, PeerId } from '../vocabulary.js';
 
 /**
  * The rules of flooding: a query and the time go in, a decision comes out.

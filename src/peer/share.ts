@@ -18,27 +18,34 @@ interface Folder {
 }
 
 /**
- * What a peer shares: every file and folder below its roots, found by base name.
+ * What a peer shares: every file and folder below its root, and what it has downloaded, found by base name.
  *
  * Looked up on a query's way, hence from memory and without awaiting: a folder is read again only when its own time
- * of change says so. Of several of one name the shallowest is meant, then the first by name; earlier roots come
- * first. Hidden names and symbolic links are not shared (a link may lead out of the share), nor is a root itself.
+ * of change says so. Of several of one name the shallowest is meant, then the first by name. Hidden names and
+ * symbolic links are not shared (a link may lead out of the share), nor is the root itself.
  */
 export class Share {
-  readonly #roots: readonly string[];
+  readonly #root: string;
+  readonly #downloaded = new Map<string, SharedEntry>();
   readonly #now: () => number;
   readonly #folders = new Map<string, Folder>();
   #byName: ReadonlyMap<string, SharedEntry> = new Map();
   #stale = true;
 
-  constructor(roots: readonly string[], now: () => number = Date.now) {
-    this.#roots = roots;
+  constructor(root: string, now: () => number = Date.now) {
+    this.#root = root;
     this.#now = now;
   }
 
   find(name: string): SharedEntry | null {
     this.#refresh();
-    return this.#byName.get(sameForm(name)) ?? null;
+    const key = sameForm(name);
+    return this.#byName.get(key) ?? this.#downloaded.get(key) ?? null;
+  }
+
+  /** Shares something more, for as long as the peer lives. */
+  add(entry: SharedEntry): void {
+    this.#downloaded.set(sameForm(entry.name), entry);
   }
 
   #refresh(): void {
@@ -49,7 +56,7 @@ export class Share {
     const byName = new Map<string, SharedEntry>();
     const visited = new Set<string>();
     // Breadth first: the shallowest of a name is entered first and stays.
-    let level: readonly string[] = this.#roots;
+    let level = [this.#root];
     while (level.length > 0) {
       const below: string[] = [];
       for (const path of level) {
@@ -84,7 +91,7 @@ function isFresh(folder: Folder, mtimeMs: number): boolean {
   return folder.mtimeMs === mtimeMs && folder.readAt - mtimeMs > clockTickMs;
 }
 
-/** 0 for a folder that is not there: a download folder appears with the first download. */
+/** 0 for a folder that is not there (any more). */
 function timeOfChange(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

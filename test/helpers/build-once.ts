@@ -10,6 +10,8 @@ export default function buildOnce(): void {
 }
 
 function newest(folder: string): number {
-  const times = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(folder, name)).mtimeMs);
+  const times = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+    (name) => statSync(join(folder, name)).mtimeMs,
+  );
   return Math.max(...times);
 }

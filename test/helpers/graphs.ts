@@ -17,14 +17,33 @@ export function graphOf(name: string, nodes: number, edges: readonly Edge[]): Gr
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-export const chain = (n: number): Graph => graphOf(`chain ${n}`, n, range(n - 1).map((i): Edge => [i, i + 1]));
+export const chain = (n: number): Graph =>
+  graphOf(
+    `chain ${n}`,
+    n,
+    range(n - 1).map((i): Edge => [i, i + 1]),
+  );
 
-export const ring = (n: number): Graph => graphOf(`ring ${n}`, n, range(n).map((i): Edge => [i, (i + 1) % n]));
+export const ring = (n: number): Graph =>
+  graphOf(
+    `ring ${n}`,
+    n,
+    range(n).map((i): Edge => [i, (i + 1) % n]),
+  );
 
-export const star = (n: number): Graph => graphOf(`star ${n}`, n, range(n - 1).map((i): Edge => [0, i + 1]));
+export const star = (n: number): Graph =>
+  graphOf(
+    `star ${n}`,
+    n,
+    range(n - 1).map((i): Edge => [0, i + 1]),
+  );
 
 export const complete = (n: number): Graph =>
-  graphOf(`complete ${n}`, n, range(n).flatMap((a) => range(a).map((b): Edge => [b, a])));
+  graphOf(
+    `complete ${n}`,
+    n,
+    range(n).flatMap((a) => range(a).map((b): Edge => [b, a])),
+  );
 
 export function grid(width: number, height: number): Graph {
   const edges = range(width * height).flatMap((i): Edge[] => [
@@ -36,7 +55,9 @@ export function grid(width: number, height: number): Graph {
 
 export function hypercube(dimensions: number): Graph {
   const n = 2 ** dimensions;
-  const edges = range(n).flatMap((i) => range(dimensions).flatMap((d): Edge[] => (i & (1 << d) ? [] : [[i, i | (1 << d)]])));
+  const edges = range(n).flatMap((i) =>
+    range(dimensions).flatMap((d): Edge[] => (i & (1 << d) ? [] : [[i, i | (1 << d)]])),
+  );
   return graphOf(`hypercube ${dimensions}`, n, edges);
 }
 

@@ -47,12 +47,26 @@ export function flood(
     seen: new SeenQueries(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
     neighbours: list.map((to): RoutedNeighbour => ({ id: to, address: address(to) })),
   }));
-  const counts: FloodCounts = { sent: 0, duplicates: 0, expired: 0, reached: new Set(), heardFrom: new Map(), hits: new Map() };
+  const counts: FloodCounts = {
+    sent: 0,
+    duplicates: 0,
+    expired: 0,
+    reached: new Set(),
+    heardFrom: new Map(),
+    hits: new Map(),
+  };
   const flights: Flight[] = [];
   const send = (from: number, now: number, forward: Forward<RoutedNeighbour>): void => {
     for (const { id } of forward.to) {
       counts.sent += 1;
-      flights.push({ at: now + latency(), order: counts.sent, from, to: id, ttl: forward.ttl, hops: forward.hops });
+      flights.push({
+        at: now + latency(),
+        order: counts.sent,
+        from,
+        to: id,
+        ttl: forward.ttl,
+        hops: forward.hops,
+      });
     }
   };
   const earliest = (): Flight | undefined => {
@@ -65,7 +79,13 @@ export function flood(
   };
 
   const sentEvents = (peer: number, forward: Forward<RoutedNeighbour> | null): NewEvent[] =>
-    (forward?.to ?? []).map(({ id }) => ({ ...sendingOf(forward), type: 'query:sent', peer, query: 'q', to: id }));
+    (forward?.to ?? []).map(({ id }) => ({
+      ...sendingOf(forward),
+      type: 'query:sent',
+      peer,
+      query: 'q',
+      to: id,
+    }));
 
   const question = issueQuery(ttl, nodes[origin]?.neighbours ?? []);
   const issued: NewEvent = { type: 'query:issued', peer: origin, query: 'q', file: 'f', ttl };
@@ -85,7 +105,15 @@ export function flood(
       },
       { self: node.self, forwardOnHit },
     );
-    const received: NewEvent = { type: 'query:received', peer: to, query: 'q', from, file: 'f', ttl: flight.ttl, hops: flight.hops };
+    const received: NewEvent = {
+      type: 'query:received',
+      peer: to,
+      query: 'q',
+      from,
+      file: 'f',
+      ttl: flight.ttl,
+      hops: flight.hops,
+    };
     onTurn?.(to, [received, ...sentEvents(to, decision.kind === 'drop' ? null : decision.forward)]);
     if (to !== origin && !counts.heardFrom.has(to)) {
       counts.reached.add(to);

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { routeQuery } from '../../src/peer/router.js';
-import { chain, complete, distances, edgeCount, type Graph, graphOf, grid, hypercube, ring, star } from '../helpers/graphs.js';
+import {
+  chain,
+  complete,
+  distances,
+  edgeCount,
+  type Graph,
+  graphOf,
+  grid,
+  hypercube,
+  ring,
+  star,
+} from '../helpers/graphs.js';
 import { flood } from '../helpers/virtual-flood.js';
 
 const graphs: readonly Graph[] = [
@@ -24,14 +35,17 @@ const unbounded = 65_535;
 
 /** A connected graph: a random tree, and random edges over it. */
 const connectedGraph: fc.Arbitrary<Graph> = fc
-  .tuple(fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 40 }), fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 60 }))
+  .tuple(
+    fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 40 }),
+    fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 60 }),
+  )
   .map(([parents, extra]) => {
     const nodes = parents.length + 1;
     const edges = new Map<string, readonly [number, number]>();
     const add = (a: number, b: number): void => {
       if (a !== b) edges.set([a, b].sort((x, y) => x - y).join('-'), [a, b]);
     };
-    parents.forEach((seed, index) => add(index + 1, seed % (index + 1)));
+    for (const [index, seed] of parents.entries()) add(index + 1, seed % (index + 1));
     for (const [a, b] of extra) add(a % nodes, b % nodes);
     return graphOf('random', nodes, [...edges.values()]);
   });
@@ -70,7 +84,9 @@ describe('a full flood at unit latency', () => {
 
   it('does so on any connected graph', () => {
     fc.assert(
-      fc.property(connectedGraph, fc.nat(), (graph, seed) => expectFullFlood(graph, seed % graph.neighbours.length)),
+      fc.property(connectedGraph, fc.nat(), (graph, seed) =>
+        expectFullFlood(graph, seed % graph.neighbours.length),
+      ),
     );
   });
 });
@@ -101,7 +117,9 @@ describe('a flood with random latencies', () => {
         const origin = seed % graph.neighbours.length;
         const n = graph.neighbours.length;
         const counts = flood(graph, { origin, ttl: unbounded, latency: () => stream.next().value });
-        const spared = (graph.neighbours[origin] ?? []).filter((node) => counts.heardFrom.get(node) !== origin).length;
+        const spared = (graph.neighbours[origin] ?? []).filter(
+          (node) => counts.heardFrom.get(node) !== origin,
+        ).length;
         expect(counts.sent).toBe(2 * edgeCount(graph) - (n - 1) - spared);
         expect(counts.reached.size).toBe(n - 1);
         expect(counts.duplicates).toBe(counts.sent - (n - 1));
@@ -111,12 +129,18 @@ describe('a flood with random latencies', () => {
 
   it('reaches at most the ball of radius T', () => {
     fc.assert(
-      fc.property(connectedGraph, fc.nat(), fc.integer({ min: 1, max: 8 }), latencies, (graph, seed, ttl, stream) => {
-        const origin = seed % graph.neighbours.length;
-        const far = distances(graph, origin);
-        const counts = flood(graph, { origin, ttl, latency: () => stream.next().value });
-        for (const node of counts.reached) expect(far[node]).toBeLessThanOrEqual(ttl);
-      }),
+      fc.property(
+        connectedGraph,
+        fc.nat(),
+        fc.integer({ min: 1, max: 8 }),
+        latencies,
+        (graph, seed, ttl, stream) => {
+          const origin = seed % graph.neighbours.length;
+          const far = distances(graph, origin);
+          const counts = flood(graph, { origin, ttl, latency: () => stream.next().value });
+          for (const node of counts.reached) expect(far[node]).toBeLessThanOrEqual(ttl);
+        },
+      ),
     );
   });
 });
@@ -142,20 +166,60 @@ describe('the rules, one by one', () => {
   const origin = { ip: '127.0.0.1', port: 9 };
   const neighbour = (id: number) => ({ id, address: { ip: '127.0.0.1', port: id } });
   const arrived = { query: 'q', file: 'f', origin, from: 2, ttl: 3, hops: 4 };
-  const knowledge = { firstSight: () => true, holds: () => false, neighbours: () => [2, 3, 9].map(neighbour) };
+  const knowledge = {
+    firstSight: () => true,
+    holds: () => false,
+    neighbours: () => [2, 3, 9].map(neighbour),
+  };
   const options = { self, forwardOnHit: false };
 
   it.each([
-    { title: 'passes on to all but sender and origin, TTL lowered and hops raised', want: { kind: 'forward', forward: { to: [neighbour(3)], ttl: 2, hops: 5 } } },
-    { title: 'takes its own query for its own even the first time', query: { origin: self }, want: { kind: 'drop', reason: 'own' } },
-    { title: 'drops a duplicate', know: { firstSight: () => false }, want: { kind: 'drop', reason: 'duplicate' } },
-    { title: 'drops a duplicate of what it holds', know: { firstSight: () => false, holds: () => true }, want: { kind: 'drop', reason: 'duplicate' } },
-    { title: 'answers what it holds, even on the last hop', query: { ttl: 1 }, know: { holds: () => true }, want: { kind: 'hit', hops: 5, forward: null } },
+    {
+      title: 'passes on to all but sender and origin, TTL lowered and hops raised',
+      want: { kind: 'forward', forward: { to: [neighbour(3)], ttl: 2, hops: 5 } },
+    },
+    {
+      title: 'takes its own query for its own even the first time',
+      query: { origin: self },
+      want: { kind: 'drop', reason: 'own' },
+    },
+    {
+      title: 'drops a duplicate',
+      know: { firstSight: () => false },
+      want: { kind: 'drop', reason: 'duplicate' },
+    },
+    {
+      title: 'drops a duplicate of what it holds',
+      know: { firstSight: () => false, holds: () => true },
+      want: { kind: 'drop', reason: 'duplicate' },
+    },
+    {
+      title: 'answers what it holds, even on the last hop',
+      query: { ttl: 1 },
+      know: { holds: () => true },
+      want: { kind: 'hit', hops: 5, forward: null },
+    },
     { title: 'stops at TTL 1', query: { ttl: 1 }, want: { kind: 'drop', reason: 'ttl' } },
-    { title: 'stops at TTL 0, which nobody should send', query: { ttl: 0 }, want: { kind: 'drop', reason: 'ttl' } },
-    { title: 'has nobody else to ask', know: { neighbours: () => [neighbour(2), neighbour(9)] }, want: { kind: 'drop', reason: 'dead-end' } },
-    { title: 'does not know a sender that did not introduce itself', query: { from: null }, want: { kind: 'forward', forward: { to: [neighbour(2), neighbour(3)], ttl: 2, hops: 5 } } },
-    { title: 'passes on to an absent neighbour, whose end is to fail', know: { neighbours: () => [{ id: 4, address: null }] }, want: { kind: 'forward', forward: { to: [{ id: 4, address: null }], ttl: 2, hops: 5 } } },
+    {
+      title: 'stops at TTL 0, which nobody should send',
+      query: { ttl: 0 },
+      want: { kind: 'drop', reason: 'ttl' },
+    },
+    {
+      title: 'has nobody else to ask',
+      know: { neighbours: () => [neighbour(2), neighbour(9)] },
+      want: { kind: 'drop', reason: 'dead-end' },
+    },
+    {
+      title: 'does not know a sender that did not introduce itself',
+      query: { from: null },
+      want: { kind: 'forward', forward: { to: [neighbour(2), neighbour(3)], ttl: 2, hops: 5 } },
+    },
+    {
+      title: 'passes on to an absent neighbour, whose end is to fail',
+      know: { neighbours: () => [{ id: 4, address: null }] },
+      want: { kind: 'forward', forward: { to: [{ id: 4, address: null }], ttl: 2, hops: 5 } },
+    },
   ])('$title', ({ query, know, want }) => {
     expect(routeQuery({ ...arrived, ...query }, 0, { ...knowledge, ...know }, options)).toEqual(want);
   });

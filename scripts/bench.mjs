@@ -1,0 +1,294 @@
+// `npm run bench`: how fast floodsim is, as ratios against floors measured in the same run and in turn with it, since
+// absolute times drift. Medians of several rounds; a bound that is not held is marked, and fails nothing: noisy machines
+// are no reason to stop a release, but a reason to look.
+//
+//   npm run bench -- [--only start,transfer,hop,hundred] [--rounds 7] [--json .bench/result.json]
+import { spawn, spawnSync } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const work = join(root, '.bench');
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'start,transfer,hop,hundred' },
+    rounds: { type: 'string', default: '7' },
+    json: { type: 'string', default: join(work, 'result.json') },
+  },
+});
+const rounds = Number(options.rounds);
+const { PATH = '' } = process.env;
+// Neither side is to be slowed by what is set in this shell.
+const env = { PATH };
+mkdirSync(work, { recursive: true });
+
+const benches = { start, transfer, hop, hundred };
+const rows = [];
+for (const name of options.only.split(',')) {
+  if (!Object.hasOwn(benches, name))
+    throw new Error(`no bench is called ${name}: ${Object.keys(benches).join(', ')}`);
+  await benches[name]();
+}
+const machine = {
+  node: process.version,
+  platform: process.platform,
+  cores: availableParallelism(),
+  cpu: cpus()[0]?.model,
+};
+writeFileSync(options.json, `${JSON.stringify({ machine, rounds, rows }, null, 2)}\n`);
+const missed = rows.filter(({ held }) => !held).length;
+console.log(`\n${rows.length - missed} of ${rows.length} bounds held; ${options.json}`);
+
+/** (a) The whole command, and what each further peer costs. */
+async function start() {
+  const out = join(work, 'start');
+  const chain = (n) => writeChain(join(work, `chain${n}`), n);
+  const run = (topology, file) => () => {
+    rmSync(out, { recursive: true, force: true });
+    return timed('dist/cli.js', 'run', topology, '--get', file, '--ports', 'auto', '--out', out);
+  };
+  const floor = (count) => () => timed('scripts/bench/start-bare.mjs', String(count));
+  const [whole, bare] = inTurn(run('topologies/chain3.ini', '3.txt'), floor(4));
+  report(
+    'sim run chain3, whole command',
+    whole,
+    'ms',
+    bare,
+    'a process that starts 4 bare ones',
+    whole / bare,
+    '<=',
+    3,
+  );
+  const [fifty, three, bareFifty] = inTurn(run(chain(50), 'x.txt'), run(chain(3), 'x.txt'), floor(51));
+  report(
+    'each further peer of a chain of 50',
+    (fifty - three) / 47,
+    'ms',
+    bareFifty / 51,
+    'each of 51 bare processes',
+    (fifty - three) / 47,
+    'ms <=',
+    20,
+  );
+}
+
+/** (b) A verified transfer of 1 GiB over one hop. */
+async function transfer() {
+  const size = 1 << 30;
+  const copied = join(work, 'copied');
+  for (const [digest, bound] of [
+    ['sha256', 1 / 3],
+    ['both', 1 / 5],
+  ]) {
+    const ini = writeChain(join(work, `transfer-${digest}`), 2, { digest });
+    const file = join(dirname(ini), 'shares/2/big.bin');
+    if (!existsSync(file) || statSync(file).size !== size) writeRandom(file, size);
+    const out = join(work, 'transfer-out');
+    const ours = () => {
+      rmSync(out, { recursive: true, force: true });
+      node('dist/cli.js', 'run', ini, '--get', 'big.bin', '--ports', 'auto', '--out', out);
+      const events = readFileSync(join(out, 'trace.ndjson'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const at = (type) => events.find((event) => event.type === type).at;
+      return at('transfer:verified') - at('transfer:started');
+    };
+    const bare = () => {
+      rmSync(copied, { force: true });
+      return Number(node('scripts/bench/copy.mjs', file, copied));
+    };
+    const [mine, floor] = inTurn(ours, bare);
+    rmSync(out, { recursive: true, force: true });
+    rmSync(copied, { force: true });
+    const rate = (ms) => size / 1e6 / (ms / 1000);
+    report(
+      `1 GiB verified, digest = ${digest}`,
+      rate(mine),
+      'MB/s',
+      rate(floor),
+      'a bare copy',
+      rate(mine) / rate(floor),
+      '>=',
+      bound,
+    );
+  }
+}
+
+/** (c) From `get` to `found`, per hop, on a chain of ten with open links. */
+async function hop() {
+  const ini = writeChain(join(work, 'chain10'), 10, {}, 30);
+  const files = Array.from({ length: 30 }, (_, index) => ['--get', `x${index}.txt`]).flat();
+  const out = join(work, 'hop');
+  const ours = () => {
+    rmSync(out, { recursive: true, force: true });
+    const result = JSON.parse(
+      node('dist/cli.js', 'run', ini, ...files, '--ports', 'auto', '--out', out, '-r', 'json'),
+    );
+    // The first questions find their processes cold.
+    return median(result.queries.slice(10).map(({ firstHitMs }) => firstHitMs / 9));
+  };
+  const [mine, floor] = inTurn(ours, () => Number(node('scripts/bench/ping-pong.mjs')) / 2);
+  report(
+    'get to found, per hop of a chain of ten',
+    mine * 1000,
+    'us',
+    floor * 1000,
+    'half a bare round trip',
+    mine / floor,
+    '<=',
+    5,
+  );
+}
+
+/** (d) A hundred peers: started, asked, stopped; and the memory of each. */
+async function hundred() {
+  const ini = writeChain(join(work, 'chain100'), 100, { ttl: 200 });
+  const out = join(work, 'hundred');
+  const whole = [];
+  const memory = [];
+  const bareMemory = [];
+  for (let round = 0; round < Math.min(3, rounds); round += 1) {
+    rmSync(out, { recursive: true, force: true });
+    const startedAt = performance.now();
+    memory.push(await memoryOfPeers(ini, out));
+    whole.push(performance.now() - startedAt);
+    bareMemory.push(await memoryOfBare(100));
+  }
+  const [mine, bare] = [median(memory), median(bareMemory)];
+  console.log(`100 peers started, asked and stopped in ${(median(whole) / 1000).toFixed(2)} s`);
+  report(
+    'memory of each of 100 peers (PSS)',
+    mine,
+    'MB',
+    bare,
+    'a bare listening process',
+    mine / bare,
+    '<=',
+    1.5,
+  );
+}
+
+async function memoryOfPeers(ini, out) {
+  const { run } = await import('../dist/index.js');
+  const pids = [];
+  let memory = 0;
+  const result = await run({
+    topology: ini,
+    get: ['x.txt'],
+    ports: 'auto',
+    out,
+    onEvent: (event) => {
+      if (event.type === 'peer:started') pids.push(event.pid);
+      if (event.type === 'query:resolved') memory = median(pids.map(pss));
+    },
+  });
+  if (result.exitCode !== 0) throw new Error(`the run of 100 peers ended in ${result.exitCode}`);
+  return memory;
+}
+
+async function memoryOfBare(count) {
+  const child = spawn(process.execPath, [join(root, 'scripts/bench/start-bare.mjs'), String(count), 'hold'], {
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    if (text.trimEnd().split('\n').length === count) break;
+  }
+  const memory = median(text.trimEnd().split('\n').map(pss));
+  child.stdin.end();
+  await new Promise((resolve) => child.once('exit', resolve));
+  return memory;
+}
+
+/** Proportional set size in MB: shared pages counted in parts. */
+function pss(pid) {
+  if (process.platform !== 'linux') return Number.NaN;
+  const kilobytes = /^Pss: +(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1000;
+}
+
+function node(script, ...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`${script} ${args.join(' ')} exited with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function timed(script, ...args) {
+  const startedAt = performance.now();
+  node(script, ...args);
+  return performance.now() - startedAt;
+}
+
+/** Measures each in turn, round after round, the first not counted; gives their medians. */
+function inTurn(...measures) {
+  const times = measures.map(() => []);
+  for (let round = 0; round <= rounds; round += 1) {
+    measures.forEach((measure, index) => {
+      const time = measure();
+      if (round > 0) times[index].push(time);
+    });
+  }
+  return times.map(median);
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function report(what, value, unit, floor, floorIs, ratio, relation, bound) {
+  const held = relation.endsWith('<=') ? ratio <= bound : ratio >= bound;
+  rows.push({ what, value, unit, floor, floorIs, ratio, bound: `${relation} ${bound}`, held });
+  const numbers = `${value.toFixed(1)} ${unit}, floor ${floor.toFixed(1)} ${unit} (${floorIs})`;
+  console.log(
+    `${held ? 'held  ' : 'MISSED'}  ${what}: ${numbers}; ${ratio.toFixed(2)} ${relation} ${bound.toFixed(2)}`,
+  );
+}
+
+/** A chain of n peers, linked both ways; the last shares `x.txt`, or `x0.txt` and on. */
+function writeChain(folder, n, network = {}, files = 0) {
+  const sections = Array.from({ length: n }, (_, index) => {
+    const id = index + 1;
+    const share = join(folder, 'shares', String(id));
+    mkdirSync(share, { recursive: true });
+    if (id === n) {
+      writeFileSync(join(share, 'x.txt'), 'x\n');
+      for (let file = 0; file < files; file += 1) writeFileSync(join(share, `x${file}.txt`), `${file}\n`);
+    }
+    const neighbours = [id - 1, id + 1].filter((other) => other >= 1 && other <= n);
+    return `[Peer-${id}]\nip_addr = 127.0.0.1\nserver_port = ${20000 + id}\nclient_port = ${21000 + id}\nshare_dir = shares/${id}\npeer_list = [${neighbours}]\n`;
+  });
+  const settings = Object.entries({ ttl: 100, ...network }).map(([key, value]) => `${key} = ${value}\n`);
+  const ini = join(folder, `chain${n}.ini`);
+  writeFileSync(ini, `[Network]\n${settings.join('')}\n${sections.join('\n')}`);
+  return ini;
+}
+
+function writeRandom(path, size) {
+  const block = randomFillSync(Buffer.allocUnsafe(1 << 26));
+  const file = openSync(path, 'w');
+  for (let written = 0; written < size; written += block.length) writeSync(file, block);
+  closeSync(file);
+}

@@ -1,0 +1,92 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { messageOf, SimError, systemCode } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { naturalOrder } from './natural-order.js';
+import type { SourceFile } from './place.js';
+import { quote } from './quote.js';
+import { shippedPath, shippedTopologies } from './shipped.js';
+
+/** A topology's files, before any of them has been opened. */
+export interface FoundFiles {
+  /** The file or folder that was named, for messages about the whole. */
+  readonly whole: SourceFile;
+  /** The file itself, or every INI file below the folder, in natural order of their paths. */
+  readonly files: readonly SourceFile[];
+}
+
+/**
+ * Finds what a user named: a path, or else a topology that ships with floodsim.
+ *
+ * @throws SimError `bad-topology` where it is neither, or cannot be looked into
+ */
+export async function findFiles(where: string, cwd: string): Promise<FoundFiles> {
+  const asTyped = (path: string): SourceFile => ({ path, shown: showPath(path, cwd) });
+  try {
+    const path = await find(where, cwd);
+    const isFolder = (await stat(path)).isDirectory();
+    return { whole: asTyped(path), files: (isFolder ? await iniFilesIn(path) : [path]).map(asTyped) };
+  } catch (error) {
+    // What has no system's code is no fault of the path.
+    if (systemCode(error) === undefined || error instanceof SimError) throw error;
+    throw new SimError('bad-topology', `${quote(where)} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function find(where: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, where);
+  if (await exists(path)) return path;
+  const shipped = await shippedPath(where);
+  if (shipped !== undefined) return shipped;
+
+  const names = await shippedTopologies();
+  const meant = nearest(basename(where, '.ini'), names);
+  throw new SimError('bad-topology', `there is no file or folder ${quote(where)}`, {
+    mend:
+      (meant === undefined ? '' : `perhaps ${meant} is meant; `) +
+      `name an INI file, a folder of INI files, or one that ships with floodsim: ${names.join(', ')}`,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
+async function iniFilesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const sorted = entries.sort((a, b) => naturalOrder(a.name, b.name));
+  const found = await Promise.all(
+    sorted.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return isPassedOver(entry) ? [] : await iniFilesIn(path);
+      return isIni(entry) ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function isPassedOver({ name }: Dirent): boolean {
+  return name === 'node_modules' || name.startsWith('.');
+}
+
+/** Windows makes a `desktop.ini` by itself in every folder whose look has been changed. */
+function isIni({ name }: Dirent): boolean {
+  const lower = name.toLowerCase();
+  return lower.endsWith('.ini') && lower !== 'desktop.ini' && !name.startsWith('.');
+}
+
+/** Relative where the path lies below the working directory. */
+function showPath(path: string, cwd: string): string {
+  const below = relative(cwd, path);
+  if (below === '') return '.';
+  return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? path : below;
+}

@@ -1,0 +1,4 @@
+export { distancesFrom, type GraphNode, linkCount } from './graph.js';
+export { loadTopology } from './load.js';
+export type { AbsentPeer, NetworkOptions, PeerSpec, Topology } from './model.js';
+export { shippedTopologies } from './shipped.js';

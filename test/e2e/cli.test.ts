@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { repository, sim, simJson, start, temporaryFolder } from '../helpers/sim.js';
+
+describe('help', () => {
+  it.each([[['--help']], [['run', '--help']]])('%s fits in 80 columns and exits 0', async (args) => {
+    const { exitCode, stdout, stderr } = await sim(args);
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('sim run');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('tells the exit codes', async () => {
+    const { stdout } = await sim(['run', '--help']);
+    for (const code of [0, 1, 2, 3, 4, 5, 6, 130])
+      expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
+  });
+
+  it('--version says the version', async () => {
+    const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    expect((await sim(['--version'])).stdout).toBe(`${version}\n`);
+  });
+});
+
+describe('bad usage exits 2, names the mend, prints no stack, and starts nothing', () => {
+  it.each([
+    { args: [], says: /no command was given/u },
+    { args: ['rnu', 'chain3'], says: /unknown command: rnu[\s\S]*did you mean run\?/u },
+    { args: ['run'], says: /Not enough|topology/u },
+    { args: ['run', 'chain3'], says: /nothing is asked for/u },
+    {
+      args: ['run', 'chain3', '--gte', '3.txt', '--get', 'x'],
+      says: /unknown option or argument: gte[\s\S]*did you mean --get\?/u,
+    },
+    { args: ['run', 'chain3', '--get'], says: /get/u },
+    { args: ['run', 'chian3', '--get', '3.txt'], says: /chian3[\s\S]*chain3/u },
+    { args: ['run', 'no/such.ini', '--get', '3.txt'], says: /no\/such\.ini/u },
+    { args: ['run', 'chain3', '--get', '../3.txt'], says: /'\.\.\/3\.txt' is not a file's base name/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--from', '9'], says: /no peer 9 in chain3[\s\S]*1, 2, 3/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--from', 'one'], says: /from/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--ttl', '0'], says: /'0' is no TTL/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--ttl', '1.5'], says: /'1\.5' is no TTL/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--timeout', '0'], says: /'0' is no time-out/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--ports', 'some'], says: /ports[\s\S]*ini[\s\S]*auto/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--reporter', 'xml'], says: /reporter[\s\S]*junit/u },
+    { args: ['run', 'chain3', '--get', '3.txt', '--ttl', '2', '--ttl', '3'], says: /ttl/u },
+  ])('sim $args', async ({ args, says }) => {
+    const { exitCode, stdout, stderr } = await sim(args);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(/mend:/u);
+    expect(stderr).not.toMatch(/^ +at .+:\d+:\d+/mu);
+  });
+
+  it('lists every problem of an INI at once', async () => {
+    const { exitCode, stderr } = await sim([
+      'run',
+      join(repository, 'test/topology/errors/bad-port.ini'),
+      '--get',
+      'x',
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/bad-port\.ini:\d+: /u);
+  });
+
+  it('says when the run folder cannot be written', async () => {
+    const { exitCode, stderr } = await sim([
+      'run',
+      'chain3',
+      '--get',
+      '3.txt',
+      '--out',
+      '/dev/null/x',
+      '--ports',
+      'auto',
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/cannot write to/u);
+  });
+});
+
+describe('reporters', () => {
+  it('json: is as its schema says, whatever the outcome', async () => {
+    const schema = JSON.parse(readFileSync(join(repository, 'docs/result.schema.json'), 'utf8'));
+    const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
+    const args = [
+      ['chain3', '--get', '3.txt', '--get', '1.txt', '--get', 'no.txt'],
+      ['chain3', '--get', '3.txt', '--ttl', '1'],
+      ['per-peer', '--get', '3.txt'],
+    ];
+    for (const each of args) {
+      const result = await simJson(each);
+      validate(result);
+      expect(validate.errors).toBeNull();
+    }
+    const { stdout } = await sim([
+      'run',
+      'chain3',
+      '--get',
+      '3.txt',
+      '--reporter',
+      'json',
+      '--timeout',
+      '0.0001',
+      '--ports',
+      'auto',
+    ]);
+    validate(JSON.parse(stdout));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('ndjson: is the trace, line by line', async () => {
+    const cwd = temporaryFolder();
+    const { stdout } = await sim(
+      ['run', 'chain3', '--get', '3.txt', '-r', 'ndjson', '--out', 'o', '--ports', 'auto'],
+      cwd,
+    );
+    expect(stdout).toBe(readFileSync(join(cwd, 'o/trace.ndjson'), 'utf8'));
+  });
+
+  it('junit: one testcase for each file asked', async () => {
+    const args = ['run', 'chain3', '--get', '3.txt', '--get', 'no<&>.txt', '-r', 'junit', '--ports', 'auto'];
+    const { stdout, exitCode } = await sim(args);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/<testsuite name="chain3" tests="2" failures="1" errors="0"/u);
+    expect(stdout.match(/<testcase /gu)).toHaveLength(2);
+    expect(stdout).toContain('name="get no&lt;&amp;&gt;.txt from peer 1"');
+    expect(stdout).toContain('no peer of this network shares it');
+  });
+
+  it('text, quiet: a line for each file', async () => {
+    const { stdout, stderr } = await sim([
+      'run',
+      'chain3',
+      '--get',
+      '3.txt',
+      '--get',
+      'no.txt',
+      '-q',
+      '--ports',
+      'auto',
+    ]);
+    expect(stdout.split('\n')).toMatchObject(
+      [/^✔ 3\.txt found at peer 3/u, /^✘ no\.txt not found/u, ''].map((r) => expect.stringMatching(r)),
+    );
+    expect(stderr).toBe('');
+  });
+});
+
+describe('colours', () => {
+  it('are for terminals, unless forced', async () => {
+    const args = ['run', 'chain3', '--get', '3.txt', '--ports', 'auto'];
+    expect((await sim(args, temporaryFolder(), { NO_COLOR: '' })).stdout).not.toContain('\u001b[');
+    expect((await sim(args, temporaryFolder(), { NO_COLOR: '', FORCE_COLOR: '1' })).stdout).toContain(
+      '\u001b[',
+    );
+  });
+});
+
+describe('completion', () => {
+  it('prints a script, and completes commands, options and shipped topologies', async () => {
+    expect((await sim(['completion'])).stdout).toMatch(/sim/u);
+    const complete = async (...words: string[]) =>
+      (await sim(['--get-yargs-completions', 'sim', ...words])).stdout.split('\n');
+    expect(await complete('ru')).toContain('run');
+    expect(await complete('run', 'cha')).toContain('chain3');
+    expect((await complete('run', 'chain3', '--re')).join(' ')).toContain('--reporter');
+  });
+});
+
+describe('output that nobody reads', () => {
+  it('is no error', async () => {
+    const running = start(['run', 'chain3', '--get', '3.txt', '--ports', 'auto'], temporaryFolder());
+    running.process.stdout?.destroy();
+    expect((await running.finished).stderr).not.toMatch(/EPIPE|Error/u);
+  });
+});
+
+describe('strangers at a peer’s port', () => {
+  it('are told what they said was no message; whoever has no token cannot ask', async () => {
+    const { connect } = await import('node:net');
+    const { chainOf, writeTopology } = await import('../helpers/topologies.js');
+    const { truncateSync, writeFileSync } = await import('node:fs');
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(2));
+    writeFileSync(join(cwd, 'shares/2/big.bin'), '');
+    truncateSync(join(cwd, 'shares/2/big.bin'), 1 << 30);
+    const running = start(['run', ini, '--get', 'big.bin', '--ports', 'auto', '-r', 'ndjson'], cwd);
+    await running.said(/"transfer:started"/u);
+    const started = running.events.find((event) => event.type === 'peer:started' && event.peer === 2);
+    const port = started?.type === 'peer:started' ? started.port : 0;
+    const say = (text: string): Promise<string> =>
+      new Promise((resolve) => {
+        let answer = '';
+        const socket: Socket = connect(port, '127.0.0.1');
+        socket.on('data', (chunk) => {
+          answer += chunk;
+        });
+        socket.on('close', () => resolve(answer));
+        socket.write(text);
+      });
+    expect(await say('GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('invalid content\n');
+    expect(await say(`ask ${'0'.repeat(32)} x.txt 7\n`)).toBe('invalid content\n');
+    expect(await say(`get ${'x'.repeat(5000)}`)).toBe('invalid content\n');
+    await running.finished;
+    expect(running.events.filter(({ type }) => type === 'message:invalid')).toHaveLength(3);
+    expect(running.events.filter(({ type }) => type === 'query:issued')).toHaveLength(1);
+  });
+});

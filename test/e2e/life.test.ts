@@ -1,0 +1,225 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { TraceEvent } from '../../src/trace/event.js';
+import type { RunResult } from '../../src/trace/result.js';
+import { isGone, type RunningSim, runFolderOf, sim, start, temporaryFolder } from '../helpers/sim.js';
+import { type TestPeer, writeTopology } from '../helpers/topologies.js';
+
+/** Large enough that its transfer is under way for a while; sparse, so that it costs nothing to make. */
+const bigSize = 1 << 30;
+
+type Peers = Readonly<Record<number, TestPeer>>;
+
+/** Starts a run whose first file is big, and comes back when its transfer has begun. */
+async function runWithBig(peers: Peers, holders: readonly number[], args: readonly string[] = []) {
+  const cwd = temporaryFolder();
+  const ini = writeTopology(cwd, peers);
+  for (const holder of holders) {
+    const big = join(cwd, 'shares', String(holder), 'big.bin');
+    writeFileSync(big, '');
+    truncateSync(big, bigSize);
+  }
+  const running = start(
+    ['run', ini, '--get', 'big.bin', ...args, '--ports', 'auto', '--reporter', 'ndjson'],
+    cwd,
+  );
+  onTestFinished(() => void running.process.kill('SIGKILL'));
+  await running.said(/"transfer:started"/u);
+  return { cwd, running };
+}
+
+function pidOf(running: RunningSim, peer: number): number {
+  const started = running.events.find((event) => event.type === 'peer:started' && event.peer === peer);
+  if (started?.type !== 'peer:started') throw new Error(`peer ${peer} has not started`);
+  return started.pid;
+}
+
+const allPids = (running: RunningSim): number[] =>
+  running.events.flatMap((event) => (event.type === 'peer:started' ? [event.pid] : []));
+
+/** The peer that the transfer under way comes from. */
+function sourceOf(running: RunningSim): number {
+  const started = running.events.find((event) => event.type === 'transfer:started');
+  if (started?.type !== 'transfer:started' || started.from === null) throw new Error('no transfer');
+  return started.from;
+}
+
+function resultOf(cwd: string): RunResult {
+  return JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
+}
+
+async function expectAllGone(pids: readonly number[], withinMs: number): Promise<void> {
+  await vi.waitFor(() => expect(pids.filter((pid) => !isGone(pid))).toEqual([]), {
+    timeout: withinMs,
+    interval: 20,
+  });
+}
+
+const pair: Peers = { 1: { neighbours: [2] }, 2: { neighbours: [1] } };
+const ring4: Peers = {
+  1: { neighbours: [2, 4] },
+  2: { neighbours: [1, 3] },
+  3: { neighbours: [2, 4], files: { 'x.txt': 'x' } },
+  4: { neighbours: [3, 1] },
+};
+
+describe('Ctrl-C', () => {
+  it('once: stops, still writes result and trace, leaves nothing, exits 130', async () => {
+    const { cwd, running } = await runWithBig(pair, [2]);
+    running.process.kill('SIGINT');
+    const { exitCode, stderr } = await running.finished;
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/left behind: 0 processes, 0 ports, 0 temporary files\n$/u);
+    expect(resultOf(cwd)).toMatchObject({ exitCode: 130, queries: [{ verdict: 'interrupted' }] });
+    expect(readFileSync(join(runFolderOf(cwd), 'trace.ndjson'), 'utf8')).toMatch(
+      /"run:finished","exitCode":130/u,
+    );
+    expect(readdirSync(join(runFolderOf(cwd), 'downloads/1'))).toEqual([]);
+    await expectAllGone(allPids(running), 1000);
+  });
+
+  it('while peers start: stops too', async () => {
+    const cwd = temporaryFolder();
+    const running = start(
+      ['run', 'grid3x3', '--get', 'none', '--ports', 'auto', '--reporter', 'ndjson'],
+      cwd,
+    );
+    await running.said(/"run:started"/u);
+    running.process.kill('SIGINT');
+    expect((await running.finished).exitCode).toBe(130);
+    expect(resultOf(cwd).left).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+  });
+
+  it('twice: at once, though a peer hangs', async () => {
+    const { running } = await runWithBig(pair, [2]);
+    process.kill(pidOf(running, 2), 'SIGSTOP');
+    running.process.kill('SIGINT');
+    await running.said(/Ctrl-C again/u);
+    running.process.kill('SIGINT');
+    expect((await running.finished).exitCode).toBe(130);
+    await expectAllGone(allPids(running), 1000);
+  });
+});
+
+describe('a peer that is killed', () => {
+  it('is an event that explains itself; the transfer that does not need it goes on; exits 4', async () => {
+    const { cwd, running } = await runWithBig(ring4, [3]);
+    process.kill(pidOf(running, 2), 'SIGKILL');
+    const { exitCode } = await running.finished;
+    expect(exitCode).toBe(4);
+    const died = running.events.find(({ type }) => type === 'peer:died');
+    expect(died).toMatchObject({ peer: 2, code: null, signal: 'SIGKILL', lastLines: [] });
+    expect(died?.type === 'peer:died' && existsSync(died.log)).toBe(true);
+    expect(resultOf(cwd)).toMatchObject({ queries: [{ verdict: 'verified' }], left: { processes: 0 } });
+  });
+
+  it('is flooded around', async () => {
+    const { cwd, running } = await runWithBig(ring4, [3], ['--get', 'x.txt', '--get', 'nobody.txt']);
+    process.kill(pidOf(running, 2), 'SIGKILL');
+    await running.finished;
+    const [, second, third] = resultOf(cwd).queries;
+    expect(second).toMatchObject({ verdict: 'verified', settled: true, path: [1, 4, 3], unreachable: 1 });
+    expect(third).toMatchObject({ verdict: 'not-found', settled: true, reached: 2 });
+  });
+
+  it('while it serves: the alternate is tried, and nothing is left of the first try', async () => {
+    const peers: Peers = { 1: { neighbours: [2, 3] }, 2: { neighbours: [1] }, 3: { neighbours: [1] } };
+    const { cwd, running } = await runWithBig(peers, [2, 3]);
+    await running.said(/"use":"alternate"|"query:settled"/u);
+    const first = sourceOf(running);
+    process.kill(pidOf(running, first), 'SIGKILL');
+    await running.finished;
+    const [query] = resultOf(cwd).queries;
+    expect(query).toMatchObject({ verdict: 'verified', holder: 5 - first });
+    expect(query?.failures).toMatchObject([{ holder: first, code: 'connection-lost' }]);
+    expect(readdirSync(join(runFolderOf(cwd), 'downloads/1'))).toEqual(['big.bin']);
+  });
+
+  it('as the origin: the question fails, at once', async () => {
+    const { cwd, running } = await runWithBig(pair, [2]);
+    process.kill(pidOf(running, 1), 'SIGKILL');
+    expect((await running.finished).exitCode).toBe(4);
+    expect(resultOf(cwd)).toMatchObject({
+      queries: [{ verdict: 'failed' }],
+      left: { processes: 0, ports: 0 },
+    });
+  });
+});
+
+describe('a supervisor that is killed', () => {
+  it('leaves no child for longer than a second', async () => {
+    const { running } = await runWithBig(ring4, [3]);
+    running.process.kill('SIGKILL');
+    await expectAllGone(allPids(running), 1000);
+  });
+});
+
+describe('a peer that hangs', () => {
+  it('makes the outcome unknown when time runs out: exits 5', async () => {
+    const star: Peers = { 1: { neighbours: [2, 3] }, 2: { neighbours: [1] }, 3: { neighbours: [1] } };
+    const { cwd, running } = await runWithBig(star, [2], ['--get', 'nobody.txt', '--timeout', '1']);
+    await running.said(/"query:settled"/u);
+    process.kill(pidOf(running, 3), 'SIGSTOP');
+    const { exitCode } = await running.finished;
+    expect(exitCode).toBe(5);
+    expect(resultOf(cwd)).toMatchObject({
+      queries: [{ verdict: 'verified' }, { verdict: 'unknown', settled: false }],
+      left: { processes: 0, ports: 0, temporaryFiles: 0 },
+    });
+  });
+});
+
+describe('a file that changes while it is sent', () => {
+  it('is refused: found, but not verified, exits 3', async () => {
+    const { cwd, running } = await runWithBig(pair, [2]);
+    appendFileSync(join(cwd, 'shares/2/big.bin'), 'more');
+    expect((await running.finished).exitCode).toBe(3);
+    const [query] = resultOf(cwd).queries;
+    expect(query).toMatchObject({ verdict: 'unverified', savedTo: null });
+    expect(query?.failures).toHaveLength(1);
+    expect(readdirSync(join(runFolderOf(cwd), 'downloads/1'))).toEqual([]);
+  });
+});
+
+describe('a peer that cannot start', () => {
+  it('says so and exits 4', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'share'));
+    const section =
+      'ip_addr = 192.0.2.1\nserver_port = 20001\nclient_port = 20002\nshare_dir = share\npeer_list = []\n';
+    writeFileSync(join(folder, 'far.ini'), `[Peer-1]\n${section}`);
+    const { exitCode, stderr } = await sim(['run', 'far.ini', '--get', 'x'], folder);
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/peer 1 cannot listen on 192\.0\.2\.1:20001/u);
+    expect(stderr).toMatch(/no address of this machine/u);
+  });
+});
+
+describe('the trace', () => {
+  it('is in causal order, and every message sent is received or failed', async () => {
+    const running = start(
+      ['run', 'grid3x3', '--get', 'nobody', '--ports', 'auto', '-r', 'ndjson'],
+      temporaryFolder(),
+    );
+    await running.finished;
+    const seen = new Set<string>();
+    const open = new Set<string>();
+    for (const event of running.events as TraceEvent[]) {
+      if (event.cause !== undefined) expect(seen).toContain(event.cause);
+      seen.add(event.id);
+      if (event.type === 'query:sent') open.add(event.id);
+      if (event.type === 'query:received') open.delete(event.cause ?? '');
+    }
+    expect(open.size).toBe(0);
+    expect(running.events.filter(({ type }) => type === 'query:sent')).toHaveLength(16);
+  });
+});

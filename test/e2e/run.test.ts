@@ -1,0 +1,336 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { repository, runFolderOf, sim, simJson, start, temporaryFolder, traceOf } from '../helpers/sim.js';
+import { chainOf, writeTopology } from '../helpers/topologies.js';
+
+const shipped = (name: string): string => join(repository, 'topologies', name);
+
+describe('the main job', () => {
+  it('floods chain3, brings 3.txt, and shows the three hops', async () => {
+    const cwd = temporaryFolder();
+    const { exitCode, stdout, stderr } = await sim(
+      ['run', shipped('chain3.ini'), '--get', '3.txt', '--ports', 'auto'],
+      cwd,
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/peer 1 asks for 3\.txt/u);
+    expect(stdout).toMatch(/1 → 2 .*hop 1 .*asks 3/u);
+    expect(stdout).toMatch(/2 → 3 .*hop 2 .*has it/u);
+    expect(stdout).toMatch(/1 ← 3 .*found, 2 hops away/u);
+    expect(stdout).toMatch(/path +1 → 2 → 3, 2 hops/u);
+    expect(stdout).toMatch(/reached +2 of 2 other peers/u);
+    expect(stdout).toMatch(/messages +2 sent, 0 duplicates/u);
+    expect(stderr).toMatch(/left behind: 0 processes, 0 ports, 0 temporary files\n$/u);
+    const original = readFileSync(join(repository, 'fixtures/chain3/3/3.txt'));
+    expect(readFileSync(join(runFolderOf(cwd), 'downloads/1/3.txt'))).toEqual(original);
+    expect(stdout).toContain(createHash('sha256').update(original).digest('hex'));
+  });
+
+  it('writes trace, result, logs, and points latest to them', async () => {
+    const cwd = temporaryFolder();
+    const result = await simJson(['chain3', '--get', '3.txt'], cwd);
+    const folder = runFolderOf(cwd);
+    expect(result.folder).toBe(folder);
+    expect(readdirSync(folder).sort()).toEqual([
+      'downloads',
+      'logs',
+      'result.json',
+      'run.log',
+      'trace.ndjson',
+    ]);
+    expect(readdirSync(join(folder, 'logs')).sort()).toEqual([
+      'client.log',
+      'peer-1.log',
+      'peer-2.log',
+      'peer-3.log',
+    ]);
+    expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))).toEqual(result);
+    expect(readFileSync(join(folder, 'run.log'), 'utf8')).toMatch(
+      /left behind: 0 processes, 0 ports, 0 temporary files\n$/u,
+    );
+    const latest = join(cwd, 'runs/latest');
+    if (lstatSync(latest).isSymbolicLink()) expect(join(cwd, 'runs', readlinkSync(latest))).toBe(folder);
+    expect(traceOf(result).at(-1)).toMatchObject({ type: 'run:finished', exitCode: 0 });
+  });
+
+  it('works on the ports of the INI', async () => {
+    const { exitCode, stderr } = await sim(['run', shipped('chain3.ini'), '--get', '3.txt']);
+    expect(stderr).toContain('left behind: 0 processes');
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('every shipped topology', () => {
+  it.each([
+    { name: 'chain3', file: '3.txt', path: [1, 2, 3] },
+    { name: 'seven', file: '6.txt', path: [0, 2, 5, 6] },
+    { name: 'star6', file: undefined, hops: 1 },
+    { name: 'ring8', file: undefined },
+    { name: 'grid3x3', file: undefined },
+    { name: 'complete5', file: undefined, hops: 1 },
+    { name: 'per-peer', file: '3.txt', path: [1, 2, 3] },
+  ])('$name', async ({ name, file, path, hops }) => {
+    const last = readdirSync(join(repository, 'fixtures', name))
+      .sort((a, b) => Number(a) - Number(b))
+      .at(-1);
+    const result = await simJson([name, '--get', file ?? `${last}.txt`]);
+    const [query] = result.queries;
+    expect(result.exitCode).toBe(0);
+    expect(query).toMatchObject({ verdict: 'verified', settled: true });
+    if (path !== undefined) expect(query?.path).toEqual(path);
+    if (hops !== undefined) expect(query?.hops).toBe(hops);
+    expect(result.left).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+  });
+
+  it('per-peer: the neighbour that is not there is traced and skipped', async () => {
+    const result = await simJson(['per-peer', '--get', 'nobody.txt']);
+    expect(result.exitCode).toBe(1);
+    expect(result.queries[0]).toMatchObject({
+      verdict: 'not-found',
+      settled: true,
+      reached: 2,
+      unreachable: 1,
+      messages: 2,
+    });
+  });
+});
+
+describe('full floods of shipped topologies agree with the closed forms', () => {
+  it.each([
+    { name: 'ring8', n: 8, e: 8 },
+    { name: 'grid3x3', n: 9, e: 12 },
+    { name: 'complete5', n: 5, e: 10 },
+    { name: 'seven', n: 7, e: 6 },
+    { name: 'star6', n: 6, e: 5 },
+  ])('$name', async ({ name, n, e }) => {
+    const result = await simJson([name, '--get', 'nobody.txt', '--ttl', '9']);
+    const sparedByOvertaking = overtaken(result);
+    expect(result.queries[0]).toMatchObject({
+      verdict: 'not-found',
+      settled: true,
+      reached: n - 1,
+      messages: 2 * e - (n - 1) - sparedByOvertaking,
+      duplicates: 2 * (e - n + 1) - sparedByOvertaking,
+    });
+  });
+
+  /** Neighbours of the origin that heard from another first: they do not send the query back to its origin. */
+  function overtaken(result: Awaited<ReturnType<typeof simJson>>): number {
+    const trace = traceOf(result);
+    const origin = result.queries[0]?.origin;
+    const first = new Map<number, number | null>();
+    let linked: readonly number[] = [];
+    for (const event of trace) {
+      if (event.type === 'run:started')
+        linked = event.peers.find(({ id }) => id === origin)?.neighbours ?? [];
+      if (event.type === 'query:forwarded') {
+        const arrival = trace.find(({ id }) => id === event.cause);
+        if (arrival?.type === 'query:received') first.set(event.peer, arrival.from);
+      }
+    }
+    return linked.filter((peer) => first.has(peer) && first.get(peer) !== origin).length;
+  }
+});
+
+describe('what is asked for', () => {
+  it('may be a file with a Chinese name', async () => {
+    const result = await simJson(['chain3', '--get', '数据.txt']);
+    expect(result.exitCode).toBe(0);
+    expect(readFileSync(result.queries[0]?.savedTo ?? '')).toEqual(
+      readFileSync(join(repository, 'fixtures/chain3/3/数据.txt')),
+    );
+  });
+
+  it('may be an empty file', async () => {
+    const result = await simJson(['chain3', '--get', 'empty.txt']);
+    expect(result.exitCode).toBe(0);
+    expect(statSync(result.queries[0]?.savedTo ?? '').size).toBe(0);
+  });
+
+  it('may be a folder', async () => {
+    const result = await simJson(['chain3', '--get', 'notes']);
+    expect(result.exitCode).toBe(0);
+    const original = join(repository, 'fixtures/chain3/3/notes');
+    const saved = result.queries[0]?.savedTo ?? '';
+    const files = (folder: string): string[] =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    expect(files(saved)).toEqual(files(original));
+    for (const name of files(saved)) {
+      if (statSync(join(saved, name)).isFile())
+        expect(readFileSync(join(saved, name))).toEqual(readFileSync(join(original, name)));
+    }
+  });
+
+  it('may lie in a subfolder, have odd names, be binary, be packed', async () => {
+    const folder = temporaryFolder();
+    const files = {
+      'a/b/deep.txt': 'deep',
+      'with space & 100%.txt': 'odd',
+      'x.bin': Buffer.alloc(3_000_000, 'PK\u0007\b'),
+    };
+    const ini = writeTopology(folder, chainOf(2, files), { compression: 'deflate' });
+    const result = await simJson(
+      [ini, '--get', 'deep.txt', '--get', 'with space & 100%.txt', '--get', 'x.bin'],
+      folder,
+    );
+    expect(result.queries.map(({ verdict }) => verdict)).toEqual(['verified', 'verified', 'verified']);
+    const [deep, odd, binary] = result.queries.map(({ savedTo }) => readFileSync(savedTo ?? ''));
+    expect(deep?.toString()).toBe('deep');
+    expect(odd?.toString()).toBe('odd');
+    expect(binary).toEqual(files['x.bin']);
+    expect(result.queries[2]?.bytes).toBeLessThan(100_000);
+  });
+
+  it('may be in the share of the origin itself', async () => {
+    const result = await simJson(['chain3', '--get', '1.txt']);
+    expect(result.exitCode).toBe(0);
+    expect(result.queries[0]).toMatchObject({ verdict: 'held', messages: 0, holder: 1 });
+  });
+
+  it('is shared by whoever downloaded it, for the rest of the run', async () => {
+    const result = await simJson(['chain3', '--get', '3.txt', '--get', '3.txt']);
+    expect(result.queries.map(({ verdict }) => verdict)).toEqual(['verified', 'held']);
+  });
+
+  it('may be asked by any peer', async () => {
+    const result = await simJson(['seven', '--get', '3.txt', '--from', '6', '--ttl', '9']);
+    expect(result.queries[0]?.path).toEqual([6, 5, 2, 0, 1, 3]);
+  });
+});
+
+describe('not found', () => {
+  it('says how far the flood came and which TTL would have done', async () => {
+    const { exitCode, stdout } = await sim([
+      'run',
+      'chain3',
+      '--get',
+      '3.txt',
+      '--ttl',
+      '1',
+      '--ports',
+      'auto',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/came 1 link far, to 1 of 2 peers, where its TTL of 1 ran out/u);
+    expect(stdout).toMatch(/peer 3 has it, 2 links away: --ttl 2 would have reached it/u);
+  });
+
+  it('is a success where it is expected, and finding is then none', async () => {
+    expect(
+      (await sim(['run', 'chain3', '--get', 'no.txt', '--expect', 'not-found', '--ports', 'auto'])).exitCode,
+    ).toBe(0);
+    expect(
+      (await sim(['run', 'chain3', '--get', '3.txt', '--expect', 'not-found', '--ports', 'auto'])).exitCode,
+    ).toBe(6);
+  });
+});
+
+describe('a cycle', () => {
+  it('ends, and its duplicates are counted', async () => {
+    const folder = temporaryFolder();
+    const ini = writeTopology(folder, {
+      1: { neighbours: [2] },
+      2: { neighbours: [3] },
+      3: { neighbours: [1] },
+    });
+    const result = await simJson([ini, '--get', 'x', '--ttl', '100'], folder);
+    // 3 never sends it on: its only neighbour is the origin.
+    expect(result.queries[0]).toMatchObject({ verdict: 'not-found', settled: true, messages: 2, reached: 2 });
+  });
+});
+
+describe('two runs side by side', () => {
+  it('do not disturb each other', async () => {
+    const cwd = temporaryFolder();
+    const runs = await Promise.all(
+      Array.from({ length: 4 }, () => simJson(['seven', '--get', '6.txt'], cwd)),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    expect(new Set(runs.map(({ folder }) => folder)).size).toBe(4);
+  });
+});
+
+describe('a port that is taken', () => {
+  it('is named with its peer and the mend, and ends in 4', async () => {
+    const folder = temporaryFolder();
+    const ini = writeTopology(folder, chainOf(2));
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(20_002, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { exitCode, stderr } = await sim(['run', ini, '--get', 'x.txt'], folder);
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/port 20002 of peer 2 is taken/u);
+    expect(stderr).toMatch(/--ports auto/u);
+    expect(stderr).toMatch(/left behind: 0 processes, 1 ports/u);
+    connect(20_002, '127.0.0.1').end();
+  });
+});
+
+describe('--out', () => {
+  it('names the folder, and an earlier run in it is kept unless --overwrite', async () => {
+    const cwd = temporaryFolder();
+    const args = ['chain3', '--get', '3.txt', '--out', 'here'];
+    expect((await simJson(args, cwd)).exitCode).toBe(0);
+    const first = readFileSync(join(cwd, 'here/result.json'));
+    const { exitCode, stderr } = await sim(['run', ...args], cwd);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/here already holds a run/u);
+    expect(readFileSync(join(cwd, 'here/result.json'))).toEqual(first);
+    expect(existsSync(join(cwd, 'runs'))).toBe(false);
+    expect((await simJson([...args, '--overwrite'], cwd)).exitCode).toBe(0);
+  });
+
+  it('leaves a file with other content as it is, unless --overwrite', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'here/downloads/1'), { recursive: true });
+    const mine = join(cwd, 'here/downloads/1/3.txt');
+    writeFileSync(mine, 'mine');
+    const result = await simJson(['chain3', '--get', '3.txt', '--out', 'here'], cwd);
+    expect(result.exitCode).toBe(3);
+    expect(result.queries[0]?.failures).toMatchObject([{ holder: 3, code: 'file-exists' }]);
+    expect(readFileSync(mine, 'utf8')).toBe('mine');
+    expect((await simJson(['chain3', '--get', '3.txt', '--out', 'here', '--overwrite'], cwd)).exitCode).toBe(
+      0,
+    );
+    expect(readFileSync(mine, 'utf8')).not.toBe('mine');
+  });
+});
+
+describe('shares', () => {
+  it('are only ever read', async () => {
+    const folder = temporaryFolder();
+    const ini = writeTopology(folder, chainOf(3, { 'x.txt': 'x' }));
+    const before = snapshot(join(folder, 'shares'));
+    await simJson([ini, '--get', 'x.txt'], folder);
+    expect(snapshot(join(folder, 'shares'))).toEqual(before);
+  });
+
+  function snapshot(folder: string): string[] {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .sort()
+      .map((name) => `${name} ${statSync(join(folder, name)).mtimeMs}`);
+  }
+});
+
+describe('a hundred peers', () => {
+  it('are started, asked, and gone', async () => {
+    const folder = temporaryFolder();
+    const ini = writeTopology(folder, chainOf(100), { ttl: 200 });
+    const running = start(['run', ini, '--get', 'x.txt', '--ports', 'auto', '--reporter', 'json'], folder);
+    const { stdout, exitCode } = await running.finished;
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).queries[0]).toMatchObject({ verdict: 'verified', hops: 99, messages: 99 });
+  });
+});

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { TraceEvent } from '../../src/trace/event.js';
+import type { RunResult } from '../../src/trace/result.js';
+
+export const repository = resolve(import.meta.dirname, '../..');
+const bin = join(repository, 'dist/cli.js');
+
+/** A folder of a test's own, gone when the test is. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'floodsim-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The built bin, running. */
+export class RunningSim {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  #stdout = '';
+  #stderr = '';
+  readonly #onOutput = new Set<() => void>();
+
+  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+    const { PATH = '', HOME = '' } = process.env;
+    this.process = spawn(process.execPath, [bin, ...args], {
+      cwd,
+      env: { PATH, HOME, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text;
+      for (const look of this.#onOutput) look();
+    });
+    this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+      for (const look of this.#onOutput) look();
+    });
+    this.finished = new Promise((resolve) => {
+      this.process.on('close', (exitCode, signal) => {
+        resolve({ exitCode, signal, stdout: this.#stdout, stderr: this.#stderr });
+      });
+    });
+  }
+
+  /** Settles when stdout and stderr together match; fails when the process ends before they do. */
+  async said(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(this.#stdout + this.#stderr);
+        if (match === null) return;
+        this.#onOutput.delete(look);
+        resolve(match);
+      };
+      this.#onOutput.add(look);
+      look();
+      void this.finished.then(({ stdout, stderr }) =>
+        reject(new Error(`ended without ${pattern}:\n${stdout}${stderr}`)),
+      );
+    });
+  }
+
+  /** The events told so far by `--reporter ndjson`. */
+  get events(): TraceEvent[] {
+    return this.#stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as TraceEvent);
+  }
+}
+
+export function start(args: readonly string[], cwd: string, env?: Record<string, string>): RunningSim {
+  return new RunningSim(args, cwd, env);
+}
+
+export async function sim(
+  args: readonly string[],
+  cwd = temporaryFolder(),
+  env?: Record<string, string>,
+): Promise<Finished> {
+  return start(args, cwd, env).finished;
+}
+
+/** Runs with `--reporter json --ports auto` and reads the result. */
+export async function simJson(args: readonly string[], cwd = temporaryFolder()): Promise<RunResult> {
+  const { stdout, stderr, exitCode } = await sim(
+    ['run', ...args, '--reporter', 'json', '--ports', 'auto'],
+    cwd,
+  );
+  let result: RunResult;
+  try {
+    result = JSON.parse(stdout) as RunResult;
+  } catch (error) {
+    throw new Error(`no JSON on stdout (exit code ${exitCode}):\n${stdout}\n${stderr}`, { cause: error });
+  }
+  if (result.exitCode !== exitCode)
+    throw new Error(`exit code ${exitCode}, but the result says ${result.exitCode}`);
+  return result;
+}
+
+export function traceOf(result: RunResult): TraceEvent[] {
+  return readFileSync(result.trace, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TraceEvent);
+}
+
+/** The only run folder below `cwd/runs`. */
+export function runFolderOf(cwd: string): string {
+  const runs = readdirSync(join(cwd, 'runs')).filter((name) => name !== 'latest');
+  if (runs.length !== 1) throw new Error(`expected one run, found ${runs.join(', ')}`);
+  return join(cwd, 'runs', runs[0] ?? '');
+}
+
+/** Whether a process is gone; a zombie, dead and not yet buried, counts as gone. */
+export function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  try {
+    return / Z /u.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/\(.*\)/su, ''));
+  } catch {
+    return process.platform === 'linux';
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Digests, Share } from '../../src/peer/share.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'floodsim-share-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function put(path: string, text = path): string {
+  const whole = join(root, path);
+  mkdirSync(join(whole, '..'), { recursive: true });
+  writeFileSync(whole, text);
+  return whole;
+}
+
+describe('a share', () => {
+  it('finds files at any depth, and folders, by base name', () => {
+    const top = put('a.txt');
+    const deep = put('one/two/b.txt');
+    const share = new Share(root);
+    expect(share.find('a.txt')).toEqual({ path: top, name: 'a.txt', kind: 'file' });
+    expect(share.find('b.txt')).toMatchObject({ path: deep });
+    expect(share.find('two')).toMatchObject({ path: join(root, 'one/two'), kind: 'folder' });
+    expect(share.find('c.txt')).toBeNull();
+    expect(share.find('one/two')).toBeNull();
+    expect(share.find('..')).toBeNull();
+  });
+
+  it('means the shallowest of a name', () => {
+    put('deep/er/a.txt');
+    const shallow = put('z/a.txt');
+    expect(new Share(root).find('a.txt')).toMatchObject({ path: shallow });
+  });
+
+  it('knows at once what is added or taken away, or put where there was no folder', () => {
+    const share = new Share(root);
+    for (let round = 0; round < 50; round += 1) {
+      expect(share.find('new.txt')).toBeNull();
+      const path = put(round % 2 === 0 ? 'new.txt' : 'sub/new.txt');
+      expect(share.find('new.txt')).toMatchObject({ path });
+      rmSync(path);
+    }
+  });
+
+  it('does not share hidden files, links, or what they lead to', () => {
+    put('.secret');
+    put('outside/private.txt');
+    mkdirSync(join(root, 'shared'));
+    symlinkSync(join(root, 'outside'), join(root, 'shared/link'));
+    symlinkSync(join(root, 'outside/private.txt'), join(root, 'shared/file-link'));
+    const share = new Share(join(root, 'shared'));
+    for (const name of ['.secret', 'private.txt', 'link', 'file-link']) expect(share.find(name)).toBeNull();
+  });
+
+  it('shares what was downloaded, after what it had of that name', () => {
+    const share = new Share(root);
+    const entry = { path: '/elsewhere/new.txt', name: 'new.txt', kind: 'file' as const };
+    share.add(entry);
+    expect(share.find('new.txt')).toEqual(entry);
+    const own = put('new.txt');
+    expect(share.find('new.txt')).toMatchObject({ path: own });
+  });
+
+  it('finds a name in either Unicode form', () => {
+    put('Schlu\u0308ssel.txt');
+    expect(new Share(root).find('Schl\u00fcssel.txt')).not.toBeNull();
+  });
+});
+
+describe('digests', () => {
+  const digests = new Digests('store');
+  const entry = (path: string) => ({ path, name: 'a', kind: 'file' as const });
+
+  it('are of the content as it now is', async () => {
+    const path = put('a', 'one');
+    const first = await digests.of(entry(path));
+    expect(first).toMatchObject({
+      size: 3,
+      sha256: '7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed',
+    });
+    writeFileSync(path, 'two');
+    utimesSync(path, 1, 2);
+    expect((await digests.of(entry(path))).sha256).not.toBe(first.sha256);
+  });
+
+  it('are the same for a file read in pieces', async () => {
+    const big = put('big', 'x'.repeat(300_000));
+    const { createHash } = await import('node:crypto');
+    expect((await digests.of(entry(big))).sha256).toBe(
+      createHash('sha256').update('x'.repeat(300_000)).digest('hex'),
+    );
+  });
+
+  it('fail for a file that is gone', async () => {
+    await expect(digests.of(entry(join(root, 'gone')))).rejects.toThrow(/ENOENT|no longer/u);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../src/run/verdict.js';
+import type { QueryVerdict } from '../../src/trace/result.js';
+
+const end = (...verdicts: QueryVerdict[]) => ({
+  queries: verdicts.map((verdict) => ({ verdict })),
+  interrupted: false,
+  networkFailed: false,
+  expect: undefined,
+});
+
+describe('the exit code', () => {
+  it.each([
+    { is: 0, of: end('verified', 'held') },
+    { is: 1, of: end('verified', 'not-found') },
+    { is: 3, of: end('not-found', 'unverified') },
+    { is: 4, of: end('verified', 'failed', 'unknown') },
+    { is: 4, of: { ...end('verified'), networkFailed: true } },
+    { is: 5, of: end('unknown', 'unverified') },
+    { is: 130, of: { ...end('verified'), interrupted: true, networkFailed: true } },
+    { is: 0, of: { ...end('not-found', 'not-found'), expect: 'not-found' as const } },
+    { is: 6, of: { ...end('not-found', 'verified'), expect: 'not-found' as const } },
+    { is: 3, of: { ...end('unverified'), expect: 'not-found' as const } },
+    { is: 5, of: { ...end('unknown'), expect: 'not-found' as const } },
+  ])('is $is', ({ is, of }) => {
+    expect(exitCodeOf(of)).toBe(is);
+  });
+});

@@ -1,0 +1,165 @@
+/**
+ * Every file and folder in `errors/`, and all that is wrong with it: `file:line: message (mend)`, as seen from there.
+ */
+export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
+  'bad-id.ini': [
+    'bad-id.ini:1: id "one" is not a peer id (write a whole number from 0 to 2147483647)',
+    'bad-id.ini:11: id "2147483648" is not a peer id (write a whole number from 0 to 2147483647)',
+    'bad-id.ini:16: id "" is not a peer id (write a whole number from 0 to 2147483647)',
+  ],
+  'bad-ip.ini': [
+    'bad-ip.ini:2: ip_addr "127.0.0.256" is not an IP address (write an IPv4 or IPv6 address such as 127.0.0.1)',
+    'bad-ip.ini:7: ip_addr "example.org" is not an IP address (write an IPv4 or IPv6 address such as 127.0.0.1)',
+  ],
+  'bad-neighbour.ini': [
+    'bad-neighbour.ini:5: "two" in peer_list is not a peer id (write a whole number from 0 to 2147483647)',
+    'bad-neighbour.ini:5: "1 2" in peer_list is not a peer id (write a whole number from 0 to 2147483647)',
+  ],
+  'bad-options.ini': [
+    'bad-options.ini:2: forward_on_hit "maybe" is not yes or no (write yes or no)',
+    'bad-options.ini:3: compression "rar" is not store or deflate (write store or deflate)',
+    'bad-options.ini:4: digest "crc32" is not both, sha256 or md5 (write both, sha256 or md5)',
+    'bad-options.ini:5: unknown key "tll" in [Network] (write ttl)',
+    'bad-options.ini:6: unknown key "speed" in [Network] (remove it; known keys: ttl, forward_on_hit, compression, digest)',
+  ],
+  'bad-port.ini': [
+    'bad-port.ini:3: server_port "0" is not a port (write a whole number from 1 to 65535)',
+    'bad-port.ini:8: server_port "65536" is not a port (write a whole number from 1 to 65535)',
+    'bad-port.ini:13: server_port "10900x" is not a port (write a whole number from 1 to 65535)',
+    'bad-port.ini:21: client_port "-1" is not a port (write a whole number from 1 to 65535)',
+  ],
+  'bad-ttl.ini': [
+    'bad-ttl.ini:2: ttl "0" is not a TTL (write a whole number from 1 to 65535)',
+    'bad-ttl.ini:8: ttl "3.5" is not a TTL (write a whole number from 1 to 65535)',
+    'bad-ttl.ini:14: ttl "65536" is not a TTL (write a whole number from 1 to 65535)',
+  ],
+  'before-section.ini': [
+    'before-section.ini:1: "ttl" stands before the first [section] (move it below a [section] line)',
+  ],
+  'binary.ini': ['binary.ini: not an INI file: it is not UTF-8 text (save it as UTF-8 text)'],
+  'config-layout-no-links.ini': [
+    'config-layout-no-links.ini: missing section [network] (add it with the keys ids, ips, ports, each [] if there is no neighbour)',
+  ],
+  'config-layout.ini': [
+    'config-layout.ini:4: port "1x" is not a port (write a whole number from 1 to 65535)',
+    'config-layout.ini:5: missing folder "gone" (create it or change dir)',
+    'config-layout.ini:6: missing key "ports" in [network] (add a line ports = ... to the section)',
+    'config-layout.ini:9: second section "[Network]": line 6 starts one already (keep one of the two)',
+    'config-layout.ini:12: ttl "none" is not a TTL (write a whole number from 1 to 65535)',
+  ],
+  disagreement: [
+    'disagreement/1.ini:9: neighbour 2 is at "127.0.0.1:10999" here, but disagreement/2.ini:4 says "127.0.0.1:10901" (make both the same)',
+    'disagreement/2.ini:8: TTL is "5" here, but disagreement/1.ini:11 says "4" (make both the same, or remove one)',
+    'disagreement/2.ini:13: neighbour 9 is at "127.0.0.2:10909" here, but disagreement/1.ini:9 says "127.0.0.1:10909" (make both the same)',
+    'disagreement/2.ini:13: duplicate address "127.0.0.1:10900" of neighbour 8: peer 1 (disagreement/1.ini:4) has it already (give each peer an address of its own)',
+  ],
+  'duplicate-address-ipv6.ini': [
+    'duplicate-address-ipv6.ini:8: duplicate address "[::1]:10900": peer 1 (line 3) has it already (give peer 2 another port)',
+  ],
+  'duplicate-address.ini': [
+    'duplicate-address.ini:8: duplicate address "127.0.0.1:10900": peer 1 (line 3) has it already (give peer 2 another port)',
+  ],
+  'duplicate-id.ini': [
+    'duplicate-id.ini:11: duplicate id "2": line 6 has it already (give each peer an id of its own)',
+  ],
+  'duplicate-key.ini': [
+    'duplicate-key.ini:11: duplicate key "Server_Port": line 8 has it already (remove one of the two lines)',
+  ],
+  'duplicate-neighbour.ini': [
+    'duplicate-neighbour.ini:5: peer 1 names the neighbour "2" more than once (keep one 2 in peer_list)',
+  ],
+  'duplicate-section.ini': [
+    'duplicate-section.ini:8: second section "[NETWORK]": line 1 starts one already (keep one of the two)',
+  ],
+  'empty.ini': [
+    'empty.ini: not an INI file: there is no [section] in it (name an INI file, or add a [Peer-N] section for each peer)',
+  ],
+  'everything.ini': [
+    'everything.ini:3: server_port "99999" is not a port (write a whole number from 1 to 65535)',
+    'everything.ini:4: missing folder "gone" (create it or change share_dir)',
+    'everything.ini:5: peer "1" names itself as a neighbour (remove 1 from peer_list)',
+    'everything.ini:5: peer 1 names an unknown neighbour "9" (add a [Peer-9] section or remove 9 from peer_list)',
+    'everything.ini:6: duplicate id "1": line 1 has it already (give each peer an id of its own)',
+    'everything.ini:7: ip_addr "nope" is not an IP address (write an IPv4 or IPv6 address such as 127.0.0.1)',
+  ],
+  'malformed-line.ini': [
+    'malformed-line.ini:5: peer_list "[2," is not a list (write it on one line, such as [1, 2])',
+    'malformed-line.ini:6: "3]" is neither a [section] nor a key = value (correct it, or put ; before it)',
+    'malformed-line.ini:7: "= 5" is neither a [section] nor a key = value (correct it, or put ; before it)',
+  ],
+  'malformed-section.ini': [
+    'malformed-section.ini:6: "[Peer-2" is not a [section] (write [Peer-2])',
+    'malformed-section.ini:11: "[Peer-3] the last" is not a [section] (write [Peer-3])',
+  ],
+  'missing-folder.ini': [
+    'missing-folder.ini:4: missing folder "../nowhere/1" (create it or change share_dir)',
+    'missing-folder.ini:9: share_dir "bad-ip.ini" is not a folder (write the folder that holds it)',
+    'missing-folder.ini:14: share_dir is empty (write the folder that the peer shares)',
+  ],
+  'missing-key.ini': [
+    'missing-key.ini:1: missing key "server_port" in [Peer-1] (add a line server_port = ... to the section)',
+    'missing-key.ini:1: missing key "peer_list" in [Peer-1] (add a line peer_list = ... to the section)',
+  ],
+  'misspelt-sections.ini': [
+    'misspelt-sections.ini:1: unknown section "[Peer_1]" (write [Peer-1])',
+    'misspelt-sections.ini:3: unknown section "[Peer 2]" (write [Peer-2])',
+  ],
+  mixed: [
+    'mixed: mixed/network.ini is a whole network, but others here describe single peers: mixed/peer.ini (name mixed/network.ini, or move it elsewhere)',
+  ],
+  'no-peer.ini': ['no-peer.ini: no peer in it (add a [Peer-N] section for each peer)'],
+  'no-sections.ini': [
+    'no-sections.ini: not an INI file: there is no [section] in it (name an INI file, or add a [Peer-N] section for each peer)',
+  ],
+  'not-utf8.ini': ['not-utf8.ini: not an INI file: it is not UTF-8 text (save it as UTF-8 text)'],
+  'options-only': ['options-only: no peer in it (add a [Peer-N] section for each peer)'],
+  'other-ini.ini': [
+    'other-ini.ini: no peer in it: it has neither a [Peer-N] nor a [config] section (add a [Peer-N] section for each peer)',
+  ],
+  'peer-layout-bad-lists.ini': [
+    'peer-layout-bad-lists.ini:8: peer "1" names itself as a neighbour (remove 1 from peer_ID)',
+    'peer-layout-bad-lists.ini:8: peer 1 names the neighbour "2" more than once (keep one 2 in peer_ID)',
+    'peer-layout-bad-lists.ini:9: "nope" in peer_addr is not an IP address (write an IPv4 or IPv6 address such as 127.0.0.1)',
+    'peer-layout-bad-lists.ini:10: "0" in peer_ports is not a port (write a whole number from 1 to 65535)',
+  ],
+  'peer-layout-misspelt-links.ini': [
+    'peer-layout-misspelt-links.ini:6: unknown section "[Netpeer]" (write [Netpeers])',
+  ],
+  'peer-layout-no-links.ini': [
+    'peer-layout-no-links.ini: missing section [Netpeers] (add it with the keys peer_ID, peer_addr, peer_ports, each [] if there is no neighbour)',
+  ],
+  'peer-layout-no-peer.ini': [
+    'peer-layout-no-peer.ini: missing section [Peer-N] (add it with the keys ID, ip_addr, port_number, share_dir)',
+  ],
+  'peer-layout-two-peers.ini': [
+    'peer-layout-two-peers.ini:11: second section "[Peer-1]": line 1 starts one already (give each peer a file of its own)',
+  ],
+  'peer-layout.ini': [
+    'peer-layout.ini:1: missing key "share_dir" in [Peer-0] (add a line share_dir = ... to the section)',
+    'peer-layout.ini:2: ID "x" is not a peer id (write a whole number from 0 to 2147483647)',
+    'peer-layout.ini:7: lists of unequal length: peer_ID "[2, 3]", peer_addr "[127.0.0.1]", peer_ports "[10901, 10902]" (write one address and one port for each id)',
+  ],
+  'same-id': [
+    'same-id/b/2.ini:2: duplicate id "1": same-id/1.ini:2 has it already (give each peer an id of its own)',
+  ],
+  'self-link.ini': ['self-link.ini:5: peer "1" names itself as a neighbour (remove 1 from peer_list)'],
+  'two-networks': [
+    'two-networks: several networks in one folder: two-networks/a.ini, two-networks/b.ini (name one of them)',
+  ],
+  'unclosed-list.ini': [
+    'unclosed-list.ini:5: peer_list "[2" is not a list (write it on one line, such as [1, 2])',
+  ],
+  'unknown-key.ini': [
+    'unknown-key.ini:6: unknown key "colour" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl)',
+    'unknown-key.ini:7: unknown key "server_prot" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl)',
+    'unknown-key.ini:9: unknown key "ip_adr" in [Peer-2] (write ip_addr)',
+  ],
+  'unknown-neighbour.ini': [
+    'unknown-neighbour.ini:5: peer 1 names an unknown neighbour "7" (add a [Peer-7] section or remove 7 from peer_list)',
+  ],
+  'unknown-section.ini': [
+    'unknown-section.ini:11: unknown section "[Per-3]" (write [Peer-3])',
+    'unknown-section.ini:13: unknown section "[Weather]" (remove it; known sections: [Peer-N], [Network])',
+  ],
+  'utf16.ini': ['utf16.ini: not an INI file: it is not UTF-8 text (save it as UTF-8 text)'],
+};
