@@ -1,11 +1,15 @@
 import yargs, { type Argv } from 'yargs';
 import { SimError } from '../errors.js';
-import { nearest } from '../nearest.js';
 import { version } from '../version.js';
+import { UsageComplaint, usageError } from './usage-error.js';
 
 const commands = ['run', 'completion'] as const;
 
-/** Reads the command line, does what it says, and gives the exit code. */
+/**
+ * Reads the command line, does what it says, and gives the exit code.
+ *
+ * What a command needs is loaded when it is called for, so that `sim --help` starts fast.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   const parser: Argv = yargs([...argv])
@@ -14,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command(
       'run <topology>',
       'start a network and ask it for files',
-      async (command) => (await import('./run-command.js')).runOptions(command),
+      async (command) => (await import('./run-command.js')).describeRun(command),
       async (args) => {
         const { runCommand } = await import('./run-command.js');
         exitCode = await runCommand(args as unknown as Parameters<typeof runCommand>[0]);
@@ -27,50 +31,40 @@ export async function main(argv: readonly string[]): Promise<number> {
     .version(version)
     .alias('version', 'v')
     .alias('help', 'h')
-    .parserConfiguration({ 'duplicate-arguments-array': true, 'boolean-negation': false })
+    .parserConfiguration({ 'boolean-negation': false })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .example('sim run chain3 --get 3.txt', 'three peers in a chain; the third has the file')
-    .epilogue("'sim run --help' tells more. Exit codes tell the truth; they are listed there.")
-    .fail((message, error, failed) => {
-      throw error ?? usageError(message, argv, failed as Argv);
+    .epilogue("'sim run --help' tells more, and what the exit codes mean.")
+    .fail((message, error) => {
+      throw error ?? new UsageComplaint(message);
     });
-  await parser.parseAsync();
-  return exitCode;
+  try {
+    await parser.parseAsync();
+    return exitCode;
+  } catch (error) {
+    throw await explain(error, argv);
+  }
 }
 
-/** yargs says what is unknown; what was meant is for us to say. */
-function usageError(message: string, argv: readonly string[], parser: Argv): SimError {
-  const unknown = /^Unknown (argument|command)s?: (.+)$/su.exec(message);
+async function explain(error: unknown, argv: readonly string[]): Promise<unknown> {
+  const isComplaint = error instanceof UsageComplaint || (error instanceof Error && error.name === 'YError');
+  if (!isComplaint || error instanceof SimError) return error;
   const command = argv.find((word) => !word.startsWith('-'));
-  const help = `see 'sim ${commands.find((name) => name === command) ?? ''}`.trimEnd();
-  if (unknown === null) return new SimError('bad-usage', firstLine(message), { mend: `${help} --help'` });
-  const words = (unknown[2] ?? '').split(', ');
-  const known = isCommand(command) ? optionsOf(parser) : [...commands];
-  const meant = nearest(words[0] ?? '', known);
-  const kind = isCommand(command) ? 'option or argument' : 'command';
-  const dashes = isCommand(command) && meant !== undefined ? '--' : '';
-  return new SimError('bad-usage', `unknown ${kind}: ${words.join(', ')}`, {
-    mend: meant === undefined ? `${help} --help'` : `did you mean ${dashes}${meant}?`,
+  const { runOptions } = await import('./run-command.js');
+  return usageError(error.message, command, { commands, options: Object.keys(runOptions) });
+}
+
+/** To what yargs offers, commands and options, adds the names of the shipped topologies. */
+function complete(
+  current: string,
+  args: { readonly _?: readonly unknown[] },
+  defaults: (onCompleted: (error: Error | null, completions: string[] | undefined) => void) => unknown,
+  done: (completions: string[]) => unknown,
+): void {
+  defaults(async (_error, completions = []) => {
+    const isTopology = args._?.includes('run') === true && !current.startsWith('-');
+    const { shippedTopologies } = await import('../topology/index.js');
+    const names = isTopology ? await shippedTopologies() : [];
+    done([...completions, ...names.filter((name) => name.startsWith(current))]);
   });
-}
-
-function isCommand(word: string | undefined): boolean {
-  return commands.some((name) => name === word);
-}
-
-function optionsOf(parser: Argv): string[] {
-  const { key } = (parser as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions();
-  return Object.keys(key).filter((name) => name.length > 1);
-}
-
-function firstLine(text: string): string {
-  return text.split('\n').find((line) => line.trim() !== '') ?? text;
-}
-
-/** Beside commands and options: the names of the shipped topologies. */
-async function complete(current: string, args: Record<string, unknown>): Promise<string[]> {
-  const words = (args['_'] as unknown[] | undefined) ?? [];
-  if (words[1] !== 'run') return commands.filter((name) => name.startsWith(current));
-  const { shippedTopologies } = await import('../topology/index.js');
-  return (await shippedTopologies()).filter((name) => name.startsWith(current));
 }

@@ -1,4 +1,4 @@
-import type { Argv } from 'yargs';
+import type { Argv, Options } from 'yargs';
 import { ExitCode, SimError } from '../errors.js';
 import { createReporter, type ReporterName, reporterNames } from '../report/index.js';
 import { progressLine } from '../report/progress.js';
@@ -7,6 +7,7 @@ import { leftoversToString } from '../run/leftovers.js';
 import { run } from '../run/run.js';
 import type { RunResult } from '../trace/result.js';
 import { onInterrupts } from './interrupts.js';
+import { numberOption } from './number-option.js';
 import { errorText } from './print-error.js';
 import { Screen, styleFor } from './terminal.js';
 
@@ -24,7 +25,75 @@ interface RunArguments {
   readonly quiet: boolean;
 }
 
-export function runOptions(yargs: Argv) {
+const question = 'The question:';
+const theRun = 'The run:';
+const writes = 'What it writes:';
+
+export const runOptions = {
+  get: {
+    alias: 'g',
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    demandOption: true,
+    group: question,
+    describe: 'file or folder to ask for; may be repeated',
+  },
+  from: {
+    alias: 'f',
+    type: 'string',
+    coerce: numberOption('from'),
+    requiresArg: true,
+    group: question,
+    describe: 'peer that asks  [default: the first]',
+  },
+  ttl: {
+    alias: 't',
+    type: 'string',
+    coerce: numberOption('ttl'),
+    requiresArg: true,
+    group: question,
+    describe: 'links a query may cross  [default: as in the INI]',
+  },
+  ports: {
+    choices: ['ini', 'auto'],
+    default: 'ini',
+    group: theRun,
+    describe: 'auto: the system chooses, so that runs can go side by side',
+  },
+  timeout: {
+    type: 'string',
+    coerce: numberOption('timeout'),
+    default: '60',
+    requiresArg: true,
+    group: theRun,
+    describe: 'seconds in which each flood must settle',
+  },
+  expect: { choices: ['not-found'], group: theRun, describe: 'succeed if nothing is found' },
+  out: {
+    alias: 'o',
+    type: 'string',
+    requiresArg: true,
+    group: writes,
+    describe: 'folder for trace, logs and downloads  [default: a new one in runs/]',
+  },
+  overwrite: {
+    type: 'boolean',
+    default: false,
+    group: writes,
+    describe: 'replace files, and a run, that are there',
+  },
+  reporter: {
+    alias: 'r',
+    choices: reporterNames,
+    default: 'text',
+    group: writes,
+    describe: 'form of the results on stdout',
+  },
+  quiet: { alias: 'q', type: 'boolean', default: false, group: writes, describe: 'only a line per file' },
+} as const satisfies Record<string, Options>;
+
+export function describeRun(yargs: Argv): Argv {
   return yargs
     .usage(
       'sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.',
@@ -34,74 +103,7 @@ export function runOptions(yargs: Argv) {
       demandOption: true,
       describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
     })
-    .option('get', {
-      alias: 'g',
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      demandOption: 'nothing is asked for',
-      group: 'The question:',
-      describe: 'file or folder to ask for; may be repeated',
-    })
-    .option('from', {
-      alias: 'f',
-      type: 'number',
-      requiresArg: true,
-      group: 'The question:',
-      describe: 'peer that asks [the first]',
-    })
-    .option('ttl', {
-      alias: 't',
-      type: 'number',
-      requiresArg: true,
-      group: 'The question:',
-      describe: 'links a query may cross [as in the INI]',
-    })
-    .option('ports', {
-      choices: ['ini', 'auto'] as const,
-      default: 'ini' as const,
-      group: 'The run:',
-      describe: 'auto: the system chooses, so that runs can go side by side',
-    })
-    .option('timeout', {
-      type: 'number',
-      default: 60,
-      requiresArg: true,
-      group: 'The run:',
-      describe: 'seconds in which each flood must settle',
-    })
-    .option('expect', {
-      choices: ['not-found'] as const,
-      group: 'The run:',
-      describe: 'succeed if nothing is found',
-    })
-    .option('out', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      group: 'What it writes:',
-      describe: 'folder for trace, logs and downloads [a new one in runs/]',
-    })
-    .option('overwrite', {
-      type: 'boolean',
-      default: false,
-      group: 'What it writes:',
-      describe: 'replace files and a run that are there',
-    })
-    .option('reporter', {
-      alias: 'r',
-      choices: reporterNames,
-      default: 'text' as const,
-      group: 'What it writes:',
-      describe: 'form of the results on stdout',
-    })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      group: 'What it writes:',
-      describe: 'only a line per file',
-    })
+    .options(runOptions)
     .example('sim run chain3 --get 3.txt', 'a shipped topology, by its name')
     .example('sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out')
     .example('sim run my.ini -g a.txt -g b.txt -f 4', 'two files, asked by peer 4')
@@ -109,7 +111,7 @@ export function runOptions(yargs: Argv) {
     .epilogue(exitCodes);
 }
 
-export const exitCodes = `Exit codes:
+const exitCodes = `Exit codes:
   0    every file was found, transferred and verified, or --expect was met
   1    not found
   2    bad usage or bad INI; nothing was started

@@ -11,7 +11,8 @@ export function styleFor(
   const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
   return {
     colours: forced || (stream.isTTY === true && !refused),
-    width: stream.isTTY === true ? (stream.columns ?? 80) : 80,
+    // What is no window has no width: who reads a pipe wants a line to be a line.
+    width: stream.isTTY === true ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY,
     unicode: supportsUnicode(env),
   };
 }

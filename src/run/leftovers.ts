@@ -16,7 +16,13 @@ export async function countLeftovers(network: Network, folder: RunFolder): Promi
 }
 
 export function leftoversToString({ processes, ports, temporaryFiles }: RunResult['left']): string {
-  return `left behind: ${processes} processes, ${ports} ports, ${temporaryFiles} temporary files`;
+  const count = (number: number, one: string, many: string): string =>
+    `${number} ${number === 1 ? one : many}`;
+  return [
+    `left behind: ${count(processes, 'process', 'processes')}`,
+    count(ports, 'port', 'ports'),
+    count(temporaryFiles, 'temporary file', 'temporary files'),
+  ].join(', ');
 }
 
 function isListening({ ip, port }: Address): Promise<boolean> {

@@ -60,7 +60,8 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     throw usage(`'${ttl}' is no TTL`, `use a whole number from 1 to ${maxTtl}`);
   }
   const timeout = options.timeout ?? defaultTimeoutSeconds;
-  if (!(timeout > 0 && timeout <= 86_400)) throw usage(`'${timeout}' is no time-out`, 'use seconds, from above 0 to 86400');
+  if (!(timeout > 0 && timeout <= 86_400))
+    throw usage(`'${timeout}' is no time-out`, 'use seconds, from above 0 to 86400');
 
   const topology =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;

@@ -1,12 +1,14 @@
 import { ExitCode, SimError } from '../errors.js';
 import type { Network } from '../supervisor/network.js';
 import type { TraceEvent } from '../trace/event.js';
-import type { QueryVerdict } from '../trace/result.js';
 import type { Settlement } from '../trace/settlement.js';
 import type { AskedQuestion } from '../trace/summary.js';
 
-/** How long a transfer that advances puts off the end of the time given, each time. */
-const transferGraceMs = 1_000;
+/**
+ * A transfer is not cut off when time runs out; its own limits end it should it stall. Only where nothing is heard of
+ * it for so long, which is longer than those limits, its origin hangs.
+ */
+const transferSilenceMs = 15_000;
 
 /** What a question is asked with, and in. */
 export interface QuestionContext {
@@ -31,7 +33,7 @@ export class Question {
   readonly #context: QuestionContext;
   #query: string | null = null;
   #settled = false;
-  #advancedAt = 0;
+  #transferHeardAt = Number.NEGATIVE_INFINITY;
   #onSettled: () => void = () => {};
 
   constructor(asked: { file: string; origin: number; ttl: number }, context: QuestionContext) {
@@ -45,7 +47,9 @@ export class Question {
   see(events: readonly TraceEvent[]): void {
     for (const event of events) {
       if (event.type === 'query:issued' && event.peer === this.origin) this.#query ??= event.query;
-      if (event.type === 'transfer:progress') this.#advancedAt = performance.now();
+      if (event.type === 'transfer:started' || event.type === 'transfer:progress') {
+        this.#transferHeardAt = performance.now();
+      }
     }
     const { settlement, network, settled } = this.#context;
     if (this.#settled || this.#query === null || !settlement.isSettled(this.#query)) return;
@@ -57,38 +61,48 @@ export class Question {
 
   async ask(): Promise<AskedQuestion> {
     const answered = this.#context.network.ask(this.origin, this.file, this.ttl);
-    const allSettled = new Promise<void>((resolve) => {
+    const settled = new Promise<void>((resolve) => {
       this.#onSettled = resolve;
       if (this.#settled) resolve();
     });
-    const otherwise = await this.#orElse(Promise.all([answered, allSettled]));
+    const otherwise = await this.#endOf(answered, settled);
     return { file: this.file, origin: this.origin, ttl: this.ttl, query: this.#query, otherwise };
   }
 
-  /** Waits for the end, or for what prevents it. */
-  async #orElse(end: Promise<unknown>): Promise<Exclude<QueryVerdict, 'verified' | 'held'>> {
-    const { signal, timeoutMs } = this.#context;
-    const cleanUp = new AbortController();
-    const interrupted = new Promise<'interrupted'>((resolve) => {
-      if (signal.aborted) resolve('interrupted');
-      signal.addEventListener('abort', () => resolve('interrupted'), { signal: cleanUp.signal });
-    });
-    const late = new Promise<'unknown'>((resolve) => {
-      let timer = setTimeout(onTime.bind(this), timeoutMs);
-      cleanUp.signal.addEventListener('abort', () => clearTimeout(timer));
-      function onTime(this: Question): void {
-        // What is found and on its way is not cut off; should it stall, the transfer's own limits end it.
-        if (performance.now() - this.#advancedAt < transferGraceMs) timer = setTimeout(onTime.bind(this), transferGraceMs);
-        else resolve('unknown');
-      }
-    });
+  /** Waits for the answer and for the flood's end, or for what prevents them; gives what the latter makes of it. */
+  async #endOf(answered: Promise<unknown>, settled: Promise<void>): Promise<AskedQuestion['otherwise']> {
+    const timers = new AbortController();
+    const interrupted = once(this.#context.signal, timers.signal);
+    const end = Promise.all([answered, settled]).then(() => 'end' as const);
     try {
-      return await Promise.race([end.then(() => 'unknown' as const), interrupted, late]);
+      let first = await Promise.race([end, interrupted, after(this.#context.timeoutMs, timers.signal)]);
+      while (first === 'late' && performance.now() - this.#transferHeardAt < transferSilenceMs) {
+        first = await Promise.race([
+          answered.then(() => 'end' as const),
+          interrupted,
+          after(1_000, timers.signal),
+        ]);
+      }
+      return first === 'interrupted' ? 'interrupted' : 'unknown';
     } catch (error) {
       if (error instanceof SimError && error.exitCode === ExitCode.network) return 'failed';
       throw error;
     } finally {
-      cleanUp.abort();
+      timers.abort();
     }
   }
+}
+
+function after(ms: number, cancelled: AbortSignal): Promise<'late'> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve('late'), ms);
+    cancelled.addEventListener('abort', () => clearTimeout(timer));
+  });
+}
+
+function once(stop: AbortSignal, cancelled: AbortSignal): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve('interrupted');
+    stop.addEventListener('abort', () => resolve('interrupted'), { signal: cancelled });
+  });
 }

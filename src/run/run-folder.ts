@@ -1,4 +1,13 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf, SimError } from '../errors.js';
 import { makeNewFolder, pointLatestTo, portableName } from '../platform.js';
@@ -74,7 +83,8 @@ export class RunFolder {
   readonly downloadFolder = (peer: number): string => join(this.path, 'downloads', String(peer));
 
   appendTrace(events: readonly TraceEvent[]): void {
-    if (events.length > 0) writeSync(this.#traceFile, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
+    if (events.length > 0)
+      writeSync(this.#traceFile, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
   }
 
   appendLog(line: string): void {

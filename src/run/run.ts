@@ -169,7 +169,13 @@ class Run {
     this.#timeline.flush();
     const left = await countLeftovers(this.#network, this.#folder);
     const notAsked = get.slice(this.#asked.length).map((file): AskedQuestion => {
-      return { file, origin: from, ttl, query: null, otherwise: this.#signal.aborted ? 'interrupted' : 'failed' };
+      return {
+        file,
+        origin: from,
+        ttl,
+        query: null,
+        otherwise: this.#signal.aborted ? 'interrupted' : 'failed',
+      };
     });
     const queries = [...this.#asked, ...notAsked].map((asked) => summarizeQuery(this.#trace, asked));
     const peers = this.#network.peers.map(({ id, address, pid, life }) => ({
@@ -190,7 +196,12 @@ class Run {
       schema: 1,
       floodsim: version,
       exitCode,
-      topology: { name: topology.name, path: topology.path, peers: topology.peers.length, links: linkCount(topology.peers) },
+      topology: {
+        name: topology.name,
+        path: topology.path,
+        peers: topology.peers.length,
+        links: linkCount(topology.peers),
+      },
       ports,
       startedAt: this.#startedAt.toISOString(),
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
@@ -213,4 +224,3 @@ function errorOf(error: SimError | null): RunResult['error'] {
   if (error === null) return null;
   return { code: error.code, message: error.message, mend: error.mend ?? null };
 }
-

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { routeQuery } from '../../src/peer/router.js';
+import {
+  type ArrivedQuery,
+  type Decision,
+  type Knowledge,
+  type RoutedNeighbour,
+  routeQuery,
+} from '../../src/peer/router.js';
 import {
   chain,
   complete,
@@ -166,14 +172,19 @@ describe('the rules, one by one', () => {
   const origin = { ip: '127.0.0.1', port: 9 };
   const neighbour = (id: number) => ({ id, address: { ip: '127.0.0.1', port: id } });
   const arrived = { query: 'q', file: 'f', origin, from: 2, ttl: 3, hops: 4 };
-  const knowledge = {
+  const knowledge: Knowledge<RoutedNeighbour> = {
     firstSight: () => true,
     holds: () => false,
     neighbours: () => [2, 3, 9].map(neighbour),
   };
   const options = { self, forwardOnHit: false };
 
-  it.each([
+  it.each<{
+    title: string;
+    query?: Partial<ArrivedQuery>;
+    know?: Partial<Knowledge<RoutedNeighbour>>;
+    want: Decision<RoutedNeighbour>;
+  }>([
     {
       title: 'passes on to all but sender and origin, TTL lowered and hops raised',
       want: { kind: 'forward', forward: { to: [neighbour(3)], ttl: 2, hops: 5 } },

@@ -7,7 +7,11 @@ import { complete, grid, ring } from '../helpers/graphs.js';
 import { flood } from '../helpers/virtual-flood.js';
 
 /** Each peer's turns, in its own order, as its channel would carry them. */
-function channelsOf(graph: Parameters<typeof flood>[0], ttl: number, latency: () => number): Map<number, TraceEvent[][]> {
+function channelsOf(
+  graph: Parameters<typeof flood>[0],
+  ttl: number,
+  latency: () => number,
+): Map<number, TraceEvent[][]> {
   const channels = new Map<number, TraceEvent[][]>();
   let count = 0;
   flood(graph, {
@@ -19,7 +23,12 @@ function channelsOf(graph: Parameters<typeof flood>[0], ttl: number, latency: ()
       for (const event of events) {
         count += 1;
         const cause = turn[0]?.id;
-        turn.push({ id: `${peer}#${count}`, at: count, ...event, ...(cause === undefined ? {} : { cause }) } as TraceEvent);
+        turn.push({
+          id: `${peer}#${count}`,
+          at: count,
+          ...event,
+          ...(cause === undefined ? {} : { cause }),
+        } as TraceEvent);
       }
       channels.set(peer, [...(channels.get(peer) ?? []), turn]);
     },
@@ -66,7 +75,8 @@ describe('a flood told over channels of any speed', () => {
         const channels = channelsOf(graph, ttl, () => latency.next().value);
         const order: TraceEvent[] = [];
         const timeline = new Timeline((event) => order.push(event));
-        for (const turn of merged(channels, () => pick.next().value)) for (const event of turn) timeline.add(event);
+        for (const turn of merged(channels, () => pick.next().value))
+          for (const event of turn) timeline.add(event);
         const all = [...channels.values()].flat(2);
         expect(order.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
         const seen = new Set<string>();
@@ -89,10 +99,12 @@ describe('settlement', () => {
     }
   };
   const issued = { type: 'query:issued', peer: 1, query: 'q', file: 'f', ttl: 4 } as const;
-  const sent = (peer: number, to: number) => ({ type: 'query:sent', peer, to, query: 'q', ttl: 4, hops: 0 }) as const;
+  const sent = (peer: number, to: number) =>
+    ({ type: 'query:sent', peer, to, query: 'q', ttl: 4, hops: 0 }) as const;
   const received = (from: number | null, peer: number) =>
     ({ type: 'query:received', peer, from, query: 'q', file: 'f', ttl: 4, hops: 0 }) as const;
-  const died = (peer: number) => ({ type: 'peer:died', peer, code: null, signal: 'SIGKILL', lastLines: [], log: '' }) as const;
+  const died = (peer: number) =>
+    ({ type: 'peer:died', peer, code: null, signal: 'SIGKILL', lastLines: [], log: '' }) as const;
 
   it('is not reached by a query that nobody issued', () => {
     expect(new Settlement().isSettled('q')).toBe(false);
@@ -114,7 +126,13 @@ describe('settlement', () => {
 
   it('waits for the hit from the match on', () => {
     const settlement = new Settlement();
-    see(settlement, issued, sent(1, 2), received(1, 2), { type: 'query:matched', peer: 2, query: 'q', file: 'f', origin: 1 });
+    see(settlement, issued, sent(1, 2), received(1, 2), {
+      type: 'query:matched',
+      peer: 2,
+      query: 'q',
+      file: 'f',
+      origin: 1,
+    });
     expect(settlement.isSettled('q')).toBe(false);
     const hit = { query: 'q', from: 2, ip: '127.0.0.1', port: 2, hops: 1, size: 1, use: 'request' } as const;
     see(settlement, { type: 'hit:received', peer: 1, ...hit });
@@ -123,7 +141,13 @@ describe('settlement', () => {
 
   it('does not wait for a hit that failed', () => {
     const settlement = new Settlement();
-    see(settlement, issued, sent(1, 2), received(1, 2), { type: 'query:matched', peer: 2, query: 'q', file: 'f', origin: 1 });
+    see(settlement, issued, sent(1, 2), received(1, 2), {
+      type: 'query:matched',
+      peer: 2,
+      query: 'q',
+      file: 'f',
+      origin: 1,
+    });
     see(settlement, { type: 'hit:failed', peer: 2, query: 'q', reason: 'it hung up' });
     expect(settlement.isSettled('q')).toBe(true);
   });
@@ -137,7 +161,15 @@ describe('settlement', () => {
 
   it('waits for messages from the dead until their links have closed', () => {
     const settlement = new Settlement();
-    see(settlement, { type: 'link:accepted', peer: 3, from: 2 }, issued, sent(1, 2), received(1, 2), sent(2, 3), died(2));
+    see(
+      settlement,
+      { type: 'link:accepted', peer: 3, from: 2 },
+      issued,
+      sent(1, 2),
+      received(1, 2),
+      sent(2, 3),
+      died(2),
+    );
     expect(settlement.isSettled('q')).toBe(false);
     see(settlement, { type: 'link:closed', peer: 3, from: 2 });
     expect(settlement.isSettled('q')).toBe(true);

@@ -64,11 +64,17 @@ describe.each(vectors)('$title', ({ line, message, encodes }) => {
 describe('what is no message', () => {
   it.each(nonsense)('"%s"', (line) => {
     expect(decodeMessage(line)).toBeNull();
-    expect(new MessageFramer().push(Buffer.from(`${line}\n`))).toMatchObject([{ verb: 'invalid', reason: 'not a message' }]);
+    expect(new MessageFramer().push(Buffer.from(`${line}\n`))).toMatchObject([
+      { verb: 'invalid', reason: 'not a message' },
+    ]);
   });
 
   it('is a line that is not UTF-8', () => {
-    const line = Buffer.concat([Buffer.from('get '), Buffer.of(0xff, 0xfe), Buffer.from(' 10810 127.0.0.1 4\n')]);
+    const line = Buffer.concat([
+      Buffer.from('get '),
+      Buffer.of(0xff, 0xfe),
+      Buffer.from(' 10810 127.0.0.1 4\n'),
+    ]);
     expect(new MessageFramer().push(line)).toMatchObject([{ verb: 'invalid', reason: 'not UTF-8' }]);
   });
 });
@@ -108,14 +114,18 @@ describe('a stream', () => {
     const framer = new MessageFramer();
     framer.push(Buffer.from('found 3.txt at 3 127.0'));
     expect(framer.takePending()).toBeNull();
-    expect(framer.push(Buffer.from('.0.1 10812\n'))).toMatchObject([{ verb: 'found', address: { ip: '127.0.0.1', port: 10812 } }]);
+    expect(framer.push(Buffer.from('.0.1 10812\n'))).toMatchObject([
+      { verb: 'found', address: { ip: '127.0.0.1', port: 10812 } },
+    ]);
   });
 
   it('never holds more than a message, whatever comes', () => {
     const anyChunks = fc.array(
       fc.oneof(
         fc.uint8Array({ maxLength: 9000 }),
-        fc.constantFrom(...vectors.map(({ line }) => line), ...nonsense).map((line) => Buffer.from(`${line}\n`)),
+        fc
+          .constantFrom(...vectors.map(({ line }) => line), ...nonsense)
+          .map((line) => Buffer.from(`${line}\n`)),
         fc.string({ unit: 'binary', maxLength: 200 }).map((text) => Buffer.from(text)),
       ),
       { maxLength: 20 },
@@ -154,9 +164,9 @@ describe('file names', () => {
   it('come back as they went, whatever base name they are', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
-        fc.pre(isBaseName(name) && name.isWellFormed());
+        fc.pre(isBaseName(name) && Buffer.from(name).toString() === name);
         const field = encodeFileName(name);
-        expect(field).not.toMatch(/[\s\u0000-\u001f]/u);
+        expect(field).not.toMatch(/[ \p{Cc}]/u);
         expect(decodeFileName(field)).toBe(name);
       }),
     );
@@ -164,10 +174,13 @@ describe('file names', () => {
 
   it('are never paths, whatever a field holds', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('%', '2', 'F', 'f', '5', 'C', 'c', '.', '/', '\\', '0', 'a') }), (field) => {
-        const name = decodeFileName(field);
-        if (name !== null) expect(isBaseName(name)).toBe(true);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('%', '2', 'F', 'f', '5', 'C', 'c', '.', '/', '\\', '0', 'a') }),
+        (field) => {
+          const name = decodeFileName(field);
+          if (name !== null) expect(isBaseName(name)).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -16,28 +16,84 @@ const id = '0123456789abcdef0123456789abcdef';
 const sha256 = 'ab'.repeat(32);
 const origin = { ip: '127.0.0.1', port: 10810 };
 const get = { verb: 'get', file: '3.txt', origin, query: null, hops: null, ttl: 4 } as const;
-const found = { verb: 'found', file: '3.txt', holder: 3, address: { ip: '127.0.0.1', port: 10812 }, query: null, hops: null, size: null, sha256: null } as const;
+const found = {
+  verb: 'found',
+  file: '3.txt',
+  holder: 3,
+  address: { ip: '127.0.0.1', port: 10812 },
+  query: null,
+  hops: null,
+  size: null,
+  sha256: null,
+} as const;
 const request = { verb: 'request', file: '3.txt', requester: origin, query: null } as const;
 
 export const vectors: readonly Vector[] = [
   { title: 'get, bare, jiangluyu', line: 'get 3.txt 10810 127.0.0.1 4', message: get },
   { title: 'get, bare, cisen07', line: 'get 3.txt 127.0.0.1 10810 4', message: get, encodes: false },
-  { title: 'get, extended', line: `get 3.txt 10810 127.0.0.1 ${id} 2 4`, message: { ...get, query: id, hops: 2 } },
-  { title: 'get, extended, swapped', line: `get 3.txt 127.0.0.1 10810 ${id} 0 1`, message: { ...get, query: id, hops: 0, ttl: 1 }, encodes: false },
+  {
+    title: 'get, extended',
+    line: `get 3.txt 10810 127.0.0.1 ${id} 2 4`,
+    message: { ...get, query: id, hops: 2 },
+  },
+  {
+    title: 'get, extended, swapped',
+    line: `get 3.txt 127.0.0.1 10810 ${id} 0 1`,
+    message: { ...get, query: id, hops: 0, ttl: 1 },
+    encodes: false,
+  },
   { title: 'get, Chinese', line: 'get 数据.txt 10810 127.0.0.1 4', message: { ...get, file: '数据.txt' } },
-  { title: 'get, encoded', line: 'get a%20b%25%09c.txt 10810 127.0.0.1 4', message: { ...get, file: 'a b%\tc.txt' } },
-  { title: 'get, lower-case escapes', line: 'get a%e6%95%b0.txt 10810 127.0.0.1 4', message: { ...get, file: 'a数.txt' }, encodes: false },
-  { title: 'get, a bare % of an older program', line: 'get 100%.txt 10810 127.0.0.1 4', message: { ...get, file: '100%.txt' }, encodes: false },
-  { title: 'get, IPv6', line: 'get 3.txt 10810 ::1 4', message: { ...get, origin: { ip: '::1', port: 10810 } } },
+  {
+    title: 'get, encoded',
+    line: 'get a%20b%25%09c.txt 10810 127.0.0.1 4',
+    message: { ...get, file: 'a b%\tc.txt' },
+  },
+  {
+    title: 'get, lower-case escapes',
+    line: 'get a%e6%95%b0.txt 10810 127.0.0.1 4',
+    message: { ...get, file: 'a数.txt' },
+    encodes: false,
+  },
+  {
+    title: 'get, a bare % of an older program',
+    line: 'get 100%.txt 10810 127.0.0.1 4',
+    message: { ...get, file: '100%.txt' },
+    encodes: false,
+  },
+  {
+    title: 'get, IPv6',
+    line: 'get 3.txt 10810 ::1 4',
+    message: { ...get, origin: { ip: '::1', port: 10810 } },
+  },
   { title: 'get, TTL 0', line: 'get 3.txt 10810 127.0.0.1 0', message: { ...get, ttl: 0 } },
   { title: 'found, bare, jiangluyu', line: 'found 3.txt at 3 127.0.0.1 10812', message: found },
-  { title: 'found, bare, cisen07', line: 'found 3.txt at 127.0.0.1 10812', message: { ...found, holder: null } },
-  { title: 'found, extended', line: `found 3.txt at 3 127.0.0.1 10812 ${id} 2 157 sha256:${sha256}`, message: { ...found, query: id, hops: 2, size: 157, sha256 } },
+  {
+    title: 'found, bare, cisen07',
+    line: 'found 3.txt at 127.0.0.1 10812',
+    message: { ...found, holder: null },
+  },
+  {
+    title: 'found, extended',
+    line: `found 3.txt at 3 127.0.0.1 10812 ${id} 2 157 sha256:${sha256}`,
+    message: { ...found, query: id, hops: 2, size: 157, sha256 },
+  },
   { title: 'request, bare', line: 'request 3.txt 127.0.0.1 10810', message: request },
-  { title: 'request, extended', line: `request 3.txt 127.0.0.1 10810 ${id}`, message: { ...request, query: id } },
+  {
+    title: 'request, extended',
+    line: `request 3.txt 127.0.0.1 10810 ${id}`,
+    message: { ...request, query: id },
+  },
   { title: 'hello', line: 'hello 12', message: { verb: 'hello', peer: 12 } },
-  { title: 'ask', line: `ask ${id} a%20b.txt 7`, message: { verb: 'ask', token: id, file: 'a b.txt', ttl: 7 } },
-  { title: 'answer', line: 'answer 3.txt not-found', message: { verb: 'answer', file: '3.txt', outcome: 'not-found' } },
+  {
+    title: 'ask',
+    line: `ask ${id} a%20b.txt 7`,
+    message: { verb: 'ask', token: id, file: 'a b.txt', ttl: 7 },
+  },
+  {
+    title: 'answer',
+    line: 'answer 3.txt not-found',
+    message: { verb: 'answer', file: '3.txt', outcome: 'not-found' },
+  },
 ];
 
 /** Lines that are no message: answered `invalid content`. */
