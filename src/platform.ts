@@ -68,5 +68,7 @@ export function makeNewFolder(parent: string, name: string): string {
 /** Older Windows consoles and the Linux kernel's own console have no arrows. */
 export function supportsUnicode(env: NodeJS.ProcessEnv): boolean {
   if (!isWindows) return env['TERM'] !== 'linux';
-  return [env['WT_SESSION'], env['TERM_PROGRAM'], env['TERM'], env['CI']].some((value) => value !== undefined);
+  return [env['WT_SESSION'], env['TERM_PROGRAM'], env['TERM'], env['CI']].some(
+    (value) => value !== undefined,
+  );
 }

@@ -6,4 +6,6 @@ interface Manifest {
 }
 
 /** floodsim's own version, as its package.json says. */
-export const version: string = (JSON.parse(readFileSync(`${packageFolder()}/package.json`, 'utf8')) as Manifest).version;
+export const version: string = (
+  JSON.parse(readFileSync(`${packageFolder()}/package.json`, 'utf8')) as Manifest
+).version;

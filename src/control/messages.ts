@@ -1,5 +1,5 @@
-import type { Address, Compression, DigestMode, PeerId } from '../vocabulary.js';
 import type { QueryOutcome, TraceEvent } from '../trace/event.js';
+import type { Address, Compression, DigestMode, PeerId } from '../vocabulary.js';
 
 /**
  * What the supervisor and its children say to each other over IPC, as JSON. This is all that they share: the
@@ -47,7 +47,11 @@ export type ToPeer =
   /** Listen. Answered by `listening` or `failed`. */
   | { readonly type: 'configure'; readonly config: PeerConfig }
   /** Open the links. Answered by `linked` when each is open or has failed. */
-  | { readonly type: 'link'; readonly neighbours: readonly NeighbourConfig[]; readonly peers: readonly KnownPeer[] }
+  | {
+      readonly type: 'link';
+      readonly neighbours: readonly NeighbourConfig[];
+      readonly peers: readonly KnownPeer[];
+    }
   /** No message of this query is under way any more. */
   | { readonly type: 'settled'; readonly query: string }
   /** Answered by a `file:held` event if so, then `looked-up`. */

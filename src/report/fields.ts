@@ -6,7 +6,10 @@ const labelColumns = 12;
 export function field(style: Style, label: string, value: string): string {
   const room = Math.max(20, style.width - labelColumns - 3);
   return wrap(value, room)
-    .map((line, index) => `  ${index === 0 ? style.dim(padEnd(label, labelColumns)) : ' '.repeat(labelColumns)} ${line}`)
+    .map(
+      (line, index) =>
+        `  ${index === 0 ? style.dim(padEnd(label, labelColumns)) : ' '.repeat(labelColumns)} ${line}`,
+    )
     .join('\n');
 }
 

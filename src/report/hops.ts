@@ -48,7 +48,12 @@ export class HopLines {
       case 'hit:received':
         return this.#back(event.at, event.peer, event.from, this.#hit(event));
       case 'transfer:failed':
-        return this.#back(event.at, event.peer, event.from, paint('red', `transfer failed: ${event.message}`));
+        return this.#back(
+          event.at,
+          event.peer,
+          event.from,
+          paint('red', `transfer failed: ${event.message}`),
+        );
       case 'transfer:verified':
         return this.#back(
           event.at,
@@ -65,23 +70,41 @@ export class HopLines {
     const arrival = event.cause === undefined ? undefined : this.#arrivals.get(event.cause);
     if (arrival === undefined) return null;
     const { at, from, peer, ttl, hops } = arrival;
-    return this.#row(at, hops, `${this.#style.peer(from)} ${this.#style.arrow} ${this.#style.peer(peer)}`, ttl, fate);
+    return this.#row(
+      at,
+      hops,
+      `${this.#style.peer(from)} ${this.#style.arrow} ${this.#style.peer(peer)}`,
+      ttl,
+      fate,
+    );
   }
 
   #failed(event: Extract<TraceEvent, { type: 'query:failed' }>): string | null {
     const sent = event.cause === undefined ? undefined : this.#sent.get(event.cause);
     if (sent === undefined) return null;
     const link = `${this.#style.peer(sent.peer)} ${this.#style.arrow} ${this.#style.peer(sent.to)}`;
-    return this.#row(event.at, sent.hops, link, sent.ttl, this.#style.paint('red', `unreachable: ${event.reason}`));
+    return this.#row(
+      event.at,
+      sent.hops,
+      link,
+      sent.ttl,
+      this.#style.paint('red', `unreachable: ${event.reason}`),
+    );
   }
 
   #hit({ use, hops, size }: Extract<TraceEvent, { type: 'hit:received' }>): string {
-    const words = { request: 'found', alternate: 'found too, kept as alternate', ignore: 'found too, not needed' }[use];
+    const words = {
+      request: 'found',
+      alternate: 'found too, kept as alternate',
+      ignore: 'found too, not needed',
+    }[use];
     const how = [
-      ...(hops === null ? [] : [counted(hops, 'hop') + ' away']),
+      ...(hops === null ? [] : [`${counted(hops, 'hop')} away`]),
       ...(size === null ? [] : [bytesToString(size)]),
     ];
-    return [use === 'request' ? this.#style.paint('green', words) : this.#style.dim(words), ...how].join(', ');
+    return [use === 'request' ? this.#style.paint('green', words) : this.#style.dim(words), ...how].join(
+      ', ',
+    );
   }
 
   #row(at: number, hops: number, link: string, ttl: number, fate: string): string {
@@ -116,4 +139,3 @@ const dropWords = {
   ttl: 'stops: TTL ran out',
   'dead-end': 'stops: no one else to ask',
 } as const;
-

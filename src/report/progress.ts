@@ -30,7 +30,9 @@ export function progressLine(style: Style): (event: TraceEvent) => string | null
       numbers.push(`${durationToString(leftMs)} to go`);
       const text = `  ${file}  ${numbers.join('  ')}`;
       const room = Math.min(30, style.width - columnsOf(text) - 4);
-      return room < 5 ? text.slice(0, style.width - 1) : `  ${file}  ${style.bar(share, room)}  ${numbers.join('  ')}`;
+      return room < 5
+        ? text.slice(0, style.width - 1)
+        : `  ${file}  ${style.bar(share, room)}  ${numbers.join('  ')}`;
     }
     return `  ${file}  ${bytesToString(event.received)}  ${numbers.join('  ')}`;
   };

@@ -23,9 +23,13 @@ export function summaryBlock(query: QueryResult, style: Style, cwd: string): str
   }
   add('md5', query.md5);
   add('sha256', query.sha256);
-  add(query.verdict === 'held' ? 'lies at' : 'saved to', query.savedTo === null ? null : printable(shortest(query.savedTo, cwd)));
+  add(
+    query.verdict === 'held' ? 'lies at' : 'saved to',
+    query.savedTo === null ? null : printable(shortest(query.savedTo, cwd)),
+  );
   add('time', timesOf(query));
-  for (const { holder, code, message } of query.failures) add('failed', `peer ${holder ?? '?'}: ${message} (${code})`);
+  for (const { holder, code, message } of query.failures)
+    add('failed', `peer ${holder ?? '?'}: ${message} (${code})`);
   for (const reason of reasonsOf(query)) add('why', reason);
   return [heading, ...rows.map(([label, value]) => field(style, label, value))].join('\n');
 }
@@ -74,21 +78,46 @@ function timesOf({ firstHitMs, settledMs, endMs }: QueryResult): string | null {
 }
 
 /** Why nothing was found, as far as the trace knows. */
-export function reasonsOf({ verdict, origin, ttl, radius, expired, beyond, reached, others, unreachable }: QueryResult): string[] {
+export function reasonsOf({
+  verdict,
+  origin,
+  ttl,
+  radius,
+  expired,
+  beyond,
+  reached,
+  others,
+  unreachable,
+}: QueryResult): string[] {
   if (verdict !== 'not-found') return [];
-  const far = reached === 0 ? 'the query reached nobody' : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
-  const reasons = [expired > 0 ? `${far}, where its TTL of ${ttl} ran out` : `${far}, and no link led further`];
-  for (const { peer, distance } of beyond.slice(0, 3)) reasons.push(beyondOf(peer, distance, ttl, origin, unreachable));
-  if (beyond.length > 3) reasons.push(`so have peers ${listed(beyond.slice(3).map(({ peer }) => String(peer)))}`);
+  const far =
+    reached === 0
+      ? 'the query reached nobody'
+      : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
+  const reasons = [
+    expired > 0 ? `${far}, where its TTL of ${ttl} ran out` : `${far}, and no link led further`,
+  ];
+  for (const { peer, distance } of beyond.slice(0, 3))
+    reasons.push(beyondOf(peer, distance, ttl, origin, unreachable));
+  if (beyond.length > 3)
+    reasons.push(`so have peers ${listed(beyond.slice(3).map(({ peer }) => String(peer)))}`);
   if (beyond.length === 0) reasons.push('no peer of this network shares it');
   return reasons;
 }
 
-function beyondOf(peer: number, distance: number | null, ttl: number, origin: number, unreachable: number): string {
+function beyondOf(
+  peer: number,
+  distance: number | null,
+  ttl: number,
+  origin: number,
+  unreachable: number,
+): string {
   if (distance === null) return `peer ${peer} has it, but no path leads there from peer ${origin}`;
   const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
   if (distance > ttl) return `${away}: --ttl ${distance} would have reached it`;
-  return unreachable > 0 ? `${away}, behind a peer that could not be reached` : `${away}, but the query took a longer way`;
+  return unreachable > 0
+    ? `${away}, behind a peer that could not be reached`
+    : `${away}, but the query took a longer way`;
 }
 
 function shortest(path: string, cwd: string): string {

@@ -21,19 +21,23 @@ export function textReporter(options: TextOptions): Reporter {
     event(event: TraceEvent): string {
       if (event.type === 'run:started') style.introduce(event.peers.map(({ id }) => id));
       if (options.quiet) return '';
-      const line = event.type === 'run:started' ? heading(event, style) : (notice(event, style) ?? hops.line(event));
+      const line =
+        event.type === 'run:started' ? heading(event, style) : (notice(event, style) ?? hops.line(event));
       return line === null ? '' : `${line}\n`;
     },
     end(result: RunResult): string {
       const { queries } = result;
-      if (options.quiet) return queries.map((query) => `${summaryLine(query, style, options.cwd)}\n`).join('');
+      if (options.quiet)
+        return queries.map((query) => `${summaryLine(query, style, options.cwd)}\n`).join('');
       return queries.map((query) => `\n${summaryBlock(query, style, options.cwd)}\n`).join('');
     },
   };
 }
 
 function heading(event: Extract<TraceEvent, { type: 'run:started' }>, style: Style): string {
-  const links = new Set(event.peers.flatMap(({ id, neighbours }) => neighbours.map((to) => [id, to].sort().join(' '))));
+  const links = new Set(
+    event.peers.flatMap(({ id, neighbours }) => neighbours.map((to) => [id, to].sort().join(' '))),
+  );
   return `${style.bold(event.topology)}: ${counted(event.peers.length, 'peer')}, ${counted(links.size, 'link')}`;
 }
 

@@ -35,6 +35,7 @@ export class Question {
   #settled = false;
   #transferHeardAt = Number.NEGATIVE_INFINITY;
   #onSettled: () => void = () => {};
+  #onTold: () => void = () => {};
 
   constructor(asked: { file: string; origin: number; ttl: number }, context: QuestionContext) {
     this.file = asked.file;
@@ -50,6 +51,8 @@ export class Question {
       if (event.type === 'transfer:started' || event.type === 'transfer:progress') {
         this.#transferHeardAt = performance.now();
       }
+      const isTold = event.type === 'query:resolved' && event.query === this.#query;
+      if (isTold || (event.type === 'peer:died' && event.peer === this.origin)) this.#onTold();
     }
     const { settlement, network, settled } = this.#context;
     if (this.#settled || this.#query === null || !settlement.isSettled(this.#query)) return;
@@ -60,7 +63,12 @@ export class Question {
   }
 
   async ask(): Promise<AskedQuestion> {
-    const answered = this.#context.network.ask(this.origin, this.file, this.ttl);
+    const answer = this.#context.network.ask(this.origin, this.file, this.ttl);
+    // The client may have heard it before the origin's own telling of it has come, which a summary is made from.
+    const told = new Promise<void>((resolve) => {
+      this.#onTold = resolve;
+    });
+    const answered = Promise.all([answer, told]);
     const settled = new Promise<void>((resolve) => {
       this.#onSettled = resolve;
       if (this.#settled) resolve();

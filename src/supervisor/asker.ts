@@ -1,5 +1,5 @@
 import type { FromClient, ToClient } from '../control/messages.js';
-import { SimError, ExitCode } from '../errors.js';
+import { ExitCode, SimError } from '../errors.js';
 import type { QueryOutcome } from '../trace/event.js';
 import { Child } from './child.js';
 

@@ -62,7 +62,11 @@ export class Network {
     for (const spec of topology.peers) this.#startPeer(spec);
     this.#asker = new Asker(entryOf('client'), join(logFolder, 'client.log'));
     const late = AbortSignal.timeout(this.#options.startMs ?? 10_000 + 200 * topology.peers.length);
-    await this.#until(late, 'listening', (peer) => peer.life.state === 'listening' || peer.life.state === 'ready');
+    await this.#until(
+      late,
+      'listening',
+      (peer) => peer.life.state === 'listening' || peer.life.state === 'ready',
+    );
     this.#link();
     await this.#until(late, 'linked', (peer) => peer.life.state === 'ready');
   }
@@ -70,7 +74,8 @@ export class Network {
   /** @throws SimError `peer-failed` where the origin dies before it answers */
   ask(origin: PeerId, file: string, ttl: number): Promise<QueryOutcome> {
     const address = this.#peers.get(origin)?.address;
-    if (this.#asker === null || address === undefined || address === null) throw new Error('the network is not up');
+    if (this.#asker === null || address === undefined || address === null)
+      throw new Error('the network is not up');
     return this.#asker.ask({ origin: address, token: this.#token, file, ttl });
   }
 
@@ -122,7 +127,8 @@ export class Network {
 
   #report(peer: SupervisedPeer, record: NetworkOptions['record']): void {
     const { life, id } = peer;
-    if (life.state === 'listening') record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...life.address });
+    if (life.state === 'listening')
+      record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...life.address });
     if (life.state === 'stopped') record({ type: 'peer:stopped', peer: id });
     if (life.state === 'died') {
       record({ type: 'peer:died', peer: id, ...life.exit, lastLines: peer.lastLines(), log: peer.log });
@@ -171,7 +177,8 @@ export class Network {
       const check = (): void => {
         const failure = this.#failure();
         if (failure !== null) reject(failure);
-        else if (this.#isStopping) reject(new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted }));
+        else if (this.#isStopping)
+          reject(new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted }));
         else if (this.peers.every(reached)) resolve();
       };
       this.#onLife = check;
@@ -209,10 +216,14 @@ export class Network {
     const spec = this.#options.topology.peers.find((peer) => peer.id === id);
     const where = spec === undefined ? '' : `${spec.ip}:${spec.port}`;
     if (code === 'EADDRINUSE') {
-      return new SimError('port-taken', `port ${spec?.port} of peer ${id} is taken: something listens on ${where}`, {
-        exitCode: ExitCode.network,
-        mend: 'let the system choose the ports with --ports auto, or end what uses it',
-      });
+      return new SimError(
+        'port-taken',
+        `port ${spec?.port} of peer ${id} is taken: something listens on ${where}`,
+        {
+          exitCode: ExitCode.network,
+          mend: 'let the system choose the ports with --ports auto, or end what uses it',
+        },
+      );
     }
     const mend =
       code === 'EADDRNOTAVAIL'

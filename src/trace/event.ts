@@ -274,4 +274,8 @@ export type TraceEvent =
   | MessageInvalid;
 
 /** An event before its recorder has numbered and dated it. */
-export type NewEvent = TraceEvent extends infer E ? (E extends TraceEvent ? Omit<E, 'id' | 'at'> : never) : never;
+export type NewEvent = TraceEvent extends infer E
+  ? E extends TraceEvent
+    ? Omit<E, 'id' | 'at'>
+    : never
+  : never;

@@ -53,7 +53,11 @@ export interface QueryResult {
   readonly radius: number;
   /** Holders the flood did not reach; only looked for where nothing was found. */
   readonly beyond: readonly HolderBeyond[];
-  readonly failures: readonly { readonly holder: number | null; readonly code: string; readonly message: string }[];
+  readonly failures: readonly {
+    readonly holder: number | null;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 /** What `sim run` came to: the object that `--reporter json` prints and `result.json` holds. */
@@ -62,7 +66,12 @@ export interface RunResult {
   readonly schema: 1;
   readonly floodsim: string;
   readonly exitCode: number;
-  readonly topology: { readonly name: string; readonly path: string; readonly peers: number; readonly links: number };
+  readonly topology: {
+    readonly name: string;
+    readonly path: string;
+    readonly peers: number;
+    readonly links: number;
+  };
   readonly ports: 'ini' | 'auto';
   /** ISO 8601, UTC. */
   readonly startedAt: string;

@@ -78,7 +78,8 @@ export class Settlement {
 
   #hitFailed(query: string, holder: number): void {
     for (const [key, count] of this.#queries.get(query) ?? []) {
-      if (key.startsWith('hit ') && count.from === holder) return this.#count(query, 'hit', holder, count.to, -1);
+      if (key.startsWith('hit ') && count.from === holder)
+        return this.#count(query, 'hit', holder, count.to, -1);
     }
   }
 }

@@ -17,7 +17,9 @@ type Of<T extends TraceEvent['type']> = Extract<TraceEvent, { type: T }>;
 
 /** What one question came to, read from the trace of its run. */
 export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestion): QueryResult {
-  const events = trace.filter((event) => 'query' in event && event.query === asked.query && asked.query !== null);
+  const events = trace.filter(
+    (event) => 'query' in event && event.query === asked.query && asked.query !== null,
+  );
   const all = <T extends TraceEvent['type']>(type: T): Of<T>[] =>
     events.filter((event): event is Of<T> => event.type === type);
 
@@ -26,7 +28,8 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestio
     event === undefined || issuedAt === undefined ? null : round(event.at - issuedAt);
 
   const received = all('query:received').filter(({ peer }) => peer !== asked.origin);
-  const dropped = (reason: string): number => all('query:dropped').filter((drop) => drop.reason === reason).length;
+  const dropped = (reason: string): number =>
+    all('query:dropped').filter((drop) => drop.reason === reason).length;
   const failed = all('query:failed').length;
   const hits = all('hit:received');
   const resolved = all('query:resolved').at(-1);
@@ -88,7 +91,9 @@ function holdersBeyond(
   { file, origin }: AskedQuestion,
 ): HolderBeyond[] {
   const distances = distancesFrom(overlay?.peers ?? [], origin);
-  const holders = trace.filter((event): event is Of<'file:held'> => event.type === 'file:held' && event.file === file);
+  const holders = trace.filter(
+    (event): event is Of<'file:held'> => event.type === 'file:held' && event.file === file,
+  );
   return [...new Set(holders.map(({ peer }) => peer))]
     .map((peer) => ({ peer, distance: distances.get(peer) ?? null }))
     .sort((one, other) => (one.distance ?? Infinity) - (other.distance ?? Infinity));

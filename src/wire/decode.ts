@@ -1,5 +1,5 @@
-import { decodeFileName } from './file-name.js';
 import { idDigits, maxTtl, readAddress, readHex, readNumber } from './fields.js';
+import { decodeFileName } from './file-name.js';
 import type { Message } from './messages.js';
 
 /**
@@ -17,72 +17,79 @@ export function decodeMessage(line: string): Message | null {
 
 type Decoder = (fields: readonly string[]) => Message | null;
 
-const decoders: Readonly<Record<string, Decoder>> = Object.assign(Object.create(null) as Record<string, Decoder>, {
-  // get <file> <origin-port> <origin-ip> [<query-id> <hops>] <ttl>
-  get(fields: readonly string[]): Message | null {
-    if (fields.length !== 4 && fields.length !== 6) return null;
-    const extended = fields.length === 6;
-    const file = decodeFileName(fields[0] ?? '');
-    const origin = readAddress(fields[1], fields[2]);
-    const query = extended ? readHex(fields[3], idDigits) : null;
-    const hops = extended ? readNumber(fields[4], maxTtl) : null;
-    const ttl = readNumber(fields.at(-1), maxTtl);
-    if (file === null || origin === null || ttl === null) return null;
-    if (extended && (query === null || hops === null)) return null;
-    return { verb: 'get', file, origin, query, hops, ttl };
-  },
+const decoders: Readonly<Record<string, Decoder>> = Object.assign(
+  Object.create(null) as Record<string, Decoder>,
+  {
+    // get <file> <origin-port> <origin-ip> [<query-id> <hops>] <ttl>
+    get(fields: readonly string[]): Message | null {
+      if (fields.length !== 4 && fields.length !== 6) return null;
+      const extended = fields.length === 6;
+      const file = decodeFileName(fields[0] ?? '');
+      const origin = readAddress(fields[1], fields[2]);
+      const query = extended ? readHex(fields[3], idDigits) : null;
+      const hops = extended ? readNumber(fields[4], maxTtl) : null;
+      const ttl = readNumber(fields.at(-1), maxTtl);
+      if (file === null || origin === null || ttl === null) return null;
+      if (extended && (query === null || hops === null)) return null;
+      return { verb: 'get', file, origin, query, hops, ttl };
+    },
 
-  // found <file> at <peer-id> <ip> <port> [<query-id> <hops> <size> sha256:<hex>], the peer-id not in all dialects
-  found(fields: readonly string[]): Message | null {
-    const numbered = fields.length === 5 || fields.length === 9;
-    if (!numbered && fields.length !== 4) return null;
-    const extended = fields.length === 9;
-    const file = decodeFileName(fields[0] ?? '');
-    const holder = numbered ? readNumber(fields[2]) : null;
-    const address = numbered ? readAddress(fields[3], fields[4]) : readAddress(fields[2], fields[3]);
-    if (file === null || fields[1] !== 'at' || address === null || (numbered && holder === null)) return null;
-    if (!extended) return { verb: 'found', file, holder, address, query: null, hops: null, size: null, sha256: null };
-    const query = readHex(fields[5], idDigits);
-    const hops = readNumber(fields[6], maxTtl);
-    const size = readNumber(fields[7]);
-    const digest = fields[8] ?? '';
-    const sha256 = digest.startsWith('sha256:') ? readHex(digest.slice('sha256:'.length), 64) : null;
-    if (query === null || hops === null || size === null || sha256 === null) return null;
-    return { verb: 'found', file, holder, address, query, hops, size, sha256 };
-  },
+    // found <file> at <peer-id> <ip> <port> [<query-id> <hops> <size> sha256:<hex>], the peer-id not in all dialects
+    found(fields: readonly string[]): Message | null {
+      const numbered = fields.length === 5 || fields.length === 9;
+      if (!numbered && fields.length !== 4) return null;
+      const extended = fields.length === 9;
+      const file = decodeFileName(fields[0] ?? '');
+      const holder = numbered ? readNumber(fields[2]) : null;
+      const address = numbered ? readAddress(fields[3], fields[4]) : readAddress(fields[2], fields[3]);
+      if (file === null || fields[1] !== 'at' || address === null || (numbered && holder === null))
+        return null;
+      if (!extended)
+        return { verb: 'found', file, holder, address, query: null, hops: null, size: null, sha256: null };
+      const query = readHex(fields[5], idDigits);
+      const hops = readNumber(fields[6], maxTtl);
+      const size = readNumber(fields[7]);
+      const digest = fields[8] ?? '';
+      const sha256 = digest.startsWith('sha256:') ? readHex(digest.slice('sha256:'.length), 64) : null;
+      if (query === null || hops === null || size === null || sha256 === null) return null;
+      return { verb: 'found', file, holder, address, query, hops, size, sha256 };
+    },
 
-  // request <file> <ip> <port> [<query-id>]
-  request(fields: readonly string[]): Message | null {
-    if (fields.length !== 3 && fields.length !== 4) return null;
-    const file = decodeFileName(fields[0] ?? '');
-    const requester = readAddress(fields[1], fields[2]);
-    const query = fields.length === 4 ? readHex(fields[3], idDigits) : null;
-    if (file === null || requester === null || (fields.length === 4 && query === null)) return null;
-    return { verb: 'request', file, requester, query };
-  },
+    // request <file> <ip> <port> [<query-id>]
+    request(fields: readonly string[]): Message | null {
+      if (fields.length !== 3 && fields.length !== 4) return null;
+      const file = decodeFileName(fields[0] ?? '');
+      const requester = readAddress(fields[1], fields[2]);
+      const query = fields.length === 4 ? readHex(fields[3], idDigits) : null;
+      if (file === null || requester === null || (fields.length === 4 && query === null)) return null;
+      return { verb: 'request', file, requester, query };
+    },
 
-  // hello <peer-id>
-  hello(fields: readonly string[]): Message | null {
-    const peer = fields.length === 1 ? readNumber(fields[0]) : null;
-    return peer === null ? null : { verb: 'hello', peer };
-  },
+    // hello <peer-id>
+    hello(fields: readonly string[]): Message | null {
+      const peer = fields.length === 1 ? readNumber(fields[0]) : null;
+      return peer === null ? null : { verb: 'hello', peer };
+    },
 
-  // ask <token> <file> <ttl>
-  ask(fields: readonly string[]): Message | null {
-    if (fields.length !== 3) return null;
-    const token = readHex(fields[0], idDigits);
-    const file = decodeFileName(fields[1] ?? '');
-    const ttl = readNumber(fields[2], maxTtl);
-    if (token === null || file === null || ttl === null || ttl === 0) return null;
-    return { verb: 'ask', token, file, ttl };
-  },
+    // ask <token> <file> <ttl>
+    ask(fields: readonly string[]): Message | null {
+      if (fields.length !== 3) return null;
+      const token = readHex(fields[0], idDigits);
+      const file = decodeFileName(fields[1] ?? '');
+      const ttl = readNumber(fields[2], maxTtl);
+      if (token === null || file === null || ttl === null || ttl === 0) return null;
+      return { verb: 'ask', token, file, ttl };
+    },
 
-  // answer <file> <outcome>
-  answer(fields: readonly string[]): Message | null {
-    const file = decodeFileName(fields[0] ?? '');
-    const outcome = outcomes.find((known) => known === fields[1]);
-    return fields.length === 2 && file !== null && outcome !== undefined ? { verb: 'answer', file, outcome } : null;
+    // answer <file> <outcome>
+    answer(fields: readonly string[]): Message | null {
+      const file = decodeFileName(fields[0] ?? '');
+      const outcome = outcomes.find((known) => known === fields[1]);
+      return fields.length === 2 && file !== null && outcome !== undefined
+        ? { verb: 'answer', file, outcome }
+        : null;
+    },
   },
-});
+);
 
 const outcomes = ['verified', 'held', 'not-found', 'unverified'] as const;

@@ -5,15 +5,16 @@
  * percent-encoded as UTF-8 bytes; every other character stands as it is.
  */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const mustEncode = /[\u0000-\u0020%\u007f-\u009f]/gu;
+const mustEncode = /[\p{Cc} %]/gu;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The name as it is written in a message. */
 export function encodeFileName(name: string): string {
   return name.replace(mustEncode, (character) =>
-    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    [...Buffer.from(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
   );
 }
 
@@ -27,10 +28,9 @@ export function decodeFileName(field: string): string | null {
   if (field.includes('%')) {
     // One byte of a character may be escaped and its neighbours not, so the escapes are undone on bytes.
     const bytes = Buffer.from(
-      field.replace(/[^%]+|%/gu, (part) => (part === '%' ? part : Buffer.from(part).toString('latin1'))).replace(
-        /%([0-9a-f]{2})/giu,
-        (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)),
-      ),
+      field
+        .replace(/[^%]+|%/gu, (part) => (part === '%' ? part : Buffer.from(part).toString('latin1')))
+        .replace(/%([0-9a-f]{2})/giu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
       'latin1',
     );
     try {
@@ -44,5 +44,5 @@ export function decodeFileName(field: string): string | null {
 
 /** Whether a name names something directly in a folder: never a path, on any platform. */
 export function isBaseName(name: string): boolean {
-  return name !== '' && name !== '.' && name !== '..' && !/[/\\\u0000]/u.test(name);
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/u.test(name);
 }

@@ -36,10 +36,15 @@ export class MessageFramer {
       const upTo = end === -1 ? rest.length : end + 1;
       if (this.#pending.length + upTo > maxMessageBytes) {
         const room = maxMessageBytes - this.#pending.length;
-        messages.push(this.#garbage('longer than 4096 bytes', Buffer.concat([this.#pending, rest.subarray(0, room)])));
+        messages.push(
+          this.#garbage('longer than 4096 bytes', Buffer.concat([this.#pending, rest.subarray(0, room)])),
+        );
         break;
       }
-      const whole = this.#pending.length === 0 ? rest.subarray(0, upTo) : Buffer.concat([this.#pending, rest.subarray(0, upTo)]);
+      const whole =
+        this.#pending.length === 0
+          ? rest.subarray(0, upTo)
+          : Buffer.concat([this.#pending, rest.subarray(0, upTo)]);
       rest = rest.subarray(upTo);
       if (end === -1) {
         // A copy: the chunk belongs to the socket, and is far larger than what is kept of it.

@@ -166,7 +166,7 @@ describe('a supervisor that is killed', () => {
 describe('a peer that hangs', () => {
   it('makes the outcome unknown when time runs out: exits 5', async () => {
     const star: Peers = { 1: { neighbours: [2, 3] }, 2: { neighbours: [1] }, 3: { neighbours: [1] } };
-    const { cwd, running } = await runWithBig(star, [2], ['--get', 'nobody.txt', '--timeout', '1']);
+    const { cwd, running } = await runWithBig(star, [2], ['--get', 'nobody.txt', '--timeout', '5']);
     await running.said(/"query:settled"/u);
     process.kill(pidOf(running, 3), 'SIGSTOP');
     const { exitCode } = await running.finished;
