@@ -131,18 +131,13 @@ async function transfer() {
 
 /** (c) From `get` to `found`, per hop, on a chain of ten with open links. */
 async function hop() {
-  const ini = writeChain(join(work, 'chain10'), 10, {}, 30);
-  const files = Array.from({ length: 30 }, (_, index) => ['--get', `x${index}.txt`]).flat();
-  const out = join(work, 'hop');
-  const ours = () => {
-    rmSync(out, { recursive: true, force: true });
-    const result = JSON.parse(
-      node('dist/cli.js', 'run', ini, ...files, '--ports', 'auto', '--out', out, '-r', 'json'),
-    );
-    // The first questions find their processes cold.
-    return median(result.queries.slice(10).map(({ firstHitMs }) => firstHitMs / 9));
-  };
-  const [mine, floor] = inTurn(ours, () => Number(node('scripts/bench/ping-pong.mjs')) / 2);
+  const [empty, holder] = ['hop/empty', 'hop/holder'].map((name) => join(work, name));
+  for (const folder of [empty, holder]) mkdirSync(folder, { recursive: true });
+  writeFileSync(join(holder, 'x.txt'), 'x\n');
+  const [mine, floor] = inTurn(
+    () => Number(node('scripts/bench/hop-latency.mjs', empty, holder, 'x.txt')),
+    () => Number(node('scripts/bench/ping-pong.mjs')) / 2,
+  );
   report(
     'get to found, per hop of a chain of ten',
     mine * 1000,
@@ -267,16 +262,13 @@ function report(what, value, unit, floor, floorIs, ratio, relation, bound) {
   );
 }
 
-/** A chain of n peers, linked both ways; the last shares `x.txt`, or `x0.txt` and on. */
-function writeChain(folder, n, network = {}, files = 0) {
+/** A chain of n peers, linked both ways; the last shares `x.txt`. */
+function writeChain(folder, n, network = {}) {
   const sections = Array.from({ length: n }, (_, index) => {
     const id = index + 1;
     const share = join(folder, 'shares', String(id));
     mkdirSync(share, { recursive: true });
-    if (id === n) {
-      writeFileSync(join(share, 'x.txt'), 'x\n');
-      for (let file = 0; file < files; file += 1) writeFileSync(join(share, `x${file}.txt`), `${file}\n`);
-    }
+    if (id === n) writeFileSync(join(share, 'x.txt'), 'x\n');
     const neighbours = [id - 1, id + 1].filter((other) => other >= 1 && other <= n);
     return `[Peer-${id}]\nip_addr = 127.0.0.1\nserver_port = ${20000 + id}\nclient_port = ${21000 + id}\nshare_dir = shares/${id}\npeer_list = [${neighbours}]\n`;
   });

@@ -48,7 +48,7 @@ export class Holder {
         size,
         sha256,
       });
-      await sendOnce(origin, hit, this.#around.stopped);
+      await sendOnce(origin, hit);
       recorder.record({ type: 'hit:sent', peer, query: id, hops, size, sha256, cause });
       // A request is likely to follow; what serves it is costly to load.
       preloadPack();
@@ -90,9 +90,9 @@ export class Holder {
 }
 
 /** Sends one message on a connection of its own; settles once all of it is with the system, and the end too. */
-function sendOnce({ ip, port }: Address, message: string, signal: AbortSignal): Promise<void> {
+function sendOnce({ ip, port }: Address, message: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: ip, port, noDelay: true, signal });
+    const socket = connect({ host: ip, port, noDelay: true });
     socket.once('error', reject);
     socket.resume();
     socket.end(message, () => resolve());

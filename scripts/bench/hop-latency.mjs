@@ -1,0 +1,67 @@
+// Time from `get` to `found` on a chain of ten native peers whose links are open: this process is the origin, sends one
+// question after the other into the chain's first link, and waits for the tenth peer's hit. Prints the median of one
+// link's share, in milliseconds. Usage: hop-latency.mjs <folder of an empty share> <folder of the holder's share> <file>
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const peers = 10;
+const questions = 1000;
+const [emptyShare, holderShare, file] = process.argv.slice(2);
+const entry = fileURLToPath(new URL('../../dist/peer.cjs', import.meta.url));
+const epoch = String(process.hrtime.bigint());
+
+const server = createServer({ noDelay: true }).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const origin = { id: 0, ip: '127.0.0.1', port: server.address().port };
+
+const chain = Array.from({ length: peers }, (_, index) => start(index + 1));
+const known = await Promise.all(chain.map(({ listening }) => listening));
+await Promise.all(chain.map(({ link }, index) => link(known[index - 1], known[index + 1])));
+
+const socket = connect({ ...known[0], host: '127.0.0.1', noDelay: true });
+socket.write('hello 0\n');
+const times = [];
+for (let question = 0; question < questions; question += 1) {
+  const found = once(server, 'connection').then(([connection]) => once(connection, 'data'));
+  const startedAt = performance.now();
+  socket.write(`get ${file} ${origin.port} ${origin.ip} ${randomBytes(16).toString('hex')} 0 100\n`);
+  await found;
+  times.push((performance.now() - startedAt) / peers);
+}
+// The first questions find their processes cold.
+const warm = times.slice(questions / 2).sort((a, b) => a - b);
+console.log(warm[Math.floor(warm.length / 2)]);
+process.exit(0);
+
+function start(id) {
+  const child = fork(entry, { execArgv: ['--v8-pool-size=0'] });
+  const said = (type) =>
+    new Promise((resolve) => {
+      child.on('message', (message) => message.type === type && resolve(message));
+    });
+  const shareDir = id === peers ? holderShare : emptyShare;
+  const config = { id, ip: '127.0.0.1', port: 0, shareDir, downloadDir: emptyShare, forwardOnHit: false };
+  const rest = { compression: 'store', digest: 'both', overwrite: false, token: '0'.repeat(32), epoch };
+  const limits = { connections: 256, idleMs: 10_000 };
+  child.send({ type: 'configure', config: { ...config, ...rest, limits } });
+  return {
+    listening: said('listening').then(({ address }) => ({ id, ...address })),
+    link: async (...neighbours) => {
+      const there = neighbours.filter((neighbour) => neighbour !== undefined);
+      const linked = said('linked');
+      child.send({
+        type: 'link',
+        neighbours: there.map(({ id: to, ip, port }) => ({
+          id: to,
+          address: { ip, port },
+          dialect: 'native',
+        })),
+        peers: [origin],
+      });
+      await linked;
+    },
+  };
+}
