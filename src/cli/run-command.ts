@@ -65,6 +65,7 @@ export const runOptions = {
     type: 'string',
     coerce: numberOption('timeout'),
     default: '60',
+    defaultDescription: '60',
     requiresArg: true,
     group: theRun,
     describe: 'seconds in which each flood must settle',
@@ -107,7 +108,7 @@ export function describeRun(yargs: Argv): Argv {
     .example('sim run chain3 --get 3.txt', 'a shipped topology, by its name')
     .example('sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out')
     .example('sim run my.ini -g a.txt -g b.txt -f 4', 'two files, asked by peer 4')
-    .example('sim run seven -g 6.txt -r json --ports auto', 'for a script')
+    .example('sim run seven -g 6.txt -r json', 'for a script')
     .epilogue(exitCodes);
 }
 

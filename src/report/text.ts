@@ -1,3 +1,4 @@
+import { linkCount } from '../topology/graph.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
 import { HopLines } from './hops.js';
@@ -35,10 +36,7 @@ export function textReporter(options: TextOptions): Reporter {
 }
 
 function heading(event: Extract<TraceEvent, { type: 'run:started' }>, style: Style): string {
-  const links = new Set(
-    event.peers.flatMap(({ id, neighbours }) => neighbours.map((to) => [id, to].sort().join(' '))),
-  );
-  return `${style.bold(event.topology)}: ${counted(event.peers.length, 'peer')}, ${counted(links.size, 'link')}`;
+  return `${style.bold(event.topology)}: ${counted(event.peers.length, 'peer')}, ${counted(linkCount(event.peers), 'link')}`;
 }
 
 /** What interrupts the telling of the flood. */
