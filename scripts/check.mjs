@@ -71,6 +71,7 @@ const steps = [
   ['types', () => node(root, bin('tsc'), '-p', 'tsconfig.json', '--noEmit')],
   ['style and walls', () => mustHaveLooked(node(root, bin('biome'), 'check', '--error-on-warnings', '.'))],
   ['unused code', () => node(root, bin('knip'))],
+  ['documents show what runs print', () => node(root, 'scripts/docs.mjs', '--check')],
   ...breaches.map(([file, text, rule, ...also]) => [
     `breach: ${file} (${rule})`,
     () => breach(rule, [file, text, ...also]),

@@ -1,5 +1,6 @@
 import { ExitCode, problemToString, SimError } from '../errors.js';
-import { Style, type StyleOptions } from '../report/style.js';
+import { Style } from '../report/style.js';
+import type { StyleOptions } from '../report/style-options.js';
 
 /** An error for people: what failed, each problem with its place, the mend. A defect of ours keeps its stack. */
 export function errorText(

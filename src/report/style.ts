@@ -1,18 +1,8 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
+import type { StyleOptions } from './style-options.js';
 
 type Format = Parameters<typeof styleText>[0];
-
-/** How text may look: decided once, by whoever knows where it goes. */
-export interface StyleOptions {
-  readonly colours: boolean;
-  /** Columns; lines are kept within them where they can be. */
-  readonly width: number;
-  /** Whether arrows and boxes may be used. */
-  readonly unicode: boolean;
-}
-
-export const plain: StyleOptions = { colours: false, width: 80, unicode: true };
 
 /** Colours that both dark and light terminals show well, dealt out to peers in turn. */
 const peerColours: readonly Format[] = ['cyan', 'magenta', 'green', 'blue', 'yellow', 'red'];

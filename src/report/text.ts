@@ -3,7 +3,8 @@ import type { TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
 import { HopLines } from './hops.js';
 import type { Reporter } from './reporter.js';
-import { printable, Style, type StyleOptions } from './style.js';
+import { printable, Style } from './style.js';
+import type { StyleOptions } from './style-options.js';
 import { summaryBlock, summaryLine } from './summary.js';
 import { counted } from './units.js';
 
