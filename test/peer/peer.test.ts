@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cutOff, heard, Listener, open, say, startPeer, token } from '../helpers/peers.js';
+
+const id = '0123456789abcdef0123456789abcdef';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const linkTo = (peer: number, { address }: { address: { ip: string; port: number } }) => ({
+  id: peer,
+  address,
+  dialect: 'native',
+});
+
+describe('a get for a file in the share is answered straight to the origin', () => {
+  it.each([
+    { title: 'extended', get: (port: number) => `get x.txt ${port} 127.0.0.1 ${id} 2 4\n`, extended: true },
+    { title: 'bare, jiangluyu, ended by LF', get: (port: number) => `get x.txt ${port} 127.0.0.1 4\n` },
+    { title: 'bare, cisen07, ended by CR LF', get: (port: number) => `get x.txt 127.0.0.1 ${port} 4\r\n` },
+    { title: 'bare, unended, connection held open', get: (port: number) => `get x.txt ${port} 127.0.0.1 4` },
+    {
+      title: 'bare, unended, half-closed',
+      get: (port: number) => `get x.txt ${port} 127.0.0.1 4`,
+      end: true,
+    },
+  ])('$title', async ({ get, extended, end }) => {
+    const { address } = await startPeer({ 'x.txt': 'hello' });
+    const origin = await Listener.start();
+    const socket = open(address);
+    const message = get(origin.address.port);
+    if (end) socket.end(message);
+    else socket.write(message);
+    const [text] = await origin.got(/.*\n/u);
+    const tail = extended ? ` ${id} 3 5 sha256:${sha256('hello')}` : '';
+    expect(text).toBe(`found x.txt at 1 127.0.0.1 ${address.port}${tail}\n`);
+  });
+
+  it('with a Chinese name', async () => {
+    const { address } = await startPeer({ '数据.txt': '你好' });
+    const origin = await Listener.start();
+    open(address).write(`get 数据.txt ${origin.address.port} 127.0.0.1 4`);
+    await origin.got(/^found 数据\.txt at 1 /u);
+  });
+});
+
+describe('a get for a file elsewhere', () => {
+  it('is passed on to all neighbours but the one that it came from and the origin', async () => {
+    const { peer, address } = await startPeer();
+    const [two, three, origin] = await Promise.all([Listener.start(), Listener.start(), Listener.start()]);
+    await peer.link([linkTo(2, two), linkTo(3, three), linkTo(9, origin)], []);
+    open(address).write(`hello 2\nget x.txt ${origin.address.port} 127.0.0.1 ${id} 0 4\n`);
+    const [text] = await three.got(/get .*\n/u);
+    expect(text).toBe(`get x.txt ${origin.address.port} 127.0.0.1 ${id} 1 3\n`);
+    // A later message on the same links shows that nothing else was sent before it.
+    open(address).write(`get y.txt 1 127.0.0.1 ${'a'.repeat(32)} 0 4\n`);
+    await Promise.all([two.got(/get y/u), origin.got(/get y/u)]);
+    expect(two.texts.join()).not.toContain('get x');
+    expect(origin.texts.join()).not.toContain('get x');
+  });
+
+  it('that comes twice is dropped the second time: by its id, or by file and origin', async () => {
+    const { address, saw, events } = await startPeer();
+    const socket = open(address);
+    socket.write(`get x.txt 1 127.0.0.1 ${id} 0 4\nget x.txt 1 127.0.0.1 ${id} 0 4\n`);
+    socket.write('get x.txt 2 127.0.0.1 4\nget x.txt 127.0.0.1 2 3\nget x.txt 3 127.0.0.1 4\n');
+    await saw('query:dropped', () => events.filter(({ type }) => type === 'query:dropped').length === 5);
+    const reasons = events.flatMap((event) => (event.type === 'query:dropped' ? [event.reason] : []));
+    expect(reasons).toEqual(['dead-end', 'duplicate', 'dead-end', 'duplicate', 'dead-end']);
+  });
+
+  it('is traced and skipped at a neighbour that is not there', async () => {
+    const { peer, address, saw } = await startPeer();
+    const three = await Listener.start();
+    await peer.link(
+      [{ id: 2, address: { ip: '127.0.0.1', port: 1 }, dialect: 'native' }, linkTo(3, three)],
+      [],
+    );
+    open(address).write(`get x.txt 9 127.0.0.1 ${id} 0 4\n`);
+    await three.got(/get x/u);
+    expect(await saw('query:failed')).toMatchObject({ to: 2, reason: 'nothing listens there' });
+  });
+});
+
+describe('a peer’s own question', () => {
+  it('is asked by who has the token, issued to its neighbours, and answered when it has settled', async () => {
+    const { peer, address, saw } = await startPeer();
+    const two = await Listener.start();
+    await peer.link([linkTo(2, two)], []);
+    const answer = say(address, `ask ${token} x.txt 5\n`);
+    const [, query = ''] = await two.got(
+      new RegExp(`get x.txt ${address.port} 127.0.0.1 ([0-9a-f]{32}) 0 5\n`, 'u'),
+    );
+    peer.settled(query);
+    await saw('query:resolved');
+    peer.stop();
+    expect((await answer).toString()).toBe('answer x.txt not-found\n');
+  });
+
+  it('takes a hit of its own question only', async () => {
+    const { peer, address, events, saw } = await startPeer();
+    await peer.link([], []);
+    open(address).write(
+      `found x.txt at 3 127.0.0.1 1 ${id} 2 5 sha256:${'0'.repeat(64)}\nget end 1 127.0.0.1 1\n`,
+    );
+    await saw('query:received');
+    expect(events.filter(({ type }) => type === 'hit:received' || type === 'transfer:started')).toEqual([]);
+  });
+
+  it('takes a bare hit of an older program, and its old form of transfer', async () => {
+    const { peer, address, saw, downloads } = await startPeer();
+    const holder = await startPeer({ 'x.txt': 'old' }, { id: 3 });
+    const two = await Listener.start();
+    await peer.link([linkTo(2, two)], []);
+    open(address).write(`ask ${token} x.txt 5\n`);
+    await two.got(/get x.txt/u);
+    open(address).end(`found x.txt at 3 127.0.0.1 ${holder.address.port}`);
+    await saw('transfer:verified');
+    expect(readFileSync(join(downloads, 'x.txt'), 'utf8')).toBe('old');
+    expect((await holder.saw('transfer:served')).query).toBeUndefined();
+  });
+
+  it('goes on to the next holder when one fails', async () => {
+    const { peer, address, saw, downloads } = await startPeer();
+    const liar = await Listener.start((socket) => socket.end('no archive at all'));
+    const holder = await startPeer({ 'x.txt': 'good' }, { id: 4 });
+    const two = await Listener.start();
+    await peer.link([linkTo(2, two)], []);
+    open(address).write(`ask ${token} x.txt 5\n`);
+    const [, query] = await two.got(/get x.txt \d+ 127\.0\.0\.1 (\S+)/u);
+    const digest = sha256('good');
+    open(address).write(`found x.txt at 3 127.0.0.1 ${liar.address.port} ${query} 2 4 sha256:${digest}\n`);
+    open(address).write(`found x.txt at 4 127.0.0.1 ${holder.address.port} ${query} 2 4 sha256:${digest}\n`);
+    await saw('transfer:failed', ({ from }) => from === 3);
+    await saw('transfer:verified', ({ from }) => from === 4);
+    expect(readdirSync(downloads)).toEqual(['x.txt']);
+  });
+});
+
+describe('a request', () => {
+  it('for what is not shared is refused, in the form in which it was asked', async () => {
+    const { address } = await startPeer();
+    for (const request of [`request no.txt 127.0.0.1 9 ${id}\n`, 'request no.txt 127.0.0.1 9\n']) {
+      const bytes = await say(address, request);
+      const header = JSON.parse(bytes.subarray(4, 4 + bytes.readInt32LE(0)).toString());
+      expect(header.error).toMatchObject({ code: 'file-missing' });
+    }
+  });
+
+  it('never leaves the share', async () => {
+    const { address } = await startPeer({ 'x.txt': 'x' });
+    for (const name of ['../x.txt', '..%2Fx.txt', '/etc/passwd', '%2e%2e']) {
+      const bytes = await say(address, `request ${name} 127.0.0.1 9 ${id}\n`);
+      expect(bytes.toString()).toBe('invalid content\n');
+    }
+  });
+});
+
+describe('whoever talks nonsense', () => {
+  it('is told, traced with what was said, and cut off; nobody else notices', async () => {
+    const { address, saw } = await startPeer({ 'x.txt': 'x' });
+    expect((await say(address, 'hello world\n')).toString()).toBe('invalid content\n');
+    expect(await saw('message:invalid')).toMatchObject({ reason: 'not a message', bytes: 'hello world' });
+    expect((await say(address, Buffer.alloc(100_000, 'x'))).toString()).toBe('invalid content\n');
+    expect((await say(address, `ask ${'0'.repeat(32)} x.txt 5\n`)).toString()).toBe('invalid content\n');
+    expect((await say(address, `request x.txt 127.0.0.1 9 ${id}\n`)).length).toBeGreaterThan(100);
+  });
+
+  it('is cut off when it says too little for too long, byte by byte or not at all', async () => {
+    const { address } = await startPeer({}, { limits: { connections: 256, idleMs: 50 } });
+    expect(await heard(open(address))).toEqual(Buffer.alloc(0));
+    const dripping = open(address);
+    const drip = setInterval(() => dripping.write('x'), 10);
+    await cutOff(dripping);
+    clearInterval(drip);
+  });
+});
+
+describe('connections', () => {
+  it('are 256 at most', async () => {
+    const { address } = await startPeer();
+    const sockets = Array.from({ length: 300 }, () => open(address));
+    let closed = 0;
+    await new Promise<void>((resolve) => {
+      for (const socket of sockets) {
+        void cutOff(socket).then(() => {
+          closed += 1;
+          if (closed === 44) resolve();
+        });
+      }
+    });
+    // A place that becomes free is given away again.
+    for (const socket of sockets) socket.destroy();
+    expect((await say(address, 'nonsense\n')).toString()).toBe('invalid content\n');
+  });
+});
+
+describe('a peer that stops', () => {
+  it('closes every connection', async () => {
+    const { peer, address } = await startPeer();
+    const socket = open(address);
+    await once(socket, 'connect');
+    socket.write('hello 7\n');
+    peer.stop();
+    await cutOff(socket);
+  });
+});
