@@ -56,11 +56,15 @@ export class ArchiveDirectory {
    * @throws SimError `bad-archive`
    */
   async read(): Promise<{ readonly files: readonly File[]; readonly directoryStart: number }> {
-    const end = findEndRecord(await this.#bytes(this.#archive.size - endRecordLength - maxCommentBytes), this.#archive.size);
+    const end = findEndRecord(
+      await this.#bytes(this.#archive.size - endRecordLength - maxCommentBytes),
+      this.#archive.size,
+    );
     if (end === null) throw badArchive('it does not end as an archive does');
     const directory = end.isZip64 ? await this.#readZip64(end) : end;
     if (directory.entries > maxEntries) throw badArchive(`it has more than ${maxEntries} entries`);
-    if (directory.directoryStart + directory.directoryLength > end.position) throw badArchive('its directory is cut off');
+    if (directory.directoryStart + directory.directoryLength > end.position)
+      throw badArchive('its directory is cut off');
     if (directory.directoryLength > maxDirectoryBytes) throw badArchive('its directory is too long');
     // The end record is told its exact place: by itself unzipper looks into the last 80 bytes only, which a comment may fill.
     const opening = openCustom(this.#source, { tailSize: end.length });
@@ -95,14 +99,16 @@ export class ArchiveDirectory {
   async #readZip64(end: EndRecord): Promise<Directory> {
     const locatorStart = end.position - zip64LocatorLength;
     const start = readZip64Locator(await this.#bytes(locatorStart, end.position));
-    const record = start === null ? null : readZip64Record(await this.#bytes(start, start + zip64RecordLength));
+    const record =
+      start === null ? null : readZip64Record(await this.#bytes(start, start + zip64RecordLength));
     if (record === null) throw badArchive('its ZIP64 directory is damaged');
     return record;
   }
 
   async #bytes(start: number, end = this.#archive.size): Promise<Buffer> {
     const blocks: Buffer[] = [];
-    for await (const block of this.#archive.blocks(Math.max(0, start), Math.min(end, this.#archive.size))) blocks.push(block);
+    for await (const block of this.#archive.blocks(Math.max(0, start), Math.min(end, this.#archive.size)))
+      blocks.push(block);
     return Buffer.concat(blocks);
   }
 }

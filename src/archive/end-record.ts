@@ -55,7 +55,14 @@ function readEndRecord(record: Buffer, size: number): EndRecord {
   const directoryStart = record.readUInt32LE(16);
   // The signs by which unzipper goes for the ZIP64 record: what counts is what it will read.
   const isZip64 = record.readUInt16LE(4) === 0xffff || entries === 0xffff || directoryStart === 0xffffffff;
-  return { position: size - record.length, length: record.length, entries, directoryLength, directoryStart, isZip64 };
+  return {
+    position: size - record.length,
+    length: record.length,
+    entries,
+    directoryLength,
+    directoryStart,
+    isZip64,
+  };
 }
 
 /**
@@ -69,7 +76,9 @@ export function readZip64Locator(bytes: Buffer): number | null {
 }
 
 /** The ZIP64 record: signature "PK\6\6", 28 bytes, then entries, length and start of the directory (8 each). */
-export function readZip64Record(bytes: Buffer): Pick<EndRecord, 'entries' | 'directoryLength' | 'directoryStart'> | null {
+export function readZip64Record(
+  bytes: Buffer,
+): Pick<EndRecord, 'entries' | 'directoryLength' | 'directoryStart'> | null {
   if (bytes.length < zip64RecordLength || bytes.readUInt32LE(0) !== 0x06064b50) return null;
   const numberAt = (at: number) => Number(bytes.readBigUInt64LE(at));
   return { entries: numberAt(32), directoryLength: numberAt(40), directoryStart: numberAt(48) };

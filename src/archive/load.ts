@@ -18,5 +18,8 @@ export const loadUnpack = (): Promise<typeof import('./unpack.js')> => import('.
 export function adoptError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof SimError || error.name !== 'SimError') return error;
   const { code, message } = error as SimError;
-  return new SimError(code satisfies ErrorCode, message, { mend: (error as SimError).mend, cause: error.cause });
+  return new SimError(code satisfies ErrorCode, message, {
+    mend: (error as SimError).mend,
+    cause: error.cause,
+  });
 }

@@ -36,7 +36,8 @@ export interface Span {
 export function findStoredContent(head: Buffer, announced: number | null): Span | null | undefined {
   if (head.length < localHeaderLength) return undefined;
   const flags = head.readUInt16LE(6);
-  if (head.readUInt32LE(0) !== signature || head.readUInt16LE(8) !== stored || (flags & encrypted) !== 0) return null;
+  if (head.readUInt32LE(0) !== signature || head.readUInt16LE(8) !== stored || (flags & encrypted) !== 0)
+    return null;
   const length = (flags & lengthFollows) === 0 ? head.readUInt32LE(18) : announced;
   if (length === null || length === 0 || length === 0xffffffff) return null;
   const start = localHeaderLength + head.readUInt16LE(26) + head.readUInt16LE(28);

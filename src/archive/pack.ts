@@ -28,7 +28,10 @@ const folderMode = 0o755;
  *
  * @throws SimError `file-missing`, `file-changed`, `too-large` (entries), `bad-archive` (a name)
  */
-export async function* packContent(content: SharedContent, options: PackOptions): AsyncGenerator<Buffer, void, void> {
+export async function* packContent(
+  content: SharedContent,
+  options: PackOptions,
+): AsyncGenerator<Buffer, void, void> {
   const archive = new ZipArchive({ store: options.compression === 'store', highWaterMark: blockSize });
   const feeding = feed(archive, content, options.onContent);
   try {
@@ -41,13 +44,18 @@ export async function* packContent(content: SharedContent, options: PackOptions)
 }
 
 /** Never rejects: whatever goes wrong becomes the error of the archive. */
-async function feed(archive: ZipArchive, content: SharedContent, onContent: PackOptions['onContent']): Promise<void> {
+async function feed(
+  archive: ZipArchive,
+  content: SharedContent,
+  onContent: PackOptions['onContent'],
+): Promise<void> {
   try {
     let size = 0;
     let entries = 0;
     for await (const entry of entriesOf(content)) {
       entries += 1;
-      if (entries > maxEntries) throw new SimError('too-large', `${content.name} holds more than ${maxEntries} entries`);
+      if (entries > maxEntries)
+        throw new SimError('too-large', `${content.name} holds more than ${maxEntries} entries`);
       if (entry.kind === 'folder') {
         await append(archive, Buffer.alloc(0), entry);
       } else {

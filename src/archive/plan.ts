@@ -64,7 +64,10 @@ export function planArchive<E extends DirectoryEntry>(entries: readonly E[], opt
   checkOverlap(entries, options.directoryStart);
   const size = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (size > options.maxBytes) {
-    throw new SimError('too-large', `the archive holds ${size} bytes where at most ${options.maxBytes} were announced`);
+    throw new SimError(
+      'too-large',
+      `the archive holds ${size} bytes where at most ${options.maxBytes} were announced`,
+    );
   }
   const names = entries.map((entry) => splitPath(entry.path));
   const isFolder = sameName(first.path, `${options.file}/`);
@@ -97,7 +100,8 @@ function planFolder<E extends DirectoryEntry>(
     const own = path.join('/');
     const known = kinds.get(own);
     // A folder may have been implied by what is in it; everything else is named once.
-    if (known !== undefined && !(known === 'folder' && isFolder)) throw bad(`${quote(entry.path)} is there twice`);
+    if (known !== undefined && !(known === 'folder' && isFolder))
+      throw bad(`${quote(entry.path)} is there twice`);
     kinds.set(own, isFolder ? 'folder' : 'file');
     return { path, isFolder, entry };
   });
@@ -107,7 +111,7 @@ function planFolder<E extends DirectoryEntry>(
 function splitPath(path: string): string[] {
   const names = (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
   const leadsElsewhere = names.some((name) => name === '' || name === '.' || name === '..');
-  if (leadsElsewhere || /[\\\u0000]/u.test(path) || /^[a-z]:/iu.test(path)) {
+  if (leadsElsewhere || /[\\\0]/u.test(path) || /^[a-z]:/iu.test(path)) {
     throw bad(`${quote(path)} may lead out of its folder`);
   }
   if (path.includes('\ufffd')) throw bad(`${quote(path)} is not UTF-8`);
@@ -142,9 +146,12 @@ function checkEntry(entry: DirectoryEntry): void {
 
 /** Entries that share bytes are how a small archive unpacks to a huge one. */
 function checkOverlap(entries: readonly DirectoryEntry[], directoryStart: number): void {
-  const inOrder = [...entries].sort((one, other) => one.offsetToLocalFileHeader - other.offsetToLocalFileHeader);
+  const inOrder = [...entries].sort(
+    (one, other) => one.offsetToLocalFileHeader - other.offsetToLocalFileHeader,
+  );
   inOrder.forEach((entry, index) => {
-    const end = entry.offsetToLocalFileHeader + localHeaderLength + entry.fileNameLength + entry.compressedSize;
+    const end =
+      entry.offsetToLocalFileHeader + localHeaderLength + entry.fileNameLength + entry.compressedSize;
     const limit = inOrder[index + 1]?.offsetToLocalFileHeader ?? directoryStart;
     if (end > limit) throw bad(`${quote(entry.path)} overlaps what follows it`);
   });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { File } from 'unzipper';
-import { SimError } from '../errors.js';
+import type { SimError } from '../errors.js';
 import { ArchiveDirectory } from './archive-directory.js';
 import { badArchive } from './bad-archive.js';
 import { planArchive } from './plan.js';
@@ -84,7 +84,9 @@ async function unpackFile(
 /** Whether what was told apart on the way in is just what the directory says of this entry. */
 function isContentOf(content: SplitContent, entry: File): boolean {
   const isStored = entry.compressionMethod === 0;
-  return isStored && entry.offsetToLocalFileHeader === 0 && content.end - content.start === entry.compressedSize;
+  return (
+    isStored && entry.offsetToLocalFileHeader === 0 && content.end - content.start === entry.compressedSize
+  );
 }
 
 /**
@@ -92,7 +94,12 @@ function isContentOf(content: SplitContent, entry: File): boolean {
  *
  * @returns its SHA-256, if wanted
  */
-async function writeEntry(entry: File, path: string, withSha256: boolean, signal: AbortSignal): Promise<string | null> {
+async function writeEntry(
+  entry: File,
+  path: string,
+  withSha256: boolean,
+  signal: AbortSignal,
+): Promise<string | null> {
   const hash = withSha256 ? createHash('sha256') : null;
   const out = await open(path, 'wx');
   let size = 0;
@@ -100,7 +107,8 @@ async function writeEntry(entry: File, path: string, withSha256: boolean, signal
   let writing = Promise.resolve();
   try {
     for await (const bytes of contentOf(entry, signal)) {
-      if (size + bytes.length > entry.uncompressedSize) throw badArchive(`${entry.path} is longer than it says`);
+      if (size + bytes.length > entry.uncompressedSize)
+        throw badArchive(`${entry.path} is longer than it says`);
       await writing;
       writing = writeAll(out, bytes, size);
       // Its error is seen when it is awaited, which may be later than the engine is willing to wait.

@@ -1,4 +1,4 @@
-import type { EventId, QueryReceived, QuerySent, TraceEvent } from '../trace/event.js';
+import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
 import { padEnd, padStart, printable, type Style } from './style.js';
 import { bytesToString, counted, durationToString, listed } from './units.js';
 
@@ -12,8 +12,8 @@ const deepest = 8;
  */
 export class HopLines {
   readonly #style: Style;
-  readonly #arrivals = new Map<EventId, QueryReceived>();
-  readonly #sent = new Map<EventId, QuerySent>();
+  readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
+  readonly #sent = new Map<EventId, EventOf<'query:sent'>>();
   #issuedAt = 0;
   #treeColumns = 16;
 
@@ -79,7 +79,7 @@ export class HopLines {
     );
   }
 
-  #failed(event: Extract<TraceEvent, { type: 'query:failed' }>): string | null {
+  #failed(event: EventOf<'query:failed'>): string | null {
     const sent = event.cause === undefined ? undefined : this.#sent.get(event.cause);
     if (sent === undefined) return null;
     const link = `${this.#style.peer(sent.peer)} ${this.#style.arrow} ${this.#style.peer(sent.to)}`;
@@ -92,7 +92,7 @@ export class HopLines {
     );
   }
 
-  #hit({ use, hops, size }: Extract<TraceEvent, { type: 'hit:received' }>): string {
+  #hit({ use, hops, size }: EventOf<'hit:received'>): string {
     const words = {
       request: 'found',
       alternate: 'found too, kept as alternate',

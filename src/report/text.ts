@@ -1,5 +1,5 @@
 import { linkCount } from '../topology/graph.js';
-import type { TraceEvent } from '../trace/event.js';
+import type { EventOf, TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
 import { HopLines } from './hops.js';
 import type { Reporter } from './reporter.js';
@@ -36,7 +36,7 @@ export function textReporter(options: TextOptions): Reporter {
   };
 }
 
-function heading(event: Extract<TraceEvent, { type: 'run:started' }>, style: Style): string {
+function heading(event: EventOf<'run:started'>, style: Style): string {
   return `${style.bold(event.topology)}: ${counted(event.peers.length, 'peer')}, ${counted(linkCount(event.peers), 'link')}`;
 }
 

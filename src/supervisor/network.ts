@@ -7,6 +7,7 @@ import type { NewEvent, QueryOutcome, TraceEvent } from '../trace/event.js';
 import type { PeerId } from '../vocabulary.js';
 import { Asker } from './asker.js';
 import { entryOf } from './entries.js';
+import { startFailure } from './start-failure.js';
 import { SupervisedPeer } from './supervised-peer.js';
 
 export interface NetworkOptions {
@@ -175,7 +176,7 @@ export class Network {
   #until(late: AbortSignal, wanted: string, reached: (peer: SupervisedPeer) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = (): void => {
-        const failure = this.#failure();
+        const failure = startFailure(this.peers, this.#options.topology);
         if (failure !== null) reject(failure);
         else if (this.#isStopping)
           reject(new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted }));
@@ -192,48 +193,6 @@ export class Network {
         );
       });
       check();
-    });
-  }
-
-  #failure(): SimError | null {
-    for (const peer of this.peers) {
-      const { life, id } = peer;
-      if (life.state === 'failed') return this.#cannotListen(id, life.code, life.message);
-      if (life.state === 'died') {
-        const how = life.exit.signal ?? `exit code ${life.exit.code}`;
-        const words = peer.lastLines();
-        return new SimError('peer-failed', `peer ${id} died while starting (${how})`, {
-          exitCode: ExitCode.network,
-          problems: words.map((message) => ({ message })),
-          mend: `its whole log is ${peer.log}`,
-        });
-      }
-    }
-    return null;
-  }
-
-  #cannotListen(id: PeerId, code: string, message: string): SimError {
-    const spec = this.#options.topology.peers.find((peer) => peer.id === id);
-    const where = spec === undefined ? '' : `${spec.ip}:${spec.port}`;
-    if (code === 'EADDRINUSE') {
-      return new SimError(
-        'port-taken',
-        `port ${spec?.port} of peer ${id} is taken: something listens on ${where}`,
-        {
-          exitCode: ExitCode.network,
-          mend: 'let the system choose the ports with --ports auto, or end what uses it',
-        },
-      );
-    }
-    const mend =
-      code === 'EADDRNOTAVAIL'
-        ? `${spec?.ip} is no address of this machine: use 127.0.0.1`
-        : code === 'EACCES'
-          ? 'use a port above 1023, or --ports auto'
-          : undefined;
-    return new SimError('peer-failed', `peer ${id} cannot listen on ${where}: ${message}`, {
-      exitCode: ExitCode.network,
-      mend,
     });
   }
 }

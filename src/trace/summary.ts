@@ -1,5 +1,5 @@
 import { distancesFrom } from '../topology/graph.js';
-import type { EventId, RunStarted, TraceEvent } from './event.js';
+import type { EventId, EventOf, TraceEvent } from './event.js';
 import type { HolderBeyond, QueryResult, QueryVerdict } from './result.js';
 
 /** What a report has to know of a question beside the trace. */
@@ -13,15 +13,13 @@ export interface AskedQuestion {
   readonly otherwise: Exclude<QueryVerdict, 'verified' | 'held'>;
 }
 
-type Of<T extends TraceEvent['type']> = Extract<TraceEvent, { type: T }>;
-
 /** What one question came to, read from the trace of its run. */
 export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestion): QueryResult {
   const events = trace.filter(
     (event) => 'query' in event && event.query === asked.query && asked.query !== null,
   );
-  const all = <T extends TraceEvent['type']>(type: T): Of<T>[] =>
-    events.filter((event): event is Of<T> => event.type === type);
+  const all = <T extends TraceEvent['type']>(type: T): EventOf<T>[] =>
+    events.filter((event): event is EventOf<T> => event.type === type);
 
   const issuedAt = all('query:issued')[0]?.at;
   const since = (event: TraceEvent | undefined): number | null =>
@@ -39,7 +37,7 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestio
   const holder = verified?.from ?? (held === undefined ? null : asked.origin);
   const path = holder === null ? null : pathTo(holder, events, asked.origin);
   const settled = all('query:settled')[0];
-  const overlay = trace.find((event): event is RunStarted => event.type === 'run:started');
+  const overlay = trace.find((event): event is EventOf<'run:started'> => event.type === 'run:started');
 
   return {
     file: asked.file,
@@ -87,12 +85,12 @@ function pathTo(holder: number, events: readonly TraceEvent[], origin: number): 
 
 function holdersBeyond(
   trace: readonly TraceEvent[],
-  overlay: RunStarted | undefined,
+  overlay: EventOf<'run:started'> | undefined,
   { file, origin }: AskedQuestion,
 ): HolderBeyond[] {
   const distances = distancesFrom(overlay?.peers ?? [], origin);
   const holders = trace.filter(
-    (event): event is Of<'file:held'> => event.type === 'file:held' && event.file === file,
+    (event): event is EventOf<'file:held'> => event.type === 'file:held' && event.file === file,
   );
   return [...new Set(holders.map(({ peer }) => peer))]
     .map((peer) => ({ peer, distance: distances.get(peer) ?? null }))

@@ -1,4 +1,4 @@
-import type { EventId, QueryReceived, TraceEvent } from './event.js';
+import type { EventId, EventOf, TraceEvent } from './event.js';
 
 /**
  * Puts events that come over many channels into causal order: none before what caused it.
@@ -63,7 +63,7 @@ export class Timeline {
 
   #arrivalOf(sent: EventId, link: string): TraceEvent | null {
     const waiting = this.#waiting.get(link);
-    const arrival = waiting?.shift() as QueryReceived | undefined;
+    const arrival = waiting?.shift() as EventOf<'query:received'> | undefined;
     if (waiting?.length === 0) this.#waiting.delete(link);
     if (arrival !== undefined) return { ...arrival, cause: sent };
     const sends = this.#underWay.get(link);

@@ -77,7 +77,8 @@ export function encodeFailure({ code, message }: TransferFailure): Buffer {
 /** int32, little-endian: length of the JSON in bytes; then the JSON. */
 function encodeJson(value: object): Buffer {
   const json = Buffer.from(JSON.stringify(value));
-  if (json.length > maxHeaderBytes) throw new SimError('bad-transfer', `a header of ${json.length} bytes is too long`);
+  if (json.length > maxHeaderBytes)
+    throw new SimError('bad-transfer', `a header of ${json.length} bytes is too long`);
   const length = Buffer.alloc(4);
   length.writeInt32LE(json.length);
   return Buffer.concat([length, json]);
@@ -176,7 +177,8 @@ class Fields {
 const failureCodes: readonly ErrorCode[] = ['file-missing', 'file-changed', 'bad-archive', 'too-large'];
 
 function readFailure(value: unknown): TransferFailure {
-  const { code, message } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  const { code, message } =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   return {
     code: failureCodes.find((known) => known === code) ?? 'bad-transfer',
     message: typeof message === 'string' ? plain(message) : 'no reason given',

@@ -69,7 +69,9 @@ export async function fetchTransfer(options: FetchOptions): Promise<Fetched> {
     const received = await receive(options, temporaries);
     const verification = { ...options, temporaries, signal };
     const verified =
-      'body' in received ? await verifyInline(received, verification) : await verifyArchive(received, verification);
+      'body' in received
+        ? await verifyInline(received, verification)
+        : await verifyArchive(received, verification);
     signal?.throwIfAborted();
     const { path, ...facts } = verified;
     const savedTo = resolve(folder, file);
@@ -82,7 +84,10 @@ export async function fetchTransfer(options: FetchOptions): Promise<Fetched> {
   }
 }
 
-async function receive(options: FetchOptions, temporaries: Temporaries): Promise<ReceivedArchive | InlineHeader> {
+async function receive(
+  options: FetchOptions,
+  temporaries: Temporaries,
+): Promise<ReceivedArchive | InlineHeader> {
   const { address, request, form, signal } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const onProgress = options.onProgress ?? (() => undefined);
@@ -117,7 +122,10 @@ function explain(error: unknown, { file, folder, signal }: FetchOptions): unknow
 }
 
 function tooSlow({ idleMs, minBytesPerIdle }: TransferLimits): SimError {
-  return new SimError('timed-out', `the holder sent fewer than ${minBytesPerIdle} bytes within ${idleMs / 1000} s`);
+  return new SimError(
+    'timed-out',
+    `the holder sent fewer than ${minBytesPerIdle} bytes within ${idleMs / 1000} s`,
+  );
 }
 
 function interrupted(): SimError {

@@ -4,7 +4,8 @@ import { isBaseName } from '../../wire/file-name.js';
 const longestNameBytes = 255;
 
 /** Names that Windows keeps for devices, whatever extension follows. */
-const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/iu;
+const device =
+  /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/iu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const notOnWindows = /[<>:"|?*\u0000-\u001f]|[. ]$/u;
 

@@ -48,7 +48,10 @@ export class Intake {
   take(bytes: Buffer): Promise<void> {
     const { maxBytes, onBytes } = this.#options;
     if (this.archive.size + bytes.length > maxBytes) {
-      throw new SimError('too-large', `the archive is longer than the ${maxBytes} bytes that its announced size allows`);
+      throw new SimError(
+        'too-large',
+        `the archive is longer than the ${maxBytes} bytes that its announced size allows`,
+      );
     }
     const written = this.archive.append(bytes);
     // Summed up while the system writes.

@@ -23,7 +23,8 @@ export class Outbound {
     // The timer starts anew whenever some bytes have gone out.
     socket.setTimeout(idleMs, () => {
       const isWaiting = socket.writableLength > 0 || this.#ended;
-      if (isWaiting) this.#giveUp(new SimError('timed-out', `the receiver took nothing for ${idleMs / 1000} s`));
+      if (isWaiting)
+        this.#giveUp(new SimError('timed-out', `the receiver took nothing for ${idleMs / 1000} s`));
     });
     signal?.addEventListener('abort', this.#abort, { once: true });
     if (signal?.aborted === true) this.#abort();

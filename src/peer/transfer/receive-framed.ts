@@ -50,7 +50,10 @@ export async function receiveFramed(inbound: Inbound, options: ReceiveOptions): 
 function checkHeader({ filename, name, size }: FramedHeader, options: ReceiveOptions): number {
   const { file, expected, limits } = options;
   if (!isSameName(name, file) || !isSameName(filename, archiveName(file))) {
-    throw new SimError('bad-transfer', `${JSON.stringify(name)} came where ${JSON.stringify(file)} was asked for`);
+    throw new SimError(
+      'bad-transfer',
+      `${JSON.stringify(name)} came where ${JSON.stringify(file)} was asked for`,
+    );
   }
   agreed('a size of', expected.size, size);
   checkAnnounced(size, limits);

@@ -36,7 +36,10 @@ interface Got {
  * @returns the archive, or the text of the variant that has none
  * @throws SimError `bad-transfer`, `too-large`, `connection-lost`, or what the holder says
  */
-export async function receiveOld(inbound: Inbound, options: ReceiveOptions): Promise<ReceivedArchive | InlineHeader> {
+export async function receiveOld(
+  inbound: Inbound,
+  options: ReceiveOptions,
+): Promise<ReceivedArchive | InlineHeader> {
   const decoder = new OldDecoder();
   const got: Got = { header: null, inline: null, intake: null, tail: Buffer.alloc(0) };
   await pump(inbound, async (bytes, writes) => {
@@ -72,7 +75,10 @@ export async function receiveOld(inbound: Inbound, options: ReceiveOptions): Pro
 
 function checkHeader(header: OldHeader, { file, expected, limits }: ReceiveOptions): OldHeader {
   if (header.name !== null && !isSameName(header.name, file)) {
-    throw new SimError('bad-transfer', `${JSON.stringify(header.name)} came where ${JSON.stringify(file)} was asked for`);
+    throw new SimError(
+      'bad-transfer',
+      `${JSON.stringify(header.name)} came where ${JSON.stringify(file)} was asked for`,
+    );
   }
   agreed('a size of', expected.size, header.size);
   agreed('SHA-256', expected.sha256, header.sha256);

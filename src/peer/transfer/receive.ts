@@ -75,7 +75,10 @@ export function agreed<T extends string | number>(what: string, hit: T | null, t
 
 export function checkAnnounced(size: number | null, limits: TransferLimits): void {
   if (size !== null && size > limits.maxBytes) {
-    throw new SimError('too-large', `${size} bytes were announced, where at most ${limits.maxBytes} are wanted`);
+    throw new SimError(
+      'too-large',
+      `${size} bytes were announced, where at most ${limits.maxBytes} are wanted`,
+    );
   }
 }
 
@@ -85,5 +88,8 @@ export function refusal({ code, message }: TransferFailure): SimError {
 }
 
 export function endedEarly(received: number): SimError {
-  return new SimError('connection-lost', `the holder ended after ${received} bytes of an archive that is not whole`);
+  return new SimError(
+    'connection-lost',
+    `the holder ended after ${received} bytes of an archive that is not whole`,
+  );
 }

@@ -38,7 +38,10 @@ export async function serveFramed(outbound: Outbound, options: ServeOptions): Pr
   }
 }
 
-async function sendArchive(send: (...parts: Buffer[]) => Promise<void>, options: ServeOptions): Promise<PackFacts> {
+async function sendArchive(
+  send: (...parts: Buffer[]) => Promise<void>,
+  options: ServeOptions,
+): Promise<PackFacts> {
   const { content, compression, digest } = options;
   const { packContent } = await loadPack();
   const sums = new PackSums({ ...options, withMd5: digest !== 'sha256' });

@@ -43,7 +43,9 @@ async function sendArchive(outbound: Outbound, options: ServeOptions, facts: Pac
   const { name, size, path } = options.content;
   const { bytes, sha256 } = facts;
   const md5 = facts.md5 ?? '';
-  await outbound.write(encodeOldHeader({ filename: archiveName(name), md5, fileSize: bytes, name, size, sha256 }));
+  await outbound.write(
+    encodeOldHeader({ filename: archiveName(name), md5, fileSize: bytes, name, size, sha256 }),
+  );
   const hash = createHash('md5');
   let sent = 0;
   for await (const chunk of pack(options)) {

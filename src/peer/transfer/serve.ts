@@ -27,7 +27,9 @@ export async function serveTransfer(options: ServeOptions): Promise<{ readonly b
   const { socket, form, limits, signal } = options;
   const outbound = new Outbound(socket, limits?.idleMs ?? defaultLimits.idleMs, signal);
   try {
-    return { bytes: await (form === 'framed' ? serveFramed(outbound, options) : serveOld(outbound, options)) };
+    return {
+      bytes: await (form === 'framed' ? serveFramed(outbound, options) : serveOld(outbound, options)),
+    };
   } catch (error) {
     // Whether or not the receiver could be told, this is not how a transfer ends.
     outbound.destroy();

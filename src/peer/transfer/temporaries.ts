@@ -11,7 +11,10 @@ const longestKeptBytes = 128;
 
 /** A name for what is not yet verified. It is hidden, so that nothing unverified is ever shared. */
 export function tempName(name: string): string {
-  const kept = Buffer.from(name).subarray(0, longestKeptBytes).toString().replace(/\ufffd+$/u, '');
+  const kept = Buffer.from(name)
+    .subarray(0, longestKeptBytes)
+    .toString()
+    .replace(/\ufffd+$/u, '');
   return `.${kept}.${randomBytes(6).toString('hex')}.part`;
 }
 

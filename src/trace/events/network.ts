@@ -1,0 +1,88 @@
+import type { Base } from './base.js';
+
+/** What the run, its peers and their links do. */
+export type NetworkEvent =
+  | RunStarted
+  | RunFinished
+  | PeerStarted
+  | PeerStopped
+  | PeerDied
+  | LinkOpened
+  | LinkFailed
+  | LinkAccepted
+  | LinkClosed
+  | MessageInvalid;
+
+export interface RunStarted extends Base {
+  readonly type: 'run:started';
+  readonly floodsim: string;
+  readonly topology: string;
+  /** The overlay as configured: everything that a report needs to know of the graph. */
+  readonly peers: readonly { readonly id: number; readonly neighbours: readonly number[] }[];
+  readonly absent: readonly number[];
+}
+
+export interface RunFinished extends Base {
+  readonly type: 'run:finished';
+  readonly exitCode: number;
+}
+
+export interface PeerStarted extends Base {
+  readonly type: 'peer:started';
+  readonly peer: number;
+  readonly pid: number;
+  readonly ip: string;
+  readonly port: number;
+}
+
+export interface PeerStopped extends Base {
+  readonly type: 'peer:stopped';
+  readonly peer: number;
+}
+
+export interface PeerDied extends Base {
+  readonly type: 'peer:died';
+  readonly peer: number;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last lines that it printed, at most 32. */
+  readonly lastLines: readonly string[];
+  /** Path of its whole log. */
+  readonly log: string;
+}
+
+export interface LinkOpened extends Base {
+  readonly type: 'link:opened';
+  readonly peer: number;
+  readonly to: number;
+}
+
+export interface LinkFailed extends Base {
+  readonly type: 'link:failed';
+  readonly peer: number;
+  readonly to: number;
+  readonly reason: string;
+}
+
+/** A neighbour's connection to this peer has introduced itself. */
+export interface LinkAccepted extends Base {
+  readonly type: 'link:accepted';
+  readonly peer: number;
+  readonly from: number;
+}
+
+/** A neighbour's connection to this peer has ended; nothing more will come over it. */
+export interface LinkClosed extends Base {
+  readonly type: 'link:closed';
+  readonly peer: number;
+  readonly from: number;
+}
+
+/** Bytes came that are no message; they are quoted, shortened, with escapes. */
+export interface MessageInvalid extends Base {
+  readonly type: 'message:invalid';
+  readonly peer: number;
+  readonly from: number | null;
+  readonly reason: string;
+  readonly bytes: string;
+}

@@ -1,0 +1,122 @@
+import type { Base, OfQuery } from './base.js';
+
+/** What becomes of a question, from `get` to its outcome. */
+export type QueryEvent =
+  | QueryIssued
+  | QuerySent
+  | QueryFailed
+  | QueryReceived
+  | QueryForwarded
+  | QueryDropped
+  | QueryMatched
+  | QuerySettled
+  | QueryResolved
+  | HitSent
+  | HitFailed
+  | HitReceived;
+
+/** Why a peer did not pass a query on. */
+export type DropReason =
+  /** Its query id was seen before. */
+  | 'duplicate'
+  /** The peer's own query came back to it. */
+  | 'own'
+  /** Lowered, the TTL was 0. */
+  | 'ttl'
+  /** There is no neighbour but the one it came from and the origin. */
+  | 'dead-end';
+
+/** How a question ended for the peer that asked it. */
+export type QueryOutcome =
+  /** Found, transferred, verified. */
+  | 'verified'
+  /** The origin itself shares the file; nothing was asked. */
+  | 'held'
+  /** The flood settled without a hit. */
+  | 'not-found'
+  /** Found, but no holder's transfer verified. */
+  | 'unverified';
+
+export interface QueryIssued extends OfQuery {
+  readonly type: 'query:issued';
+  readonly file: string;
+  readonly ttl: number;
+}
+
+/** A `get` on its way to one neighbour. `ttl` and `hops` are as written on the wire. */
+export interface QuerySent extends OfQuery {
+  readonly type: 'query:sent';
+  readonly to: number;
+  readonly ttl: number;
+  readonly hops: number;
+}
+
+/** A `get` that was to be sent and could not be. */
+export interface QueryFailed extends OfQuery {
+  readonly type: 'query:failed';
+  readonly to: number;
+  readonly reason: string;
+}
+
+/** A `get` has come. `from` is null where the sender did not introduce itself. */
+export interface QueryReceived extends OfQuery {
+  readonly type: 'query:received';
+  readonly from: number | null;
+  readonly file: string;
+  readonly ttl: number;
+  readonly hops: number;
+}
+
+/** The peer passes the query on; a `query:sent` follows for each of `to`. */
+export interface QueryForwarded extends OfQuery {
+  readonly type: 'query:forwarded';
+  readonly to: readonly number[];
+}
+
+export interface QueryDropped extends OfQuery {
+  readonly type: 'query:dropped';
+  readonly reason: DropReason;
+}
+
+/** The file is in this peer's share. */
+export interface QueryMatched extends OfQuery {
+  readonly type: 'query:matched';
+  readonly file: string;
+  /** The peer whose question it is, where its address is that of a peer of this run. */
+  readonly origin: number | null;
+}
+
+export interface QuerySettled extends Base {
+  readonly type: 'query:settled';
+  readonly query: string;
+}
+
+export interface QueryResolved extends OfQuery {
+  readonly type: 'query:resolved';
+  readonly file: string;
+  readonly outcome: QueryOutcome;
+}
+
+export interface HitSent extends OfQuery {
+  readonly type: 'hit:sent';
+  readonly hops: number;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface HitFailed extends OfQuery {
+  readonly type: 'hit:failed';
+  readonly reason: string;
+}
+
+export interface HitReceived extends OfQuery {
+  readonly type: 'hit:received';
+  /** The holder's id, where it gave one. */
+  readonly from: number | null;
+  readonly ip: string;
+  readonly port: number;
+  readonly hops: number | null;
+  readonly size: number | null;
+  /** What the origin does with it. */
+  readonly use: 'request' | 'alternate' | 'ignore';
+}
