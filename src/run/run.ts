@@ -36,6 +36,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
+/**
+ * Events are told on so often, in the order of their times. Peers tell of one flood over channels of their own, and
+ * without this a branch that tells late would stand behind others that happened after it.
+ */
+const tellEveryMs = 20;
+
 /** One run: the only place where network, trace and folder meet. */
 class Run {
   readonly #checked: CheckedOptions;
@@ -50,7 +56,8 @@ class Run {
   readonly #recorder: Recorder;
   readonly #network: Network;
   readonly #asked: AskedQuestion[] = [];
-  #unwritten: TraceEvent[] = [];
+  #untold: TraceEvent[] = [];
+  #telling: NodeJS.Timeout | undefined;
   #question: Question | null = null;
   #error: SimError | null = null;
 
@@ -145,23 +152,27 @@ class Run {
   #take(events: readonly TraceEvent[]): void {
     for (const event of events) this.#settlement.see(event);
     for (const event of events) this.#timeline.add(event);
-    this.#write();
+    this.#telling ??= setTimeout(() => this.#tell(), tellEveryMs);
     this.#question?.see(events);
   }
 
   #emit(event: TraceEvent): void {
     this.#trace.push(event);
-    this.#unwritten.push(event);
+    this.#untold.push(event);
     if (event.type === 'peer:died') {
       const { peer, signal, code, log } = event;
       this.#folder.appendLog(`peer ${peer} died (${signal ?? `exit code ${code}`}); its log is ${log}`);
     }
-    this.#options.onEvent?.(event);
   }
 
-  #write(): void {
-    this.#folder.appendTrace(this.#unwritten);
-    this.#unwritten = [];
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    // All clocks are one, so no event is dated before its cause; and of one date the cause came first.
+    const events = this.#untold.sort((one, other) => one.at - other.at);
+    this.#untold = [];
+    this.#folder.appendTrace(events);
+    for (const event of events) this.#options.onEvent?.(event);
   }
 
   async #finish(): Promise<RunResult> {
@@ -192,6 +203,7 @@ class Run {
       expect,
     });
     this.#record({ type: 'run:finished', exitCode });
+    this.#tell();
     const result: RunResult = {
       schema: 1,
       floodsim: version,

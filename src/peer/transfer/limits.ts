@@ -1,5 +1,5 @@
 export interface TransferLimits {
-  /** A receiver that takes nothing for so long is cut off. */
+  /** A receiver that takes so long for what is sent in one piece, at most 1 MiB, is cut off. */
   readonly idleMs: number;
   /** A sender of which fewer bytes than this come within `idleMs` is cut off. */
   readonly minBytesPerIdle: number;

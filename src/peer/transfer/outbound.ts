@@ -9,23 +9,20 @@ import { messageOf, SimError } from '../../errors.js';
  */
 export class Outbound {
   readonly #socket: Socket;
+  readonly #idleMs: number;
   readonly #signal: AbortSignal | undefined;
   #writing: Promise<void> = Promise.resolve();
-  #ended = false;
+  #pending = 0;
+  #patience: NodeJS.Timeout | undefined;
   #reason: SimError | null = null;
 
   constructor(socket: Socket, idleMs: number, signal?: AbortSignal) {
     this.#socket = socket;
+    this.#idleMs = idleMs;
     this.#signal = signal;
+    socket.setNoDelay(true);
     socket.on('error', (error) => this.#giveUp(lost(messageOf(error), error)));
     socket.on('close', () => this.#giveUp(lost('it hung up')));
-    socket.setNoDelay(true);
-    // The timer starts anew whenever some bytes have gone out.
-    socket.setTimeout(idleMs, () => {
-      const isWaiting = socket.writableLength > 0 || this.#ended;
-      if (isWaiting)
-        this.#giveUp(new SimError('timed-out', `the receiver took nothing for ${idleMs / 1000} s`));
-    });
     signal?.addEventListener('abort', this.#abort, { once: true });
     if (signal?.aborted === true) this.#abort();
     // A receiver has nothing more to say, but only who reads sees it hang up.
@@ -35,6 +32,11 @@ export class Outbound {
   /** Whether the receiver is lost. */
   get isGone(): boolean {
     return this.#reason !== null;
+  }
+
+  /** @throws SimError the reason, if the receiver is lost */
+  check(): void {
+    if (this.#reason !== null) throw this.#reason;
   }
 
   /**
@@ -64,33 +66,41 @@ export class Outbound {
       this.#socket.once('close', resolve);
       this.#socket.end(resolve);
     });
-    this.#ended = true;
     this.#signal?.removeEventListener('abort', this.#abort);
+    if (!this.#socket.destroyed) this.#wait();
   }
 
   /** Hangs up, so that the receiver sees that this was not the end. */
   destroy(): void {
+    clearTimeout(this.#patience);
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#socket.destroy();
   }
 
-  /** @throws SimError the reason, if the receiver is lost */
-  check(): void {
-    if (this.#reason !== null) throw this.#reason;
-  }
-
   #send(parts: readonly Buffer[]): Promise<void> {
+    if (this.#pending === 0) this.#wait();
+    this.#pending += 1;
     return new Promise((resolve, reject) => {
-      const last = parts.at(-1) ?? Buffer.alloc(0);
-      this.#socket.cork();
-      for (const part of parts.slice(0, -1)) this.#socket.write(part);
-      this.#socket.write(last, (error) => {
+      const sent = (error?: Error | null): void => {
+        this.#pending -= 1;
+        if (this.#pending === 0) clearTimeout(this.#patience);
+        else this.#patience?.refresh();
         if (error) this.#giveUp(lost(messageOf(error), error));
         if (this.#reason === null) resolve();
         else reject(this.#reason);
-      });
+      };
+      this.#socket.cork();
+      for (const part of parts.slice(0, -1)) this.#socket.write(part);
+      this.#socket.write(parts.at(-1) ?? Buffer.alloc(0), sent);
       this.#socket.uncork();
     });
+  }
+
+  /** The receiver must take what is next within the idle time. What it says meanwhile buys it none. */
+  #wait(): void {
+    this.#patience = setTimeout(() => {
+      this.#giveUp(new SimError('timed-out', `the receiver took too little within ${this.#idleMs / 1000} s`));
+    }, this.#idleMs);
   }
 
   readonly #abort = (): void => this.#giveUp(new SimError('interrupted', 'the upload was stopped'));
