@@ -26,10 +26,21 @@ export function wrap(text: string, columns: number): string[] {
     if (line !== '') lines.push(line);
     line = word;
     while (columnsOf(line) > columns) {
-      lines.push(line.slice(0, columns));
-      line = line.slice(columns);
+      const end = fitting(line, columns);
+      lines.push(line.slice(0, end));
+      line = line.slice(end);
     }
   }
   lines.push(line);
   return lines;
+}
+
+/** How much of a word fits: a character may take two columns. */
+function fitting(word: string, columns: number): number {
+  let end = 0;
+  for (const character of word) {
+    if (columnsOf(word.slice(0, end + character.length)) > columns) break;
+    end += character.length;
+  }
+  return Math.max(end, 1);
 }

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { wrap } from '../../src/report/fields.js';
+import { createReporter } from '../../src/report/index.js';
+import { progressLine } from '../../src/report/progress.js';
+import { columnsOf, printable, Style } from '../../src/report/style.js';
+import { reasonsOf } from '../../src/report/summary.js';
+import { bytesToString, durationToString, listed } from '../../src/report/units.js';
+import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
+import type { QueryResult } from '../../src/trace/result.js';
+
+const options = { colours: false, width: 80, unicode: true, quiet: false, cwd: '/work' };
+const query = 'q';
+
+/** Events in order, each 1 ms after the one before; `cause` counts back. */
+function events(...list: readonly (NewEvent & { readonly back?: number })[]): TraceEvent[] {
+  return list.map(({ back, ...event }, index) => {
+    const cause = back === undefined ? {} : { cause: `e${index - back}` };
+    return { id: `e${index}`, at: index, ...event, ...cause } as TraceEvent;
+  });
+}
+
+function text(list: readonly TraceEvent[], more: Partial<typeof options> = {}): string[] {
+  const reporter = createReporter('text', { ...options, ...more });
+  return list
+    .map((event) => reporter.event(event))
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+const flood = events(
+  {
+    type: 'run:started',
+    floodsim: '1',
+    topology: 'net',
+    peers: [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1] },
+    ],
+    absent: [],
+  },
+  { type: 'query:issued', peer: 1, query, file: 'a\u001b[31m.txt', ttl: 3 },
+  { type: 'query:sent', peer: 1, query, to: 2, ttl: 3, hops: 0, back: 1 },
+  { type: 'query:received', peer: 2, query, from: 1, file: 'a', ttl: 3, hops: 0, back: 1 },
+  { type: 'query:dropped', peer: 2, query, reason: 'duplicate', back: 1 },
+  { type: 'query:received', peer: 2, query, from: 1, file: 'a', ttl: 3, hops: 1, back: 3 },
+  { type: 'query:forwarded', peer: 2, query, to: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12], back: 1 },
+  { type: 'query:sent', peer: 2, query, to: 3, ttl: 2, hops: 1, back: 1 },
+  { type: 'query:failed', peer: 2, query, to: 3, reason: 'nothing listens there', back: 1 },
+  {
+    type: 'hit:received',
+    peer: 1,
+    query,
+    from: 9,
+    ip: '127.0.0.1',
+    port: 9,
+    hops: 2,
+    size: 1500,
+    use: 'alternate',
+  },
+  { type: 'peer:died', peer: 2, code: null, signal: 'SIGKILL', lastLines: ['last \u0007words'], log: '/log' },
+);
+
+describe('the text reporter', () => {
+  it('shows who asked whom, how far it was, and what became of it', () => {
+    expect(text(flood)).toEqual([
+      'net: 2 peers, 1 link',
+      'peer 1 asks for a\\x1b[31m.txt  TTL 3',
+      '  2.0 ms  1 → 2         TTL 3  hop 1  dropped: seen before',
+      '  4.0 ms    1 → 2       TTL 3  hop 2  asks 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
+      '  7.0 ms    2 → 3       TTL 2  hop 2  unreachable: nothing listens there',
+      '  8.0 ms  1 ← 9         found too, kept as alternate, 2 hops away, 1.50 kB',
+      '✘ peer 2 died (SIGKILL)',
+      '    | last \\x07words',
+      '    its whole log: /log',
+    ]);
+  });
+
+  it('is plain where arrows cannot be shown, coloured where colours can, and silent where it is to be', () => {
+    expect(text(flood, { unicode: false }).join('')).toMatch(/1 -> 2/u);
+    expect(text(flood, { colours: true }).join('')).toContain('\u001b[');
+    expect(text(flood, { quiet: true })).toEqual([]);
+  });
+});
+
+describe('why nothing was found', () => {
+  const result = {
+    verdict: 'not-found',
+    origin: 1,
+    ttl: 2,
+    radius: 2,
+    expired: 1,
+    beyond: [],
+    reached: 2,
+    others: 6,
+    unreachable: 0,
+  };
+  const why = (more: Partial<QueryResult>): string =>
+    reasonsOf({ ...result, ...more } as unknown as QueryResult).join('; ');
+
+  it.each([
+    {
+      more: {},
+      says: 'the query came 2 links far, to 2 of 6 peers, where its TTL of 2 ran out; no peer of this network shares it',
+    },
+    {
+      more: { beyond: [{ peer: 6, distance: 3 }] },
+      says: 'peer 6 has it, 3 links away: --ttl 3 would have reached it',
+    },
+    {
+      more: { beyond: [{ peer: 6, distance: null }] },
+      says: 'peer 6 has it, but no path leads there from peer 1',
+    },
+    {
+      more: { beyond: [{ peer: 6, distance: 2 }], unreachable: 1 },
+      says: 'peer 6 has it, 2 links away, behind a peer that could not be reached',
+    },
+    {
+      more: { expired: 0, reached: 0, radius: 0 },
+      says: 'the query reached nobody, and no link led further',
+    },
+    { more: { verdict: 'verified' as const }, says: '' },
+  ])('$says', ({ more, says }) => {
+    expect(why(more)).toContain(says);
+  });
+});
+
+describe('the progress line', () => {
+  const style = new Style({ colours: false, width: 60, unicode: false });
+  const [started, early, late] = events(
+    { type: 'transfer:started', peer: 1, query, from: 2, file: '数据.bin', size: 10_000_000 },
+    { type: 'transfer:progress', peer: 1, query, received: 1, total: 10_000_000 },
+    { type: 'transfer:progress', peer: 1, query, received: 5_000_000, total: 10_000_000 },
+  ) as [TraceEvent, TraceEvent, TraceEvent];
+
+  it('comes after half a second, with percent, rate and time to go, within the window', () => {
+    const line = progressLine(style);
+    expect(line(started)).toBeNull();
+    expect(line({ ...early, at: 400 })).toBeNull();
+    const shown = line({ ...late, at: 1000 }) ?? '';
+    expect(shown).toMatch(/^ {2}数据\.bin {2}#+\.+ {3}50 % {2}5\.00 MB\/s {2}1\.00 s to go$/u);
+    expect(columnsOf(shown)).toBeLessThan(60);
+  });
+});
+
+describe('words and numbers', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1000, '1.00 kB'],
+    [999_999, '1.00 MB'],
+    [123_456_789, '123 MB'],
+    [2 ** 40, '1.10 TB'],
+  ])('%d bytes', (bytes, shown) => {
+    expect(bytesToString(bytes)).toBe(shown);
+  });
+
+  it.each([
+    [0.04, '0.0 ms'],
+    [9.94, '9.9 ms'],
+    [31.4, '31 ms'],
+    [2500, '2.50 s'],
+  ])('%d ms', (ms, shown) => {
+    expect(durationToString(ms)).toBe(shown);
+  });
+
+  it('lists', () => {
+    expect(['', 'a', 'a b', 'a b c'].map((words) => listed(words.split(' ')))).toEqual([
+      '',
+      'a',
+      'a and b',
+      'a, b and c',
+    ]);
+  });
+
+  it('wraps between words, and cuts a word that is too long', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrap('abcdefghij kl', 4)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+    expect(wrap('数据数据', 5)).toEqual(['数据', '数据']);
+  });
+
+  it('makes control characters visible', () => {
+    expect(printable('a\u001b]0;x\u0007\nb')).toBe('a\\x1b]0;x\\x07\\x0ab');
+  });
+});
