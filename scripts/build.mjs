@@ -39,14 +39,19 @@ const results = await Promise.all([
     chunkNames: 'chunks/[name]-[hash]',
     banner: withRequire,
   }),
-  // The archive libraries, loaded by a peer at its first transfer.
+  // What a peer loads late: what moves files, at the first of them, and of that the archive libraries.
   build({
     ...common,
-    entryPoints: { pack: 'src/archive/pack.ts', unpack: 'src/archive/unpack.ts' },
-    outdir: 'dist/archive',
+    entryPoints: {
+      transfer: 'src/peer/transfer/index.ts',
+      pack: 'src/archive/pack.ts',
+      unpack: 'src/archive/unpack.ts',
+    },
+    outdir: 'dist/late',
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     banner: withRequire,
+    plugins: [leaveLate('.')],
   }),
   // Children: CommonJS starts sooner than ES modules.
   build({
@@ -55,7 +60,7 @@ const results = await Promise.all([
     outdir: 'dist',
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
-    plugins: [archiveApart()],
+    plugins: [leaveLate('./late')],
   }),
 ]);
 
@@ -65,16 +70,17 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 
-/** Leaves `import('../archive/pack.js')` and its twin as imports at run time, of the bundles made above. */
-function archiveApart() {
+/** Leaves the dynamic imports of what is loaded late to run time, as imports of the bundles made of them. */
+function leaveLate(folder) {
+  const late = /(transfer)\/index\.js$|archive\/((?:un)?pack)\.js$/;
   return {
-    name: 'archive-apart',
+    name: 'leave-late',
     setup({ onResolve }) {
-      onResolve({ filter: /\/archive\/(?:un)?pack\.js$/ }, ({ path, kind }) =>
-        kind === 'dynamic-import'
-          ? { path: `./archive/${path.endsWith('unpack.js') ? 'unpack' : 'pack'}.mjs`, external: true }
-          : undefined,
-      );
+      onResolve({ filter: late }, ({ path, kind }) => {
+        const [, transfer, archive] = late.exec(path);
+        if (kind !== 'dynamic-import') return undefined;
+        return { path: `${folder}/${transfer ?? archive}.mjs`, external: true };
+      });
     },
   };
 }

@@ -68,8 +68,15 @@ export interface SimErrorOptions {
  * The one error class: a stable code, what failed, and the mend.
  *
  * It is printed without a stack; any other error that reaches the bin is a defect and is printed with one.
+ *
+ * What a peer loads late is a bundle of its own, with a copy of this class of its own; `instanceof` goes by the name,
+ * so that each bundle knows the others' errors.
  */
 export class SimError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'SimError';
+  }
+
   override readonly name = 'SimError';
   readonly code: ErrorCode;
   readonly exitCode: ExitCode;

@@ -5,21 +5,25 @@ import type { Address } from '../vocabulary.js';
 import { native } from '../wire/dialects/native.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { reasonOf } from './links.js';
-import type { DigestedContent, SharedEntry } from './share.js';
+import { loadTransfer, preloadFor } from './load-transfer.js';
+import type { SharedEntry } from './share.js';
 import type { Surroundings } from './surroundings.js';
-import { preloadPack, refuseTransfer, serveTransfer } from './transfer/serve.js';
+import type { DigestedContent, Digests } from './transfer/digests.js';
 
 /** A peer as holder of a file: it answers queries with hits and serves requests. */
 export class Holder {
   readonly #around: Surroundings;
+  #digests: Digests | null = null;
 
   constructor(around: Surroundings) {
     this.#around = around;
   }
 
   /** @throws SimError where the content cannot be read */
-  digestOf(entry: SharedEntry): Promise<DigestedContent> {
-    return this.#around.digests.of(entry);
+  async digestOf(entry: SharedEntry): Promise<DigestedContent> {
+    const { Digests } = await loadTransfer();
+    this.#digests ??= new Digests(this.#around.config.compression);
+    return this.#digests.of(entry);
   }
 
   /**
@@ -51,7 +55,7 @@ export class Holder {
       await sendOnce(origin, hit);
       recorder.record({ type: 'hit:sent', peer, query: id, hops, size, sha256, cause });
       // A request is likely to follow; what serves it is costly to load.
-      preloadPack();
+      preloadFor('holder');
     } catch (error) {
       recorder.record({ type: 'hit:failed', peer, query: id, reason: reasonOf(error), cause });
     }
@@ -64,6 +68,7 @@ export class Holder {
     const form = message.query === null ? 'old' : 'framed';
     const about = { peer: config.id, ...(message.query === null ? {} : { query: message.query }), file };
     try {
+      const { refuseTransfer, serveTransfer } = await loadTransfer();
       const entry = share.find(file);
       if (entry === null) {
         await refuseTransfer({ socket, form, code: 'file-missing', message: `${file} is not shared here` });

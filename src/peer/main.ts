@@ -1,8 +1,8 @@
 import type { FromPeer, PeerConfig, ToPeer } from '../control/messages.js';
 import { messageOf, systemCode } from '../errors.js';
 import { Recorder, runClock } from '../trace/recorder.js';
+import { abandonTransfers } from './load-transfer.js';
 import { Peer } from './peer.js';
-import { removeTemporariesSync } from './transfer/temporaries.js';
 
 /**
  * The entry of a peer's process. All that it is to be and do arrives over IPC; when that channel closes the
@@ -49,7 +49,7 @@ async function obey(message: ToPeer): Promise<void> {
 
 function leave(): void {
   peer?.stop();
-  removeTemporariesSync();
+  abandonTransfers();
   recorder?.flush();
   // Exits once the channel has taken what was told so far: an empty message is the last in its queue.
   tell({ type: 'events', events: [] }, () => process.exit(0));
@@ -57,7 +57,7 @@ function leave(): void {
 
 process.on('message', (message) => void obey(message as ToPeer));
 process.on('disconnect', () => {
-  removeTemporariesSync();
+  abandonTransfers();
   process.exit(0);
 });
 // Ctrl-C reaches every process of a terminal at once; whether to stop is the supervisor's to say.

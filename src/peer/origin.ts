@@ -3,11 +3,12 @@ import type { EventId, QueryOutcome } from '../trace/event.js';
 import { encodeAnswer, native } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
 import type { Connection } from './connection.js';
+import type { Holder } from './holder.js';
 import { reasonOf } from './links.js';
+import { loadTransfer, preloadFor } from './load-transfer.js';
 import { type NextStep, OpenQuery } from './open-query.js';
 import type { SharedEntry } from './share.js';
 import type { Surroundings } from './surroundings.js';
-import { fetchTransfer, preloadUnpack } from './transfer/fetch.js';
 
 /** Sends a question on its way. */
 type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;
@@ -25,11 +26,13 @@ const progressEveryMs = 100;
 /** A peer as origin of questions: it asks, chooses among the hits, fetches, and answers its client. */
 export class Origin {
   readonly #around: Surroundings;
+  readonly #holder: Holder;
   readonly #issue: Issue;
   readonly #questions = new Map<string, Question>();
 
-  constructor(around: Surroundings, issue: Issue) {
+  constructor(around: Surroundings, holder: Holder, issue: Issue) {
     this.#around = around;
+    this.#holder = holder;
     this.#issue = issue;
   }
 
@@ -42,7 +45,7 @@ export class Origin {
     this.#questions.set(id, question);
     this.#issue(file, id, ttl, cause);
     // A transfer is likely to follow; what unpacks it is costly to load.
-    preloadUnpack();
+    preloadFor('origin');
   }
 
   found(hit: FoundMessage): void {
@@ -79,8 +82,8 @@ export class Origin {
   }
 
   async #answerFromShare(question: Question, entry: SharedEntry, cause: EventId): Promise<void> {
-    const { recorder, digests, config } = this.#around;
-    const { path, size } = await digests.of(entry);
+    const { recorder, config } = this.#around;
+    const { path, size } = await this.#holder.digestOf(entry);
     recorder.record({
       type: 'file:held',
       peer: config.id,
@@ -107,6 +110,7 @@ export class Origin {
     let next: NextStep;
     let last: EventId;
     try {
+      const { fetchTransfer } = await loadTransfer();
       const fetched = await fetchTransfer({
         address: hit.address,
         request: native.request({ verb: 'request', file: hit.file, requester: self(), query: hit.query }),

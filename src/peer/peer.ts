@@ -1,4 +1,3 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import type { KnownPeer, NeighbourConfig, PeerConfig } from '../control/messages.js';
 import type { EventId } from '../trace/event.js';
@@ -7,11 +6,12 @@ import type { Address, PeerId } from '../vocabulary.js';
 import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
 import { Connection } from './connection.js';
 import { Holder } from './holder.js';
+import { idOfBare, newQueryId, sameToken } from './ids.js';
 import { Links, type Neighbour, neighbourFrom } from './links.js';
 import { Origin } from './origin.js';
 import { type Forward, issueQuery, type Knowledge, routeQuery } from './router.js';
 import { SeenQueries } from './seen-queries.js';
-import { Digests, Share } from './share.js';
+import { Share } from './share.js';
 
 /** Ids of queries are remembered so long and so many: longer than any flood, less than memory. */
 const seenForMs = 10 * 60_000;
@@ -51,13 +51,12 @@ export class Peer {
       config,
       recorder,
       share: this.#share,
-      digests: new Digests(config.compression),
       self: () => this.#self,
       peerAt: (address: Address) => this.#peerAt(address),
       stopped: this.#stopped.signal,
     };
     this.#holder = new Holder(surroundings);
-    this.#origin = new Origin(surroundings, (file, query, ttl, cause) =>
+    this.#origin = new Origin(surroundings, this.#holder, (file, query, ttl, cause) =>
       this.#issue(file, query, ttl, cause),
     );
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -123,8 +122,8 @@ export class Peer {
       void this.#holder.request(message, socket);
     },
     ask: (message: AskMessage, connection: Connection): boolean => {
-      if (!timingSafeEqual(Buffer.from(message.token), Buffer.from(this.#config.token))) return false;
-      void this.#origin.ask(message, randomBytes(16).toString('hex'), connection);
+      if (!sameToken(message.token, this.#config.token)) return false;
+      void this.#origin.ask(message, newQueryId(), connection);
       return true;
     },
     invalid: (reason: string, bytes: Buffer, from: PeerId | null): void => {
@@ -233,11 +232,6 @@ export class Peer {
   #peerAt({ ip, port }: Address): PeerId | null {
     return this.#peers.find((known) => known.port === port && known.ip === ip)?.id ?? null;
   }
-}
-
-/** The id of a query that came without one: the same for the same file and origin. */
-function idOfBare(file: string, { ip, port }: Address): string {
-  return createHash('sha256').update(`${file} ${ip} ${port}`).digest('hex').slice(0, 32);
 }
 
 /** Bytes for people: printable, escaped, and not too many. */

@@ -1,14 +1,13 @@
 import type { PeerConfig } from '../control/messages.js';
 import type { Recorder } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
-import type { Digests, Share } from './share.js';
+import type { Share } from './share.js';
 
 /** What a peer's roles, origin and holder, share of the peer that plays them. */
 export interface Surroundings {
   readonly config: PeerConfig;
   readonly recorder: Recorder;
   readonly share: Share;
-  readonly digests: Digests;
   /** Where this peer listens: known once it does. */
   self(): Address;
   /** Which peer of this run listens there. */
