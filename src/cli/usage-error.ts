@@ -16,7 +16,9 @@ export function usageError(complaint: string, command: string | undefined, known
   const isCommand = command !== undefined && known.commands.includes(command);
   const help = `see 'sim ${isCommand ? `${command} ` : ''}--help'`;
   if (complaint.startsWith('Not enough non-option arguments')) {
-    return new SimError('bad-usage', `${command} needs a topology`, { mend: help });
+    // --get takes all names that follow it.
+    const mend = `write it before --get: sim ${command} <topology> --get <file>`;
+    return new SimError('bad-usage', `${command} needs a topology`, { mend });
   }
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/su.exec(complaint)?.[1]?.split(', ');
   if (unknown === undefined) return new SimError('bad-usage', inOneLine(complaint), { mend: help });
