@@ -51,6 +51,7 @@ const results = await Promise.all([
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     banner: withRequire,
+    alias: { 'crc-32': './src/archive/crc-32.ts' },
     plugins: [leaveLate('.')],
   }),
   // Children: CommonJS starts sooner than ES modules.

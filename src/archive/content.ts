@@ -23,13 +23,13 @@ export interface FolderEntry {
  * Everything below a folder, each folder before what is in it, in an order that depends on the names alone, so that
  * the same content always gives the same archive.
  *
- * Symbolic links are left out, because they may lead out of what is shared, and so is all that is neither a file nor
- * a folder.
+ * Hidden names are left out, and symbolic links, because they may lead out of what is shared, and so is all that is
+ * neither a file nor a folder.
  */
 export async function* walkFolder(path: string, below = ''): AsyncGenerator<FolderEntry, void, void> {
   const entries: FolderEntry[] = [];
   for await (const entry of await openFolder(path)) {
-    if (!entry.isFile() && !entry.isDirectory()) continue;
+    if (entry.name.startsWith('.') || (!entry.isFile() && !entry.isDirectory())) continue;
     const kind = entry.isDirectory() ? 'folder' : 'file';
     entries.push({ path: join(path, entry.name), name: below + entry.name, kind });
   }

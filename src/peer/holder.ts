@@ -36,8 +36,9 @@ export class Holder {
     { query, id, hops }: { readonly query: string | null; readonly id: string; readonly hops: number },
     cause: EventId,
   ): Promise<void> {
-    const { config, recorder, share, self } = this.#around;
+    const { config, recorder, share, self, peerAt } = this.#around;
     const peer = config.id;
+    let last = cause;
     try {
       const entry = share.find(file);
       if (entry === null) throw new SimError('file-missing', `${file} is no longer there`);
@@ -52,12 +53,21 @@ export class Holder {
         size,
         sha256,
       });
+      last = recorder.record({
+        type: 'hit:sent',
+        peer,
+        query: id,
+        to: peerAt(origin),
+        hops,
+        size,
+        sha256,
+        cause,
+      });
       await sendOnce(origin, hit);
-      recorder.record({ type: 'hit:sent', peer, query: id, hops, size, sha256, cause });
       // A request is likely to follow; what serves it is costly to load.
       preloadFor('holder');
     } catch (error) {
-      recorder.record({ type: 'hit:failed', peer, query: id, reason: reasonOf(error), cause });
+      recorder.record({ type: 'hit:failed', peer, query: id, reason: reasonOf(error), cause: last });
     }
   }
 

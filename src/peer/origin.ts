@@ -140,7 +140,7 @@ export class Origin {
       next = question.open.transferred();
     } catch (error) {
       const code = error instanceof SimError ? error.code : 'connection-lost';
-      const message = error instanceof SimError ? error.message : reasonOf(error);
+      const message = error instanceof SimError ? withMend(error) : reasonOf(error);
       last = recorder.record({ type: 'transfer:failed', ...about, code, message, cause: started });
       next = question.open.transferFailed();
     }
@@ -170,4 +170,9 @@ export class Origin {
     });
     client.write(encodeAnswer({ verb: 'answer', file, outcome }));
   }
+}
+
+/** An event carries one text; where there is something that the user can do, it says that too. */
+function withMend({ message, mend }: SimError): string {
+  return mend === undefined ? message : `${message}; ${mend}`;
 }

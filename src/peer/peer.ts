@@ -167,6 +167,7 @@ export class Peer {
           query,
           file,
           origin: this.#peerAt(origin),
+          to: (decision.forward?.to ?? []).map(({ id }) => id),
           cause,
         });
         const asBare = message.query === null;
@@ -175,7 +176,7 @@ export class Peer {
           { query: asBare ? null : query, id: query, hops: decision.hops },
           matched,
         );
-        if (decision.forward !== null) this.#passOn(decision.forward, file, origin, query, cause);
+        if (decision.forward !== null) this.#send(decision.forward, file, origin, query, matched);
       }
     }
   }
@@ -238,5 +239,7 @@ export class Peer {
 function quote(bytes: Buffer): string {
   const shown = bytes.subarray(0, 120).toString('latin1');
   const text = shown.replace(/[^\x20-\x7e]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  return bytes.length > 120 ? `${text}... (${bytes.length} bytes)` : text;
+  // A trace is shown around; the token in it is nobody's business.
+  const harmless = text.replace(/^ask \S+/u, 'ask ...');
+  return bytes.length > 120 ? `${harmless}... (${bytes.length} bytes)` : harmless;
 }

@@ -2,8 +2,9 @@ import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
 import { padEnd, padStart, printable, type Style } from './style.js';
 import { bytesToString, counted, durationToString, listed } from './units.js';
 
-/** Deeper hops are not indented further: a chain of fifty would run out of the window. */
-const deepest = 8;
+/** Deeper hops are not indented further, or a chain of fifty would run out of the window; less fits a narrow one. */
+const deepest = { wide: 8, narrow: 4 } as const;
+const narrowBelow = 72;
 
 /**
  * The flood, a line for each message: who asked whom, how far it was, and what became of it there.
@@ -16,9 +17,13 @@ export class HopLines {
   readonly #sent = new Map<EventId, EventOf<'query:sent'>>();
   #issuedAt = 0;
   #treeColumns = 16;
+  readonly #isNarrow: boolean;
+  readonly #deepest: number;
 
   constructor(style: Style) {
     this.#style = style;
+    this.#isNarrow = style.width < narrowBelow;
+    this.#deepest = this.#isNarrow ? deepest.narrow : deepest.wide;
   }
 
   /** The line for an event, without its end; null where it has none. */
@@ -29,7 +34,7 @@ export class HopLines {
         this.#issuedAt = event.at;
         this.#arrivals.clear();
         this.#sent.clear();
-        this.#treeColumns = 9 + 2 * Math.min(event.ttl - 1, deepest);
+        this.#treeColumns = 9 + 2 * Math.min(event.ttl - 1, this.#deepest);
         return `\n${bold(`peer ${this.#style.peer(event.peer)} asks for ${printable(event.file)}`)}  ${dim(`TTL ${event.ttl}`)}\n`;
       case 'query:sent':
         this.#sent.set(event.id, event);
@@ -42,9 +47,13 @@ export class HopLines {
       case 'query:dropped':
         return this.#fate(event, dim(dropWords[event.reason]));
       case 'query:forwarded':
-        return this.#fate(event, `asks ${listed(event.to.map((peer) => this.#style.peer(peer)))}`);
+        return this.#fate(event, this.#asks(event.to));
       case 'query:matched':
-        return this.#fate(event, paint('green', bold('has it')));
+        return this.#fate(
+          event,
+          paint('green', bold('has it')) +
+            (event.to.length > 0 ? `, ${this.#asks(event.to)} all the same` : ''),
+        );
       case 'hit:received':
         return this.#back(event.at, event.peer, event.from, this.#hit(event));
       case 'transfer:failed':
@@ -64,6 +73,10 @@ export class HopLines {
       default:
         return null;
     }
+  }
+
+  #asks(peers: readonly number[]): string {
+    return `asks ${listed(peers.map((peer) => this.#style.peer(peer)))}`;
   }
 
   #fate(event: { at: number; cause?: EventId }, fate: string): string | null {
@@ -108,8 +121,10 @@ export class HopLines {
   }
 
   #row(at: number, hops: number, link: string, ttl: number, fate: string): string {
-    const tree = padEnd('  '.repeat(Math.min(hops, deepest)) + link, this.#treeColumns);
-    const numbers = this.#style.dim(`${padEnd(`TTL ${ttl}`, 6)} ${padEnd(`hop ${hops + 1}`, 6)}`);
+    const tree = padEnd('  '.repeat(Math.min(hops, this.#deepest)) + link, this.#treeColumns);
+    // Where there is no room for both, the hops are those of the indentation.
+    const hop = this.#isNarrow ? '' : ` ${padEnd(`hop ${hops + 1}`, 6)}`;
+    const numbers = this.#style.dim(`${padEnd(`TTL ${ttl}`, 6)}${hop}`);
     return `${this.#time(at)}  ${tree} ${numbers} ${fate}`;
   }
 

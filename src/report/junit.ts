@@ -1,6 +1,8 @@
+import { ExitCode } from '../errors.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../trace/result.js';
+import { isFound } from './headline.js';
+import { reasonsOf } from './reasons.js';
 import type { Reporter } from './reporter.js';
-import { reasonsOf } from './summary.js';
 
 /** JUnit XML, one testcase for each file asked, as CI systems read it. */
 export const junitReporter: Reporter = {
@@ -33,8 +35,7 @@ function junit(result: RunResult): string {
 /** Found where nothing was to be found is as much a failure as the reverse. */
 function isFailure(verdict: QueryVerdict, exitCode: number): boolean {
   if (errors.includes(verdict)) return false;
-  const isFound = verdict === 'verified' || verdict === 'held';
-  return exitCode === 6 ? verdict !== 'not-found' : !isFound;
+  return exitCode === ExitCode.unexpected ? verdict !== 'not-found' : !isFound(verdict);
 }
 
 function testcase(query: QueryResult, { topology, exitCode, error }: RunResult): string {
@@ -45,13 +46,17 @@ function testcase(query: QueryResult, { topology, exitCode, error }: RunResult):
   const body = errors.includes(query.verdict)
     ? `<error type="${query.verdict}" message="${query.verdict}">${text}</error>`
     : exitCode !== 0 && isFailure(query.verdict, exitCode)
-      ? `<failure type="${query.verdict}" message="${query.verdict}">${text}</failure>`
+      ? `<failure type="${query.verdict}" message="${messageOf(query.verdict, exitCode)}">${text}</failure>`
       : query.savedTo === null
         ? ''
         : `<system-out>${xml(query.savedTo)}</system-out>`;
   return body === ''
     ? `    <testcase ${attributes} time="${time}"/>`
     : `    <testcase ${attributes} time="${time}">${body}</testcase>`;
+}
+
+function messageOf(verdict: QueryVerdict, exitCode: number): string {
+  return exitCode === ExitCode.unexpected ? `${verdict}, but it was expected not to be found` : verdict;
 }
 
 function xml(text: string): string {

@@ -28,16 +28,25 @@ export function textReporter(options: TextOptions): Reporter {
       return line === null ? '' : `${line}\n`;
     },
     end(result: RunResult): string {
-      const { queries } = result;
-      if (options.quiet)
-        return queries.map((query) => `${summaryLine(query, style, options.cwd)}\n`).join('');
-      return queries.map((query) => `\n${summaryBlock(query, style, options.cwd)}\n`).join('');
+      const { queries, expect } = result;
+      const { quiet, cwd } = options;
+      return queries
+        .map((query) =>
+          quiet ? summaryLine(query, expect, style, cwd) : `\n${summaryBlock(query, expect, style, cwd)}`,
+        )
+        .map((text) => `${text}\n`)
+        .join('');
     },
   };
 }
 
 function heading(event: EventOf<'run:started'>, style: Style): string {
-  return `${style.bold(event.topology)}: ${counted(event.peers.length, 'peer')}, ${counted(linkCount(event.peers), 'link')}`;
+  const { topology, peers, absent } = event;
+  const counts = [counted(peers.length, 'peer'), counted(linkCount(peers), 'link')];
+  if (absent.length > 0) counts.push(`${counted(absent.length, 'neighbour')} that no file describes`);
+  const title = `${style.bold(topology)}: ${counts.join(', ')}`;
+  if (peers.length > 1 || absent.length === 0) return title;
+  return `${title}\n${style.paint('yellow', 'Only this file was read; name its folder to run the whole network.')}`;
 }
 
 /** What interrupts the telling of the flood. */

@@ -1,7 +1,7 @@
 import { ExitCode, SimError } from '../errors.js';
 import { loadTopology, type Topology } from '../topology/index.js';
 import type { TraceEvent } from '../trace/event.js';
-import { isBaseName } from '../wire/file-name.js';
+import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
 
 export interface RunOptions {
   /** An INI file, a folder of INI files, the bare name of a shipped topology, or a topology already loaded. */
@@ -51,10 +51,8 @@ const maxTtl = 65_535;
 /** @throws SimError `bad-usage`, `bad-topology`: nothing has been started */
 export async function checkOptions(options: RunOptions): Promise<CheckedOptions> {
   const cwd = options.cwd ?? process.cwd();
-  if (options.get.length === 0) throw usage('nothing is asked for', 'name a file with --get');
-  for (const file of options.get) {
-    if (!isBaseName(file)) throw usage(`'${file}' is not a file's base name`, 'ask for a name, not a path');
-  }
+  checkFiles(options.get);
+  if (options.out === '') throw usage('--out is empty', 'name a folder, or leave it out');
   const ttl = options.ttl;
   if (ttl !== undefined && !(Number.isInteger(ttl) && ttl >= 1 && ttl <= maxTtl)) {
     throw usage(`'${ttl}' is no TTL`, `use a whole number from 1 to ${maxTtl}`);
@@ -81,6 +79,19 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     overwrite: options.overwrite ?? false,
     cwd,
   };
+}
+
+function checkFiles(files: unknown): void {
+  if (!Array.isArray(files) || files.length === 0)
+    throw usage('nothing is asked for', 'name a file with --get');
+  for (const file of files) {
+    if (typeof file !== 'string' || !isBaseName(file)) {
+      throw usage(`'${file}' is not a file's base name`, 'ask for a name, not a path');
+    }
+    if (Buffer.byteLength(encodeFileName(file)) > maxFileNameBytes) {
+      throw usage(`'${file.slice(0, 40)}...' is too long a name`, `use at most ${maxFileNameBytes} bytes`);
+    }
+  }
 }
 
 function usage(message: string, mend: string): SimError {

@@ -208,6 +208,7 @@ class Run {
       schema: 1,
       floodsim: version,
       exitCode,
+      expect: expect ?? null,
       topology: {
         name: topology.name,
         path: topology.path,

@@ -42,7 +42,9 @@ export interface QueryResult {
   readonly bytes: number | null;
   /** Bytes of the content. */
   readonly size: number | null;
-  readonly md5: string | null;
+  /** Hex MD5 of the archive; null where the network's `digest` leaves it out. */
+  readonly archiveMd5: string | null;
+  /** Hex SHA-256 of the content (of a folder: of its archive); null likewise. */
   readonly sha256: string | null;
   /** Absolute path of what was downloaded. */
   readonly savedTo: string | null;
@@ -66,6 +68,8 @@ export interface RunResult {
   readonly schema: 1;
   readonly floodsim: string;
   readonly exitCode: number;
+  /** What `--expect` said, if anything. */
+  readonly expect: 'not-found' | null;
   readonly topology: {
     readonly name: string;
     readonly path: string;

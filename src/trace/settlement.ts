@@ -62,7 +62,8 @@ export class Settlement {
   }
 
   #isUnderWay({ from, to, pending }: Count): boolean {
-    if (pending === 0 || this.#dead.has(to)) return false;
+    // Below 0, an arrival was told before its sending; what that waits for is counted where it came from.
+    if (pending <= 0 || this.#dead.has(to)) return false;
     return !this.#dead.has(from) || this.#inbound.has(`${from}>${to}`);
   }
 

@@ -59,7 +59,7 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestio
     radius: Math.max(0, ...received.map(({ hops }) => hops + 1)),
     bytes: verified?.bytes ?? null,
     size: verified?.size ?? held?.size ?? null,
-    md5: verified?.md5 ?? null,
+    archiveMd5: verified?.md5 ?? null,
     sha256: verified?.sha256 ?? null,
     savedTo: verified?.savedTo ?? held?.path ?? null,
     firstHitMs: since(hits[0]),

@@ -1,13 +1,15 @@
-import type { EventId, EventOf, TraceEvent } from './event.js';
+import type { EventId, TraceEvent } from './event.js';
 
 /**
  * Puts events that come over many channels into causal order: none before what caused it.
  *
- * A query's arrival is joined here to its sending: the receiver can't know that event's id, but on one link the
- * messages of one query come in the order in which they were sent.
+ * The arrival of a query or a hit is joined here to its sending: the receiver can't know that event's id, but on one
+ * link the messages of one query come in the order in which they were sent.
  */
 export class Timeline {
   readonly #emit: (event: TraceEvent) => void;
+  /** Who tells of what it sends. */
+  #peers: ReadonlySet<number> = new Set();
   readonly #emitted = new Set<EventId>();
   /** Events that wait, by what they wait for: an event's id, or a message's link. */
   readonly #waiting = new Map<string, TraceEvent[]>();
@@ -19,8 +21,9 @@ export class Timeline {
   }
 
   add(event: TraceEvent): void {
-    if (event.type === 'query:received' && event.from !== null && event.cause === undefined) {
-      const link = linkOf(event.query, event.from, event.peer);
+    if (event.type === 'run:started') this.#peers = new Set(event.peers.map(({ id }) => id));
+    const link = arrivalLink(event, this.#peers);
+    if (link !== null) {
       const sent = this.#underWay.get(link)?.shift();
       if (sent === undefined) this.#wait(link, event);
       else this.#release({ ...event, cause: sent });
@@ -50,10 +53,9 @@ export class Timeline {
     for (let event = ready.shift(); event !== undefined; event = ready.shift()) {
       this.#emitted.add(event.id);
       this.#emit(event);
-      if (event.type === 'query:sent') {
-        const arrival = this.#arrivalOf(event.id, linkOf(event.query, event.peer, event.to));
-        if (arrival !== null) ready.push(arrival);
-      }
+      const link = departureLink(event);
+      const arrival = link === null ? null : this.#arrivalOf(event.id, link);
+      if (arrival !== null) ready.push(arrival);
       const effects = this.#waiting.get(event.id);
       if (effects === undefined) continue;
       this.#waiting.delete(event.id);
@@ -63,7 +65,7 @@ export class Timeline {
 
   #arrivalOf(sent: EventId, link: string): TraceEvent | null {
     const waiting = this.#waiting.get(link);
-    const arrival = waiting?.shift() as EventOf<'query:received'> | undefined;
+    const arrival = waiting?.shift();
     if (waiting?.length === 0) this.#waiting.delete(link);
     if (arrival !== undefined) return { ...arrival, cause: sent };
     const sends = this.#underWay.get(link);
@@ -73,6 +75,19 @@ export class Timeline {
   }
 }
 
-function linkOf(query: string, from: number, to: number): string {
-  return `${query} ${from}>${to}`;
+/** Where a message came over, if its sending is still to be joined to it. */
+function arrivalLink(event: TraceEvent, peers: ReadonlySet<number>): string | null {
+  if (event.type !== 'query:received' && event.type !== 'hit:received') return null;
+  if (event.from === null || !peers.has(event.from) || event.cause !== undefined) return null;
+  return `${kindOf(event)} ${event.query} ${event.from}>${event.peer}`;
+}
+
+/** Where a message goes, if a peer of this run will tell of its arrival. */
+function departureLink(event: TraceEvent): string | null {
+  if ((event.type !== 'query:sent' && event.type !== 'hit:sent') || event.to === null) return null;
+  return `${kindOf(event)} ${event.query} ${event.peer}>${event.to}`;
+}
+
+function kindOf({ type }: TraceEvent): string {
+  return type.slice(0, type.indexOf(':'));
 }

@@ -42,6 +42,9 @@ export function decodeFileName(field: string): string | null {
   return isBaseName(name) ? name : null;
 }
 
+/** The longest name, as it is written in a message: with it, every message is within its limit. */
+export const maxFileNameBytes = 3_500;
+
 /** Whether a name names something directly in a folder: never a path, on any platform. */
 export function isBaseName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/u.test(name);

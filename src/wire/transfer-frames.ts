@@ -1,4 +1,5 @@
 import { SimError } from '../errors.js';
+import { Exactly, Input, LengthPrefixed, lengthBytes } from './transfer-bytes.js';
 import {
   decodeFramedHeader,
   decodeOldHeader,
@@ -6,7 +7,6 @@ import {
   type FramedHeader,
   type FramedTrailer,
   type InlineHeader,
-  maxHeaderBytes,
   type OldHeader,
   type TransferFailure,
 } from './transfer-header.js';
@@ -27,7 +27,6 @@ import {
  */
 
 export const maxChunkBytes = 1 << 20;
-const lengthBytes = 4;
 
 /** The end of a framed archive; its trailer follows. */
 export const endOfArchive: Buffer = Buffer.alloc(lengthBytes);
@@ -172,60 +171,6 @@ export class OldDecoder {
 function describe(header: ReturnType<typeof decodeOldHeader>): OldPart {
   if ('error' in header) return { type: 'refused', error: header.error };
   return 'body' in header ? { type: 'inline', header } : { type: 'header', header };
-}
-
-/** What was pushed, less what was taken of it. */
-class Input {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  get left(): number {
-    return this.#bytes.length - this.#at;
-  }
-
-  /** The next bytes, at most so many, as a view. */
-  take(most: number): Buffer {
-    const bytes = this.#bytes.subarray(this.#at, this.#at + most);
-    this.#at += bytes.length;
-    return bytes;
-  }
-}
-
-/** Collects a known number of bytes. */
-class Exactly {
-  readonly #bytes: Buffer;
-  #filled = 0;
-
-  constructor(length: number) {
-    this.#bytes = Buffer.alloc(length);
-  }
-
-  /** The bytes, once all are there. */
-  fill(input: Input): Buffer | null {
-    this.#filled += input.take(this.#bytes.length - this.#filled).copy(this.#bytes, this.#filled);
-    return this.#filled === this.#bytes.length ? this.#bytes : null;
-  }
-}
-
-/** Collects JSON with its length in front, which is looked at before room is made for the JSON. */
-class LengthPrefixed {
-  readonly #length = new Exactly(lengthBytes);
-  #json: Exactly | null = null;
-
-  fill(input: Input): Buffer | null {
-    if (this.#json === null) {
-      const bytes = this.#length.fill(input);
-      if (bytes === null) return null;
-      const length = bytes.readInt32LE();
-      if (length < 1 || length > maxHeaderBytes) throw bad(`a header of ${length} bytes`);
-      this.#json = new Exactly(length);
-    }
-    return this.#json.fill(input);
-  }
 }
 
 function bad(reason: string): SimError {

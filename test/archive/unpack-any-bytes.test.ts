@@ -27,7 +27,7 @@ test.each([
   ['a folder', folder],
 ])('every byte of an archive may be any other: %s', async (_, archive) => {
   for (let at = 0; at < archive.length; at += 1) {
-    for (const value of [0x00, 0xff, (archive[at] ?? 0) ^ 0x80, (archive[at] ?? 0) ^ 0x01]) {
+    for (const value of [0xff, (archive[at] ?? 0) ^ 0x01]) {
       const bytes = Buffer.from(archive);
       bytes[at] = value;
       await isTakenOrRefused(bytes);
@@ -47,6 +47,6 @@ test('any bytes may stand for an archive, or for parts of one', async () => {
       const rest = folder.subarray(isInserted ? start : start + random.length);
       await isTakenOrRefused(Buffer.concat([folder.subarray(0, start), random, rest]));
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { describeContent } from '../../src/archive/content.js';
 import { packContent } from '../../src/archive/pack.js';
+import { SplitArchive } from '../../src/archive/split-archive.js';
+import { unpackArchive } from '../../src/archive/unpack.js';
 import { rawZip } from '../helpers/raw-zip.js';
 import { openFilesBelow, tempFolder } from './temp-folder.js';
 import { unpackBytes } from './unpacking.js';
@@ -203,4 +205,32 @@ test('who gives up is told so, and nothing stays open', async () => {
   const archive = rawZip([{ ...three, method: 8 }]);
   await expect(unpackBytes(archive, folder, { signal: giveUp.signal })).rejects.toBe(reason);
   expect(openFilesBelow(folder)).toEqual([]);
+});
+
+test('what cannot be read is an error, and nobody waits for it', async () => {
+  const folder = await tempFolder();
+  const paths = { contentPath: join(folder, 'content'), restPath: join(folder, 'rest') };
+  const into = {
+    file: '3.txt',
+    into: join(folder, 'unpacked'),
+    maxBytes: 1000,
+    withSha256: true,
+    isSafeName: () => true,
+  };
+  const unreadable = new Error('the disk is broken');
+  // The end, the directory, and the content: each is read at a time of its own.
+  for (const reads of [0, 1, 2, 3]) {
+    const archive = await SplitArchive.create({ ...paths, announced: null, withSha256: true });
+    await archive.append(rawZip([{ ...three, method: 8 }]));
+    const blocks = archive.blocks.bind(archive);
+    let left = reads;
+    archive.blocks = async function* (start, end) {
+      left -= 1;
+      if (left < 0) throw unreadable;
+      yield* blocks(start, end);
+    };
+    await expect(unpackArchive(archive, into)).rejects.toBe(unreadable);
+    await archive.close();
+    await Promise.all(Object.values({ ...paths, into: into.into }).map((path) => rm(path, { force: true })));
+  }
 });

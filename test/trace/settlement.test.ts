@@ -75,10 +75,20 @@ describe('a flood told over channels of any speed', () => {
         const channels = channelsOf(graph, ttl, () => latency.next().value);
         const order: TraceEvent[] = [];
         const timeline = new Timeline((event) => order.push(event));
+        const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
+        timeline.add({
+          id: 'sim#1',
+          at: 0,
+          type: 'run:started',
+          floodsim: '',
+          topology: '',
+          peers,
+          absent: [],
+        });
         for (const turn of merged(channels, () => pick.next().value))
           for (const event of turn) timeline.add(event);
         const all = [...channels.values()].flat(2);
-        expect(order.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
+        expect(order.map(({ id }) => id).sort()).toEqual([...all.map(({ id }) => id), 'sim#1'].sort());
         const seen = new Set<string>();
         for (const event of order) {
           if (event.type === 'query:received') expect(event.cause).toBeDefined();
@@ -132,6 +142,7 @@ describe('settlement', () => {
       query: 'q',
       file: 'f',
       origin: 1,
+      to: [],
     });
     expect(settlement.isSettled('q')).toBe(false);
     const hit = { query: 'q', from: 2, ip: '127.0.0.1', port: 2, hops: 1, size: 1, use: 'request' } as const;
@@ -147,6 +158,7 @@ describe('settlement', () => {
       query: 'q',
       file: 'f',
       origin: 1,
+      to: [],
     });
     see(settlement, { type: 'hit:failed', peer: 2, query: 'q', reason: 'it hung up' });
     expect(settlement.isSettled('q')).toBe(true);

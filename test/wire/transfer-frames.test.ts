@@ -176,7 +176,9 @@ describe.each(vectors)('$form: $name', ({ form, bytes, parts, ended }) => {
 
   test('is read byte by byte', () => {
     const decoder = decoderOf(form);
-    const all = [...bytes].flatMap((_, at): (FramedPart | OldPart)[] => decoder.push(bytes.subarray(at, at + 1)));
+    const all = [...bytes].flatMap((_, at): (FramedPart | OldPart)[] =>
+      decoder.push(bytes.subarray(at, at + 1)),
+    );
     expect(joined(all)).toEqual(parts);
   });
 });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { adoptError, loadUnpack } from '../../archive/load.js';
+import { loadUnpack } from '../../archive/load.js';
 import { SimError, systemCode } from '../../errors.js';
 import type { Address, DigestMode } from '../../vocabulary.js';
 import type { InlineHeader } from '../../wire/transfer-header.js';
@@ -113,8 +113,7 @@ async function receive(
 }
 
 function explain(error: unknown, { file, folder, signal }: FetchOptions): unknown {
-  const adopted = adoptError(error);
-  if (adopted instanceof SimError) return adopted;
+  if (error instanceof SimError) return error;
   if (signal?.aborted === true) return interrupted();
   const code = systemCode(error);
   if (code === undefined) return error;

@@ -1,4 +1,4 @@
-import { adoptError, loadPack } from '../../archive/load.js';
+import { loadPack } from '../../archive/load.js';
 import { SimError } from '../../errors.js';
 import { encodeChunkLength, endOfArchive } from '../../wire/transfer-frames.js';
 import { archiveName, encodeFailure, encodeFramedHeader, encodeTrailer } from '../../wire/transfer-header.js';
@@ -28,8 +28,7 @@ export async function serveFramed(outbound: Outbound, options: ServeOptions): Pr
     await send(endOfArchive, encodeTrailer({ fileSize: bytes, md5, sha256 }));
     await outbound.end();
     return bytes;
-  } catch (thrown) {
-    const error = adoptError(thrown);
+  } catch (error) {
     if (error instanceof SimError && !outbound.isGone) {
       await outbound.write(...(hasHeader ? [endOfArchive] : []), encodeFailure(error));
       await outbound.end();

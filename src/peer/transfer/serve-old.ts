@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { changed } from '../../archive/content.js';
-import { adoptError, loadPack } from '../../archive/load.js';
+import { loadPack } from '../../archive/load.js';
 import { SimError } from '../../errors.js';
 import { archiveName, encodeFailure, encodeOldHeader } from '../../wire/transfer-header.js';
 import { gather } from './gather.js';
@@ -29,8 +29,7 @@ async function sumUp(outbound: Outbound, options: ServeOptions): Promise<PackFac
       sums.archive(chunk);
     }
     return sums.result();
-  } catch (thrown) {
-    const error = adoptError(thrown);
+  } catch (error) {
     if (error instanceof SimError && !outbound.isGone) {
       await outbound.write(encodeFailure(error));
       await outbound.end();

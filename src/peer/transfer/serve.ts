@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { adoptError, loadPack } from '../../archive/load.js';
+import { loadPack } from '../../archive/load.js';
 import type { ErrorCode } from '../../errors.js';
 import { encodeFailure } from '../../wire/transfer-header.js';
 import { defaultLimits } from './limits.js';
@@ -33,7 +33,7 @@ export async function serveTransfer(options: ServeOptions): Promise<{ readonly b
   } catch (error) {
     // Whether or not the receiver could be told, this is not how a transfer ends.
     outbound.destroy();
-    throw adoptError(error);
+    throw error;
   }
 }
 

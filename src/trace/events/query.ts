@@ -84,6 +84,8 @@ export interface QueryMatched extends OfQuery {
   readonly file: string;
   /** The peer whose question it is, where its address is that of a peer of this run. */
   readonly origin: number | null;
+  /** Neighbours that it is passed on to all the same; none unless the network forwards on a hit. */
+  readonly to: readonly number[];
 }
 
 export interface QuerySettled extends Base {
@@ -97,13 +99,17 @@ export interface QueryResolved extends OfQuery {
   readonly outcome: QueryOutcome;
 }
 
+/** A `found` on its way straight to the origin. */
 export interface HitSent extends OfQuery {
   readonly type: 'hit:sent';
+  /** The origin, where its address is that of a peer of this run. */
+  readonly to: number | null;
   readonly hops: number;
   readonly size: number;
   readonly sha256: string;
 }
 
+/** A hit that was to be sent and could not be. */
 export interface HitFailed extends OfQuery {
   readonly type: 'hit:failed';
   readonly reason: string;

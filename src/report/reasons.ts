@@ -1,0 +1,45 @@
+import type { QueryResult } from '../trace/result.js';
+import { counted, listed } from './units.js';
+
+/** Why nothing was found, as far as the trace knows. */
+export function reasonsOf({
+  verdict,
+  origin,
+  ttl,
+  radius,
+  expired,
+  beyond,
+  reached,
+  others,
+  unreachable,
+}: QueryResult): string[] {
+  if (verdict !== 'not-found') return [];
+  const far =
+    reached === 0
+      ? 'the query reached nobody'
+      : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
+  const reasons = [
+    expired > 0 ? `${far}, where its TTL of ${ttl} ran out` : `${far}, and no link led further`,
+  ];
+  for (const { peer, distance } of beyond.slice(0, 3))
+    reasons.push(beyondOf(peer, distance, ttl, origin, unreachable));
+  if (beyond.length > 3)
+    reasons.push(`so have peers ${listed(beyond.slice(3).map(({ peer }) => String(peer)))}`);
+  if (beyond.length === 0) reasons.push('no peer of this network shares it');
+  return reasons;
+}
+
+function beyondOf(
+  peer: number,
+  distance: number | null,
+  ttl: number,
+  origin: number,
+  unreachable: number,
+): string {
+  if (distance === null) return `peer ${peer} has it, but no path leads there from peer ${origin}`;
+  const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
+  if (distance > ttl) return `${away}: --ttl ${distance} would have reached it`;
+  return unreachable > 0
+    ? `${away}, behind a peer that could not be reached`
+    : `${away}, but the query took a longer way`;
+}
