@@ -20,6 +20,8 @@ export const ExitCode = {
   unexpected: 6,
   /** A defect of floodsim itself. */
   internal: 70,
+  /** The results could not be written (a full disk, say). */
+  output: 74,
   /** Ctrl-C. */
   interrupted: 130,
 } as const;

@@ -1,5 +1,7 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+
+import { systemCode } from './errors.js';
 
 /**
  * All that differs between Linux, macOS and Windows, each with its fallback. `docs/platforms.md` tells users.
@@ -51,16 +53,31 @@ export function portableName(text: string): string {
   return name === '' ? 'run' : name;
 }
 
+/**
+ * Creates a folder and those above it, one at a time: Node's own recursive way never ends where a file system refuses
+ * new folders, as `/proc` does.
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run beside this one may have been faster.
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
 /** Creates a folder that did not exist, trying `name`, `name-2`, `name-3`... so that two runs never share one. */
 export function makeNewFolder(parent: string, name: string): string {
-  mkdirSync(parent, { recursive: true });
+  makeFolder(parent);
   for (let count = 1; ; count += 1) {
     const folder = join(parent, count === 1 ? name : `${name}-${count}`);
     try {
       mkdirSync(folder);
       return folder;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (systemCode(error) !== 'EEXIST') throw error;
     }
   }
 }

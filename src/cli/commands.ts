@@ -1,5 +1,4 @@
-import yargs, { type Argv } from 'yargs';
-import { SimError } from '../errors.js';
+import yargs, { type Argv, type Options } from 'yargs';
 import { version } from '../version.js';
 import { UsageComplaint, usageError } from './usage-error.js';
 
@@ -42,19 +41,24 @@ export async function main(argv: readonly string[]): Promise<number> {
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
+    // Who completes a line has not finished it: that something is missing is no mistake.
+    if (argv.includes('--get-yargs-completions')) return exitCode;
     throw await explain(error, argv);
   }
 }
 
 async function explain(error: unknown, argv: readonly string[]): Promise<unknown> {
   const isComplaint = error instanceof UsageComplaint || (error instanceof Error && error.name === 'YError');
-  if (!isComplaint || error instanceof SimError) return error;
-  const command = argv.find((word) => !word.startsWith('-'));
+  if (!isComplaint) return error;
   const { runOptions } = await import('./run-command.js');
-  return usageError(error.message, command, { commands, options: Object.keys(runOptions) });
+  const { shippedTopologies } = await import('../topology/index.js');
+  const options = Object.entries(runOptions as Record<string, Options>).map(([name, { alias }]) => {
+    return { name, alias: typeof alias === 'string' ? alias : undefined };
+  });
+  return usageError(error.message, argv, { commands, options, topologies: await shippedTopologies() });
 }
 
-/** To what yargs offers, commands and options, adds the names of the shipped topologies. */
+/** To what yargs offers, commands and options, adds the names of the shipped topologies where one is due. */
 function complete(
   current: string,
   args: { readonly _?: readonly unknown[] },
@@ -62,9 +66,14 @@ function complete(
   done: (completions: string[]) => unknown,
 ): void {
   defaults(async (_error, completions = []) => {
-    const isTopology = args._?.includes('run') === true && !current.startsWith('-');
+    const words = args._ ?? [];
+    // `sim run <here>`, or `sim run cha<here>`: no topology has been named before.
+    const isDue =
+      words.includes('run') && words.indexOf('run') >= words.length - 2 && !current.startsWith('-');
     const { shippedTopologies } = await import('../topology/index.js');
-    const names = isTopology ? await shippedTopologies() : [];
-    done([...completions, ...names.filter((name) => name.startsWith(current))]);
+    const names = isDue && completions.length === 0 ? await shippedTopologies() : [];
+    // One-letter options need no completion, and yargs would write them with two dashes.
+    const offered = completions.filter((word) => !/^--\w(?::|$)/u.test(word));
+    done([...offered, ...names.filter((name) => name.startsWith(current))]);
   });
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
+import { ExitCode } from '../errors.js';
 import { styleFor } from './terminal.js';
 
 /** The bin: the sole owner of the process's end. */
 
-// A reader that has seen enough (`sim run ... | head`) is no error of anybody's.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  // A reader that has seen enough (`sim run ... | head`) is no error of anybody's.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`sim: cannot write the results: ${error.message}\n`);
+  process.exit(ExitCode.output);
 });
 
 try {

@@ -133,20 +133,24 @@ export async function runCommand(args: RunArguments): Promise<number> {
     cwd: process.cwd(),
   });
   const progress = progressLine(style);
-  const kill = new AbortController();
   const interrupts = onInterrupts(
     () => screen.log(style.dim('stopping; Ctrl-C again stops at once')),
-    () => {
-      kill.abort();
-      process.exit(ExitCode.interrupted);
-    },
+    () => process.exit(ExitCode.interrupted),
   );
   try {
+    const { topology, get, from, ttl, ports, timeout, out, expect, overwrite } = args;
     const result = await run({
-      ...args,
-      topology: args.topology,
+      topology,
+      get,
+      from,
+      ttl,
+      ports,
+      timeout,
+      out,
+      expect,
+      overwrite,
       signal: interrupts.stop,
-      killSignal: kill.signal,
+      killSignal: interrupts.kill,
       onEvent: (event) => {
         screen.result(reporter.event(event));
         screen.status(progress(event) ?? '');

@@ -11,7 +11,7 @@ export async function countLeftovers(network: Network, folder: RunFolder): Promi
   return {
     processes: network.alive,
     ports: open.filter(Boolean).length,
-    temporaryFiles: folder.temporaryFiles(),
+    temporaryFiles: folder.clearTemporaries(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { ExitCode, SimError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { loadTopology, type Topology } from '../topology/index.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
@@ -50,6 +51,7 @@ const maxTtl = 65_535;
 
 /** @throws SimError `bad-usage`, `bad-topology`: nothing has been started */
 export async function checkOptions(options: RunOptions): Promise<CheckedOptions> {
+  checkKeys(options);
   const cwd = options.cwd ?? process.cwd();
   checkFiles(options.get);
   if (options.out === '') throw usage('--out is empty', 'name a folder, or leave it out');
@@ -79,6 +81,35 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     overwrite: options.overwrite ?? false,
     cwd,
   };
+}
+
+const knownKeys = {
+  topology: true,
+  get: true,
+  from: true,
+  ttl: true,
+  ports: true,
+  timeout: true,
+  out: true,
+  expect: true,
+  overwrite: true,
+  cwd: true,
+  signal: true,
+  killSignal: true,
+  onEvent: true,
+} satisfies Record<keyof RunOptions, true>;
+
+/** For callers without a compiler: a mistyped option is not silently a default. */
+function checkKeys(options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw usage('run() needs options', 'give it { topology, get }');
+  for (const key of Object.keys(options)) {
+    if (Object.hasOwn(knownKeys, key)) continue;
+    const meant = nearest(key, Object.keys(knownKeys));
+    throw usage(`run() has no option '${key}'`, meant ? `did you mean ${meant}?` : 'see RunOptions');
+  }
+  if (!('topology' in options) || options.topology === undefined)
+    throw usage('no topology is given', 'name one');
 }
 
 function checkFiles(files: unknown): void {

@@ -1,16 +1,16 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf, SimError } from '../errors.js';
-import { makeNewFolder, pointLatestTo, portableName } from '../platform.js';
+import { makeFolder, makeNewFolder, pointLatestTo, portableName } from '../platform.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
 
@@ -40,7 +40,7 @@ export class RunFolder {
     this.result = join(path, 'result.json');
     this.log = join(path, 'run.log');
     this.logs = join(path, 'logs');
-    mkdirSync(this.logs, { recursive: true });
+    makeFolder(this.logs);
     this.#traceFile = openSync(this.trace, 'w');
     this.#logFile = openSync(this.log, 'w');
   }
@@ -64,7 +64,6 @@ export class RunFolder {
       });
     }
     return RunFolder.#orExplain(path, () => {
-      mkdirSync(folder, { recursive: true });
       return new RunFolder(folder);
     });
   }
@@ -98,17 +97,29 @@ export class RunFolder {
     renameSync(half, this.result);
   }
 
-  /** Files that only a transfer under way may have. */
-  temporaryFiles(): number {
-    const downloads = join(this.path, 'downloads');
-    if (!existsSync(downloads)) return 0;
-    return readdirSync(downloads)
-      .flatMap((peer) => readdirSync(join(downloads, peer)))
-      .filter((name) => name.startsWith('.') && name.endsWith('.part')).length;
+  /** Removes what a killed peer could not, and counts what is still there. */
+  clearTemporaries(): number {
+    const temporaries = (): string[] => {
+      const downloads = join(this.path, 'downloads');
+      if (!existsSync(downloads)) return [];
+      const inAll = readdirSync(downloads).map((peer) => join(downloads, peer));
+      return inAll.flatMap((folder) =>
+        readdirSync(folder)
+          .filter(isTemporary)
+          .map((name) => join(folder, name)),
+      );
+    };
+    for (const path of temporaries()) rmSync(path, { recursive: true, force: true });
+    return temporaries().length;
   }
 
   close(): void {
     closeSync(this.#traceFile);
     closeSync(this.#logFile);
   }
+}
+
+/** What a peer calls a file that has not verified yet; `docs/wire.md` says so. */
+function isTemporary(name: string): boolean {
+  return name.startsWith('.') && name.endsWith('.part');
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -31,10 +32,20 @@ describe('bad usage exits 2, names the mend, prints no stack, and starts nothing
     { args: [], says: /no command was given/u },
     { args: ['rnu', 'chain3'], says: /unknown command: rnu[\s\S]*did you mean run\?/u },
     { args: ['run'], says: /run needs a topology/u },
+    {
+      args: ['chain3', '--get', '3.txt'],
+      says: /unknown command: chain3[\s\S]*did you mean sim run chain3\?/u,
+    },
+    { args: ['run', 'chain3', '--gte', '3.txt'], says: /unknown option: --gte[\s\S]*did you mean --get\?/u },
+    { args: ['--hlep'], says: /did you mean --help\?/u },
+    { args: ['run', 'chain3', '--get', '-dash.txt'], says: /write --get=-dash\.txt/u },
+    { args: ['run', 'chain3', '--get', 'x'.repeat(5000)], says: /too long a name/u },
+    { args: ['run', 'chain3', '--get', 'x', '--out', ''], says: /--out is empty/u },
+    { args: ['run', 'chain3', '--get', 'x', '--out', '/proc/x'], says: /cannot write to \/proc\/x/u },
     { args: ['run', 'chain3'], says: /missing required argument: get/u },
     {
       args: ['run', 'chain3', '--gte', '3.txt', '--get', 'x'],
-      says: /unknown option or argument: gte[\s\S]*did you mean --get\?/u,
+      says: /unknown option: --gte[\s\S]*did you mean --get\?/u,
     },
     { args: ['run', 'chain3', '--get'], says: /get/u },
     { args: ['run', 'chian3', '--get', '3.txt'], says: /chian3[\s\S]*chain3/u },
@@ -155,6 +166,20 @@ describe('reporters', () => {
   });
 });
 
+describe('what was expected', () => {
+  it('is told with the outcome, in each form', async () => {
+    const found = ['run', 'chain3', '--get', '3.txt', '--expect', 'not-found', '--ports', 'auto'];
+    expect((await sim([...found, '-q'])).stdout).toMatch(
+      /^✘ 3\.txt found .*, but it was expected not to be found/u,
+    );
+    expect((await sim([...found, '-r', 'junit'])).stdout).toMatch(/<failure .*expected not to be found/u);
+    const missing = ['run', 'chain3', '--get', 'no.txt', '--expect', 'not-found', '--ports', 'auto'];
+    expect((await sim([...missing, '-q'])).stdout).toMatch(/^✔ no\.txt not found, as expected/u);
+    expect((await sim([...missing, '-r', 'junit'])).stdout).toMatch(/failures="0"/u);
+    expect(JSON.parse((await sim([...missing, '-r', 'json'])).stdout).expect).toBe('not-found');
+  });
+});
+
 describe('colours', () => {
   it('are for terminals, unless forced', async () => {
     const args = ['run', 'chain3', '--get', '3.txt', '--ports', 'auto'];
@@ -173,6 +198,26 @@ describe('completion', () => {
     expect(await complete('ru')).toContain('run');
     expect(await complete('run', 'cha')).toContain('chain3');
     expect((await complete('run', 'chain3', '--re')).join(' ')).toContain('--reporter');
+    expect(await complete('run', 'chain3', '--reporter', '')).not.toContain('chain3');
+    expect((await complete('run', 'chain3', '--')).join(' ')).not.toMatch(/--g\b/u);
+    const { stderr, exitCode } = await sim(['--get-yargs-completions', 'sim', 'run', 'ch']);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+});
+
+describe('output that cannot be written', () => {
+  it.runIf(existsSync('/dev/full'))('is said so, and exits 74', () => {
+    const { PATH = '' } = process.env;
+    const full = openSync('/dev/full', 'w');
+    const args = [join(repository, 'dist/cli.js'), 'run', 'chain3', '--get', '3.txt', '--ports', 'auto'];
+    const options = { cwd: temporaryFolder(), env: { PATH }, encoding: 'utf8' } as const;
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      ...options,
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(stderr).toMatch(/sim: cannot write the results: ENOSPC/u);
+    expect(status).toBe(74);
   });
 });
 

@@ -106,13 +106,18 @@ describe('Ctrl-C', () => {
   });
 
   it('twice: at once, though a peer hangs', async () => {
-    const { running } = await runWithBig(pair, [2]);
+    const { cwd, running } = await runWithBig(pair, [2]);
     process.kill(pidOf(running, 2), 'SIGSTOP');
     running.process.kill('SIGINT');
     await running.said(/Ctrl-C again/u);
     running.process.kill('SIGINT');
     expect((await running.finished).exitCode).toBe(130);
     await expectAllGone(allPids(running), 1000);
+    expect(resultOf(cwd)).toMatchObject({
+      exitCode: 130,
+      left: { processes: 0, ports: 0, temporaryFiles: 0 },
+    });
+    expect(downloadsOf(cwd)).toEqual([]);
   });
 });
 

@@ -82,7 +82,10 @@ function takeLine(line: string, place: Place, entries: Map<string, Entry> | unde
  * of one name, drops keys such as `__proto__`, makes lists of keys such as `a[]`, and forgets every line number.
  */
 function readValue(raw: string): string {
-  const { value }: { value?: unknown } = parse(`value=${raw}`);
+  // To the package every ; and # begins a comment; to Python, which wrote these files, none does. After a blank it is
+  // one here, as people mean it.
+  const text = raw.replace(/(?<=[^\s\\])[;#]/g, '\\$&');
+  const { value }: { value?: unknown } = parse(`value=${text}`);
   // It also makes booleans, and of what stands in single quotes anything that JSON can say.
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : raw.trim();
 }
