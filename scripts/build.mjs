@@ -28,6 +28,16 @@ const withRequire = {
   js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 };
 
+// The archive libraries bring copies of what Node itself has, for Nodes that did not have it: half of what a peer would
+// have to load before its first transfer. (`fs-extra` is only asked for by a part that nobody here calls.)
+const lateAliases = {
+  'crc-32': './src/archive/crc-32.ts',
+  'fs-extra': 'node:fs',
+  'graceful-fs': 'node:fs',
+  'readable-stream/passthrough': './scripts/passthrough.cjs',
+  'readable-stream': 'node:stream',
+};
+
 const results = await Promise.all([
   // What users start or import. Split, so that `--help` does not load what only a run needs.
   build({
@@ -51,7 +61,7 @@ const results = await Promise.all([
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     banner: withRequire,
-    alias: { 'crc-32': './src/archive/crc-32.ts' },
+    alias: lateAliases,
     plugins: [leaveLate('.')],
   }),
   // Children: CommonJS starts sooner than ES modules.

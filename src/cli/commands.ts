@@ -1,4 +1,5 @@
 import yargs, { type Argv, type Options } from 'yargs';
+import { ExitCode } from '../errors.js';
 import { version } from '../version.js';
 import { UsageComplaint, usageError } from './usage-error.js';
 
@@ -7,24 +8,44 @@ const commands = ['run', 'completion'] as const;
 /**
  * Reads the command line, does what it says, and gives the exit code.
  *
- * What a command needs is loaded when it is called for, so that `sim --help` starts fast.
+ * What a command needs is loaded when it is called for, so that `sim --help` starts fast. And a command has a parser of
+ * its own: as one command among others, yargs would lay out its whole help text before each run.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  let exitCode = 0;
-  const parser: Argv = yargs([...argv])
-    .scriptName('sim')
+  try {
+    return argv[0] === 'run' ? await mainOfRun(argv.slice(1)) : await mainOfAll(argv);
+  } catch (error) {
+    // Who completes a line has not finished it: that something is missing is no mistake.
+    if (argv.includes('--get-yargs-completions')) return ExitCode.ok;
+    throw await explain(error, argv);
+  }
+}
+
+async function mainOfRun(argv: readonly string[]): Promise<number> {
+  const { describeRun, runCommand } = await import('./run-command.js');
+  const parser = configure(yargs([...argv]).scriptName('sim run'));
+  const args = await parser.command('$0 <topology>', false, describeRun).parseAsync();
+  const isTold = args['help'] === true || args['version'] === true;
+  return isTold ? ExitCode.ok : runCommand(args as unknown as Parameters<typeof runCommand>[0]);
+}
+
+/** Everything but a command: help, version, completion, mistakes. */
+async function mainOfAll(argv: readonly string[]): Promise<number> {
+  await configure(yargs([...argv]).scriptName('sim'))
     .usage('sim <command>\n\nA query floods a network of real peer processes until one of them has the file.')
-    .command(
-      'run <topology>',
-      'start a network and ask it for files',
-      async (command) => (await import('./run-command.js')).describeRun(command),
-      async (args) => {
-        const { runCommand } = await import('./run-command.js');
-        exitCode = await runCommand(args as unknown as Parameters<typeof runCommand>[0]);
-      },
-    )
+    .command('run <topology>', 'start a network and ask it for files', async (command) => {
+      return (await import('./run-command.js')).describeRun(command);
+    })
     .completion('completion', 'print a script that completes sim in bash or zsh', complete)
     .demandCommand(1, 'no command was given')
+    .example('sim run chain3 --get 3.txt', 'three peers in a chain; the third has the file')
+    .epilogue("'sim run --help' tells more, and what the exit codes mean.")
+    .parseAsync();
+  return ExitCode.ok;
+}
+
+function configure(parser: Argv): Argv {
+  return parser
     .strict()
     .exitProcess(false)
     .version(version)
@@ -32,19 +53,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     .alias('help', 'h')
     .parserConfiguration({ 'boolean-negation': false })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
-    .example('sim run chain3 --get 3.txt', 'three peers in a chain; the third has the file')
-    .epilogue("'sim run --help' tells more, and what the exit codes mean.")
     .fail((message, error) => {
       throw error ?? new UsageComplaint(message);
     });
-  try {
-    await parser.parseAsync();
-    return exitCode;
-  } catch (error) {
-    // Who completes a line has not finished it: that something is missing is no mistake.
-    if (argv.includes('--get-yargs-completions')) return exitCode;
-    throw await explain(error, argv);
-  }
 }
 
 async function explain(error: unknown, argv: readonly string[]): Promise<unknown> {

@@ -95,21 +95,25 @@ export const runOptions = {
 } as const satisfies Record<string, Options>;
 
 export function describeRun(yargs: Argv): Argv {
-  return yargs
-    .usage(
-      'sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.',
-    )
-    .positional('topology', {
-      type: 'string',
-      demandOption: true,
-      describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
-    })
-    .options(runOptions)
-    .example('sim run chain3 --get 3.txt', 'a shipped topology, by its name')
-    .example('sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out')
-    .example('sim run my.ini -g a.txt -g b.txt -f 4', 'two files, asked by peer 4')
-    .example('sim run seven -g 6.txt -r json', 'for a script')
-    .epilogue(exitCodes);
+  return (
+    yargs
+      // Takes away the usage that yargs makes of the command's own line.
+      .usage(null as unknown as string)
+      .usage(
+        'sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.',
+      )
+      .positional('topology', {
+        type: 'string',
+        demandOption: true,
+        describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+      })
+      .options(runOptions)
+      .example('sim run chain3 --get 3.txt', 'a shipped topology, by its name')
+      .example('sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out')
+      .example('sim run my.ini -g a.txt -g b.txt -f 4', 'two files, asked by peer 4')
+      .example('sim run seven -g 6.txt -r json', 'for a script')
+      .epilogue(exitCodes)
+  );
 }
 
 const exitCodes = `Exit codes:
