@@ -48,7 +48,7 @@ async function obey(message: ToPeer): Promise<void> {
 }
 
 function leave(): void {
-  peer?.stop();
+  // Sockets need no closing: the system closes them with the process.
   abandonTransfers();
   recorder?.flush();
   // Exits once the channel has taken what was told so far: an empty message is the last in its queue.
