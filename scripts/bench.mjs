@@ -184,15 +184,16 @@ async function memoryOfPeers(ini, out) {
   let memory = 0;
   const result = await run({
     topology: ini,
-    get: ['x.txt'],
+    // Events are told a moment after they happen: there must still be something to do when the first answer is told of.
+    get: ['x.txt', ...Array.from({ length: 20 }, (_, index) => `nobody${index}`)],
     ports: 'auto',
     out,
     onEvent: (event) => {
       if (event.type === 'peer:started') pids.push(event.pid);
-      if (event.type === 'query:resolved') memory = median(pids.map(pss));
+      if (event.type === 'query:resolved' && event.outcome === 'verified') memory = median(pids.map(pss));
     },
   });
-  if (result.exitCode !== 0) throw new Error(`the run of 100 peers ended in ${result.exitCode}`);
+  if (result.exitCode !== 1) throw new Error(`the run of 100 peers ended in ${result.exitCode}`);
   return memory;
 }
 

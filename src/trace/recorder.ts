@@ -8,6 +8,9 @@ export function runClock(epoch: bigint): RunClock {
   return () => Number((process.hrtime.bigint() - epoch) / 1000n) / 1000;
 }
 
+/** A peer that is asked much would else spend a third of its time on telling what it does. */
+const leastApartMs = 3;
+
 /**
  * Numbers and dates a process's events, and hands them on together at the end of the turn in which they happened.
  *
@@ -21,6 +24,7 @@ export class Recorder {
   readonly #deliver: (events: readonly TraceEvent[]) => void;
   #count = 0;
   #turn: TraceEvent[] = [];
+  #deliveredAt = Number.NEGATIVE_INFINITY;
 
   constructor(name: string | number, clock: RunClock, deliver: (events: readonly TraceEvent[]) => void) {
     this.#prefix = `${name}#`;
@@ -31,7 +35,7 @@ export class Recorder {
   record(event: NewEvent): EventId {
     this.#count += 1;
     const id = this.#prefix + this.#count;
-    if (this.#turn.length === 0) setImmediate(() => this.flush());
+    if (this.#turn.length === 0) this.#schedule();
     this.#turn.push({ id, at: this.#clock(), ...event } as TraceEvent);
     return id;
   }
@@ -40,6 +44,13 @@ export class Recorder {
     if (this.#turn.length === 0) return;
     const events = this.#turn;
     this.#turn = [];
+    this.#deliveredAt = this.#clock();
     this.#deliver(events);
+  }
+
+  /** At the end of the turn, unless events were delivered just now: then several turns' events go together. */
+  #schedule(): void {
+    if (this.#clock() - this.#deliveredAt > leastApartMs) setImmediate(() => this.flush());
+    else setTimeout(() => this.flush(), leastApartMs);
   }
 }
