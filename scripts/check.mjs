@@ -1,7 +1,16 @@
 // `npm run check`: types, style, unused code, and the walls between modules; each wall is also breached on purpose, in
 // a copy, to see that it holds.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,9 +113,9 @@ function breach(rule, files) {
   const copy = mkdtempSync(join(tmpdir(), 'floodsim-breach-'));
   try {
     cpSync('src', join(copy, 'src'), { recursive: true });
-    cpSync('biome.json', join(copy, 'biome.json'));
+    const { vcs: _, ...config } = JSON.parse(readFileSync('biome.json', 'utf8'));
+    writeFileSync(join(copy, 'biome.json'), JSON.stringify(config));
     cpSync('package.json', join(copy, 'package.json'));
-    writeFileSync(join(copy, '.gitignore'), '');
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
     for (let index = 0; index < files.length; index += 2) {
       const file = join(copy, files[index]);
