@@ -3,14 +3,13 @@ import type { KnownPeer, NeighbourConfig, PeerConfig } from '../control/messages
 import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
-import { native } from '../wire/dialects/native.js';
-import { MessageFramer } from '../wire/framer.js';
 import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
 import { Connection } from './connection.js';
 import { Holder } from './holder.js';
 import { idOfBare, newQueryId, sameToken } from './ids.js';
 import { Links, type Neighbour, neighbourFrom } from './links.js';
 import { Origin } from './origin.js';
+import { rehearse } from './rehearse.js';
 import { type Forward, issueQuery, type Knowledge, routeQuery } from './router.js';
 import { SeenQueries } from './seen-queries.js';
 import { Share } from './share.js';
@@ -91,30 +90,8 @@ export class Peer {
         this.#recorder.record({ type: 'link:failed', peer: this.#config.id, to: id, reason }),
     });
     const opened = this.#links.openAll();
-    this.#rehearse();
+    rehearse(this.#self, this.#knowledge(new SeenQueries(1, 1)));
     await opened;
-  }
-
-  /**
-   * Takes a made-up query through all that a query goes through, while the system opens the links. What is run for the
-   * first time is slow, and at the first question each peer on the way would be slow in turn.
-   */
-  #rehearse(): void {
-    const written = native.get({
-      verb: 'get',
-      file: 'rehearsal',
-      origin: this.#self,
-      query: '0'.repeat(32),
-      hops: 0,
-      ttl: 2,
-    });
-    const [message] = new MessageFramer().push(Buffer.from(written));
-    if (message?.verb !== 'get') return;
-    // Of another origin, as this peer's own queries go no further than to its door.
-    const origin = { ...message.origin, port: message.origin.port - 1 };
-    const arrived = { query: message.query ?? '', file: message.file, origin, from: null, ttl: 2, hops: 0 };
-    const options = { self: this.#self, forwardOnHit: false };
-    routeQuery(arrived, 0, this.#knowledge(new SeenQueries(1, 1)), options);
   }
 
   /** No message of this query is under way any more. */
