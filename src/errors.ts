@@ -20,7 +20,7 @@ export const ExitCode = {
   unexpected: 6,
   /** A defect of floodsim itself. */
   internal: 70,
-  /** The results could not be written (a full disk, say). */
+  /** What a run has to write could not be written (a full disk, say). */
   output: 74,
   /** Ctrl-C. */
   interrupted: 130,

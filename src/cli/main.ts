@@ -11,12 +11,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(ExitCode.output);
 });
 
+// Node itself would exit with 1, which says "not found" here.
+process.on('uncaughtException', (error) => void fail(error).then((exitCode) => process.exit(exitCode)));
+
 try {
   const { main } = await import('./commands.js');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
+  process.exitCode = await fail(error);
+}
+
+async function fail(error: unknown): Promise<ExitCode> {
   const { errorText } = await import('./print-error.js');
   const { text, exitCode } = errorText(error, styleFor(process.stderr));
   process.stderr.write(text);
-  process.exitCode = exitCode;
+  return exitCode;
 }

@@ -1,5 +1,6 @@
 import type { DropReason } from '../trace/event.js';
 import type { Address, PeerId } from '../vocabulary.js';
+import { maxTtl } from '../wire/fields.js';
 
 /**
  * The rules of flooding: a query and the time go in, a decision comes out.
@@ -61,6 +62,8 @@ export function routeQuery<N extends RoutedNeighbour>(
 ): Decision<N> {
   // 2. Looked at first, so that a query that comes home is called by its name and not a duplicate.
   if (sameAddress(arrived.origin, options.self)) return { kind: 'drop', reason: 'own' };
+  // Nobody has come so far; a number that cannot be raised any more would make a message that nobody takes.
+  if (arrived.hops >= maxTtl) return { kind: 'drop', reason: 'ttl' };
   // 1.
   if (!knowledge.firstSight(arrived.query, now)) return { kind: 'drop', reason: 'duplicate' };
   // 3.

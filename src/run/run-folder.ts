@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { messageOf, SimError } from '../errors.js';
+import { ExitCode, messageOf, SimError } from '../errors.js';
 import { makeFolder, makeNewFolder, pointLatestTo, portableName } from '../platform.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
@@ -33,6 +33,7 @@ export class RunFolder {
   readonly logs: string;
   readonly #traceFile: number;
   readonly #logFile: number;
+  #failure: unknown = null;
 
   private constructor(path: string) {
     this.path = path;
@@ -82,19 +83,43 @@ export class RunFolder {
   readonly downloadFolder = (peer: number): string => join(this.path, 'downloads', String(peer));
 
   appendTrace(events: readonly TraceEvent[]): void {
-    if (events.length > 0)
-      writeSync(this.#traceFile, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
+    if (events.length === 0) return;
+    this.#write(this.#traceFile, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
   }
 
   appendLog(line: string): void {
-    writeSync(this.#logFile, `${new Date().toISOString()} ${line}\n`);
+    this.#write(this.#logFile, `${new Date().toISOString()} ${line}\n`);
+  }
+
+  /** @throws SimError `no-run-folder`, where something could not be written since the run began */
+  checkWritten(): void {
+    if (this.#failure === null) return;
+    throw new SimError('no-run-folder', `cannot write to ${this.path}: ${messageOf(this.#failure)}`, {
+      exitCode: ExitCode.output,
+      mend: 'make room, or name another folder with --out',
+      cause: this.#failure,
+    });
+  }
+
+  /** A disk that is full must not keep a run from stopping what it has started: it is told at the end. */
+  #write(file: number, text: string): void {
+    try {
+      if (this.#failure === null) writeSync(file, text);
+    } catch (error) {
+      this.#failure = error;
+    }
   }
 
   /** Under its own name only once it is whole. */
   writeResult(result: RunResult): void {
     const half = `${this.result}.part`;
-    writeFileSync(half, `${JSON.stringify(result, null, 2)}\n`);
-    renameSync(half, this.result);
+    try {
+      writeFileSync(half, `${JSON.stringify(result, null, 2)}\n`);
+      renameSync(half, this.result);
+    } catch (error) {
+      rmSync(half, { force: true });
+      this.#failure ??= error;
+    }
   }
 
   /** Removes what a killed peer could not, and counts what is still there. */

@@ -229,6 +229,7 @@ class Run {
     this.#folder.writeResult(result);
     this.#folder.appendLog(`exit code ${exitCode}`);
     this.#folder.appendLog(leftoversToString(left));
+    this.#folder.checkWritten();
     return result;
   }
 }

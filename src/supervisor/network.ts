@@ -28,6 +28,9 @@ export interface NetworkOptions {
   readonly record: (event: NewEvent) => void;
 }
 
+/** How long a peer may take to say whether it shares a file. */
+const lookUpMs = 2_000;
+
 /** A topology as processes: starts them, tells them of each other, hears of their ends, and stops them. */
 export class Network {
   readonly #options: NetworkOptions;
@@ -85,14 +88,21 @@ export class Network {
     this.#peers.get(origin)?.send({ type: 'settled', query });
   }
 
-  /** Asks every living peer whether it shares the file; those that do say so in events. */
+  /**
+   * Asks every living peer whether it shares the file; those that do say so in events. One that hangs is not waited for
+   * longer than it takes to be sure.
+   */
   async lookUp(file: string): Promise<void> {
     const asked = this.peers.filter((peer) => peer.life.state === 'ready');
     await Promise.all(
       asked.map(
         (peer) =>
           new Promise<void>((resolve) => {
-            this.#lookUps.set(peer.id, resolve);
+            const giveUp = setTimeout(resolve, lookUpMs);
+            this.#lookUps.set(peer.id, () => {
+              clearTimeout(giveUp);
+              resolve();
+            });
             peer.send({ type: 'look-up', file });
           }),
       ),

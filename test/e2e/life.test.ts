@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -186,6 +187,21 @@ describe('a peer that hangs', () => {
       queries: [{ verdict: 'verified' }, { verdict: 'unknown', settled: false }],
       left: { processes: 0, ports: 0, temporaryFiles: 0 },
     });
+  });
+});
+
+describe('a disk that is full', () => {
+  // A file of no room at all stands for it: whatever is written there fails.
+  it.runIf(existsSync('/dev/full'))('is told at the end; what was started is stopped; exits 74', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'full'));
+    symlinkSync('/dev/full', join(cwd, 'full/run.log'));
+    const { exitCode, stderr } = await sim(
+      ['run', 'chain3', '--get', '3.txt', '--out', 'full', '--ports', 'auto'],
+      cwd,
+    );
+    expect(stderr).toMatch(/cannot write to .*full: ENOSPC[\s\S]*mend:/u);
+    expect(exitCode).toBe(74);
   });
 });
 

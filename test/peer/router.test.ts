@@ -217,6 +217,11 @@ describe('the rules, one by one', () => {
       want: { kind: 'drop', reason: 'ttl' },
     },
     {
+      title: 'stops what claims to have come further than a message can say',
+      query: { hops: 65_535, ttl: 9 },
+      want: { kind: 'drop', reason: 'ttl' },
+    },
+    {
       title: 'has nobody else to ask',
       know: { neighbours: () => [neighbour(2), neighbour(9)] },
       want: { kind: 'drop', reason: 'dead-end' },
