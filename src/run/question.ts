@@ -10,6 +10,9 @@ import type { AskedQuestion } from '../trace/summary.js';
  */
 const transferSilenceMs = 15_000;
 
+/** How long the count of a flood is waited for once its question is answered. */
+const countingGraceMs = 1_000;
+
 /** What a question is asked with, and in. */
 export interface QuestionContext {
   readonly network: Network;
@@ -81,7 +84,10 @@ export class Question {
   async #endOf(answered: Promise<unknown>, settled: Promise<void>): Promise<AskedQuestion['otherwise']> {
     const timers = new AbortController();
     const interrupted = once(this.#context.signal, timers.signal);
-    const end = Promise.all([answered, settled]).then(() => 'end' as const);
+    // With the answer there, the rest of the flood is only counted: where somebody does not tell of what came to him (a
+    // stranger at an absent neighbour's address, say), the count is left as it is.
+    const countedEnough = answered.then(() => Promise.race([settled, after(countingGraceMs, timers.signal)]));
+    const end = countedEnough.then(() => 'end' as const);
     try {
       let first = await Promise.race([end, interrupted, after(this.#context.timeoutMs, timers.signal)]);
       while (first === 'late' && performance.now() - this.#transferHeardAt < transferSilenceMs) {

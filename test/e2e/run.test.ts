@@ -277,6 +277,28 @@ describe('a port that is taken', () => {
   });
 });
 
+describe('a stranger at the address of an absent neighbour', () => {
+  it('does not hold up a file that is found elsewhere; nothing found is then unknown', async () => {
+    const folder = temporaryFolder();
+    const stranger = createServer((socket) => socket.on('error', () => {}).resume());
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void stranger.close());
+    const bound = stranger.address();
+    const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
+    const peer = (id: number, ids: string, addresses: string, ports: string): string =>
+      `[config]\nid = ${id}\nip = 127.0.0.1\nport = ${20_030 + id}\ndir = share${id}\nttl = 4\n[network]\nids = ${ids}\nips = ${addresses}\nports = ${ports}\n`;
+    for (const id of [1, 2]) mkdirSync(join(folder, `net/share${id}`), { recursive: true });
+    writeFileSync(join(folder, 'net/share2/x.txt'), 'x');
+    writeFileSync(join(folder, 'net/1.ini'), peer(1, '[2, 9]', '[127.0.0.1, 127.0.0.1]', `[20032, ${port}]`));
+    writeFileSync(join(folder, 'net/2.ini'), peer(2, '[]', '[]', '[]'));
+    const found = await sim(['run', 'net', '--get', 'x.txt', '-r', 'json'], folder);
+    expect(JSON.parse(found.stdout).queries[0]).toMatchObject({ verdict: 'verified', settled: false });
+    expect(found.exitCode).toBe(0);
+    const missing = await sim(['run', 'net', '--get', 'nobody', '--timeout', '1'], folder);
+    expect(missing.exitCode).toBe(5);
+  });
+});
+
 describe('--out', () => {
   it('names the folder, and an earlier run in it is kept unless --overwrite', async () => {
     const cwd = temporaryFolder();
