@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { systemCode } from './errors.js';
+import { SimError, systemCode } from './errors.js';
 
 /**
  * All that differs between Linux, macOS and Windows, each with its fallback. `docs/platforms.md` tells users.
@@ -79,6 +79,42 @@ export function makeNewFolder(parent: string, name: string): string {
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;
     }
+  }
+}
+
+/**
+ * Writes a file that is never seen half written: under a temporary name beside its own, then renamed.
+ *
+ * @throws SimError `file-exists`, where it is there and may not be replaced
+ */
+export function writeWhole(
+  path: string,
+  content: string | Uint8Array,
+  { overwrite }: { overwrite: boolean },
+): void {
+  const half = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(half, content);
+    if (overwrite) renameSync(half, path);
+    else claim(half, path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    throw new SimError('file-exists', `${path} is already there`, {
+      mend: 'write to another file, or replace it with --force',
+    });
+  } finally {
+    rmSync(half, { force: true });
+  }
+}
+
+/** Gives a file its name unless another has it: a link is made or is not, in one step. */
+function claim(half: string, path: string): void {
+  try {
+    linkSync(half, path);
+  } catch (error) {
+    // Some file systems know no links.
+    if (systemCode(error) === 'EEXIST' || existsSync(path)) throw error;
+    renameSync(half, path);
   }
 }
 

@@ -1,9 +1,10 @@
-import yargs, { type Argv, type Options } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { ExitCode } from '../errors.js';
 import { version } from '../version.js';
+import type { ListedCommand } from './command.js';
+import { completeTopologies } from './completion.js';
+import { commandOf, commands, groups, membersOf, toolOf } from './registry.js';
 import { UsageComplaint, usageError } from './usage-error.js';
-
-const commands = ['run', 'completion'] as const;
 
 /**
  * Reads the command line, does what it says, and gives the exit code.
@@ -12,36 +13,74 @@ const commands = ['run', 'completion'] as const;
  * its own: as one command among others, yargs would lay out its whole help text before each run.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  const command = commandOf(argv);
   try {
-    return argv[0] === 'run' ? await mainOfRun(argv.slice(1)) : await mainOfAll(argv);
+    return command === undefined ? await mainOfAll(argv) : await mainOfOne(command, argv);
   } catch (error) {
     // Who completes a line has not finished it: that something is missing is no mistake.
     if (argv.includes('--get-yargs-completions')) return ExitCode.ok;
-    throw await explain(error, argv);
+    throw await explain(error, argv, command);
   }
 }
 
-async function mainOfRun(argv: readonly string[]): Promise<number> {
-  const { describeRun, runCommand } = await import('./run-command.js');
-  const parser = configure(yargs([...argv]).scriptName('sim run'));
-  const args = await parser.command('$0 <topology>', false, describeRun).parseAsync();
+async function mainOfOne(
+  { name, positionals, load }: ListedCommand,
+  argv: readonly string[],
+): Promise<number> {
+  const command = await load();
+  const rest = argv.slice(name.split(' ').length);
+  const parser = configure(yargs(rest).scriptName(`sim ${name}`));
+  const args = await parser
+    .command(`$0 ${positionals}`.trimEnd(), false, (own) => command.describe(own))
+    .parseAsync();
   const isTold = args['help'] === true || args['version'] === true;
-  return isTold ? ExitCode.ok : runCommand(args as unknown as Parameters<typeof runCommand>[0]);
+  return isTold ? ExitCode.ok : command.run(args);
 }
 
 /** Everything but a command: help, version, completion, mistakes. */
 async function mainOfAll(argv: readonly string[]): Promise<number> {
-  await configure(yargs([...argv]).scriptName('sim'))
-    .usage('sim <command>\n\nA query floods a network of real peer processes until one of them has the file.')
-    .command('run <topology>', 'start a network and ask it for files', async (command) => {
-      return (await import('./run-command.js')).describeRun(command);
-    })
-    .completion('completion', 'print a script that completes sim in bash or zsh', complete)
+  const [group = ''] = argv;
+  const members = membersOf(group);
+  const parser = configure(yargs([...argv]).scriptName('sim'));
+  if (members.length > 0) await describeGroup(parser, group, members).parseAsync();
+  else await describeAll(parser).parseAsync();
+  return ExitCode.ok;
+}
+
+function describeAll(parser: Argv): Argv {
+  let described = parser.usage(
+    'sim <command>\n\nA query floods a network of real peer processes until one of them has the file.',
+  );
+  for (const { name, positionals, summary, load } of commands.filter(({ name }) => !name.includes(' '))) {
+    described = described.command(`${name} ${positionals}`, summary, async (own) =>
+      (await load()).describe(own),
+    );
+  }
+  for (const group of groups()) {
+    const members = membersOf(group);
+    const tools = members.map((member) => toolOf(member)).join(', ');
+    described = described.command(`${group} <tool>`, tools, (own) => describeGroup(own, group, members));
+  }
+  return described
+    .completion('completion', 'print a script that completes sim in bash or zsh', completeTopologies)
     .demandCommand(1, 'no command was given')
     .example('sim run chain3 --get 3.txt', 'three peers in a chain; the third has the file')
-    .epilogue("'sim run --help' tells more, and what the exit codes mean.")
-    .parseAsync();
-  return ExitCode.ok;
+    .epilogue("'sim <command> --help' tells more; 'sim run --help' what the exit codes mean.");
+}
+
+/** `sim topology`: the commands that begin so. */
+function describeGroup(parser: Argv, group: string, members: readonly ListedCommand[]): Argv {
+  let described = parser.usage(null as unknown as string).usage(`sim ${group} <tool>`);
+  for (const member of members) {
+    const { positionals, summary, load } = member;
+    described = described.command(`${toolOf(member)} ${positionals}`, summary, async (own) =>
+      (await load()).describe(own),
+    );
+  }
+  const tools = members.map((member) => toolOf(member)).join(', ');
+  return described
+    .demandCommand(1, `no tool was named: ${tools}`)
+    .epilogue(`'sim ${group} <tool> --help' tells more.`);
 }
 
 function configure(parser: Argv): Argv {
@@ -58,33 +97,16 @@ function configure(parser: Argv): Argv {
     });
 }
 
-async function explain(error: unknown, argv: readonly string[]): Promise<unknown> {
+async function explain(
+  error: unknown,
+  argv: readonly string[],
+  command: ListedCommand | undefined,
+): Promise<unknown> {
   const isComplaint = error instanceof UsageComplaint || (error instanceof Error && error.name === 'YError');
   if (!isComplaint) return error;
-  const { runOptions } = await import('./run-command.js');
   const { shippedTopologies } = await import('../topology/index.js');
-  const options = Object.entries(runOptions as Record<string, Options>).map(([name, { alias }]) => {
+  const options = Object.entries((await command?.load())?.options ?? {}).map(([name, { alias }]) => {
     return { name, alias: typeof alias === 'string' ? alias : undefined };
   });
-  return usageError(error.message, argv, { commands, options, topologies: await shippedTopologies() });
-}
-
-/** To what yargs offers, commands and options, adds the names of the shipped topologies where one is due. */
-function complete(
-  current: string,
-  args: { readonly _?: readonly unknown[] },
-  defaults: (onCompleted: (error: Error | null, completions: string[] | undefined) => void) => unknown,
-  done: (completions: string[]) => unknown,
-): void {
-  defaults(async (_error, completions = []) => {
-    const words = args._ ?? [];
-    // `sim run <here>`, or `sim run cha<here>`: no topology has been named before.
-    const isDue =
-      words.includes('run') && words.indexOf('run') >= words.length - 2 && !current.startsWith('-');
-    const { shippedTopologies } = await import('../topology/index.js');
-    const names = isDue && completions.length === 0 ? await shippedTopologies() : [];
-    // One-letter options need no completion, and yargs would write them with two dashes.
-    const offered = completions.filter((word) => !/^--\w(?::|$)/u.test(word));
-    done([...offered, ...names.filter((name) => name.startsWith(current))]);
-  });
+  return usageError(error.message, argv, { command, options, topologies: await shippedTopologies() });
 }

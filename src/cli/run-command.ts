@@ -6,6 +6,7 @@ import { Style } from '../report/style.js';
 import { leftoversToString } from '../run/leftovers.js';
 import { run } from '../run/run.js';
 import type { RunResult } from '../trace/result.js';
+import type { Command } from './command.js';
 import { onInterrupts } from './interrupts.js';
 import { numberOption } from './number-option.js';
 import { errorText } from './print-error.js';
@@ -29,7 +30,7 @@ const question = 'The question:';
 const theRun = 'The run:';
 const writes = 'What it writes:';
 
-export const runOptions = {
+const runOptions = {
   get: {
     alias: 'g',
     type: 'string',
@@ -94,7 +95,7 @@ export const runOptions = {
   quiet: { alias: 'q', type: 'boolean', default: false, group: writes, describe: 'only a line per file' },
 } as const satisfies Record<string, Options>;
 
-export function describeRun(yargs: Argv): Argv {
+function describeRun(yargs: Argv): Argv {
   return (
     yargs
       // Takes away the usage that yargs makes of the command's own line.
@@ -126,8 +127,14 @@ const exitCodes = `Exit codes:
   6    the outcome was not what --expect said
   130  interrupted`;
 
+export const runCommand: Command = {
+  options: runOptions,
+  describe: describeRun,
+  run: (args) => runAsAsked(args as RunArguments),
+};
+
 /** Runs the command and gives its exit code. */
-export async function runCommand(args: RunArguments): Promise<number> {
+async function runAsAsked(args: RunArguments): Promise<number> {
   const screen = new Screen(process.stdout, process.stderr);
   const logStyle = styleFor(process.stderr);
   const style = new Style(logStyle);

@@ -1,13 +1,16 @@
 import { SimError } from '../errors.js';
 import { nearest } from '../nearest.js';
+import type { ListedCommand } from './command.js';
+import { commands, groups, membersOf, toolOf } from './registry.js';
 
 /** What yargs found wrong with a command line, in its words. */
 export class UsageComplaint extends Error {}
 
-/** The words that a command line may use. */
+/** What a command line may have meant. */
 export interface KnownWords {
-  readonly commands: readonly string[];
-  /** Long options, by their one-letter alias where they have one. */
+  /** The command that it begins with. */
+  readonly command: ListedCommand | undefined;
+  /** That command's long options, with their one-letter aliases where they have one. */
   readonly options: readonly { readonly name: string; readonly alias: string | undefined }[];
   /** Shipped topologies: a command's argument, easily typed where the command should be. */
   readonly topologies: readonly string[];
@@ -15,19 +18,29 @@ export interface KnownWords {
 
 /** yargs says that something is unknown or missing; what was meant, and where help is, is for us to say. */
 export function usageError(complaint: string, argv: readonly string[], known: KnownWords): SimError {
-  const command = argv.find((word) => !word.startsWith('-'));
-  const isCommand = command !== undefined && known.commands.includes(command);
-  const help = `see 'sim ${isCommand ? `${command} ` : ''}--help'`;
+  const { command } = known;
+  const word = argv.find((candidate) => !candidate.startsWith('-'));
+  const help = `see 'sim ${command === undefined ? '' : `${command.name} `}--help'`;
+  if (word !== undefined && command === undefined) return unknownCommand(word, argv, known, help);
   // A mistyped option is looked for first: yargs would rather say that the right one is missing.
   const option = unknownOption(argv, known, help);
   if (option !== undefined) return option;
-  if (command !== undefined && !isCommand) return unknownCommand(command, known, help);
-  if (complaint.startsWith('Not enough non-option arguments')) {
-    // --get takes all names that follow it.
-    const mend = `write it before --get: sim ${command} <topology> --get <file>`;
-    return new SimError('bad-usage', `${command} needs a topology`, { mend });
+  if (command !== undefined && complaint.startsWith('Not enough non-option arguments')) {
+    return new SimError('bad-usage', `${command.name} needs ${what(command)}`, {
+      mend: whereItGoes(command),
+    });
   }
   return new SimError('bad-usage', inOneLine(complaint), { mend: help });
+}
+
+function what({ positionals, takesTopology }: ListedCommand): string {
+  return takesTopology ? 'a topology' : positionals;
+}
+
+/** --get takes all names that follow it. */
+function whereItGoes({ name, positionals }: ListedCommand): string {
+  if (name === 'run') return `write it before --get: sim run ${positionals} --get <file>`;
+  return `write sim ${name} ${positionals}`;
 }
 
 function unknownOption(argv: readonly string[], { options }: KnownWords, help: string): SimError | undefined {
@@ -46,11 +59,35 @@ function unknownOption(argv: readonly string[], { options }: KnownWords, help: s
   return new SimError('bad-usage', `unknown option: ${word}`, { mend: mend ?? help });
 }
 
-function unknownCommand(command: string, { commands, topologies }: KnownWords, help: string): SimError {
-  const near = nearest(command, commands);
-  const isTopology = topologies.includes(command) || command.endsWith('.ini');
-  const mend = isTopology ? `did you mean sim run ${command}?` : near && `did you mean ${near}?`;
-  return new SimError('bad-usage', `unknown command: ${command}`, { mend: mend ?? help });
+function unknownCommand(
+  word: string,
+  argv: readonly string[],
+  { topologies }: KnownWords,
+  help: string,
+): SimError {
+  const members = membersOf(word);
+  const tool = argv[argv.indexOf(word) + 1];
+  if (members.length > 0) return unknownTool(word, tool, members, help);
+  const known = [...commands.map(({ name }) => name).filter((name) => !name.includes(' ')), ...groups()];
+  const near = nearest(word, [...known, 'completion']);
+  const isTopology = topologies.includes(word) || word.endsWith('.ini');
+  const mend = isTopology ? `did you mean sim run ${word}?` : near && `did you mean ${near}?`;
+  return new SimError('bad-usage', `unknown command: ${word}`, { mend: mend ?? help });
+}
+
+function unknownTool(
+  group: string,
+  tool: string | undefined,
+  members: readonly ListedCommand[],
+  help: string,
+): SimError {
+  const tools = members.map((member) => toolOf(member));
+  if (tool === undefined || tool.startsWith('-')) {
+    return new SimError('bad-usage', `${group} needs a tool`, { mend: `name one of ${tools.join(', ')}` });
+  }
+  const near = nearest(tool, tools);
+  const mend = near === undefined ? help : `did you mean sim ${group} ${near}?`;
+  return new SimError('bad-usage', `unknown tool: ${group} ${tool}`, { mend });
 }
 
 /** `Invalid values:\n  Argument: ports, Given: "x"` and the like. */

@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { messageOf, SimError } from '../errors.js';
+import type { SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Address } from '../vocabulary.js';
 import { native } from '../wire/dialects/native.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { reasonOf } from './links.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
-import type { SharedEntry } from './share.js';
 import type { Surroundings } from './surroundings.js';
 import type { DigestedContent, Digests } from './transfer/digests.js';
 

@@ -1,4 +1,5 @@
 import { SimError } from '../errors.js';
+import type { SharedEntry } from '../share/share.js';
 import type { EventId, QueryOutcome } from '../trace/event.js';
 import { encodeAnswer, native } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
@@ -7,7 +8,6 @@ import type { Holder } from './holder.js';
 import { reasonOf } from './links.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import { type NextStep, OpenQuery } from './open-query.js';
-import type { SharedEntry } from './share.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Sends a question on its way. */

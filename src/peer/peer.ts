@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import type { KnownPeer, NeighbourConfig, PeerConfig } from '../control/messages.js';
+import { Share } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
@@ -12,7 +13,6 @@ import { Origin } from './origin.js';
 import { rehearse } from './rehearse.js';
 import { type Forward, issueQuery, type Knowledge, routeQuery } from './router.js';
 import { SeenQueries } from './seen-queries.js';
-import { Share } from './share.js';
 
 /** Ids of queries are remembered so long and so many: longer than any flood, less than memory. */
 const seenForMs = 10 * 60_000;

@@ -1,7 +1,7 @@
 import type { PeerConfig } from '../control/messages.js';
+import type { Share } from '../share/share.js';
 import type { Recorder } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
-import type { Share } from './share.js';
 
 /** What a peer's roles, origin and holder, share of the peer that plays them. */
 export interface Surroundings {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { SharedContent } from '../../archive/content.js';
 import { digestContent } from '../../archive/digest.js';
+import type { SharedEntry } from '../../share/share.js';
 import type { Compression } from '../../vocabulary.js';
-import type { SharedEntry } from '../share.js';
 
 export interface DigestedContent extends SharedContent {
   /** Of a file's content; of a folder's archive. */

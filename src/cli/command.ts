@@ -1,0 +1,24 @@
+import type { Argv, Options } from 'yargs';
+
+/** One command of the bin: a file of its own, which is loaded when it is called for. */
+export interface Command {
+  /** Its options by their long names: what a mistyped one may have meant. */
+  readonly options: Readonly<Record<string, Options>>;
+  /** Tells yargs its usage, positionals, options and examples. */
+  describe(yargs: Argv): Argv;
+  /** Does what the command line says, and gives the exit code. */
+  run(args: unknown): Promise<number>;
+}
+
+/** A command as `sim --help` lists it. */
+export interface ListedCommand {
+  /** The words that call it: `run`, `topology show`. */
+  readonly name: string;
+  /** Its positionals, as yargs writes them: `<topology>`. */
+  readonly positionals: string;
+  /** Whether the first of them is a topology, so that the shipped ones can be offered. */
+  readonly takesTopology: boolean;
+  /** What it does, in a line. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}

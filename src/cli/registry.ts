@@ -1,0 +1,33 @@
+import type { ListedCommand } from './command.js';
+
+/** Every command, in the order in which the help lists them. */
+export const commands: readonly ListedCommand[] = [
+  {
+    name: 'run',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'start a network and ask it for files',
+    load: async () => (await import('./run-command.js')).runCommand,
+  },
+];
+
+/** The command that a command line's first words name: of several, the one with the most words. */
+export function commandOf(argv: readonly string[]): ListedCommand | undefined {
+  const named = commands.filter(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
+  return named.sort((one, other) => other.name.length - one.name.length)[0];
+}
+
+/** First words that several commands share, such as `topology`. */
+export function groups(): string[] {
+  return [...new Set(commands.flatMap(({ name }) => name.split(' ').slice(0, -1)))];
+}
+
+/** The commands of a group. */
+export function membersOf(group: string): ListedCommand[] {
+  return commands.filter(({ name }) => name.startsWith(`${group} `));
+}
+
+/** What a command is called within its group. */
+export function toolOf({ name }: ListedCommand): string {
+  return name.slice(name.indexOf(' ') + 1);
+}
