@@ -13,31 +13,37 @@ function tell(message: FromClient): void {
   if (process.connected) process.send?.(message);
 }
 
-function ask({ origin, token, file, ttl }: Extract<ToClient, { type: 'ask' }>): void {
+const open = new Map<number, Socket>();
+
+function ask({ number, origin, token, file, ttl }: Extract<ToClient, { type: 'ask' }>): void {
   const framer = new MessageFramer();
   const socket: Socket = connect({ host: origin.ip, port: origin.port, noDelay: true });
+  open.set(number, socket);
   let answered = false;
   socket.write(encodeAsk({ verb: 'ask', token, file, ttl }));
   socket.on('data', (chunk) => {
     for (const message of framer.push(chunk)) {
       if (message.verb !== 'answer') continue;
       answered = true;
-      tell({ type: 'answered', file: message.file, outcome: message.outcome });
+      tell({ type: 'answered', number, outcome: message.outcome });
       socket.end();
     }
   });
   socket.on('error', (error) => {
-    if (!answered) tell({ type: 'failed', message: messageOf(error) });
+    if (!answered) tell({ type: 'failed', number, message: messageOf(error) });
     answered = true;
   });
   socket.on('close', () => {
-    if (!answered) tell({ type: 'failed', message: 'the origin hung up without an answer' });
+    open.delete(number);
+    if (!answered) tell({ type: 'failed', number, message: 'the origin hung up without an answer' });
   });
 }
 
 process.on('message', (message) => {
   const order = message as ToClient;
   if (order.type === 'ask') ask(order);
+  // A reset, and no orderly end: who has only said all that there is to say still waits for the answer.
+  else if (order.type === 'cancel') open.get(order.number)?.resetAndDestroy();
   else process.exit(0);
 });
 process.on('disconnect', () => process.exit(0));

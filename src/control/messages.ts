@@ -26,11 +26,15 @@ export interface NeighbourConfig {
 
 export interface PeerConfig {
   readonly id: PeerId;
+  /** What its events are numbered under: its id, and which life it is where it was started again (`3.2`). */
+  readonly name: string;
   readonly ip: string;
   /** 0: the system chooses. */
   readonly port: number;
   readonly shareDir: string;
   readonly downloadDir: string;
+  /** Whether what it downloaded in an earlier life is shared from the start. */
+  readonly sharesDownloads: boolean;
   readonly forwardOnHit: boolean;
   readonly compression: Compression;
   readonly digest: DigestMode;
@@ -46,7 +50,10 @@ export interface PeerConfig {
 export type ToPeer =
   /** Listen. Answered by `listening` or `failed`. */
   | { readonly type: 'configure'; readonly config: PeerConfig }
-  /** Open the links. Answered by `linked` when each is open or has failed. */
+  /**
+   * Open the links, or change to these: a link that stays as it was is left alone. Answered by `linked` when each is
+   * open or has failed.
+   */
   | {
       readonly type: 'link';
       readonly neighbours: readonly NeighbourConfig[];
@@ -56,6 +63,8 @@ export type ToPeer =
   | { readonly type: 'settled'; readonly query: string }
   /** Answered by a `file:held` event if so, then `looked-up`. */
   | { readonly type: 'look-up'; readonly file: string }
+  /** Answered by `described`. Digests of files take a while. */
+  | { readonly type: 'describe'; readonly digests: boolean }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
@@ -64,10 +73,30 @@ export interface KnownPeer extends Address {
   readonly id: PeerId;
 }
 
+/** A file or folder that a peer shares. */
+export interface SharedFile {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  /** Absolute path. */
+  readonly path: string;
+  /** Bytes; null where it was not asked for, or cannot be read. */
+  readonly size: number | null;
+  /** Hex SHA-256 of a file's content, of a folder's archive; null likewise. */
+  readonly sha256: string | null;
+}
+
+/** A peer as it sees itself. */
+export interface PeerDescription {
+  /** In the order of their names. */
+  readonly files: readonly SharedFile[];
+  readonly links: readonly { readonly id: PeerId; readonly isOpen: boolean }[];
+}
+
 export type FromPeer =
   | { readonly type: 'listening'; readonly address: Address }
   | { readonly type: 'linked' }
   | { readonly type: 'looked-up'; readonly file: string }
+  | { readonly type: 'described'; readonly description: PeerDescription }
   /** Events of one turn, together: a message's arrival is never told without what it led to at once. */
   | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
@@ -75,13 +104,17 @@ export type FromPeer =
 export type ToClient =
   | {
       readonly type: 'ask';
+      /** Of this run's questions, which: what answers it says so. */
+      readonly number: number;
       readonly origin: Address;
       readonly token: string;
       readonly file: string;
       readonly ttl: number;
     }
+  /** Hang up: the origin then gives the question up. */
+  | { readonly type: 'cancel'; readonly number: number }
   | { readonly type: 'stop' };
 
 export type FromClient =
-  | { readonly type: 'answered'; readonly file: string; readonly outcome: QueryOutcome }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'answered'; readonly number: number; readonly outcome: QueryOutcome }
+  | { readonly type: 'failed'; readonly number: number; readonly message: string };

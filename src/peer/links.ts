@@ -60,6 +60,22 @@ class Link {
     });
   }
 
+  get isOpen(): boolean {
+    return this.#socket?.readyState === 'open';
+  }
+
+  /** Whether it is the way to this neighbour, too. */
+  leadsTo({ address, dialect }: Neighbour): boolean {
+    const own = this.#neighbour;
+    const isSamePlace = own.address?.ip === address?.ip && own.address?.port === address?.port;
+    return isSamePlace && own.dialect === dialect;
+  }
+
+  /** What has been written still goes out. */
+  close(): void {
+    this.#socket?.end();
+  }
+
   destroy(): void {
     this.#socket?.destroy();
   }
@@ -97,10 +113,32 @@ class Link {
 
 /** All links of one peer. */
 export class Links {
+  readonly #self: PeerId;
+  readonly #events: LinkEvents;
   readonly #links = new Map<PeerId, Link>();
 
-  constructor(self: PeerId, neighbours: readonly Neighbour[], events: LinkEvents) {
-    for (const neighbour of neighbours) this.#links.set(neighbour.id, new Link(self, neighbour, events));
+  constructor(self: PeerId, events: LinkEvents) {
+    this.#self = self;
+    this.#events = events;
+  }
+
+  /** Has links to these neighbours and to no others; one that leads where it led before is left as it is. */
+  change(neighbours: readonly Neighbour[]): void {
+    const wanted = new Map(neighbours.map((neighbour) => [neighbour.id, neighbour]));
+    for (const [id, link] of this.#links) {
+      const neighbour = wanted.get(id);
+      if (neighbour !== undefined && link.leadsTo(neighbour)) continue;
+      link.close();
+      this.#links.delete(id);
+    }
+    for (const neighbour of neighbours) {
+      if (this.#links.has(neighbour.id)) continue;
+      this.#links.set(neighbour.id, new Link(this.#self, neighbour, this.#events));
+    }
+  }
+
+  isOpen(id: PeerId): boolean {
+    return this.#links.get(id)?.isOpen ?? false;
   }
 
   /** Settles when each link is open or has failed. */

@@ -19,7 +19,7 @@ function tell(message: FromPeer, then?: () => void): void {
 
 async function configure(config: PeerConfig): Promise<void> {
   const clock = runClock(BigInt(config.epoch));
-  recorder = new Recorder(config.id, clock, (events) => tell({ type: 'events', events }));
+  recorder = new Recorder(config.name, clock, (events) => tell({ type: 'events', events }));
   peer = new Peer(config, recorder, clock);
   try {
     tell({ type: 'listening', address: await peer.listen() });
@@ -42,6 +42,10 @@ async function obey(message: ToPeer): Promise<void> {
       await peer?.lookUp(message.file);
       recorder?.flush();
       return tell({ type: 'looked-up', file: message.file });
+    case 'describe': {
+      const description = await peer?.describe(message.digests);
+      return tell({ type: 'described', description: description ?? { files: [], links: [] } });
+    }
     case 'stop':
       return leave();
   }

@@ -18,6 +18,8 @@ interface Question {
   readonly id: string;
   readonly open: OpenQuery;
   readonly client: Connection;
+  /** Aborted when the client hangs up: what is being fetched for it is no longer wanted. */
+  readonly abandoned: AbortController;
 }
 
 /** At most one progress event in so many milliseconds. */
@@ -40,7 +42,7 @@ export class Origin {
     const { recorder, share, config } = this.#around;
     const held = share.find(file);
     const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
-    const question = { id, open: new OpenQuery(file), client };
+    const question = { id, open: new OpenQuery(file), client, abandoned: new AbortController() };
     if (held !== null) return this.#answerFromShare(question, held, cause);
     this.#questions.set(id, question);
     this.#issue(file, id, ttl, cause);
@@ -72,11 +74,24 @@ export class Origin {
     if (question !== undefined) this.#act(question, question.open.settle());
   }
 
+  /** Whoever asked on this connection has hung up. */
+  hungUp(client: Connection): void {
+    const { recorder, config } = this.#around;
+    for (const question of this.#questions.values()) {
+      if (question.client !== client || question.open.resolved) continue;
+      const { id, open } = question;
+      this.#questions.delete(id);
+      question.abandoned.abort();
+      recorder.record({ type: 'query:abandoned', peer: config.id, query: id, file: open.file });
+    }
+  }
+
   #openFor(file: string): Question | undefined {
     return [...this.#questions.values()].find(({ open }) => open.file === file && !open.resolved);
   }
 
   #act(question: Question, next: NextStep, cause?: EventId): void {
+    if (question.abandoned.signal.aborted) return;
     if (next.kind === 'fetch') void this.#fetch(question, next.hit, cause);
     if (next.kind === 'resolve') this.#resolve(question, next.outcome, cause);
   }
@@ -122,7 +137,7 @@ export class Origin {
         digest: config.digest,
         limits: { idleMs: config.limits.idleMs },
         onProgress: this.#progressOf(question),
-        signal: stopped,
+        signal: AbortSignal.any([stopped, question.abandoned.signal]),
       });
       const { savedTo, kind, bytes, size, md5, sha256 } = fetched;
       last = recorder.record({

@@ -1,5 +1,11 @@
 import { createServer, type Server } from 'node:net';
-import type { KnownPeer, NeighbourConfig, PeerConfig } from '../control/messages.js';
+import type {
+  KnownPeer,
+  NeighbourConfig,
+  PeerConfig,
+  PeerDescription,
+  SharedFile,
+} from '../control/messages.js';
 import { Share } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
@@ -36,7 +42,7 @@ export class Peer {
   readonly #bareSeen = new SeenQueries(bareSeenForMs, seenAtMost);
   readonly #stopped = new AbortController();
   #self: Address;
-  #links: Links | null = null;
+  readonly #links: Links;
   #neighbours: readonly Neighbour[] = [];
   #peers: readonly KnownPeer[] = [];
   readonly #origin: Origin;
@@ -47,7 +53,9 @@ export class Peer {
     this.#recorder = recorder;
     this.#clock = clock;
     this.#self = { ip: config.ip, port: config.port };
-    this.#share = new Share(config.shareDir);
+    this.#share = new Share(
+      config.sharesDownloads ? [config.shareDir, config.downloadDir] : [config.shareDir],
+    );
     const surroundings = {
       config,
       recorder,
@@ -56,6 +64,10 @@ export class Peer {
       peerAt: (address: Address) => this.#peerAt(address),
       stopped: this.#stopped.signal,
     };
+    this.#links = new Links(config.id, {
+      opened: ({ id }) => recorder.record({ type: 'link:opened', peer: config.id, to: id }),
+      failed: ({ id }, reason) => recorder.record({ type: 'link:failed', peer: config.id, to: id, reason }),
+    });
     this.#holder = new Holder(surroundings);
     this.#origin = new Origin(surroundings, this.#holder, (file, query, ttl, cause) =>
       this.#issue(file, query, ttl, cause),
@@ -79,16 +91,11 @@ export class Peer {
     return this.#self;
   }
 
-  /** Opens the links; settles when each is open or has failed. */
+  /** Opens the links, or changes to these; settles when each is open or has failed. */
   async link(neighbours: readonly NeighbourConfig[], peers: readonly KnownPeer[]): Promise<void> {
-    this.#links?.destroy();
     this.#peers = peers;
     this.#neighbours = neighbours.map(neighbourFrom);
-    this.#links = new Links(this.#config.id, this.#neighbours, {
-      opened: ({ id }) => this.#recorder.record({ type: 'link:opened', peer: this.#config.id, to: id }),
-      failed: ({ id }, reason) =>
-        this.#recorder.record({ type: 'link:failed', peer: this.#config.id, to: id, reason }),
-    });
+    this.#links.change(this.#neighbours);
     const opened = this.#links.openAll();
     rehearse(this.#self, this.#knowledge(new SeenQueries(1, 1)));
     await opened;
@@ -107,11 +114,22 @@ export class Peer {
     this.#recorder.record({ type: 'file:held', peer: this.#config.id, file, path, size });
   }
 
+  /** What it shares, and which of its links are open. */
+  async describe(digests: boolean): Promise<PeerDescription> {
+    const files = this.#share.list().map(async (entry): Promise<SharedFile> => {
+      // What cannot be read is shared in name only.
+      const content = digests ? await this.#holder.digestOf(entry).catch(() => null) : null;
+      return { ...entry, size: content?.size ?? null, sha256: content?.sha256 ?? null };
+    });
+    const links = this.#neighbours.map(({ id }) => ({ id, isOpen: this.#links.isOpen(id) }));
+    return { files: await Promise.all(files), links };
+  }
+
   /** Closes everything; what was half done is undone. */
   stop(): void {
     this.#stopped.abort();
     this.#server.close();
-    this.#links?.destroy();
+    this.#links.destroy();
     for (const connection of this.#connections) connection.destroy();
   }
 
@@ -140,6 +158,7 @@ export class Peer {
     },
     closed: (connection: Connection): void => {
       this.#connections.delete(connection);
+      this.#origin.hungUp(connection);
       if (connection.from === null) return;
       this.#recorder.record({ type: 'link:closed', peer: this.#config.id, from: connection.from });
     },
@@ -227,7 +246,7 @@ export class Peer {
         cause,
       });
       const message = neighbour.dialect.get({ verb: 'get', file, origin, query, hops, ttl });
-      this.#links?.send(neighbour, message, (reason) => {
+      this.#links.send(neighbour, message, (reason) => {
         this.#recorder.record({ type: 'query:failed', peer, query, to: neighbour.id, reason, cause: sent });
       });
     }

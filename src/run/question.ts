@@ -34,23 +34,36 @@ export class Question {
   readonly origin: number;
   readonly ttl: number;
   readonly #context: QuestionContext;
+  readonly #onEvent: (event: TraceEvent) => void;
   #query: string | null = null;
   #settled = false;
   #transferHeardAt = Number.NEGATIVE_INFINITY;
   #onSettled: () => void = () => {};
   #onTold: () => void = () => {};
 
-  constructor(asked: { file: string; origin: number; ttl: number }, context: QuestionContext) {
+  /** @param onEvent told of each event of this question, in causal order */
+  constructor(
+    asked: { file: string; origin: number; ttl: number },
+    context: QuestionContext,
+    onEvent: (event: TraceEvent) => void = () => {},
+  ) {
     this.file = asked.file;
     this.origin = asked.origin;
     this.ttl = asked.ttl;
     this.#context = context;
+    this.#onEvent = onEvent;
+  }
+
+  /** Passes on what is told of this question. */
+  tell(event: TraceEvent): void {
+    if (this.#query !== null && 'query' in event && event.query === this.#query) this.#onEvent(event);
   }
 
   /** Looks at what peers have told; to be called with each turn's events, after they have been counted. */
   see(events: readonly TraceEvent[]): void {
     for (const event of events) {
-      if (event.type === 'query:issued' && event.peer === this.origin) this.#query ??= event.query;
+      const isIssue = event.type === 'query:issued' && event.peer === this.origin && event.file === this.file;
+      if (isIssue) this.#query ??= event.query;
       if (event.type === 'transfer:started' || event.type === 'transfer:progress') {
         this.#transferHeardAt = performance.now();
       }
@@ -71,12 +84,14 @@ export class Question {
     const told = new Promise<void>((resolve) => {
       this.#onTold = resolve;
     });
-    const answered = Promise.all([answer, told]);
+    const answered = Promise.all([answer.outcome, told]);
     const settled = new Promise<void>((resolve) => {
       this.#onSettled = resolve;
       if (this.#settled) resolve();
     });
     const otherwise = await this.#endOf(answered, settled);
+    // Where there is no answer, nobody waits for one any more: what is half fetched is thrown away.
+    answer.cancel();
     return { file: this.file, origin: this.origin, ttl: this.ttl, query: this.#query, otherwise };
   }
 

@@ -15,22 +15,22 @@ interface Folder {
 }
 
 /**
- * What a peer shares: every file and folder below its root, and what it has downloaded, found by base name.
+ * What a peer shares: every file and folder below its roots, and what it has downloaded, found by base name.
  *
  * Looked up on a query's way, hence from memory and without awaiting: a folder is read again only when its own time
  * of change says so. Of several of one name the shallowest is meant, then the first by name. Hidden names and
- * symbolic links are not shared (a link may lead out of the share), nor is the root itself.
+ * symbolic links are not shared (a link may lead out of the share), nor are the roots themselves.
  */
 export class Share {
-  readonly #root: string;
+  readonly #roots: readonly string[];
   readonly #downloaded = new Map<string, SharedEntry>();
   readonly #now: () => number;
   readonly #folders = new Map<string, Folder>();
   #byName: ReadonlyMap<string, SharedEntry> = new Map();
   #stale = true;
 
-  constructor(root: string, now: () => number = Date.now) {
-    this.#root = root;
+  constructor(roots: readonly string[], now: () => number = Date.now) {
+    this.#roots = roots;
     this.#now = now;
   }
 
@@ -38,6 +38,13 @@ export class Share {
     this.#refresh();
     const key = sameForm(name);
     return this.#byName.get(key) ?? this.#downloaded.get(key) ?? null;
+  }
+
+  /** All of it, by name: each name once, as {@link find} finds it. */
+  list(): SharedEntry[] {
+    this.#refresh();
+    const all = new Map([...this.#downloaded, ...this.#byName]);
+    return [...all.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   /** Shares something more, for as long as the peer lives. */
@@ -53,7 +60,7 @@ export class Share {
     const byName = new Map<string, SharedEntry>();
     const visited = new Set<string>();
     // Breadth first: the shallowest of a name is entered first and stays.
-    let level = [this.#root];
+    let level = [...this.#roots];
     while (level.length > 0) {
       const below: string[] = [];
       for (const path of level) {

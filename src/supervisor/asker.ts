@@ -3,17 +3,32 @@ import { ExitCode, SimError } from '../errors.js';
 import type { QueryOutcome } from '../trace/event.js';
 import { Child } from './child.js';
 
-type Ask = Extract<ToClient, { type: 'ask' }>;
+type Ask = Omit<Extract<ToClient, { type: 'ask' }>, 'type' | 'number'>;
 
-/** The client's process, seen from its supervisor: questions go in one at a time, answers come out. */
+/** A question that is being asked. */
+export interface PendingAnswer {
+  /** @throws SimError `peer-failed` where the origin, or the client itself, goes before it answers */
+  readonly outcome: Promise<QueryOutcome>;
+  /** Gives the question up, and with it whatever the origin does about it. */
+  cancel(): void;
+}
+
+interface Waiting {
+  resolve(outcome: QueryOutcome): void;
+  reject(error: SimError): void;
+}
+
+/** The client's process, seen from its supervisor: questions go in, answers come out. */
 export class Asker {
   readonly #child: Child<ToClient, FromClient>;
-  #waiting: { resolve(outcome: QueryOutcome): void; reject(error: SimError): void } | null = null;
+  readonly #waiting = new Map<number, Waiting>();
+  #asked = 0;
 
   constructor(entry: string, log: string) {
     this.#child = new Child(entry, log, (message) => this.#onMessage(message));
     void this.#child.exited.then(({ code, signal }) => {
-      this.#fail(`the client's process ended (${signal ?? `code ${code}`}); its log is ${log}`);
+      const how = `the client's process ended (${signal ?? `code ${code}`}); its log is ${log}`;
+      for (const number of [...this.#waiting.keys()]) this.#fail(number, how);
     });
   }
 
@@ -21,13 +36,15 @@ export class Asker {
     return this.#child.isGone;
   }
 
-  /** @throws SimError `peer-failed` where the origin, or the client itself, goes before it answers */
-  ask(question: Omit<Ask, 'type'>): Promise<QueryOutcome> {
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      if (this.#child.isGone) this.#fail('the client is gone');
-      else this.#child.send({ type: 'ask', ...question });
+  ask(question: Ask): PendingAnswer {
+    this.#asked += 1;
+    const number = this.#asked;
+    const outcome = new Promise<QueryOutcome>((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject });
+      if (this.#child.isGone) this.#fail(number, 'the client is gone');
+      else this.#child.send({ type: 'ask', number, ...question });
     });
+    return { outcome, cancel: () => this.#child.send({ type: 'cancel', number }) };
   }
 
   stop(): Promise<void> {
@@ -39,13 +56,13 @@ export class Asker {
   }
 
   #onMessage(message: FromClient): void {
-    if (message.type === 'failed') return this.#fail(message.message);
-    this.#waiting?.resolve(message.outcome);
-    this.#waiting = null;
+    if (message.type === 'failed') return this.#fail(message.number, message.message);
+    this.#waiting.get(message.number)?.resolve(message.outcome);
+    this.#waiting.delete(message.number);
   }
 
-  #fail(message: string): void {
-    this.#waiting?.reject(new SimError('peer-failed', message, { exitCode: ExitCode.network }));
-    this.#waiting = null;
+  #fail(number: number, message: string): void {
+    this.#waiting.get(number)?.reject(new SimError('peer-failed', message, { exitCode: ExitCode.network }));
+    this.#waiting.delete(number);
   }
 }

@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { defaultLimits, type NeighbourConfig, type PeerConfig } from '../control/messages.js';
+import type { PeerDescription } from '../control/messages.js';
 import { ExitCode, SimError } from '../errors.js';
 import type { PeerSpec, Topology } from '../topology/index.js';
-import type { NewEvent, QueryOutcome, TraceEvent } from '../trace/event.js';
+import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { PeerId } from '../vocabulary.js';
-import { Asker } from './asker.js';
+import { Asker, type PendingAnswer } from './asker.js';
+import { awaitPeers } from './await-peers.js';
 import { entryOf } from './entries.js';
+import { neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
 import { startFailure } from './start-failure.js';
 import { SupervisedPeer } from './supervised-peer.js';
 
 export interface NetworkOptions {
   readonly topology: Topology;
   /** `auto`: the system chooses every port. */
-  readonly ports: 'ini' | 'auto';
+  readonly ports: Ports;
   /** `process.hrtime.bigint()` of the run's beginning. */
   readonly epoch: bigint;
   readonly overwrite: boolean;
@@ -28,26 +30,45 @@ export interface NetworkOptions {
   readonly record: (event: NewEvent) => void;
 }
 
-/** How long a peer may take to say whether it shares a file. */
-const lookUpMs = 2_000;
+/** How long a peer may take to say whether it shares a file, and to change its links. */
+const answerMs = 2_000;
+/** How long it may take to digest all that it shares. */
+const digestMs = 60_000;
 
-/** A topology as processes: starts them, tells them of each other, hears of their ends, and stops them. */
+/** A topology as processes: starts them, tells them of each other, hears of their ends, changes and stops them. */
 export class Network {
   readonly #options: NetworkOptions;
   readonly #token = randomBytes(16).toString('hex');
   readonly #peers = new Map<PeerId, SupervisedPeer>();
+  /** How many lives each peer has had. */
+  readonly #lives = new Map<PeerId, number>();
+  /** Called whenever some peer's life has changed. */
+  readonly #watchers = new Set<() => void>();
+  #topology: Topology;
+  #ports: Ports;
   #asker: Asker | null = null;
   #isStopping = false;
-  /** Called whenever some peer's life has changed. */
-  #onLife: () => void = () => {};
-  readonly #lookUps = new Map<PeerId, () => void>();
 
   constructor(options: NetworkOptions) {
     this.#options = options;
+    this.#topology = options.topology;
+    this.#ports = options.ports;
+  }
+
+  get topology(): Topology {
+    return this.#topology;
+  }
+
+  get ports(): Ports {
+    return this.#ports;
   }
 
   get peers(): readonly SupervisedPeer[] {
     return [...this.#peers.values()];
+  }
+
+  peer(id: PeerId): SupervisedPeer | undefined {
+    return this.#peers.get(id);
   }
 
   /** Processes that are not gone. */
@@ -62,25 +83,50 @@ export class Network {
    * @throws SimError `port-taken`, `peer-failed`, `timed-out`; what was started is then still to be stopped
    */
   async start(): Promise<void> {
-    const { topology, logFolder } = this.#options;
-    for (const spec of topology.peers) this.#startPeer(spec);
-    this.#asker = new Asker(entryOf('client'), join(logFolder, 'client.log'));
-    const late = AbortSignal.timeout(this.#options.startMs ?? 10_000 + 200 * topology.peers.length);
-    await this.#until(
-      late,
-      'listening',
-      (peer) => peer.life.state === 'listening' || peer.life.state === 'ready',
-    );
-    this.#link();
-    await this.#until(late, 'linked', (peer) => peer.life.state === 'ready');
+    this.#asker = new Asker(entryOf('client'), join(this.#options.logFolder, 'client.log'));
+    await this.#startAll(this.#topology.peers);
   }
 
-  /** @throws SimError `peer-failed` where the origin dies before it answers */
-  ask(origin: PeerId, file: string, ttl: number): Promise<QueryOutcome> {
-    const address = this.#peers.get(origin)?.address;
-    if (this.#asker === null || address === undefined || address === null)
-      throw new Error('the network is not up');
-    return this.#asker.ask({ origin: address, token: this.#token, file, ttl });
+  /** Ends one peer at once, as a crash would. Settles when its process is gone. */
+  async killPeer(id: PeerId): Promise<void> {
+    await this.#peers.get(id)?.kill();
+  }
+
+  /**
+   * Starts a peer again that has gone, and links it with the others.
+   *
+   * @throws SimError as {@link start}
+   */
+  async revive(id: PeerId): Promise<void> {
+    await this.#startAll(this.#topology.peers.filter((spec) => spec.id === id));
+  }
+
+  /**
+   * Becomes another topology of the same peers. Only peers whose address or share changes are started again; links
+   * follow, and what else is under way goes on.
+   *
+   * @returns the peers that were started again
+   * @throws SimError as {@link start}; those that could not be started are then gone
+   */
+  async change(topology: Topology, ports: Ports = this.#ports): Promise<PeerId[]> {
+    const arePortsOther = ports !== this.#ports;
+    const concerned = topology.peers.filter((spec) => {
+      const config = this.#peers.get(spec.id)?.config;
+      if (config === undefined || this.#peers.get(spec.id)?.isGone === true) return false;
+      const isMoved = config.ip !== spec.ip || (ports === 'ini' && config.port !== spec.port);
+      return arePortsOther || isMoved || config.shareDir !== spec.shareDir;
+    });
+    this.#topology = topology;
+    this.#ports = ports;
+    await Promise.all(concerned.map(({ id }) => this.#peers.get(id)?.stop()));
+    await this.#startAll(concerned);
+    return concerned.map(({ id }) => id);
+  }
+
+  ask(origin: PeerId, file: string, ttl: number): PendingAnswer {
+    const peer = this.#peers.get(origin);
+    if (this.#asker === null || peer?.address == null) throw new Error('the network is not up');
+    return this.#asker.ask({ origin: peer.address, token: this.#token, file, ttl });
   }
 
   /** Tells a peer that no message of its query is under way any more. */
@@ -93,20 +139,16 @@ export class Network {
    * longer than it takes to be sure.
    */
   async lookUp(file: string): Promise<void> {
-    const asked = this.peers.filter((peer) => peer.life.state === 'ready');
-    await Promise.all(
-      asked.map(
-        (peer) =>
-          new Promise<void>((resolve) => {
-            const giveUp = setTimeout(resolve, lookUpMs);
-            this.#lookUps.set(peer.id, () => {
-              clearTimeout(giveUp);
-              resolve();
-            });
-            peer.send({ type: 'look-up', file });
-          }),
-      ),
-    );
+    const asked = this.peers.filter(({ isReady }) => isReady);
+    await Promise.all(asked.map((peer) => peer.ask({ type: 'look-up', file }, 'looked-up', answerMs)));
+  }
+
+  /** What a peer says of itself; null where it is not up, or hangs. */
+  async describe(id: PeerId, digests: boolean): Promise<PeerDescription | null> {
+    const within = digests ? digestMs : answerMs;
+    const peer = this.#peers.get(id);
+    if (peer?.isReady !== true) return null;
+    return (await peer.ask({ type: 'describe', digests }, 'described', within))?.description ?? null;
   }
 
   /** Settles when every process is gone. */
@@ -118,22 +160,46 @@ export class Network {
   /** Ends every process at once. */
   kill(): void {
     this.#isStopping = true;
-    for (const peer of this.peers) peer.kill();
+    for (const peer of this.peers) void peer.kill();
     this.#asker?.kill();
   }
 
-  #startPeer(spec: PeerSpec): void {
-    const { logFolder, onEvents, record } = this.#options;
+  async #startAll(specs: readonly PeerSpec[]): Promise<void> {
+    const peers = specs.map((spec) => this.#startPeer(spec));
+    const awaited = {
+      peers,
+      late: AbortSignal.timeout(this.#options.startMs ?? 10_000 + 200 * peers.length),
+      watchers: this.#watchers,
+      failure: () => this.#startFailure(peers),
+      logFolder: this.#options.logFolder,
+    };
+    await awaitPeers({ ...awaited, wanted: 'listening' });
+    await this.#link(peers);
+    await awaitPeers({ ...awaited, wanted: 'ready' });
+  }
+
+  #startPeer(spec: PeerSpec): SupervisedPeer {
+    const { logFolder, downloadFolder, epoch, overwrite, onEvents, record } = this.#options;
+    const life = (this.#lives.get(spec.id) ?? 0) + 1;
+    this.#lives.set(spec.id, life);
+    const config = peerConfig(this.#topology, spec, this.#ports, {
+      name: life === 1 ? String(spec.id) : `${spec.id}.${life}`,
+      downloadDir: downloadFolder(spec.id),
+      sharesDownloads: life > 1,
+      overwrite,
+      token: this.#token,
+      epoch: String(epoch),
+    });
     const log = join(logFolder, `peer-${spec.id}.log`);
-    const peer = new SupervisedPeer(this.#configOf(spec), entryOf('peer'), log, {
+    const peer = new SupervisedPeer(config, entryOf('peer'), log, {
       events: onEvents,
-      lookedUp: ({ id }) => this.#lookUps.get(id)?.(),
       lived: (lived) => {
         this.#report(lived, record);
-        this.#onLife();
+        for (const look of [...this.#watchers]) look();
       },
     });
     this.#peers.set(spec.id, peer);
+    return peer;
   }
 
   #report(peer: SupervisedPeer, record: NetworkOptions['record']): void {
@@ -141,68 +207,27 @@ export class Network {
     if (life.state === 'listening')
       record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...life.address });
     if (life.state === 'stopped') record({ type: 'peer:stopped', peer: id });
-    if (life.state === 'died') {
+    if (life.state === 'died')
       record({ type: 'peer:died', peer: id, ...life.exit, lastLines: peer.lastLines(), log: peer.log });
-      this.#lookUps.get(id)?.();
-    }
   }
 
-  #configOf(spec: PeerSpec): PeerConfig {
-    const { topology, ports, epoch, overwrite, downloadFolder } = this.#options;
-    const { forwardOnHit, compression, digest } = topology.options;
-    const linkedFrom = topology.peers.filter(({ neighbours }) => neighbours.includes(spec.id)).length;
-    return {
-      id: spec.id,
-      ip: spec.ip,
-      port: ports === 'auto' ? 0 : spec.port,
-      shareDir: spec.shareDir,
-      downloadDir: downloadFolder(spec.id),
-      forwardOnHit,
-      compression,
-      digest,
-      overwrite,
-      token: this.#token,
-      epoch: String(epoch),
-      // A hub may have more links than strangers are allowed connections.
-      limits: { ...defaultLimits, connections: Math.max(defaultLimits.connections, linkedFrom + 64) },
-    };
-  }
-
-  #link(): void {
-    const { topology, ports } = this.#options;
-    const known = this.peers.flatMap(({ id, address }) => (address === null ? [] : [{ id, ...address }]));
-    const addressOf = new Map(known.map(({ id, ip, port }) => [id, { ip, port }]));
-    const absent = new Map(topology.absent.map(({ id, ip, port }) => [id, { ip, port }]));
-    for (const spec of topology.peers) {
-      const neighbours = spec.neighbours.map((id): NeighbourConfig => {
-        // With ports of the system's choice, whoever listens at an absent neighbour's port is not that neighbour.
-        const address = addressOf.get(id) ?? (ports === 'ini' ? absent.get(id) : undefined) ?? null;
-        return { id, address, dialect: 'native' };
-      });
-      this.#peers.get(spec.id)?.send({ type: 'link', neighbours, peers: known });
-    }
-  }
-
-  #until(late: AbortSignal, wanted: string, reached: (peer: SupervisedPeer) => boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const check = (): void => {
-        const failure = startFailure(this.peers, this.#options.topology);
-        if (failure !== null) reject(failure);
-        else if (this.#isStopping)
-          reject(new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted }));
-        else if (this.peers.every(reached)) resolve();
-      };
-      this.#onLife = check;
-      late.addEventListener('abort', () => {
-        const missing = this.peers.filter((peer) => !reached(peer)).map(({ id }) => id);
-        reject(
-          new SimError('timed-out', `peer ${missing.join(', ')} did not come up in time (not ${wanted})`, {
-            exitCode: ExitCode.network,
-            mend: `see the logs in ${this.#options.logFolder}`,
-          }),
-        );
-      });
-      check();
+  /** Tells every living peer where its neighbours are; settles when those that were up have followed. */
+  async #link(started: readonly SupervisedPeer[]): Promise<void> {
+    const living = this.peers.filter(({ life }) => life.state === 'listening' || life.state === 'ready');
+    const known = living.flatMap(({ id, address }) => (address === null ? [] : [{ id, ...address }]));
+    const neighboursOf = neighbourConfigs(this.#topology, known, this.#ports);
+    const told = living.map((peer) => {
+      const neighbours = neighboursOf.get(peer.id) ?? [];
+      const message = { type: 'link' as const, neighbours, peers: known };
+      if (started.includes(peer)) return peer.send(message);
+      return peer.ask(message, 'linked', answerMs);
     });
+    await Promise.all(told);
+  }
+
+  #startFailure(peers: readonly SupervisedPeer[]): SimError | null {
+    const failure = startFailure(peers, this.#topology);
+    if (failure !== null || !this.#isStopping) return failure;
+    return new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
   }
 }

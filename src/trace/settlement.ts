@@ -10,13 +10,16 @@ import type { TraceEvent } from './event.js';
  * (The channel counting of F. Mattern, "Algorithms for distributed termination detection", 1987.)
  *
  * A hit counts from the moment the holder has matched, since it is sent in a later turn than the one in which the
- * query came. Messages to a dead peer will not arrive; those from one may, until its links are seen to close.
+ * query came. Messages to a dead peer will not arrive; those from one may, until its links are seen to close. Where a
+ * peer is started again, nothing of its earlier life is under way any more.
  */
 export class Settlement {
   readonly #issued = new Set<string>();
   /** By query, then by kind and link; arrivals may be told before the question itself. */
   readonly #queries = new Map<string, Map<string, Count>>();
   readonly #dead = new Set<number>();
+  /** When each peer was last started. */
+  readonly #startedAt = new Map<number, number>();
   /** Open links, as their far ends see them: `from>at`. */
   readonly #inbound = new Set<string>();
 
@@ -26,6 +29,7 @@ export class Settlement {
         this.#issued.add(event.query);
         return;
       case 'query:sent':
+        if (event.at < (this.#startedAt.get(event.to) ?? 0)) return;
         return this.#count(event.query, 'get', event.peer, event.to, +1);
       case 'query:failed':
         return this.#count(event.query, 'get', event.peer, event.to, -1);
@@ -47,10 +51,12 @@ export class Settlement {
         this.#inbound.delete(`${event.from}>${event.peer}`);
         return;
       case 'peer:died':
+      case 'peer:stopped':
         this.#dead.add(event.peer);
         return;
       case 'peer:started':
-        this.#dead.delete(event.peer);
+        this.#startedAt.set(event.peer, event.at);
+        if (this.#dead.delete(event.peer)) this.#forget(event.peer);
     }
   }
 
@@ -75,6 +81,12 @@ export class Settlement {
     count.pending += change;
     if (count.pending === 0) counts.delete(key);
     else counts.set(key, count);
+  }
+
+  #forget(peer: number): void {
+    for (const counts of this.#queries.values()) {
+      for (const [key, { from, to }] of counts) if (from === peer || to === peer) counts.delete(key);
+    }
   }
 
   #hitFailed(query: string, holder: number): void {

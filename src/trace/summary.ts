@@ -37,7 +37,7 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestio
   const holder = verified?.from ?? (held === undefined ? null : asked.origin);
   const path = holder === null ? null : pathTo(holder, events, asked.origin);
   const settled = all('query:settled')[0];
-  const overlay = trace.find((event): event is EventOf<'run:started'> => event.type === 'run:started');
+  const overlay = overlayAt(trace, issuedAt);
 
   return {
     file: asked.file,
@@ -70,6 +70,15 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestio
   };
 }
 
+type Overlay = EventOf<'run:started' | 'topology:changed'>;
+
+/** The overlay as it was when the question was issued. */
+function overlayAt(trace: readonly TraceEvent[], at = Number.POSITIVE_INFINITY): Overlay | undefined {
+  return trace.findLast((event): event is Overlay => {
+    return event.type === 'run:started' || (event.type === 'topology:changed' && event.at <= at);
+  });
+}
+
 /** Follows the causes back from the holder's match to the question. Null where an older relay broke the chain. */
 function pathTo(holder: number, events: readonly TraceEvent[], origin: number): number[] | null {
   if (holder === origin) return [origin];
@@ -85,7 +94,7 @@ function pathTo(holder: number, events: readonly TraceEvent[], origin: number): 
 
 function holdersBeyond(
   trace: readonly TraceEvent[],
-  overlay: EventOf<'run:started'> | undefined,
+  overlay: Overlay | undefined,
   { file, origin }: AskedQuestion,
 ): HolderBeyond[] {
   const distances = distancesFrom(overlay?.peers ?? [], origin);

@@ -36,10 +36,12 @@ export async function startPeer(
   for (const [name, content] of Object.entries(files)) writeFileSync(join(shareDir, name), content);
   const config: PeerConfig = {
     id: 1,
+    name: '1',
     ip: '127.0.0.1',
     port: 0,
     shareDir,
     downloadDir: downloads,
+    sharesDownloads: false,
     forwardOnHit: false,
     compression: 'store',
     digest: 'both',

@@ -22,7 +22,7 @@ describe('a share', () => {
   it('finds files at any depth, and folders, by base name', () => {
     const top = put('a.txt');
     const deep = put('one/two/b.txt');
-    const share = new Share(root);
+    const share = new Share([root]);
     expect(share.find('a.txt')).toEqual({ path: top, name: 'a.txt', kind: 'file' });
     expect(share.find('b.txt')).toMatchObject({ path: deep });
     expect(share.find('two')).toMatchObject({ path: join(root, 'one/two'), kind: 'folder' });
@@ -34,11 +34,11 @@ describe('a share', () => {
   it('means the shallowest of a name', () => {
     put('deep/er/a.txt');
     const shallow = put('z/a.txt');
-    expect(new Share(root).find('a.txt')).toMatchObject({ path: shallow });
+    expect(new Share([root]).find('a.txt')).toMatchObject({ path: shallow });
   });
 
   it('knows at once what is added or taken away, or put where there was no folder', () => {
-    const share = new Share(root);
+    const share = new Share([root]);
     for (let round = 0; round < 50; round += 1) {
       expect(share.find('new.txt')).toBeNull();
       const path = put(round % 2 === 0 ? 'new.txt' : 'sub/new.txt');
@@ -53,12 +53,12 @@ describe('a share', () => {
     mkdirSync(join(root, 'shared'));
     symlinkSync(join(root, 'outside'), join(root, 'shared/link'));
     symlinkSync(join(root, 'outside/private.txt'), join(root, 'shared/file-link'));
-    const share = new Share(join(root, 'shared'));
+    const share = new Share([join(root, 'shared')]);
     for (const name of ['.secret', 'private.txt', 'link', 'file-link']) expect(share.find(name)).toBeNull();
   });
 
   it('shares what was downloaded, after what it had of that name', () => {
-    const share = new Share(root);
+    const share = new Share([root]);
     const entry = { path: '/elsewhere/new.txt', name: 'new.txt', kind: 'file' as const };
     share.add(entry);
     expect(share.find('new.txt')).toEqual(entry);
@@ -68,7 +68,7 @@ describe('a share', () => {
 
   it('finds a name in either Unicode form', () => {
     put('Schlu\u0308ssel.txt');
-    expect(new Share(root).find('Schl\u00fcssel.txt')).not.toBeNull();
+    expect(new Share([root]).find('Schl\u00fcssel.txt')).not.toBeNull();
   });
 });
 

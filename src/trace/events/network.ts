@@ -4,6 +4,7 @@ import type { Base } from './base.js';
 export type NetworkEvent =
   | RunStarted
   | RunFinished
+  | TopologyChanged
   | PeerStarted
   | PeerStopped
   | PeerDied
@@ -25,6 +26,13 @@ export interface RunStarted extends Base {
 export interface RunFinished extends Base {
   readonly type: 'run:finished';
   readonly exitCode: number;
+}
+
+/** The overlay has been modified; from here on it is this one. */
+export interface TopologyChanged extends Base {
+  readonly type: 'topology:changed';
+  readonly peers: RunStarted['peers'];
+  readonly absent: RunStarted['absent'];
 }
 
 export interface PeerStarted extends Base {

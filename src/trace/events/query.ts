@@ -11,6 +11,7 @@ export type QueryEvent =
   | QueryMatched
   | QuerySettled
   | QueryResolved
+  | QueryAbandoned
   | HitSent
   | HitFailed
   | HitReceived;
@@ -97,6 +98,12 @@ export interface QueryResolved extends OfQuery {
   readonly type: 'query:resolved';
   readonly file: string;
   readonly outcome: QueryOutcome;
+}
+
+/** Whoever asked has hung up before there was an answer. */
+export interface QueryAbandoned extends OfQuery {
+  readonly type: 'query:abandoned';
+  readonly file: string;
 }
 
 /** A `found` on its way straight to the origin. */

@@ -1,0 +1,80 @@
+import type { NewEvent, TraceEvent } from '../trace/event.js';
+import { Recorder, runClock } from '../trace/recorder.js';
+import { Settlement } from '../trace/settlement.js';
+import { Timeline } from '../trace/timeline.js';
+import type { RunFolder } from './run-folder.js';
+
+/**
+ * Events are told on so often, in the order of their times. Peers tell of one flood over channels of their own, and
+ * without this a branch that tells late would stand behind others that happened after it.
+ */
+const tellEveryMs = 20;
+
+export interface TraceObserver {
+  /** One turn's events of one process, as they come: after they have been counted. */
+  took(events: readonly TraceEvent[]): void;
+  /** An event in its place in the causal order. */
+  told(event: TraceEvent): void;
+}
+
+/** A trace while it grows: counts what comes, puts it into causal order, writes it down, and tells it on. */
+export class LiveTrace {
+  readonly settlement = new Settlement();
+  readonly #events: TraceEvent[] = [];
+  readonly #timeline = new Timeline((event) => this.#emit(event));
+  readonly #recorder: Recorder;
+  readonly #folder: RunFolder;
+  readonly #observer: TraceObserver;
+  #untold: TraceEvent[] = [];
+  #telling: NodeJS.Timeout | undefined;
+
+  constructor(epoch: bigint, folder: RunFolder, observer: TraceObserver) {
+    this.#folder = folder;
+    this.#observer = observer;
+    this.#recorder = new Recorder('sim', runClock(epoch), (events) => this.take(events));
+  }
+
+  /** Everything that has happened so far, in causal order. */
+  get events(): readonly TraceEvent[] {
+    return this.#events;
+  }
+
+  /** What the supervisor itself saw. */
+  record(event: NewEvent): void {
+    this.#recorder.record(event);
+    this.#recorder.flush();
+  }
+
+  /** One turn's events of one process. Counted at once; told in causal order. */
+  take(events: readonly TraceEvent[]): void {
+    for (const event of events) this.settlement.see(event);
+    for (const event of events) this.#timeline.add(event);
+    this.#telling ??= setTimeout(() => this.tell(), tellEveryMs);
+    this.#observer.took(events);
+  }
+
+  /** Tells now what there is to tell. */
+  tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    // All clocks are one, so no event is dated before its cause; and of one date the cause came first.
+    const events = this.#untold.sort((one, other) => one.at - other.at);
+    this.#untold = [];
+    this.#folder.appendTrace(events);
+    for (const event of events) this.#observer.told(event);
+  }
+
+  /** Nothing more will come: what still waits for its cause is taken as it is. */
+  flush(): void {
+    this.#timeline.flush();
+  }
+
+  #emit(event: TraceEvent): void {
+    this.#events.push(event);
+    this.#untold.push(event);
+    if (event.type === 'peer:died') {
+      const { peer, signal, code, log } = event;
+      this.#folder.appendLog(`peer ${peer} died (${signal ?? `exit code ${code}`}); its log is ${log}`);
+    }
+  }
+}

@@ -1,0 +1,236 @@
+import { messageOf, type SimError } from '../errors.js';
+import { Network } from '../supervisor/network.js';
+import { linkCount, type Topology } from '../topology/index.js';
+import type { TraceEvent } from '../trace/event.js';
+import type { QueryResult, RunResult } from '../trace/result.js';
+import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
+import { version } from '../version.js';
+import { countLeftovers, leftoversToString } from './leftovers.js';
+import { LiveTrace } from './live-trace.js';
+import { Question } from './question.js';
+import type { RunFolder } from './run-folder.js';
+
+export interface SessionOptions {
+  readonly topology: Topology;
+  readonly ports: 'ini' | 'auto';
+  /** Whether a download may replace a file that is there with other content. */
+  readonly overwrite: boolean;
+  /** Stops the network, whatever is under way. */
+  readonly signal: AbortSignal;
+  /** Stops it at once: children are killed, not asked. */
+  readonly killSignal?: AbortSignal | undefined;
+  /** Told of each event as it happens, in causal order. */
+  readonly onEvent?: ((event: TraceEvent) => void) | undefined;
+}
+
+export interface SessionQuestion {
+  readonly file: string;
+  readonly origin: number;
+  readonly ttl: number;
+  /** In which the flood must settle. */
+  readonly timeoutMs: number;
+  /** Gives this question up, and leaves the network as it is. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each event of this question. */
+  readonly onEvent?: ((event: TraceEvent) => void) | undefined;
+}
+
+/** What is to be said of a session at its end that it does not know itself. */
+export interface SessionEnd {
+  /** Questions that were to be asked, and for which it was too late. */
+  readonly notAsked: readonly AskedQuestion[];
+  readonly expect: RunResult['expect'];
+  /** Why the network failed, where it did. */
+  readonly error: SimError | null;
+  judge(queries: readonly QueryResult[], peers: RunResult['peers']): number;
+}
+
+/**
+ * A network that is up, with its trace: the one place where network, trace and folder meet.
+ *
+ * Questions may be asked one after the other or at once; the network may be changed while they are.
+ */
+export class Session {
+  readonly network: Network;
+  readonly folder: RunFolder;
+  readonly #options: SessionOptions;
+  readonly #startedAt: Date;
+  readonly #epoch = process.hrtime.bigint();
+  readonly #trace: LiveTrace;
+  readonly #asked: AskedQuestion[] = [];
+  readonly #questions = new Set<Question>();
+  readonly #stopListening: () => void;
+
+  constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
+    const { topology, ports, overwrite } = options;
+    this.#options = options;
+    this.folder = folder;
+    this.#startedAt = startedAt;
+    this.#trace = new LiveTrace(this.#epoch, folder, {
+      took: (events) => {
+        for (const question of this.#questions) question.see(events);
+      },
+      told: (event) => {
+        options.onEvent?.(event);
+        for (const question of this.#questions) question.tell(event);
+      },
+    });
+    this.network = new Network({
+      topology,
+      ports,
+      epoch: this.#epoch,
+      overwrite,
+      logFolder: folder.logs,
+      downloadFolder: folder.downloadFolder,
+      onEvents: (events) => this.#trace.take(events),
+      record: (event) => this.#trace.record(event),
+    });
+    this.#stopListening = this.#listenForStop();
+  }
+
+  /** Everything that has happened so far, in causal order. */
+  get trace(): readonly TraceEvent[] {
+    return this.#trace.events;
+  }
+
+  /** What has been asked and answered so far. */
+  get asked(): readonly AskedQuestion[] {
+    return this.#asked;
+  }
+
+  /** @throws SimError where the network cannot be started; it is then still to be stopped */
+  async start(): Promise<void> {
+    const { topology } = this.#options;
+    this.#trace.record({
+      type: 'run:started',
+      floodsim: version,
+      topology: topology.name,
+      ...overlayOf(topology),
+    });
+    this.folder.appendLog(`floodsim ${version}: ${topology.path}, ${topology.peers.length} peers`);
+    await this.network.start();
+    this.folder.appendLog('all peers are up');
+  }
+
+  /** Asks, and waits until the answer is there and nothing of the flood is under way. */
+  async ask({ file, origin, ttl, timeoutMs, signal, onEvent }: SessionQuestion): Promise<QueryResult> {
+    const context = {
+      network: this.network,
+      settlement: this.#trace.settlement,
+      timeoutMs,
+      settled: (query: string) => this.#trace.record({ type: 'query:settled', query }),
+      signal: signal === undefined ? this.#options.signal : AbortSignal.any([this.#options.signal, signal]),
+    };
+    const question = new Question({ file, origin, ttl }, context, onEvent);
+    this.#questions.add(question);
+    try {
+      const asked = await question.ask();
+      this.#asked.push(asked);
+      // Who else has it can be known only by asking around it: for the report of why nothing was found.
+      if (summarizeQuery(this.trace, asked).verdict === 'not-found') await this.network.lookUp(file);
+      const result = summarizeQuery(this.trace, asked);
+      this.folder.appendLog(`${file}: ${result.verdict}`);
+      this.#trace.tell();
+      return result;
+    } finally {
+      this.#questions.delete(question);
+    }
+  }
+
+  /**
+   * Becomes another topology of the same peers; see `Network.change`.
+   *
+   * @returns the peers that were started again
+   */
+  async change(topology: Topology, ports = this.network.ports): Promise<number[]> {
+    this.#trace.record({ type: 'topology:changed', ...overlayOf(topology) });
+    return this.network.change(topology, ports);
+  }
+
+  /** Settles when every process is gone. */
+  async stop(): Promise<void> {
+    await this.network.stop();
+    this.#stopListening();
+  }
+
+  log(error: unknown): void {
+    this.folder.appendLog(messageOf(error));
+  }
+
+  /** Counts what is left once all is stopped, and writes down what it all came to. */
+  async finish({ notAsked, expect, error, judge }: SessionEnd): Promise<RunResult> {
+    const { topology, ports } = this.network;
+    this.#trace.flush();
+    const left = await countLeftovers(this.network, this.folder);
+    const queries = [...this.#asked, ...notAsked].map((asked) => summarizeQuery(this.trace, asked));
+    const peers = this.#peersAtTheEnd();
+    const exitCode = judge(queries, peers);
+    this.#trace.record({ type: 'run:finished', exitCode });
+    this.#trace.tell();
+    const result: RunResult = {
+      schema: 1,
+      floodsim: version,
+      exitCode,
+      expect,
+      topology: {
+        name: topology.name,
+        path: topology.path,
+        peers: topology.peers.length,
+        links: linkCount(topology.peers),
+      },
+      ports,
+      startedAt: this.#startedAt.toISOString(),
+      durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
+      queries,
+      peers,
+      folder: this.folder.path,
+      trace: this.folder.trace,
+      log: this.folder.log,
+      left,
+      error: errorOf(error),
+    };
+    this.folder.writeResult(result);
+    this.folder.appendLog(`exit code ${exitCode}`);
+    this.folder.appendLog(leftoversToString(left));
+    this.folder.checkWritten();
+    return result;
+  }
+
+  #peersAtTheEnd(): RunResult['peers'] {
+    return this.network.peers.map(({ id, address, pid, life }) => ({
+      id,
+      ip: address?.ip ?? this.network.topology.peers.find((peer) => peer.id === id)?.ip ?? '',
+      port: address?.port ?? null,
+      pid: pid ?? null,
+      end: life.state === 'stopped' || life.state === 'died' ? life.state : ('failed' as const),
+    }));
+  }
+
+  /** Ctrl-C may come while peers start, when there is no question yet to be told. */
+  #listenForStop(): () => void {
+    const { signal, killSignal } = this.#options;
+    const stop = (): void => void this.network.stop();
+    const kill = (): void => this.network.kill();
+    signal.addEventListener('abort', stop);
+    killSignal?.addEventListener('abort', kill);
+    return () => {
+      signal.removeEventListener('abort', stop);
+      killSignal?.removeEventListener('abort', kill);
+    };
+  }
+}
+
+function overlayOf({
+  peers,
+  absent,
+}: Topology): Pick<Extract<TraceEvent, { type: 'run:started' }>, 'peers' | 'absent'> {
+  return {
+    peers: peers.map(({ id, neighbours }) => ({ id, neighbours })),
+    absent: absent.map(({ id }) => id),
+  };
+}
+
+function errorOf(error: SimError | null): RunResult['error'] {
+  if (error === null) return null;
+  return { code: error.code, message: error.message, mend: error.mend ?? null };
+}

@@ -1,0 +1,49 @@
+import { ExitCode, SimError } from '../errors.js';
+import type { SupervisedPeer } from './supervised-peer.js';
+
+export interface AwaitedPeers {
+  readonly peers: readonly SupervisedPeer[];
+  /** What each of them is to be. */
+  readonly wanted: 'listening' | 'ready';
+  readonly late: AbortSignal;
+  /** Looks that are called whenever some peer's life has changed. */
+  readonly watchers: Set<() => void>;
+  /** Why there is nothing to wait for any more, if so. */
+  readonly failure: () => SimError | null;
+  /** Where a peer that does not come up may have said why. */
+  readonly logFolder: string;
+}
+
+/**
+ * Settles when every peer is what it is wanted to be.
+ *
+ * @throws SimError the failure, or `timed-out`
+ */
+export function awaitPeers({
+  peers,
+  wanted,
+  late,
+  watchers,
+  failure,
+  logFolder,
+}: AwaitedPeers): Promise<void> {
+  const missing = (): SupervisedPeer[] => peers.filter(({ life }) => life.state !== wanted);
+  return new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      const reason = failure();
+      if (reason === null && missing().length > 0) return;
+      watchers.delete(look);
+      if (reason === null) resolve();
+      else reject(reason);
+    };
+    watchers.add(look);
+    late.addEventListener('abort', () => {
+      watchers.delete(look);
+      const ids = missing().map(({ id }) => id);
+      const message = `peer ${ids.join(', ')} did not come up in time (not ${wanted})`;
+      const mend = `see the logs in ${logFolder}`;
+      reject(new SimError('timed-out', message, { exitCode: ExitCode.network, mend }));
+    });
+    look();
+  });
+}
