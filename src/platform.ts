@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 import { SimError, systemCode } from './errors.js';
 
@@ -116,6 +120,34 @@ function claim(half: string, path: string): void {
     if (systemCode(error) === 'EEXIST' || existsSync(path)) throw error;
     renameSync(half, path);
   }
+}
+
+/**
+ * Bytes of memory that are a process's own, with its share of what it has in common with others (PSS); where the system
+ * does not count so, its resident set. Null where neither can be had.
+ */
+export async function memoryOf(pid: number): Promise<number | null> {
+  const kilobytes = await (process.platform === 'linux' ? pssOf(pid) : residentSetOf(pid)).catch(() => null);
+  return kilobytes === null ? null : kilobytes * 1024;
+}
+
+async function pssOf(pid: number): Promise<number | null> {
+  const match = /^Pss:\s+(\d+) kB/mu.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  return match === null ? null : Number(match[1]);
+}
+
+async function residentSetOf(pid: number): Promise<number | null> {
+  if (isWindows) return null;
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
+  return Number(stdout.trim()) || null;
+}
+
+/** Where programs of this user keep what is not to be lost, such as the lines that were typed before. */
+export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
+  if (isWindows) return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'floodsim');
+  // The XDG Base Directory Specification: a relative path is to be ignored.
+  const named = env['XDG_STATE_HOME'] ?? '';
+  return join(isAbsolute(named) ? named : join(homedir(), '.local', 'state'), 'floodsim');
 }
 
 /** Older Windows consoles and the Linux kernel's own console have no arrows. */

@@ -9,6 +9,20 @@ export const commands: readonly ListedCommand[] = [
     summary: 'start a network and ask it for files',
     load: async () => (await import('./run-command.js')).runCommand,
   },
+  {
+    name: 'shell',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'start a network and sit at one of its peers',
+    load: async () => (await import('./shell/shell-command.js')).shellCommand,
+  },
+  {
+    name: 'classic',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: "the same in the older program's two-question dialogue",
+    load: async () => (await import('./shell/classic-command.js')).classicCommand,
+  },
 ];
 
 /** The command that a command line's first words name: of several, the one with the most words. */

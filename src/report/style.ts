@@ -9,13 +9,16 @@ const peerColours: readonly Format[] = ['cyan', 'magenta', 'green', 'blue', 'yel
 
 /** Writes text in one style. */
 export class Style {
-  readonly width: number;
   readonly #options: StyleOptions;
   readonly #colourOf = new Map<number, Format>();
 
   constructor(options: StyleOptions) {
     this.#options = options;
-    this.width = Math.max(40, options.width);
+  }
+
+  /** Columns of the window, as it now is. */
+  get width(): number {
+    return Math.max(40, this.#options.width);
   }
 
   paint(format: Format, text: string): string {

@@ -2,8 +2,9 @@ import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
 import { HopLines } from './hops.js';
+import { deathNotice } from './notices.js';
 import type { Reporter } from './reporter.js';
-import { printable, Style } from './style.js';
+import { Style } from './style.js';
 import type { StyleOptions } from './style-options.js';
 import { summaryBlock, summaryLine } from './summary.js';
 import { counted } from './units.js';
@@ -52,12 +53,8 @@ function heading(event: EventOf<'run:started'>, style: Style): string {
 /** What interrupts the telling of the flood. */
 function notice(event: TraceEvent, style: Style): string | null {
   switch (event.type) {
-    case 'peer:died': {
-      const how = event.signal ?? `exit code ${event.code}`;
-      const words = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
-      const title = style.paint('red', `${style.cross} peer ${event.peer} died (${how})`);
-      return [title, ...words, `    its whole log: ${event.log}`].join('\n');
-    }
+    case 'peer:died':
+      return deathNotice(event, style);
     case 'message:invalid':
       return style.paint('yellow', `  peer ${event.peer} was sent ${event.reason}: "${event.bytes}"`);
     default:

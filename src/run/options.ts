@@ -1,6 +1,6 @@
 import { ExitCode, SimError } from '../errors.js';
 import { nearest } from '../nearest.js';
-import { loadTopology, type Topology } from '../topology/index.js';
+import { loadTopology, type PeerSpec, type Topology } from '../topology/index.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
 
@@ -55,32 +55,50 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   const cwd = options.cwd ?? process.cwd();
   checkFiles(options.get);
   if (options.out === '') throw usage('--out is empty', 'name a folder, or leave it out');
-  const ttl = options.ttl;
-  if (ttl !== undefined && !(Number.isInteger(ttl) && ttl >= 1 && ttl <= maxTtl)) {
-    throw usage(`'${ttl}' is no TTL`, `use a whole number from 1 to ${maxTtl}`);
-  }
-  const timeout = options.timeout ?? defaultTimeoutSeconds;
-  if (!(timeout > 0 && timeout <= 86_400))
-    throw usage(`'${timeout}' is no time-out`, 'use seconds, from above 0 to 86400');
-
+  const ttl = options.ttl === undefined ? undefined : checkTtl(options.ttl);
+  const timeoutMs = checkTimeout(options.timeout);
   const topology =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
-  const origin = topology.peers.find(({ id }) => id === (options.from ?? topology.peers[0]?.id));
-  if (origin === undefined) {
-    const ids = topology.peers.map(({ id }) => id).join(', ');
-    throw usage(`there is no peer ${options.from} in ${topology.name}`, `its peers are ${ids}`);
-  }
+  const origin = peerOf(topology, options.from);
   return {
     topology,
     get: options.get,
     from: origin.id,
     ttl: ttl ?? origin.ttl,
     ports: options.ports ?? 'ini',
-    timeoutMs: timeout * 1000,
+    timeoutMs,
     expect: options.expect,
     overwrite: options.overwrite ?? false,
     cwd,
   };
+}
+
+/** @throws SimError `bad-usage` where it is no TTL; `typed` is what the user wrote */
+export function checkTtl(ttl: number, typed: string = String(ttl)): number {
+  if (Number.isInteger(ttl) && ttl >= 1 && ttl <= maxTtl) return ttl;
+  throw usage(`'${typed}' is no TTL`, `use a whole number from 1 to ${maxTtl}`);
+}
+
+/**
+ * @param seconds default 60
+ * @returns milliseconds
+ * @throws SimError `bad-usage`
+ */
+export function checkTimeout(seconds = defaultTimeoutSeconds): number {
+  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw usage(`'${seconds}' is no time-out`, 'use seconds, from above 0 to 86400');
+}
+
+/**
+ * The peer that was named, or the first.
+ *
+ * @throws SimError `bad-usage` where there is none of that number
+ */
+export function peerOf(topology: Topology, id: number | undefined): PeerSpec {
+  const peer = topology.peers.find((candidate) => candidate.id === (id ?? topology.peers[0]?.id));
+  if (peer !== undefined) return peer;
+  const ids = topology.peers.map((candidate) => candidate.id).join(', ');
+  throw usage(`there is no peer ${id} in ${topology.name}`, `its peers are ${ids}`);
 }
 
 const knownKeys = {
@@ -115,13 +133,16 @@ function checkKeys(options: unknown): void {
 function checkFiles(files: unknown): void {
   if (!Array.isArray(files) || files.length === 0)
     throw usage('nothing is asked for', 'name a file with --get');
-  for (const file of files) {
-    if (typeof file !== 'string' || !isBaseName(file)) {
-      throw usage(`'${file}' is not a file's base name`, 'ask for a name, not a path');
-    }
-    if (Buffer.byteLength(encodeFileName(file)) > maxFileNameBytes) {
-      throw usage(`'${file.slice(0, 40)}...' is too long a name`, `use at most ${maxFileNameBytes} bytes`);
-    }
+  for (const file of files) checkFileName(file);
+}
+
+/** @throws SimError `bad-usage` where no file can be called so */
+export function checkFileName(file: unknown): void {
+  if (typeof file !== 'string' || !isBaseName(file)) {
+    throw usage(`'${file}' is not a file's base name`, 'ask for a name, not a path');
+  }
+  if (Buffer.byteLength(encodeFileName(file)) > maxFileNameBytes) {
+    throw usage(`'${file.slice(0, 40)}...' is too long a name`, `use at most ${maxFileNameBytes} bytes`);
   }
 }
 

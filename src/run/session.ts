@@ -10,6 +10,8 @@ import { LiveTrace } from './live-trace.js';
 import { Question } from './question.js';
 import type { RunFolder } from './run-folder.js';
 
+export type { PeerDescription } from '../control/messages.js';
+
 export interface SessionOptions {
   readonly topology: Topology;
   readonly ports: 'ini' | 'auto';

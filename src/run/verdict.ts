@@ -2,7 +2,7 @@ import { ExitCode } from '../errors.js';
 import type { QueryResult, QueryVerdict } from '../trace/result.js';
 
 /** The exit code that each verdict alone would give. */
-const codeOf: Readonly<Record<QueryVerdict, ExitCode>> = {
+export const codeOf: Readonly<Record<QueryVerdict, ExitCode>> = {
   verified: ExitCode.ok,
   held: ExitCode.ok,
   'not-found': ExitCode.notFound,

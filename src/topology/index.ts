@@ -1,4 +1,5 @@
 export { distancesFrom, type GraphNode, linkCount } from './graph.js';
 export { loadTopology } from './load.js';
 export type { AbsentPeer, NetworkOptions, PeerSpec, Topology } from './model.js';
+export { sectionText } from './read/section-text.js';
 export { shippedTopologies } from './shipped.js';

@@ -1,0 +1,103 @@
+import { ExitCode, messageOf } from '../../errors.js';
+import { nearest } from '../../nearest.js';
+import type { Answer } from '../../shell/command.js';
+import type { Shell } from '../../shell/shell.js';
+import { sectionText } from '../../topology/index.js';
+import { LineReader } from './line-reader.js';
+import type { OpenShell } from './open-shell.js';
+
+const options: readonly (readonly [usage: string, specification: string])[] = [
+  ['get [filename]', 'download the file if some peer has it'],
+  ['config', 'show the config of the peer you play role of'],
+  [
+    'modify [category] [new_attr]',
+    "category: ip, serverport, clientport, sharedir, peerlist (split by '/'), ttl",
+  ],
+  ['help', 'show the instructions'],
+  ['exit', 'exit the system'],
+];
+
+/**
+ * The older program's dialogue, in its words: first the number of a peer, then an option, and again. What an option does
+ * is what the shell does.
+ */
+export async function talkInClassic(
+  { shell, screen, notifyBy, stop }: OpenShell,
+  isTerminal: boolean,
+): Promise<number> {
+  const command = new AbortController();
+  const reader = new LineReader({
+    input: process.stdin,
+    output: process.stdout,
+    isTerminal,
+    onInterrupt: () => {
+      command.abort();
+      reader.close();
+    },
+  });
+  stop.addEventListener('abort', () => reader.close());
+  notifyBy((text) => reader.notify(text));
+  const ask = (prompt: string): Promise<string | null> => {
+    if (!isTerminal) screen.result(prompt);
+    return reader.read(prompt);
+  };
+  let failure: number = ExitCode.ok;
+  try {
+    for (;;) {
+      screen.result('\n**********************************\n');
+      const role = await ask('input peer num:');
+      if (role === null) break;
+      const known = shell.peers.find(({ id }) => String(id) === role.trim());
+      if (known === undefined) {
+        screen.result(
+          `\nthere is no peer ${role}; there are ${shell.peers.map(({ id }) => id).join(', ')}\n`,
+        );
+        failure = ExitCode.usage;
+        continue;
+      }
+      shell.play(known.id);
+      const option = await ask('input opt:');
+      if (option === null) break;
+      screen.result('\n');
+      const answer = await choose(shell, option, command.signal, (text) => screen.result(text));
+      if (answer.leaves) break;
+      screen.result(`${answer.text ?? answer.line}\n`);
+      failure = answer.exitCode || failure;
+    }
+  } finally {
+    reader.close();
+  }
+  return isTerminal ? ExitCode.ok : failure;
+}
+
+async function choose(
+  shell: Shell,
+  option: string,
+  signal: AbortSignal,
+  show: (text: string) => void,
+): Promise<Answer> {
+  const names = options.map(([usage]) => usage.replace(/ .*/u, ''));
+  const [name = ''] = option.trim().split(/\s+/u);
+  if (!names.includes(name)) {
+    const near = nearest(name, names);
+    const mend = near === undefined ? names.join(', ') : `did you mean ${near}?`;
+    return { line: `no such opt: ${name}; ${mend}`, exitCode: ExitCode.usage };
+  }
+  if (name === 'help') return { line: instructions() };
+  if (name === 'config') return { line: await configOf(shell) };
+  return shell.execute(option, { signal, show });
+}
+
+function instructions(): string {
+  const columns = Math.max(...options.map(([usage]) => usage.length)) + 4;
+  return options.map(([usage, what]) => `${usage.padEnd(columns, '.')}${what}`).join('\n');
+}
+
+/** The INI's own lines, as the older program shows them. */
+async function configOf({ session, role }: Shell): Promise<string> {
+  try {
+    return await sectionText(session.network.topology, role);
+  } catch (error) {
+    return `${role.source.file} cannot be read any more: ${messageOf(error)}`;
+  }
+}

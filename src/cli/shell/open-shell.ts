@@ -1,0 +1,123 @@
+import { ExitCode, SimError } from '../../errors.js';
+import { deathNotice } from '../../report/notices.js';
+import { progressLine } from '../../report/progress.js';
+import { Style } from '../../report/style.js';
+import { leftoversToString } from '../../run/leftovers.js';
+import { checkTimeout, peerOf } from '../../run/options.js';
+import { RunFolder } from '../../run/run-folder.js';
+import { Session } from '../../run/session.js';
+import { commands } from '../../shell/registry.js';
+import { Shell } from '../../shell/shell.js';
+import { loadTopology } from '../../topology/index.js';
+import type { RunResult } from '../../trace/result.js';
+import { onInterrupts } from '../interrupts.js';
+import { Screen, styleFor } from '../terminal.js';
+
+export interface ShellArguments {
+  readonly topology: string;
+  readonly as: number | undefined;
+  readonly ports: 'ini' | 'auto';
+  readonly timeout: number;
+  readonly overwrite: boolean;
+  readonly quiet: boolean;
+}
+
+/** A shell whose network is up, and what is around it. */
+export interface OpenShell {
+  readonly shell: Shell;
+  readonly style: Style;
+  readonly screen: Screen;
+  /** Where notices go; the screen itself until somebody else sees to it. */
+  notifyBy(notify: (text: string) => void): void;
+  /** Aborted when the process is told to stop. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Starts a network, lets somebody talk to it, and stops it whatever happens.
+ *
+ * @param talk gives the exit code
+ */
+export async function withShell(
+  { topology: where, as, ports, timeout, overwrite, quiet }: ShellArguments,
+  isScript: boolean,
+  talk: (open: OpenShell) => Promise<number>,
+): Promise<number> {
+  const cwd = process.cwd();
+  const topology = await loadTopology(where, { cwd });
+  const role = peerOf(topology, as).id;
+  const timeoutMs = checkTimeout(timeout);
+  const screen = new Screen(process.stdout, process.stderr);
+  const style = new Style(styleFor(process.stdout));
+  style.introduce(topology.peers.map(({ id }) => id));
+  const progress = progressLine(style);
+  let notify = (text: string): void => screen.result(text);
+  const interrupts = onInterrupts(
+    () => screen.log(style.dim('stopping')),
+    () => process.exit(ExitCode.interrupted),
+  );
+  const startedAt = new Date();
+  const folder = RunFolder.createNew(cwd, topology.name, startedAt);
+  const options = { topology, ports, overwrite, signal: interrupts.stop, killSignal: interrupts.kill };
+  const session = new Session(
+    {
+      ...options,
+      onEvent: (event) => {
+        if (event.type === 'peer:died') notify(`${deathNotice(event, style)}\n`);
+        if (!isScript) screen.status(progress(event) ?? '');
+      },
+    },
+    folder,
+    startedAt,
+  );
+  try {
+    const shell = new Shell({
+      session,
+      commands,
+      role,
+      timeoutMs,
+      style,
+      cwd,
+      isScript,
+      notify: (text) => notify(text),
+    });
+    const notifyBy = (other: typeof notify): void => {
+      notify = other;
+    };
+    const open = { shell, style, screen, notifyBy, stop: interrupts.stop };
+    const { exitCode, error } = await talkAndStop(session, () => talk(open), interrupts.stop);
+    const result = await session.finish({ notAsked: [], expect: null, error, judge: () => exitCode });
+    if (error !== null) throw error;
+    tellRest(result, quiet || isScript, screen, style);
+    return result.exitCode;
+  } finally {
+    interrupts.dispose();
+    folder.close();
+  }
+}
+
+async function talkAndStop(
+  session: Session,
+  talk: () => Promise<number>,
+  stop: AbortSignal,
+): Promise<{ readonly exitCode: number; readonly error: SimError | null }> {
+  try {
+    await session.start();
+    const exitCode = await talk();
+    return { exitCode: stop.aborted ? ExitCode.interrupted : exitCode, error: null };
+  } catch (error) {
+    if (!(error instanceof SimError)) throw error;
+    if (stop.aborted) return { exitCode: ExitCode.interrupted, error: null };
+    session.log(error);
+    return { exitCode: error.exitCode, error };
+  } finally {
+    await session.stop();
+  }
+}
+
+function tellRest({ folder, left }: RunResult, quiet: boolean, screen: Screen, style: Style): void {
+  const isClean = left.processes + left.ports + left.temporaryFiles === 0;
+  if (quiet && isClean) return;
+  screen.log(style.dim(`run in ${folder}`));
+  screen.log(isClean ? style.dim(leftoversToString(left)) : style.paint('red', leftoversToString(left)));
+}

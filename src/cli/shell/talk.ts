@@ -1,0 +1,105 @@
+import { ExitCode } from '../../errors.js';
+import { counted } from '../../report/units.js';
+import { codeOf } from '../../run/verdict.js';
+import { complete } from '../../shell/complete.js';
+import type { Shell } from '../../shell/shell.js';
+import { linkCount } from '../../topology/index.js';
+import { History } from './history.js';
+import { LineReader } from './line-reader.js';
+import type { OpenShell } from './open-shell.js';
+
+/** Somebody sits at a terminal. Leaves with 0, whatever was answered on the way. */
+export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: OpenShell): Promise<number> {
+  const { name, peers } = shell.session.network.topology;
+  const counts = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
+  screen.result(`${style.bold(name)}: ${counts}, all up. ${style.dim("'help' lists the commands.")}\n`);
+  const history = new History();
+  const command = new CommandUnderWay();
+  const reader: LineReader = new LineReader({
+    input: process.stdin,
+    output: process.stdout,
+    isTerminal: true,
+    complete: (line) => complete(shell, line),
+    history: history.lines,
+    onInterrupt: (line) => {
+      if (command.cancel()) return;
+      if (command.isUnderWay || (line === '' && command.isLeavingAsked)) return reader.close();
+      command.isLeavingAsked = line === '';
+      reader.startAnew();
+      if (line === '') reader.notify(style.dim('Ctrl-C again leaves, or Ctrl-D, or exit\n'));
+    },
+  });
+  notifyBy((text) => reader.notify(text));
+  stop.addEventListener('abort', () => reader.close());
+  try {
+    for (;;) {
+      const line = await reader.read(`${style.bold(`peer ${style.peer(shell.role.id)}`)}> `);
+      if (line === null) break;
+      command.isLeavingAsked = false;
+      if (line.trim() === '') continue;
+      history.add(line);
+      const answer = await command.run((signal) =>
+        shell.execute(line, { signal, show: (text) => screen.result(text) }),
+      );
+      if (answer.leaves) break;
+      screen.result(`${answer.text ?? answer.line}\n`);
+    }
+  } finally {
+    reader.close();
+  }
+  return ExitCode.ok;
+}
+
+/** Lines come through a pipe: no prompt, a line for each command, and the exit code of the last that failed. */
+export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<number> {
+  const reader = new LineReader({ input: process.stdin, output: process.stdout, isTerminal: false });
+  stop.addEventListener('abort', () => reader.close());
+  let failure: number = ExitCode.ok;
+  for (;;) {
+    const line = await reader.read('');
+    if (line === null || stop.aborted) break;
+    if (line.trim() === '' || line.trim().startsWith('#')) continue;
+    const answer = await shell.execute(line, { signal: stop, show: () => {} });
+    failure = answer.exitCode === undefined || answer.exitCode === ExitCode.ok ? failure : answer.exitCode;
+    if (answer.leaves) break;
+    screen.result(`${answer.line}\n`);
+  }
+  reader.close();
+  return (await failureOfBackground(shell)) ?? failure;
+}
+
+/** What was asked in the background is still answered; gives the exit code of the last that failed. */
+async function failureOfBackground({ asked }: Shell): Promise<number | undefined> {
+  await Promise.all(asked.underWay.map(({ done }) => done));
+  return asked.answeredInBackground
+    .map(({ verdict }) => codeOf[verdict])
+    .findLast((code) => code !== ExitCode.ok);
+}
+
+/** The command that runs, as Ctrl-C sees it. */
+class CommandUnderWay {
+  /** Whether Ctrl-C was the last thing that happened at an empty line. */
+  isLeavingAsked = false;
+  #cancelling: AbortController | null = null;
+
+  get isUnderWay(): boolean {
+    return this.#cancelling !== null;
+  }
+
+  async run<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const cancelling = new AbortController();
+    this.#cancelling = cancelling;
+    try {
+      return await act(cancelling.signal);
+    } finally {
+      this.#cancelling = null;
+    }
+  }
+
+  /** @returns false where there is nothing to cancel, or it was told so before */
+  cancel(): boolean {
+    if (this.#cancelling === null || this.#cancelling.signal.aborted) return false;
+    this.#cancelling.abort();
+    return true;
+  }
+}

@@ -1,0 +1,96 @@
+import { field } from '../../report/fields.js';
+import { printable } from '../../report/style.js';
+import { table } from '../../report/table.js';
+import { bytesToString, counted } from '../../report/units.js';
+import type { PeerDescription } from '../../run/session.js';
+import type { PeerSpec } from '../../topology/index.js';
+import type { Answer, ShellCommand } from '../command.js';
+import { idsOf } from '../network-files.js';
+import { addressOf, stateOf } from '../peer-state.js';
+import type { Shell } from '../shell.js';
+import { shownPath } from '../shown-path.js';
+
+export const config: ShellCommand = {
+  name: 'config',
+  arguments: '[peer]',
+  summary: 'settings, neighbours and files of the peer you play, or of another',
+  takes: [0, 1],
+  complete: (shell, words) => (words.length === 0 ? idsOf(shell) : []),
+  async run(shell, [word]) {
+    const spec = shell.peerNamed(word);
+    return describe(shell, spec, await shell.session.network.describe(spec.id, true));
+  },
+};
+
+function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | null): Answer {
+  const { style, cwd } = shell;
+  const { id, clientPort, ttl, shareDir } = spec;
+  const state = stateOf(shell, id);
+  const files = description?.files ?? [];
+  const address = addressOf(shell, id);
+  const neighbours = neighboursOf(shell, spec, description);
+  const share = shownPath(shareDir, cwd);
+  const rows: [string, string][] = [
+    ['id', `${style.peer(id)}${state === 'up' ? '' : `  ${style.paint('red', state)}`}`],
+    ['address', address],
+    ...(clientPort === undefined
+      ? []
+      : [['client port', `${clientPort} (carried, not bound)`] as [string, string]]),
+    ['TTL', String(ttl)],
+    ['share', share],
+  ];
+  return {
+    line: [
+      `peer ${id} at ${address} (${state})`,
+      `TTL ${ttl}`,
+      `neighbours ${neighbours.map(([one, , isUp]) => `${one} ${isUp}`).join(', ') || 'none'}`,
+      `share ${share} with ${counted(files.length, 'file')}`,
+    ].join('; '),
+    text: [
+      ...rows.map(([label, value]) => field(style, label, value)),
+      ...list(shell, 'neighbours', neighbourColumns, neighbours),
+      ...list(
+        shell,
+        'files',
+        fileColumns,
+        files.map((file) => fileRow(file)),
+      ),
+    ].join('\n'),
+  };
+}
+
+const neighbourColumns = [
+  { title: 'neighbour', align: 'right' },
+  { title: 'address' },
+  { title: 'link' },
+] as const;
+const fileColumns = [{ title: 'file' }, { title: 'size', align: 'right' }, { title: 'sha256' }] as const;
+
+/** A table, or the word that there is nothing in it. */
+function list(
+  { style }: Shell,
+  name: string,
+  columns: Parameters<typeof table>[1],
+  rows: readonly (readonly string[])[],
+): string[] {
+  return rows.length === 0 ? [field(style, name, 'none')] : ['', ...table(style, columns, rows)];
+}
+
+function neighboursOf(
+  shell: Shell,
+  { neighbours }: PeerSpec,
+  description: PeerDescription | null,
+): [string, string, string][] {
+  return neighbours.map((id) => {
+    const isOpen = description?.links.find((link) => link.id === id)?.isOpen ?? false;
+    return [String(id), addressOf(shell, id), isOpen ? 'up' : 'down'];
+  });
+}
+
+function fileRow({ name, kind, size, sha256 }: PeerDescription['files'][number]): string[] {
+  return [
+    `${printable(name)}${kind === 'folder' ? '/' : ''}`,
+    size === null ? '?' : bytesToString(size),
+    sha256 === null ? '?' : `${sha256.slice(0, 16)}...`,
+  ];
+}

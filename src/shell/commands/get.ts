@@ -1,0 +1,104 @@
+import { ExitCode, SimError } from '../../errors.js';
+import { isFound } from '../../report/headline.js';
+import { HopLines } from '../../report/hops.js';
+import { summaryBlock, summaryLine } from '../../report/summary.js';
+import { checkFileName } from '../../run/options.js';
+import { codeOf } from '../../run/verdict.js';
+import type { TraceEvent } from '../../trace/event.js';
+import type { QueryResult } from '../../trace/result.js';
+import type { Asked } from '../asked-questions.js';
+import type { Answer, Call, ShellCommand } from '../command.js';
+import { filesInNetwork } from '../network-files.js';
+import type { Shell } from '../shell.js';
+
+export const get: ShellCommand = {
+  name: 'get',
+  arguments: '<file> [&]',
+  summary: 'ask the network for a file; with & in the background',
+  more: [
+    'The query floods from the peer whose role you play; what is found is verified and saved, and shared from then on.',
+    'With & at the end the shell takes other commands meanwhile.',
+  ],
+  takes: [1, 2],
+  complete: (shell, words) => (words.length === 0 ? filesInNetwork(shell) : []),
+  run(shell, [file = '', ampersand], call) {
+    if (ampersand !== undefined && ampersand !== '&') {
+      throw new SimError('bad-usage', `get takes one file, not also '${ampersand}'`, {
+        mend: 'put a name with blanks in quotes',
+      });
+    }
+    checkFileName(file);
+    refuseWhereOriginCannot(shell, file);
+    return ampersand === undefined ? inForeground(shell, file, call) : inBackground(shell, file);
+  },
+};
+
+function refuseWhereOriginCannot(shell: Shell, file: string): void {
+  const { id } = shell.role;
+  if (!shell.isUp(id)) {
+    throw new SimError('peer-failed', `peer ${id} is not running`, {
+      mend: `start it with start ${id}, or play another with as <peer>`,
+      exitCode: ExitCode.network,
+    });
+  }
+  if (shell.asked.underWay.some((asked) => asked.origin === id && asked.file === file)) {
+    throw new SimError('bad-usage', `peer ${id} is asking for ${file} already`, {
+      mend: 'wait for its answer',
+    });
+  }
+}
+
+async function inForeground(shell: Shell, file: string, { signal, show }: Call): Promise<Answer> {
+  const hops = new HopLines(shell.style);
+  const onEvent = (event: TraceEvent): void => {
+    const line = hops.line(event);
+    if (line !== null) show(`${line}\n`);
+  };
+  const { result } = await ask(shell, file, onEvent, signal);
+  return answerOf(shell, result);
+}
+
+function inBackground(shell: Shell, file: string): Answer {
+  const asking = ask(shell, file, () => {}, undefined);
+  const { number } = shell.asked.find(undefined);
+  void asking.then(({ asked, result }) => {
+    const { line, text = line } = answerOf(shell, result);
+    shell.notify(shell.isScript ? `${line}\n` : `\n[${asked.number}] ${text.trimStart()}\n`);
+  });
+  return { line: `[${number}] peer ${shell.role.id} asks for ${file}` };
+}
+
+/** Asks, and keeps what happens; a network that fails is a result, too. */
+async function ask(
+  shell: Shell,
+  file: string,
+  onEvent: (event: TraceEvent) => void,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly asked: Asked; readonly result: QueryResult }> {
+  const { id: origin, ttl } = shell.role;
+  const asked = shell.asked.add(file, origin, signal === undefined);
+  const asking = shell.session.ask({
+    file,
+    origin,
+    ttl: shell.ttl ?? ttl,
+    timeoutMs: shell.timeoutMs,
+    signal,
+    onEvent: (event) => {
+      asked.events.push(event);
+      onEvent(event);
+    },
+  });
+  asked.done = asking;
+  const result = await asking;
+  asked.result = result;
+  return { asked, result };
+}
+
+/** What a question came to, for people and for scripts. */
+export function answerOf({ style, cwd }: Shell, result: QueryResult): Answer {
+  return {
+    line: summaryLine(result, null, style, cwd),
+    text: `${isFound(result.verdict) || result.query !== null ? '\n' : ''}${summaryBlock(result, null, style, cwd)}`,
+    exitCode: codeOf[result.verdict],
+  };
+}

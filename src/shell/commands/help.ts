@@ -1,0 +1,39 @@
+import { field } from '../../report/fields.js';
+import { table } from '../../report/table.js';
+import type { Answer, ShellCommand } from '../command.js';
+import { commandNamed } from '../find-command.js';
+import type { Shell } from '../shell.js';
+
+export const help: ShellCommand = {
+  name: 'help',
+  arguments: '[command]',
+  summary: 'list the commands, or tell more of one',
+  takes: [0, 1],
+  complete: ({ commands }, words) => (words.length === 0 ? commands.map(({ name }) => name) : []),
+  run(shell, [name]) {
+    return name === undefined ? all(shell) : one(shell, commandNamed(shell.commands, name));
+  },
+};
+
+function all({ style, commands }: Shell): Answer {
+  const rows = commands.map((command) => [
+    `${style.bold(command.name)} ${command.arguments}`.trimEnd(),
+    command.summary,
+  ]);
+  return {
+    line: commands.map(({ name }) => name).join(', '),
+    text: [
+      ...table(style, [{ title: 'command' }, { title: 'what it does' }], rows),
+      '',
+      style.dim('  Tab completes, Ctrl-C cancels, Ctrl-D leaves.'),
+    ].join('\n'),
+  };
+}
+
+function one({ style }: Shell, { name, arguments: words, summary, more = [] }: ShellCommand): Answer {
+  const usage = `${name} ${words}`.trimEnd();
+  return {
+    line: `${usage}: ${summary}`,
+    text: [`  ${style.bold(usage)}`, ...[summary, ...more].map((line) => field(style, '', line))].join('\n'),
+  };
+}

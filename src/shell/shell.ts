@@ -1,0 +1,121 @@
+import { ExitCode, SimError } from '../errors.js';
+import type { Style } from '../report/style.js';
+import type { Session } from '../run/session.js';
+import type { PeerSpec } from '../topology/index.js';
+import type { PeerId } from '../vocabulary.js';
+import { AskedQuestions } from './asked-questions.js';
+import type { Answer, Call, ShellCommand } from './command.js';
+import { findCommand } from './find-command.js';
+import { wordsOf } from './words.js';
+
+export interface ShellOptions {
+  readonly session: Session;
+  /** What can be typed. */
+  readonly commands: readonly ShellCommand[];
+  /** The peer whose role is played first. */
+  readonly role: PeerId;
+  readonly timeoutMs: number;
+  readonly style: Style;
+  /** Paths are shown from here. */
+  readonly cwd: string;
+  /** Whether nobody watches: what a command comes to is one line. */
+  readonly isScript: boolean;
+  /** Says something that no command under way has to say. Lines are ended. */
+  readonly notify: (text: string) => void;
+}
+
+/**
+ * What is typed at one peer of a network that is up: takes lines, gives answers. Where the lines come from and where the
+ * answers go is for others to know, so that a terminal, a script and the older program's dialogue are served alike.
+ */
+export class Shell {
+  readonly session: Session;
+  readonly commands: readonly ShellCommand[];
+  readonly style: Style;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  readonly isScript: boolean;
+  readonly notify: (text: string) => void;
+  /** Everything that was asked here, in that order. */
+  readonly asked = new AskedQuestions();
+  /** TTL of the questions from here on; null: the role's own. */
+  ttl: number | null = null;
+  #role: PeerId;
+
+  constructor({ session, commands, role, timeoutMs, style, cwd, isScript, notify }: ShellOptions) {
+    this.session = session;
+    this.commands = commands;
+    this.style = style;
+    this.cwd = cwd;
+    this.timeoutMs = timeoutMs;
+    this.isScript = isScript;
+    this.notify = notify;
+    this.#role = role;
+  }
+
+  /** The peer whose role is played. */
+  get role(): PeerSpec {
+    return this.spec(this.#role);
+  }
+
+  play(role: PeerId): void {
+    this.#role = role;
+  }
+
+  get peers(): readonly PeerSpec[] {
+    return this.session.network.topology.peers;
+  }
+
+  spec(id: PeerId): PeerSpec {
+    const spec = this.peers.find((peer) => peer.id === id);
+    if (spec === undefined) throw new Error(`no peer ${id}`);
+    return spec;
+  }
+
+  /**
+   * The peer that a word names; the role where there is no word.
+   *
+   * @throws SimError `bad-usage` where there is none of that number
+   */
+  peerNamed(word: string | undefined): PeerSpec {
+    if (word === undefined) return this.role;
+    const spec = this.peers.find(({ id }) => String(id) === word);
+    if (spec !== undefined) return spec;
+    throw new SimError('bad-usage', `there is no peer ${word}`, {
+      mend: `the peers are ${this.peers.map(({ id }) => id).join(', ')}`,
+    });
+  }
+
+  isUp(id: PeerId): boolean {
+    return this.session.network.peer(id)?.isReady ?? false;
+  }
+
+  /** Does what a line says. Never rejects for what its user did: that is an answer. */
+  async execute(line: string, call: Call): Promise<Answer> {
+    try {
+      const [name = '', ...words] = wordsOf(line);
+      return await findCommand(this.commands, name, words).run(this, words, call);
+    } catch (error) {
+      if (!(error instanceof SimError)) throw error;
+      return this.#refusal(error);
+    }
+  }
+
+  #refusal({ message, problems, mend, exitCode }: SimError): Answer {
+    const facts = problems.map((problem) => [problem.message, problem.mend] as const);
+    const all = facts.length > 0 ? facts : [[message, mend] as const];
+    const [[first, firstMend] = [message, mend], ...others] = all;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    const red = (text: string): string => this.style.paint('red', text);
+    return {
+      line: `${first}${firstMend === undefined ? '' : `; ${firstMend}`}${more}`,
+      text: all
+        .map(([what, how]) => {
+          const mended = how === undefined ? '' : `\n    ${this.style.dim('mend:')} ${how}`;
+          return `  ${red(what)}${mended}`;
+        })
+        .join('\n'),
+      exitCode: exitCode === ExitCode.ok ? ExitCode.usage : exitCode,
+    };
+  }
+}

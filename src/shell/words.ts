@@ -1,0 +1,44 @@
+import { SimError } from '../errors.js';
+
+/**
+ * Parts a line into words at blanks. What stands in single or double quotes is one word, and a backslash takes its
+ * meaning from a blank or a quote; before anything else it stands for itself, as in a path of Windows.
+ *
+ * @throws SimError `bad-usage` where a quote is not closed
+ */
+export function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  let word: string | null = null;
+  let quote: string | null = null;
+  for (let index = 0; index < line.length; index += 1) {
+    const character = line.charAt(index);
+    const next = line.charAt(index + 1);
+    if (quote !== null) {
+      if (character === quote) quote = null;
+      else word += character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= '';
+    } else if (character === '\\' && /[\s"']/u.test(next)) {
+      word = (word ?? '') + next;
+      index += 1;
+    } else if (/\s/u.test(character)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else word = (word ?? '') + character;
+  }
+  if (quote !== null)
+    throw new SimError('bad-usage', `a ${quote} is not closed`, { mend: `write another ${quote}` });
+  if (word !== null) words.push(word);
+  return words;
+}
+
+/** A word as it is to be typed so that it is read as one. */
+export function typed(word: string): string {
+  return word.replace(/[\s"']/gu, '\\$&');
+}
+
+/** The beginning of a word at the end of a line, as it was typed. */
+export function unfinished(line: string): string {
+  return /(?:\\[\s"']|[^\s])*$/u.exec(line)?.[0] ?? '';
+}
