@@ -7,7 +7,7 @@ import type { TraceEvent } from '../../src/trace/event.js';
 import type { RunResult } from '../../src/trace/result.js';
 
 export const repository = resolve(import.meta.dirname, '../..');
-const bin = join(repository, 'dist/cli.js');
+export const bin = join(repository, 'dist/cli.js');
 
 /** A folder of a test's own, gone when the test is. */
 export function temporaryFolder(): string {
@@ -31,13 +31,14 @@ export class RunningSim {
   #stderr = '';
   readonly #onOutput = new Set<() => void>();
 
-  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}, input?: string) {
     const { PATH = '', HOME = '' } = process.env;
     this.process = spawn(process.execPath, [bin, ...args], {
       cwd,
       env: { PATH, HOME, NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    this.process.stdin?.end(input);
     this.process.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
       for (const look of this.#onOutput) look();
@@ -89,6 +90,16 @@ export async function sim(
   env?: Record<string, string>,
 ): Promise<Finished> {
   return start(args, cwd, env).finished;
+}
+
+/** Runs a shell that reads its commands through a pipe, each on a line. */
+export async function simScript(
+  args: readonly string[],
+  lines: readonly string[],
+  cwd = temporaryFolder(),
+): Promise<Finished> {
+  return new RunningSim(args, cwd, { XDG_STATE_HOME: cwd }, lines.map((line) => `${line}\n`).join(''))
+    .finished;
 }
 
 /** Runs with `--reporter json --ports auto` and reads the result. */

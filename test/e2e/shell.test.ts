@@ -1,0 +1,333 @@
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isGone, runFolderOf, simScript, temporaryFolder } from '../helpers/sim.js';
+import { Terminal } from '../helpers/terminal.js';
+import { chainOf, writeTopology } from '../helpers/topologies.js';
+
+const shell = (cwd: string, columns = 80, ...more: string[]): Terminal =>
+  new Terminal(['shell', 'chain3', '--ports', 'auto', ...more], { cwd, columns });
+
+/** The pids that `peers` shows. */
+function pidsIn(table: string): number[] {
+  return [...table.matchAll(/ up +(\d+) /gu)].map((match) => Number(match[1]));
+}
+
+describe('a session in a terminal', () => {
+  it('from start to exit: the older report retold', async () => {
+    const cwd = temporaryFolder();
+    const terminal = shell(cwd);
+    await terminal.said(/chain3: 3 peers, 2 links, all up[\s\S]*peer 1> /u);
+    const config = await terminal.command('config');
+    expect(config).toMatch(/^ +id +1$/mu);
+    expect(config).toMatch(/^ +TTL +4$/mu);
+    expect(config).toMatch(/^ +2 {2}127\.0\.0\.1:\d+ +up$/mu);
+    expect(config).toMatch(/^ +1\.txt +101 bytes +[0-9a-f]{16}/mu);
+    const got = await terminal.command('get 3.txt');
+    expect(got).toMatch(/1 → 2 +TTL 4 +hop 1 +asks 3/u);
+    expect(got).toMatch(/2 → 3 +TTL 3 +hop 2 +has it/u);
+    expect(got).toContain('✔ 3.txt found at peer 3, transferred and verified');
+    // What it has downloaded it shares from then on.
+    expect(await terminal.command('config')).toMatch(/^ +3\.txt +101 bytes/mu);
+    expect(await terminal.command('help')).toMatch(/modify <category> <value>/u);
+    const pids = pidsIn(await terminal.command('peers'));
+    expect(pids).toHaveLength(3);
+    terminal.type('exit\r');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+    expect(terminal.text).toContain('left behind: 0 processes, 0 ports, 0 temporary files');
+    for (const pid of pids) expect(isGone(pid)).toBe(true);
+    const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8'));
+    expect(result.queries).toMatchObject([{ file: '3.txt', verdict: 'verified', path: [1, 2, 3] }]);
+  });
+
+  it('Tab completes commands, peers and the names of files in the network', async () => {
+    const terminal = shell(temporaryFolder());
+    await terminal.said(/peer 1> /u);
+    terminal.type('conf');
+    await terminal.said(/conf/u);
+    terminal.type('\t');
+    // Only what is added is drawn.
+    await terminal.said(/ig /u);
+    terminal.type('\r');
+    await terminal.said(/peer 1> /u);
+    terminal.type('get noi');
+    await terminal.said(/get noi/u);
+    terminal.type('\t');
+    await terminal.said(/se\.bin/u);
+    terminal.type('\r');
+    await terminal.said(/✔ noise\.bin found[\s\S]*peer 1> /u);
+    terminal.type('as ');
+    await terminal.said(/as /u);
+    terminal.type('\t\t');
+    await terminal.said(/1 +2 +3/u);
+    terminal.type('\u0003');
+    await terminal.said(/peer 1> /u);
+    terminal.type('\u0004');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+  });
+
+  it('remembers what was typed from one start to the next', async () => {
+    const cwd = temporaryFolder();
+    const first = shell(cwd);
+    await first.said(/peer 1> /u);
+    await first.command('ttl 3');
+    first.type('exit\r');
+    await first.finished;
+    const second = shell(cwd);
+    await second.said(/peer 1> /u);
+    second.type('\u001b[A\u001b[A');
+    await second.said(/ttl 3/u);
+    second.type('\r');
+    await second.said(/TTL 3/u);
+    second.type('\u0004');
+    await second.finished;
+  });
+
+  it('Ctrl-C takes back a line, and twice on an empty one leaves', async () => {
+    const terminal = shell(temporaryFolder());
+    await terminal.said(/peer 1> /u);
+    terminal.type('get 3.t');
+    await terminal.said(/get 3\.t/u);
+    terminal.type('\u0003');
+    await terminal.said(/\^C\npeer 1> /u);
+    terminal.type('\u0003');
+    await terminal.said(/Ctrl-C again leaves[^\n]*\n[\s\S]*peer 1> /u);
+    terminal.type('\u0003');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+    expect(terminal.text).not.toContain('found at');
+  });
+
+  it('Ctrl-C cancels the command under way: a transfer stops, nothing of it stays, the shell goes on', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(2, { 'big.bin': '', 'x.txt': 'x' }));
+    truncateSync(join(cwd, 'shares/2/big.bin'), 3 * 2 ** 30);
+    const terminal = new Terminal(['shell', ini, '--ports', 'auto'], { cwd });
+    await terminal.said(/peer 1> /u);
+    terminal.type('get big.bin\r');
+    await terminal.said(/found, 1 hop away/u);
+    terminal.type('\u0003');
+    await terminal.said(/✘ big\.bin interrupted[\s\S]*peer 1> /u);
+    expect(await terminal.command('get x.txt')).toContain('✔ x.txt found at peer 2');
+    terminal.type('exit\r');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(join(runFolderOf(cwd), 'downloads/1'))).toEqual(['x.txt']);
+    expect(terminal.text).toContain('left behind: 0 processes, 0 ports, 0 temporary files');
+  });
+
+  it('shows what happens meanwhile above the line that is typed', async () => {
+    const terminal = shell(temporaryFolder());
+    await terminal.said(/peer 1> /u);
+    const [, pid] = pidsIn(await terminal.command('peers'));
+    terminal.type('help k');
+    await terminal.said(/help k/u);
+    process.kill(pid ?? 0, 'SIGKILL');
+    await terminal.said(/✘ peer 2 died \(SIGKILL\)[\s\S]*peer 1> help k/u);
+    terminal.type('ill\r');
+    await terminal.said(/kill <peer>[\s\S]*peer 1> /u);
+    expect(await terminal.command('peers')).toMatch(/^ +2 +\S+ +died +- /mu);
+    expect(await terminal.command('get 3.txt')).toContain('✘ 3.txt not found');
+    expect(await terminal.command('start 2')).toMatch(/peer 2 \(pid \d+\) listens on/u);
+    expect(await terminal.command('get 3.txt')).toContain('✔ 3.txt found at peer 3');
+    terminal.type('exit\r');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is without colours where they are refused, and within 60 columns', async () => {
+    const cwd = temporaryFolder();
+    const terminal = new Terminal(['shell', 'chain3', '--ports', 'auto'], {
+      cwd,
+      columns: 60,
+      env: { NO_COLOR: '1' },
+    });
+    await terminal.said(/peer 1> /u);
+    for (const line of ['config', 'peers', 'help', 'get 3.txt', 'topology', 'trace'])
+      await terminal.command(line);
+    terminal.type('exit\r');
+    await terminal.finished;
+    // Readline itself places the cursor; colours are another kind of sequence.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+    expect(terminal.raw).not.toMatch(/\u001b\[[\d;]*m/u);
+    for (const line of terminal.text.split('\n')) {
+      // A path is not broken, that it can be copied.
+      if (!/run in|saved to|share|\//u.test(line)) expect(line.length, line).toBeLessThanOrEqual(60);
+    }
+  });
+
+  it('told to end, it ends, and its peers with it', async () => {
+    const terminal = shell(temporaryFolder());
+    await terminal.said(/peer 1> /u);
+    const pids = pidsIn(await terminal.command('peers'));
+    process.kill(terminal.pid, 'SIGTERM');
+    expect(await terminal.finished).toMatchObject({ exitCode: 130 });
+    for (const pid of pids) expect(isGone(pid)).toBe(true);
+  });
+});
+
+describe('a script through a pipe', () => {
+  it('gets one line a command, no prompt, and the exit code of the last that failed', async () => {
+    const { exitCode, stdout, stderr } = await simScript(
+      ['shell', 'chain3', '--ports', 'auto'],
+      ['# a comment', 'get 3.txt', '', 'get nowhere.txt', 'frobnicate', 'get 2.txt', 'exit', 'get 1.txt'],
+    );
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^✔ 3\.txt found at peer 3, transferred and verified: runs\/.*\/3\.txt$/u);
+    expect(lines[1]).toBe('✘ nowhere.txt not found');
+    expect(lines[2]).toMatch(/^there is no command 'frobnicate'; 'help' lists the commands$/u);
+    expect(lines[3]).toMatch(/^✔ 2\.txt found at peer 2/u);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    { lines: ['get 3.txt'], exitCode: 0 },
+    { lines: [], exitCode: 0 },
+    { lines: ['get nowhere.txt', 'get 3.txt'], exitCode: 1 },
+    { lines: ['kill 1', 'get 3.txt'], exitCode: 4 },
+    { lines: ['get nowhere.txt &'], exitCode: 1 },
+  ])('$lines ends with $exitCode', async ({ lines, exitCode }) => {
+    const finished = await simScript(['shell', 'chain3', '--ports', 'auto'], lines);
+    expect(finished.exitCode, finished.stdout).toBe(exitCode);
+  });
+
+  it.each([
+    { line: 'gte 3.txt', says: /^there is no command 'gte'; did you mean get\?$/u },
+    { line: 'get', says: /^get needs <file>/u },
+    { line: 'get a b c', says: /^get takes no 'c'/u },
+    { line: 'get ../x', says: /^'\.\.\/x' is not a file's base name; ask for a name, not a path$/u },
+    { line: 'get "3.txt', says: /^a " is not closed/u },
+    { line: 'as 9', says: /^there is no peer 9; the peers are 1, 2, 3$/u },
+    { line: 'kill x', says: /^there is no peer x/u },
+    { line: 'start 1', says: /^peer 1 is running; end it first with kill 1$/u },
+    { line: 'ttl 0', says: /^'0' is no TTL/u },
+    { line: 'ttl many', says: /^'many' is no TTL/u },
+    { line: 'set prots auto', says: /^there is no setting 'prots'; did you mean set ports\?$/u },
+    { line: 'set ports some', says: /^ports are ini or auto, not 'some'/u },
+    { line: 'trace', says: /^nothing has been asked yet/u },
+    { line: 'help frob', says: /^there is no command 'frob'/u },
+    { line: 'exit now', says: /^exit takes no 'now'/u },
+  ])('$line is refused in a line, and nothing happens', async ({ line, says }) => {
+    const { exitCode, stdout } = await simScript(['shell', 'chain3', '--ports', 'auto'], [line]);
+    expect(stdout.trimEnd()).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+
+  it('a name with blanks stands in quotes, or has them escaped', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(2, { 'my file.txt': 'x', "it's.txt": 'y' }));
+    const { stdout, exitCode } = await simScript(
+      ['shell', ini, '--ports', 'auto'],
+      ['get "my file.txt"', "get it\\'s.txt", 'get my\\ file.txt'],
+      cwd,
+    );
+    expect(stdout.match(/^✔/gmu)).toHaveLength(3);
+    expect(exitCode).toBe(0);
+  });
+
+  it('kill and start: a dead peer passes nothing on, a started one does, and still shares what it downloaded', async () => {
+    const { stdout } = await simScript(
+      ['shell', 'chain3', '--ports', 'auto'],
+      [
+        'get 3.txt',
+        'kill 2',
+        'get noise.bin',
+        'start 2',
+        'get noise.bin',
+        'kill 1',
+        'start 1',
+        'as 2',
+        'kill 3',
+        'get 3.txt',
+      ],
+    );
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[2]).toBe('✘ noise.bin not found');
+    expect(lines[4]).toMatch(/^✔ noise\.bin found at peer 3/u);
+    expect(lines.at(-1)).toMatch(/^✔ 3\.txt found at peer 1/u);
+  });
+
+  it('a second peer that asks finds two holders', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, {
+      1: { neighbours: [2] },
+      2: { neighbours: [1, 3] },
+      3: { neighbours: [2], files: { 'x.txt': 'x' } },
+    });
+    await simScript(['shell', ini, '--ports', 'auto'], ['get x.txt', 'as 2', 'get x.txt'], cwd);
+    const { queries } = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8'));
+    expect(queries[1]).toMatchObject({ origin: 2, hits: 2, verdict: 'verified' });
+  });
+
+  it('ttl and as hold for the questions that follow', async () => {
+    const { stdout } = await simScript(
+      ['shell', 'chain3', '--ports', 'auto'],
+      ['ttl 1', 'get 3.txt', 'as 2', 'get 3.txt', 'as 1', 'ttl ini', 'get noise.bin'],
+    );
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[1]).toBe('✘ 3.txt not found');
+    expect(lines[3]).toMatch(/^✔ 3\.txt found at peer 3/u);
+    expect(lines[6]).toMatch(/^✔ noise\.bin found at peer 3/u);
+  });
+
+  it('set ports starts the peers again where the system says, and back', async () => {
+    const { stdout, exitCode } = await simScript(
+      ['shell', 'chain3', '--ports', 'auto'],
+      ['set ports auto', 'get 3.txt', 'set', 'set ports auto'],
+    );
+    expect(stdout).toMatch(/^ports are auto already\n✔ 3\.txt[^\n]*\nports auto\nports are auto already\n$/u);
+    expect(exitCode).toBe(0);
+  });
+
+  it('what is asked in the background is answered while other commands run, and waited for at the end', async () => {
+    const { stdout, exitCode } = await simScript(
+      ['shell', 'chain3', '--ports', 'auto'],
+      ['get 3.txt &', 'get 3.txt &', 'as 2', 'get 2.txt', 'get noise.bin &'],
+    );
+    expect(stdout).toMatch(/^\[1\] peer 1 asks for 3\.txt$/mu);
+    expect(stdout).toMatch(/^peer 1 is asking for 3\.txt already; wait for its answer$/mu);
+    expect(stdout).toMatch(/^✔ 3\.txt found at peer 3/mu);
+    expect(stdout).toMatch(/^✔ noise\.bin found at peer 3/mu);
+    expect(exitCode).toBe(2);
+  });
+
+  it('a network that does not start is told, with its exit code', async () => {
+    const cwd = temporaryFolder();
+    const ini = join(cwd, 'bad.ini');
+    writeFileSync(ini, '[Peer-1]\nip_addr = 1.2.3\n');
+    const { exitCode, stdout, stderr } = await simScript(['shell', ini], ['get x'], cwd);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/bad\.ini:2: ip_addr "1\.2\.3" is not an IP address/u);
+    expect(existsSync(join(cwd, 'runs'))).toBe(false);
+  });
+});
+
+describe('the classic dialogue', () => {
+  it('asks for a peer and for an option, in the words of the older program', async () => {
+    const terminal = new Terminal(['classic', 'chain3', '--ports', 'auto'], { cwd: temporaryFolder() });
+    const choose = async (peer: string, option: string): Promise<void> => {
+      await terminal.said(/\*{34}\ninput peer num:/u);
+      terminal.type(`${peer}\r`);
+      await terminal.said(/input opt:/u);
+      terminal.type(`${option}\r`);
+    };
+    await choose('1', 'get 3.txt');
+    await terminal.said(/✔ 3\.txt found at peer 3, transferred and verified/u);
+    await choose('2', 'config');
+    await terminal.said(/\[Peer-2\]\nip_addr = 127\.0\.0\.1\nserver_port = 10811\n/u);
+    await choose('1', 'help');
+    await terminal.said(/get \[filename\]\.+[\s\S]*modify \[category\] \[new_attr\]\.+[\s\S]*exit\.+/u);
+    await choose('1', 'exit');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+  });
+
+  it('through a pipe too', async () => {
+    const { stdout, exitCode } = await simScript(
+      ['classic', 'chain3', '--ports', 'auto'],
+      ['7', '1', 'gett', '1', 'get 3.txt', '1', 'exit'],
+    );
+    expect(stdout).toContain('there is no peer 7; there are 1, 2, 3');
+    expect(stdout).toContain('no such opt: gett; did you mean get?');
+    expect(stdout).toContain('✔ 3.txt found at peer 3');
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,99 @@
+import { stripVTControlCharacters } from 'node:util';
+import { type IPty, spawn } from '@lydell/node-pty';
+import { onTestFinished } from 'vitest';
+import { bin } from './sim.js';
+
+export interface TerminalOptions {
+  readonly cwd: string;
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built bin in a pseudo-terminal, with somebody at the keys. */
+export class Terminal {
+  readonly finished: Promise<{ readonly exitCode: number }>;
+  readonly #pty: IPty;
+  /** All that came, and how much of it has been waited for. */
+  #raw = '';
+  #seen = 0;
+  readonly #onOutput = new Set<() => void>();
+
+  constructor(args: readonly string[], { cwd, columns = 80, env = {} }: TerminalOptions) {
+    const { PATH = '' } = process.env;
+    this.#pty = spawn(process.execPath, [bin, ...args], {
+      cols: columns,
+      rows: 40,
+      cwd,
+      // A history of its own: the tester's is nobody's business here.
+      env: { PATH, HOME: cwd, TERM: 'xterm-256color', ...env },
+    });
+    this.#pty.onData((data) => {
+      this.#raw += data;
+      for (const look of [...this.#onOutput]) look();
+    });
+    this.finished = new Promise((resolve) => {
+      this.#pty.onExit(({ exitCode }) => resolve({ exitCode }));
+    });
+    onTestFinished(() => {
+      if (this.#isAlive()) this.#pty.kill('SIGKILL');
+    });
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  /** All that was shown, without colours and other controls. */
+  get text(): string {
+    return plain(this.#raw);
+  }
+
+  /** The same with them. */
+  get raw(): string {
+    return this.#raw;
+  }
+
+  type(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  /** Types a line once its prompt is there; gives what is shown until the next prompt. */
+  async command(line: string): Promise<string> {
+    this.type(`${line}\r`);
+    const [text] = await this.said(/[\s\S]*?\npeer \d+> /u);
+    return text;
+  }
+
+  /** Settles when what was shown since the last call matches; fails when the process ends before that. */
+  said(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const text = this.text;
+        const match = pattern.exec(text.slice(this.#seen));
+        if (match === null) return;
+        this.#onOutput.delete(look);
+        this.#seen += match.index + match[0].length;
+        resolve(match);
+      };
+      this.#onOutput.add(look);
+      look();
+      void this.finished.then(({ exitCode }) => {
+        look();
+        reject(new Error(`ended with ${exitCode} without ${pattern}:\n${this.text}`));
+      });
+    });
+  }
+
+  #isAlive(): boolean {
+    try {
+      process.kill(this.pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function plain(raw: string): string {
+  return stripVTControlCharacters(raw).replaceAll('\r\n', '\n').replaceAll('\r', '');
+}
