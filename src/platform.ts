@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
@@ -94,11 +103,13 @@ export function makeNewFolder(parent: string, name: string): string {
 export function writeWhole(
   path: string,
   content: string | Uint8Array,
-  { overwrite }: { overwrite: boolean },
+  { overwrite, mode }: { readonly overwrite: boolean; readonly mode?: number },
 ): void {
   const half = `${path}.${process.pid}.part`;
   try {
     writeFileSync(half, content);
+    // Set afterwards: what it is given at its making is cut down by the process's own mask.
+    if (mode !== undefined) chmodSync(half, mode);
     if (overwrite) renameSync(half, path);
     else claim(half, path);
   } catch (error) {

@@ -5,6 +5,7 @@ import { exit } from './commands/exit.js';
 import { get } from './commands/get.js';
 import { help } from './commands/help.js';
 import { kill } from './commands/kill.js';
+import { modify } from './commands/modify.js';
 import { peers } from './commands/peers.js';
 import { set } from './commands/set.js';
 import { start } from './commands/start.js';
@@ -15,6 +16,7 @@ import { ttl } from './commands/ttl.js';
 export const commands: readonly ShellCommand[] = [
   get,
   config,
+  modify,
   help,
   exit,
   as,

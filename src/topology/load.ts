@@ -7,7 +7,7 @@ import { findShareDir } from './check/find-share-dir.js';
 import { checkMentions } from './check/mentions.js';
 import { readOptions } from './check/read-options.js';
 import { type FoundFiles, findFiles } from './find-files.js';
-import { type ReadDraft, readDraft } from './layouts/read-draft.js';
+import { type ReadBytes, type ReadDraft, readDraft } from './layouts/read-draft.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
 import type { Report } from './place.js';
 
@@ -23,7 +23,21 @@ export interface LoadOptions {
  * @throws SimError `bad-topology`, with everything that is wrong in any of the files as its `problems`
  */
 export async function loadTopology(where: string, options: LoadOptions = {}): Promise<Topology> {
-  const found = await findFiles(where, options.cwd ?? process.cwd());
+  return (await loadFiles(await findFiles(where, options.cwd ?? process.cwd()))).topology;
+}
+
+/** A topology, and what its files say word for word. */
+export interface LoadedFiles {
+  readonly topology: Topology;
+  readonly drafts: readonly ReadDraft[];
+}
+
+/**
+ * The same of files that have been found.
+ *
+ * @param read what gives the bytes of each; by default the disk does
+ */
+export async function loadFiles(found: FoundFiles, read?: ReadBytes): Promise<LoadedFiles> {
   const problems: Problem[] = [];
   const report: Report = ({ file, line }, message, mend) => {
     problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, mend });
@@ -31,12 +45,12 @@ export async function loadTopology(where: string, options: LoadOptions = {}): Pr
 
   const drafts: ReadDraft[] = [];
   // One after the other: a folder may hold more files than a process may have open.
-  for (const file of found.files) drafts.push(await readDraft(file, report));
+  for (const file of found.files) drafts.push(await readDraft(file, report, read));
   refuseSeveralNetworks(found, drafts);
   const topology = await check(found, drafts, report);
   if (problems.length === 0) noteEmpty(found, topology, report);
   if (problems.length > 0) throw badTopology(found, problems);
-  return topology;
+  return { topology, drafts };
 }
 
 /** The topology that the drafts make. It may only be used if nothing was reported. */

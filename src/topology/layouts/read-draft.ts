@@ -14,9 +14,16 @@ export interface ReadDraft extends FileDraft {
   readonly layout: LayoutName | undefined;
 }
 
+/** Gives the bytes of a file, by its path. */
+export type ReadBytes = (path: string) => Promise<Uint8Array>;
+
 /** Reads one file. Whatever is wrong with it is reported, never thrown. */
-export async function readDraft(file: SourceFile, report: Report): Promise<ReadDraft> {
-  const text = await readText(file, report);
+export async function readDraft(
+  file: SourceFile,
+  report: Report,
+  read: ReadBytes = readFile,
+): Promise<ReadDraft> {
+  const text = await readText(file, report, read);
   const sections = text === undefined ? [] : readSections(file, text, report);
   if (sections.length === 0) {
     return { file, layout: undefined, peers: [], options: undefined, isComplete: false };
@@ -27,10 +34,10 @@ export async function readDraft(file: SourceFile, report: Report): Promise<ReadD
   return { file, layout: layout?.name, ...draft };
 }
 
-async function readText(file: SourceFile, report: Report): Promise<string | undefined> {
+async function readText(file: SourceFile, report: Report, read: ReadBytes): Promise<string | undefined> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file.path);
+    bytes = await read(file.path);
   } catch (error) {
     report({ file }, `cannot be read: ${messageOf(error)}`, 'allow it to be read, or name another file');
     return undefined;

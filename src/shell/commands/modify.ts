@@ -1,0 +1,74 @@
+import { SimError } from '../../errors.js';
+import { counted } from '../../report/units.js';
+import { requireFreePort } from '../../run/free-port.js';
+import { applyModification, planModification, type Setting, settings } from '../../topology/index.js';
+import type { Answer, ShellCommand } from '../command.js';
+import { idsOf } from '../network-files.js';
+import type { Shell } from '../shell.js';
+import { shownPath } from '../shown-path.js';
+
+export const modify: ShellCommand = {
+  name: 'modify',
+  arguments: '<category> <value>',
+  summary: 'change a setting of the peer you play, in the INI and in the network',
+  more: [
+    `Categories: ${settings.join(', ')}. A peerlist is written 0/3/4, or none.`,
+    'All is checked before anything changes. Only peers concerned are started again; links follow.',
+  ],
+  takes: [2, 2],
+  complete: (shell, words) => {
+    if (words.length === 0) return settings;
+    return words[0] === 'peerlist' ? idsOf(shell) : [];
+  },
+  async run(shell, [setting = '', value = '']) {
+    const { network } = shell.session;
+    const { id } = shell.role;
+    const plan = await planModification(network.topology, id, setting, value, { cwd: shell.cwd });
+    if (plan === null) return { line: 'No modification found', text: '  No modification found' };
+    await requireFreePlace(shell, id, plan.topology);
+    applyModification(plan);
+    const started = await shell.session.change(plan.topology);
+    return tell(shell, setting as Setting, plan, started);
+  },
+};
+
+/** Where a peer is to listen elsewhere, nothing else may listen there. */
+async function requireFreePlace(
+  shell: Shell,
+  id: number,
+  topology: Shell['session']['network']['topology'],
+): Promise<void> {
+  const { network } = shell.session;
+  const before = shell.spec(id);
+  const after = topology.peers.find((peer) => peer.id === id);
+  if (after === undefined) throw new SimError('bad-usage', `peer ${id} would be gone`);
+  if (before.ip === after.ip && before.port === after.port) return;
+  await requireFreePort(after.ip, network.ports === 'auto' ? 0 : after.port);
+}
+
+function tell(
+  shell: Shell,
+  setting: Setting,
+  {
+    from,
+    to,
+    files,
+  }: { readonly from: string; readonly to: string; readonly files: readonly { readonly path: string }[] },
+  started: readonly number[],
+): Answer {
+  const { role, style, cwd, session } = shell;
+  const again = started.length === 0 ? '' : `, ${counted(started.length, 'peer')} started again`;
+  const where = files.map(({ path }) => shownPath(path, cwd)).join(', ');
+  const line = `Modify success: peer ${role.id} ${setting} ${from} -> ${to} in ${where}${again}`;
+  const isLater = session.network.ports === 'auto' && setting === 'serverport';
+  const details = `${setting} of peer ${style.peer(role.id)}: ${from} ${style.arrow} ${to}`;
+  return {
+    line,
+    text: [
+      `  ${style.paint('green', 'Modify success')}`,
+      `  ${details}${again}`,
+      style.dim(`  written to ${where}`),
+      ...(isLater ? [style.dim('  ports are auto: it counts when they are ini again')] : []),
+    ].join('\n'),
+  };
+}
