@@ -23,6 +23,27 @@ export const commands: readonly ListedCommand[] = [
     summary: "the same in the older program's two-question dialogue",
     load: async () => (await import('./shell/classic-command.js')).classicCommand,
   },
+  {
+    name: 'topology validate',
+    positionals: '<topologies..>',
+    takesTopology: true,
+    summary: 'tell every error of every file, and what is odd',
+    load: async () => (await import('./topology/validate-command.js')).validateCommand,
+  },
+  {
+    name: 'topology show',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'show the shape of a network',
+    load: async () => (await import('./topology/show-command.js')).showCommand,
+  },
+  {
+    name: 'topology convert',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'write a network in another form',
+    load: async () => (await import('./topology/convert-command.js')).convertCommand,
+  },
 ];
 
 /** The command that a command line's first words name: of several, the one with the most words. */

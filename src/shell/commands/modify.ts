@@ -1,11 +1,11 @@
 import { SimError } from '../../errors.js';
+import { shownPath } from '../../report/shown-path.js';
 import { counted } from '../../report/units.js';
 import { requireFreePort } from '../../run/free-port.js';
 import { applyModification, planModification, type Setting, settings } from '../../topology/index.js';
 import type { Answer, ShellCommand } from '../command.js';
 import { idsOf } from '../network-files.js';
 import type { Shell } from '../shell.js';
-import { shownPath } from '../shown-path.js';
 
 export const modify: ShellCommand = {
   name: 'modify',
