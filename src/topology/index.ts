@@ -14,4 +14,4 @@ export { loadTopology } from './load.js';
 export type { AbsentPeer, NetworkOptions, PeerSpec, Topology } from './model.js';
 export { oddities } from './oddities.js';
 export { sectionText } from './read/section-text.js';
-export { shippedTopologies } from './shipped.js';
+export { shippedPath, shippedTopologies } from './shipped.js';

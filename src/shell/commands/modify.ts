@@ -23,6 +23,9 @@ export const modify: ShellCommand = {
   async run(shell, [setting = '', value = '']) {
     const { network } = shell.session;
     const { id } = shell.role;
+    if (shell.readOnly !== null) {
+      throw new SimError('bad-usage', shell.readOnly.message, { mend: shell.readOnly.mend });
+    }
     const plan = await planModification(network.topology, id, setting, value, { cwd: shell.cwd });
     if (plan === null) return { line: 'No modification found', text: '  No modification found' };
     await requireFreePlace(shell, id, plan.topology);
