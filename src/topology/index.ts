@@ -1,6 +1,5 @@
 export {
   applyModification,
-  type Modification,
   planModification,
   type Setting,
   settings,
