@@ -48,6 +48,8 @@ export interface Prediction {
   readonly outcome: FloodForecast;
   /** The same for each TTL from 1 to the one from which nothing changes; empty where nobody is asked. */
   readonly byTtl: readonly FloodForecast[];
+  /** The TTL from which nothing changes; 0 where nobody is asked. */
+  readonly stableTtl: number;
   /** The smallest TTL that finds a holder, who that finds, and a shortest path to the first of them. */
   readonly nearest: {
     readonly ttl: number;
@@ -90,7 +92,7 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
   const rounds = inRounds(reached);
   const held = holders.has(origin);
   const outcome = forecast(rounds, ttl);
-  const nearest = nearestOf(reached);
+  const byTtl = held ? [] : forecastsUntilStable(rounds);
   return {
     file,
     origin,
@@ -99,18 +101,19 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
     others: Math.max(0, peers.length - 1),
     holders: holdersOf(flood, reached),
     outcome,
-    byTtl: held ? [] : forecastsUntilStable(rounds),
-    nearest,
+    byTtl,
+    stableTtl: byTtl.length,
+    nearest: nearestOf(reached),
     peers: reached,
   };
 }
 
-/** Whether the query comes to the peer, and is passed on or answered there, with this TTL. */
-export function isWithin({ distance }: SpreadPeer, ttl: number): boolean {
-  return distance <= ttl;
+/** Whether a holder is within reach of the question's TTL. */
+export function isFoundIn({ held, outcome }: Prediction): boolean {
+  return held || outcome.hits.length > 0;
 }
 
-/** What it sends with this TTL. */
+/** What a peer sends with this TTL. */
 export function sendsWithin({ distance, sends }: SpreadPeer, ttl: number): Range {
   return distance < ttl ? sends : exactly(0);
 }
