@@ -23,6 +23,13 @@ export const commands: readonly ListedCommand[] = [
     summary: "the same in the older program's two-question dialogue",
     load: async () => (await import('./shell/classic-command.js')).classicCommand,
   },
+  {
+    name: 'topology predict',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'what a flood would come to, for each TTL; starts nothing',
+    load: async () => (await import('./topology/predict-command.js')).predictCommand,
+  },
 ];
 
 /** The command that a command line's first words name: of several, the one with the most words. */

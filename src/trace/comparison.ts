@@ -64,14 +64,15 @@ export function compareFlood(
 ): Comparison | null {
   if (counts.query === null) return null;
   const { outcome, nearest, held, origin } = prediction;
-  const parts = partsOf(prediction, seenFlood(trace, counts.query), absentIn(trace));
+  const absent = absentIn(trace);
+  const parts = partsOf(prediction, seenFlood(trace, counts.query), absent);
   const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
   const first = nearest !== null && outcome.hits.length > 0 ? nearest.holders : [];
   return {
     same: rows.every(({ same }) => same),
     rows,
     ties: [...parts.values()].reduce((sum, { sends, sent }) => sum + within(sends, sent) - sends.min, 0),
-    differences: differencesIn(parts, absentIn(trace)),
+    differences: differencesIn(parts, absent, prediction.ttl),
     holder: { predicted: held ? [origin] : first, seen: counts.holder },
     settled: counts.settled,
   };
@@ -102,13 +103,17 @@ function predictedCount(what: ComparedCount, prediction: Prediction): Range | nu
   }
 }
 
-function differencesIn(parts: ReadonlyMap<PeerId, PeerParts>, absent: ReadonlySet<PeerId>): Difference[] {
+function differencesIn(
+  parts: ReadonlyMap<PeerId, PeerParts>,
+  absent: ReadonlySet<PeerId>,
+  ttl: number,
+): Difference[] {
   const causesOf = causesIn(parts);
   return [...parts].flatMap(([peer, part]) => {
     const { predicted, seen } = part;
     const kind = kindOf(part, parts);
     const hops = { predicted: predicted?.distance ?? null, seen: seen.hops };
-    const about = { peer, hops, expired: seen.expired };
+    const about = { peer, hops, expired: seen.hops !== null && seen.hops >= ttl };
     const toAbsent = seen.sentTo.filter((to) => absent.has(to)).length;
     const failedToAbsent = seen.failedTo.filter((to) => absent.has(to)).length;
     const undelivered = seen.failedTo.length - failedToAbsent;

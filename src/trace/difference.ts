@@ -36,7 +36,7 @@ export interface Difference {
   readonly hops: { readonly predicted: number | null; readonly seen: number | null };
   /** Of `longer-way`, `shorter-way` and `reached`: the path of its first copy, from the origin as far as it is known. */
   readonly path: readonly PeerId[];
-  /** Whether its TTL ran out there. */
+  /** Whether no TTL was left there. */
   readonly expired: boolean;
   /** Peers reached more than predicted: 1, 0 or -1. */
   readonly reached: number;
@@ -113,7 +113,6 @@ function unseen(peer: PeerId): SeenPeer {
     hops: null,
     from: null,
     holds: false,
-    expired: false,
     died: false,
     sentTo: [],
     failedTo: [],

@@ -10,8 +10,6 @@ export interface SeenPeer {
   readonly from: PeerId | null;
   /** Whether it had the file. */
   readonly holds: boolean;
-  /** Whether its TTL ran out there. */
-  readonly expired: boolean;
   readonly died: boolean;
   readonly sentTo: readonly PeerId[];
   /** Those of them that it could not be delivered to. */
@@ -44,7 +42,6 @@ export function seenFlood(trace: readonly TraceEvent[], query: string): Map<Peer
         hops: isOrigin ? 0 : first === undefined ? null : first.hops + 1,
         from: first?.from ?? null,
         holds: matched.has(peer) || held.has(peer),
-        expired: drops.some(({ reason }) => reason === 'ttl'),
         died: died.has(peer),
         sentTo: (sent.get(peer) ?? []).map(({ to }) => to),
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
