@@ -12,14 +12,11 @@ import { listed } from './units.js';
 export function comparisonBlock({ prediction, ttl }: QueryResult, style: Style): string[] {
   const comparison = prediction?.comparison ?? null;
   if (prediction === null || comparison === null) return [];
+  if (prediction.held && comparison.same) return [field(style, 'predicted', 'the same: nothing to ask')];
   const rows = comparison.rows.filter(isWorthARow).map((row) => cellsOf(row, style));
   return [
     '',
-    ...table(
-      style,
-      [{ title: '' }, { title: 'predicted' }, { title: 'seen' }, { title: '' }],
-      prediction.held && rows.length === 0 ? [['messages', '0', '0', style.tick]] : rows,
-    ),
+    ...table(style, [{ title: '' }, { title: 'predicted' }, { title: 'seen' }, { title: '' }], rows),
     ...reasonsOf(prediction, comparison, ttl, style).map(([label, words]) => field(style, label, words)),
   ];
 }

@@ -32,9 +32,9 @@ function beginning(difference: Difference, ttl: number, style: Style): string {
     case 'longer-way': {
       const late = `a copy over ${way} was first at ${who}: ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;
       if (expired) return `${late}, where its TTL of ${ttl} ran out${change(messages)}`;
-      return messages === 0
-        ? late
-        : `${late}, and so another neighbour of it was spared or asked${change(messages)}`;
+      // A query goes neither back to its sender nor to its origin, which here are two, or strangers to it.
+      if (messages < 0) return `${late}, and it asks neither that sender nor the origin${change(messages)}`;
+      return messages === 0 ? late : `${late}, of a sender that it cannot spare${change(messages)}`;
     }
     case 'shorter-way':
       return `${who} was reached over ${way}, shorter than predicted${change(messages)}`;

@@ -91,8 +91,8 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
   const reached = spread(flood);
   const rounds = inRounds(reached);
   const held = holders.has(origin);
-  const outcome = forecast(rounds, ttl);
-  const byTtl = held ? [] : forecastsUntilStable(rounds);
+  const forecasts = forecastsOf(rounds);
+  const stableTtl = held ? 0 : stableTtlOf(rounds);
   return {
     file,
     origin,
@@ -100,9 +100,9 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
     held,
     others: Math.max(0, peers.length - 1),
     holders: holdersOf(flood, reached),
-    outcome,
-    byTtl,
-    stableTtl: byTtl.length,
+    outcome: forecastFor(ttl, forecasts),
+    byTtl: forecasts.slice(0, stableTtl),
+    stableTtl,
     nearest: nearestOf(reached),
     peers: reached,
   };
@@ -129,32 +129,50 @@ function inRounds(peers: readonly SpreadPeer[]): SpreadPeer[][] {
   return rounds;
 }
 
-function forecast(rounds: readonly (readonly SpreadPeer[])[], ttl: number): FloodForecast {
-  const reached = rounds.slice(1, ttl + 1).flat();
-  const sending = rounds.slice(0, ttl).flat();
-  const last = rounds[ttl] ?? [];
-  const messages = sumOf(sending.map(({ sends }) => sends));
-  return {
-    ttl,
-    reached: reached.length,
-    newPeers: last.map(({ peer }) => peer),
-    messages,
-    duplicates: { min: messages.min - reached.length, max: messages.max - reached.length },
-    expired: last.filter(({ holds }) => !holds).length,
-    unreachable: sending.reduce((sum, { undelivered }) => sum + undelivered, 0),
-    hits: reached.filter(({ holds }) => holds).map(({ peer }) => peer),
-  };
+/** One for each TTL, up to the first at which nobody passes on any more what he hears last. */
+function forecastsOf(rounds: readonly (readonly SpreadPeer[])[]): FloodForecast[] {
+  const forecasts: FloodForecast[] = [];
+  let messages = exactly(0);
+  let unreachable = 0;
+  let reached = 0;
+  let hits: readonly PeerId[] = [];
+  for (const [index, senders] of rounds.entries()) {
+    const last = rounds[index + 1] ?? [];
+    messages = sumOf([messages, ...senders.map(({ sends }) => sends)]);
+    unreachable += senders.reduce((sum, { undelivered }) => sum + undelivered, 0);
+    reached += last.length;
+    const found = last.filter(({ holds }) => holds).map(({ peer }) => peer);
+    if (found.length > 0) hits = [...hits, ...found];
+    forecasts.push({
+      ttl: index + 1,
+      reached,
+      newPeers: last.map(({ peer }) => peer),
+      messages,
+      duplicates: { min: messages.min - reached, max: messages.max - reached },
+      expired: last.length - found.length,
+      unreachable,
+      hits,
+    });
+  }
+  return forecasts;
+}
+
+/** Beyond the last forecast nobody new is reached, and nobody new sends. */
+function forecastFor(ttl: number, forecasts: readonly FloodForecast[]): FloodForecast {
+  const last = forecasts.at(-1);
+  const forecast = forecasts[ttl - 1] ?? last;
+  if (forecast === undefined) throw new Error('a flood has at least the round of its origin');
+  return { ...forecast, ttl };
 }
 
 /**
- * One link beyond the last peer nothing changes any more, as that peer then passes on, too. Where nobody is left to do so
- * (all of them answer), the last peer's own distance is the end.
+ * The TTL from which nothing changes. It is one link beyond the last peer, as that peer then passes on, too; where nobody is
+ * left to do so (all of them answer), it is the last peer's own distance.
  */
-function forecastsUntilStable(rounds: readonly (readonly SpreadPeer[])[]): FloodForecast[] {
+function stableTtlOf(rounds: readonly (readonly SpreadPeer[])[]): number {
   const farthest = rounds.length - 1;
   const isEnd = farthest > 0 && (rounds[farthest] ?? []).every(answersOnly);
-  const end = isEnd ? farthest : farthest + 1;
-  return Array.from({ length: end }, (_, index) => forecast(rounds, index + 1));
+  return isEnd ? farthest : farthest + 1;
 }
 
 function answersOnly({ holds, sends, undelivered }: SpreadPeer): boolean {

@@ -103,7 +103,8 @@ async function predictAsAsked({ format, ...asked }: PredictArguments): Promise<n
 }
 
 function textOf({ topology, predictions }: PredictResult, style: Style): string {
-  style.introduce(predictions[0]?.peers.map(({ peer }) => peer) ?? []);
+  const reached = predictions.flatMap((prediction) => prediction.peers.map(({ peer }) => peer));
+  style.introduce([...new Set(reached)].sort((one, other) => one - other));
   const { name, peers, links } = topology;
   const title = `${style.bold(name)}: ${counted(peers, 'peer')}, ${counted(links, 'link')}`;
   return `${[title, ...predictions.map((prediction) => predictionBlock(prediction, style))].join('\n\n')}\n`;
