@@ -1,6 +1,7 @@
 import type { Difference, DifferenceKind } from '../trace/difference.js';
 import type { Style } from './style.js';
 import { counted, listed } from './units.js';
+import { wayToString } from './way.js';
 
 /** Differences told one by one; the rest is summed up. */
 const mostToldSingly = 6;
@@ -27,7 +28,7 @@ export function differenceWords(differences: readonly Difference[], ttl: number,
 function beginning(difference: Difference, ttl: number, style: Style): string {
   const { kind, peer, hops, messages, expired } = difference;
   const who = `peer ${style.peer(peer)}`;
-  const way = difference.path.map((step) => style.peer(step)).join(` ${style.arrow} `);
+  const way = wayToString(difference.path, style);
   switch (kind) {
     case 'longer-way': {
       const late = `a copy over ${way} was first at ${who}: ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;

@@ -1,10 +1,10 @@
-import type { FloodForecast, PredictedHolder, Prediction } from '../trace/prediction.js';
-import { isFoundIn } from '../trace/prediction.js';
+import { type FloodForecast, isFoundIn, type PredictedHolder, type Prediction } from '../trace/prediction.js';
 import type { Range } from '../trace/spread.js';
 import { field } from './fields.js';
 import { printable, type Style } from './style.js';
 import { type Column, table } from './table.js';
 import { counted, listed } from './units.js';
+import { wayToString } from './way.js';
 
 /** A table of more rows is cut in its middle. */
 const mostRows = 30;
@@ -100,9 +100,8 @@ function nearestOf({ nearest, holders, origin, file }: Prediction, style: Style)
   }
   const { ttl, path } = nearest;
   const who = listed(nearest.holders.map((peer) => style.peer(peer)));
-  const way = path.map((peer) => style.peer(peer)).join(` ${style.arrow} `);
   const peers = nearest.holders.length === 1 ? 'peer' : 'peers';
-  return `TTL ${ttl} is the smallest that finds it: ${peers} ${who}, ${counted(ttl, 'link')} away (${way})`;
+  return `TTL ${ttl} is the smallest that finds it: ${peers} ${who}, ${counted(ttl, 'link')} away (${wayToString(path, style)})`;
 }
 
 /** Holders beyond the nearest. */
