@@ -43,9 +43,13 @@ if (isCheck && stale > 0) {
 async function inFolderOfItsOwn(act, command) {
   const cwd = mkdtempSync(join(tmpdir(), 'floodsim-docs-'));
   try {
-    for (const name of ['topologies', 'fixtures']) cpSync(join(root, name), join(cwd, name), { recursive: true });
+    for (const name of ['topologies', 'fixtures'])
+      cpSync(join(root, name), join(cwd, name), { recursive: true });
     const text = await act(command, cwd);
-    return `${text.replaceAll(`${root}/`, '').replace(/\d{4}-\d\d-\d\dT[\d-]+-/gu, '<time>-').trim()}\n`;
+    return `${text
+      .replaceAll(`${root}/`, '')
+      .replace(/\d{4}-\d\d-\d\dT[\d-]+-/gu, '<time>-')
+      .trim()}\n`;
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
@@ -77,13 +81,19 @@ function output(commands, cwd) {
 function conversation(script, cwd) {
   const [command, ...lines] = script.split(' | ');
   const [, ...args] = command.split(' ');
-  const terminal = spawn(process.execPath, [bin, ...args], { cwd, cols: 80, rows: 40, env: environment(cwd) });
+  const terminal = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    cols: 80,
+    rows: 40,
+    env: environment(cwd),
+  });
   return new Promise((resolve) => {
     let shown = '';
     let prompts = 0;
     terminal.onData((data) => {
       shown += data;
-      const count = stripVTControlCharacters(shown).match(/(?:^|\n)(?:peer \d+> |input [a-z ]+:)/gu)?.length ?? 0;
+      const count =
+        stripVTControlCharacters(shown).match(/(?:^|\n)(?:peer \d+> |input [a-z ]+:)/gu)?.length ?? 0;
       if (count <= prompts) return;
       prompts = count;
       const line = lines.shift();
@@ -98,13 +108,15 @@ function conversation(script, cwd) {
 
 /** What must be the same in every run: all but times, process ids, ports and memory, and the blanks that line them up. */
 function normal(text) {
-  return text
-    .replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>')
-    .replace(/ +\d+ +[\d.]+ MB/gu, ' <pid> <memory>')
-    .replace(/pid \d+/gu, 'pid <pid>')
-    .replace(/127\.0\.0\.1:[3-6]\d{4}/gu, '127.0.0.1:<port>')
-    // A line of times goes on below itself or does not.
-    .replace(/\n {12,}(?=\S)/gu, ' ')
-    .replace(/ +/gu, ' ')
-    .trim();
+  return (
+    text
+      .replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>')
+      .replace(/ +\d+ +[\d.]+ MB/gu, ' <pid> <memory>')
+      .replace(/pid \d+/gu, 'pid <pid>')
+      .replace(/127\.0\.0\.1:[3-6]\d{4}/gu, '127.0.0.1:<port>')
+      // A line of times goes on below itself or does not.
+      .replace(/\n {12,}(?=\S)/gu, ' ')
+      .replace(/ +/gu, ' ')
+      .trim()
+  );
 }

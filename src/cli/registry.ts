@@ -38,6 +38,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./topology/show-command.js')).showCommand,
   },
   {
+    name: 'topology predict',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'say what a flood would come to, for each TTL',
+    load: async () => (await import('./topology/predict-command.js')).predictCommand,
+  },
+  {
     name: 'topology convert',
     positionals: '<topology>',
     takesTopology: true,
