@@ -1,0 +1,36 @@
+import { defineKind } from '../kind.js';
+import { mostNodes } from '../limits.js';
+import { LinkList } from '../link-list.js';
+import { peers } from '../parameters.js';
+import { Sampler } from '../sampler.js';
+
+/**
+ * Random k-out graphs, directed: each of n nodes lists exactly k others, all choices equally likely; n k links
+ * (T. I. Fenner and A. M. Frieze, "On the connectivity of random m-orientable graphs and digraphs", 1982).
+ */
+export const kOut = defineKind({
+  name: 'k-out',
+  summary: 'each lists so many others, one way',
+  parameters: {
+    peers: { ...peers, least: 2 },
+    k: { meaning: 'others that each peer lists', least: 1, most: mostNodes, isWhole: true },
+  },
+  isRandom: true,
+  refuse: ({ peers, k }) =>
+    k < peers
+      ? undefined
+      : {
+          message: `each of ${peers} peers has only ${peers - 1} others to list`,
+          mend: `give --k of at most ${peers - 1}`,
+        },
+  size: ({ peers, k }) => ({ nodes: peers, links: peers * k }),
+  build: ({ peers, k }, random) => {
+    const links = new LinkList(peers * k);
+    const sampler = new Sampler(peers - 1);
+    for (let node = 0; node < peers; node += 1) {
+      // The others are numbered as if this one were not there.
+      sampler.draw(k, random, (other) => links.add(node, other < node ? other : other + 1));
+    }
+    return links.toOverlay(peers, { directed: true });
+  },
+});
