@@ -5,6 +5,8 @@ import type { Random } from './random.js';
 export interface Parameter {
   /** What it says, in few words: `links that each new peer makes`. */
   readonly meaning: string;
+  /** The letter that the literature gives it, where a command line may use that too. */
+  readonly letter?: string;
   readonly least: number;
   readonly most: number;
   /** Whether a fraction makes no sense. */

@@ -17,18 +17,24 @@ export const barabasiAlbert = defineKind({
   summary: 'the well-linked get more: hubs',
   parameters: {
     peers: { ...peers, least: 2 },
-    m: { meaning: 'links that each new peer makes', least: 1, most: mostNodes, isWhole: true },
+    attach: {
+      meaning: 'links that each new peer makes',
+      letter: 'm',
+      least: 1,
+      most: mostNodes,
+      isWhole: true,
+    },
   },
   isRandom: true,
-  refuse: ({ peers, m }) =>
-    m < peers
+  refuse: ({ peers, attach }) =>
+    attach < peers
       ? undefined
       : {
-          message: `among ${peers} peers none can make ${m} links`,
-          mend: `give --m of at most ${peers - 1}`,
+          message: `among ${peers} peers none can make ${attach} links`,
+          mend: `give --attach of at most ${peers - 1}`,
         },
-  size: ({ peers, m }) => ({ nodes: peers, links: linksOf(peers, m) }),
-  build: ({ peers, m }, random) => grown(peers, m, random),
+  size: ({ peers, attach }) => ({ nodes: peers, links: linksOf(peers, attach) }),
+  build: ({ peers, attach }, random) => grown(peers, attach, random),
 });
 
 function linksOf(nodes: number, m: number): number {

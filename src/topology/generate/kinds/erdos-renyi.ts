@@ -17,8 +17,9 @@ export const erdosRenyi = defineKind({
   parameters: {
     peers,
     links: { meaning: 'how many links', least: 0, most: mostLinks, isWhole: true, isOptional: true },
-    p: {
+    probability: {
       meaning: 'probability of each possible link',
+      letter: 'p',
       least: 0,
       most: 1,
       isWhole: false,
@@ -26,10 +27,10 @@ export const erdosRenyi = defineKind({
     },
   },
   isRandom: true,
-  refuse: ({ peers, links, p }): Refusal | undefined => {
-    if ((links === undefined) === (p === undefined)) {
+  refuse: ({ peers, links, probability }): Refusal | undefined => {
+    if ((links === undefined) === (probability === undefined)) {
       return {
-        message: 'erdos-renyi has as many links as --links or --p says',
+        message: 'erdos-renyi has as many links as --links or --probability says',
         mend: links === undefined ? 'give one of them' : 'give one of them, not both',
       };
     }
@@ -39,9 +40,12 @@ export const erdosRenyi = defineKind({
       mend: `give --links of at most ${pairsOf(peers)}`,
     };
   },
-  size: ({ peers, links, p = 0 }) => ({ nodes: peers, links: links ?? pairsOf(peers) * p }),
-  build: ({ peers, links, p = 0 }, random) =>
-    links === undefined ? withProbability(peers, p, random) : withLinks(peers, links, random),
+  size: ({ peers, links, probability = 0 }) => ({
+    nodes: peers,
+    links: links ?? pairsOf(peers) * probability,
+  }),
+  build: ({ peers, links, probability = 0 }, random) =>
+    links === undefined ? withProbability(peers, probability, random) : withLinks(peers, links, random),
 });
 
 function pairsOf(nodes: number): number {

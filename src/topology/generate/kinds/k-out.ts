@@ -13,23 +13,23 @@ export const kOut = defineKind({
   summary: 'each lists so many others, one way',
   parameters: {
     peers: { ...peers, least: 2 },
-    k: { meaning: 'others that each peer lists', least: 1, most: mostNodes, isWhole: true },
+    others: { meaning: 'others that each peer lists', letter: 'k', least: 1, most: mostNodes, isWhole: true },
   },
   isRandom: true,
-  refuse: ({ peers, k }) =>
-    k < peers
+  refuse: ({ peers, others }) =>
+    others < peers
       ? undefined
       : {
           message: `each of ${peers} peers has only ${peers - 1} others to list`,
-          mend: `give --k of at most ${peers - 1}`,
+          mend: `give --others of at most ${peers - 1}`,
         },
-  size: ({ peers, k }) => ({ nodes: peers, links: peers * k }),
-  build: ({ peers, k }, random) => {
-    const links = new LinkList(peers * k);
+  size: ({ peers, others }) => ({ nodes: peers, links: peers * others }),
+  build: ({ peers, others }, random) => {
+    const links = new LinkList(peers * others);
     const sampler = new Sampler(peers - 1);
     for (let node = 0; node < peers; node += 1) {
       // The others are numbered as if this one were not there.
-      sampler.draw(k, random, (other) => links.add(node, other < node ? other : other + 1));
+      sampler.draw(others, random, (other) => links.add(node, other < node ? other : other + 1));
     }
     return links.toOverlay(peers, { directed: true });
   },

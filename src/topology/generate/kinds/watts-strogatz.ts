@@ -15,21 +15,33 @@ export const wattsStrogatz = defineKind({
   summary: 'a ring with short cuts: a small world',
   parameters: {
     peers: { ...peers, least: 3 },
-    k: { meaning: 'nearest peers that each is linked to, even', least: 2, most: mostNodes, isWhole: true },
+    nearest: {
+      meaning: 'nearest peers that each is linked to, even',
+      letter: 'k',
+      least: 2,
+      most: mostNodes,
+      isWhole: true,
+    },
     beta: { meaning: 'probability that a link becomes a short cut', least: 0, most: 1, isWhole: false },
   },
   isRandom: true,
-  refuse: ({ peers, k }) => {
-    if (k % 2 !== 0) {
-      return { message: `--k ${k} is odd, but each side of a peer has as many`, mend: `give --k ${k - 1}` };
+  refuse: ({ peers, nearest }) => {
+    if (nearest % 2 !== 0) {
+      return {
+        message: `--nearest ${nearest} is odd, but each side of a peer has as many`,
+        mend: `give --nearest ${nearest - 1}`,
+      };
     }
     const most = peers - 1 - ((peers - 1) % 2);
-    return k < peers
+    return nearest < peers
       ? undefined
-      : { message: `${peers} peers cannot have ${k} nearest`, mend: `give --k of at most ${most}` };
+      : {
+          message: `${peers} peers cannot have ${nearest} nearest`,
+          mend: `give --nearest of at most ${most}`,
+        };
   },
-  size: ({ peers, k }) => ({ nodes: peers, links: (peers * k) / 2 }),
-  build: ({ peers, k, beta }, random) => rewired(ringLattice(peers, k), k, beta, random),
+  size: ({ peers, nearest }) => ({ nodes: peers, links: (peers * nearest) / 2 }),
+  build: ({ peers, nearest, beta }, random) => rewired(ringLattice(peers, nearest), nearest, beta, random),
 });
 
 /** Link `(step - 1) * nodes + node` leads from a node to the one so many steps on. */
