@@ -23,6 +23,13 @@ export const commands: readonly ListedCommand[] = [
     summary: "the same in the older program's two-question dialogue",
     load: async () => (await import('./shell/classic-command.js')).classicCommand,
   },
+  {
+    name: 'topology generate',
+    positionals: '<kind>',
+    takesTopology: false,
+    summary: 'make a network: a chain, a grid, a random graph...',
+    load: async () => (await import('./topology/generate-command.js')).generateCommand,
+  },
 ];
 
 /** The command that a command line's first words name: of several, the one with the most words. */

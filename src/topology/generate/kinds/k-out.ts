@@ -13,23 +13,29 @@ export const kOut = defineKind({
   summary: 'each lists so many others, one way',
   parameters: {
     peers: { ...peers, least: 2 },
-    others: { meaning: 'others that each peer lists', letter: 'k', least: 1, most: mostNodes, isWhole: true },
+    neighbours: {
+      meaning: 'others that each peer lists',
+      letter: 'k',
+      least: 1,
+      most: mostNodes,
+      isWhole: true,
+    },
   },
   isRandom: true,
-  refuse: ({ peers, others }) =>
-    others < peers
+  refuse: ({ peers, neighbours }) =>
+    neighbours < peers
       ? undefined
       : {
           message: `each of ${peers} peers has only ${peers - 1} others to list`,
-          mend: `give --others of at most ${peers - 1}`,
+          mend: `give --neighbours of at most ${peers - 1}`,
         },
-  size: ({ peers, others }) => ({ nodes: peers, links: peers * others }),
-  build: ({ peers, others }, random) => {
-    const links = new LinkList(peers * others);
+  size: ({ peers, neighbours }) => ({ nodes: peers, links: peers * neighbours }),
+  build: ({ peers, neighbours }, random) => {
+    const links = new LinkList(peers * neighbours);
     const sampler = new Sampler(peers - 1);
     for (let node = 0; node < peers; node += 1) {
       // The others are numbered as if this one were not there.
-      sampler.draw(others, random, (other) => links.add(node, other < node ? other : other + 1));
+      sampler.draw(neighbours, random, (other) => links.add(node, other < node ? other : other + 1));
     }
     return links.toOverlay(peers, { directed: true });
   },

@@ -15,8 +15,8 @@ export const wattsStrogatz = defineKind({
   summary: 'a ring with short cuts: a small world',
   parameters: {
     peers: { ...peers, least: 3 },
-    nearest: {
-      meaning: 'nearest peers that each is linked to, even',
+    neighbours: {
+      meaning: 'nearest peers on the ring, an even number',
       letter: 'k',
       least: 2,
       most: mostNodes,
@@ -25,23 +25,24 @@ export const wattsStrogatz = defineKind({
     beta: { meaning: 'probability that a link becomes a short cut', least: 0, most: 1, isWhole: false },
   },
   isRandom: true,
-  refuse: ({ peers, nearest }) => {
-    if (nearest % 2 !== 0) {
+  refuse: ({ peers, neighbours }) => {
+    if (neighbours % 2 !== 0) {
       return {
-        message: `--nearest ${nearest} is odd, but each side of a peer has as many`,
-        mend: `give --nearest ${nearest - 1}`,
+        message: `--neighbours ${neighbours} is odd, but each side of a peer has as many`,
+        mend: `give --neighbours ${neighbours - 1}`,
       };
     }
     const most = peers - 1 - ((peers - 1) % 2);
-    return nearest < peers
+    return neighbours < peers
       ? undefined
       : {
-          message: `${peers} peers cannot have ${nearest} nearest`,
-          mend: `give --nearest of at most ${most}`,
+          message: `${peers} peers cannot have ${neighbours} nearest`,
+          mend: `give --neighbours of at most ${most}`,
         };
   },
-  size: ({ peers, nearest }) => ({ nodes: peers, links: (peers * nearest) / 2 }),
-  build: ({ peers, nearest, beta }, random) => rewired(ringLattice(peers, nearest), nearest, beta, random),
+  size: ({ peers, neighbours }) => ({ nodes: peers, links: (peers * neighbours) / 2 }),
+  build: ({ peers, neighbours, beta }, random) =>
+    rewired(ringLattice(peers, neighbours), neighbours, beta, random),
 });
 
 /** Link `(step - 1) * nodes + node` leads from a node to the one so many steps on. */
