@@ -6,7 +6,7 @@ import { quote } from '../quote.js';
 import type { Entry, Section } from '../read/read-sections.js';
 import { type Kind, oneOf, readValue, ttl, yesOrNo } from './values.js';
 
-const defaults: NetworkOptions = {
+export const defaultOptions: NetworkOptions = {
   ttl: 7,
   forwardOnHit: false,
   compression: 'store',
@@ -28,10 +28,10 @@ export function readOptions(sections: readonly Section[], report: Report): Netwo
   const found = sections.map((section) => takeEntries(section, keys, report));
   const all = (fact: keyof typeof keys): (Entry | undefined)[] => found.map((entries) => entries[fact]);
   return {
-    ttl: agreed(all('ttl'), ttl, report) ?? defaults.ttl,
-    forwardOnHit: agreed(all('forwardOnHit'), yesOrNo, report) ?? defaults.forwardOnHit,
-    compression: agreed(all('compression'), oneOf(compressions), report) ?? defaults.compression,
-    digest: agreed(all('digest'), oneOf(digestModes), report) ?? defaults.digest,
+    ttl: agreed(all('ttl'), ttl, report) ?? defaultOptions.ttl,
+    forwardOnHit: agreed(all('forwardOnHit'), yesOrNo, report) ?? defaultOptions.forwardOnHit,
+    compression: agreed(all('compression'), oneOf(compressions), report) ?? defaultOptions.compression,
+    digest: agreed(all('digest'), oneOf(digestModes), report) ?? defaultOptions.digest,
   };
 }
 

@@ -1,0 +1,173 @@
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import {
+  type AttributeName,
+  type Attributes,
+  attributeNames,
+  attributesOf,
+  attributesOfAbsent,
+} from './attributes.js';
+import type { Format, ReadContext } from './format.js';
+import { writtenLinks } from './links.js';
+import { NamedGraph } from './named-graph.js';
+import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.js';
+
+/**
+ * GraphML (graphml.graphdrawing.org): nodes and edges with typed data. A peer is the node `n7`; its facts are data under
+ * their names in the INI, the network's options data of the graph.
+ */
+export const graphml: Format = {
+  name: 'graphml',
+  endings: ['.graphml', '.xml'],
+  lacks: [],
+  read(text, context) {
+    const reader = new GraphmlReader(context);
+    return reader.read(text);
+  },
+  write(draft, comments) {
+    const { undirected, links } = writtenLinks(draft);
+    const options = Object.entries(optionTexts(draft.options));
+    const nodes = [
+      ...draft.peers.map((peer) => ({ id: peer.id, data: attributesOf(peer) })),
+      ...draft.absent.map((peer) => ({ id: peer.id, data: attributesOfAbsent(peer) })),
+    ];
+    return [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      ...comments.map((comment) => `<!-- ${comment.replaceAll('--', '- -')} -->`),
+      '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
+      ...attributeNames.map((name) => keyLine('node', name)),
+      ...options.map(([name]) => keyLine('graph', name)),
+      `  <graph edgedefault="${undirected ? 'undirected' : 'directed'}">`,
+      ...options.map(([name, value]) => dataLine('    ', `graph_${name}`, value)),
+      ...nodes.flatMap(({ id, data }) => nodeLines(id, data)),
+      ...links.map(([from, to]) => `    <edge source="n${from}" target="n${to}"/>`),
+      '  </graph>',
+      '</graphml>',
+      '',
+    ].join('\n');
+  },
+};
+
+function keyLine(of: 'node' | 'graph', name: string): string {
+  const id = of === 'graph' ? `graph_${name}` : name;
+  const type = ['port', 'client_port', 'ttl'].includes(name) ? 'int' : 'string';
+  return `  <key id="${id}" for="${of}" attr.name="${name}" attr.type="${type}"/>`;
+}
+
+function nodeLines(id: number, data: Attributes): string[] {
+  const entries = Object.entries(data);
+  if (entries.length === 0) return [`    <node id="n${id}"/>`];
+  return [
+    `    <node id="n${id}">`,
+    ...entries.map(([name, value]) => dataLine('      ', name, value)),
+    '    </node>',
+  ];
+}
+
+function dataLine(indent: string, key: string, value: string): string {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `${indent}<data key="${key}">${text}</data>`;
+}
+
+class GraphmlReader {
+  readonly #context: ReadContext;
+  readonly #parser = new SaxesParser();
+  readonly #graph = new NamedGraph();
+  /** The names of the keys that this file has for data. */
+  readonly #names = new Map<string, string>();
+  readonly #options: OptionTexts = {};
+  readonly #edges: { from: string; to: string; isBothWays: boolean; line: number }[] = [];
+  #isUndirected: boolean;
+  #node: string | null = null;
+  #data: { readonly name: string; text: string } | null = null;
+  #graphs = 0;
+  #failed = false;
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+    this.#isUndirected = context.undirected;
+    this.#parser.on('opentag', (tag) => this.#open(tag));
+    this.#parser.on('closetag', (tag) => this.#close(tag));
+    this.#parser.on('text', (text) => this.#take(text));
+    this.#parser.on('cdata', (text) => this.#take(text));
+    this.#parser.on('error', (error) => {
+      // It may have many to say of one mistake.
+      if (!this.#failed)
+        this.#report(error.message.replace(/^(?:[^:]*:)?\d+:\d+: /u, ''), 'write well-formed XML');
+      this.#failed = true;
+    });
+  }
+
+  read(text: string) {
+    this.#parser.write(text).close();
+    if (this.#graphs === 0 && !this.#failed) {
+      this.#context.report({ file: this.#context.file }, 'no <graph> in it', 'name a GraphML file');
+    }
+    for (const { from, to, isBothWays, line } of this.#edges) {
+      for (const name of [from, to].filter((end) => !this.#graph.has(end))) {
+        const place = { file: this.#context.file, line };
+        this.#context.report(
+          place,
+          `an edge leads to '${name}', which is no node`,
+          'add the node, or remove the edge',
+        );
+      }
+      this.#graph.link(from, to, isBothWays);
+    }
+    return this.#graph.draft(
+      this.#context,
+      readOptionTexts(this.#options, { file: this.#context.file }, this.#context.report),
+    );
+  }
+
+  #open({ name, attributes }: SaxesTagPlain): void {
+    const attribute = (key: string): string => attributes[key] ?? '';
+    if (name === 'key') this.#names.set(attribute('id'), attribute('attr.name') || attribute('id'));
+    if (name === 'graph') this.#openGraph(attribute('edgedefault'));
+    if (name === 'node') {
+      this.#node = attribute('id');
+      if (this.#node === '') this.#report('a node without an id', 'give it one');
+      this.#graph.node(this.#node, this.#place());
+    }
+    if (name === 'edge') this.#openEdge(attribute('source'), attribute('target'), attribute('directed'));
+    if (name === 'hyperedge') this.#report('a hyperedge is no link between two peers', 'write edges');
+    if (name === 'data')
+      this.#data = { name: this.#names.get(attribute('key')) ?? attribute('key'), text: '' };
+  }
+
+  #openGraph(edgedefault: string): void {
+    this.#graphs += 1;
+    if (this.#graphs > 1) this.#report('a second <graph>', 'keep one graph in a file');
+    if (edgedefault !== '') this.#isUndirected = edgedefault === 'undirected';
+  }
+
+  #openEdge(from: string, to: string, directed: string): void {
+    if (from === '' || to === '') return this.#report('an edge without source or target', 'give it both');
+    const isBothWays = directed === '' ? this.#isUndirected : directed === 'false';
+    this.#edges.push({ from, to, isBothWays, line: this.#parser.line });
+  }
+
+  #close({ name }: SaxesTagPlain): void {
+    if (name === 'node') this.#node = null;
+    if (name !== 'data' || this.#data === null) return;
+    const { name: key, text } = this.#data;
+    this.#data = null;
+    if (this.#node === null) this.#options[key as keyof OptionTexts] = text;
+    else if (isKnown(key)) this.#graph.node(this.#node, this.#place(), { [key]: text });
+  }
+
+  #take(text: string): void {
+    if (this.#data !== null) this.#data.text += text;
+  }
+
+  #place() {
+    return { file: this.#context.file, line: this.#parser.line };
+  }
+
+  #report(message: string, mend: string): void {
+    this.#context.report(this.#place(), message, mend);
+  }
+}
+
+function isKnown(name: string): name is AttributeName {
+  return (attributeNames as readonly string[]).includes(name);
+}

@@ -1,0 +1,68 @@
+import { messageOf } from '../../errors.js';
+import { defaultOptions } from '../check/read-options.js';
+import { id as idKind } from '../check/values.js';
+import { type Attributes, attributesOf, readAttributes } from './attributes.js';
+import type { Format, ReadContext } from './format.js';
+import type { NetworkDraft } from './network-draft.js';
+import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.js';
+
+/** `{ "schema": 1, "options": {}, "peers": [{ "id": 1, "neighbours": [2], "ip": ... }], "absent": [] }` */
+export const json: Format = {
+  name: 'json',
+  endings: ['.json'],
+  lacks: [],
+  read(text, context) {
+    const { file, report } = context;
+    try {
+      return readNetwork(JSON.parse(text), context);
+    } catch (error) {
+      report({ file }, `not JSON: ${messageOf(error)}`, 'name a file that sim topology has written');
+      return nothing;
+    }
+  },
+  write({ options, peers, absent }) {
+    const value = {
+      schema: 1,
+      options: optionTexts(options),
+      peers: peers.map((peer) => ({ id: peer.id, neighbours: peer.neighbours, ...attributesOf(peer) })),
+      absent: absent.map((peer) => ({ id: peer.id, ...attributesOf(peer) })),
+    };
+    return `${JSON.stringify(value, null, 2)}\n`;
+  },
+};
+
+const nothing: NetworkDraft = { options: defaultOptions, peers: [], absent: [] };
+
+function readNetwork(value: unknown, { file, report }: ReadContext): NetworkDraft {
+  const { schema, options = {}, peers = [], absent = [] } = asObject(value);
+  if (schema !== 1) {
+    report({ file }, `schema ${JSON.stringify(schema)} is not known`, 'it has to say "schema": 1');
+    return nothing;
+  }
+  const idOf = (peer: unknown): number => {
+    const id = idKind.read(String(asObject(peer)['id']));
+    if (id === undefined) report({ file }, `${JSON.stringify(peer)} has no id`, idKind.mend);
+    return id ?? 0;
+  };
+  const facts = (peer: unknown) => {
+    const texts = Object.entries(asObject(peer)).map(([name, one]) => [name, String(one)]);
+    return readAttributes(Object.fromEntries(texts) as Attributes, { file }, report);
+  };
+  const optionEntries = Object.entries(asObject(options)).map(([name, one]) => [name, String(one)]);
+  return {
+    options: readOptionTexts(Object.fromEntries(optionEntries) as OptionTexts, { file }, report),
+    peers: asList(peers).map((peer) => {
+      const neighbours = asList(asObject(peer)['neighbours'] ?? []).map((id) => idOf({ id }));
+      return { id: idOf(peer), neighbours, ...facts(peer) };
+    }),
+    absent: asList(absent).map((peer) => ({ id: idOf(peer), ip: facts(peer).ip, port: facts(peer).port })),
+  };
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,28 @@
+import type { Format } from './format.js';
+import { writtenLinks } from './links.js';
+
+/** A flowchart that many viewers of Markdown draw (mermaid.js.org). It is written and not read. */
+export const mermaid: Format = {
+  name: 'mermaid',
+  endings: ['.mmd', '.mermaid'],
+  lacks: ['addresses', 'shares', 'TTLs', 'network options'],
+  write(draft, comments) {
+    const { undirected, links } = writtenLinks(draft);
+    const linked = new Set(links.flat());
+    const mutual = new Set(links.map(([from, to]) => `${from} ${to}`));
+    const isBack = (from: number, to: number): boolean => !undirected && mutual.has(`${to} ${from}`);
+    const lines = links.flatMap(([from, to]) => {
+      if (isBack(from, to)) return from < to ? [`  ${from} --- ${to}`] : [];
+      return [`  ${from} ${undirected ? '---' : '-->'} ${to}`];
+    });
+    return [
+      ...comments.map((comment) => `%% ${comment}`),
+      'graph LR',
+      ...draft.peers.filter(({ id }) => !linked.has(id)).map(({ id }) => `  ${id}`),
+      ...lines,
+      ...draft.absent.map(({ id }) => `  ${id}:::absent`),
+      ...(draft.absent.length > 0 ? ['  classDef absent stroke-dasharray: 4'] : []),
+      '',
+    ].join('\n');
+  },
+};

@@ -1,0 +1,35 @@
+import { compressions, digestModes } from '../../vocabulary.js';
+import { defaultOptions } from '../check/read-options.js';
+import { type Kind, oneOf, ttl, yesOrNo } from '../check/values.js';
+import type { NetworkOptions } from '../model.js';
+import type { Place, Report } from '../place.js';
+import { quote } from '../quote.js';
+
+/** The network's options as texts, by their names in the INI. */
+export type OptionTexts = Partial<Record<'ttl' | 'forward_on_hit' | 'compression' | 'digest', string>>;
+
+/** Those that are not as they are anyway. */
+export function optionTexts({ ttl, forwardOnHit, compression, digest }: NetworkOptions): OptionTexts {
+  return {
+    ...(ttl === defaultOptions.ttl ? {} : { ttl: String(ttl) }),
+    ...(forwardOnHit === defaultOptions.forwardOnHit ? {} : { forward_on_hit: forwardOnHit ? 'yes' : 'no' }),
+    ...(compression === defaultOptions.compression ? {} : { compression }),
+    ...(digest === defaultOptions.digest ? {} : { digest }),
+  };
+}
+
+export function readOptionTexts(texts: OptionTexts, place: Place, report: Report): NetworkOptions {
+  const read = <T>(name: keyof OptionTexts, kind: Kind<T>, otherwise: T): T => {
+    const text = texts[name];
+    const value = text === undefined ? otherwise : kind.read(text.trim());
+    if (value !== undefined) return value;
+    report(place, `${name} ${quote(text ?? '')} is not ${kind.what}`, kind.mend);
+    return otherwise;
+  };
+  return {
+    ttl: read('ttl', ttl, defaultOptions.ttl),
+    forwardOnHit: read('forward_on_hit', yesOrNo, defaultOptions.forwardOnHit),
+    compression: read('compression', oneOf(compressions), defaultOptions.compression),
+    digest: read('digest', oneOf(digestModes), defaultOptions.digest),
+  };
+}

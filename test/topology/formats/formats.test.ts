@@ -1,0 +1,358 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../../src/errors.js';
+import { furnish } from '../../../src/topology/formats/furnish.js';
+import { writeNetworkIni, writePeerInis } from '../../../src/topology/formats/ini.js';
+import { draftOf, type NetworkDraft } from '../../../src/topology/formats/network-draft.js';
+import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
+import { loadTopology } from '../../../src/topology/index.js';
+import { makeFiles, makeFolder } from '../folder.js';
+
+const options = { ttl: 7, forwardOnHit: false, compression: 'store', digest: 'both' } as const;
+
+interface ReadBack {
+  readonly draft: NetworkDraft;
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+function read(name: string, text: string, undirected = false): ReadBack {
+  const notes: string[] = [];
+  const problems: Problem[] = [];
+  const file = { path: '/x', shown: 'x' };
+  const draft = formatNamed(name)?.read?.(text, {
+    file,
+    undirected,
+    note: (note) => notes.push(note),
+    report: ({ line }, message, mend) =>
+      problems.push({ ...(line === undefined ? {} : { line }), message, mend }),
+  });
+  if (draft === undefined) throw new Error(`${name} cannot be read`);
+  return { draft, notes, problems };
+}
+
+const shares = fc
+  .string({
+    unit: fc.constantFrom('a', 'b', ' ', ';', '#', '=', '&', '<', '>', "'", '"', '数', '/', '-'),
+    minLength: 1,
+    maxLength: 10,
+  })
+  .map((text) => `s${text}s`);
+
+/** Networks with all that a draft can hold. */
+const drafts: fc.Arbitrary<NetworkDraft> = fc
+  .uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 1, maxLength: 7 })
+  .chain((ids) => {
+    const link = fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids));
+    return fc.record({
+      ids: fc.constant(ids),
+      links: fc.array(link, { maxLength: 20 }),
+      isMutual: fc.boolean(),
+      absent: fc.integer({ min: 0, max: 2 }),
+      ttl: fc.integer({ min: 1, max: 9 }),
+      digest: fc.constantFrom('both' as const, 'md5' as const),
+      share: shares,
+      own: fc.option(fc.integer({ min: 10, max: 20 }), { nil: undefined }),
+    });
+  })
+  .map(({ ids, links, isMutual, absent: gone, ttl, digest, share, own }) => {
+    const absent = Array.from({ length: gone }, (_, index) => ({
+      id: 200 + index,
+      ip: '127.0.0.3',
+      port: 9000 + index,
+    }));
+    const lists = new Map(ids.map((id) => [id, new Set<number>()]));
+    for (const [from, to] of links) {
+      if (from === to) continue;
+      lists.get(from)?.add(to);
+      if (isMutual) lists.get(to)?.add(from);
+    }
+    const [first] = ids;
+    for (const { id } of absent) lists.get(first ?? 0)?.add(id);
+    return {
+      options: { ...options, ttl, digest },
+      absent,
+      peers: ids.map((id, index) => ({
+        id,
+        neighbours: [...(lists.get(id) ?? [])].sort((one, other) => (isMutual ? one - other : 0)),
+        ip: '127.0.0.1',
+        port: 20_000 + index,
+        clientPort: index % 2 === 0 ? 21_000 + index : undefined,
+        shareDir: share,
+        ttl: own,
+      })),
+    };
+  });
+
+/** Of a draft what a format that has no place for more can hold. */
+function linksOf({ peers, absent }: NetworkDraft): Map<number, number[]> {
+  const all = [...peers, ...absent.map(({ id }) => ({ id, neighbours: [] }))];
+  return new Map(
+    all
+      .map(({ id, neighbours }): [number, number[]] => [
+        id,
+        [...neighbours].sort((one, other) => one - other),
+      ])
+      .sort(([one], [other]) => one - other),
+  );
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe('a round trip changes nothing that a format can hold', () => {
+  it.each(['graphml', 'dot', 'json'])('%s: all of it', (name) => {
+    fc.assert(
+      fc.property(drafts, (draft) => {
+        const text = formatNamed(name)?.write(draft, ['a comment', '-- > of two']) ?? '';
+        const { draft: back, notes, problems } = read(name, text);
+        expect(problems).toEqual([]);
+        expect(notes).toEqual([]);
+        expect(plain(back)).toEqual(plain(draft));
+      }),
+    );
+  });
+
+  it('edges: ids and links', () => {
+    fc.assert(
+      fc.property(drafts, (draft) => {
+        const { draft: back, problems } = read('edges', formatNamed('edges')?.write(draft, []) ?? '');
+        expect(problems).toEqual([]);
+        expect(linksOf(back)).toEqual(linksOf(draft));
+      }),
+    );
+  });
+
+  it.each(['network', 'peer', 'config'] as const)('the INI layout %s', async (layout) => {
+    await fc.assert(
+      fc.asyncProperty(drafts, async (draft) => {
+        const files =
+          layout === 'network'
+            ? new Map([['all.ini', writeNetworkIni(draft, ['a comment'])]])
+            : writePeerInis(draft, layout, ['a comment']);
+        const folder = await makeFiles(Object.fromEntries(files));
+        for (const { id, shareDir = '' } of draft.peers) {
+          mkdirSync(join(folder, layout === 'network' ? '' : String(id), shareDir), { recursive: true });
+        }
+        const topology = await loadTopology(layout === 'network' ? 'all.ini' : '.', { cwd: folder });
+        const back = draftOf(topology);
+        const gone = new Set(draft.absent.map(({ id }) => id));
+        const kept = layout === 'network' ? (id: number): boolean => !gone.has(id) : () => true;
+        const expected = draft.peers.map((peer) => ({
+          ...peer,
+          neighbours: peer.neighbours.filter(kept),
+          shareDir: join(folder, layout === 'network' ? '' : String(peer.id), peer.shareDir ?? ''),
+          // What is the network's is not the peer's own.
+          ttl: peer.ttl === draft.options.ttl ? undefined : peer.ttl,
+        }));
+        const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
+        expect(back.options).toEqual(draft.options);
+        expect([...back.peers].sort(byId)).toEqual(plain(expected.sort(byId)));
+        expect([...back.absent].sort(byId)).toEqual(layout === 'network' ? [] : draft.absent);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('graphs of others are read', () => {
+  it.each([
+    {
+      name: 'edges',
+      text: '# any\n1 2\n2\t3\r\n\n3,1 0.5\n',
+      links: [
+        [1, [2]],
+        [2, [3]],
+        [3, [1]],
+      ],
+    },
+    {
+      name: 'edges',
+      text: '# Undirected graph (each unordered pair once)\n# Isolated: 9\n1 2\n',
+      links: [
+        [1, [2]],
+        [2, [1]],
+        [9, []],
+      ],
+    },
+    {
+      name: 'dot',
+      text: 'graph g { a -- b -- {c; d}; e }',
+      links: [
+        [1, [2]],
+        [2, [1, 3, 4]],
+        [3, [2]],
+        [4, [2]],
+        [5, []],
+      ],
+    },
+    {
+      name: 'dot',
+      text: 'strict digraph { node [shape=box]; 1 -> 2 [dir=both]; 3 -> 1 [dir=back] }',
+      links: [
+        [1, [2, 3]],
+        [2, [1]],
+        [3, []],
+      ],
+    },
+    {
+      name: 'dot',
+      text: 'digraph { subgraph cluster { 1 -> 2 } {1 2} -> 3; }',
+      links: [
+        [1, [2, 3]],
+        [2, [3]],
+        [3, []],
+      ],
+    },
+    {
+      name: 'graphml',
+      text: '<graphml><graph edgedefault="undirected"><node id="1"/><node id="2"/><edge source="1" target="2" directed="true"/><edge target="1" source="2"/></graph></graphml>',
+      links: [
+        [1, [2]],
+        [2, [1]],
+      ],
+    },
+    {
+      name: 'graphml',
+      text: '<graphml><key id="d0" attr.name="ip"/><graph edgedefault="directed"><edge source="x" target="y"/><node id="y"><data key="d0">::1</data></node><node id="x"/></graph></graphml>',
+      links: [
+        [1, [2]],
+        [2, []],
+      ],
+    },
+  ])('$name $text', ({ name, text, links }) => {
+    const { draft, problems } = read(name, text);
+    expect(problems).toEqual([]);
+    expect([...linksOf(draft)]).toEqual(links);
+  });
+
+  it('a link to itself or twice is left out, and told', () => {
+    expect(read('edges', '1 1\n1 2\n1 2\n2 1\n').notes).toEqual([
+      'left out 1 links of a peer to itself',
+      'left out 1 links that stand twice',
+    ]);
+    expect(read('dot', 'graph { 1 -- 2; 2 -- 1 }').notes).toEqual(['left out 1 links that stand twice']);
+  });
+
+  it('names become numbers, in their natural order, and that is told', () => {
+    expect(read('dot', 'graph { b10 -- b9 }').notes).toEqual([
+      "ids are not all numbers, so they are numbered in order: 'b9' is 1, 'b10' is 2",
+    ]);
+  });
+});
+
+describe('what cannot be read is told with its line', () => {
+  it.each([
+    {
+      name: 'edges',
+      text: '1 2\n1\nx y\n',
+      problems: [
+        [2, /"1" is not a link/u],
+        [3, /"x y" is not a link/u],
+      ],
+    },
+    { name: 'edges', text: '1 -2\n', problems: [[1, /is not a link/u]] },
+    { name: 'dot', text: 'graph {\n 1 --\n}', problems: [[3, /Expected/u]] },
+    {
+      name: 'dot',
+      text: 'digraph { 1 [ip="here"]\n 2 [port=0] }',
+      problems: [
+        [1, /ip "here" is not an IP/u],
+        [2, /port "0" is not a port/u],
+      ],
+    },
+    {
+      name: 'graphml',
+      text: '<graphml>\n<graph>\n<node id="1">\n</graph></graphml>',
+      problems: [[4, /unexpected close tag|unclosed/u]],
+    },
+    {
+      name: 'graphml',
+      text: '<graphml><graph>\n<edge source="1" target="2"/></graph></graphml>',
+      problems: [
+        [2, /'1', which is no node/u],
+        [2, /'2', which is no node/u],
+      ],
+    },
+    { name: 'graphml', text: '<xml/>', problems: [[undefined, /no <graph>/u]] },
+    { name: 'json', text: '{', problems: [[undefined, /not JSON/u]] },
+    { name: 'json', text: '{"schema":2}', problems: [[undefined, /schema 2 is not known/u]] },
+    {
+      name: 'json',
+      text: '{"schema":1,"peers":[{"neighbours":[1]}]}',
+      problems: [[undefined, /has no id/u]],
+    },
+  ])('$name $text', ({ name, text, problems }) => {
+    const found = read(name, text).problems;
+    expect(found).toHaveLength(problems.length);
+    for (const [index, [line, says]] of problems.entries()) {
+      expect(found[index]?.line).toBe(line);
+      expect(found[index]?.message).toMatch(says as RegExp);
+      expect(found[index]?.mend).not.toBe('');
+    }
+  });
+});
+
+it('any text is read without a crash', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('edges', 'dot', 'graphml', 'json'),
+      fc.string({ unit: 'binary' }),
+      (name, text) => {
+        read(name, text);
+      },
+    ),
+  );
+});
+
+describe('furnish', () => {
+  const triangle = {
+    nodes: 3,
+    directed: false,
+    sources: Int32Array.of(0, 1, 2),
+    targets: Int32Array.of(1, 2, 0),
+  };
+  const plan = {
+    firstId: 1,
+    ip: '127.0.0.1',
+    basePort: 20_000,
+    clientPorts: true,
+    ttl: 3,
+    shareOf: (id: number) => `shares/${id}`,
+  };
+
+  it('gives ids, addresses and shares', async () => {
+    const folder = makeFolder();
+    for (const id of [1, 2, 3]) mkdirSync(join(folder, 'shares', String(id)), { recursive: true });
+    expect(furnish(triangle, plan).peers[0]).toEqual({
+      id: 1,
+      neighbours: [2, 3],
+      ip: '127.0.0.1',
+      port: 20_000,
+      clientPort: 20_003,
+      shareDir: 'shares/1',
+    });
+  });
+
+  it('says where ports do not suffice', () => {
+    expect(() => furnish(triangle, { ...plan, basePort: 65_534, clientPorts: false })).toThrow(
+      /not ports enough from 65534/u,
+    );
+  });
+});
+
+it('mermaid draws both ways as a line, one way as an arrow, and who is not there with dashes', () => {
+  const draft: NetworkDraft = {
+    options,
+    peers: [
+      { id: 1, neighbours: [2, 3] },
+      { id: 2, neighbours: [1] },
+      { id: 4, neighbours: [] },
+    ],
+    absent: [{ id: 3 }],
+  };
+  expect(formats.find(({ name }) => name === 'mermaid')?.write(draft, [])).toBe(
+    'graph LR\n  4\n  1 --- 2\n  1 --> 3\n  3:::absent\n  classDef absent stroke-dasharray: 4\n',
+  );
+});
