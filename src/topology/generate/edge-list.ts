@@ -3,9 +3,7 @@ import type { Overlay } from '../overlay.js';
 export interface EdgeListOptions {
   /** The id of node 0. */
   readonly firstId: number;
-  /** What the graph is called in the heading. */
-  readonly name: string;
-  /** Lines that go before the heading, without their `#`. */
+  /** Lines for people, without their `#`. */
   readonly comments: readonly string[];
 }
 
@@ -14,9 +12,8 @@ const chunkBytes = 1 << 20;
 const longestLine = 22;
 
 /**
- * An overlay as a list of links, in the form of the Stanford collection (https://snap.stanford.edu/data): a heading of
- * `#` lines, which also says how many nodes there are, then a line `source TAB target` per link. What a large overlay
- * becomes never stands in memory as a whole.
+ * An overlay in the format `edges` (see `formats/edges.ts`, which reads it back): what a large overlay becomes never
+ * stands in memory as a whole.
  */
 export function* edgeListChunks(overlay: Overlay, options: EdgeListOptions): Generator<Uint8Array> {
   yield Buffer.from(heading(overlay, options));
@@ -58,12 +55,28 @@ function putNumber(chunk: Uint8Array, start: number, value: number): number {
   return end;
 }
 
-function heading({ directed, nodes, sources }: Overlay, { name, comments }: EdgeListOptions): string {
+function heading(overlay: Overlay, { firstId, comments }: EdgeListOptions): string {
+  const isolated = isolatedNodes(overlay);
   const lines = [
+    `${overlay.directed ? 'Directed' : 'Undirected'} graph`,
     ...comments,
-    `${directed ? 'Directed' : 'Undirected'} graph: ${name}`,
-    `Nodes: ${nodes} Edges: ${sources.length}`,
+    `Nodes: ${overlay.nodes} Edges: ${overlay.sources.length}`,
+    ...(isolated.length === 0 ? [] : [`Isolated: ${isolated.map((node) => node + firstId).join(' ')}`]),
     'FromNodeId\tToNodeId',
   ];
   return lines.map((line) => `# ${line}\n`).join('');
+}
+
+function isolatedNodes({ nodes, sources, targets }: Overlay): Int32Array {
+  const isLinked = new Uint8Array(nodes);
+  for (const source of sources) isLinked[source] = 1;
+  for (const target of targets) isLinked[target] = 1;
+  const isolated = new Int32Array(isLinked.reduce((count, linked) => count - linked, nodes));
+  let found = 0;
+  isLinked.forEach((linked, node) => {
+    if (linked === 1) return;
+    isolated[found] = node;
+    found += 1;
+  });
+  return isolated;
 }
