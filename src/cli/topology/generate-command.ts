@@ -10,7 +10,13 @@ import { styleFor } from '../terminal.js';
 import { drawUp } from './drawn-up-network.js';
 import { firstCommand, madeLine, pieceLines } from './generate-notices.js';
 import { generateOptions, kindsToHelp, parameterOptions } from './generate-options.js';
-import { commandOf, type GenerateArguments, type GenerateRequest, requestOf } from './generate-request.js';
+import {
+  commandOf,
+  type GenerateArguments,
+  type GenerateRequest,
+  requestOf,
+  shellWord,
+} from './generate-request.js';
 import { refuseToReplace, writeNetwork, writingTo } from './write-network.js';
 
 function describe(yargs: Argv): Argv {
@@ -19,13 +25,13 @@ function describe(yargs: Argv): Argv {
       // Takes away the usage that yargs makes of the command's own line.
       .usage(null as unknown as string)
       .usage(
-        'sim topology generate <kind> [options] --out <file>\n\nMakes a network of a kind, as an INI with shared folders beside it, or as a list of its links.',
+        'sim topology generate <kind> [options] --out <file>\n\nMakes a network: an INI with shared folders beside it, or a list of its links.',
       )
       .positional('kind', { type: 'string', demandOption: true, describe: 'one of those listed below' })
       .options(generateOptions)
-      .example('sim topology generate ring -n 8 -o ring.ini', 'then: sim run ring.ini --get 4.txt')
-      .example('sim topology generate barabasi-albert -n 100 -m 3 -s 7 -o ba.ini', 'hubs')
-      .example('sim topology generate random-regular -n 1000000 -d 8 -o big.txt', 'links alone')
+      .example('sim topology generate ring -n 8 -o ring.ini', '')
+      .example('sim topology generate barabasi-albert -n 100 -m 3 -s 7 -o ba.ini', '')
+      .example('sim topology generate random-regular -n 1000000 -d 8 -o big.txt', '')
       .epilogue(kindsToHelp())
   );
 }
@@ -57,7 +63,7 @@ function makeNetwork(request: GenerateRequest): string[] {
   writingTo(out, () =>
     writeNetwork({ path: out, ini: network.ini, folder, shares: network.shares }, request),
   );
-  const command = firstCommand(network, out);
+  const command = firstCommand(network, shellWord(out), ports);
   const isBare = [...network.shares.values()].every((files) => files.size === 0);
   return [
     madeLine(request, made),

@@ -1,7 +1,7 @@
 import { printable } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
 import type { DraftedPeer } from '../../topology/formats/network-draft.js';
-import type { Generated } from '../../topology/generate/index.js';
+import type { Generated, PortPlan } from '../../topology/generate/index.js';
 import { distancesFrom } from '../../topology/graph.js';
 import type { DrawnUpNetwork } from './drawn-up-network.js';
 import { type GenerateRequest, isChancy } from './generate-request.js';
@@ -14,7 +14,7 @@ export function madeLine(request: GenerateRequest, { overlay, components, joints
     counted(overlay.nodes, 'peer'),
     `${counted(overlay.sources.length, 'link')}${overlay.directed ? ', each one way' : ''}`,
     ...(isChancy(request) ? [`seed ${request.seed}`] : []),
-    pieces === 1 ? 'connected' : counted(pieces, 'component'),
+    pieces > 1 ? counted(pieces, 'component') : overlay.directed ? 'weakly connected' : 'connected',
   ].join(', ');
 }
 
@@ -43,14 +43,20 @@ const mostListed = 8;
 const mostToTry = 200;
 
 /** A first command: asks, from the first peer, for the file farthest away within the TTL. */
-export function firstCommand({ peers, shares, ttl }: DrawnUpNetwork, network: string): string | undefined {
+export function firstCommand(
+  { peers, shares, ttl }: DrawnUpNetwork,
+  network: string,
+  { isInPool }: PortPlan,
+): string | undefined {
   const [origin] = peers;
   if (origin === undefined || peers.length > mostToTry) return undefined;
   const own = shares.get(origin.id);
   const file = byDistance(peers, origin, ttl)
     .flatMap((id) => [...(shares.get(id)?.keys() ?? [])])
     .find((name) => own?.has(name) !== true);
-  return file === undefined ? undefined : `sim run ${network} --get ${file}`;
+  return file === undefined
+    ? undefined
+    : `sim run ${network} --get ${file}${isInPool ? ' --ports auto' : ''}`;
 }
 
 /** Those in reach, the farthest first. */

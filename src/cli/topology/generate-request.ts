@@ -45,6 +45,11 @@ export function requestOf(args: GenerateArguments, parameters: readonly string[]
   const given = Object.fromEntries(parameters.map((name) => [name, args[name] as number | undefined]));
   const values = readValues(kind, given);
   const { nodes } = kind.size(values);
+  if (args.out === undefined) {
+    throw new SimError('bad-usage', '--out is missing: where to write', {
+      mend: `write --out ${kind.name}.ini, or --out ${kind.name}.txt for the links alone`,
+    });
+  }
   const out = textOf(args.out, 'out');
   const format = formatFor(out, args.format);
   if (format === 'edges') refuseAll(args, ['files', 'replicas', 'base-port', 'ttl']);
@@ -91,7 +96,8 @@ export function isChancy({ kind, files, connected }: GenerateRequest): boolean {
   return kind.isRandom || files !== undefined || connected;
 }
 
-function shellWord(text: string): string {
+/** Text as a shell takes it for one word. */
+export function shellWord(text: string): string {
   return /^[\p{L}\p{N}._/:+-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

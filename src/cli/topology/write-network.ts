@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
 import { writeWhole } from '../../platform.js';
 import type { PeerId } from '../../vocabulary.js';
@@ -29,14 +29,15 @@ export function writeNetwork(
   if (!overwrite) refuseToReplace([path, folder]);
   const half = `${folder}.${process.pid}.part`;
   const aside = `${folder}.${process.pid}.old`;
+  let isNew = false;
   try {
     writeShares(half, shares);
-    if (existsSync(folder)) renameSync(folder, aside);
+    if (overwrite && existsSync(folder)) renameSync(folder, aside);
     renameSync(half, folder);
+    isNew = true;
     writeWhole(path, ini, { overwrite });
   } catch (error) {
-    // Only where the folder's new content stands has the half become it.
-    if (!existsSync(half)) rmSync(folder, { recursive: true, force: true });
+    if (isNew) rmSync(folder, { recursive: true, force: true });
     if (existsSync(aside)) renameSync(aside, folder);
     throw error;
   } finally {
@@ -53,14 +54,22 @@ function writeShares(folder: string, shares: Shares): void {
   }
 }
 
-/** Does what writes to a path. What the system refuses is told as it is: that is no defect of ours. */
+/**
+ * Does what writes to a path.
+ *
+ * @throws SimError for what the system refuses, which is no defect of ours
+ */
 export function writingTo(path: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    if (systemCode(error) === undefined || error instanceof SimError) throw error;
+    if (systemCode(error) === undefined) throw error;
+    const folder = dirname(path);
+    if (!existsSync(folder)) {
+      throw new SimError('bad-usage', `there is no folder ${folder}`, { mend: 'create it', cause: error });
+    }
     throw new SimError('bad-usage', `${path} cannot be written: ${messageOf(error)}`, {
-      exitCode: systemCode(error) === 'ENOENT' ? ExitCode.usage : ExitCode.output,
+      exitCode: ExitCode.output,
       cause: error,
     });
   }

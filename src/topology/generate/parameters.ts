@@ -5,6 +5,7 @@ import { mostNodes } from './limits.js';
 
 export const peers = {
   meaning: 'how many peers',
+  letter: 'n',
   least: 1,
   most: mostNodes,
   isWhole: true,
@@ -14,6 +15,7 @@ export const width = { meaning: 'peers in a row', least: 1, most: mostNodes, isW
 export const height = { meaning: 'rows of peers', least: 1, most: mostNodes, isWhole: true } as const;
 export const degree = {
   meaning: 'links of each peer',
+  letter: 'd',
   least: 0,
   most: mostNodes,
   isWhole: true,

@@ -1,5 +1,4 @@
 import { type Problem, SimError } from '../../errors.js';
-import { quote } from '../quote.js';
 import type { Kind, Parameter, Parameters, ValuesOf } from './kind.js';
 import { mostLinks, mostNodes } from './limits.js';
 
@@ -48,7 +47,7 @@ function check(name: string, parameter: Parameter, value: number | undefined): P
   if (isWhole && !Number.isInteger(value))
     return { message: `--${name} ${value} is not a whole number`, mend };
   if (value >= least && value <= most) return undefined;
-  return { message: `--${name} ${quote(String(value))} is out of its range`, mend };
+  return { message: `--${name} ${value} is out of its range`, mend };
 }
 
 /** `a whole number from 1 to 20000000`. */

@@ -14,7 +14,7 @@ export const kOut = defineKind({
   parameters: {
     peers: { ...peers, least: 2 },
     neighbours: {
-      meaning: 'others that each peer lists',
+      meaning: 'others that each lists',
       letter: 'k',
       least: 1,
       most: mostNodes,

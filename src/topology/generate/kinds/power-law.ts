@@ -27,7 +27,7 @@ export const powerLaw = defineKind({
     exponent: { meaning: 'how steeply degrees fall', least: 0, most: 100, isWhole: false, default: 2.5 },
     'min-degree': { meaning: 'fewest links of a peer', least: 1, most: mostNodes, isWhole: true, default: 1 },
     'max-degree': {
-      meaning: 'most links of a peer; else √peers',
+      meaning: 'most links of a peer  [default: √peers]',
       least: 1,
       most: mostNodes,
       isWhole: true,

@@ -18,7 +18,7 @@ export const twoTier = defineKind({
     leaves: { meaning: 'peers of the lower tier', least: 0, most: mostNodes, isWhole: true },
     degree,
     'leaf-links': {
-      meaning: 'ultrapeers that each leaf is linked to',
+      meaning: 'ultrapeers of each leaf',
       least: 1,
       most: mostNodes,
       isWhole: true,

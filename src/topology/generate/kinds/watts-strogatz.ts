@@ -16,7 +16,7 @@ export const wattsStrogatz = defineKind({
   parameters: {
     peers: { ...peers, least: 3 },
     neighbours: {
-      meaning: 'nearest peers on the ring, an even number',
+      meaning: 'of a ring, its nearest (even)',
       letter: 'k',
       least: 2,
       most: mostNodes,
@@ -62,7 +62,7 @@ function ringLattice(nodes: number, k: number): Overlay {
 function rewired(lattice: Overlay, k: number, beta: number, random: Random): Overlay {
   if (beta === 0) return lattice;
   const { nodes, sources, targets } = lattice;
-  const linked = new PairSet(nodes, sources.length);
+  const linked = new PairSet(nodes, sources.length + 1);
   for (let index = 0; index < sources.length; index += 1) {
     linked.add(sources[index] as number, targets[index] as number);
   }
@@ -73,9 +73,8 @@ function rewired(lattice: Overlay, k: number, beta: number, random: Random): Ove
     // One that is linked to all others has nowhere else to go.
     if (random.unit() >= beta || degrees[source] === nodes - 1) continue;
     let target = random.below(nodes);
-    while (target === source || linked.has(source, target)) target = random.below(nodes);
+    while (target === source || !linked.add(source, target)) target = random.below(nodes);
     linked.delete(source, old);
-    linked.add(source, target);
     targets[index] = target;
     degrees[old] = (degrees[old] as number) - 1;
     degrees[target] = (degrees[target] as number) + 1;
