@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -98,16 +101,18 @@ export function makeNewFolder(parent: string, name: string): string {
 /**
  * Writes a file that is never seen half written: under a temporary name beside its own, then renamed.
  *
+ * @param content all of it, or one piece after another where all would fill the memory
  * @throws SimError `file-exists`, where it is there and may not be replaced
  */
 export function writeWhole(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | Iterable<Uint8Array>,
   { overwrite, mode }: { readonly overwrite: boolean; readonly mode?: number },
 ): void {
   const half = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(half, content);
+    if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(half, content);
+    else writePieces(half, content);
     // Set afterwards: what it is given at its making is cut down by the process's own mask.
     if (mode !== undefined) chmodSync(half, mode);
     if (overwrite) renameSync(half, path);
@@ -119,6 +124,18 @@ export function writeWhole(
     });
   } finally {
     rmSync(half, { force: true });
+  }
+}
+
+function writePieces(path: string, pieces: Iterable<Uint8Array>): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const piece of pieces) {
+      // The system may take less than it is given.
+      for (let done = 0; done < piece.length; ) done += writeSync(file, piece, done);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -45,6 +45,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./topology/predict-command.js')).predictCommand,
   },
   {
+    name: 'topology generate',
+    positionals: '<kind>',
+    takesTopology: false,
+    summary: 'make a network: a chain, a grid, a random graph...',
+    load: async () => (await import('./topology/generate-command.js')).generateCommand,
+  },
+  {
     name: 'topology convert',
     positionals: '<topology>',
     takesTopology: true,

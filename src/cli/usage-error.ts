@@ -48,7 +48,9 @@ function unknownOption(argv: readonly string[], { options }: KnownWords, help: s
   const letters = [...options.flatMap(({ alias }) => alias ?? []), 'h', 'v'];
   const isKnown = (word: string): boolean => {
     const [name = ''] = word.replace(/^--?/u, '').split('=');
-    return word.startsWith('--') ? names.includes(name) : letters.includes(name.charAt(0));
+    // yargs takes one-letter options with two dashes also.
+    if (word.startsWith('--') && name.length > 1) return names.includes(name);
+    return letters.includes(name.charAt(0));
   };
   const word = argv.find((candidate) => /^--?[^-=\d]/u.test(candidate) && !isKnown(candidate));
   if (word === undefined) return undefined;

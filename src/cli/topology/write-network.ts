@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
+import { writeWhole } from '../../platform.js';
+import type { PeerId } from '../../vocabulary.js';
+
+/** Files by their names, for each peer. */
+export type Shares = ReadonlyMap<PeerId, ReadonlyMap<string, string>>;
+
+/** @throws SimError `file-exists`, for the first that is there */
+export function refuseToReplace(paths: readonly string[]): void {
+  const there = paths.find((path) => existsSync(path));
+  if (there === undefined) return;
+  throw new SimError('file-exists', `${there} is already there`, {
+    mend: 'write to another file, or replace it with --force',
+  });
+}
+
+/**
+ * Writes an INI and the folder of its shares. The shares are made under another name and come first, whole: an INI
+ * that is there can be run. What was there before is put aside, and comes back should the rest fail.
+ *
+ * @throws SimError `file-exists`, where something is there and may not be replaced
+ */
+export function writeNetwork(
+  { path, ini, folder, shares }: { path: string; ini: string; folder: string; shares: Shares },
+  { overwrite }: { readonly overwrite: boolean },
+): void {
+  if (!overwrite) refuseToReplace([path, folder]);
+  const half = `${folder}.${process.pid}.part`;
+  const aside = `${folder}.${process.pid}.old`;
+  let isNew = false;
+  try {
+    writeShares(half, shares);
+    if (overwrite && existsSync(folder)) renameSync(folder, aside);
+    renameSync(half, folder);
+    isNew = true;
+    writeWhole(path, ini, { overwrite });
+  } catch (error) {
+    if (isNew) rmSync(folder, { recursive: true, force: true });
+    if (existsSync(aside)) renameSync(aside, folder);
+    throw error;
+  } finally {
+    for (const rest of [half, aside]) rmSync(rest, { recursive: true, force: true });
+  }
+}
+
+function writeShares(folder: string, shares: Shares): void {
+  mkdirSync(folder);
+  for (const [id, files] of shares) {
+    const share = join(folder, String(id));
+    mkdirSync(share);
+    for (const [name, content] of files) writeFileSync(join(share, name), content);
+  }
+}
+
+/**
+ * Does what writes to a path.
+ *
+ * @throws SimError for what the system refuses, which is no defect of ours
+ */
+export function writingTo(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    const folder = dirname(path);
+    if (!existsSync(folder)) {
+      throw new SimError('bad-usage', `there is no folder ${folder}`, { mend: 'create it', cause: error });
+    }
+    throw new SimError('bad-usage', `${path} cannot be written: ${messageOf(error)}`, {
+      exitCode: ExitCode.output,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Overlay } from '../overlay.js';
+import type { Components } from './components.js';
+import type { Random } from './random.js';
+
+/**
+ * The overlay in one piece: from a random node of each other component a link leads to a random node of the largest.
+ * There are as many links more as there were components, less one; all others stay as they are.
+ */
+export function connect(overlay: Overlay, components: Components, random: Random): Overlay {
+  const { sizes, largest } = components;
+  const added = sizes.length - 1;
+  if (added < 1) return overlay;
+  const { members, starts } = grouped(components);
+  const memberOf = (component: number): number =>
+    members[(starts[component] as number) + random.below(sizes[component] as number)] as number;
+  const sources = withRoom(overlay.sources, added);
+  const targets = withRoom(overlay.targets, added);
+  let link = overlay.sources.length;
+  for (let component = 0; component < sizes.length; component += 1) {
+    if (component === largest) continue;
+    sources[link] = memberOf(component);
+    targets[link] = memberOf(largest);
+    link += 1;
+  }
+  return { ...overlay, sources, targets };
+}
+
+function withRoom(array: Int32Array, more: number): Int32Array {
+  const longer = new Int32Array(array.length + more);
+  longer.set(array);
+  return longer;
+}
+
+/** All nodes, component after component, and where each component starts. */
+function grouped({ of, sizes }: Components): {
+  readonly members: Int32Array;
+  readonly starts: Int32Array;
+} {
+  const starts = new Int32Array(sizes.length);
+  for (let component = 1; component < sizes.length; component += 1) {
+    starts[component] = (starts[component - 1] as number) + (sizes[component - 1] as number);
+  }
+  const next = starts.slice();
+  const members = new Int32Array(of.length);
+  of.forEach((component, node) => {
+    const position = next[component] as number;
+    members[position] = node;
+    next[component] = position + 1;
+  });
+  return { members, starts };
+}

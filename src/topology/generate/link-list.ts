@@ -1,0 +1,41 @@
+import type { Overlay } from '../overlay.js';
+
+/** Links as they are made, in arrays that grow where their number is not known before. */
+export class LinkList {
+  #sources: Int32Array;
+  #targets: Int32Array;
+  #count = 0;
+
+  /** @param expected how many links there will be; exactly so many cost no copy */
+  constructor(expected: number) {
+    this.#sources = new Int32Array(expected);
+    this.#targets = new Int32Array(expected);
+  }
+
+  add(source: number, target: number): void {
+    if (this.#count === this.#sources.length) this.#grow();
+    this.#sources[this.#count] = source;
+    this.#targets[this.#count] = target;
+    this.#count += 1;
+  }
+
+  /** The list itself becomes the overlay: nothing is to be added afterwards. */
+  toOverlay(nodes: number, { directed }: { directed: boolean } = { directed: false }): Overlay {
+    return {
+      nodes,
+      directed,
+      sources: this.#sources.subarray(0, this.#count),
+      targets: this.#targets.subarray(0, this.#count),
+    };
+  }
+
+  #grow(): void {
+    const length = Math.max(16, Math.ceil(this.#count * 1.5));
+    const sources = new Int32Array(length);
+    const targets = new Int32Array(length);
+    sources.set(this.#sources);
+    targets.set(this.#targets);
+    this.#sources = sources;
+    this.#targets = targets;
+  }
+}

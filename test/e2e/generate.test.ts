@@ -1,0 +1,182 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { kinds } from '../../src/topology/generate/index.js';
+import { linkCount, loadTopology } from '../../src/topology/index.js';
+import { type Finished, sim, simJson, temporaryFolder } from '../helpers/sim.js';
+
+const generate = (args: string, cwd?: string): Promise<Finished> =>
+  sim(['topology', 'generate', ...args.split(' ')], cwd);
+
+/** A small network of each kind: what it is made from, its peers, and its links. */
+const small: Readonly<Record<string, readonly [options: string, peers: number, links: number]>> = {
+  chain: ['-n 4', 4, 3],
+  ring: ['-n 5', 5, 5],
+  star: ['-n 5', 5, 4],
+  tree: ['--depth 2', 7, 6],
+  grid: ['--width 3 --height 2', 6, 7],
+  torus: ['--width 3 --height 3', 9, 18],
+  complete: ['-n 4', 4, 6],
+  hypercube: ['--dimensions 3', 8, 12],
+  bipartite: ['--left 2 --right 3', 5, 6],
+  'erdos-renyi': ['-n 6 --links 9', 6, 9],
+  'random-regular': ['-n 6 -d 3', 6, 9],
+  // Some pairs list each other.
+  'k-out': ['-n 3 -k 2', 3, 3],
+  'watts-strogatz': ['-n 8 -k 4 --beta 0.2', 8, 16],
+  'barabasi-albert': ['-n 8 -m 2', 8, 13],
+  'power-law': ['-n 8 --min-degree 2 --max-degree 2', 8, 8],
+  'two-tier': ['--ultrapeers 4 --leaves 4 -d 2', 8, 8],
+};
+
+describe('sim topology generate', () => {
+  it.each(kinds.map(({ name }) => name))('writes a %s that loads, and says what it is', async (kind) => {
+    const cwd = temporaryFolder();
+    const [options, peers, links] = small[kind] ?? ['', 0, 0];
+    const { exitCode, stdout, stderr } = await generate(`${kind} ${options} -s 3 -o net.ini`, cwd);
+    expect([exitCode, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(new RegExp(`^net\\.ini: ${kind}, ${peers} peers, `, 'u'));
+    const topology = await loadTopology('net.ini', { cwd });
+    expect([topology.peers.length, linkCount(topology.peers)]).toEqual([peers, links]);
+    for (const { id, shareDir } of topology.peers) expect(readdirSync(shareDir)).toEqual([`${id}.txt`]);
+    expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);
+  });
+
+  it('writes a network that runs at once, and says how', async () => {
+    const cwd = temporaryFolder();
+    const { stderr } = await generate('barabasi-albert -n 7 -m 2 -s 7 -o net.ini --ttl 5', cwd);
+    const [, file = ''] = /try: sim run net\.ini --get (\S+)\n/u.exec(stderr) ?? [];
+    const { queries } = await simJson(['net.ini', '--get', file], cwd);
+    expect(queries[0]).toMatchObject({ verdict: 'verified', ttl: 5 });
+  });
+
+  it('places files on as many peers as asked for', async () => {
+    const cwd = temporaryFolder();
+    const { stderr } = await generate('ring -n 6 -s 1 -o net.ini --files 12 --replicas 2 --first-id 0', cwd);
+    expect(stderr).toMatch(
+      /^net\.ini: ring, 6 peers, 6 links, seed 1, connected\n {2}try: sim run net\.ini --get file-/u,
+    );
+    const names = readdirSync(join(cwd, 'net-shares')).flatMap((id) =>
+      readdirSync(join(cwd, 'net-shares', id)),
+    );
+    expect(names).toHaveLength(24);
+    expect(new Set(names).size).toBe(12);
+    expect(readdirSync(join(cwd, 'net-shares')).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
+  });
+
+  it('makes the same again from the command that its file tells, and from no other seed', async () => {
+    const cwd = temporaryFolder();
+    await generate('erdos-renyi -n 40 --p 0.05 --connect -o one.txt', cwd);
+    const text = readFileSync(join(cwd, 'one.txt'), 'utf8');
+    const [, command = ''] = /^# sim topology generate (.*)$/mu.exec(text) ?? [];
+    expect(command).toMatch(
+      /^erdos-renyi --peers 40 --probability 0\.05 --seed \d+ --out one\.txt --connect$/u,
+    );
+    await generate(`${command} --force`, cwd);
+    expect(readFileSync(join(cwd, 'one.txt'), 'utf8')).toBe(text);
+    const other = await generate('erdos-renyi -n 40 --p 0.05 --connect -o - -s another', cwd);
+    expect(other.stdout.split('FromNodeId')[1]).not.toBe(text.split('FromNodeId')[1]);
+  });
+
+  it('says who is cut off, and joins them when told to', async () => {
+    const cwd = temporaryFolder();
+    const apart = await generate('erdos-renyi -n 5 --links 1 -s 2 -o net.ini', cwd);
+    expect(apart.stderr).toMatch(
+      /^net\.ini: erdos-renyi, 5 peers, 1 link, seed 2, 4 components\n {2}it has 4 components: 3 peers of 5 cut off from the largest: \d, \d and \d\n {2}--connect joins them\n/u,
+    );
+    const joined = await generate('erdos-renyi -n 5 --links 1 -s 2 -o net.ini --connect --force', cwd);
+    expect(joined.stderr).toMatch(
+      /^net\.ini: erdos-renyi, 5 peers, 4 links, seed 2, connected\n {2}it came out in 4 components, which 3 more links now join\n/u,
+    );
+  });
+
+  it('writes many links to a file, and to stdout', async () => {
+    const cwd = temporaryFolder();
+    const { exitCode } = await generate('random-regular -n 100000 -d 4 -s 1 -o big.edges --first-id 5', cwd);
+    expect(exitCode).toBe(0);
+    const lines = readFileSync(join(cwd, 'big.edges'), 'utf8').split('\n');
+    expect(lines.length).toBe(4 + 200_000 + 1);
+    expect(lines[2]).toBe('# Nodes: 100000 Edges: 200000');
+    const piped = await generate('random-regular -n 100000 -d 4 -s 1 -o - --first-id 5', cwd);
+    expect(piped.stdout.split('\n').slice(2)).toEqual(lines.slice(2));
+    expect(readdirSync(cwd)).toEqual(['big.edges']);
+  });
+
+  it('warns where ports are of the system', async () => {
+    const { stderr } = await generate('ring -n 3 --base-port 40000 -o net.ini', temporaryFolder());
+    expect(stderr).toContain("some ports are of the system's own pool: run it with --ports auto\n");
+    expect(stderr).toContain('try: sim run net.ini --get 3.txt --ports auto\n');
+  });
+
+  it.each(['net.ini', 'net-shares'])('replaces %s only when told to', async (there) => {
+    const cwd = temporaryFolder();
+    if (there === 'net.ini') writeFileSync(join(cwd, there), 'mine');
+    else mkdirSync(join(cwd, there, '9'), { recursive: true });
+    const refused = await generate('ring -n 3 -o net.ini', cwd);
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: `sim: ${there} is already there\n  mend: write to another file, or replace it with --force\n`,
+    });
+    expect(readdirSync(cwd)).toEqual([there]);
+    const forced = await generate('ring -n 3 -o net.ini --force', cwd);
+    expect(forced.exitCode).toBe(0);
+    expect((await loadTopology('net.ini', { cwd })).peers).toHaveLength(3);
+    expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);
+    expect(readdirSync(join(cwd, 'net-shares'))).toEqual(['1', '2', '3']);
+  });
+
+  it('puts back the shares where the INI cannot be written', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'net.ini'));
+    mkdirSync(join(cwd, 'net-shares'));
+    writeFileSync(join(cwd, 'net-shares/mine.txt'), 'mine');
+    const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --force', cwd);
+    expect([exitCode, stderr]).toEqual([74, expect.stringContaining('sim: net.ini cannot be written: ')]);
+    expect(readFileSync(join(cwd, 'net-shares/mine.txt'), 'utf8')).toBe('mine');
+    expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);
+  });
+
+  it.each([
+    ['rnig -n 3 -o net.ini', 'unknown kind of network: "rnig"', 'did you mean ring?'],
+    ['-o net.ini', 'topology generate needs <kind>', 'write sim topology generate <kind>'],
+    ['ring -o net.ini', '--peers is missing: how many peers', 'give --peers a whole number from 3 to'],
+    ['ring -n three -o net.ini', "--peers 'three' is not a number", 'write --peers 3, say'],
+    ['ring -n 3 -n 4 -o net.ini', '--peers is given 2 times', 'give it once'],
+    ['ring -n 3 -m 2 -o net.ini', 'ring takes no --attach', 'it takes --peers'],
+    ['ring -n 3', '--out is missing: where to write', 'write --out ring.ini, or --out ring.txt'],
+    ['ring -n 3 -o net', "the name 'net' does not say what to write", 'end it in .ini for a network'],
+    ['ring -n 3 -o - --format ini', 'an INI comes with a folder of shares', 'give --out name.ini'],
+    ['ring -n 3 -o net.txt --ttl 3', 'an edge list has no place for --ttl', 'leave it out'],
+    ['ring -n 3 -o net.ini --ttl 0', '--ttl 0 does not fit', 'give a whole number from 1 to 65535'],
+    ['ring -n 3 -o net.ini --replicas 2', '--replicas of what?', 'give --files too'],
+    ['ring -n 3 -o net.ini --files 2 --replicas 4', '--replicas 4 does not fit', 'from 1 to 3'],
+    [
+      'ring -n 3 -o net.ini --first-id 2147483646',
+      '--first-id 2147483646 does not fit',
+      'from 0 to 2147483645',
+    ],
+    ['ring -n 3 -o no/net.ini', 'there is no folder no', 'create it'],
+    [
+      'ring -n 70000 -o net.ini',
+      'from port 1024 on there are ports for 64512 peers',
+      '--format edges has no such limit',
+    ],
+    ['ring -n 3 -s a -s b -o net.ini', '--seed is given 2 times', 'give it once'],
+    ['ring -n 3 -o net.ini --baes-port 9', 'unknown option: --baes-port', 'did you mean --base-port?'],
+  ])('refuses: %s', async (args, message, mend) => {
+    const cwd = temporaryFolder();
+    const { exitCode, stdout, stderr } = await generate(args, cwd);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`sim: ${message}`);
+    expect(stderr).toContain(`mend: `);
+    expect(stderr).toContain(mend);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('tells in its help, in 80 columns, what each kind takes', async () => {
+    const { stdout } = await generate('--help');
+    for (const { name } of kinds) expect(stdout).toContain(`\n  ${name} `);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});

@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { DirectedGraph, UndirectedGraph } from 'graphology';
+import { findKind, type GivenValues, generate, readValues } from '../../../src/topology/generate/index.js';
+import type { Overlay } from '../../../src/topology/overlay.js';
+
+/** An overlay of a kind, made as the command makes it. */
+export function made(kind: string, given: GivenValues, seed = '1'): Overlay {
+  const found = findKind(kind);
+  return generate(found, readValues(found, given), { seed, connected: false }).overlay;
+}
+
+/** All links, in order, an undirected one with its lower node first. */
+export function linksOf({ directed, sources, targets }: Overlay): [number, number][] {
+  const links = [...sources].map((source, index): [number, number] => {
+    const target = targets[index] ?? -1;
+    return directed || source < target ? [source, target] : [target, source];
+  });
+  return links.sort(([a, b], [c, d]) => a - c || b - d);
+}
+
+/** How many links each node has, whichever way they lead. */
+export function degreesOf({ nodes, sources, targets }: Overlay): number[] {
+  const degrees = new Array<number>(nodes).fill(0);
+  for (const node of [...sources, ...targets]) degrees[node] = (degrees[node] ?? Number.NaN) + 1;
+  return degrees;
+}
+
+/** The same overlay in a library that others wrote; it refuses a link that stands twice, or without its nodes. */
+export function graphOf(overlay: Overlay): UndirectedGraph | DirectedGraph {
+  const options = { allowSelfLoops: false };
+  const graph = overlay.directed ? new DirectedGraph(options) : new UndirectedGraph(options);
+  for (let node = 0; node < overlay.nodes; node += 1) graph.addNode(node);
+  for (const [source, target] of linksOf(overlay)) graph.addEdge(source, target);
+  return graph;
+}
+
+type GraphClass = typeof UndirectedGraph;
+const require = createRequire(import.meta.url);
+
+/** Their types suit an older way of importing. */
+export const { diameter } = require('graphology-metrics/graph') as {
+  diameter: (graph: UndirectedGraph) => number;
+};
+export const { connectedComponents } = require('graphology-components') as {
+  connectedComponents: (graph: UndirectedGraph | DirectedGraph) => string[][];
+};
+export const classic = require('graphology-generators/classic') as {
+  complete: (graphClass: GraphClass, nodes: number) => UndirectedGraph;
+  path: (graphClass: GraphClass, nodes: number) => UndirectedGraph;
+  ladder: (graphClass: GraphClass, length: number) => UndirectedGraph;
+};
+export const { erdosRenyi } = require('graphology-generators/random') as {
+  erdosRenyi: (
+    graphClass: GraphClass,
+    options: { order: number; probability: number; rng: () => number },
+  ) => UndirectedGraph;
+};

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SimError } from '../../../src/errors.js';
+import { edges } from '../../../src/topology/formats/edges.js';
+import { draftOfOverlay } from '../../../src/topology/formats/network-draft.js';
+import { componentsOf } from '../../../src/topology/generate/components.js';
+import { connect } from '../../../src/topology/generate/connect.js';
+import { isGraphical } from '../../../src/topology/generate/graphical.js';
+import {
+  contentOf,
+  edgeListChunks,
+  placeFiles,
+  planPorts,
+  randomOf,
+} from '../../../src/topology/generate/index.js';
+import { linkByDegrees } from '../../../src/topology/generate/link-by-degrees.js';
+import { PairSet } from '../../../src/topology/generate/pair-set.js';
+import { log, logOneMinus, power } from '../../../src/topology/generate/portable-math.js';
+import type { Overlay } from '../../../src/topology/overlay.js';
+import { connectedComponents, degreesOf, graphOf, linksOf, made } from './overlays.js';
+
+const sparse: fc.Arbitrary<Overlay> = fc
+  .record({ peers: fc.integer({ min: 2, max: 40 }), seed: fc.string(), isDirected: fc.boolean() })
+  .chain(({ peers, seed, isDirected }) =>
+    fc.integer({ min: 0, max: peers - 1 }).map((links) => {
+      const overlay = made('erdos-renyi', { peers, links }, seed);
+      return { ...overlay, directed: isDirected };
+    }),
+  );
+
+describe('componentsOf', () => {
+  it('finds the components that others find', () => {
+    fc.assert(
+      fc.property(sparse, (overlay) => {
+        const { of, sizes, largest } = componentsOf(overlay);
+        const ours = [...sizes.keys()].map((component) =>
+          [...of.keys()].filter((node) => of[node] === component),
+        );
+        const theirs = connectedComponents(graphOf(overlay)).map((component) =>
+          component.map(Number).sort((one, other) => one - other),
+        );
+        expect(ours).toEqual(theirs.sort(([one = 0], [other = 0]) => one - other));
+        expect([...sizes]).toEqual(ours.map(({ length }) => length));
+        expect(sizes[largest]).toBe(Math.max(...sizes));
+      }),
+    );
+  });
+});
+
+describe('connect', () => {
+  it('joins all components with as many links as they are, less one, and keeps the others', () => {
+    fc.assert(
+      fc.property(sparse, (overlay) => {
+        const components = componentsOf(overlay);
+        const joined = connect(overlay, components, randomOf('1', 'joints'));
+        expect(componentsOf(joined).sizes).toHaveLength(1);
+        expect(joined.sources).toHaveLength(overlay.sources.length + components.sizes.length - 1);
+        expect(joined.sources.subarray(0, overlay.sources.length)).toEqual(overlay.sources);
+        // It refuses what is not simple.
+        expect(graphOf(joined).order).toBe(overlay.nodes);
+      }),
+    );
+  });
+});
+
+describe('PairSet', () => {
+  it('holds what a set of texts holds', () => {
+    const node = fc.integer({ min: 0, max: 9 });
+    const step = fc.record({ a: node, b: node, isAdded: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const pairs = new PairSet(10, 55);
+        const texts = new Set<string>();
+        for (const { a, b, isAdded } of steps) {
+          const text = `${Math.min(a, b)} ${Math.max(a, b)}`;
+          expect(pairs.has(a, b)).toBe(texts.has(text));
+          if (isAdded) expect(pairs.add(a, b)).toBe(!texts.has(text));
+          else pairs.delete(a, b);
+          if (isAdded) texts.add(text);
+          else texts.delete(text);
+          expect(pairs.has(b, a)).toBe(isAdded);
+        }
+        for (let a = 0; a < 10; a += 1) {
+          for (let b = a; b < 10; b += 1) expect(pairs.has(a, b)).toBe(texts.has(`${a} ${b}`));
+        }
+      }),
+    );
+  });
+
+  it('tells apart pairs of the largest nodes there may be', () => {
+    const most = 20_000_000;
+    const pairs = new PairSet(most, 4);
+    pairs.add(most - 1, most - 2);
+    expect(pairs.has(most - 2, most - 1)).toBe(true);
+    expect(pairs.has(most - 1, most - 3)).toBe(false);
+    expect(pairs.has(most - 2, most - 3)).toBe(false);
+  });
+});
+
+describe('isGraphical', () => {
+  const sequences = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 10 });
+
+  it('agrees with taking away one node after another', () => {
+    fc.assert(
+      fc.property(sequences, (degrees) => {
+        expect(isGraphical(Int32Array.from(degrees))).toBe(canBeTakenApart(degrees));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+/** V. Havel (1955) and S. L. Hakimi (1962): the largest is linked to the next largest, and gone. */
+function canBeTakenApart(degrees: readonly number[]): boolean {
+  const [first = 0, ...rest] = degrees.toSorted((one, other) => other - one);
+  if (first === 0) return true;
+  if (first > rest.length) return false;
+  const less = rest.map((degree, index) => (index < first ? degree - 1 : degree));
+  return less.every((degree) => degree >= 0) && canBeTakenApart(less);
+}
+
+describe('linkByDegrees', () => {
+  it('realises the degrees, or says that chance has not found how', () => {
+    const degrees = fc
+      .array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 14 })
+      .filter((sequence) => isGraphical(Int32Array.from(sequence)));
+    let failures = 0;
+    fc.assert(
+      fc.property(degrees, fc.string(), (sequence, seed) => {
+        try {
+          const overlay = linkByDegrees(Int32Array.from(sequence), randomOf(seed, 'links'));
+          expect(degreesOf(overlay)).toEqual(sequence);
+          expect(graphOf(overlay).size).toBe(overlay.sources.length);
+        } catch (error) {
+          if (!(error instanceof SimError)) throw error;
+          failures += 1;
+        }
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(failures).toBeLessThan(10);
+  });
+});
+
+describe('mathematics of the four operations', () => {
+  it('is as exact as the built-in one', () => {
+    const positive = fc.double({ min: 1e-12, max: 1e12, noNaN: true });
+    const close = (value: number, other: number): void => {
+      expect(Math.abs(value - other)).toBeLessThanOrEqual(1e-13 * Math.max(1, Math.abs(other)));
+    };
+    fc.assert(fc.property(positive, (value) => close(log(value), Math.log(value))));
+    const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    fc.assert(fc.property(share, (value) => close(logOneMinus(value), Math.log1p(-value))));
+    fc.assert(
+      fc.property(share, fc.double({ min: 0, max: 100, noNaN: true }), (base, exponent) => {
+        if (base > 1e-6) close(power(base, exponent), base ** exponent);
+      }),
+    );
+  });
+
+  it('loses nothing of a tiny probability', () => {
+    expect(logOneMinus(1e-20)).toBe(-1e-20);
+  });
+});
+
+describe('placeFiles', () => {
+  it('lays each file onto as many peers as asked for', () => {
+    const values = fc.integer({ min: 1, max: 30 }).chain((nodes) =>
+      fc.record({
+        nodes: fc.constant(nodes),
+        files: fc.integer({ min: 1, max: 120 }),
+        replicas: fc.integer({ min: 1, max: nodes }),
+      }),
+    );
+    fc.assert(
+      fc.property(values, fc.string(), ({ nodes, files, replicas }, seed) => {
+        const held = placeFiles(nodes, { files, replicas }, randomOf(seed, 'files'));
+        expect(held).toHaveLength(nodes);
+        expect(held.every((names) => new Set(names).size === names.length)).toBe(true);
+        const counts = new Map<string, number>();
+        for (const name of held.flat()) counts.set(name, (counts.get(name) ?? 0) + 1);
+        expect(counts.size).toBe(files);
+        expect([...counts.values()].every((count) => count === replicas)).toBe(true);
+      }),
+    );
+  });
+
+  it('numbers them in as many digits as the last takes', () => {
+    expect(placeFiles(1, { files: 10, replicas: 1 }, randomOf('1', 'files'))[0]).toEqual([
+      ...['file-01.txt', 'file-02.txt', 'file-03.txt', 'file-04.txt', 'file-05.txt'],
+      ...['file-06.txt', 'file-07.txt', 'file-08.txt', 'file-09.txt', 'file-10.txt'],
+    ]);
+    expect(contentOf('file-01.txt', 'my.ini')).toMatch(
+      /^This is file-01\.txt\.[\s\S]*sim run my\.ini --get file-01\.txt\n$/u,
+    );
+  });
+});
+
+describe('edgeListChunks', () => {
+  const textOf = (overlay: Overlay, firstId: number): string =>
+    Buffer.concat([...edgeListChunks(overlay, { firstId, comments: ['made for a test'] })]).toString();
+
+  it('is what the format reads, with peers that have no link', () => {
+    fc.assert(
+      fc.property(sparse, fc.integer({ min: 0, max: 2 ** 31 - 50 }), (overlay, firstId) => {
+        const problems: string[] = [];
+        const draft = edges.read?.(textOf(overlay, firstId), {
+          file: { path: '/x', shown: 'x' },
+          undirected: false,
+          note: (note) => problems.push(note),
+          report: (_place, message) => problems.push(message),
+        });
+        expect(problems).toEqual([]);
+        const sorted = draft?.peers.map(({ id, neighbours }) => ({
+          id,
+          neighbours: neighbours.toSorted((one, other) => one - other),
+        }));
+        expect(sorted).toEqual(draftOfOverlay(overlay, firstId).peers);
+      }),
+    );
+  });
+
+  it('is, over several pieces, a line for each link', () => {
+    const overlay = made('complete', { peers: 800 });
+    const chunks = [...edgeListChunks(overlay, { firstId: 2_000_000_000, comments: [] })];
+    expect(chunks.length).toBeGreaterThan(3);
+    const lines = Buffer.concat(chunks).toString().trimEnd().split('\n').slice(3);
+    const read = lines.map((line) => line.split('\t').map((id) => Number(id) - 2_000_000_000));
+    expect(read).toEqual(linksOf(overlay));
+  });
+});
+
+describe('planPorts', () => {
+  it.each([
+    [3, undefined, { basePort: 20_000, clientPorts: true, isInPool: false }],
+    [12_769, undefined, { basePort: 20_000, clientPorts: true, isInPool: true }],
+    [22_768, undefined, { basePort: 20_000, clientPorts: true, isInPool: true }],
+    [22_769, undefined, { basePort: 20_000, clientPorts: false, isInPool: true }],
+    [45_536, undefined, { basePort: 20_000, clientPorts: false, isInPool: true }],
+    [45_537, undefined, { basePort: 19_999, clientPorts: false, isInPool: true }],
+    [64_512, undefined, { basePort: 1024, clientPorts: false, isInPool: true }],
+    [1, 65_535, { basePort: 65_535, clientPorts: false, isInPool: false }],
+    [2, 32_766, { basePort: 32_766, clientPorts: true, isInPool: false }],
+    [2, 32_767, { basePort: 32_767, clientPorts: true, isInPool: true }],
+  ] as const)('plans for %i peers from %s on', (peers, base, plan) => {
+    expect(planPorts(peers, base)).toEqual(plan);
+  });
+
+  it.each([
+    [2, 65_535, 'from port 65535 on there are ports for 1 peers, not for 2'],
+    [64_513, undefined, 'from port 1024 on there are ports for 64512 peers, not for 64513'],
+  ] as const)('refuses %i peers from %s on', (peers, base, message) => {
+    expect(() => planPorts(peers, base)).toThrow(message);
+  });
+});
