@@ -16,7 +16,16 @@ export function comparisonBlock({ prediction, ttl }: QueryResult, style: Style):
   const rows = comparison.rows.filter(isWorthARow).map((row) => cellsOf(row, style));
   return [
     '',
-    ...table(style, [{ title: '' }, { title: 'predicted' }, { title: 'seen' }, { title: '' }], rows),
+    ...table(
+      style,
+      [
+        { title: '' },
+        { title: 'predicted', align: 'right' },
+        { title: 'seen', align: 'right' },
+        { title: '' },
+      ],
+      rows,
+    ),
     ...reasonsOf(prediction, comparison, ttl, style).map(([label, words]) => field(style, label, words)),
   ];
 }
