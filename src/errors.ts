@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'file-exists'
   | 'file-changed'
   | 'file-missing'
+  | 'not-written'
   | 'timed-out'
   | 'too-large'
   | 'connection-lost'

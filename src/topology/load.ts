@@ -14,6 +14,8 @@ import type { Report } from './place.js';
 export interface LoadOptions {
   /** Where a relative path begins. Default: the process's working directory. */
   readonly cwd?: string | undefined;
+  /** Where the bytes of the files come from. Default: the disk. */
+  readonly read?: ReadBytes | undefined;
 }
 
 /**
@@ -23,21 +25,7 @@ export interface LoadOptions {
  * @throws SimError `bad-topology`, with everything that is wrong in any of the files as its `problems`
  */
 export async function loadTopology(where: string, options: LoadOptions = {}): Promise<Topology> {
-  return (await loadFiles(await findFiles(where, options.cwd ?? process.cwd()))).topology;
-}
-
-/** A topology, and what its files say word for word. */
-export interface LoadedFiles {
-  readonly topology: Topology;
-  readonly drafts: readonly ReadDraft[];
-}
-
-/**
- * The same of files that have been found.
- *
- * @param read what gives the bytes of each; by default the disk does
- */
-export async function loadFiles(found: FoundFiles, read?: ReadBytes): Promise<LoadedFiles> {
+  const found = await findFiles(where, options.cwd ?? process.cwd());
   const problems: Problem[] = [];
   const report: Report = ({ file, line }, message, mend) => {
     problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, mend });
@@ -45,12 +33,12 @@ export async function loadFiles(found: FoundFiles, read?: ReadBytes): Promise<Lo
 
   const drafts: ReadDraft[] = [];
   // One after the other: a folder may hold more files than a process may have open.
-  for (const file of found.files) drafts.push(await readDraft(file, report, read));
+  for (const file of found.files) drafts.push(await readDraft(file, report, options.read));
   refuseSeveralNetworks(found, drafts);
   const topology = await check(found, drafts, report);
   if (problems.length === 0) noteEmpty(found, topology, report);
   if (problems.length > 0) throw badTopology(found, problems);
-  return { topology, drafts };
+  return topology;
 }
 
 /** The topology that the drafts make. It may only be used if nothing was reported. */

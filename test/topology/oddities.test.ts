@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadTopology, oddities, shippedTopologies } from '../../src/topology/index.js';
+import { loadTopology, shippedTopologies } from '../../src/topology/index.js';
+import { oddities } from '../../src/topology/oddities.js';
 import { makeFiles } from './folder.js';
 
 async function odditiesOf(

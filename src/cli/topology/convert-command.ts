@@ -7,11 +7,11 @@ import { counted, listed } from '../../report/units.js';
 import {
   convert,
   formatNames,
-  linkCount,
   loadDraft,
   type NetworkDraft,
   readableFormats,
-} from '../../topology/index.js';
+} from '../../topology/formats/index.js';
+import { linkCount } from '../../topology/index.js';
 import type { Command } from '../command.js';
 import { numberOption } from '../number-option.js';
 import { Screen, styleFor } from '../terminal.js';

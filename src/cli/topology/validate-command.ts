@@ -2,7 +2,8 @@ import type { Argv, Options } from 'yargs';
 import { ExitCode, SimError } from '../../errors.js';
 import { Style } from '../../report/style.js';
 import { type Validation, validationJson, validationText } from '../../report/validation.js';
-import { loadTopology, oddities } from '../../topology/index.js';
+import { loadTopology } from '../../topology/index.js';
+import { oddities } from '../../topology/oddities.js';
 import type { Command } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
 

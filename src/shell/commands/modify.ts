@@ -2,7 +2,12 @@ import { SimError } from '../../errors.js';
 import { shownPath } from '../../report/shown-path.js';
 import { counted } from '../../report/units.js';
 import { requireFreePort } from '../../run/free-port.js';
-import { applyModification, planModification, type Setting, settings } from '../../topology/index.js';
+import {
+  applyModification,
+  type Modification,
+  planModification,
+  settings,
+} from '../../topology/edit/modify.js';
 import type { Answer, ShellCommand } from '../command.js';
 import { idsOf } from '../network-files.js';
 import type { Shell } from '../shell.js';
@@ -29,9 +34,9 @@ export const modify: ShellCommand = {
     const plan = await planModification(network.topology, id, setting, value, { cwd: shell.cwd });
     if (plan === null) return { line: 'No modification found', text: '  No modification found' };
     await requireFreePlace(shell, id, plan.topology);
-    applyModification(plan);
+    await applyModification(plan);
     const started = await shell.session.change(plan.topology);
-    return tell(shell, setting as Setting, plan, started);
+    return tell(shell, setting.toLowerCase(), plan, started);
   },
 };
 
@@ -51,12 +56,8 @@ async function requireFreePlace(
 
 function tell(
   shell: Shell,
-  setting: Setting,
-  {
-    from,
-    to,
-    files,
-  }: { readonly from: string; readonly to: string; readonly files: readonly { readonly path: string }[] },
+  setting: string,
+  { from, to, files }: Modification,
   started: readonly number[],
 ): Answer {
   const { role, style, cwd, session } = shell;

@@ -96,7 +96,7 @@ export function readList<T>(entry: Entry, kind: Kind<T>, report: Report): (T | u
 }
 
 /** `[]`, `[1,2]`, `[1, 2]`, `1, 2`, and what an older program writes when it saves a list: `['1', '2']`, `['']`. */
-export function splitList(text: string): string[] | undefined {
+function splitList(text: string): string[] | undefined {
   if (text.startsWith('[') !== text.endsWith(']')) return undefined;
   const inner = text.startsWith('[') ? text.slice(1, -1) : text;
   const items = inner.split(',').map((item) => item.trim().replace(/^['"]|['"]$/g, ''));

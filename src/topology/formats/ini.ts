@@ -1,7 +1,9 @@
+import { SimError } from '../../errors.js';
 import type { PeerId } from '../../vocabulary.js';
 import { defaultOptions } from '../check/read-options.js';
-import { withValue } from '../edit/entry-line.js';
+import { writeValue } from '../edit/write-value.js';
 import type { NetworkOptions } from '../model.js';
+import { quote } from '../quote.js';
 import type { DraftedPeer, NetworkDraft } from './network-draft.js';
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
@@ -93,9 +95,18 @@ function optionLines(options: NetworkOptions): string[] {
 
 function section(name: string, entries: Readonly<Record<string, string | number | undefined>>): string {
   const lines = Object.entries(entries).flatMap(([key, value]) =>
-    value === undefined ? [] : [withValue(`${key} = `, String(value))],
+    value === undefined ? [] : [lineOf(key, String(value))],
   );
   return `\n[${name}]\n${lines.join('\n')}\n`.replace(/\n$/u, '');
+}
+
+/** @throws SimError `bad-usage` for a value that no line of an INI file can hold */
+function lineOf(key: string, value: string): string {
+  const line = writeValue(`${key} = `, value);
+  if (line !== undefined) return line;
+  throw new SimError('bad-usage', `${key} ${quote(value)} cannot be written in an INI file`, {
+    mend: 'choose a name without quotes and line ends',
+  });
 }
 
 function list(items: readonly (PeerId | string)[]): string {

@@ -14,7 +14,7 @@ export interface ReadDraft extends FileDraft {
   readonly layout: LayoutName | undefined;
 }
 
-/** Gives the bytes of a file, by its path. */
+/** Gives the bytes of the file at an absolute path: from the disk, or as they would be after a change. */
 export type ReadBytes = (path: string) => Promise<Uint8Array>;
 
 /** Reads one file. Whatever is wrong with it is reported, never thrown. */

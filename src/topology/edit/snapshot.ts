@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { SimError } from '../../errors.js';
+import { findFiles } from '../find-files.js';
+import type { PeerDraft } from '../layouts/draft.js';
+import { readDraft } from '../layouts/read-draft.js';
+import { loadTopology } from '../load.js';
+import type { Topology } from '../model.js';
+import { quote } from '../quote.js';
+
+/** Every file of a network at one moment. */
+export interface Snapshot {
+  /** Each file's bytes, by its absolute path. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** What the files say of each peer, and on which lines. */
+  readonly drafts: readonly PeerDraft[];
+}
+
+/**
+ * Reads the files of a network again, each of them once, so that all that follows speaks of the same bytes.
+ *
+ * @throws SimError `bad-topology`, where they can no longer be loaded; `file-changed`, where they say something else
+ */
+export async function takeSnapshot(topology: Topology, cwd: string): Promise<Snapshot> {
+  const contents = new Map<string, Uint8Array>();
+  const read = async (path: string): Promise<Uint8Array> => {
+    const bytes = await readFile(path);
+    contents.set(path, bytes);
+    return bytes;
+  };
+  const now = await loadTopology(topology.path, { cwd, read }).catch((error: unknown) => {
+    const mend = 'mend it, and load it again';
+    throw withHeading(error, `${quote(topology.name)} can no longer be loaded`, mend);
+  });
+  if (!isDeepStrictEqual(now, topology)) throw changedSince(topology);
+  return { contents, drafts: await readDrafts(topology, cwd, contents) };
+}
+
+/**
+ * Loads the network as it would be with other bytes in its files.
+ *
+ * @param heading begins the message, where it cannot be loaded
+ */
+export async function loadFrom(
+  contents: Snapshot['contents'],
+  topology: Topology,
+  cwd: string,
+  heading: string,
+): Promise<Topology> {
+  try {
+    return await loadTopology(topology.path, { cwd, read: readerOf(contents, topology) });
+  } catch (error) {
+    throw withHeading(error, heading);
+  }
+}
+
+async function readDrafts(
+  topology: Topology,
+  cwd: string,
+  contents: Snapshot['contents'],
+): Promise<PeerDraft[]> {
+  const { files } = await findFiles(topology.path, cwd);
+  const read = readerOf(contents, topology);
+  const drafts = await Promise.all(files.map((file) => readDraft(file, () => {}, read)));
+  return drafts.flatMap(({ peers }) => peers);
+}
+
+/** A path that has no bytes among these has come since they were read. */
+function readerOf(contents: Snapshot['contents'], topology: Topology): (path: string) => Promise<Uint8Array> {
+  return async (path) => {
+    const bytes = contents.get(path);
+    if (bytes === undefined) throw changedSince(topology);
+    return bytes;
+  };
+}
+
+/** The same problems under another heading. An error without any is no judgement on what the files say. */
+function withHeading(error: unknown, heading: string, mend?: string): unknown {
+  if (!(error instanceof SimError) || error.problems.length === 0) return error;
+  const { code, problems } = error;
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return new SimError(code, `${heading}: ${count}`, { problems, mend, cause: error });
+}
+
+function changedSince({ name }: Topology): SimError {
+  return new SimError('file-changed', `the files of ${quote(name)} have changed since it was loaded`, {
+    mend: 'load it again, and modify it then',
+  });
+}

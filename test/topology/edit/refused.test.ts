@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { planModification } from '../../../src/topology/edit/modify.js';
+import { loadTopology } from '../../../src/topology/index.js';
+import { makeNetwork, network, peerFiles, plan, refusal, rejection } from './networks.js';
+
+describe('a value that is none', () => {
+  test.each([
+    [
+      'ip',
+      '999.1.1.1',
+      '"999.1.1.1" is not an IP address',
+      'write an IPv4 or IPv6 address such as 127.0.0.1',
+    ],
+    ['ip', '', '"" is not an IP address', 'write an IPv4 or IPv6 address such as 127.0.0.1'],
+    ['serverport', '0', '"0" is not a port', 'write a whole number from 1 to 65535'],
+    ['clientport', '65536', '"65536" is not a port', 'write a whole number from 1 to 65535'],
+    ['ttl', '1.5', '"1.5" is not a TTL', 'write a whole number from 1 to 65535'],
+    ['peerlist', '', '"" is not a list of peers', 'write peerlist as 0/3/4, or none'],
+    ['peerlist', '2/x', '"2/x" is not a list of peers', 'write peerlist as 0/3/4, or none'],
+    ['peerlist', '[2', '"[2" is not a list of peers', 'write peerlist as 0/3/4, or none'],
+    ['sharedir', '', 'share_dir is empty', 'write the folder that the peer shares'],
+    ['sharedir', 'nowhere', 'missing folder "nowhere"', 'create it or change share_dir'],
+    ['sharedir', 'net.ini', 'share_dir "net.ini" is not a folder', 'write the folder that holds it'],
+    [
+      'sever_port',
+      '1',
+      'unknown setting: "sever_port"',
+      'did you mean serverport? the settings are ip, serverport, clientport, sharedir, peerlist and ttl',
+    ],
+    [
+      'colour',
+      '1',
+      'unknown setting: "colour"',
+      'the settings are ip, serverport, clientport, sharedir, peerlist and ttl',
+    ],
+  ])('%s %s', async (setting, value, message, mend) => {
+    expect(await refusal(network, 1, setting, value)).toMatchObject({ code: 'bad-usage', message, mend });
+  });
+
+  test.each([
+    ['peerlist', '2/7', 'peer 1 names an unknown neighbour "7"', 10],
+    ['peerlist', '1/2', 'peer "1" names itself as a neighbour', 10],
+    ['peerlist', '2/2', 'peer 1 names the neighbour "2" more than once', 10],
+    ['serverport', '20002', 'duplicate address "127.0.0.1:20002": peer 1 (line 7) has it already', 15],
+  ])('%s %s does not fit into the network', async (setting, value, message, line) => {
+    const { code, problems } = await refusal(network, 1, setting, value);
+    expect(code).toBe('bad-topology');
+    expect(problems).toMatchObject([{ file: 'net.ini', line, message }]);
+  });
+
+  test('a folder that is there when seen from the working directory', async () => {
+    const { message, mend } = await refusal(peerFiles, 1, 'sharedir', 'shares/2');
+    expect(message).toBe('missing folder "shares/2"');
+    expect(mend).toBe('write "../shares/2": a relative folder begins at the INI file');
+  });
+
+  test('a value that needs quotes, where a comment follows', async () => {
+    const files = { 'net.ini': network['net.ini']?.replace('= shares/1', '= shares/1 ; its files') ?? '' };
+    const { message, mend } = await refusal(files, 1, 'sharedir', ' shares');
+    expect(message).toBe('no way to write " shares" at net.ini:9 is read back as just that');
+    expect(mend).toContain('remove the comment');
+  });
+});
+
+test('a folder whose name UTF-8 cannot say is not taken for the one that it would become', async () => {
+  const cwd = await makeNetwork(network);
+  await mkdir(join(cwd, '\u{fffd}'));
+  const error = await rejection(plan(cwd, network, 1, 'sharedir', '\u{d800}'));
+  expect(error).toMatchObject({
+    code: 'bad-usage',
+    message: 'the value would not be read back as it is meant',
+  });
+});
+
+describe('a peer that is none', () => {
+  test.each([
+    [network, 7, 'there is no peer 7'],
+    [peerFiles, 9, 'peer 9 is only named by others: no file describes it'],
+  ])('%#', async (files, peer, message) => {
+    const error = await refusal(files, peer, 'ttl', '3');
+    expect(error).toMatchObject({ code: 'bad-usage', message, mend: 'name one of 1, 2, 3' });
+  });
+});
+
+describe('files that changed since they were loaded', () => {
+  async function afterwards(path: string, content: string) {
+    const cwd = await makeNetwork(peerFiles);
+    const topology = await loadTopology('net', { cwd });
+    await writeFile(join(cwd, path), content);
+    return rejection(planModification(topology, 1, 'ttl', '9', { cwd }));
+  }
+
+  test('another value', async () => {
+    const content = (peerFiles['net/3.ini'] ?? '').replace('[]', '[1]').replace('[]', '[127.0.0.1]');
+    const error = await afterwards('net/3.ini', content.replace('[]', '[20001]'));
+    expect(error).toMatchObject({
+      code: 'file-changed',
+      message: 'the files of "net" have changed since it was loaded',
+    });
+  });
+
+  test('a key that stands twice', async () => {
+    const content = (peerFiles['net/1.ini'] ?? '').replace('ttl = 4', 'ttl = 4\nttl = 5');
+    const error = await afterwards('net/1.ini', content);
+    expect(error).toMatchObject({
+      code: 'bad-topology',
+      message: '"net" can no longer be loaded: 1 problem',
+    });
+    expect(error.problems).toMatchObject([
+      { file: join('net', '1.ini'), line: 7, message: 'duplicate key "ttl": line 6 has it already' },
+    ]);
+  });
+
+  test('a comment alone', async () => {
+    const cwd = await makeNetwork(network);
+    const topology = await loadTopology('net.ini', { cwd });
+    const content = `${network['net.ini']}\n; the end`;
+    await writeFile(join(cwd, 'net.ini'), content);
+    const modification = await planModification(topology, 1, 'ttl', '9', { cwd });
+    expect(modification?.files[0]?.before.toString()).toBe(content);
+  });
+});
