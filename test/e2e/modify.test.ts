@@ -120,7 +120,7 @@ describe.each([
       /names itself/u,
       /"70000" is not a port/u,
       /"many" is not a TTL/u,
-      /did you mean sharedir\?$/u,
+      /did you mean sharedir/u,
       /^modify needs <category> <value>/u,
       /^✔ 3\.txt found at peer 3/u,
     ];
