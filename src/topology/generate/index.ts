@@ -1,4 +1,3 @@
-export type { Components } from './components.js';
 export { edgeListChunks } from './edge-list.js';
 export { findKind } from './find-kind.js';
 export { type Generated, generate } from './generate.js';
