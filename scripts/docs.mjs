@@ -1,50 +1,122 @@
-// `npm run docs`: puts the output of real runs into the documents, below each `<!-- run: ... -->`. With `--check` it
-// changes nothing and fails where a document shows what a run no longer prints; times and folders may differ.
+// `npm run docs`: puts the output of real runs into the documents, below each `<!-- run: ... -->` (a command) and each
+// `<!-- type: ... -->` (what somebody types, parted by `|`, into a shell in a terminal). With `--check` it changes
+// nothing and fails where a document shows what a run no longer prints; times, folders and process ids may differ.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { spawn } from '@lydell/node-pty';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = join(root, 'dist/cli.js');
 const isCheck = process.argv.includes('--check');
-const block = /<!-- run: (sim .+?) -->\n```\n([\s\S]*?)```\n/gu;
+const documents = ['README.md', 'docs/run.md', 'docs/shell.md', 'docs/topology-tools.md'];
+const block = /<!-- (run|type): (sim .+?) -->\n```\n([\s\S]*?)```\n/gu;
 let stale = 0;
 
-for (const document of ['README.md', 'docs/run.md']) {
+for (const document of documents) {
   const path = join(root, document);
   const text = readFileSync(path, 'utf8');
-  const fresh = text.replace(block, (whole, command, shown) => {
-    const printed = `$ ${command}\n${output(command)}`;
-    if (normal(printed) === normal(shown)) return whole;
-    stale += 1;
-    console.log(`${document}: '${command}' prints something else${isCheck ? `:\n${printed}` : ''}`);
-    return `<!-- run: ${command} -->\n\`\`\`\n${printed}\`\`\`\n`;
-  });
-  if (!isCheck && fresh !== text) writeFileSync(path, fresh);
+  let fresh = '';
+  let end = 0;
+  for (const { index, 0: whole, 1: kind, 2: command, 3: shown } of text.matchAll(block)) {
+    const printed = await inFolderOfItsOwn(kind === 'run' ? output : conversation, command);
+    const isSame = normal(printed) === normal(shown);
+    if (!isSame) {
+      stale += 1;
+      console.log(`${document}: '${command}' prints something else${isCheck ? `:\n${printed}` : ''}`);
+    }
+    fresh += text.slice(end, index);
+    fresh += isSame ? whole : `<!-- ${kind}: ${command} -->\n\`\`\`\n${printed}\`\`\`\n`;
+    end = index + whole.length;
+  }
+  if (!isCheck) writeFileSync(path, fresh + text.slice(end));
 }
 if (isCheck && stale > 0) {
   console.log("run 'npm run docs'");
   process.exitCode = 1;
 }
 
-function output(command) {
+/** Whatever is typed there may write; the project's own files stay as they are. */
+async function inFolderOfItsOwn(act, command) {
   const cwd = mkdtempSync(join(tmpdir(), 'floodsim-docs-'));
   try {
-    const { PATH = '' } = process.env;
-    const [, ...args] = command.split(' ');
-    const { stdout } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
-      cwd,
-      env: { PATH, NO_COLOR: '1', COLUMNS: '80' },
-      encoding: 'utf8',
-    });
-    return `${stdout.replace(/\d{4}-\d\d-\d\dT[\d-]+-/gu, '<time>-').trim()}\n`;
+    for (const name of ['topologies', 'fixtures'])
+      cpSync(join(root, name), join(cwd, name), { recursive: true });
+    const text = await act(command, cwd);
+    return `${text
+      .replaceAll(`${root}/`, '')
+      .replace(/\d{4}-\d\d-\d\dT[\d-]+-/gu, '<time>-')
+      .trim()}\n`;
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
 }
 
-/** What must be the same in every run: all but times, and the blanks that line them up. */
+function environment(cwd) {
+  const { PATH = '' } = process.env;
+  return { PATH, HOME: cwd, NO_COLOR: '1', COLUMNS: '80', TERM: 'xterm' };
+}
+
+/** What a command prints; several are parted by `&&`. */
+function output(commands, cwd) {
+  return commands
+    .split(' && ')
+    .map((command) => {
+      const [, ...args] = command.split(' ');
+      const { stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+        cwd,
+        env: environment(cwd),
+        encoding: 'utf8',
+      });
+      // A command that writes a file has no result but that, and tells of it on stderr.
+      return `$ ${command}\n${(stdout === '' ? stderr : stdout).trimEnd()}`;
+    })
+    .join('\n\n');
+}
+
+/** What a terminal shows while somebody types, each line once the prompt is there. */
+function conversation(script, cwd) {
+  const [command, ...lines] = script.split(' | ');
+  const [, ...args] = command.split(' ');
+  const terminal = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    cols: 80,
+    rows: 40,
+    env: environment(cwd),
+  });
+  return new Promise((resolve) => {
+    let shown = '';
+    let prompts = 0;
+    terminal.onData((data) => {
+      shown += data;
+      const count =
+        stripVTControlCharacters(shown).match(/(?:^|\n)(?:peer \d+> |input [a-z ]+:)/gu)?.length ?? 0;
+      if (count <= prompts) return;
+      prompts = count;
+      const line = lines.shift();
+      if (line !== undefined) terminal.write(`${line}\r`);
+    });
+    terminal.onExit(() => {
+      const text = stripVTControlCharacters(shown).replaceAll('\r\n', '\n').replaceAll('\r', '');
+      resolve(`$ ${command}\n${text.replace(/\nrun in [\s\S]*$/u, '')}`);
+    });
+  });
+}
+
+/** What must be the same in every run: all but times, process ids, ports and memory, and the blanks that line them up. */
 function normal(text) {
-  return text.replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>').trim();
+  return (
+    text
+      .replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>')
+      .replace(/ +\d+ +[\d.]+ MB/gu, ' <pid> <memory>')
+      .replace(/pid \d+/gu, 'pid <pid>')
+      .replace(/127\.0\.0\.1:[3-6]\d{4}/gu, '127.0.0.1:<port>')
+      // A line of times goes on below itself or does not.
+      .replace(/\n {12,}(?=\S)/gu, ' ')
+      .replace(/ +/gu, ' ')
+      .trim()
+  );
 }

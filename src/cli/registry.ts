@@ -24,11 +24,39 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./shell/classic-command.js')).classicCommand,
   },
   {
+    name: 'topology validate',
+    positionals: '<topologies..>',
+    takesTopology: true,
+    summary: 'tell every error of every file, and what is odd',
+    load: async () => (await import('./topology/validate-command.js')).validateCommand,
+  },
+  {
+    name: 'topology show',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'show the shape of a network',
+    load: async () => (await import('./topology/show-command.js')).showCommand,
+  },
+  {
+    name: 'topology predict',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'say what a flood would come to, for each TTL',
+    load: async () => (await import('./topology/predict-command.js')).predictCommand,
+  },
+  {
     name: 'topology generate',
     positionals: '<kind>',
     takesTopology: false,
     summary: 'make a network: a chain, a grid, a random graph...',
     load: async () => (await import('./topology/generate-command.js')).generateCommand,
+  },
+  {
+    name: 'topology convert',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'write a network in another form',
+    load: async () => (await import('./topology/convert-command.js')).convertCommand,
   },
 ];
 

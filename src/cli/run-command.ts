@@ -21,6 +21,7 @@ interface RunArguments {
   readonly timeout: number;
   readonly out: string | undefined;
   readonly reporter: ReporterName;
+  readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
   readonly quiet: boolean;
@@ -70,6 +71,12 @@ const runOptions = {
     requiresArg: true,
     group: theRun,
     describe: 'seconds in which each flood must settle',
+  },
+  predict: {
+    type: 'boolean',
+    default: false,
+    group: theRun,
+    describe: 'predict each flood, and compare',
   },
   expect: { choices: ['not-found'], group: theRun, describe: 'succeed if nothing is found' },
   out: {
@@ -149,7 +156,7 @@ async function runAsAsked(args: RunArguments): Promise<number> {
     () => process.exit(ExitCode.interrupted),
   );
   try {
-    const { topology, get, from, ttl, ports, timeout, out, expect, overwrite } = args;
+    const { topology, get, from, ttl, ports, timeout, out, predict, expect, overwrite } = args;
     const result = await run({
       topology,
       get,
@@ -158,6 +165,7 @@ async function runAsAsked(args: RunArguments): Promise<number> {
       ports,
       timeout,
       out,
+      predict,
       expect,
       overwrite,
       signal: interrupts.stop,

@@ -68,7 +68,7 @@ export class HopLines {
           event.at,
           event.peer,
           event.from,
-          `${paint('green', 'verified')}, ${bytesToString(event.size)} in an archive of ${bytesToString(event.bytes)}`,
+          `${paint('green', 'verified')}, ${bytesToString(event.size)}${this.#isNarrow ? '' : ` in an archive of ${bytesToString(event.bytes)}`}`,
         );
       default:
         return null;
@@ -106,11 +106,10 @@ export class HopLines {
   }
 
   #hit({ use, hops, size }: EventOf<'hit:received'>): string {
-    const words = {
-      request: 'found',
-      alternate: 'found too, kept as alternate',
-      ignore: 'found too, not needed',
-    }[use];
+    const more = this.#isNarrow
+      ? ''
+      : { request: '', alternate: ', kept as alternate', ignore: ', not needed' }[use];
+    const words = (use === 'request' ? 'found' : 'found too') + more;
     const how = [
       ...(hops === null ? [] : [`${counted(hops, 'hop')} away`]),
       ...(size === null ? [] : [bytesToString(size)]),

@@ -55,12 +55,29 @@ export class Style {
     return this.#options.unicode ? '←' : '<-';
   }
 
+  /** What a child hangs on in a tree. */
+  branch(isLast: boolean): string {
+    if (!this.#options.unicode) return isLast ? '`- ' : '|- ';
+    return isLast ? '└─ ' : '├─ ';
+  }
+
+  /** What goes on beside a child's own children. */
+  trunk(isLast: boolean): string {
+    if (isLast) return '   ';
+    return this.#options.unicode ? '│  ' : '|  ';
+  }
+
   get tick(): string {
     return this.paint('green', this.#options.unicode ? '✔' : 'ok');
   }
 
   get cross(): string {
     return this.paint('red', this.#options.unicode ? '✘' : 'x');
+  }
+
+  /** A bar of so many columns. */
+  block(columns: number): string {
+    return (this.#options.unicode ? '█' : '#').repeat(columns);
   }
 
   /** Both halves of a bar, `share` (0 to 1) of it full. */

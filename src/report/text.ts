@@ -1,6 +1,7 @@
 import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
+import { comparisonBlock } from './comparison.js';
 import { HopLines } from './hops.js';
 import { deathNotice } from './notices.js';
 import type { Reporter } from './reporter.js';
@@ -33,7 +34,9 @@ export function textReporter(options: TextOptions): Reporter {
       const { quiet, cwd } = options;
       return queries
         .map((query) =>
-          quiet ? summaryLine(query, expect, style, cwd) : `\n${summaryBlock(query, expect, style, cwd)}`,
+          quiet
+            ? summaryLine(query, expect, style, cwd)
+            : `\n${[summaryBlock(query, expect, style, cwd), ...comparisonBlock(query, style)].join('\n')}`,
         )
         .map((text) => `${text}\n`)
         .join('');

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly timeout?: number | undefined;
   /** Folder for what the run writes. Default: a new one in `runs/`. */
   readonly out?: string | undefined;
+  /** Predicts each flood before it is asked for, and compares. Default false. */
+  readonly predict?: boolean | undefined;
   /** `not-found`: the run is a success when nothing that was asked for was found. */
   readonly expect?: 'not-found' | undefined;
   /** Replaces files, and an earlier run in `out`, that are already there. */
@@ -41,6 +43,7 @@ export interface CheckedOptions {
   readonly ttl: number;
   readonly ports: 'ini' | 'auto';
   readonly timeoutMs: number;
+  readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
   readonly cwd: string;
@@ -67,6 +70,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     ttl: ttl ?? origin.ttl,
     ports: options.ports ?? 'ini',
     timeoutMs,
+    predict: options.predict ?? false,
     expect: options.expect,
     overwrite: options.overwrite ?? false,
     cwd,
@@ -109,6 +113,7 @@ const knownKeys = {
   ports: true,
   timeout: true,
   out: true,
+  predict: true,
   expect: true,
   overwrite: true,
   cwd: true,

@@ -3,6 +3,7 @@ import { SimError } from '../errors.js';
 import type { RunResult } from '../trace/result.js';
 import type { AskedQuestion } from '../trace/summary.js';
 import { type CheckedOptions, checkOptions, type RunOptions } from './options.js';
+import { createPredictor } from './predict.js';
 import { RunFolder } from './run-folder.js';
 import { Session } from './session.js';
 import { exitCodeOf } from './verdict.js';
@@ -45,15 +46,19 @@ export async function run(options: RunOptions): Promise<RunResult> {
 /** Starts, asks for each file, and stops whatever happens. Gives the reason where the network failed. */
 async function askAll(
   session: Session,
-  { get, from, ttl, timeoutMs }: CheckedOptions,
+  checked: CheckedOptions,
   signal: AbortSignal,
 ): Promise<SimError | null> {
+  const { get, from, ttl, timeoutMs } = checked;
+  const predictor = checked.predict ? createPredictor(checked) : null;
   try {
     if (signal.aborted) return null;
     await session.start();
     for (const file of get) {
       if (signal.aborted) break;
-      await session.ask({ file, origin: from, ttl, timeoutMs });
+      const prediction = predictor?.predict(file);
+      const result = await session.ask({ file, origin: from, ttl, timeoutMs, prediction });
+      predictor?.saw(result);
     }
     return null;
   } catch (error) {

@@ -2,6 +2,7 @@ import { messageOf, type SimError } from '../errors.js';
 import { Network } from '../supervisor/network.js';
 import { linkCount, type Topology } from '../topology/index.js';
 import type { TraceEvent } from '../trace/event.js';
+import type { Prediction } from '../trace/prediction.js';
 import type { QueryResult, RunResult } from '../trace/result.js';
 import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
 import { version } from '../version.js';
@@ -31,6 +32,8 @@ export interface SessionQuestion {
   readonly ttl: number;
   /** In which the flood must settle. */
   readonly timeoutMs: number;
+  /** What is expected of it: its result then says how that compares. */
+  readonly prediction?: Prediction | undefined;
   /** Gives this question up, and leaves the network as it is. */
   readonly signal?: AbortSignal | undefined;
   /** Told of each event of this question. */
@@ -115,7 +118,8 @@ export class Session {
   }
 
   /** Asks, and waits until the answer is there and nothing of the flood is under way. */
-  async ask({ file, origin, ttl, timeoutMs, signal, onEvent }: SessionQuestion): Promise<QueryResult> {
+  async ask(asking: SessionQuestion): Promise<QueryResult> {
+    const { file, origin, ttl, timeoutMs, prediction, signal, onEvent } = asking;
     const context = {
       network: this.network,
       settlement: this.#trace.settlement,
@@ -126,7 +130,7 @@ export class Session {
     const question = new Question({ file, origin, ttl }, context, onEvent);
     this.#questions.add(question);
     try {
-      const asked = await question.ask();
+      const asked = { ...(await question.ask()), prediction };
       this.#asked.push(asked);
       // Who else has it can be known only by asking around it: for the report of why nothing was found.
       if (summarizeQuery(this.trace, asked).verdict === 'not-found') await this.network.lookUp(file);

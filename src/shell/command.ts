@@ -19,6 +19,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Shows what happens while it happens; lines are ended. Nothing is shown in a script. */
   readonly show: (text: string) => void;
+  /** Shows one line that the next call, or anything else, replaces; empty for none. */
+  readonly status: (line: string) => void;
 }
 
 /** One command of the shell: a file of its own. */

@@ -9,6 +9,7 @@ import { modify } from './commands/modify.js';
 import { peers } from './commands/peers.js';
 import { set } from './commands/set.js';
 import { start } from './commands/start.js';
+import { topology } from './commands/topology.js';
 import { trace } from './commands/trace.js';
 import { ttl } from './commands/ttl.js';
 
@@ -21,6 +22,7 @@ export const commands: readonly ShellCommand[] = [
   exit,
   as,
   peers,
+  topology,
   trace,
   kill,
   start,

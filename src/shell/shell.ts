@@ -20,6 +20,8 @@ export interface ShellOptions {
   readonly cwd: string;
   /** Whether nobody watches: what a command comes to is one line. */
   readonly isScript: boolean;
+  /** Why the topology's files are not to be modified, if so. */
+  readonly readOnly: { readonly message: string; readonly mend: string } | null;
   /** Says something that no command under way has to say. Lines are ended. */
   readonly notify: (text: string) => void;
 }
@@ -38,17 +40,21 @@ export class Shell {
   readonly notify: (text: string) => void;
   /** Everything that was asked here, in that order. */
   readonly asked = new AskedQuestions();
+  /** Why the topology's files are not to be modified, if so: what is to be said, and the mend. */
+  readonly readOnly: ShellOptions['readOnly'];
   /** TTL of the questions from here on; null: the role's own. */
   ttl: number | null = null;
+  readonly #leaving = new AbortController();
   #role: PeerId;
 
-  constructor({ session, commands, role, timeoutMs, style, cwd, isScript, notify }: ShellOptions) {
+  constructor({ session, commands, role, timeoutMs, style, cwd, isScript, readOnly, notify }: ShellOptions) {
     this.session = session;
     this.commands = commands;
     this.style = style;
     this.cwd = cwd;
     this.timeoutMs = timeoutMs;
     this.isScript = isScript;
+    this.readOnly = readOnly;
     this.notify = notify;
     this.#role = role;
   }
@@ -60,6 +66,17 @@ export class Shell {
 
   play(role: PeerId): void {
     this.#role = role;
+  }
+
+  /** Aborted when the shell is left. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal;
+  }
+
+  /** Gives up what is still asked in the background. */
+  async leave(): Promise<void> {
+    this.#leaving.abort();
+    await Promise.all(this.asked.underWay.map(({ done }) => done));
   }
 
   get peers(): readonly PeerSpec[] {

@@ -1,4 +1,5 @@
 import type { QueryOutcome } from './event.js';
+import type { QueryPrediction } from './query-prediction.js';
 
 /** How one question ended, everything included; `unknown`: time ran out, `interrupted`: Ctrl-C, `failed`: the network did. */
 export type QueryVerdict = QueryOutcome | 'unknown' | 'interrupted' | 'failed';
@@ -60,6 +61,8 @@ export interface QueryResult {
     readonly code: string;
     readonly message: string;
   }[];
+  /** What was predicted, beside what came of it; null unless the run was told to predict. */
+  readonly prediction: QueryPrediction | null;
 }
 
 /** What `sim run` came to: the object that `--reporter json` prints and `result.json` holds. */

@@ -1,5 +1,7 @@
 import { distancesFrom } from '../topology/graph.js';
 import type { EventId, EventOf, TraceEvent } from './event.js';
+import type { Prediction } from './prediction.js';
+import { queryPrediction } from './query-prediction.js';
 import type { HolderBeyond, QueryResult, QueryVerdict } from './result.js';
 
 /** What a report has to know of a question beside the trace. */
@@ -11,10 +13,21 @@ export interface AskedQuestion {
   readonly query: string | null;
   /** How it ended for the run, where its origin did not say. */
   readonly otherwise: Exclude<QueryVerdict, 'verified' | 'held'>;
+  /** What was expected of it, where that is to be compared. */
+  readonly prediction?: Prediction | undefined;
 }
 
 /** What one question came to, read from the trace of its run. */
 export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestion): QueryResult {
+  const outcome = outcomeOf(trace, asked);
+  const { prediction } = asked;
+  return {
+    ...outcome,
+    prediction: prediction === undefined ? null : queryPrediction(prediction, trace, outcome),
+  };
+}
+
+function outcomeOf(trace: readonly TraceEvent[], asked: AskedQuestion): Omit<QueryResult, 'prediction'> {
   const events = trace.filter(
     (event) => 'query' in event && event.query === asked.query && asked.query !== null,
   );

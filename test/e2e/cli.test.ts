@@ -106,6 +106,7 @@ describe('reporters', () => {
       ['chain3', '--get', '3.txt', '--get', '1.txt', '--get', 'no.txt'],
       ['chain3', '--get', '3.txt', '--ttl', '1'],
       ['per-peer', '--get', '3.txt'],
+      ['complete5', '--get', 'no.txt', '--get', '3.txt', '--get', '1.txt', '--predict'],
     ];
     for (const each of args) {
       const result = await simJson(each);

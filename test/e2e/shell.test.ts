@@ -301,6 +301,16 @@ describe('a script through a pipe', () => {
   });
 });
 
+describe('what ships with floodsim', () => {
+  it('is not modified by its bare name', async () => {
+    const { stdout, exitCode } = await simScript(['shell', 'chain3', '--ports', 'auto'], ['modify ttl 3']);
+    expect(stdout).toBe(
+      'chain3 ships with floodsim, and stays as it is; make a copy, and use that: sim topology convert chain3 -o my-chain3.ini\n',
+    );
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('the classic dialogue', () => {
   it('asks for a peer and for an option, in the words of the older program', async () => {
     const terminal = new Terminal(['classic', 'chain3', '--ports', 'auto'], { cwd: temporaryFolder() });

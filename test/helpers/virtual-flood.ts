@@ -1,4 +1,10 @@
-import { type Forward, issueQuery, type RoutedNeighbour, routeQuery } from '../../src/peer/router.js';
+import {
+  type Decision,
+  type Forward,
+  issueQuery,
+  type RoutedNeighbour,
+  routeQuery,
+} from '../../src/peer/router.js';
 import { SeenQueries } from '../../src/peer/seen-queries.js';
 import type { NewEvent } from '../../src/trace/event.js';
 import type { Graph } from './graphs.js';
@@ -114,7 +120,11 @@ export function flood(
       ttl: flight.ttl,
       hops: flight.hops,
     };
-    onTurn?.(to, [received, ...sentEvents(to, decision.kind === 'drop' ? null : decision.forward)]);
+    onTurn?.(to, [
+      received,
+      fateEvent(to, decision),
+      ...sentEvents(to, decision.kind === 'drop' ? null : decision.forward),
+    ]);
     if (to !== origin && !counts.heardFrom.has(to)) {
       counts.reached.add(to);
       counts.heardFrom.set(to, from);
@@ -128,6 +138,15 @@ export function flood(
     }
   }
   return counts;
+}
+
+/** A match names no origin: no hit is under way here, and none is to be waited for. */
+function fateEvent(peer: number, decision: Decision<RoutedNeighbour>): NewEvent {
+  const about = { peer, query: 'q' };
+  const to = decision.kind === 'drop' ? [] : (decision.forward?.to ?? []).map(({ id }) => id);
+  if (decision.kind === 'drop') return { ...about, type: 'query:dropped', reason: decision.reason };
+  if (decision.kind === 'forward') return { ...about, type: 'query:forwarded', to };
+  return { ...about, type: 'query:matched', file: 'f', origin: null, to };
 }
 
 function sendingOf(forward: Forward<unknown> | null): { ttl: number; hops: number } {

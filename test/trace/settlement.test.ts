@@ -51,6 +51,40 @@ function* merged(channels: Map<number, TraceEvent[][]>, pick: () => number): Gen
   }
 }
 
+describe('a peer that goes and comes back while a query floods', () => {
+  const say = (settlement: Settlement, ...events: NewEvent[]): void => {
+    for (const [index, event] of events.entries())
+      settlement.see({ id: `x#${index}`, at: index, ...event } as TraceEvent);
+  };
+  const query = 'q';
+  const issued: NewEvent = { type: 'query:issued', peer: 1, query, file: 'f', ttl: 3 };
+  const sent: NewEvent = { type: 'query:sent', peer: 1, query, to: 2, ttl: 3, hops: 0 };
+  const started: NewEvent = { type: 'peer:started', peer: 2, pid: 1, ip: '127.0.0.1', port: 1 };
+  const stopped: NewEvent = { type: 'peer:stopped', peer: 2 };
+
+  it.each([
+    { title: 'what was sent to it is lost', events: [issued, sent, stopped], settled: true },
+    { title: 'and stays lost once it is back', events: [issued, sent, stopped, started], settled: true },
+    {
+      title: 'what is sent to it then is under way',
+      events: [issued, stopped, started, sent],
+      settled: false,
+    },
+    { title: 'as it is where it has never gone', events: [started, issued, sent], settled: false },
+  ])('$title', ({ events, settled }) => {
+    const settlement = new Settlement();
+    say(settlement, ...events);
+    expect(settlement.isSettled(query)).toBe(settled);
+  });
+
+  it('what was sent before it came back is lost, even where that is told afterwards', () => {
+    const settlement = new Settlement();
+    say(settlement, issued, stopped, started);
+    settlement.see({ id: 'x#9', at: 1.5, ...sent } as TraceEvent);
+    expect(settlement.isSettled(query)).toBe(true);
+  });
+});
+
 describe('a flood told over channels of any speed', () => {
   it('is settled when its last turn has been told, and never before', () => {
     fc.assert(

@@ -3,6 +3,7 @@ import { nearest } from '../../nearest.js';
 import type { Answer } from '../../shell/command.js';
 import type { Shell } from '../../shell/shell.js';
 import { sectionText } from '../../topology/index.js';
+import type { Screen } from '../terminal.js';
 import { LineReader } from './line-reader.js';
 import type { OpenShell } from './open-shell.js';
 
@@ -59,23 +60,19 @@ export async function talkInClassic(
       const option = await ask('input opt:');
       if (option === null) break;
       screen.result('\n');
-      const answer = await choose(shell, option, command.signal, (text) => screen.result(text));
+      const answer = await choose(shell, option, command.signal, screen);
       if (answer.leaves) break;
       screen.result(`${answer.text ?? answer.line}\n`);
       failure = answer.exitCode || failure;
     }
   } finally {
     reader.close();
+    await shell.leave();
   }
   return isTerminal ? ExitCode.ok : failure;
 }
 
-async function choose(
-  shell: Shell,
-  option: string,
-  signal: AbortSignal,
-  show: (text: string) => void,
-): Promise<Answer> {
+async function choose(shell: Shell, option: string, signal: AbortSignal, screen: Screen): Promise<Answer> {
   const names = options.map(([usage]) => usage.replace(/ .*/u, ''));
   const [name = ''] = option.trim().split(/\s+/u);
   if (!names.includes(name)) {
@@ -85,7 +82,11 @@ async function choose(
   }
   if (name === 'help') return { line: instructions() };
   if (name === 'config') return { line: await configOf(shell) };
-  return shell.execute(option, { signal, show });
+  return shell.execute(option, {
+    signal,
+    show: (text) => screen.result(text),
+    status: (line) => screen.status(line),
+  });
 }
 
 function instructions(): string {

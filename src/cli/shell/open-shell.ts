@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ExitCode, SimError } from '../../errors.js';
 import { deathNotice } from '../../report/notices.js';
-import { progressLine } from '../../report/progress.js';
 import { Style } from '../../report/style.js';
 import { leftoversToString } from '../../run/leftovers.js';
 import { checkTimeout, peerOf } from '../../run/options.js';
@@ -8,7 +9,7 @@ import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
-import { loadTopology } from '../../topology/index.js';
+import { loadTopology, shippedPath } from '../../topology/index.js';
 import type { RunResult } from '../../trace/result.js';
 import { onInterrupts } from '../interrupts.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -50,7 +51,6 @@ export async function withShell(
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stdout));
   style.introduce(topology.peers.map(({ id }) => id));
-  const progress = progressLine(style);
   let notify = (text: string): void => screen.result(text);
   const interrupts = onInterrupts(
     () => screen.log(style.dim('stopping')),
@@ -63,8 +63,10 @@ export async function withShell(
     {
       ...options,
       onEvent: (event) => {
-        if (event.type === 'peer:died') notify(`${deathNotice(event, style)}\n`);
-        if (!isScript) screen.status(progress(event) ?? '');
+        if (event.type !== 'peer:died') return;
+        // A script's stdout has a line for each command, and no other.
+        if (isScript) screen.log(deathNotice(event, style));
+        else notify(`${deathNotice(event, style)}\n`);
       },
     },
     folder,
@@ -79,6 +81,7 @@ export async function withShell(
       style,
       cwd,
       isScript,
+      readOnly: await readOnlyReason(where, topology.path, cwd),
       notify: (text) => notify(text),
     });
     const notifyBy = (other: typeof notify): void => {
@@ -94,6 +97,15 @@ export async function withShell(
     interrupts.dispose();
     folder.close();
   }
+}
+
+/** What ships with floodsim is everybody's; by its path somebody means the file. */
+async function readOnlyReason(where: string, path: string, cwd: string): Promise<Shell['readOnly']> {
+  if (existsSync(resolve(cwd, where)) || (await shippedPath(where)) !== path) return null;
+  return {
+    message: `${where} ships with floodsim, and stays as it is`,
+    mend: `make a copy, and use that: sim topology convert ${where} -o my-${where}.ini`,
+  };
 }
 
 async function talkAndStop(

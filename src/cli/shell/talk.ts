@@ -39,16 +39,23 @@ export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: O
       if (line.trim() === '') continue;
       history.add(line);
       const answer = await command.run((signal) =>
-        shell.execute(line, { signal, show: (text) => screen.result(text) }),
+        shell.execute(line, {
+          signal,
+          show: (text) => screen.result(text),
+          status: (line) => screen.status(line),
+        }),
       );
       if (answer.leaves) break;
       screen.result(`${answer.text ?? answer.line}\n`);
     }
   } finally {
     reader.close();
+    await shell.leave();
   }
   return ExitCode.ok;
 }
+
+const nowhere = (): void => {};
 
 /** Lines come through a pipe: no prompt, a line for each command, and the exit code of the last that failed. */
 export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<number> {
@@ -59,7 +66,7 @@ export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<
     const line = await reader.read('');
     if (line === null || stop.aborted) break;
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
-    const answer = await shell.execute(line, { signal: stop, show: () => {} });
+    const answer = await shell.execute(line, { signal: stop, show: nowhere, status: nowhere });
     failure = answer.exitCode === undefined || answer.exitCode === ExitCode.ok ? failure : answer.exitCode;
     if (answer.leaves) break;
     screen.result(`${answer.line}\n`);

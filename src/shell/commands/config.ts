@@ -1,4 +1,5 @@
 import { field } from '../../report/fields.js';
+import { shownPath } from '../../report/shown-path.js';
 import { printable } from '../../report/style.js';
 import { table } from '../../report/table.js';
 import { bytesToString, counted } from '../../report/units.js';
@@ -8,7 +9,6 @@ import type { Answer, ShellCommand } from '../command.js';
 import { idsOf } from '../network-files.js';
 import { addressOf, stateOf } from '../peer-state.js';
 import type { Shell } from '../shell.js';
-import { shownPath } from '../shown-path.js';
 
 export const config: ShellCommand = {
   name: 'config',

@@ -1,6 +1,7 @@
 import { ExitCode, SimError } from '../../errors.js';
 import { isFound } from '../../report/headline.js';
 import { HopLines } from '../../report/hops.js';
+import { progressLine } from '../../report/progress.js';
 import { summaryBlock, summaryLine } from '../../report/summary.js';
 import { checkFileName } from '../../run/options.js';
 import { codeOf } from '../../run/verdict.js';
@@ -48,18 +49,20 @@ function refuseWhereOriginCannot(shell: Shell, file: string): void {
   }
 }
 
-async function inForeground(shell: Shell, file: string, { signal, show }: Call): Promise<Answer> {
+async function inForeground(shell: Shell, file: string, { signal, show, status }: Call): Promise<Answer> {
   const hops = new HopLines(shell.style);
+  const progress = progressLine(shell.style);
   const onEvent = (event: TraceEvent): void => {
     const line = hops.line(event);
     if (line !== null) show(`${line}\n`);
+    status(progress(event) ?? '');
   };
   const { result } = await ask(shell, file, onEvent, signal);
   return answerOf(shell, result);
 }
 
 function inBackground(shell: Shell, file: string): Answer {
-  const asking = ask(shell, file, () => {}, undefined);
+  const asking = ask(shell, file, () => {}, shell.leaving);
   const { number } = shell.asked.find(undefined);
   void asking.then(({ asked, result }) => {
     const { line, text = line } = answerOf(shell, result);
@@ -73,10 +76,10 @@ async function ask(
   shell: Shell,
   file: string,
   onEvent: (event: TraceEvent) => void,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<{ readonly asked: Asked; readonly result: QueryResult }> {
   const { id: origin, ttl } = shell.role;
-  const asked = shell.asked.add(file, origin, signal === undefined);
+  const asked = shell.asked.add(file, origin, signal === shell.leaving);
   const asking = shell.session.ask({
     file,
     origin,

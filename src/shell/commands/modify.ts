@@ -1,11 +1,11 @@
 import { SimError } from '../../errors.js';
+import { shownPath } from '../../report/shown-path.js';
 import { counted } from '../../report/units.js';
 import { requireFreePort } from '../../run/free-port.js';
 import { applyModification, planModification, type Setting, settings } from '../../topology/index.js';
 import type { Answer, ShellCommand } from '../command.js';
 import { idsOf } from '../network-files.js';
 import type { Shell } from '../shell.js';
-import { shownPath } from '../shown-path.js';
 
 export const modify: ShellCommand = {
   name: 'modify',
@@ -23,6 +23,9 @@ export const modify: ShellCommand = {
   async run(shell, [setting = '', value = '']) {
     const { network } = shell.session;
     const { id } = shell.role;
+    if (shell.readOnly !== null) {
+      throw new SimError('bad-usage', shell.readOnly.message, { mend: shell.readOnly.mend });
+    }
     const plan = await planModification(network.topology, id, setting, value, { cwd: shell.cwd });
     if (plan === null) return { line: 'No modification found', text: '  No modification found' };
     await requireFreePlace(shell, id, plan.topology);

@@ -1,25 +1,30 @@
 import { memoryOf } from '../../platform.js';
+import type { Style } from '../../report/style.js';
 import { table } from '../../report/table.js';
 import { bytesToString, counted } from '../../report/units.js';
 import type { PeerSpec } from '../../topology/index.js';
 import type { ShellCommand } from '../command.js';
-import { stateOf } from '../peer-state.js';
+import { addressOf, stateOf } from '../peer-state.js';
 import type { Shell } from '../shell.js';
 
-const columns = [
-  { title: 'peer', align: 'right' },
-  { title: 'address' },
-  { title: 'state' },
-  { title: 'pid', align: 'right' },
-  { title: 'memory', align: 'right' },
-  { title: 'files', align: 'right' },
-  { title: 'neighbours' },
-] as const;
+interface Row {
+  readonly peer: string;
+  readonly address: string;
+  readonly state: string;
+  readonly pid: string;
+  readonly memory: string;
+  readonly files: string;
+  readonly neighbours: string;
+}
+
+/** In a narrow window memory is what can be done without. */
+const narrowBelow = 72;
 
 export const peers: ShellCommand = {
   name: 'peers',
   arguments: '',
   summary: 'a table of all peers: address, state, process, memory, files',
+  more: ['Memory is what the process has of its own. * is the peer you play.'],
   takes: [0, 0],
   async run(shell) {
     const rows = await Promise.all(shell.peers.map((spec) => rowOf(shell, spec)));
@@ -29,26 +34,42 @@ export const peers: ShellCommand = {
     );
     return {
       line: `${counted(shell.peers.length, 'peer')}: ${counts.join(', ')}`,
-      text: table(shell.style, columns, rows).join('\n'),
+      text: draw(shell.style, rows).join('\n'),
     };
   },
 };
 
-async function rowOf(shell: Shell, { id, ip, port, neighbours }: PeerSpec): Promise<string[]> {
+function draw(style: Style, rows: readonly Row[]): string[] {
+  const names: readonly (keyof Row)[] =
+    style.width < narrowBelow
+      ? ['peer', 'address', 'state', 'pid', 'files', 'neighbours']
+      : ['peer', 'address', 'state', 'pid', 'memory', 'files', 'neighbours'];
+  const numbers: readonly (keyof Row)[] = ['peer', 'pid', 'memory', 'files'];
+  const columns = names.map((title) => ({
+    title,
+    align: numbers.includes(title) ? ('right' as const) : ('left' as const),
+  }));
+  return table(
+    style,
+    columns,
+    rows.map((row) => names.map((name) => row[name])),
+  );
+}
+
+async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
   const { style, session } = shell;
   const peer = session.network.peer(id);
-  const isGone = peer?.isGone ?? true;
-  const address = isGone ? { ip, port } : (peer?.address ?? { ip, port });
-  const memory = isGone || peer?.pid === undefined ? null : await memoryOf(peer.pid);
+  const pid = peer?.isGone === false ? peer.pid : undefined;
+  const memory = pid === undefined ? null : await memoryOf(pid);
   const description = await session.network.describe(id, false);
   const state = stateOf(shell, id);
-  return [
-    style.peer(id) + (id === shell.role.id ? '*' : ' '),
-    `${address.ip}:${address.port}`,
-    state === 'up' ? style.paint('green', state) : style.paint('red', state),
-    isGone ? '-' : String(peer?.pid ?? '-'),
-    memory === null ? '-' : bytesToString(memory),
-    description === null ? '-' : String(description.files.length),
-    neighbours.map((neighbour) => style.peer(neighbour)).join(' '),
-  ];
+  return {
+    peer: style.peer(id) + (id === shell.role.id ? '*' : ' '),
+    address: addressOf(shell, id),
+    state: style.paint(state === 'up' ? 'green' : 'red', state),
+    pid: String(pid ?? '-'),
+    memory: memory === null ? '-' : bytesToString(memory),
+    files: description === null ? '-' : String(description.files.length),
+    neighbours: neighbours.map((neighbour) => style.peer(neighbour)).join(' '),
+  };
 }

@@ -1,6 +1,7 @@
 import { SimError } from '../../errors.js';
 import { nearest } from '../../nearest.js';
 import { counted } from '../../report/units.js';
+import { requireFreePort } from '../../run/free-port.js';
 import type { Answer, ShellCommand } from '../command.js';
 import type { Shell } from '../shell.js';
 
@@ -27,6 +28,9 @@ export const set: ShellCommand = {
     const { network } = shell.session;
     if (network.ports === value)
       return { line: `ports are ${value} already`, text: `  ports are ${value} already` };
+    // All of them, before any is stopped.
+    const { peers } = network.topology;
+    if (value === 'ini') for (const { ip, port } of peers) await requireFreePort(ip, port);
     const started = await shell.session.change(network.topology, value);
     const line = `ports ${value}: ${counted(started.length, 'peer')} started again`;
     return { line, text: `  ${line}` };

@@ -10,7 +10,7 @@ import { mermaid } from './mermaid.js';
 export const formats = [edges, graphml, dot, json, mermaid] as const satisfies readonly Format[];
 
 /** INI layouts are read by what reads any topology, and written by files of their own. */
-export const layoutNames = ['network', 'peer', 'config'] as const;
+const layoutNames = ['network', 'peer', 'config'] as const;
 
 export const formatNames: readonly string[] = [...layoutNames, ...formats.map(({ name }) => name)];
 export const readableFormats: readonly string[] = [

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { printable } from '../report/style.js';
+import { printable } from './style.js';
 
 /** A path as somebody in `cwd` would type it, where that is shorter. */
 export function shownPath(path: string, cwd: string): string {

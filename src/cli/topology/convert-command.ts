@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import type { Argv, Options } from 'yargs';
+import { ExitCode, SimError } from '../../errors.js';
+import { shownPath } from '../../report/shown-path.js';
+import { Style } from '../../report/style.js';
+import { counted, listed } from '../../report/units.js';
+import {
+  convert,
+  formatNames,
+  linkCount,
+  loadDraft,
+  type NetworkDraft,
+  readableFormats,
+} from '../../topology/index.js';
+import type { Command } from '../command.js';
+import { numberOption } from '../number-option.js';
+import { Screen, styleFor } from '../terminal.js';
+
+interface ConvertArguments {
+  readonly topology: string;
+  readonly out: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly undirected: boolean;
+  readonly basePort: number;
+  readonly force: boolean;
+}
+
+const options = {
+  out: {
+    alias: 'o',
+    type: 'string',
+    requiresArg: true,
+    demandOption: true,
+    describe: 'file to write; a folder for the layouts peer and config',
+  },
+  to: {
+    choices: formatNames,
+    requiresArg: true,
+    describe: "form of the output  [default: as --out's name says]",
+  },
+  from: {
+    choices: readableFormats,
+    requiresArg: true,
+    describe: 'form of the input  [default: as its name says]',
+  },
+  undirected: { type: 'boolean', default: false, describe: 'each link of an edge list leads both ways' },
+  'base-port': {
+    type: 'string',
+    coerce: numberOption('base-port'),
+    default: '20000',
+    defaultDescription: '20000',
+    requiresArg: true,
+    describe: 'ports from here on, where the input has none',
+  },
+  force: { type: 'boolean', default: false, describe: 'replace what is there' },
+} as const satisfies Record<string, Options>;
+
+function describe(yargs: Argv): Argv {
+  return yargs
+    .usage(null as unknown as string)
+    .usage(
+      'sim topology convert <topology> -o <out>\n\nWrites a network in another form. Comments are not taken along.',
+    )
+    .positional('topology', { type: 'string', demandOption: true, describe: 'the network, in any form' })
+    .options(options)
+    .example('sim topology convert ring8 -o ring8.graphml', 'for other tools')
+    .example('sim topology convert links.txt -o net.ini', 'an edge list becomes a network to run')
+    .example('sim topology convert chain3 -o chain3/ --to peer', 'a file for each peer')
+    .epilogue(
+      'By its name: .ini network, .txt .tsv .edges .el edges, .graphml .xml graphml,\n.dot .gv dot, .json json, .mmd mermaid.',
+    );
+}
+
+async function run(args: ConvertArguments): Promise<number> {
+  const { topology, from, to, undirected, basePort, force } = args;
+  const cwd = process.cwd();
+  if (!(Number.isInteger(basePort) && basePort >= 1 && basePort <= 65_535)) {
+    throw new SimError('bad-usage', `--base-port '${basePort}' is not a port`, {
+      mend: 'use one from 1 to 65535',
+    });
+  }
+  const screen = new Screen(process.stdout, process.stderr);
+  const style = new Style(styleFor(process.stderr));
+  const draft = await loadDraft(topology, {
+    cwd,
+    format: from,
+    undirected,
+    note: (text) => screen.log(`${style.paint('yellow', 'note:')} ${text}`),
+  });
+  const out = resolve(cwd, args.out);
+  const { format, lost, madeUp } = convert(draft, {
+    out,
+    format: to,
+    ip: '127.0.0.1',
+    basePort,
+    overwrite: force,
+    comments: [],
+  });
+  if (lost.length > 0) screen.log(`${style.paint('yellow', 'note:')} ${format} cannot hold ${listed(lost)}`);
+  if (madeUp.length > 0) screen.log(`${style.paint('yellow', 'note:')} ${listed(madeUp)} were made up`);
+  screen.log(`${shownPath(out, cwd)}: ${sizeOf(draft)}, as ${format}`);
+  return ExitCode.ok;
+}
+
+function sizeOf({ peers }: NetworkDraft): string {
+  return `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
+}
+
+export const convertCommand: Command = { options, describe, run: (args) => run(args as ConvertArguments) };

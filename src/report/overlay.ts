@@ -1,0 +1,92 @@
+import { linkCount, type Topology } from '../topology/index.js';
+import { componentsOf, degreesOf, distancesOf, oneWayLinks } from '../topology/measures.js';
+import type { PeerId } from '../vocabulary.js';
+import { field } from './fields.js';
+import { overlayTree } from './overlay-tree.js';
+import { printable, type Style } from './style.js';
+import { table } from './table.js';
+import { counted, listed } from './units.js';
+
+/** More rows than these are put together. */
+const mostDegrees = 16;
+const barColumns = 24;
+
+/** A network's shape: what it is made of, its distances, its degrees, and a drawing as seen from one peer. */
+export function overlayReport(topology: Topology, root: PeerId, style: Style, shownPath: string): string {
+  const { name, layout, peers, absent } = topology;
+  const links = linkCount(peers);
+  const components = componentsOf(peers);
+  const oneWay = oneWayLinks(peers).length;
+  const ways =
+    oneWay === 0 ? 'each both ways' : oneWay === links ? 'each one way' : `${oneWay} of them one way`;
+  const title = `${style.bold(printable(name))}: ${counted(peers.length, 'peer')}, ${counted(links, 'link')}${links === 0 ? '' : `, ${ways}`}`;
+  const rows: [string, string][] = [
+    ['file', `${shownPath}, layout ${layout}`],
+    ...distanceRows(topology, style),
+    ['components', componentsText(components, style)],
+    ...(absent.length === 0
+      ? []
+      : [
+          ['not there', listed(absent.map(({ id, ip, port }) => `${id} at ${ip}:${port}`))] as [
+            string,
+            string,
+          ],
+        ]),
+  ];
+  return [
+    title,
+    ...rows.map(([label, value]) => field(style, label, value)),
+    '',
+    ...degreeTable(topology, style),
+    '',
+    ...overlayTree(peers, root, style).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+function distanceRows({ peers }: Topology, style: Style): [string, string][] {
+  const { diameter, between, radius, mean, reachable, isExact } = distancesOf(peers);
+  const least = isExact ? '' : 'at least ';
+  const ends = between === null ? '' : `, from ${style.peer(between[0])} to ${style.peer(between[1])}`;
+  const pairs = peers.length * (peers.length - 1);
+  const rows: [string, string][] = [
+    ['diameter', `${least}${counted(diameter, 'link')}${ends}`],
+    ['radius', `${isExact ? '' : 'at most '}${counted(radius, 'link')}`],
+  ];
+  if (mean !== null) rows.push(['mean', `${mean.toFixed(2)} links from one peer to another`]);
+  if (isExact && reachable < pairs)
+    rows.push(['reach', `${reachable} of ${pairs} ordered pairs: not everybody reaches everybody`]);
+  return rows;
+}
+
+function componentsText(components: readonly (readonly PeerId[])[], style: Style): string {
+  if (components.length === 1) return '1: it hangs together';
+  const shown = components.slice(0, 4).map(
+    (peers) =>
+      `{${listed(
+        peers.map((id) => style.peer(id)),
+        6,
+      )}}`,
+  );
+  return `${components.length}: ${shown.join(' ')}${components.length > 4 ? ' ...' : ''}`;
+}
+
+function degreeTable({ peers }: Topology, style: Style): string[] {
+  const counts = new Map<number, number>();
+  for (const degree of degreesOf(peers).values()) counts.set(degree, (counts.get(degree) ?? 0) + 1);
+  const sorted = [...counts].sort(([one], [other]) => one - other);
+  const most = Math.max(1, ...counts.values());
+  const shown =
+    sorted.length > mostDegrees ? [...sorted.slice(0, mostDegrees - 1), sorted.at(-1) ?? [0, 0]] : sorted;
+  const rows = shown.map(([degree, count]) => [
+    String(degree),
+    String(count),
+    style.paint('green', style.block(Math.max(1, Math.round((count / most) * barColumns)))),
+  ]);
+  if (shown.length < sorted.length) rows.splice(-1, 0, ['...', '', '']);
+  const columns = [
+    { title: 'degree', align: 'right' },
+    { title: 'peers', align: 'right' },
+    { title: '' },
+  ] as const;
+  return table(style, columns, rows);
+}

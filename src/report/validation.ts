@@ -1,0 +1,55 @@
+import type { Problem } from '../errors.js';
+import { problemToString } from '../errors.js';
+import type { Style } from './style.js';
+import { counted } from './units.js';
+
+/** What is wrong with a topology, and what is odd about it. */
+export interface Validation {
+  /** As it was named. */
+  readonly path: string;
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Every error and every warning of every topology, and at the end how many. */
+export function validationText(validations: readonly Validation[], style: Style): string {
+  const blocks = validations.map(({ path, errors, warnings }) => {
+    const isGood = errors.length === 0;
+    const title = `${isGood ? style.tick : style.cross} ${style.bold(path)}`;
+    const lines = [
+      ...errors.flatMap((problem) => problemLines(problem, style.paint('red', 'error'), style)),
+      ...warnings.flatMap((problem) => problemLines(problem, style.paint('yellow', 'warning'), style)),
+    ];
+    return [title, ...lines].join('\n');
+  });
+  const sum = (of: (validation: Validation) => number): number =>
+    validations.reduce((all, one) => all + of(one), 0);
+  const total = [
+    counted(validations.length, 'topology', 'topologies'),
+    counted(
+      sum(({ errors }) => errors.length),
+      'error',
+    ),
+    counted(
+      sum(({ warnings }) => warnings.length),
+      'warning',
+    ),
+  ].join(', ');
+  return `${[...blocks, '', total].join('\n')}\n`;
+}
+
+function problemLines(problem: Problem, kind: string, style: Style): string[] {
+  const mend = problem.mend === undefined ? [] : [`    ${style.dim('mend:')} ${problem.mend}`];
+  return [`  ${kind}  ${problemToString(problem)}`, ...mend];
+}
+
+/** The same for programs. */
+export function validationJson(validations: readonly Validation[]): string {
+  const topologies = validations.map(({ path, errors, warnings }) => ({
+    path,
+    ok: errors.length === 0,
+    errors,
+    warnings,
+  }));
+  return `${JSON.stringify({ schema: 1, topologies }, null, 2)}\n`;
+}

@@ -1,0 +1,90 @@
+import { ExitCode } from '../errors.js';
+import { Share } from '../share/share.js';
+import { linkCount, type Topology } from '../topology/index.js';
+import { isFoundIn, type Prediction, predictFlood } from '../trace/prediction.js';
+import type { QueryResult, RunResult } from '../trace/result.js';
+import { version } from '../version.js';
+import { type CheckedOptions, checkOptions, peerOf, type RunOptions } from './options.js';
+
+export interface PredictOptions extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'cwd'> {
+  /** The peers that have the file, instead of those that share it: what if? */
+  readonly holders?: readonly number[] | undefined;
+}
+
+/** What `sim topology predict` says: the object that `--format json` prints. */
+export interface PredictResult {
+  /** Version of this shape. */
+  readonly schema: 1;
+  readonly floodsim: string;
+  /** 0: a holder of every file is within reach; 1: of some file none is, as `sim run` would say. */
+  readonly exitCode: number;
+  readonly topology: RunResult['topology'];
+  /** One for each file, in that order. */
+  readonly predictions: readonly Prediction[];
+}
+
+/**
+ * Predicts what a run would come to, and starts nothing. Who has a file is found by looking into the shares.
+ *
+ * Several files are predicted each for itself, as if none had been downloaded before it.
+ *
+ * @throws SimError `bad-usage`, `bad-topology`
+ */
+export async function predict(options: PredictOptions): Promise<PredictResult> {
+  const { holders, ...asked } = options;
+  const checked = await checkOptions(asked);
+  const { topology, get } = checked;
+  const named = holders?.map((id) => peerOf(topology, id).id);
+  const predictor = createPredictor(checked);
+  const predictions = get.map((file) => predictor.predict(file, named));
+  return {
+    schema: 1,
+    floodsim: version,
+    exitCode: predictions.every(isFoundIn) ? ExitCode.ok : ExitCode.notFound,
+    topology: {
+      name: topology.name,
+      path: topology.path,
+      peers: topology.peers.length,
+      links: linkCount(topology.peers),
+    },
+    predictions,
+  };
+}
+
+/** Predicts the questions of one run, one after the other. */
+export interface Predictor {
+  /** @param holders by default those in whose share the file now is */
+  predict(file: string, holders?: readonly number[]): Prediction;
+  /** Takes in what a question came to: what the origin has downloaded it shares from then on. */
+  saw(result: QueryResult): void;
+}
+
+export function createPredictor({
+  topology,
+  from,
+  ttl,
+}: Pick<CheckedOptions, 'topology' | 'from' | 'ttl'>): Predictor {
+  const { peers, options } = topology;
+  const shares = sharesOf(topology);
+  const holdersOf = (file: string): number[] =>
+    [...shares].filter(([, share]) => share.find(file) !== null).map(([id]) => id);
+  return {
+    predict: (file, holders = holdersOf(file)) =>
+      predictFlood({
+        file,
+        peers,
+        origin: from,
+        ttl,
+        holders: new Set(holders),
+        forwardOnHit: options.forwardOnHit,
+      }),
+    saw: ({ file, verdict, savedTo }) => {
+      if (verdict !== 'verified' || savedTo === null) return;
+      shares.get(from)?.add({ name: file, path: savedTo, kind: 'file' });
+    },
+  };
+}
+
+function sharesOf({ peers }: Topology): Map<number, Share> {
+  return new Map(peers.map(({ id, shareDir }) => [id, new Share([shareDir])]));
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { messageOf, type Problem, SimError, systemCode } from '../../errors.js';
+import { loadTopology } from '../load.js';
+import { quote } from '../quote.js';
+import { decodeText } from '../read/decode-text.js';
+import { draftOf, type NetworkDraft } from './network-draft.js';
+import { formatNamed, formatOf, readableFormats } from './registry.js';
+
+export interface LoadDraftOptions {
+  readonly cwd: string;
+  /** One of {@link readableFormats}; undefined: as the file's name says, or an INI. */
+  readonly format: string | undefined;
+  /** Whether each link of a format that does not say leads both ways. */
+  readonly undirected: boolean;
+  readonly note: (text: string) => void;
+}
+
+/**
+ * A network in whatever form it is written; share folders are absolute.
+ *
+ * @throws SimError `bad-usage`, `bad-topology` with everything that is wrong in it
+ */
+export async function loadDraft(where: string, options: LoadDraftOptions): Promise<NetworkDraft> {
+  const { cwd, format: name, undirected, note } = options;
+  const format = name === undefined ? formatOf(where) : formatNamed(name);
+  if (name === 'ini' || (format === undefined && name === undefined)) {
+    return draftOf(await loadTopology(where, { cwd }));
+  }
+  if (format?.read === undefined) {
+    throw new SimError('bad-usage', `${format?.name ?? name} cannot be read`, {
+      mend: `use one of ${readableFormats.join(', ')}`,
+    });
+  }
+  const path = resolve(cwd, where);
+  const shown = relative(cwd, path).startsWith('..') ? path : relative(cwd, path);
+  const problems: Problem[] = [];
+  const draft = format.read(await readText(path, shown), {
+    file: { path, shown },
+    undirected,
+    note,
+    report: ({ file, line }, message, mend) => {
+      problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, mend });
+    },
+  });
+  if (problems.length === 0 && draft.peers.length === 0) {
+    problems.push({ file: shown, message: 'no peer in it', mend: 'name a file that has some' });
+  }
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    throw new SimError('bad-topology', `${shown}: ${count}`, { problems });
+  }
+  const peers = draft.peers.map((peer) => {
+    const { shareDir } = peer;
+    return shareDir === undefined || isAbsolute(shareDir)
+      ? peer
+      : { ...peer, shareDir: resolve(dirname(path), shareDir) };
+  });
+  return { ...draft, peers };
+}
+
+async function readText(path: string, shown: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const what = systemCode(error) === 'ENOENT' ? 'there is no file' : 'cannot read';
+    throw new SimError('bad-topology', `${what} ${quote(shown)}: ${messageOf(error)}`, {
+      mend: 'name a file that is there',
+      cause: error,
+    });
+  }
+  const text = decodeText(bytes);
+  if (text !== undefined) return text;
+  throw new SimError('bad-topology', `${shown} is not UTF-8 text`, { mend: 'save it as UTF-8 text' });
+}

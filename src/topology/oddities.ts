@@ -1,0 +1,124 @@
+import { relative } from 'node:path';
+import type { Problem } from '../errors.js';
+import type { PeerId } from '../vocabulary.js';
+import { addressText } from './check/check-peers.js';
+import { distancesFrom } from './graph.js';
+import { oneWayLinks } from './measures.js';
+import type { PeerSpec, Topology } from './model.js';
+
+/** More peers than this are not named one by one. */
+const mostNamed = 5;
+/** Every peer's reach is looked at in networks up to this many; in larger ones the first peer's. */
+const allUpTo = 2_000;
+/** Where systems take ports from for connections of their own (Linux, macOS and others overlap here). */
+const ephemeral = { first: 32_768, last: 60_999 };
+
+/**
+ * What is legal but odd, and may be a mistake: each with the place of a peer that it is about.
+ *
+ * @param cwd paths are told as seen from here
+ */
+export function oddities(topology: Topology, cwd: string = process.cwd()): Problem[] {
+  const at = ({ source }: PeerSpec): Pick<Problem, 'file' | 'line'> => {
+    const shown = relative(cwd, source.file);
+    return { file: shown.startsWith('..') ? source.file : shown, line: source.line };
+  };
+  return [absences, oneWays, unreachable, shortTtls, ports, sharedShares].flatMap((look) =>
+    look(topology).map(({ peer, message, mend }) => ({ ...at(peer), message, mend })),
+  );
+}
+
+interface Oddity {
+  readonly peer: PeerSpec;
+  readonly message: string;
+  readonly mend: string;
+}
+
+function absences({ peers, absent }: Topology): Oddity[] {
+  return absent.flatMap(({ id, ip, port }) => {
+    const peer = peers.find(({ neighbours }) => neighbours.includes(id));
+    if (peer === undefined) return [];
+    const message = `neighbour ${id} of peer ${peer.id}, at ${addressText(ip, port)}, is described nowhere`;
+    return [{ peer, message, mend: `add a file for peer ${id}, or remove it from the list` }];
+  });
+}
+
+function oneWays({ peers }: Topology): Oddity[] {
+  const links = oneWayLinks(peers);
+  const byId = new Map(peers.map((peer) => [peer.id, peer]));
+  const all = peers.reduce((sum, { neighbours }) => sum + neighbours.filter((id) => byId.has(id)).length, 0);
+  const [first] = links;
+  const peer = byId.get(first?.[0] ?? -1);
+  if (peer === undefined) return [];
+  const mend = 'list each in the other, if both are to ask';
+  // A network whose links all lead one way is meant so; it is one thing to say, and no list of mistakes.
+  if (links.length === all || links.length > mostNamed) {
+    const message = `${links.length === all ? 'all' : `${links.length} of ${all}`} links lead one way only: ${named(links.map(([from, to]) => `${from} to ${to}`))}`;
+    return [{ peer, message, mend }];
+  }
+  return links.flatMap(([from, to]) => {
+    const source = byId.get(from);
+    return source === undefined
+      ? []
+      : [{ peer: source, message: `${from} asks ${to}, but ${to} does not ask ${from}`, mend }];
+  });
+}
+
+function unreachable({ peers }: Topology): Oddity[] {
+  if (peers.length < 2) return [];
+  const named = new Set(
+    peers.flatMap(({ id, neighbours }) => neighbours.filter((neighbour) => neighbour !== id)),
+  );
+  const known = new Set(peers.map(({ id }) => id));
+  return peers.flatMap((peer) => {
+    const asksNobody = !peer.neighbours.some((id) => known.has(id));
+    if (!named.has(peer.id)) {
+      const what = asksNobody ? 'has no link at all' : 'is asked by nobody: what it shares is not found';
+      return [{ peer, message: `peer ${peer.id} ${what}`, mend: `list ${peer.id} in some other peer` }];
+    }
+    if (!asksNobody) return [];
+    const message = `peer ${peer.id} has no neighbour: it finds nothing, and passes nothing on`;
+    return [{ peer, message, mend: 'list a neighbour, if it is to ask' }];
+  });
+}
+
+function shortTtls({ peers }: Topology): Oddity[] {
+  const looked = peers.length <= allUpTo ? peers : peers.slice(0, 1);
+  const short = looked.flatMap((peer) => {
+    const distances = [...distancesFrom(peers, peer.id).values()];
+    const farthest = distances.at(-1) ?? 0;
+    const beyond = distances.filter((distance) => distance > peer.ttl).length;
+    return beyond === 0 ? [] : [{ peer, farthest, beyond }];
+  });
+  const [first] = short;
+  if (first === undefined) return [];
+  const { peer, farthest, beyond } = first;
+  const others = short.length === 1 ? '' : `; so it is with ${short.length - 1} more`;
+  const message = `the TTL of ${peer.ttl} of peer ${peer.id} is too short for ${beyond} of ${peers.length - 1} peers, the farthest ${farthest} links away${others}`;
+  const most = Math.max(...short.map((one) => one.farthest));
+  return [{ peer, message, mend: `a ttl of ${most} reaches all` }];
+}
+
+function ports({ peers }: Topology): Oddity[] {
+  const inPool = peers.filter(({ port }) => port >= ephemeral.first && port <= ephemeral.last);
+  const [peer] = inPool;
+  if (peer === undefined) return [];
+  const message = `${inPool.length === 1 ? 'a port lies' : `${inPool.length} ports lie`} between ${ephemeral.first} and ${ephemeral.last}, from which the system takes its own: ${named(inPool.map(({ port }) => String(port)))}`;
+  return [{ peer, message, mend: `use ports below ${ephemeral.first}, or --ports auto` }];
+}
+
+function sharedShares({ peers }: Topology): Oddity[] {
+  const owners = new Map<string, PeerSpec[]>();
+  for (const peer of peers) owners.set(peer.shareDir, [...(owners.get(peer.shareDir) ?? []), peer]);
+  return [...owners.values()].flatMap(([peer, ...others]) => {
+    if (peer === undefined || others.length === 0) return [];
+    const ids: PeerId[] = [peer, ...others].map(({ id }) => id);
+    const message = `peers ${named(ids.map(String))} share one folder: whatever one has, all have`;
+    return [{ peer, message, mend: 'give each a share_dir of its own' }];
+  });
+}
+
+function named(items: readonly string[]): string {
+  const more = items.length - mostNamed;
+  return more > 0 ? `${items.slice(0, mostNamed).join(', ')} and ${more} more` : items.join(', ');
+}

@@ -1,0 +1,161 @@
+import type { PeerId } from '../vocabulary.js';
+import { causesIn } from './causes.js';
+import { type Difference, excessOf, kindOf, type PeerParts, partsOf, within } from './difference.js';
+import type { TraceEvent } from './event.js';
+import { isFoundIn, type Prediction } from './prediction.js';
+import { seenFlood } from './seen-flood.js';
+import { exactly, type Range } from './spread.js';
+
+/** As much of a query's result as is compared. */
+export interface SeenCounts {
+  readonly query: string | null;
+  readonly settled: boolean;
+  readonly reached: number;
+  readonly messages: number;
+  readonly duplicates: number;
+  readonly expired: number;
+  readonly unreachable: number;
+  readonly hits: number;
+  readonly holder: number | null;
+  readonly hops: number | null;
+}
+
+export const comparedCounts = [
+  'reached',
+  'messages',
+  'duplicates',
+  'expired',
+  'unreachable',
+  'hits',
+  'hops',
+] as const;
+export type ComparedCount = (typeof comparedCounts)[number];
+
+export interface ComparisonRow {
+  readonly what: ComparedCount;
+  /** Null where there is none: hops where nothing is found. */
+  readonly predicted: Range | null;
+  readonly seen: number | null;
+  readonly same: boolean;
+}
+
+export interface Comparison {
+  /** Whether all rows are as predicted. */
+  readonly same: boolean;
+  readonly rows: readonly ComparisonRow[];
+  /** Messages above the least predicted that only depended on who was first; 0 where links are mutual. */
+  readonly ties: number;
+  /**
+   * Peer by peer, in the order of their predicted distances. They add up: the least predicted messages, the ties, and the
+   * messages of all differences are the messages seen; the same goes for the peers reached, without ties.
+   */
+  readonly differences: readonly Difference[];
+  /** The holders predicted to answer first, and the one whose file was taken. */
+  readonly holder: { readonly predicted: readonly PeerId[]; readonly seen: PeerId | null };
+  /** Whether the flood was counted to its end. */
+  readonly settled: boolean;
+}
+
+/** Compares a prediction with what a trace shows of the flood. Null where the question was never issued. */
+export function compareFlood(
+  prediction: Prediction,
+  trace: readonly TraceEvent[],
+  counts: SeenCounts,
+): Comparison | null {
+  if (counts.query === null) return null;
+  const { outcome, nearest, held, origin } = prediction;
+  const absent = absentIn(trace);
+  const parts = partsOf(prediction, seenFlood(trace, counts.query), absent);
+  const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
+  const first = nearest !== null && outcome.hits.length > 0 ? nearest.holders : [];
+  return {
+    same: rows.every(({ same }) => same),
+    rows,
+    ties: [...parts.values()].reduce((sum, { sends, sent }) => sum + within(sends, sent) - sends.min, 0),
+    differences: differencesIn(parts, absent, prediction.ttl),
+    holder: { predicted: held ? [origin] : first, seen: counts.holder },
+    settled: counts.settled,
+  };
+}
+
+function rowOf(what: ComparedCount, prediction: Prediction, counts: SeenCounts): ComparisonRow {
+  const predicted = predictedCount(what, prediction);
+  const seen = counts[what];
+  const same =
+    predicted === null || seen === null
+      ? predicted === null && seen === null
+      : within(predicted, seen) === seen;
+  return { what, predicted, seen, same };
+}
+
+function predictedCount(what: ComparedCount, prediction: Prediction): Range | null {
+  const { outcome, nearest, held } = prediction;
+  switch (what) {
+    case 'messages':
+    case 'duplicates':
+      return outcome[what];
+    case 'hits':
+      return exactly(outcome.hits.length);
+    case 'hops':
+      return isFoundIn(prediction) ? exactly(held ? 0 : (nearest?.ttl ?? 0)) : null;
+    default:
+      return exactly(outcome[what]);
+  }
+}
+
+function differencesIn(
+  parts: ReadonlyMap<PeerId, PeerParts>,
+  absent: ReadonlySet<PeerId>,
+  ttl: number,
+): Difference[] {
+  const causesOf = causesIn(parts);
+  return [...parts].flatMap(([peer, part]) => {
+    const { predicted, seen } = part;
+    const kind = kindOf(part, parts);
+    const hops = { predicted: predicted?.distance ?? null, seen: seen.hops };
+    const about = { peer, hops, expired: seen.hops !== null && seen.hops >= ttl };
+    const toAbsent = seen.sentTo.filter((to) => absent.has(to)).length;
+    const failedToAbsent = seen.failedTo.filter((to) => absent.has(to)).length;
+    const undelivered = seen.failedTo.length - failedToAbsent;
+    const elsewhere = { ...about, path: [], reached: 0, because: [] };
+    return [
+      ...(kind === null
+        ? []
+        : [
+            {
+              ...about,
+              kind,
+              path: kind === 'not-reached' ? [] : pathTo(peer, parts),
+              reached: Number(seen.hops !== null) - Number(predicted !== null),
+              messages: excessOf(part),
+              because: causesOf(peer),
+            },
+          ]),
+      ...(undelivered > 0 ? [{ ...elsewhere, kind: 'undelivered' as const, messages: -undelivered }] : []),
+      ...(toAbsent > failedToAbsent
+        ? [{ ...elsewhere, kind: 'delivered' as const, messages: toAbsent - failedToAbsent }]
+        : []),
+    ];
+  });
+}
+
+/** The way of a peer's first copy. */
+function pathTo(peer: PeerId, parts: ReadonlyMap<PeerId, PeerParts>): PeerId[] {
+  const path: PeerId[] = [];
+  for (
+    let at: PeerId | null = peer;
+    at !== null && !path.includes(at);
+    at = parts.get(at)?.seen.from ?? null
+  ) {
+    path.unshift(at);
+  }
+  return path;
+}
+
+/** Neighbours that were not there when the run began. */
+function absentIn(trace: readonly TraceEvent[]): ReadonlySet<PeerId> {
+  const overlay = trace.findLast(
+    (event) => event.type === 'run:started' || event.type === 'topology:changed',
+  );
+  return new Set(overlay !== undefined && 'absent' in overlay ? overlay.absent : []);
+}

@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { PredictResult } from '../../src/run/predict.js';
+import type { QueryResult } from '../../src/trace/result.js';
+import { repository, sim, simJson, temporaryFolder } from '../helpers/sim.js';
+import { chainOf, writeTopology } from '../helpers/topologies.js';
+
+/** Above every path's length: who is reached then does not depend on which copy was first. */
+const fullTtl = ['--ttl', '100'];
+
+/** What was predicted is what came, but for messages that are accounted for one by one. */
+function expectAccountedFor(query: QueryResult): void {
+  const { prediction } = query;
+  const comparison = prediction?.comparison;
+  if (prediction === null || comparison === null || comparison === undefined) {
+    throw new Error(`nothing was predicted of ${query.file}`);
+  }
+  const { outcome, found } = prediction;
+  const { differences, ties, settled } = comparison;
+  expect(settled).toBe(true);
+  expect(found).toBe(query.verdict === 'verified' || query.verdict === 'held');
+  expect(outcome.reached).toBe(query.reached);
+  expect(outcome.hits).toHaveLength(query.hits);
+  if (query.verdict === 'verified') expect(outcome.hits).toContain(query.holder);
+  expect(outcome.unreachable).toBe(query.unreachable);
+  const explained = differences.reduce((sum, { messages }) => sum + messages, 0);
+  expect(outcome.messages.min + ties + explained).toBe(query.messages);
+  // With TTL to spare, nothing but the way that copies took may differ.
+  for (const { kind, messages } of differences) {
+    expect(kind).toBe('longer-way');
+    expect(Math.abs(messages)).toBeLessThanOrEqual(1);
+  }
+}
+
+describe('sim run --predict', () => {
+  it.each([
+    { name: 'chain3', found: '3.txt' },
+    { name: 'complete5', found: '5.txt' },
+    { name: 'grid3x3', found: '9.txt' },
+    { name: 'per-peer', found: '3.txt' },
+    { name: 'ring8', found: '5.txt' },
+    { name: 'seven', found: '6.txt' },
+    { name: 'star6', found: '5.txt' },
+  ])('predicts what then happens on $name', async ({ name, found }) => {
+    const args = [name, '--get', found, '--get', 'nobody.bin', '--predict', ...fullTtl];
+    const { queries } = await simJson(args);
+    expect(queries.map(({ prediction }) => prediction?.found)).toEqual([true, false]);
+    for (const query of queries) expectAccountedFor(query);
+  });
+
+  it('knows one-way links, and holders that pass on', async () => {
+    const folder = temporaryFolder();
+    const files = { 'x.txt': 'x\n' };
+    const ini = writeTopology(
+      folder,
+      {
+        1: { neighbours: [2, 3] },
+        2: { neighbours: [4] },
+        3: { neighbours: [4], files },
+        4: { neighbours: [3, 5] },
+        5: { neighbours: [1], files },
+      },
+      { forward_on_hit: 'yes' },
+    );
+    const { queries } = await simJson([ini, '--get', 'x.txt', '--get', 'no', '--predict', ...fullTtl]);
+    for (const query of queries) expectAccountedFor(query);
+    expect(queries[0]?.prediction?.outcome).toMatchObject({ reached: 4, hits: [3, 5] });
+    expect(queries[1]?.prediction?.outcome.messages).toEqual({ min: 5, max: 6 });
+  });
+
+  it('knows that a neighbour which no file describes is not there', async () => {
+    const alone = join(repository, 'topologies/per-peer/1');
+    const { queries } = await simJson([alone, '--get', '3.txt', '--predict']);
+    expect(queries[0]?.prediction?.outcome).toMatchObject({ reached: 0, unreachable: 1 });
+    for (const query of queries) expectAccountedFor(query);
+  });
+
+  it('predicts each file when it is asked for: what was downloaded is then held', async () => {
+    const { queries } = await simJson(['chain3', '--get', '3.txt', '--get', '3.txt', '--predict']);
+    expect(queries.map(({ prediction }) => prediction?.held)).toEqual([false, true]);
+    for (const query of queries) expectAccountedFor(query);
+  });
+
+  it('says nothing of it where it was not asked to', async () => {
+    const { queries } = await simJson(['chain3', '--get', '3.txt']);
+    expect(queries[0]?.prediction).toBeNull();
+  });
+
+  it('shows both side by side', async () => {
+    const { stdout } = await sim(['run', 'chain3', '-g', '3.txt', '--predict', '--ports', 'auto']);
+    expect(stdout).toMatch(/predicted +seen\n +reached +2 +2 +✔\n +messages +2 +2 +✔\n/u);
+  });
+});
+
+describe('sim topology predict', () => {
+  it('shows a row for each TTL, the asked one marked, and what that means', async () => {
+    const cwd = temporaryFolder();
+    const { exitCode, stdout, stderr } = await sim(
+      ['topology', 'predict', 'grid3x3', '-g', '9.txt', '-t', '4'],
+      cwd,
+    );
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`grid3x3: 9 peers, 12 links
+
+peer 1 asks for 9.txt  TTL 4
+
+  TTL  reached  messages  duplicates  ran out  hits  new peers
+    1   2 of 8         2           0        2     0  2 and 4
+    2   5 of 8         6           1        3     0  3, 5 and 7
+    3   7 of 8        11           4        2     0  6 and 8
+  → 4   8 of 8        15           7        0     1  9
+
+✔ TTL 4 finds 9.txt
+  nearest      TTL 4 is the smallest that finds it: peer 9, 4 links away (1 → 2 → 3 → 6 → 9)
+  no change    from TTL 4 on
+`);
+  });
+
+  it.each([
+    {
+      args: ['chain3', '-g', '3.txt', '-t', '1'],
+      code: 1,
+      says: /✘ TTL 1 does not find[\s\S]*TTL 2 is the sm/u,
+    },
+    { args: ['chain3', '-g', 'nobody'], code: 1, says: /no peer of this network shares nobody/u },
+    { args: ['chain3', '-g', '3.txt', '-g', 'nobody'], code: 1, says: /✔ TTL 4[\s\S]*✘ TTL 4/u },
+    { args: ['chain3', '-g', '1.txt'], code: 0, says: /in the share of peer 1 itself: nothing to ask/u },
+    { args: ['ring8', '-g', 'x', '--holders', '4,6'], code: 0, says: /peers 4 and 6, 3 links away/u },
+    { args: ['chain3', '-g', '1.txt', '-f', '3'], code: 0, says: /3 → 2 → 1/u },
+  ])('exits with $code: $args', async ({ args, code, says }) => {
+    const { exitCode, stdout } = await sim(['topology', 'predict', ...args]);
+    expect(stdout).toMatch(says);
+    expect(exitCode).toBe(code);
+  });
+
+  it.each([
+    { args: ['chain3'], says: /missing required argument: get/u },
+    { args: ['chain3', '-g', '3.txt', '-f', '9'], says: /no peer 9 in chain3/u },
+    { args: ['chain3', '-g', '3.txt', '-t', '0'], says: /'0' is no TTL/u },
+    { args: ['chain3', '-g', '3.txt', '--holders', '3,9'], says: /no peer 9 in chain3/u },
+    { args: ['chain3', '-g', '3.txt', '--holders', '3,x'], says: /--holders 'x' is not a number/u },
+    { args: ['chain3', '-g', '3.txt', '--holders', '1.5'], says: /--holders '1\.5' is no peer/u },
+    { args: ['chain3', '-g', '../3.txt'], says: /is not a file's base name/u },
+    { args: ['chian3', '-g', '3.txt'], says: /chian3[\s\S]*chain3/u },
+  ])('refuses $args', async ({ args, says }) => {
+    const { exitCode, stdout, stderr } = await sim(['topology', 'predict', ...args]);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+
+  it('gives the same as JSON', async () => {
+    const ini = writeTopology(temporaryFolder(), chainOf(4));
+    const { exitCode, stdout } = await sim(['topology', 'predict', ini, '-g', 'x.txt', '--format', 'json']);
+    const result = JSON.parse(stdout) as PredictResult;
+    expect(exitCode).toBe(0);
+    expect(result).toMatchObject({
+      schema: 1,
+      exitCode: 0,
+      topology: { name: 'test', peers: 4, links: 3 },
+      predictions: [
+        {
+          file: 'x.txt',
+          origin: 1,
+          ttl: 7,
+          stableTtl: 3,
+          nearest: { ttl: 3, holders: [4], path: [1, 2, 3, 4] },
+          outcome: { ttl: 7, reached: 3, messages: { min: 3, max: 3 }, hits: [4] },
+        },
+      ],
+    });
+    expect(result.predictions[0]?.byTtl.map(({ newPeers }) => newPeers)).toEqual([[2], [3], [4]]);
+  });
+
+  it('has a help that fits in 80 columns', async () => {
+    const { exitCode, stdout } = await sim(['topology', 'predict', '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--holders');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});

@@ -1,0 +1,212 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadTopology, type Topology } from '../../src/topology/index.js';
+import { sim, simJson, temporaryFolder } from '../helpers/sim.js';
+import { chainOf, writeTopology } from '../helpers/topologies.js';
+
+/** What of a topology does not depend on where its files lie. */
+function shapeOf({ options, peers, absent }: Topology): unknown {
+  return { options, absent, peers: peers.map(({ source: _, ...peer }) => peer) };
+}
+
+describe('sim topology', () => {
+  it.each([
+    { args: ['topology'], says: /topology needs a tool[\s\S]*validate, show, /u },
+    {
+      args: ['topology', 'shwo', 'chain3'],
+      says: /unknown tool: topology shwo[\s\S]*did you mean sim topology show\?/u,
+    },
+    { args: ['topology', 'show'], says: /topology show needs a topology/u },
+    { args: ['topology', 'show', 'chain3', '--fromat', 'dot'], says: /did you mean --format\?/u },
+    { args: ['topology', 'show', 'chain3', '--from', '9'], says: /no peer 9[\s\S]*1, 2, 3/u },
+    { args: ['topology', 'convert', 'chain3'], says: /missing required argument: out/u },
+    {
+      args: ['topology', 'convert', 'chain3', '-o', 'x.what'],
+      says: /its name does not say[\s\S]*network, peer, config, edges/u,
+    },
+    {
+      args: ['topology', 'convert', 'chain3', '-o', 'x.ini', '--base-port', '0'],
+      says: /'0' is not a port/u,
+    },
+    {
+      args: ['topology', 'convert', 'nope.graphml', '-o', 'x.ini'],
+      says: /there is no file "nope\.graphml"/u,
+    },
+    { args: ['topolgy', 'show'], says: /did you mean topology\?/u },
+  ])('$args is refused', async ({ args, says }) => {
+    const { exitCode, stdout, stderr } = await sim(args);
+    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(/mend:|see /u);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
+
+  it.each(['validate', 'show', 'convert'])('%s --help fits in 80 columns', async (tool) => {
+    const { exitCode, stdout } = await sim(['topology', tool, '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`sim topology ${tool}`);
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('show', () => {
+  it('tells distances, degrees and components, and draws', async () => {
+    const { stdout } = await sim(['topology', 'show', 'grid3x3', '--from', '5']);
+    expect(stdout).toMatch(/^grid3x3: 9 peers, 12 links, each both ways$/mu);
+    expect(stdout).toMatch(/^ +diameter +4 links, from 1 to 9$/mu);
+    expect(stdout).toMatch(/^ +3 +4 +█+$/mu);
+    expect(stdout).toMatch(/^ {2}5\n {2}├─ 2\n/mu);
+  });
+
+  it('tells the pieces of a network that does not hang together', async () => {
+    const cwd = temporaryFolder();
+    writeTopology(cwd, { 1: { neighbours: [2] }, 2: { neighbours: [1] }, 3: { neighbours: [] } });
+    const { stdout } = await sim(['topology', 'show', 'test.ini'], cwd);
+    expect(stdout).toMatch(/components +2: \{1 and 2\} \{3\}/u);
+    expect(stdout).toMatch(/reach +2 of 6 ordered pairs/u);
+  });
+
+  it.each(['mermaid', 'dot', 'graphml', 'json'])('%s', async (format) => {
+    const { exitCode, stdout } = await sim(['topology', 'show', 'chain3', '--format', format]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      { mermaid: /1 --- 2/u, dot: /1 -- 2;/u, graphml: /source="n1" target="n2"/u, json: /"id": 1/u }[
+        format
+      ] ?? /$^/u,
+    );
+  });
+});
+
+describe('validate', () => {
+  it('tells all of all files, and exits with 2 for errors', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      join(cwd, 'a.ini'),
+      '[Peer-1]\nip_addr = 1.2\nserver_port = 0\nshare_dir = nowhere\npeer_list = [9]\n',
+    );
+    const { exitCode, stdout } = await sim(
+      ['topology', 'validate', 'a.ini', 'chain3', 'per-peer', 'nope'],
+      cwd,
+    );
+    expect(exitCode).toBe(2);
+    for (const line of [2, 3, 4, 5]) expect(stdout).toMatch(new RegExp(`error {2}a\\.ini:${line}: `, 'u'));
+    expect(stdout).toMatch(/✔ chain3\n✔ per-peer\n {2}warning {2}\S+:\d+: /u);
+    expect(stdout).toMatch(/✘ nope\n {2}error {2}there is no file or folder "nope"/u);
+    expect(stdout).toMatch(/4 topologies, 5 errors, 4 warnings\n$/u);
+  });
+
+  it('for programs', async () => {
+    const { exitCode, stdout } = await sim([
+      'topology',
+      'validate',
+      'chain3',
+      'per-peer',
+      '--format',
+      'json',
+    ]);
+    expect(exitCode).toBe(0);
+    const { schema, topologies } = JSON.parse(stdout);
+    expect(schema).toBe(1);
+    expect(topologies[0]).toEqual({ path: 'chain3', ok: true, errors: [], warnings: [] });
+    expect(topologies[1].warnings[0]).toMatchObject({
+      line: 4,
+      message: expect.any(String),
+      mend: expect.any(String),
+    });
+  });
+
+  it('--strict takes warnings for errors', async () => {
+    expect((await sim(['topology', 'validate', 'per-peer'])).exitCode).toBe(0);
+    expect((await sim(['topology', 'validate', 'per-peer', '--strict'])).exitCode).toBe(2);
+  });
+});
+
+describe('convert', () => {
+  it.each(['chain3', 'complete5', 'grid3x3', 'ring8', 'seven', 'star6'])(
+    '%s through every form and back is what it was',
+    async (name) => {
+      const cwd = temporaryFolder();
+      const steps: [string, string[]][] = [
+        ['a.graphml', []],
+        ['b.dot', []],
+        ['c', ['--to', 'peer']],
+        ['d.json', []],
+        ['e', ['--to', 'config']],
+        ['f.ini', []],
+      ];
+      let from = name;
+      for (const [out, more] of steps) {
+        const { exitCode, stderr } = await sim(['topology', 'convert', from, '-o', out, ...more], cwd);
+        expect(stderr).not.toContain('note:');
+        expect(exitCode, stderr).toBe(0);
+        from = out;
+      }
+      expect(shapeOf(await loadTopology('f.ini', { cwd }))).toEqual(shapeOf(await loadTopology(name)));
+    },
+  );
+
+  it('an absent neighbour goes from one layout of one peer per file to the other, and is told where it cannot', async () => {
+    const cwd = temporaryFolder();
+    await sim(['topology', 'convert', 'per-peer', '-o', 'x', '--to', 'config'], cwd);
+    await sim(['topology', 'convert', 'x', '-o', 'y.dot'], cwd);
+    await sim(['topology', 'convert', 'y.dot', '-o', 'z', '--to', 'peer'], cwd);
+    expect(shapeOf(await loadTopology('z', { cwd }))).toEqual(shapeOf(await loadTopology('per-peer')));
+    const { exitCode, stderr } = await sim(['topology', 'convert', 'per-peer', '-o', 'all.ini'], cwd);
+    expect(stderr).toMatch(/note: network cannot hold absent neighbours/u);
+    expect(exitCode).toBe(0);
+  });
+
+  it('an edge list becomes a network that runs', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'links.txt'), '# FromNodeId\tToNodeId\n1\t2\n2\t3\n');
+    const { stderr } = await sim(['topology', 'convert', 'links.txt', '-o', 'net.ini', '--undirected'], cwd);
+    expect(stderr).toMatch(
+      /note: addresses and shares were made up\nnet\.ini: 3 peers, 2 links, as network/u,
+    );
+    writeFileSync(join(cwd, 'net-shares/3/x.txt'), 'x');
+    const { queries } = await simJson(['net.ini', '--get', 'x.txt'], cwd);
+    expect(queries[0]).toMatchObject({ verdict: 'verified', path: [1, 2, 3] });
+  });
+
+  it('says what an edge list cannot hold', async () => {
+    const cwd = temporaryFolder();
+    const { stderr } = await sim(['topology', 'convert', 'chain3', '-o', 'links.txt'], cwd);
+    expect(stderr).toMatch(/edges cannot hold addresses, shares and network options/u);
+    expect(readFileSync(join(cwd, 'links.txt'), 'utf8')).toBe(
+      '# Undirected graph\n# Nodes: 3 Edges: 2\n# FromNodeId\tToNodeId\n1\t2\n2\t3\n',
+    );
+  });
+
+  it('nothing is written over without --force, and nothing is left of what failed', async () => {
+    const cwd = temporaryFolder();
+    writeTopology(cwd, chainOf(2));
+    writeFileSync(join(cwd, 'links.txt'), '1 2\n');
+    const before = readFileSync(join(cwd, 'test.ini'), 'utf8');
+    const refused = await sim(['topology', 'convert', 'links.txt', '-o', 'test.ini'], cwd);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/test\.ini is already there[\s\S]*--force/u);
+    expect(readFileSync(join(cwd, 'test.ini'), 'utf8')).toBe(before);
+    expect(existsSync(join(cwd, 'test-shares'))).toBe(false);
+    expect((await sim(['topology', 'convert', 'links.txt', '-o', 'test.ini', '--force'], cwd)).exitCode).toBe(
+      0,
+    );
+    expect(readdirSync(cwd).sort()).toEqual(['links.txt', 'shares', 'test-shares', 'test.ini']);
+    await sim(['topology', 'convert', 'chain3', '-o', 'folder', '--to', 'peer'], cwd);
+    const other = await sim(
+      ['topology', 'convert', 'links.txt', '-o', 'folder', '--to', 'peer', '--force'],
+      cwd,
+    );
+    expect(other.stderr).toMatch(/holds 3\/config\.ini, which would belong to the network/u);
+  });
+
+  it('every mistake of a graph is told with its line', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'links.txt'), '1 2\nx\n3\n');
+    const { exitCode, stderr } = await sim(['topology', 'convert', 'links.txt', '-o', 'net.ini'], cwd);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /links\.txt: 2 problems\n {2}links\.txt:2: "x" is not a link[\s\S]*links\.txt:3: /u,
+    );
+    expect(existsSync(join(cwd, 'net.ini'))).toBe(false);
+  });
+});
