@@ -41,9 +41,10 @@ async function mainOfOne(
 async function mainOfAll(argv: readonly string[]): Promise<number> {
   const [group = ''] = argv;
   const members = membersOf(group);
-  const parser = configure(yargs([...argv]).scriptName('sim'));
-  if (members.length > 0) await describeGroup(parser, group, members).parseAsync();
-  else await describeAll(parser).parseAsync();
+  if (members.length > 0) {
+    const parser = configure(yargs(argv.slice(1)).scriptName(`sim ${group}`));
+    await describeGroup(parser, group, members).parseAsync();
+  } else await describeAll(configure(yargs([...argv]).scriptName('sim'))).parseAsync();
   return ExitCode.ok;
 }
 
