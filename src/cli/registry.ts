@@ -48,7 +48,7 @@ export const commands: readonly ListedCommand[] = [
     name: 'topology generate',
     positionals: '<kind>',
     takesTopology: false,
-    summary: 'make a network: a chain, a grid, a random graph...',
+    summary: 'make a network: a ring, a random one...',
     load: async () => (await import('./topology/generate-command.js')).generateCommand,
   },
   {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { ExitCode, systemCode } from '../../errors.js';
 import { writeWhole } from '../../platform.js';
+import { wrap } from '../../report/fields.js';
 import { Style } from '../../report/style.js';
 import { edgeListChunks, type Generated, generate, planPorts } from '../../topology/generate/index.js';
 import type { Command } from '../command.js';
@@ -44,7 +45,13 @@ export const generateCommand: Command = {
     const lines = request.format === 'ini' ? makeNetwork(request) : await makeEdgeList(request);
     const style = new Style(styleFor(process.stderr));
     const [first = '', ...rest] = lines;
-    process.stderr.write([first, ...rest.map((line) => style.dim(`  ${line}`)), ''].join('\n'));
+    process.stderr.write(
+      [
+        first,
+        ...rest.flatMap((line) => wrap(line, style.width - 2)).map((line) => style.dim(`  ${line}`)),
+        '',
+      ].join('\n'),
+    );
     return ExitCode.ok;
   },
 };

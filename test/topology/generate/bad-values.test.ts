@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SimError } from '../../../src/errors.js';
-import { findKind, type GivenValues, generate, readValues } from '../../../src/topology/generate/index.js';
+import { findKind, type GivenValues, readValues } from '../../../src/topology/generate/index.js';
 
 interface Row {
   readonly kind: string;
@@ -167,13 +167,6 @@ describe('values that make no network', () => {
     expect(code).toBe('bad-usage');
     const all = problems.length === 0 ? [{ message, mend }] : problems;
     expect(all.map((problem) => `${problem.message}; ${problem.mend}`)).toEqual(says);
-  });
-
-  it('are those that chance finds no degrees for', () => {
-    const kind = findKind('power-law');
-    // Hardly a peer has fewer links than all others would give it.
-    const values = readValues(kind, { peers: 3, 'min-degree': 1, 'max-degree': 2, exponent: 0 });
-    expect(generate(kind, values, { seed: '1', connected: false }).overlay.nodes).toBe(3);
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SimError } from '../../../src/errors.js';
 import { edges } from '../../../src/topology/formats/edges.js';
 import { draftOfOverlay } from '../../../src/topology/formats/network-draft.js';
 import { componentsOf } from '../../../src/topology/generate/components.js';
 import { connect } from '../../../src/topology/generate/connect.js';
 import { isGraphical } from '../../../src/topology/generate/graphical.js';
+import { someEnds } from '../../../src/topology/generate/havel-hakimi.js';
 import {
   contentOf,
   edgeListChunks,
@@ -15,6 +15,7 @@ import {
 } from '../../../src/topology/generate/index.js';
 import { linkByDegrees } from '../../../src/topology/generate/link-by-degrees.js';
 import { PairSet } from '../../../src/topology/generate/pair-set.js';
+import { Pairing } from '../../../src/topology/generate/pairing.js';
 import { log, logOneMinus, power } from '../../../src/topology/generate/portable-math.js';
 import type { Overlay } from '../../../src/topology/overlay.js';
 import { connectedComponents, degreesOf, graphOf, linksOf, made } from './overlays.js';
@@ -119,26 +120,69 @@ function canBeTakenApart(degrees: readonly number[]): boolean {
   return less.every((degree) => degree >= 0) && canBeTakenApart(less);
 }
 
+/** Degrees that some simple network has. */
+const graphical = fc
+  .array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 14 })
+  .map((degrees) => Int32Array.from(degrees))
+  .filter(isGraphical);
+
 describe('linkByDegrees', () => {
-  it('realises the degrees, or says that chance has not found how', () => {
-    const degrees = fc
-      .array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 14 })
-      .filter((sequence) => isGraphical(Int32Array.from(sequence)));
-    let failures = 0;
+  it('realises the degrees', () => {
     fc.assert(
-      fc.property(degrees, fc.string(), (sequence, seed) => {
-        try {
-          const overlay = linkByDegrees(Int32Array.from(sequence), randomOf(seed, 'links'));
-          expect(degreesOf(overlay)).toEqual(sequence);
-          expect(graphOf(overlay).size).toBe(overlay.sources.length);
-        } catch (error) {
-          if (!(error instanceof SimError)) throw error;
-          failures += 1;
-        }
+      fc.property(graphical, fc.string(), (degrees, seed) => {
+        const overlay = linkByDegrees(degrees, randomOf(seed, 'links'));
+        expect(degreesOf(overlay)).toEqual([...degrees]);
+        expect(graphOf(overlay).size).toBe(overlay.sources.length);
       }),
-      { numRuns: 300, seed: 1 },
     );
-    expect(failures).toBeLessThan(10);
+  });
+
+  it('realises degrees that hardly any network has', () => {
+    // Only one has these: each node is linked to those before it that are linked to all.
+    const degrees = Int32Array.from({ length: 40 }, (_, node) => (node < 20 ? 39 - node : 40 - node));
+    expect(degreesOf(linkByDegrees(degrees, randomOf('1', 'links')))).toEqual([...degrees]);
+  });
+});
+
+describe('someEnds', () => {
+  it('are those of a simple network with the degrees', () => {
+    fc.assert(
+      fc.property(graphical, (degrees) => {
+        const overlay = new Pairing(someEnds(degrees), degrees.length).toOverlay();
+        expect(degreesOf(overlay)).toEqual([...degrees]);
+        expect(graphOf(overlay).size).toBe(overlay.sources.length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('Pairing', () => {
+  it('stays simple, and keeps its degrees, however long it is shuffled', () => {
+    fc.assert(
+      fc.property(graphical, fc.string(), fc.integer({ min: 0, max: 200 }), (degrees, seed, tries) => {
+        const pairing = new Pairing(someEnds(degrees), degrees.length);
+        pairing.shuffle(randomOf(seed, 'links'), degrees.some((degree) => degree > 0) ? tries : 0);
+        const overlay = pairing.toOverlay();
+        expect(degreesOf(overlay)).toEqual([...degrees]);
+        expect(graphOf(overlay).size).toBe(overlay.sources.length);
+      }),
+    );
+  });
+
+  it('reaches every network of its degrees about equally often', () => {
+    // Of six nodes with a link each there are 15.
+    const counts = new Map<string, number>();
+    for (let seed = 0; seed < 3000; seed += 1) {
+      const pairing = new Pairing(someEnds(new Int32Array(6).fill(1)), 6);
+      pairing.shuffle(randomOf(String(seed), 'links'), 60);
+      const shape = JSON.stringify(linksOf(pairing.toOverlay()));
+      counts.set(shape, (counts.get(shape) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(15);
+    // 200 are to be expected of each, with a standard deviation of 14.
+    expect(Math.min(...counts.values())).toBeGreaterThan(130);
+    expect(Math.max(...counts.values())).toBeLessThan(270);
   });
 });
 

@@ -12,7 +12,8 @@ import type { Random } from '../random.js';
  * arbitrary degree distributions", Physical Review E 64, 2001): each of n nodes has a degree k between the least and
  * the most with a probability that falls as k^-exponent, and their ends are linked at random.
  *
- * Nothing is erased: what would be a link of a peer to itself or a second one of a pair is swapped with others (see
+ * Where the degrees add up to an odd number one of them is changed by one, and degrees that no simple network has are
+ * drawn again. Nothing is erased: what would be a link of a peer to itself or a second one of a pair is swapped with others (see
  * `linkByDegrees`), so that the degrees drawn are the degrees realised. The most defaults to the square root of n,
  * beyond which hubs would have to avoid each other (M. Catanzaro, M. Boguñá and R. Pastor-Satorras, "Generation of
  * uncorrelated random scale-free networks", Physical Review E 71, 2005).
@@ -100,20 +101,30 @@ function drawDegrees(values: Values, random: Random): Int32Array {
   const weights = cumulatedWeights(values);
   const total = weights.at(-1) as number;
   const degrees = new Int32Array(values.peers);
-  const draw = (): number => least + firstAbove(weights, random.unit() * total);
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     let sum = 0;
     for (let node = 0; node < degrees.length; node += 1) {
-      const degree = draw();
+      const degree = least + firstAbove(weights, random.unit() * total);
       degrees[node] = degree;
       sum += degree;
     }
-    // Every link has two ends.
-    if (sum % 2 === 0 && isGraphical(degrees)) return degrees;
+    if (sum % 2 !== 0) makeEven(degrees, least, most, random);
+    if (isGraphical(degrees)) return degrees;
   }
-  throw new SimError('bad-usage', 'chance has dealt no degrees that fit together, in 100 attempts', {
-    mend: `give --max-degree below ${most}, another --seed, or more peers`,
+  throw new SimError('bad-usage', `chance has dealt no degrees that fit together, in ${attempts} attempts`, {
+    mend: `give --max-degree below ${most}, or another --seed`,
   });
+}
+
+const attempts = 20;
+
+/** Every link has two ends: one node gets one more, or one less where it has the most. */
+function makeEven(degrees: Int32Array, least: number, most: number, random: Random): void {
+  // Where all have as many, their sum is even, or else it has been refused.
+  if (least === most) return;
+  const node = random.below(degrees.length);
+  const degree = degrees[node] as number;
+  degrees[node] = degree === most ? degree - 1 : degree + 1;
 }
 
 /** The first index whose value is above the one given; the values ascend. */
