@@ -2,7 +2,7 @@
 // absolute times drift. Medians of several rounds; a bound that is not held is marked, and fails nothing: noisy machines
 // are no reason to stop a release, but a reason to look.
 //
-//   npm run bench -- [--only start,transfer,hop,hundred] [--rounds 7] [--json .bench/result.json]
+//   npm run bench -- [--only start,transfer,hop,hundred,generate] [--rounds 7] [--json .bench/result.json]
 import { spawn, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import {
@@ -25,7 +25,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = join(root, '.bench');
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start,transfer,hop,hundred' },
+    only: { type: 'string', default: 'start,transfer,hop,hundred,generate' },
     rounds: { type: 'string', default: '7' },
     json: { type: 'string', default: join(work, 'result.json') },
   },
@@ -36,7 +36,7 @@ const { PATH = '' } = process.env;
 const env = { PATH };
 mkdirSync(work, { recursive: true });
 
-const benches = { start, transfer, hop, hundred };
+const benches = { start, transfer, hop, hundred, generate };
 const rows = [];
 for (const name of options.only.split(',')) {
   if (!Object.hasOwn(benches, name))
@@ -176,6 +176,44 @@ async function hundred() {
     '<=',
     1.5,
   );
+}
+
+/** (e) A million peers with four million links, as an edge list; and the memory that it takes. */
+async function generate() {
+  const file = join(work, 'links.txt');
+  const kinds = {
+    'erdos-renyi': ['--links', '4000000'],
+    'random-regular': ['--degree', '8'],
+    'barabasi-albert': ['--attach', '4'],
+    'watts-strogatz': ['--neighbours', '8', '--beta', '0.1'],
+    'k-out': ['--neighbours', '4'],
+  };
+  for (const [kind, parameters] of Object.entries(kinds)) {
+    let peak = 0;
+    const ours = () => {
+      const startedAt = performance.now();
+      const args = ['topology', 'generate', kind, '--peers', '1000000', ...parameters];
+      peak = Math.max(peak, peakOf('dist/cli.js', ...args, '--seed', '1', '--out', file, '--force'));
+      return (performance.now() - startedAt) / 1000;
+    };
+    const bare = () => timed('scripts/bench/bare-links.mjs', '4000000', file) / 1000;
+    const [mine, floor] = inTurn(ours, bare);
+    report(`10^6 peers, 4 x 10^6 links: ${kind}`, mine, 's', floor, 'as many random lines', mine, 's <=', 3);
+    report(`its memory: ${kind}`, peak / 1000, 'MB', 1000, 'a GB', peak / 1000, 'MB <=', 1000);
+  }
+  rmSync(file, { force: true });
+}
+
+/** The largest resident set of a process, in kB. */
+function peakOf(script, ...args) {
+  const tell = "process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))";
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, join(root, script), ...args],
+    { cwd: root, env, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`${script} ${args.join(' ')} exited with ${status}:\n${stderr}`);
+  return Number(/^peak (\d+)$/mu.exec(stderr)?.[1]);
 }
 
 async function memoryOfPeers(ini, out) {
