@@ -3,6 +3,7 @@ import { ExitCode } from '../errors.js';
 import { version } from '../version.js';
 import type { ListedCommand } from './command.js';
 import { completeTopologies } from './completion.js';
+import { throwBadOptions } from './number-option.js';
 import { commandOf, commands, groups, membersOf, toolOf } from './registry.js';
 import { UsageComplaint, usageError } from './usage-error.js';
 
@@ -34,7 +35,9 @@ async function mainOfOne(
     .command(`$0 ${positionals}`.trimEnd(), false, (own) => command.describe(own))
     .parseAsync();
   const isTold = args['help'] === true || args['version'] === true;
-  return isTold ? ExitCode.ok : command.run(args);
+  if (isTold) return ExitCode.ok;
+  throwBadOptions(args);
+  return command.run(args);
 }
 
 /** Everything but a command: help, version, completion, mistakes. */

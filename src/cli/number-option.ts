@@ -1,19 +1,30 @@
 import { SimError } from '../errors.js';
 
-/** Reads an option's value as a number: yargs itself makes NaN of what is none, and a list of what is given twice. */
-export function numberOption(name: string): (value: unknown) => number | undefined {
+/**
+ * Reads an option's value as a number: yargs itself makes NaN of what is none, and a list of what is given twice.
+ *
+ * What is wrong is given back as the value, and thrown once the line has been read: yargs would keep no more than the
+ * message of what is thrown here, and lose the mend.
+ */
+export function numberOption(name: string): (value: unknown) => number | undefined | SimError {
   return (value) => {
     if (value === undefined) return undefined;
     if (Array.isArray(value)) {
-      throw new SimError('bad-usage', `--${name} is given ${value.length} times`, { mend: 'give it once' });
+      return new SimError('bad-usage', `--${name} is given ${value.length} times`, { mend: 'give it once' });
     }
     const text = String(value).trim();
     const number = Number(text);
     if (text === '' || Number.isNaN(number)) {
-      throw new SimError('bad-usage', `--${name} '${text}' is not a number`, {
+      return new SimError('bad-usage', `--${name} '${text}' is not a number`, {
         mend: `write --${name} 3, say`,
       });
     }
     return number;
   };
+}
+
+/** @throws SimError what {@link numberOption} found wrong with some option */
+export function throwBadOptions(args: Readonly<Record<string, unknown>>): void {
+  const wrong = Object.values(args).find((value) => value instanceof SimError);
+  if (wrong !== undefined) throw wrong;
 }

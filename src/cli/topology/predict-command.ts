@@ -49,16 +49,13 @@ const predictOptions = {
   format: { choices: ['text', 'json'], default: 'text', describe: 'form of the results on stdout' },
 } as const satisfies Record<string, Options>;
 
-function readHolders(value: unknown): number[] | undefined {
+function readHolders(value: unknown): number[] | undefined | SimError {
   if (value === undefined) return undefined;
-  const read = numberOption('holders');
   // Given twice or more, it is a list; each may itself be one.
   const words = [value].flat().flatMap((list) => String(list).split(','));
-  return words.map((word) => {
-    const id = read(word);
-    if (id !== undefined && Number.isInteger(id)) return id;
-    throw new SimError('bad-usage', `--holders '${word}' is no peer`, { mend: 'write --holders 3,5, say' });
-  });
+  const bad = words.find((word) => !/^\s*\d+\s*$/u.test(word));
+  if (bad === undefined) return words.map(Number);
+  return new SimError('bad-usage', `--holders '${bad}' is no peer`, { mend: 'write --holders 3,5, say' });
 }
 
 function describePredict(yargs: Argv): Argv {
