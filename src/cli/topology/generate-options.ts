@@ -44,7 +44,12 @@ const otherOptions = {
   replicas: numeric('replicas', 'peers that hold each of those files  [default: 1]'),
   'base-port': numeric('base-port', 'port of the first peer  [default: 20000]'),
   ttl: { ...numeric('ttl', 'links that a query may cross  [default: 7]'), alias: 't' },
-  force: { type: 'boolean', default: false, group: written, describe: 'replace what is there' },
+  force: {
+    type: 'boolean',
+    default: false,
+    group: written,
+    describe: 'replace what is there, shares and all',
+  },
 } as const satisfies Record<string, Options>;
 
 export const generateOptions = { ...parameterOptions, ...otherOptions };

@@ -53,7 +53,7 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
         shell,
         'files',
         fileColumns,
-        files.map((file) => fileRow(file)),
+        files.map((file) => fileRow(file, style.width >= wideFrom)),
       ),
     ].join('\n'),
   };
@@ -87,10 +87,14 @@ function neighboursOf(
   });
 }
 
-function fileRow({ name, kind, size, sha256 }: PeerDescription['files'][number]): string[] {
+/** From so many columns on there is room for a whole digest beside a name. */
+const wideFrom = 110;
+
+function fileRow({ name, kind, size, sha256 }: PeerDescription['files'][number], isWide: boolean): string[] {
+  const digest = isWide ? sha256 : sha256 && `${sha256.slice(0, 16)}...`;
   return [
     `${printable(name)}${kind === 'folder' ? '/' : ''}`,
     size === null ? '?' : bytesToString(size),
-    sha256 === null ? '?' : `${sha256.slice(0, 16)}...`,
+    digest ?? '?',
   ];
 }
