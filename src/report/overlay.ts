@@ -1,4 +1,4 @@
-import { linkCount, type Topology } from '../topology/index.js';
+import { type GraphNode, linkCount } from '../topology/index.js';
 import { componentsOf, degreesOf, distancesOf, oneWayLinks } from '../topology/measures.js';
 import type { PeerId } from '../vocabulary.js';
 import { field } from './fields.js';
@@ -11,9 +11,22 @@ import { counted, listed } from './units.js';
 const mostDegrees = 16;
 const barColumns = 24;
 
+/** A network, in whatever form it is written. */
+export interface ShownNetwork {
+  readonly name: string;
+  /** Its path and its form. */
+  readonly source: string;
+  readonly peers: readonly GraphNode[];
+  readonly absent: readonly {
+    readonly id: PeerId;
+    readonly ip?: string | undefined;
+    readonly port?: number | undefined;
+  }[];
+}
+
 /** A network's shape: what it is made of, its distances, its degrees, and a drawing as seen from one peer. */
-export function overlayReport(topology: Topology, root: PeerId, style: Style, shownPath: string): string {
-  const { name, layout, peers, absent } = topology;
+export function overlayReport(network: ShownNetwork, root: PeerId, style: Style): string {
+  const { name, source, peers, absent } = network;
   const links = linkCount(peers);
   const components = componentsOf(peers);
   const oneWay = oneWayLinks(peers).length;
@@ -21,29 +34,29 @@ export function overlayReport(topology: Topology, root: PeerId, style: Style, sh
     oneWay === 0 ? 'each both ways' : oneWay === links ? 'each one way' : `${oneWay} of them one way`;
   const title = `${style.bold(printable(name))}: ${counted(peers.length, 'peer')}, ${counted(links, 'link')}${links === 0 ? '' : `, ${ways}`}`;
   const rows: [string, string][] = [
-    ['file', `${shownPath}, layout ${layout}`],
-    ...distanceRows(topology, style),
+    ['file', source],
+    ...distanceRows(network, style),
     ['components', componentsText(components, style)],
     ...(absent.length === 0
       ? []
       : [
-          ['not there', listed(absent.map(({ id, ip, port }) => `${id} at ${ip}:${port}`))] as [
-            string,
-            string,
-          ],
+          [
+            'not there',
+            listed(absent.map(({ id, ip, port }) => (ip === undefined ? `${id}` : `${id} at ${ip}:${port}`))),
+          ] as [string, string],
         ]),
   ];
   return [
     title,
     ...rows.map(([label, value]) => field(style, label, value)),
     '',
-    ...degreeTable(topology, style),
+    ...degreeTable(network, style),
     '',
     ...overlayTree(peers, root, style).map((line) => `  ${line}`),
   ].join('\n');
 }
 
-function distanceRows({ peers }: Topology, style: Style): [string, string][] {
+function distanceRows({ peers }: ShownNetwork, style: Style): [string, string][] {
   const { diameter, between, radius, mean, reachable, isExact } = distancesOf(peers);
   const least = isExact ? '' : 'at least ';
   const ends = between === null ? '' : `, from ${style.peer(between[0])} to ${style.peer(between[1])}`;
@@ -70,7 +83,7 @@ function componentsText(components: readonly (readonly PeerId[])[], style: Style
   return `${components.length}: ${shown.join(' ')}${components.length > 4 ? ' ...' : ''}`;
 }
 
-function degreeTable({ peers }: Topology, style: Style): string[] {
+function degreeTable({ peers }: ShownNetwork, style: Style): string[] {
   const counts = new Map<number, number>();
   for (const degree of degreesOf(peers).values()) counts.set(degree, (counts.get(degree) ?? 0) + 1);
   const sorted = [...counts].sort(([one], [other]) => one - other);

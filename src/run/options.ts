@@ -1,6 +1,6 @@
 import { ExitCode, SimError } from '../errors.js';
 import { nearest } from '../nearest.js';
-import { loadTopology, type PeerSpec, type Topology } from '../topology/index.js';
+import { loadTopology, type Topology } from '../topology/index.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
 
@@ -98,7 +98,10 @@ export function checkTimeout(seconds = defaultTimeoutSeconds): number {
  *
  * @throws SimError `bad-usage` where there is none of that number
  */
-export function peerOf(topology: Topology, id: number | undefined): PeerSpec {
+export function peerOf<P extends { readonly id: number }>(
+  topology: { readonly name: string; readonly peers: readonly P[] },
+  id: number | undefined,
+): P {
   const peer = topology.peers.find((candidate) => candidate.id === (id ?? topology.peers[0]?.id));
   if (peer !== undefined) return peer;
   const ids = topology.peers.map((candidate) => candidate.id).join(', ');

@@ -66,20 +66,52 @@ function oneWays({ peers }: Topology): Oddity[] {
 
 function unreachable({ peers }: Topology): Oddity[] {
   if (peers.length < 2) return [];
-  const named = new Set(
-    peers.flatMap(({ id, neighbours }) => neighbours.filter((neighbour) => neighbour !== id)),
-  );
+  const asked = new Set(peers.flatMap(({ neighbours }) => neighbours));
   const known = new Set(peers.map(({ id }) => id));
-  return peers.flatMap((peer) => {
-    const asksNobody = !peer.neighbours.some((id) => known.has(id));
-    if (!named.has(peer.id)) {
-      const what = asksNobody ? 'has no link at all' : 'is asked by nobody: what it shares is not found';
-      return [{ peer, message: `peer ${peer.id} ${what}`, mend: `list ${peer.id} in some other peer` }];
-    }
-    if (!asksNobody) return [];
-    const message = `peer ${peer.id} has no neighbour: it finds nothing, and passes nothing on`;
-    return [{ peer, message, mend: 'list a neighbour, if it is to ask' }];
-  });
+  const asks = ({ neighbours }: PeerSpec): boolean => neighbours.some((id) => known.has(id));
+  const unasked = peers.filter(({ id }) => !asked.has(id));
+  return [
+    ...together(
+      unasked.filter((peer) => !asks(peer)),
+      (who) => `${who} no link at all`,
+      'has',
+      (ids) => `list ${ids} in some other peer`,
+    ),
+    ...together(
+      unasked.filter(asks),
+      (who) => `${who} asked by nobody: what is shared there is not found`,
+      'is',
+      (ids) => `list ${ids} in some other peer`,
+    ),
+    ...together(
+      peers.filter((peer) => asked.has(peer.id) && !asks(peer)),
+      (who) => `${who} no neighbour: nothing is found from there, and nothing passed on`,
+      'has',
+      () => 'list a neighbour, if it is to ask',
+    ),
+  ];
+}
+
+/** One remark for each of a few peers, or one for all of many. */
+function together(
+  peers: readonly PeerSpec[],
+  messageOf: (who: string) => string,
+  verb: 'has' | 'is',
+  mendOf: (ids: string) => string,
+): Oddity[] {
+  const [first] = peers;
+  if (first === undefined || peers.length <= mostNamed) {
+    return peers.map((peer) => ({
+      peer,
+      message: messageOf(`peer ${peer.id} ${verb}`),
+      mend: mendOf(String(peer.id)),
+    }));
+  }
+  const ids = named(peers.map(({ id }) => String(id)));
+  const plural = verb === 'has' ? 'have' : 'are';
+  return [
+    { peer: first, message: messageOf(`${peers.length} peers (${ids}) ${plural}`), mend: mendOf('each') },
+  ];
 }
 
 function shortTtls({ peers }: Topology): Oddity[] {

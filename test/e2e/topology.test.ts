@@ -66,6 +66,14 @@ describe('show', () => {
     expect(stdout).toMatch(/reach +2 of 6 ordered pairs/u);
   });
 
+  it('shows a graph of another form, too', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'net.dot'), 'graph { a -- b -- c }');
+    const { stdout, stderr } = await sim(['topology', 'show', 'net.dot'], cwd);
+    expect(stderr).toMatch(/note: ids are not all numbers/u);
+    expect(stdout).toMatch(/^net: 3 peers, 2 links, each both ways\n +file +net\.dot, dot$/mu);
+  });
+
   it.each(['mermaid', 'dot', 'graphml', 'json'])('%s', async (format) => {
     const { exitCode, stdout } = await sim(['topology', 'show', 'chain3', '--format', format]);
     expect(exitCode).toBe(0);

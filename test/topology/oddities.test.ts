@@ -59,6 +59,17 @@ describe('what is legal but odd', () => {
     for (const [index, pattern] of says.entries()) expect(found[index]).toMatch(pattern);
   });
 
+  it('what is odd of many is one remark', async () => {
+    const lists = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [index + 1, index < 2 ? [2 - index] : []]),
+    );
+    const found = await odditiesOf(lists);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(
+      /:13 7 peers \(3, 4, 5, 6, 7 and 2 more\) have no link at all \(list each in some other peer\)$/u,
+    );
+  });
+
   it('a neighbour that no file describes', async () => {
     const topology = await loadTopology('per-peer');
     expect(oddities(topology).map(({ message }) => message)).toContain(

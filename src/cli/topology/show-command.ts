@@ -1,9 +1,16 @@
+import { basename, resolve } from 'node:path';
 import type { Argv, Options } from 'yargs';
-import { overlayReport } from '../../report/overlay.js';
+import { overlayReport, type ShownNetwork } from '../../report/overlay.js';
 import { shownPath } from '../../report/shown-path.js';
 import { Style } from '../../report/style.js';
 import { peerOf } from '../../run/options.js';
-import { draftOf, formatNamed } from '../../topology/formats/index.js';
+import {
+  draftOf,
+  formatNamed,
+  formatOf,
+  loadDraft,
+  type NetworkDraft,
+} from '../../topology/formats/index.js';
 import { loadTopology } from '../../topology/index.js';
 import type { Command } from '../command.js';
 import { numberOption } from '../number-option.js';
@@ -40,7 +47,7 @@ function describe(yargs: Argv): Argv {
     .positional('topology', {
       type: 'string',
       demandOption: true,
-      describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+      describe: 'a network in any form, or a shipped name such as chain3',
     })
     .options(options)
     .example('sim topology show ring8', '')
@@ -49,15 +56,36 @@ function describe(yargs: Argv): Argv {
 
 async function show({ topology: where, format, from }: ShowArguments): Promise<number> {
   const cwd = process.cwd();
-  const topology = await loadTopology(where, { cwd });
   const screen = new Screen(process.stdout, process.stderr);
+  const { draft, network } = await load(where, cwd, (text) => screen.log(`note: ${text}`));
   if (format === 'text') {
     const style = new Style(styleFor(process.stdout));
-    style.introduce(topology.peers.map(({ id }) => id));
-    const { id } = peerOf(topology, from);
-    screen.result(`${overlayReport(topology, id, style, shownPath(topology.path, cwd))}\n`);
-  } else screen.result(formatNamed(format)?.write(draftOf(topology), [topology.name]) ?? '');
+    style.introduce(draft.peers.map(({ id }) => id));
+    const { id } = peerOf({ name: network.name, peers: draft.peers }, from);
+    screen.result(`${overlayReport(network, id, style)}\n`);
+  } else screen.result(formatNamed(format)?.write(draft, [network.name]) ?? '');
   return 0;
+}
+
+interface Loaded {
+  readonly draft: NetworkDraft;
+  readonly network: ShownNetwork;
+}
+
+/** A topology, or a graph of some other form. */
+async function load(where: string, cwd: string, note: (text: string) => void): Promise<Loaded> {
+  const form = formatOf(where);
+  if (form === undefined) {
+    const topology = await loadTopology(where, { cwd });
+    const source = `${shownPath(topology.path, cwd)}, layout ${topology.layout}`;
+    return { draft: draftOf(topology), network: { ...topology, source } };
+  }
+  const draft = await loadDraft(where, { cwd, format: form.name, undirected: false, note });
+  const name = basename(where).replace(/\.\w+$/u, '');
+  return {
+    draft,
+    network: { ...draft, name, source: `${shownPath(resolve(cwd, where), cwd)}, ${form.name}` },
+  };
 }
 
 export const showCommand: Command = { options, describe, run: (args) => show(args as ShowArguments) };
