@@ -37,8 +37,8 @@ function beginning(difference: Difference, ttl: number, style: Style): string {
       if (messages < 0) return `${late}, and it asks neither that sender nor the origin${change(messages)}`;
       return messages === 0 ? late : `${late}, of a sender that it cannot spare${change(messages)}`;
     }
-    case 'shorter-way':
-      return `${who} was reached over ${way}, shorter than predicted${change(messages)}`;
+    case 'other-way':
+      return `${who} heard over ${way}, which was not predicted${change(messages)}`;
     case 'not-reached':
       return `${who} was not reached${change(messages)}`;
     case 'reached':
@@ -53,6 +53,8 @@ function beginning(difference: Difference, ttl: number, style: Style): string {
       return `what ${who} sent could not be delivered${change(messages)}`;
     case 'delivered':
       return `something listens where ${who} has a neighbour that no file describes${change(messages)}`;
+    case 'unexplained':
+      return `${who} broke the rules${change(messages)}`;
     case 'untold':
       return `what became of the query at ${who} was not told${change(messages)}`;
   }

@@ -38,6 +38,8 @@ export interface Prediction {
   readonly file: string;
   readonly origin: PeerId;
   readonly ttl: number;
+  /** Network option `forward_on_hit`. */
+  readonly forwardOnHit: boolean;
   /** The origin has the file itself, and asks nobody. */
   readonly held: boolean;
   /** Peers in the topology, the origin not counted. */
@@ -87,7 +89,7 @@ export interface Prediction {
  * it: the message spared goes to somebody who has sent the query himself.
  */
 export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Prediction {
-  const { peers, origin, holders } = flood;
+  const { peers, origin, holders, forwardOnHit } = flood;
   const reached = spread(flood);
   const rounds = inRounds(reached);
   const held = holders.has(origin);
@@ -97,6 +99,7 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
     file,
     origin,
     ttl,
+    forwardOnHit,
     held,
     others: Math.max(0, peers.length - 1),
     holders: holdersOf(flood, reached),

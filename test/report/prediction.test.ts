@@ -89,6 +89,7 @@ const difference = (more: Partial<Difference>): Difference => ({
   peer: 4,
   hops: { predicted: 1, seen: 2 },
   path: [0, 3, 4],
+  to: [],
   expired: false,
   reached: 0,
   messages: 0,

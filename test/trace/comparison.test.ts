@@ -1,78 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Comparison, compareFlood } from '../../src/trace/comparison.js';
 import type { Difference } from '../../src/trace/difference.js';
-import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
-import { type Prediction, predictFlood } from '../../src/trace/prediction.js';
-import { summarizeQuery } from '../../src/trace/summary.js';
-import { chain, complete, type Graph, graphOf, ring } from '../helpers/graphs.js';
+import { type Compared, compared } from '../helpers/compared-flood.js';
+import { complete, graphOf } from '../helpers/graphs.js';
 import { directedGraph, mutualGraph, subsetOf } from '../helpers/random-graphs.js';
-import { flood } from '../helpers/virtual-flood.js';
-
-interface Asked {
-  readonly origin?: number;
-  readonly ttl?: number;
-  readonly holders?: readonly number[];
-  readonly forwardOnHit?: boolean;
-}
-
-interface Happening {
-  readonly latency?: () => number;
-  /** Who has the file by the time it is asked for, where that is not who had it. */
-  readonly holders?: readonly number[];
-  /** Changes what the trace tells. */
-  readonly told?: (events: NewEvent[]) => NewEvent[];
-}
-
-/** Predicts, floods through the product's own router, and compares with the trace of that. */
-function compared(
-  graph: Graph,
-  { origin = 0, ttl = 7, holders = [], forwardOnHit = false }: Asked,
-  happening: Happening = {},
-): Comparison & {
-  readonly prediction: Prediction;
-  readonly seenMessages: number;
-  readonly seenReached: number;
-} {
-  const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
-  const prediction = predictFlood({
-    file: 'f',
-    peers,
-    origin,
-    ttl,
-    forwardOnHit,
-    holders: new Set(holders),
-  });
-  const events: NewEvent[][] = [];
-  flood(graph, {
-    origin,
-    ttl,
-    forwardOnHit,
-    holders: happening.holders ?? holders,
-    latency: happening.latency ?? (() => 1),
-    onTurn: (_peer, turn) => events.push([...turn]),
-  });
-  const trace: TraceEvent[] = [];
-  const add = (event: NewEvent, cause: TraceEvent | undefined): TraceEvent => {
-    const numbered = { ...event, id: `e${trace.length}`, at: trace.length } as TraceEvent;
-    trace.push(cause === undefined ? numbered : { ...numbered, cause: cause.id });
-    return numbered;
-  };
-  add({ type: 'run:started', floodsim: '1', topology: 'net', peers, absent: [] }, undefined);
-  for (const turn of events) {
-    const [first, ...rest] = (happening.told ?? ((list) => list))(turn);
-    if (first === undefined) continue;
-    const cause = add(first, undefined);
-    for (const event of rest) add(event, cause);
-  }
-  const counts = summarizeQuery(trace, { file: 'f', origin, ttl, query: 'q', otherwise: 'unknown' });
-  const comparison = compareFlood(prediction, trace, counts);
-  if (comparison === null) throw new Error('nothing was asked');
-  return { ...comparison, prediction, seenMessages: counts.messages, seenReached: counts.reached };
-}
 
 /** The differences add up to what was seen, and each is what its kind can come to. */
-function expectExplained(result: ReturnType<typeof compared>): void {
+function expectExplained(result: Compared): void {
   const { prediction, differences, ties, seenMessages, seenReached } = result;
   const { ttl, outcome } = prediction;
   const sum = (of: (difference: Difference) => number): number =>
@@ -168,56 +102,5 @@ describe('a flood with random latencies', () => {
     const slow = [1, 9];
     const { differences } = compared(complete(3), {}, { latency: () => slow.shift() ?? 1 });
     expect(differences).toMatchObject([{ kind: 'longer-way', peer: 2, path: [0, 1, 2], messages: -1 }]);
-  });
-});
-
-describe('a network that is not as it was predicted', () => {
-  it('a holder that has appeared answers, and nobody hears over it', () => {
-    const { differences } = compared(chain(4), {}, { holders: [2] });
-    expect(differences).toMatchObject([
-      { kind: 'holder-appeared', peer: 2, messages: -1, because: [] },
-      { kind: 'not-reached', peer: 3, reached: -1, because: [2] },
-    ]);
-  });
-
-  it('a holder that has vanished passes on', () => {
-    const { differences } = compared(chain(4), { holders: [1] }, { holders: [] });
-    expect(differences).toMatchObject([
-      { kind: 'holder-vanished', peer: 1, messages: 1 },
-      { kind: 'reached', peer: 2, reached: 1, messages: 1, path: [0, 1, 2], because: [1] },
-      { kind: 'reached', peer: 3, reached: 1, messages: 0, because: [1] },
-    ]);
-  });
-
-  it('a peer that died tells nothing, and what was sent there may be lost', () => {
-    const told = (events: NewEvent[]): NewEvent[] => {
-      if (events[0]?.peer === 2) {
-        return [{ type: 'peer:died', peer: 2, code: 1, signal: null, lastLines: [], log: 'log' }];
-      }
-      return events[0]?.peer === 3 ? [] : events;
-    };
-    const { differences } = compared(chain(4), {}, { told });
-    expect(differences).toMatchObject([
-      { kind: 'peer-died', peer: 2, reached: -1, messages: -1 },
-      { kind: 'not-reached', peer: 3, reached: -1, because: [2] },
-    ]);
-  });
-
-  it('a message that could not be delivered is one less, and goes another way', () => {
-    const told = (events: NewEvent[]): NewEvent[] =>
-      events[0]?.peer === 0
-        ? [...events, { type: 'query:failed', peer: 0, query: 'q', to: 1, reason: 'it hung up' }]
-        : events;
-    const { differences, same } = compared(ring(3), {}, { told });
-    expect(differences).toContainEqual(
-      expect.objectContaining({ kind: 'undelivered', peer: 0, messages: -1 }),
-    );
-    expect(same).toBe(false);
-  });
-
-  it('what was not told is said to be so', () => {
-    const told = (events: NewEvent[]): NewEvent[] => (events[0]?.peer === 1 ? [] : events);
-    const { differences } = compared(chain(2), {}, { told });
-    expect(differences).toMatchObject([{ kind: 'untold', peer: 1, reached: -1 }]);
   });
 });
