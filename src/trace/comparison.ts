@@ -71,7 +71,7 @@ export function compareFlood(
   const overlay = overlayAt(trace, issued?.at) ?? { peers: [], absent: [] };
   const parts = partsOf(prediction, seenFlood(trace, query), overlay);
   const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
-  const first = nearest !== null && outcome.hits.length > 0 ? nearest.holders : [];
+  const first = nearest !== null && outcome.hits > 0 ? nearest.holders : [];
   return {
     same: rows.every(({ same }) => same),
     rows,
@@ -98,8 +98,6 @@ function predictedCount(what: ComparedCount, prediction: Prediction): Range | nu
     case 'messages':
     case 'duplicates':
       return outcome[what];
-    case 'hits':
-      return exactly(outcome.hits.length);
     case 'hops':
       return isFoundIn(prediction) ? exactly(held ? 0 : (nearest?.ttl ?? 0)) : null;
     default:

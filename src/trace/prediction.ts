@@ -23,7 +23,9 @@ export interface FloodForecast {
   /** `get` messages to neighbours that are not there. */
   readonly unreachable: number;
   /** Holders that the query comes to. */
-  readonly hits: readonly PeerId[];
+  readonly hits: number;
+  /** Those of them that a TTL of one less does not reach. */
+  readonly newHolders: readonly PeerId[];
 }
 
 export interface PredictedHolder {
@@ -113,7 +115,7 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
 
 /** Whether a holder is within reach of the question's TTL. */
 export function isFoundIn({ held, outcome }: Prediction): boolean {
-  return held || outcome.hits.length > 0;
+  return held || outcome.hits > 0;
 }
 
 /** What a peer sends with this TTL. */
@@ -138,14 +140,14 @@ function forecastsOf(rounds: readonly (readonly SpreadPeer[])[]): FloodForecast[
   let messages = exactly(0);
   let unreachable = 0;
   let reached = 0;
-  let hits: readonly PeerId[] = [];
+  let hits = 0;
   for (const [index, senders] of rounds.entries()) {
     const last = rounds[index + 1] ?? [];
     messages = sumOf([messages, ...senders.map(({ sends }) => sends)]);
     unreachable += senders.reduce((sum, { undelivered }) => sum + undelivered, 0);
     reached += last.length;
-    const found = last.filter(({ holds }) => holds).map(({ peer }) => peer);
-    if (found.length > 0) hits = [...hits, ...found];
+    const found = last.filter(({ holds }) => holds);
+    hits += found.length;
     forecasts.push({
       ttl: index + 1,
       reached,
@@ -155,6 +157,7 @@ function forecastsOf(rounds: readonly (readonly SpreadPeer[])[]): FloodForecast[
       expired: last.length - found.length,
       unreachable,
       hits,
+      newHolders: found.map(({ peer }) => peer),
     });
   }
   return forecasts;
