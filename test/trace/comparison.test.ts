@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ComparedCount } from '../../src/trace/comparison.js';
 import type { Difference } from '../../src/trace/difference.js';
 import { type Compared, compared } from '../helpers/compared-flood.js';
 import { complete, graphOf } from '../helpers/graphs.js';
 import { directedGraph, mutualGraph, subsetOf } from '../helpers/random-graphs.js';
+import { flood } from '../helpers/virtual-flood.js';
 
 /** The differences add up to what was seen, and each is what its kind can come to. */
 function expectExplained(result: Compared): void {
@@ -36,6 +38,15 @@ function expectExplained(result: Compared): void {
 const ttls = fc.integer({ min: 1, max: 10 });
 const picks = fc.array(fc.nat(), { maxLength: 3 });
 const latencies = fc.infiniteStream(fc.integer({ min: 1, max: 1000 }));
+
+/** Latencies that look random, and are the same when asked for again. */
+function latenciesFrom(first: number, second: number): () => number {
+  let seed = first;
+  return () => {
+    seed = (seed * 31 + second) % 1009;
+    return 1 + seed;
+  };
+}
 
 describe('a flood at unit latency', () => {
   it('is as predicted, peer by peer', () => {
@@ -79,6 +90,61 @@ describe('a flood with random latencies', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('is held against what a flood at unit latency comes to, where links are mutual', () => {
+    fc.assert(
+      fc.property(
+        mutualGraph,
+        picks,
+        ttls,
+        fc.boolean(),
+        latencies,
+        (graph, held, ttl, forwardOnHit, stream) => {
+          const holders = subsetOf(graph, held).filter((node) => node !== 0);
+          const asked = { origin: 0, ttl, holders, forwardOnHit };
+          const { rows, ties } = compared(graph, asked, { latency: () => stream.next().value });
+          // Not the prediction's own count, but that of the router in every node.
+          const { sent, duplicates, expired, reached } = flood(graph, asked);
+          const predicted = new Map(rows.map((row) => [row.what, row.predicted]));
+          expect(ties).toBe(0);
+          for (const [what, count] of Object.entries({ messages: sent, duplicates, expired })) {
+            expect(predicted.get(what as ComparedCount)).toEqual({ min: count, max: count });
+          }
+          expect(predicted.get('reached')?.min).toBe(reached.size);
+        },
+      ),
+    );
+  });
+
+  it('is the same in whatever order it was told', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(mutualGraph, directedGraph),
+        picks,
+        picks,
+        ttls,
+        latencies,
+        fc.infiniteStream(fc.nat()),
+        (graph, held, known, ttl, stream, ranks) => {
+          const [first, second] = stream.take(2);
+          const latency = (): (() => number) => latenciesFrom(first ?? 1, second ?? 1);
+          const asked = { ttl, holders: subsetOf(graph, known) };
+          const happening = { holders: subsetOf(graph, held).filter((node) => node !== 0) };
+          const told = compared(graph, asked, { ...happening, latency: latency() });
+          const shuffled = compared(graph, asked, {
+            ...happening,
+            latency: latency(),
+            ordered: (trace) =>
+              trace
+                .map((event) => ({ event, rank: ranks.next().value }))
+                .sort((one, other) => one.rank - other.rank)
+                .map(({ event }) => event),
+          });
+          expect(shuffled).toEqual(told);
+        },
+      ),
     );
   });
 

@@ -47,10 +47,66 @@ describe('a network that is not as it was predicted', () => {
     expect(same).toBe(false);
   });
 
+  it('a peer that died before it could ask on', () => {
+    const told = (events: NewEvent[]): NewEvent[] => {
+      if (events[0]?.peer === 2) return [];
+      if (events[0]?.peer !== 1) return events;
+      const [received] = events;
+      return [received, { type: 'peer:died', peer: 1, code: 1, signal: null, lastLines: [], log: 'log' }];
+    };
+    const { differences } = compared(chain(3), {}, { told });
+    expect(differences).toMatchObject([
+      { kind: 'peer-died', peer: 1, to: [2], messages: -1 },
+      { kind: 'not-reached', peer: 2, because: [1] },
+    ]);
+  });
+
   it('what was not told is said to be so', () => {
     const told = (events: NewEvent[]): NewEvent[] => (events[0]?.peer === 1 ? [] : events);
     const { differences } = compared(chain(2), {}, { told });
     expect(differences).toMatchObject([{ kind: 'untold', peer: 1, reached: -1 }]);
+  });
+});
+
+describe('an origin', () => {
+  /** As an origin tells it that has the file itself: nobody is asked. */
+  const heldAtOrigin = (events: NewEvent[]): NewEvent[] => {
+    if (events[0]?.type !== 'query:issued') return [];
+    return [events[0], { type: 'file:held', peer: 0, query: 'q', file: 'f', path: '/f', size: 1 }];
+  };
+
+  it.each<{ title: string; asked: Asked; happening: Happening; says: unknown[] }>([
+    {
+      title: 'has the file, as was known',
+      asked: { holders: [0] },
+      happening: { told: heldAtOrigin },
+      says: [],
+    },
+    {
+      title: 'has the file by now',
+      asked: {},
+      happening: { told: heldAtOrigin },
+      says: [
+        ['holder-appeared', 0, -1],
+        ['not-reached', 1, -1],
+        ['not-reached', 2, 0],
+      ],
+    },
+    {
+      title: 'has it no more',
+      asked: { holders: [0] },
+      happening: { holders: [] },
+      says: [
+        ['holder-vanished', 0, 1],
+        ['reached', 1, 1],
+        ['reached', 2, 0],
+      ],
+    },
+  ])('$title', ({ asked, happening, says }) => {
+    const result = compared(chain(3), asked, happening);
+    expect(told(result)).toEqual(says);
+    const began = result.differences.filter(({ because }) => because.length === 0);
+    expect(began.map(({ peer }) => peer)).toEqual(says.length === 0 ? [] : [0]);
   });
 });
 
@@ -87,6 +143,10 @@ const slowSecond = (): (() => number) => {
 
 /** 0 - 1 - 2 - 3 - 4, and a slow line from 0 to 3. */
 const slowLine: Graph = { name: 'slow line', neighbours: [[1, 3], [0, 2], [1, 3], [2, 4, 0], [3]] };
+
+/** The sum that a report shows. */
+const accountedFor = ({ prediction, ties, differences }: Compared): number =>
+  differences.reduce((sum, { messages }) => sum + messages, prediction.outcome.messages.min + ties);
 
 describe('a peer that breaks the rules', () => {
   it.each<{ title: string; graph: Graph; asked?: Asked; happening: Happening; says: unknown[] }>([
@@ -147,6 +207,7 @@ describe('a peer that breaks the rules', () => {
   ])('$title', ({ graph, asked = {}, happening, says }) => {
     const result = compared(graph, asked, happening);
     expect(told(result)).toEqual(says);
+    expect(accountedFor(result)).toBe(result.seenMessages);
   });
 });
 
