@@ -2,9 +2,9 @@ import type { ComparedCount, Comparison, ComparisonRow } from '../trace/comparis
 import type { QueryPrediction } from '../trace/query-prediction.js';
 import type { QueryResult } from '../trace/result.js';
 import { differenceWords } from './differences.js';
-import { field } from './fields.js';
+import { field, labelColumns } from './fields.js';
 import { rangeToString } from './prediction.js';
-import type { Style } from './style.js';
+import { padEnd, type Style } from './style.js';
 import { table } from './table.js';
 import { listed } from './units.js';
 
@@ -19,7 +19,7 @@ export function comparisonBlock({ prediction, ttl }: QueryResult, style: Style):
     ...table(
       style,
       [
-        { title: '' },
+        { title: labelOf('compared') },
         { title: 'predicted', align: 'right' },
         { title: 'seen', align: 'right' },
         { title: '' },
@@ -48,11 +48,16 @@ function isWorthARow({ what, predicted, seen, same }: ComparisonRow): boolean {
 
 function cellsOf({ what, predicted, seen, same }: ComparisonRow, style: Style): string[] {
   return [
-    titles[what],
+    style.dim(labelOf(titles[what])),
     predicted === null ? 'none' : rangeToString(predicted),
     seen === null ? 'none' : String(seen),
     same ? style.tick : `${style.cross} ${byHowMuch(predicted, seen)}`.trimEnd(),
   ];
+}
+
+/** As wide as a field's: a table parts its columns by two blanks. */
+function labelOf(title: string): string {
+  return padEnd(title, labelColumns - 1);
 }
 
 function byHowMuch(predicted: ComparisonRow['predicted'], seen: number | null): string {
@@ -68,7 +73,8 @@ function reasonsOf(
 ): [string, string][] {
   const { differences, holder, settled, same } = comparison;
   if (same && differences.length === 0) return [];
-  const reasons = differenceWords(differences, ttl, style).map((words): [string, string] => ['why', words]);
+  const about = { ttl, holder: holder.seen };
+  const reasons = differenceWords(differences, about, style).map((words): [string, string] => ['why', words]);
   if (holder.seen !== null && holder.predicted.length > 0 && !holder.predicted.includes(holder.seen)) {
     const nearest = holder.predicted.map((peer) => style.peer(peer));
     const words = `peer ${style.peer(holder.seen)} is the one that the file came from, and not ${listed(nearest)}, the nearest`;

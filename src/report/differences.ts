@@ -3,87 +3,150 @@ import type { Style } from './style.js';
 import { counted, listed } from './units.js';
 import { wayToString } from './way.js';
 
-/** Differences told one by one; the rest is summed up. */
-const mostToldSingly = 6;
+/** Differences of one kind that are told one by one; the rest is summed up. */
+const mostToldSingly = 3;
+/** Of groups that something led to, likewise. */
+const mostGroups = 4;
 
 /**
  * Why a flood was not as predicted, in a line each: first where something began, then what followed of it.
  *
- * A copy that took a longer way is told only if something followed of that.
+ * A copy that took another way is told only if something followed of that, or if it came to the holder.
+ *
+ * @param holder the peer whose file was taken; null where that is none
  */
-export function differenceWords(differences: readonly Difference[], ttl: number, style: Style): string[] {
+export function differenceWords(
+  differences: readonly Difference[],
+  { ttl, holder }: { readonly ttl: number; readonly holder: number | null },
+  style: Style,
+): string[] {
   const causes = new Set(differences.flatMap(({ because }) => because));
-  const matters = ({ kind, peer, messages, reached }: Difference): boolean =>
-    kind !== 'longer-way' || messages !== 0 || reached !== 0 || causes.has(peer);
-  const began = differences.filter((difference) => matters(difference) && difference.because.length === 0);
-  const followed = differences.filter(({ because }) => because.length > 0);
-  const told = began.slice(0, mostToldSingly).map((difference) => beginning(difference, ttl, style));
+  const isMereWay = ({ kind, peer, messages }: Difference): boolean =>
+    (kind === 'longer-way' || kind === 'other-way') && messages === 0 && peer !== holder && !causes.has(peer);
+  const began = differences.filter((difference) => difference.because.length === 0 && !isMereWay(difference));
   return [
-    ...told,
-    ...restOf(began.slice(mostToldSingly), style),
-    ...groupsOf(followed).map((group) => consequence(group, style)),
+    ...groupsOf(began, ({ kind }) => kind).flatMap((group) => [
+      ...group.slice(0, mostToldSingly).map((difference) => beginning(difference, ttl, style)),
+      ...restOf(group.slice(mostToldSingly), style),
+    ]),
+    ...consequences(
+      differences.filter(({ because }) => because.length > 0),
+      style,
+    ),
   ];
 }
 
 function beginning(difference: Difference, ttl: number, style: Style): string {
-  const { kind, peer, hops, messages, expired } = difference;
-  const who = `peer ${style.peer(peer)}`;
-  const way = wayToString(difference.path, style);
+  return `${eventOf(difference, ttl, style)}${change(difference.messages)}`;
+}
+
+function eventOf(difference: Difference, ttl: number, style: Style): string {
+  const { kind, peer, path, to } = difference;
+  const who = peersOf([peer], style);
+  const whom = peersOf(to, style);
   switch (kind) {
-    case 'longer-way': {
-      const late = `a copy over ${way} was first at ${who}: ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;
-      if (expired) return `${late}, where its TTL of ${ttl} ran out${change(messages)}`;
-      // A query goes neither back to its sender nor to its origin, which here are two, or strangers to it.
-      if (messages < 0) return `${late}, and it asks neither that sender nor the origin${change(messages)}`;
-      return messages === 0 ? late : `${late}, of a sender that it cannot spare${change(messages)}`;
-    }
-    case 'shorter-way':
-      return `${who} was reached over ${way}, shorter than predicted${change(messages)}`;
+    case 'longer-way':
+      return shortCircuit(difference, ttl, style);
+    case 'other-way':
+      return path.length < 2
+        ? `${who} heard from a sender that did not say who it is`
+        : `${who} heard over ${wayToString(path, style)}, which was not predicted`;
     case 'not-reached':
-      return `${who} was not reached${change(messages)}`;
+      return `${who} was not reached`;
     case 'reached':
-      return `${who} was reached over ${way}${change(messages)}`;
+      return `${who} was reached over ${wayToString(path, style)}`;
     case 'holder-appeared':
-      return `${who} has the file, which it had not before${change(messages)}`;
+      return `${who} has the file, which it had not before`;
     case 'holder-vanished':
-      return `${who} has not the file that it had before${change(messages)}`;
+      return `${who} has not the file that it had before`;
     case 'peer-died':
-      return `${who} died${change(messages)}`;
+      return to.length === 0 ? `${who} died` : `${who} died, and had not asked ${whom}`;
     case 'undelivered':
-      return `what ${who} sent could not be delivered${change(messages)}`;
+      return `what ${who} sent to ${whom} could not be delivered`;
     case 'delivered':
-      return `something listens where ${who} has a neighbour that no file describes${change(messages)}`;
+      return `${who} asked ${whom}: no file describes it, but something listens there`;
     case 'untold':
-      return `what became of the query at ${who} was not told${change(messages)}`;
+      return to.length === 0
+        ? `what became of the query at ${who} was not told`
+        : `whether ${who} asked ${whom} was not told`;
+    case 'unexplained':
+      return difference.messages > 0
+        ? `against the rules, ${who} asked ${whom}`
+        : `against the rules, ${who} did not ask ${whom}`;
   }
 }
 
-/** One line for many that began for themselves. */
-function restOf(rest: readonly Difference[], style: Style): string[] {
-  if (rest.length === 0) return [];
-  const peers = listed([...new Set(rest.map(({ peer }) => style.peer(peer)))]);
-  return [`the like happened at ${counted(rest.length, 'peer')} more (${peers})${change(sum(rest))}`];
+/** A copy over a longer path was faster than the one over the shortest. */
+function shortCircuit(
+  { peer, path, hops, expired, messages }: Difference,
+  ttl: number,
+  style: Style,
+): string {
+  const first = `short-circuiting at ${peersOf([peer], style)}: the copy over ${wayToString(path, style)} came first`;
+  const late = `${first}, with ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;
+  if (expired) return `${late}, and its TTL of ${ttl} ran out`;
+  const less = `${late} and less TTL left`;
+  if (messages === 0) return less;
+  if (messages > 0) return `${less}; its sender is no neighbour to be spared`;
+  // A query goes neither back to its sender nor to its origin: on the shortest path these may be one.
+  return hops.predicted === 1
+    ? `${less}; it asks neither that sender nor the origin`
+    : `${less}; it does not ask that sender`;
 }
 
-const consequences: Partial<Readonly<Record<DifferenceKind, string>>> = {
+/** One line for many of a kind. */
+function restOf(rest: readonly Difference[], style: Style): string[] {
+  const [first] = rest;
+  if (first === undefined) return [];
+  const what = first.kind === 'longer-way' ? 'short-circuiting' : 'the same';
+  const peers = peersIn(rest);
+  const names = listed(peers.map((peer) => style.peer(peer)));
+  return [`${what} at ${counted(peers.length, 'peer')} more (${names})${change(sum(rest))}`];
+}
+
+/** What followed, in groups by cause: the largest one by one, the others together. */
+function consequences(followed: readonly Difference[], style: Style): string[] {
+  const groups = groupsOf(followed, ({ kind, because }) => `${kind} ${because.join()}`).sort(
+    (one, other) => other.length - one.length,
+  );
+  const rest = groupsOf(groups.slice(mostGroups).flat(), ({ kind }) => kind);
+  const causesOf = ([first]: readonly Difference[]): string => peersOf(first?.because ?? [], style);
+  return [
+    ...groups.slice(0, mostGroups).map((group) => consequence(causesOf(group), group, style)),
+    ...rest.map((group) => consequence('others', group, style)),
+  ];
+}
+
+const consequenceWords: Partial<Readonly<Record<DifferenceKind, string>>> = {
   'longer-way': 'heard late',
+  'other-way': 'heard another way',
   'not-reached': 'not reached',
 };
 
-function consequence(group: readonly Difference[], style: Style): string {
-  const [{ kind, because } = { kind: 'reached' as const, because: [] }] = group;
-  const who = `${group.length === 1 ? 'peer' : 'peers'} ${listed(group.map(({ peer }) => style.peer(peer)))}`;
-  const what = consequences[kind] ?? 'reached all the same';
-  const causes = `${because.length === 1 ? 'peer' : 'peers'} ${listed(because.map((peer) => style.peer(peer)))}`;
-  return `${what} because of ${causes}: ${who}${change(sum(group))}`;
+function consequence(causes: string, group: readonly Difference[], style: Style): string {
+  const [{ kind } = { kind: 'reached' as const }] = group;
+  const what = consequenceWords[kind] ?? 'reached all the same';
+  return `because of ${causes}, ${what}: ${peersOf(peersIn(group), style)}${change(sum(group), ';')}`;
 }
 
-/** Those of one kind and one cause together. */
-function groupsOf(differences: readonly Difference[]): Difference[][] {
+function peersIn(differences: readonly Difference[]): number[] {
+  return [...new Set(differences.map(({ peer }) => peer))].sort((one, other) => one - other);
+}
+
+/** `peer 3`, `peers 3 and 4`. */
+function peersOf(peers: readonly number[], style: Style): string {
+  return `${peers.length === 1 ? 'peer' : 'peers'} ${listed(peers.map((peer) => style.peer(peer)))}`;
+}
+
+function groupsOf(
+  differences: readonly Difference[],
+  keyOf: (difference: Difference) => string,
+): Difference[][] {
   const groups = new Map<string, Difference[]>();
   for (const difference of differences) {
-    const key = `${difference.kind} ${difference.because.join()}`;
-    groups.set(key, [...(groups.get(key) ?? []), difference]);
+    const group = groups.get(keyOf(difference));
+    if (group === undefined) groups.set(keyOf(difference), [difference]);
+    else group.push(difference);
   }
   return [...groups.values()];
 }
@@ -92,7 +155,7 @@ function sum(differences: readonly Difference[]): number {
   return differences.reduce((total, { messages }) => total + messages, 0);
 }
 
-function change(messages: number): string {
+function change(messages: number, mark = ':'): string {
   if (messages === 0) return '';
-  return `; ${counted(Math.abs(messages), 'message')} ${messages < 0 ? 'less' : 'more'}`;
+  return `${mark} ${counted(Math.abs(messages), 'message')} ${messages < 0 ? 'less' : 'more'}`;
 }

@@ -1,6 +1,7 @@
 import { columnsOf, padEnd, type Style } from './style.js';
 
-const labelColumns = 12;
+/** Columns of a label; a blank follows. */
+export const labelColumns = 12;
 
 /** A row of a summary: a label and its value, which goes on below itself where the window is narrow. */
 export function field(style: Style, label: string, value: string): string {

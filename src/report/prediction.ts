@@ -37,7 +37,7 @@ function forecastTable(prediction: Prediction, style: Style): string[] {
       rangeToString(forecast.messages),
       rangeToString(forecast.duplicates),
       ...(isNarrow ? [] : [String(forecast.expired)]),
-      String(forecast.hits.length),
+      String(forecast.hits),
       listed(forecast.newPeers.map((peer) => style.peer(peer))),
     ];
     return isAsked ? row.map((cell, index) => (index === row.length - 1 ? cell : style.bold(cell))) : row;

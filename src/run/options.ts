@@ -52,9 +52,12 @@ export interface CheckedOptions {
 const defaultTimeoutSeconds = 60;
 const maxTtl = 65_535;
 
-/** @throws SimError `bad-usage`, `bad-topology`: nothing has been started */
+/**
+ * Checks values; the names of the options are looked at by {@link checkKeys}.
+ *
+ * @throws SimError `bad-usage`, `bad-topology`: nothing has been started
+ */
 export async function checkOptions(options: RunOptions): Promise<CheckedOptions> {
-  checkKeys(options);
   const cwd = options.cwd ?? process.cwd();
   checkFiles(options.get);
   if (options.out === '') throw usage('--out is empty', 'name a folder, or leave it out');
@@ -108,7 +111,7 @@ export function peerOf<P extends { readonly id: number }>(
   throw usage(`there is no peer ${id} in ${topology.name}`, `its peers are ${ids}`);
 }
 
-const knownKeys = {
+export const runKeys = {
   topology: true,
   get: true,
   from: true,
@@ -125,14 +128,20 @@ const knownKeys = {
   onEvent: true,
 } satisfies Record<keyof RunOptions, true>;
 
-/** For callers without a compiler: a mistyped option is not silently a default. */
-function checkKeys(options: unknown): void {
+/**
+ * For callers without a compiler: a mistyped option is not silently a default.
+ *
+ * @param call the function that was called with them
+ * @throws SimError `bad-usage`
+ */
+export function checkKeys(call: string, options: unknown, known: Readonly<Record<string, true>>): void {
   if (typeof options !== 'object' || options === null)
-    throw usage('run() needs options', 'give it { topology, get }');
+    throw usage(`${call}() needs options`, 'give it { topology, get }');
   for (const key of Object.keys(options)) {
-    if (Object.hasOwn(knownKeys, key)) continue;
-    const meant = nearest(key, Object.keys(knownKeys));
-    throw usage(`run() has no option '${key}'`, meant ? `did you mean ${meant}?` : 'see RunOptions');
+    if (Object.hasOwn(known, key)) continue;
+    const meant = nearest(key, Object.keys(known));
+    const mend = meant ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(', ')}`;
+    throw usage(`${call}() has no option '${key}'`, mend);
   }
   if (!('topology' in options) || options.topology === undefined)
     throw usage('no topology is given', 'name one');

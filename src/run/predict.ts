@@ -4,7 +4,7 @@ import { linkCount, type Topology } from '../topology/index.js';
 import { isFoundIn, type Prediction, predictFlood } from '../trace/prediction.js';
 import type { QueryResult, RunResult } from '../trace/result.js';
 import { version } from '../version.js';
-import { type CheckedOptions, checkOptions, peerOf, type RunOptions } from './options.js';
+import { type CheckedOptions, checkKeys, checkOptions, peerOf, type RunOptions } from './options.js';
 
 export interface PredictOptions extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'cwd'> {
   /** The peers that have the file, instead of those that share it: what if? */
@@ -31,6 +31,7 @@ export interface PredictResult {
  * @throws SimError `bad-usage`, `bad-topology`
  */
 export async function predict(options: PredictOptions): Promise<PredictResult> {
+  checkKeys('predict', options, predictKeys);
   const { holders, ...asked } = options;
   const checked = await checkOptions(asked);
   const { topology, get } = checked;
@@ -50,6 +51,15 @@ export async function predict(options: PredictOptions): Promise<PredictResult> {
     predictions,
   };
 }
+
+const predictKeys = {
+  topology: true,
+  get: true,
+  from: true,
+  ttl: true,
+  cwd: true,
+  holders: true,
+} satisfies Record<keyof PredictOptions, true>;
 
 /** Predicts the questions of one run, one after the other. */
 export interface Predictor {

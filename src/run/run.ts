@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { SimError } from '../errors.js';
 import type { RunResult } from '../trace/result.js';
 import type { AskedQuestion } from '../trace/summary.js';
-import { type CheckedOptions, checkOptions, type RunOptions } from './options.js';
+import { type CheckedOptions, checkKeys, checkOptions, type RunOptions, runKeys } from './options.js';
 import { createPredictor } from './predict.js';
 import { RunFolder } from './run-folder.js';
 import { Session } from './session.js';
@@ -16,6 +16,7 @@ import { exitCodeOf } from './verdict.js';
  * @throws SimError (exit code 2) where the input is bad: nothing has then been started or written
  */
 export async function run(options: RunOptions): Promise<RunResult> {
+  checkKeys('run', options, runKeys);
   const checked = await checkOptions(options);
   const startedAt = new Date();
   const folder =

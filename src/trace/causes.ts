@@ -1,5 +1,6 @@
 import type { PeerId } from '../vocabulary.js';
-import { type DifferenceKind, hasDelivered, kindOf, type PeerParts } from './difference.js';
+import type { DifferenceKind } from './difference.js';
+import { hasDelivered, kindOf, type PeerParts } from './peer-parts.js';
 
 /**
  * Finds where differences began.
@@ -11,7 +12,7 @@ import { type DifferenceKind, hasDelivered, kindOf, type PeerParts } from './dif
  * @returns the peers where the difference of a peer began; empty where it began there
  */
 export function causesIn(parts: ReadonlyMap<PeerId, PeerParts>): (peer: PeerId) => readonly PeerId[] {
-  const kinds = new Map([...parts].map(([peer, part]) => [peer, kindOf(part, parts)]));
+  const kinds = new Map([...parts].map(([peer, part]) => [peer, kindOf(part)]));
   const known = new Map<PeerId, readonly PeerId[]>();
 
   const causesOf = (peer: PeerId): readonly PeerId[] => {
@@ -42,7 +43,7 @@ export function causesIn(parts: ReadonlyMap<PeerId, PeerParts>): (peer: PeerId) 
         if (senders.some((sender) => from.includes(sender))) return from;
         return senders.some((sender) => hasDelivered(parts.get(sender), seen.peer)) ? [] : senders;
       case 'reached':
-      case 'shorter-way':
+      case 'other-way':
         return from;
       default:
         return [];

@@ -1,7 +1,9 @@
 import type { PeerId } from '../vocabulary.js';
-import { causesIn } from './causes.js';
-import { type Difference, excessOf, kindOf, type PeerParts, partsOf, within } from './difference.js';
+import type { Difference } from './difference.js';
 import type { TraceEvent } from './event.js';
+import { differencesIn } from './explain.js';
+import { overlayAt } from './overlay.js';
+import { partsOf, within } from './peer-parts.js';
 import { isFoundIn, type Prediction } from './prediction.js';
 import { seenFlood } from './seen-flood.js';
 import { exactly, type Range } from './spread.js';
@@ -62,19 +64,21 @@ export function compareFlood(
   trace: readonly TraceEvent[],
   counts: SeenCounts,
 ): Comparison | null {
-  if (counts.query === null) return null;
-  const { outcome, nearest, held, origin } = prediction;
-  const absent = absentIn(trace);
-  const parts = partsOf(prediction, seenFlood(trace, counts.query), absent);
+  const { query, settled } = counts;
+  if (query === null) return null;
+  const { outcome, nearest, held, origin, ttl } = prediction;
+  const issued = trace.find((event) => event.type === 'query:issued' && event.query === query);
+  const overlay = overlayAt(trace, issued?.at) ?? { peers: [], absent: [] };
+  const parts = partsOf(prediction, seenFlood(trace, query), overlay);
   const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
-  const first = nearest !== null && outcome.hits.length > 0 ? nearest.holders : [];
+  const first = nearest !== null && outcome.hits > 0 ? nearest.holders : [];
   return {
     same: rows.every(({ same }) => same),
     rows,
-    ties: [...parts.values()].reduce((sum, { sends, sent }) => sum + within(sends, sent) - sends.min, 0),
-    differences: differencesIn(parts, absent, prediction.ttl),
+    ties: [...parts.values()].reduce((sum, { sends, expected }) => sum + expected - sends.min, 0),
+    differences: differencesIn({ parts, absent: new Set(overlay.absent), ttl, settled }),
     holder: { predicted: held ? [origin] : first, seen: counts.holder },
-    settled: counts.settled,
+    settled,
   };
 }
 
@@ -94,68 +98,9 @@ function predictedCount(what: ComparedCount, prediction: Prediction): Range | nu
     case 'messages':
     case 'duplicates':
       return outcome[what];
-    case 'hits':
-      return exactly(outcome.hits.length);
     case 'hops':
       return isFoundIn(prediction) ? exactly(held ? 0 : (nearest?.ttl ?? 0)) : null;
     default:
       return exactly(outcome[what]);
   }
-}
-
-function differencesIn(
-  parts: ReadonlyMap<PeerId, PeerParts>,
-  absent: ReadonlySet<PeerId>,
-  ttl: number,
-): Difference[] {
-  const causesOf = causesIn(parts);
-  return [...parts].flatMap(([peer, part]) => {
-    const { predicted, seen } = part;
-    const kind = kindOf(part, parts);
-    const hops = { predicted: predicted?.distance ?? null, seen: seen.hops };
-    const about = { peer, hops, expired: seen.hops !== null && seen.hops >= ttl };
-    const toAbsent = seen.sentTo.filter((to) => absent.has(to)).length;
-    const failedToAbsent = seen.failedTo.filter((to) => absent.has(to)).length;
-    const undelivered = seen.failedTo.length - failedToAbsent;
-    const elsewhere = { ...about, path: [], reached: 0, because: [] };
-    return [
-      ...(kind === null
-        ? []
-        : [
-            {
-              ...about,
-              kind,
-              path: kind === 'not-reached' ? [] : pathTo(peer, parts),
-              reached: Number(seen.hops !== null) - Number(predicted !== null),
-              messages: excessOf(part),
-              because: causesOf(peer),
-            },
-          ]),
-      ...(undelivered > 0 ? [{ ...elsewhere, kind: 'undelivered' as const, messages: -undelivered }] : []),
-      ...(toAbsent > failedToAbsent
-        ? [{ ...elsewhere, kind: 'delivered' as const, messages: toAbsent - failedToAbsent }]
-        : []),
-    ];
-  });
-}
-
-/** The way of a peer's first copy. */
-function pathTo(peer: PeerId, parts: ReadonlyMap<PeerId, PeerParts>): PeerId[] {
-  const path: PeerId[] = [];
-  for (
-    let at: PeerId | null = peer;
-    at !== null && !path.includes(at);
-    at = parts.get(at)?.seen.from ?? null
-  ) {
-    path.unshift(at);
-  }
-  return path;
-}
-
-/** Neighbours that were not there when the run began. */
-function absentIn(trace: readonly TraceEvent[]): ReadonlySet<PeerId> {
-  const overlay = trace.findLast(
-    (event) => event.type === 'run:started' || event.type === 'topology:changed',
-  );
-  return new Set(overlay !== undefined && 'absent' in overlay ? overlay.absent : []);
 }

@@ -23,7 +23,9 @@ export interface FloodForecast {
   /** `get` messages to neighbours that are not there. */
   readonly unreachable: number;
   /** Holders that the query comes to. */
-  readonly hits: readonly PeerId[];
+  readonly hits: number;
+  /** Those of them that a TTL of one less does not reach. */
+  readonly newHolders: readonly PeerId[];
 }
 
 export interface PredictedHolder {
@@ -38,6 +40,8 @@ export interface Prediction {
   readonly file: string;
   readonly origin: PeerId;
   readonly ttl: number;
+  /** Network option `forward_on_hit`. */
+  readonly forwardOnHit: boolean;
   /** The origin has the file itself, and asks nobody. */
   readonly held: boolean;
   /** Peers in the topology, the origin not counted. */
@@ -87,7 +91,7 @@ export interface Prediction {
  * it: the message spared goes to somebody who has sent the query himself.
  */
 export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Prediction {
-  const { peers, origin, holders } = flood;
+  const { peers, origin, holders, forwardOnHit } = flood;
   const reached = spread(flood);
   const rounds = inRounds(reached);
   const held = holders.has(origin);
@@ -97,6 +101,7 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
     file,
     origin,
     ttl,
+    forwardOnHit,
     held,
     others: Math.max(0, peers.length - 1),
     holders: holdersOf(flood, reached),
@@ -110,7 +115,7 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
 
 /** Whether a holder is within reach of the question's TTL. */
 export function isFoundIn({ held, outcome }: Prediction): boolean {
-  return held || outcome.hits.length > 0;
+  return held || outcome.hits > 0;
 }
 
 /** What a peer sends with this TTL. */
@@ -135,14 +140,14 @@ function forecastsOf(rounds: readonly (readonly SpreadPeer[])[]): FloodForecast[
   let messages = exactly(0);
   let unreachable = 0;
   let reached = 0;
-  let hits: readonly PeerId[] = [];
+  let hits = 0;
   for (const [index, senders] of rounds.entries()) {
     const last = rounds[index + 1] ?? [];
     messages = sumOf([messages, ...senders.map(({ sends }) => sends)]);
     unreachable += senders.reduce((sum, { undelivered }) => sum + undelivered, 0);
     reached += last.length;
-    const found = last.filter(({ holds }) => holds).map(({ peer }) => peer);
-    if (found.length > 0) hits = [...hits, ...found];
+    const found = last.filter(({ holds }) => holds);
+    hits += found.length;
     forecasts.push({
       ttl: index + 1,
       reached,
@@ -152,6 +157,7 @@ function forecastsOf(rounds: readonly (readonly SpreadPeer[])[]): FloodForecast[
       expired: last.length - found.length,
       unreachable,
       hits,
+      newHolders: found.map(({ peer }) => peer),
     });
   }
   return forecasts;

@@ -1,5 +1,6 @@
 import { distancesFrom } from '../topology/graph.js';
 import type { EventId, EventOf, TraceEvent } from './event.js';
+import { type Overlay, overlayAt } from './overlay.js';
 import type { Prediction } from './prediction.js';
 import { queryPrediction } from './query-prediction.js';
 import type { HolderBeyond, QueryResult, QueryVerdict } from './result.js';
@@ -81,15 +82,6 @@ function outcomeOf(trace: readonly TraceEvent[], asked: AskedQuestion): Omit<Que
     beyond: verdict === 'not-found' ? holdersBeyond(trace, overlay, asked) : [],
     failures: all('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
   };
-}
-
-type Overlay = EventOf<'run:started' | 'topology:changed'>;
-
-/** The overlay as it was when the question was issued. */
-function overlayAt(trace: readonly TraceEvent[], at = Number.POSITIVE_INFINITY): Overlay | undefined {
-  return trace.findLast((event): event is Overlay => {
-    return event.type === 'run:started' || (event.type === 'topology:changed' && event.at <= at);
-  });
 }
 
 /** Follows the causes back from the holder's match to the question. Null where an older relay broke the chain. */

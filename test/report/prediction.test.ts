@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonBlock } from '../../src/report/comparison.js';
-import { differenceWords } from '../../src/report/differences.js';
 import { predictionBlock } from '../../src/report/prediction.js';
 import { columnsOf, Style } from '../../src/report/style.js';
-import type { Comparison } from '../../src/trace/comparison.js';
-import type { Difference } from '../../src/trace/difference.js';
 import { predictFlood } from '../../src/trace/prediction.js';
-import type { QueryResult } from '../../src/trace/result.js';
 import { chain, complete, type Graph } from '../helpers/graphs.js';
 
 const style = (width = 80): Style => new Style({ colours: false, width, unicode: true });
@@ -81,115 +76,5 @@ describe('a prediction', () => {
 
   it('makes a name from outside harmless', () => {
     expect(predictionBlock(predicted(chain(2), [], 1, 'a\u001b[31m'), style())).not.toContain('\u001b');
-  });
-});
-
-const difference = (more: Partial<Difference>): Difference => ({
-  kind: 'longer-way',
-  peer: 4,
-  hops: { predicted: 1, seen: 2 },
-  path: [0, 3, 4],
-  expired: false,
-  reached: 0,
-  messages: 0,
-  because: [],
-  ...more,
-});
-
-describe('differences', () => {
-  it.each<{ title: string; given: Partial<Difference>[]; says: RegExp[] }>([
-    {
-      title: 'a longer way on which the TTL ran out, and who was not reached for it',
-      given: [
-        { expired: true, messages: -2 },
-        { kind: 'not-reached', peer: 5, because: [4], messages: -1 },
-        { kind: 'not-reached', peer: 6, because: [4] },
-      ],
-      says: [
-        /^a copy over 0 → 3 → 4 was first at peer 4: 2 hops instead of 1, where its TTL of 2 ran out; 2 messages less$/u,
-        /^not reached because of peer 4: peers 5 and 6; 1 message less$/u,
-      ],
-    },
-    {
-      title: 'a longer way that spares the origin, too',
-      given: [{ messages: -1 }],
-      says: [/asks neither that sender nor the origin; 1 message less$/u],
-    },
-    { title: 'not a longer way of which nothing followed', given: [{}], says: [] },
-    {
-      title: 'what the network did',
-      given: [
-        { kind: 'peer-died', messages: -1 },
-        { kind: 'undelivered', messages: -3 },
-        { kind: 'holder-appeared' },
-        { kind: 'holder-vanished', messages: 1 },
-        { kind: 'untold' },
-        { kind: 'delivered', messages: 1 },
-      ],
-      says: [
-        /died; 1 m/u,
-        /not be delivered; 3 m/u,
-        /had not before$/u,
-        /before; 1 m/u,
-        /not told$/u,
-        /lis/u,
-      ],
-    },
-    {
-      title: 'many in one line',
-      given: Array.from({ length: 9 }, (_, peer) => ({ peer, messages: -1 })),
-      says: [
-        ...Array.from({ length: 6 }, () => /^a copy over/u),
-        /3 peers more \(6, 7 and 8\); 3 messages less$/u,
-      ],
-    },
-  ])('tells $title', ({ given, says }) => {
-    const words = differenceWords(given.map(difference), 2, style());
-    expect(words).toHaveLength(says.length);
-    for (const [index, pattern] of says.entries()) expect(words[index]).toMatch(pattern);
-  });
-});
-
-describe('prediction and outcome', () => {
-  const rows: Comparison['rows'] = [
-    { what: 'messages', predicted: { min: 5, max: 5 }, seen: 3, same: false },
-    { what: 'expired', predicted: { min: 0, max: 0 }, seen: 0, same: true },
-    { what: 'hops', predicted: { min: 1, max: 1 }, seen: null, same: false },
-  ];
-  const prediction = (comparison: Partial<Comparison>): QueryResult => {
-    const { held, holders, nearest, stableTtl, outcome } = predicted(complete(3), [], 2);
-    const all: Comparison = {
-      same: false,
-      rows,
-      ties: 0,
-      differences: [],
-      holder: { predicted: [], seen: null },
-      settled: true,
-      ...comparison,
-    };
-    return {
-      ttl: 2,
-      prediction: { found: false, held, holders, nearest, stableTtl, outcome, comparison: all },
-    } as unknown as QueryResult;
-  };
-
-  it('stand side by side, with the sum of what is explained', () => {
-    const differences = [difference({ messages: -2, expired: true }), difference({ messages: 1, peer: 5 })];
-    expect(comparisonBlock(prediction({ differences }), style(200)).join('\n')).toMatch(
-      /messages +5 +3 +✘ 2 less\n +hops +1 +none +✘\n[\s\S]*in all +4 predicted - 2 \+ 1 = 3 messages$/u,
-    );
-  });
-
-  it('say who answered first, and that the count is not whole', () => {
-    const text = comparisonBlock(
-      prediction({ holder: { predicted: [1, 2], seen: 7 }, settled: false }),
-      style(200),
-    ).join('\n');
-    expect(text).toMatch(/peer 7 is the one that the file came from, and not 1 and 2, the nearest/u);
-    expect(text).toMatch(/the flood was not counted to its end/u);
-  });
-
-  it('are no lines where nothing was predicted', () => {
-    expect(comparisonBlock({ prediction: null } as QueryResult, style())).toEqual([]);
   });
 });

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { predict } from '../../src/run/predict.js';
+import { run } from '../../src/run/run.js';
+
+/** As a caller without a compiler would write them. */
+type Call = (options: never) => Promise<unknown>;
+
+describe('options', () => {
+  it.each<{ call: Call; options: unknown; message: RegExp; mend: RegExp }>([
+    { call: run, options: undefined, message: /^run\(\) needs options$/u, mend: /topology, get/u },
+    { call: predict, options: null, message: /^predict\(\) needs options$/u, mend: /topology, get/u },
+    {
+      call: run,
+      options: { topology: 'chain3', get: ['x'], form: 3 },
+      message: /^run\(\) has no option 'form'$/u,
+      mend: /^did you mean from\?$/u,
+    },
+    {
+      call: predict,
+      options: { topology: 'chain3', get: ['x'], form: 3 },
+      message: /^predict\(\) has no option 'form'$/u,
+      mend: /^did you mean from\?$/u,
+    },
+    {
+      call: predict,
+      options: { topology: 'chain3', get: ['x'], overwrite: true },
+      message: /^predict\(\) has no option 'overwrite'$/u,
+      mend: /^it has topology, get, from, ttl, cwd, holders$/u,
+    },
+    { call: run, options: { get: ['x'] }, message: /no topology is given/u, mend: /name one/u },
+  ])('$message', async ({ call, options, message, mend }) => {
+    await expect(call(options as never)).rejects.toMatchObject({
+      code: 'bad-usage',
+      exitCode: 2,
+      message: expect.stringMatching(message),
+      mend: expect.stringMatching(mend),
+    });
+  });
+});
