@@ -79,7 +79,10 @@ function output(commands, cwd) {
 
 /** What a terminal shows while somebody types, each line once the prompt is there. */
 function conversation(script, cwd) {
-  const [command, ...lines] = script.split(' | ');
+  const [commands, ...lines] = script.split(' | ');
+  // What has to be there first has been shown before.
+  const [command, ...prelude] = commands.split(' && ').reverse();
+  for (const before of prelude) output(before, cwd);
   const [, ...args] = command.split(' ');
   const terminal = spawn(process.execPath, [bin, ...args], {
     cwd,

@@ -1,4 +1,5 @@
 import { ExitCode, problemToString, SimError } from '../errors.js';
+import { mendLines } from '../report/mend.js';
 import { Style } from '../report/style.js';
 import type { StyleOptions } from '../report/style-options.js';
 
@@ -17,8 +18,8 @@ export function errorText(
   const lines = [`${red('sim:')} ${error.message}`];
   for (const problem of error.problems) {
     lines.push(`  ${problemToString(problem)}`);
-    if (problem.mend !== undefined) lines.push(`    ${style.dim('mend:')} ${problem.mend}`);
+    if (problem.mend !== undefined) lines.push(mendLines(style, problem.mend, 4));
   }
-  if (error.mend !== undefined) lines.push(`  ${style.dim('mend:')} ${error.mend}`);
+  if (error.mend !== undefined) lines.push(mendLines(style, error.mend, 2));
   return { text: `${lines.join('\n')}\n`, exitCode: error.exitCode };
 }

@@ -30,7 +30,46 @@ export function usageError(complaint: string, argv: readonly string[], known: Kn
       mend: whereItGoes(command),
     });
   }
-  return new SimError('bad-usage', inOneLine(complaint), { mend: help });
+  return (
+    missingOption(complaint, argv, command) ??
+    missingValue(complaint) ??
+    badChoice(complaint) ??
+    new SimError('bad-usage', inOneLine(complaint), { mend: help })
+  );
+}
+
+/** `Missing required argument: get`; what it was to be may well stand there without its option. */
+function missingOption(
+  complaint: string,
+  argv: readonly string[],
+  command: ListedCommand | undefined,
+): SimError | undefined {
+  const name = /^Missing required arguments?: (\w+)/u.exec(complaint)?.[1];
+  if (name === undefined || command === undefined) return undefined;
+  const words = argv.slice(command.name.split(' ').length).filter((word) => !word.startsWith('-'));
+  const [first = command.positionals, second = '<file>'] = words;
+  return new SimError('bad-usage', `${command.name} needs --${name}`, {
+    mend: `write sim ${command.name} ${first} --${name} ${second}`,
+  });
+}
+
+/** `Not enough arguments following: get` */
+function missingValue(complaint: string): SimError | undefined {
+  const name = /^Not enough arguments following: (\w+)/u.exec(complaint)?.[1];
+  if (name === undefined) return undefined;
+  return new SimError('bad-usage', `--${name} needs a value`, {
+    mend: `write one behind it: --${name} <value>`,
+  });
+}
+
+/** `Argument: format, Given: "png", Choices: "text", "json"` */
+function badChoice(complaint: string): SimError | undefined {
+  const [, name, given, choices] =
+    /Argument: ([\w-]+), Given: ("[^"]*"|\S+), Choices: (.+)$/mu.exec(complaint) ?? [];
+  if (name === undefined || choices === undefined) return undefined;
+  return new SimError('bad-usage', `--${name} cannot be ${given}`, {
+    mend: `use ${choices.replaceAll('"', '')}`,
+  });
 }
 
 function what({ positionals, takesTopology }: ListedCommand): string {

@@ -51,7 +51,7 @@ function cellsOf({ what, predicted, seen, same }: ComparisonRow, style: Style): 
     style.dim(labelOf(titles[what])),
     predicted === null ? 'none' : rangeToString(predicted),
     seen === null ? 'none' : String(seen),
-    same ? style.tick : `${style.cross} ${byHowMuch(predicted, seen)}`.trimEnd(),
+    same ? style.tick : style.paint('yellow', `${style.unequal} ${byHowMuch(predicted, seen)}`.trimEnd()),
   ];
 }
 
@@ -62,7 +62,7 @@ function labelOf(title: string): string {
 
 function byHowMuch(predicted: ComparisonRow['predicted'], seen: number | null): string {
   if (predicted === null || seen === null) return '';
-  return seen > predicted.max ? `${seen - predicted.max} more` : `${predicted.min - seen} less`;
+  return seen > predicted.max ? `${seen - predicted.max} more` : `${predicted.min - seen} fewer`;
 }
 
 function reasonsOf(

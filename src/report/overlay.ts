@@ -61,13 +61,15 @@ function distanceRows({ peers }: ShownNetwork, style: Style): [string, string][]
   const least = isExact ? '' : 'at least ';
   const ends = between === null ? '' : `, from ${style.peer(between[0])} to ${style.peer(between[1])}`;
   const pairs = peers.length * (peers.length - 1);
-  const rows: [string, string][] = [
-    ['diameter', `${least}${counted(diameter, 'link')}${ends}`],
-    ['radius', `${isExact ? '' : 'at most '}${counted(radius, 'link')}`],
-  ];
+  const isWhole = componentsOf(peers).length === 1 && (!isExact || reachable === pairs);
+  const rows: [string, string][] = [['diameter', `${least}${counted(diameter, 'link')}${ends}`]];
+  // Where not everybody reaches everybody, there is none: somebody is infinitely far from somebody.
+  if (isWhole) rows.push(['radius', `${isExact ? '' : 'at most '}${counted(radius, 'link')}`]);
   if (mean !== null) rows.push(['mean', `${mean.toFixed(2)} links from one peer to another`]);
-  if (isExact && reachable < pairs)
-    rows.push(['reach', `${reachable} of ${pairs} ordered pairs: not everybody reaches everybody`]);
+  if (!isWhole) {
+    const how = isExact ? `${reachable} of ${pairs} ordered pairs: ` : '';
+    rows.push(['reach', `${how}not everybody reaches everybody; distances are of those that do`]);
+  }
   return rows;
 }
 

@@ -38,7 +38,7 @@ function forecastTable(prediction: Prediction, style: Style): string[] {
       rangeToString(forecast.duplicates),
       ...(isNarrow ? [] : [String(forecast.expired)]),
       String(forecast.hits),
-      listed(forecast.newPeers.map((peer) => style.peer(peer))),
+      listed([...forecast.newPeers].sort((one, other) => one - other).map((peer) => style.peer(peer))),
     ];
     return isAsked ? row.map((cell, index) => (index === row.length - 1 ? cell : style.bold(cell))) : row;
   };

@@ -18,9 +18,13 @@ export function reasonsOf({
     reached === 0
       ? 'the query reached nobody'
       : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
-  const reasons = [
-    expired > 0 ? `${far}, where its TTL of ${ttl} ran out` : `${far}, and no link led further`,
-  ];
+  const end =
+    expired > 0
+      ? `where its TTL of ${ttl} ran out`
+      : unreachable > 0
+        ? 'and whoever was next could not be reached'
+        : 'and no link led further';
+  const reasons = [`${far}, ${end}`];
   for (const { peer, distance } of beyond.slice(0, 3))
     reasons.push(beyondOf(peer, distance, ttl, origin, unreachable));
   if (beyond.length > 3)
@@ -38,7 +42,8 @@ function beyondOf(
 ): string {
   if (distance === null) return `peer ${peer} has it, but no path leads there from peer ${origin}`;
   const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
-  if (distance > ttl) return `${away}: --ttl ${distance} would have reached it`;
+  // Where a copy over a longer way comes first, even that may not.
+  if (distance > ttl) return `${away}: a TTL of ${distance} may reach it`;
   return unreachable > 0
     ? `${away}, behind a peer that could not be reached`
     : `${away}, but the query took a longer way`;

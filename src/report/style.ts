@@ -71,6 +71,11 @@ export class Style {
     return this.paint('green', this.#options.unicode ? '✔' : 'ok');
   }
 
+  /** Marks what is not as it was thought to be, and no failure for that. */
+  get unequal(): string {
+    return this.#options.unicode ? '≠' : '!=';
+  }
+
   get cross(): string {
     return this.paint('red', this.#options.unicode ? '✘' : 'x');
   }

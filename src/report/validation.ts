@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
 import { problemToString } from '../errors.js';
+import { mendLines } from './mend.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
 
@@ -39,7 +40,7 @@ export function validationText(validations: readonly Validation[], style: Style)
 }
 
 function problemLines(problem: Problem, kind: string, style: Style): string[] {
-  const mend = problem.mend === undefined ? [] : [`    ${style.dim('mend:')} ${problem.mend}`];
+  const mend = problem.mend === undefined ? [] : [mendLines(style, problem.mend, 4)];
   return [`  ${kind}  ${problemToString(problem)}`, ...mend];
 }
 

@@ -20,12 +20,14 @@ export function stateOf({ session }: Shell, id: PeerId): string {
   }
 }
 
-/** Where a peer listens, or would by its INI; also a neighbour that no file describes. */
+/** Where a peer listens or listened, or would by its INI; also a neighbour that no file describes. */
 export function addressOf({ session }: Shell, id: PeerId): string {
   const { network } = session;
-  const living = network.peer(id);
   const { peers, absent } = network.topology;
   const written = peers.find((peer) => peer.id === id) ?? absent.find((peer) => peer.id === id);
-  const address = (living?.isGone === false ? living.address : null) ?? written;
+  const process = network.peer(id);
+  // With ports of the system's choice, the INI's is nobody's; on those of the INI, it may have been modified meanwhile.
+  const isTold = process?.isGone === false || network.ports === 'auto';
+  const address = (isTold ? process?.address : null) ?? written;
   return address === undefined ? '?' : `${address.ip}:${address.port}`;
 }

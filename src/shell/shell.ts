@@ -1,4 +1,5 @@
 import { ExitCode, SimError } from '../errors.js';
+import { mendLines } from '../report/mend.js';
 import type { Style } from '../report/style.js';
 import type { Session } from '../run/session.js';
 import type { PeerSpec } from '../topology/index.js';
@@ -128,7 +129,7 @@ export class Shell {
       line: `${first}${firstMend === undefined ? '' : `; ${firstMend}`}${more}`,
       text: all
         .map(([what, how]) => {
-          const mended = how === undefined ? '' : `\n    ${this.style.dim('mend:')} ${how}`;
+          const mended = how === undefined ? '' : `\n${mendLines(this.style, how, 4)}`;
           return `  ${red(what)}${mended}`;
         })
         .join('\n'),

@@ -4,6 +4,7 @@ import type { Answer } from '../../shell/command.js';
 import type { Shell } from '../../shell/shell.js';
 import { sectionText } from '../../topology/index.js';
 import type { Screen } from '../terminal.js';
+import { CommandUnderWay } from './command-under-way.js';
 import { LineReader } from './line-reader.js';
 import type { OpenShell } from './open-shell.js';
 
@@ -26,14 +27,13 @@ export async function talkInClassic(
   { shell, screen, notifyBy, stop }: OpenShell,
   isTerminal: boolean,
 ): Promise<number> {
-  const command = new AbortController();
+  const command = new CommandUnderWay();
   const reader = new LineReader({
     input: process.stdin,
     output: process.stdout,
     isTerminal,
     onInterrupt: () => {
-      command.abort();
-      reader.close();
+      if (!command.cancel()) reader.close();
     },
   });
   stop.addEventListener('abort', () => reader.close());
@@ -47,7 +47,8 @@ export async function talkInClassic(
     for (;;) {
       screen.result('\n**********************************\n');
       const role = await ask('input peer num:');
-      if (role === null) break;
+      if (role === null || role.trim() === 'exit') break;
+      if (role.trim() === '') continue;
       const known = shell.peers.find(({ id }) => String(id) === role.trim());
       if (known === undefined) {
         screen.result(
@@ -60,7 +61,7 @@ export async function talkInClassic(
       const option = await ask('input opt:');
       if (option === null) break;
       screen.result('\n');
-      const answer = await choose(shell, option, command.signal, screen);
+      const answer = await command.run((signal) => choose(shell, option, signal, screen));
       if (answer.leaves) break;
       screen.result(`${answer.text ?? answer.line}\n`);
       failure = answer.exitCode || failure;
@@ -74,11 +75,17 @@ export async function talkInClassic(
 
 async function choose(shell: Shell, option: string, signal: AbortSignal, screen: Screen): Promise<Answer> {
   const names = options.map(([usage]) => usage.replace(/ .*/u, ''));
-  const [name = ''] = option.trim().split(/\s+/u);
+  const [name = '', surplus] = option.trim().split(/\s+/u);
   if (!names.includes(name)) {
     const near = nearest(name, names);
     const mend = near === undefined ? names.join(', ') : `did you mean ${near}?`;
     return { line: `no such opt: ${name}; ${mend}`, exitCode: ExitCode.usage };
+  }
+  if (surplus !== undefined && (name === 'help' || name === 'config')) {
+    return {
+      line: `${name} takes no ${surplus}: it is of the peer whose number you gave`,
+      exitCode: ExitCode.usage,
+    };
   }
   if (name === 'help') return { line: instructions() };
   if (name === 'config') return { line: await configOf(shell) };

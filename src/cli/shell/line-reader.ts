@@ -44,6 +44,8 @@ export class LineReader {
     this.#interface.on('line', (line) => this.#take(line));
     this.#interface.on('close', () => {
       this.#isClosed = true;
+      // Whatever is said next is not to stand on the prompt's line.
+      if (this.#isTerminal && this.isAsking) this.#output.write('\n');
       this.#give(null);
     });
     this.#interface.on('SIGINT', () => onInterrupt?.(this.#interface.line));

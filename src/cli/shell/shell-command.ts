@@ -15,7 +15,7 @@ export const shellOptions = {
   ports: {
     choices: ['ini', 'auto'],
     default: 'ini',
-    describe: 'auto: the system chooses, so that shells can go side by side',
+    describe: 'auto: the system chooses them',
   },
   timeout: {
     type: 'string',
@@ -23,10 +23,10 @@ export const shellOptions = {
     default: '60',
     defaultDescription: '60',
     requiresArg: true,
-    describe: 'seconds in which each flood must settle',
+    describe: 'seconds for each flood',
   },
   overwrite: { type: 'boolean', default: false, describe: 'replace files that are there with other content' },
-  quiet: { alias: 'q', type: 'boolean', default: false, describe: 'do not tell at the end what is left' },
+  quiet: { alias: 'q', type: 'boolean', default: false, describe: 'say nothing of what is left' },
 } as const satisfies Record<string, Options>;
 
 function describe(yargs: Argv): Argv {
@@ -42,7 +42,7 @@ function describe(yargs: Argv): Argv {
       })
       .options(shellOptions)
       .example('sim shell chain3', 'then: get 3.txt, config, help, exit')
-      .example("printf 'get 3.txt\\nexit\\n' | sim shell chain3", 'a script: a line a command')
+      .example('echo get 3.txt | sim shell chain3', 'a script: a line a command')
       .epilogue(
         'Through a pipe there is no prompt, each command answers in one line, and the\nexit code is that of the last command that failed.',
       )

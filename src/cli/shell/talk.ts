@@ -4,6 +4,7 @@ import { codeOf } from '../../run/verdict.js';
 import { complete } from '../../shell/complete.js';
 import type { Shell } from '../../shell/shell.js';
 import { linkCount } from '../../topology/index.js';
+import { CommandUnderWay } from './command-under-way.js';
 import { History } from './history.js';
 import { LineReader } from './line-reader.js';
 import type { OpenShell } from './open-shell.js';
@@ -81,32 +82,4 @@ async function failureOfBackground({ asked }: Shell): Promise<number | undefined
   return asked.answeredInBackground
     .map(({ verdict }) => codeOf[verdict])
     .findLast((code) => code !== ExitCode.ok);
-}
-
-/** The command that runs, as Ctrl-C sees it. */
-class CommandUnderWay {
-  /** Whether Ctrl-C was the last thing that happened at an empty line. */
-  isLeavingAsked = false;
-  #cancelling: AbortController | null = null;
-
-  get isUnderWay(): boolean {
-    return this.#cancelling !== null;
-  }
-
-  async run<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const cancelling = new AbortController();
-    this.#cancelling = cancelling;
-    try {
-      return await act(cancelling.signal);
-    } finally {
-      this.#cancelling = null;
-    }
-  }
-
-  /** @returns false where there is nothing to cancel, or it was told so before */
-  cancel(): boolean {
-    if (this.#cancelling === null || this.#cancelling.signal.aborted) return false;
-    this.#cancelling.abort();
-    return true;
-  }
 }

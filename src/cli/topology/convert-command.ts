@@ -64,9 +64,9 @@ function describe(yargs: Argv): Argv {
     )
     .positional('topology', { type: 'string', demandOption: true, describe: 'the network, in any form' })
     .options(options)
-    .example('sim topology convert ring8 -o ring8.graphml', 'for other tools')
-    .example('sim topology convert links.txt -o net.ini', 'an edge list becomes a network to run')
-    .example('sim topology convert chain3 -o chain3/ --to peer', 'a file for each peer')
+    .example('sim topology convert ring8 -o r.dot', 'for Graphviz')
+    .example('sim topology convert x.txt -o x.ini', 'an edge list, to run')
+    .example('sim topology convert seven -o s --to peer', '')
     .epilogue(
       'By its name: .ini network, .txt .tsv .edges .el edges, .graphml .xml graphml,\n.dot .gv dot, .json json, .mmd mermaid.',
     );

@@ -46,7 +46,12 @@ const predictOptions = {
     requiresArg: true,
     describe: 'what if these had the file: 3,5  [default: who shares it]',
   },
-  format: { choices: ['text', 'json'], default: 'text', describe: 'form of the results on stdout' },
+  format: {
+    alias: 'F',
+    choices: ['text', 'json'],
+    default: 'text',
+    describe: 'form of the results on stdout',
+  },
 } as const satisfies Record<string, Options>;
 
 function readHolders(value: unknown): number[] | undefined | SimError {

@@ -36,7 +36,7 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
     ...(clientPort === undefined
       ? []
       : [['client port', `${clientPort} (carried, not bound)`] as [string, string]]),
-    ['TTL', String(ttl)],
+    ['TTL', shell.ttl === null ? String(ttl) : `${ttl}; questions here are asked with ${shell.ttl}`],
     ['share', share],
   ];
   return {
@@ -44,17 +44,19 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
       `peer ${id} at ${address} (${state})`,
       `TTL ${ttl}`,
       `neighbours ${neighbours.map(([one, , isUp]) => `${one} ${isUp}`).join(', ') || 'none'}`,
-      `share ${share} with ${counted(files.length, 'file')}`,
+      `share ${share}${description === null ? '' : ` with ${counted(files.length, 'file')}`}`,
     ].join('; '),
     text: [
       ...rows.map(([label, value]) => field(style, label, value)),
       ...list(shell, 'neighbours', neighbourColumns, neighbours),
-      ...list(
-        shell,
-        'files',
-        fileColumns,
-        files.map((file) => fileRow(file, style.width >= wideFrom)),
-      ),
+      ...(description === null
+        ? [field(style, 'files', 'not known while it does not run')]
+        : list(
+            shell,
+            'files',
+            fileColumns,
+            files.map((file) => fileRow(file, style.width >= wideFrom)),
+          )),
     ].join('\n'),
   };
 }

@@ -20,17 +20,21 @@ export const get: ShellCommand = {
     'The query floods from the peer whose role you play; what is found is verified and saved, and shared from then on.',
     'With & at the end the shell takes other commands meanwhile.',
   ],
-  takes: [1, 2],
+  takes: [1, Number.POSITIVE_INFINITY],
   complete: (shell, words) => (words.length === 0 ? filesInNetwork(shell) : []),
-  run(shell, [file = '', ampersand], call) {
-    if (ampersand !== undefined && ampersand !== '&') {
-      throw new SimError('bad-usage', `get takes one file, not also '${ampersand}'`, {
-        mend: 'put a name with blanks in quotes',
+  run(shell, words, call) {
+    const isInBackground = words.at(-1) === '&';
+    const [file, ...others] = isInBackground ? words.slice(0, -1) : words;
+    if (file === undefined)
+      throw new SimError('bad-usage', 'get needs <file>', { mend: 'write get <file> &' });
+    if (others.length > 0) {
+      throw new SimError('bad-usage', `get takes one file, and these are ${others.length + 1}`, {
+        mend: `a name with blanks stands in quotes: get "${[file, ...others].join(' ')}"`,
       });
     }
     checkFileName(file);
     refuseWhereOriginCannot(shell, file);
-    return ampersand === undefined ? inForeground(shell, file, call) : inBackground(shell, file);
+    return isInBackground ? inBackground(shell, file) : inForeground(shell, file, call);
   },
 };
 
@@ -52,13 +56,17 @@ function refuseWhereOriginCannot(shell: Shell, file: string): void {
 async function inForeground(shell: Shell, file: string, { signal, show, status }: Call): Promise<Answer> {
   const hops = new HopLines(shell.style);
   const progress = progressLine(shell.style);
+  let lines = 0;
   const onEvent = (event: TraceEvent): void => {
     const line = hops.line(event);
     if (line !== null) show(`${line}\n`);
+    lines += line === null ? 0 : 1;
     status(progress(event) ?? '');
   };
   const { result } = await ask(shell, file, onEvent, signal);
-  return answerOf(shell, result);
+  const answer = answerOf(shell, result);
+  // The heading has a blank line below it; hops need another.
+  return lines > 1 ? answer : { ...answer, text: answer.text?.trimStart() ?? answer.line };
 }
 
 function inBackground(shell: Shell, file: string): Answer {

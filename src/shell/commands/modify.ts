@@ -65,6 +65,10 @@ function tell(
   const where = files.map(({ path }) => shownPath(path, cwd)).join(', ');
   const line = `Modify success: peer ${role.id} ${setting} ${from} -> ${to} in ${where}${again}`;
   const isLater = session.network.ports === 'auto' && setting === 'serverport';
+  const overridden =
+    setting === 'ttl' && shell.ttl !== null
+      ? [style.dim(`  questions here are still asked with TTL ${shell.ttl}: take that back with ttl ini`)]
+      : [];
   const details = `${setting} of peer ${style.peer(role.id)}: ${from} ${style.arrow} ${to}`;
   return {
     line,
@@ -72,6 +76,7 @@ function tell(
       `  ${style.paint('green', 'Modify success')}`,
       `  ${details}${again}`,
       style.dim(`  written to ${where}`),
+      ...overridden,
       ...(isLater ? [style.dim('  ports are auto: it counts when they are ini again')] : []),
     ].join('\n'),
   };

@@ -21,7 +21,9 @@ export const set: ShellCommand = {
       });
     }
     if (value !== 'ini' && value !== 'auto') {
-      throw new SimError('bad-usage', `ports are ini or auto, not '${value ?? ''}'`, {
+      const what =
+        value === undefined ? 'set ports needs ini or auto' : `ports are ini or auto, not '${value}'`;
+      throw new SimError('bad-usage', what, {
         mend: 'write set ports auto',
       });
     }

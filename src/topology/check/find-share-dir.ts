@@ -20,7 +20,8 @@ export async function findShareDir(entry: Entry, report: Report): Promise<string
     if (found === 'folder') return path;
     if (found !== 'missing') break;
   }
-  if (found === 'missing') report(place, `missing folder ${quote(value)}`, `create it or change ${key}`);
+  if (found === 'missing')
+    report(place, `missing folder ${quote(value)}`, `create it, seen from this file, or change ${key}`);
   else if (found === 'closed')
     report(place, `${key} ${quote(value)} cannot be opened`, `allow it to be read or change ${key}`);
   else report(place, `${key} ${quote(value)} is not a folder`, 'write the folder that holds it');

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SimError } from '../../errors.js';
 import type { PeerId } from '../../vocabulary.js';
+import { addressText } from '../check/check-peers.js';
 import type { PeerDraft } from '../layouts/draft.js';
 import type { PeerSpec, Topology } from '../model.js';
 import { quote } from '../quote.js';
@@ -59,6 +60,7 @@ export async function planModification(
 
   const judged = await judgeValue(setting, value, shareDir, cwd);
   if (isDeepStrictEqual({ ...before, ...judged.change }, before)) return null;
+  refuseTaken(topology, { ...before, ...judged.change });
   const files = changesOf(planEdits({ topology, drafts, draft, setting, judged }), contents);
   const edited = new Map([...contents, ...files.map(({ path, after }) => [path, after] as const)]);
   const heading = `peer ${peer} cannot have the ${setting} ${quote(value)}`;
@@ -92,6 +94,21 @@ function peerOf({ peers, absent }: Topology, id: PeerId): PeerSpec {
     'bad-usage',
     isNamed ? `peer ${id} is only named by others: no file describes it` : `there is no peer ${id}`,
     { mend: `name one of ${ids.join(', ')}${more}` },
+  );
+}
+
+/** The check of the whole would name the later of the two in the file, whichever is being modified. */
+function refuseTaken({ peers }: Topology, changed: PeerSpec): void {
+  const taken = peers.find(
+    ({ id, ip, port }) => id !== changed.id && ip === changed.ip && port === changed.port,
+  );
+  if (taken === undefined) return;
+  throw new SimError(
+    'bad-usage',
+    `${addressText(changed.ip, changed.port)} is the address of peer ${taken.id}`,
+    {
+      mend: `give peer ${changed.id} another port`,
+    },
   );
 }
 

@@ -61,10 +61,20 @@ export class LinkLists {
   /** What was left out, for people. */
   notes(): string[] {
     return [
-      ...(this.#toItself > 0 ? [`left out ${this.#toItself} links of a peer to itself`] : []),
-      ...(this.#repeated > 0 ? [`left out ${this.#repeated} links that stand twice`] : []),
+      ...(this.#toItself > 0
+        ? [`left out ${this.#toItself} ${links(this.#toItself)} of a peer to itself`]
+        : []),
+      ...(this.#repeated > 0
+        ? [
+            `left out ${this.#repeated} ${links(this.#repeated)} that ${this.#repeated === 1 ? 'stands' : 'stand'} twice`,
+          ]
+        : []),
     ];
   }
+}
+
+function links(count: number): string {
+  return count === 1 ? 'link' : 'links';
 }
 
 /**

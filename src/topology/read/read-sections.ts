@@ -24,7 +24,8 @@ export interface Section {
 export function readSections(file: SourceFile, text: string, report: Report): Section[] {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
   if (!lines.some((line) => readHeader(line)?.isWhole)) {
-    const mend = 'name an INI file, or add a [Peer-N] section for each peer';
+    const mend =
+      'name an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one of a list of links or a graph';
     report({ file }, 'not an INI file: there is no [section] in it', mend);
     return [];
   }

@@ -229,10 +229,10 @@ describe('graphs of others are read', () => {
 
   it('a link to itself or twice is left out, and told', () => {
     expect(read('edges', '1 1\n1 2\n1 2\n2 1\n').notes).toEqual([
-      'left out 1 links of a peer to itself',
-      'left out 1 links that stand twice',
+      'left out 1 link of a peer to itself',
+      'left out 1 link that stands twice',
     ]);
-    expect(read('dot', 'graph { 1 -- 2; 2 -- 1 }').notes).toEqual(['left out 1 links that stand twice']);
+    expect(read('dot', 'graph { 1 -- 2; 2 -- 1 }').notes).toEqual(['left out 1 link that stands twice']);
   });
 
   it('names become numbers, in their natural order, and that is told', () => {
