@@ -42,7 +42,7 @@ describe('bad usage exits 2, names the mend, prints no stack, and starts nothing
     { args: ['run', 'chain3', '--get', 'x'.repeat(5000)], says: /too long a name/u },
     { args: ['run', 'chain3', '--get', 'x', '--out', ''], says: /--out is empty/u },
     { args: ['run', 'chain3', '--get', 'x', '--out', '/proc/x'], says: /cannot write to \/proc\/x/u },
-    { args: ['run', 'chain3'], says: /missing required argument: get/u },
+    { args: ['run', 'chain3'], says: /needs --get[\s\S]*write sim /u },
     {
       args: ['run', 'chain3', '--gte', '3.txt', '--get', 'x'],
       says: /unknown option: --gte[\s\S]*did you mean --get\?/u,

@@ -136,7 +136,7 @@ peer 1 asks for 9.txt  TTL 4
   });
 
   it.each([
-    { args: ['chain3'], says: /missing required argument: get/u },
+    { args: ['chain3'], says: /needs --get[\s\S]*write sim /u },
     { args: ['chain3', '-g', '3.txt', '-f', '9'], says: /no peer 9 in chain3/u },
     { args: ['chain3', '-g', '3.txt', '-t', '0'], says: /'0' is no TTL/u },
     { args: ['chain3', '-g', '3.txt', '--holders', '3,9'], says: /no peer 9 in chain3/u },

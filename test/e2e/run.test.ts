@@ -224,7 +224,7 @@ describe('not found', () => {
     ]);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/came 1 link far, to 1 of 2 peers, where its TTL of 1 ran out/u);
-    expect(stdout).toMatch(/peer 3 has it, 2 links away: --ttl 2 would have reached it/u);
+    expect(stdout).toMatch(/peer 3 has it, 2 links away: a TTL of 2 may reach it/u);
   });
 
   it('is a success where it is expected, and finding is then none', async () => {

@@ -193,7 +193,7 @@ describe('a script through a pipe', () => {
   it.each([
     { line: 'gte 3.txt', says: /^there is no command 'gte'; did you mean get\?$/u },
     { line: 'get', says: /^get needs <file>/u },
-    { line: 'get a b c', says: /^get takes no 'c'/u },
+    { line: 'get a b c', says: /^get takes one file, and these are 3; .*: get "a b c"$/u },
     { line: 'get ../x', says: /^'\.\.\/x' is not a file's base name; ask for a name, not a path$/u },
     { line: 'get "3.txt', says: /^a " is not closed/u },
     { line: 'as 9', says: /^there is no peer 9; the peers are 1, 2, 3$/u },

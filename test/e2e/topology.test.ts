@@ -20,7 +20,7 @@ describe('sim topology', () => {
     { args: ['topology', 'show'], says: /topology show needs a topology/u },
     { args: ['topology', 'show', 'chain3', '--fromat', 'dot'], says: /did you mean --format\?/u },
     { args: ['topology', 'show', 'chain3', '--from', '9'], says: /no peer 9[\s\S]*1, 2, 3/u },
-    { args: ['topology', 'convert', 'chain3'], says: /missing required argument: out/u },
+    { args: ['topology', 'convert', 'chain3'], says: /needs --out[\s\S]*write sim /u },
     {
       args: ['topology', 'convert', 'chain3', '-o', 'x.what'],
       says: /its name does not say[\s\S]*network, peer, config, edges/u,

@@ -46,7 +46,7 @@ describe('prediction and outcome', () => {
   it('stand side by side, with the sum of what is explained', () => {
     const differences = [difference({ messages: -2, expired: true }), difference({ messages: 1, peer: 5 })];
     expect(comparisonBlock(prediction({ differences }), style(200)).join('\n')).toMatch(
-      /messages +5 +3 +✘ 2 less\n +hops +1 +none +✘\n[\s\S]*in all +4 predicted - 2 \+ 1 = 3 messages$/u,
+      /messages +5 +3 +≠ 2 fewer\n +hops +1 +none +≠\n[\s\S]*in all +4 predicted - 2 \+ 1 = 3 messages$/u,
     );
   });
 
@@ -56,8 +56,8 @@ describe('prediction and outcome', () => {
     expect(blank).toBe('');
     expect(lines.slice(0, 3)).toEqual([
       '  compared     predicted  seen',
-      '  messages             5     3  ✘ 2 less',
-      '  hops                 1  none  ✘',
+      '  messages             5     3  ≠ 2 fewer',
+      '  hops                 1  none  ≠',
     ]);
     expect(lines[3]).toMatch(/^ {2}why {10}short-circuiting at peer 4/u);
     for (const line of lines.flatMap((text) => text.split('\n'))) {

@@ -18,22 +18,22 @@ describe('differences', () => {
         { kind: 'not-reached', peer: 6, because: [4] },
       ],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 came first, with 2 hops instead of 1, and its TTL of 2 ran out: 2 messages less',
-        'because of peer 4, not reached: peers 5 and 6; 1 message less',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 came first, with 2 hops instead of 1, and its TTL of 2 ran out: 2 messages fewer',
+        'because of peer 4, not reached: peers 5 and 6; 1 message fewer',
       ],
     },
     {
       title: 'short-circuiting that spares the origin, too',
       given: [{ messages: -1 }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 came first, with 2 hops instead of 1 and less TTL left; it asks neither that sender nor the origin: 1 message less',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 came first, with 2 hops instead of 1 and less TTL left; it asks neither that sender nor the origin: 1 message fewer',
       ],
     },
     {
       title: 'short-circuiting that spares a neighbour more, farther from the origin',
       given: [{ messages: -1, hops: { predicted: 2, seen: 3 }, path: [0, 1, 3, 4] }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 1 → 3 → 4 came first, with 3 hops instead of 2 and less TTL left; it does not ask that sender: 1 message less',
+        'short-circuiting at peer 4: the copy over 0 → 1 → 3 → 4 came first, with 3 hops instead of 2 and less TTL left; it does not ask that sender: 1 message fewer',
       ],
     },
     {
@@ -84,11 +84,11 @@ describe('differences', () => {
       ],
       says: [
         'peer 4 died',
-        'peer 4 died, and had not asked peer 5: 1 message less',
-        'what peer 4 sent to peers 5, 6 and 7 could not be delivered: 3 messages less',
+        'peer 4 died, and had not asked peer 5: 1 message fewer',
+        'what peer 4 sent to peers 5, 6 and 7 could not be delivered: 3 messages fewer',
         'peer 4 has the file, which it had not before',
         'what became of the query at peer 4 was not told',
-        'whether peer 4 asked peer 5 was not told: 1 message less',
+        'whether peer 4 asked peer 5 was not told: 1 message fewer',
         'peer 4 asked peer 9: no file describes it, but something listens there: 1 message more',
         'peer 4 heard from a sender that did not say who it is: 1 message more',
       ],
@@ -101,7 +101,7 @@ describe('differences', () => {
       ],
       says: [
         'against the rules, peer 4 asked peer 0: 1 message more',
-        'against the rules, peer 4 did not ask peers 5 and 6: 2 messages less',
+        'against the rules, peer 4 did not ask peers 5 and 6: 2 messages fewer',
       ],
     },
   ])('tells $title', ({ given, says }) => {
@@ -113,8 +113,8 @@ describe('differences', () => {
       Array.from({ length: 6 }, (_, peer) => difference({ kind, peer, messages: -1, to: [9] }));
     const words = differenceWords([...many('longer-way'), ...many('unexplained')], about, style());
     expect(words).toHaveLength(8);
-    expect(words[3]).toBe('short-circuiting at 3 peers more (3, 4 and 5): 3 messages less');
-    expect(words[7]).toBe('the same at 3 peers more (3, 4 and 5): 3 messages less');
+    expect(words[3]).toBe('short-circuiting at 3 peers more (3, 4 and 5): 3 messages fewer');
+    expect(words[7]).toBe('the same at 3 peers more (3, 4 and 5): 3 messages fewer');
   });
 
   it('tells what followed of many causes together, but for those that most followed of', () => {
@@ -123,11 +123,11 @@ describe('differences', () => {
     );
     const most = [8, 7].map((peer) => difference({ kind: 'not-reached', peer, because: [6] }));
     expect(differenceWords([...followed, ...most], about, style())).toEqual([
-      'because of peer 6, not reached: peers 7, 8 and 14; 1 message less',
-      'because of peer 1, not reached: peer 19; 1 message less',
-      'because of peer 2, not reached: peer 18; 1 message less',
-      'because of peer 3, not reached: peer 17; 1 message less',
-      'because of others, not reached: peers 15 and 16; 2 messages less',
+      'because of peer 6, not reached: peers 7, 8 and 14; 1 message fewer',
+      'because of peer 1, not reached: peer 19; 1 message fewer',
+      'because of peer 2, not reached: peer 18; 1 message fewer',
+      'because of peer 3, not reached: peer 17; 1 message fewer',
+      'because of others, not reached: peers 15 and 16; 2 messages fewer',
     ]);
   });
 });

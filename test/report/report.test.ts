@@ -105,7 +105,7 @@ describe('why nothing was found', () => {
     },
     {
       more: { beyond: [{ peer: 6, distance: 3 }] },
-      says: 'peer 6 has it, 3 links away: --ttl 3 would have reached it',
+      says: 'peer 6 has it, 3 links away: a TTL of 3 may reach it',
     },
     {
       more: { beyond: [{ peer: 6, distance: null }] },

@@ -42,7 +42,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
   ],
   'config-layout.ini': [
     'config-layout.ini:4: port "1x" is not a port (write a whole number from 1 to 65535)',
-    'config-layout.ini:5: missing folder "gone" (create it or change dir)',
+    'config-layout.ini:5: missing folder "gone" (create it, seen from this file, or change dir)',
     'config-layout.ini:6: missing key "ports" in [network] (add a line ports = ... to the section)',
     'config-layout.ini:9: second section "[Network]": line 6 starts one already (keep one of the two)',
     'config-layout.ini:12: ttl "none" is not a TTL (write a whole number from 1 to 65535)',
@@ -72,11 +72,11 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'duplicate-section.ini:8: second section "[NETWORK]": line 1 starts one already (keep one of the two)',
   ],
   'empty.ini': [
-    'empty.ini: not an INI file: there is no [section] in it (name an INI file, or add a [Peer-N] section for each peer)',
+    'empty.ini: not an INI file: there is no [section] in it (name an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one of a list of links or a graph)',
   ],
   'everything.ini': [
     'everything.ini:3: server_port "99999" is not a port (write a whole number from 1 to 65535)',
-    'everything.ini:4: missing folder "gone" (create it or change share_dir)',
+    'everything.ini:4: missing folder "gone" (create it, seen from this file, or change share_dir)',
     'everything.ini:5: peer "1" names itself as a neighbour (remove 1 from peer_list)',
     'everything.ini:5: peer 1 names an unknown neighbour "9" (add a [Peer-9] section or remove 9 from peer_list)',
     'everything.ini:6: duplicate id "1": line 1 has it already (give each peer an id of its own)',
@@ -92,7 +92,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'malformed-section.ini:11: "[Peer-3] the last" is not a [section] (write [Peer-3])',
   ],
   'missing-folder.ini': [
-    'missing-folder.ini:4: missing folder "../nowhere/1" (create it or change share_dir)',
+    'missing-folder.ini:4: missing folder "../nowhere/1" (create it, seen from this file, or change share_dir)',
     'missing-folder.ini:9: share_dir "bad-ip.ini" is not a folder (write the folder that holds it)',
     'missing-folder.ini:14: share_dir is empty (write the folder that the peer shares)',
   ],
@@ -109,7 +109,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
   ],
   'no-peer.ini': ['no-peer.ini: no peer in it (add a [Peer-N] section for each peer)'],
   'no-sections.ini': [
-    'no-sections.ini: not an INI file: there is no [section] in it (name an INI file, or add a [Peer-N] section for each peer)',
+    'no-sections.ini: not an INI file: there is no [section] in it (name an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one of a list of links or a graph)',
   ],
   'not-utf8.ini': ['not-utf8.ini: not an INI file: it is not UTF-8 text (save it as UTF-8 text)'],
   'options-only': ['options-only: no peer in it (add a [Peer-N] section for each peer)'],

@@ -21,7 +21,12 @@ describe('a value that is none', () => {
     ['peerlist', '2/x', '"2/x" is not a list of peers', 'write peerlist as 0/3/4, or none'],
     ['peerlist', '[2', '"[2" is not a list of peers', 'write peerlist as 0/3/4, or none'],
     ['sharedir', '', 'share_dir is empty', 'write the folder that the peer shares'],
-    ['sharedir', 'nowhere', 'missing folder "nowhere"', 'create it or change share_dir'],
+    [
+      'sharedir',
+      'nowhere',
+      'missing folder "nowhere"',
+      'create it, seen from this file, or change share_dir',
+    ],
     ['sharedir', 'net.ini', 'share_dir "net.ini" is not a folder', 'write the folder that holds it'],
     [
       'sever_port',
@@ -43,11 +48,18 @@ describe('a value that is none', () => {
     ['peerlist', '2/7', 'peer 1 names an unknown neighbour "7"', 10],
     ['peerlist', '1/2', 'peer "1" names itself as a neighbour', 10],
     ['peerlist', '2/2', 'peer 1 names the neighbour "2" more than once', 10],
-    ['serverport', '20002', 'duplicate address "127.0.0.1:20002": peer 1 (line 7) has it already', 15],
   ])('%s %s does not fit into the network', async (setting, value, message, line) => {
     const { code, problems } = await refusal(network, 1, setting, value);
     expect(code).toBe('bad-topology');
     expect(problems).toMatchObject([{ file: 'net.ini', line, message }]);
+  });
+
+  test('the address of another is refused as just that, whichever stands first', async () => {
+    expect(await refusal(network, 1, 'serverport', '20002')).toMatchObject({
+      code: 'bad-usage',
+      message: '127.0.0.1:20002 is the address of peer 2',
+      mend: 'give peer 1 another port',
+    });
   });
 
   test('a folder that is there when seen from the working directory', async () => {
