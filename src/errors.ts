@@ -106,8 +106,9 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The system's code of an error (`ECONNREFUSED`, `ENOENT`), if it has one. */
+/** The system's code of an error (`ECONNREFUSED`, `ENOENT`), if it has one; our own have codes of another kind. */
 export function systemCode(error: unknown): string | undefined {
+  if (error instanceof SimError) return undefined;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return undefined;
 }

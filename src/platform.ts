@@ -6,8 +6,10 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
   writeSync,
@@ -109,14 +111,15 @@ export function writeWhole(
   content: string | Uint8Array | Iterable<Uint8Array>,
   { overwrite, mode }: { readonly overwrite: boolean; readonly mode?: number },
 ): void {
-  const half = `${path}.${process.pid}.part`;
+  const target = overwrite ? targetOf(path) : path;
+  const half = `${target}.${process.pid}.part`;
   try {
     if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(half, content);
     else writePieces(half, content);
     // Set afterwards: what it is given at its making is cut down by the process's own mask.
     if (mode !== undefined) chmodSync(half, mode);
-    if (overwrite) renameSync(half, path);
-    else claim(half, path);
+    if (overwrite) renameSync(half, target);
+    else claim(half, target);
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
     throw new SimError('file-exists', `${path} is already there`, {
@@ -137,6 +140,20 @@ function writePieces(path: string, pieces: Iterable<Uint8Array>): void {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * What is to be replaced: a link's target, not the link; and no device, which a file would take the place of.
+ *
+ * @throws SimError `file-exists`
+ */
+function targetOf(path: string): string {
+  if (!existsSync(path)) return path;
+  const target = realpathSync(path);
+  if (statSync(target).isFile()) return target;
+  throw new SimError('file-exists', `${path} is no file that could be replaced`, {
+    mend: 'write to another file',
+  });
 }
 
 /** Gives a file its name unless another has it: a link is made or is not, in one step. */
@@ -170,12 +187,18 @@ async function residentSetOf(pid: number): Promise<number | null> {
   return Number(stdout.trim()) || null;
 }
 
-/** Where programs of this user keep what is not to be lost, such as the lines that were typed before. */
+/**
+ * Where programs of this user keep what is not to be lost, such as the lines that were typed before.
+ *
+ * @throws where this user has no home
+ */
 export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (isWindows) return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'floodsim');
   // The XDG Base Directory Specification: a relative path is to be ignored.
   const named = env['XDG_STATE_HOME'] ?? '';
-  return join(isAbsolute(named) ? named : join(homedir(), '.local', 'state'), 'floodsim');
+  const home = homedir();
+  if (!isAbsolute(named) && !isAbsolute(home)) throw new Error('there is no home');
+  return join(isAbsolute(named) ? named : join(home, '.local', 'state'), 'floodsim');
 }
 
 /** Older Windows consoles and the Linux kernel's own console have no arrows. */

@@ -14,7 +14,8 @@ export function numberOption(name: string): (value: unknown) => number | undefin
     }
     const text = String(value).trim();
     const number = Number(text);
-    if (text === '' || Number.isNaN(number)) {
+    // Numbers of other bases are none here: an INI has none either.
+    if (text === '' || Number.isNaN(number) || /^[+-]?0[a-z]/iu.test(text)) {
       return new SimError('bad-usage', `--${name} '${text}' is not a number`, {
         mend: `write --${name} 3, say`,
       });

@@ -52,9 +52,9 @@ export class Connection {
     this.#awaitMessage();
   }
 
-  /** Answers a client. */
-  write(text: string): void {
-    if (this.#socket.writable) this.#socket.write(text);
+  /** Answers a client, and ends the conversation: it asks on a connection of its own each time. */
+  answer(text: string): void {
+    if (this.#socket.writable) this.#socket.end(text);
   }
 
   destroy(): void {

@@ -31,6 +31,7 @@ export class Origin {
   readonly #holder: Holder;
   readonly #issue: Issue;
   readonly #questions = new Map<string, Question>();
+  readonly #settled = new Set<string>();
 
   constructor(around: Surroundings, holder: Holder, issue: Issue) {
     this.#around = around;
@@ -71,7 +72,17 @@ export class Origin {
 
   settled(query: string): void {
     const question = this.#questions.get(query);
-    if (question !== undefined) this.#act(question, question.open.settle());
+    if (question === undefined) return;
+    this.#settled.add(query);
+    this.#act(question, question.open.settle());
+    this.#forget(query);
+  }
+
+  /** What has settled and is answered is over: until then, hits may come that are to be told. */
+  #forget(query: string): void {
+    if (!this.#settled.has(query) || this.#questions.get(query)?.open.resolved !== true) return;
+    this.#questions.delete(query);
+    this.#settled.delete(query);
   }
 
   /** Whoever asked on this connection has hung up. */
@@ -183,7 +194,8 @@ export class Origin {
       outcome,
       ...(cause === undefined ? {} : { cause }),
     });
-    client.write(encodeAnswer({ verb: 'answer', file, outcome }));
+    client.answer(encodeAnswer({ verb: 'answer', file, outcome }));
+    this.#forget(id);
   }
 }
 

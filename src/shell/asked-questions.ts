@@ -8,7 +8,6 @@ export interface Asked {
   readonly number: number;
   readonly file: string;
   readonly origin: number;
-  readonly isInBackground: boolean;
   readonly events: TraceEvent[];
   /** Null while it is under way. */
   result: QueryResult | null;
@@ -20,12 +19,11 @@ export interface Asked {
 export class AskedQuestions {
   readonly #all: Asked[] = [];
 
-  add(file: string, origin: number, isInBackground: boolean): Asked {
+  add(file: string, origin: number): Asked {
     const asked: Asked = {
       number: this.#all.length + 1,
       file,
       origin,
-      isInBackground,
       events: [],
       result: null,
       done: Promise.resolve(),
@@ -36,11 +34,6 @@ export class AskedQuestions {
 
   get underWay(): readonly Asked[] {
     return this.#all.filter(({ result }) => result === null);
-  }
-
-  /** What the background has answered so far. */
-  get answeredInBackground(): readonly QueryResult[] {
-    return this.#all.flatMap(({ isInBackground, result }) => (isInBackground && result ? [result] : []));
   }
 
   get names(): readonly string[] {

@@ -43,6 +43,8 @@ export class Shell {
   readonly asked = new AskedQuestions();
   /** Why the topology's files are not to be modified, if so: what is to be said, and the mend. */
   readonly readOnly: ShellOptions['readOnly'];
+  /** Exit code of the last command that failed, in the background or not. */
+  lastFailure: ExitCode = ExitCode.ok;
   /** TTL of the questions from here on; null: the role's own. */
   ttl: number | null = null;
   readonly #leaving = new AbortController();
@@ -110,6 +112,17 @@ export class Shell {
 
   /** Does what a line says. Never rejects for what its user did: that is an answer. */
   async execute(line: string, call: Call): Promise<Answer> {
+    const answer = await this.#answer(line, call);
+    this.note(answer);
+    return answer;
+  }
+
+  /** Takes note of how something ended. */
+  note({ exitCode = ExitCode.ok }: Answer): void {
+    if (exitCode !== ExitCode.ok) this.lastFailure = exitCode;
+  }
+
+  async #answer(line: string, call: Call): Promise<Answer> {
     try {
       const [name = '', ...words] = wordsOf(line);
       return await findCommand(this.commands, name, words).run(this, words, call);

@@ -40,5 +40,10 @@ export function typed(word: string): string {
 
 /** The beginning of a word at the end of a line, as it was typed. */
 export function unfinished(line: string): string {
-  return /(?:\\[\s"']|[^\s])*$/u.exec(line)?.[0] ?? '';
+  let start = 0;
+  for (let index = 0; index < line.length; index += 1) {
+    if (line.charAt(index) === '\\') index += 1;
+    else if (/\s/u.test(line.charAt(index))) start = index + 1;
+  }
+  return line.slice(start);
 }

@@ -83,7 +83,7 @@ export class Network {
    * @throws SimError `port-taken`, `peer-failed`, `timed-out`; what was started is then still to be stopped
    */
   async start(): Promise<void> {
-    this.#asker = new Asker(entryOf('client'), join(this.#options.logFolder, 'client.log'));
+    this.#asker = this.#startAsker();
     await this.#startAll(this.#topology.peers);
   }
 
@@ -126,6 +126,8 @@ export class Network {
   ask(origin: PeerId, file: string, ttl: number): PendingAnswer {
     const peer = this.#peers.get(origin);
     if (this.#asker === null || peer?.address == null) throw new Error('the network is not up');
+    // It holds nothing that another could not take up.
+    if (this.#asker.isGone && !this.#isStopping) this.#asker = this.#startAsker();
     return this.#asker.ask({ origin: peer.address, token: this.#token, file, ttl });
   }
 
@@ -176,6 +178,10 @@ export class Network {
     await awaitPeers({ ...awaited, wanted: 'listening' });
     await this.#link(peers);
     await awaitPeers({ ...awaited, wanted: 'ready' });
+  }
+
+  #startAsker(): Asker {
+    return new Asker(entryOf('client'), join(this.#options.logFolder, 'client.log'));
   }
 
   #startPeer(spec: PeerSpec): SupervisedPeer {

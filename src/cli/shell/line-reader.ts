@@ -14,6 +14,12 @@ export interface LineReaderOptions {
   readonly onInterrupt?: (line: string) => void;
 }
 
+/** Lines that wait: from so many on, no more are read; from so few on, they are again. */
+const manyLines = 256;
+const fewLines = 64;
+/** Bytes of a line of a script: no command needs as many. */
+const longestLine = 1 << 20;
+
 /**
  * Gives the lines of a terminal or of a pipe, one at a time.
  *
@@ -25,6 +31,8 @@ export class LineReader {
   readonly #isTerminal: boolean;
   readonly #output: NodeJS.WriteStream;
   readonly #lines: string[] = [];
+  /** Whether a line was too long, and what came after it was not read. */
+  isCutOff = false;
   #isClosed = false;
   #wanted: ((line: string | null) => void) | null = null;
 
@@ -49,6 +57,12 @@ export class LineReader {
       this.#give(null);
     });
     this.#interface.on('SIGINT', () => onInterrupt?.(this.#interface.line));
+    // Back from Ctrl-Z: Node leaves the input paused.
+    this.#interface.on('SIGCONT', () => {
+      if (this.isAsking) this.#interface.prompt(true);
+      else this.#interface.resume();
+    });
+    if (!isTerminal) this.#limitLines(input);
   }
 
   /** Whether a line is being waited for. */
@@ -59,6 +73,7 @@ export class LineReader {
   /** The next line; null where there will be none. */
   read(prompt: string): Promise<string | null> {
     const line = this.#lines.shift();
+    if (this.#lines.length < fewLines && !this.#isClosed) this.#interface.resume();
     if (line !== undefined) return Promise.resolve(line);
     if (this.#isClosed) return Promise.resolve(null);
     return new Promise((resolve) => {
@@ -87,13 +102,32 @@ export class LineReader {
     this.#interface.prompt();
   }
 
+  /** There will be no further line: what has been typed ahead is not done any more. */
   close(): void {
     this.#interface.close();
+    this.#lines.length = 0;
   }
 
   #take(line: string): void {
-    if (this.#wanted === null) this.#lines.push(line);
-    else this.#give(line);
+    if (this.#wanted !== null) return this.#give(line);
+    this.#lines.push(line);
+    // A script may be endless; it is read as fast as it is done.
+    if (this.#lines.length > manyLines && !this.#isTerminal) this.#interface.pause();
+  }
+
+  /** Readline keeps a line until its end, be it ever so far. */
+  #limitLines(input: NodeJS.ReadableStream): void {
+    let length = 0;
+    input.on('data', (chunk: Buffer) => {
+      const end = chunk.lastIndexOf('\n');
+      length = end === -1 ? length + chunk.length : chunk.length - end - 1;
+      if (length <= longestLine) return;
+      this.#output.write(`a line is longer than ${longestLine} bytes: nothing more is read\n`);
+      this.isCutOff = true;
+      input.removeAllListeners('data');
+      input.pause();
+      this.close();
+    });
   }
 
   #give(line: string | null): void {

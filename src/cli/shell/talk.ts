@@ -1,8 +1,6 @@
 import { ExitCode } from '../../errors.js';
 import { counted } from '../../report/units.js';
-import { codeOf } from '../../run/verdict.js';
 import { complete } from '../../shell/complete.js';
-import type { Shell } from '../../shell/shell.js';
 import { linkCount } from '../../topology/index.js';
 import { CommandUnderWay } from './command-under-way.js';
 import { History } from './history.js';
@@ -35,7 +33,7 @@ export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: O
   try {
     for (;;) {
       const line = await reader.read(`${style.bold(`peer ${style.peer(shell.role.id)}`)}> `);
-      if (line === null) break;
+      if (line === null || stop.aborted) break;
       command.isLeavingAsked = false;
       if (line.trim() === '') continue;
       history.add(line);
@@ -61,25 +59,19 @@ const nowhere = (): void => {};
 /** Lines come through a pipe: no prompt, a line for each command, and the exit code of the last that failed. */
 export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<number> {
   const reader = new LineReader({ input: process.stdin, output: process.stdout, isTerminal: false });
+  // Nobody listens any more (`| head -1`): nothing more is done for nobody.
+  process.stdout.once('error', () => reader.close());
   stop.addEventListener('abort', () => reader.close());
-  let failure: number = ExitCode.ok;
   for (;;) {
     const line = await reader.read('');
     if (line === null || stop.aborted) break;
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
     const answer = await shell.execute(line, { signal: stop, show: nowhere, status: nowhere });
-    failure = answer.exitCode === undefined || answer.exitCode === ExitCode.ok ? failure : answer.exitCode;
     if (answer.leaves) break;
     screen.result(`${answer.line}\n`);
   }
   reader.close();
-  return (await failureOfBackground(shell)) ?? failure;
-}
-
-/** What was asked in the background is still answered; gives the exit code of the last that failed. */
-async function failureOfBackground({ asked }: Shell): Promise<number | undefined> {
-  await Promise.all(asked.underWay.map(({ done }) => done));
-  return asked.answeredInBackground
-    .map(({ verdict }) => codeOf[verdict])
-    .findLast((code) => code !== ExitCode.ok);
+  // What was asked in the background is still answered.
+  await Promise.all(shell.asked.underWay.map(({ done }) => done));
+  return reader.isCutOff ? ExitCode.usage : shell.lastFailure;
 }

@@ -15,6 +15,7 @@ import { linkCount } from '../../topology/index.js';
 import type { Command } from '../command.js';
 import { numberOption } from '../number-option.js';
 import { Screen, styleFor } from '../terminal.js';
+import { uninterrupted } from '../uninterrupted.js';
 
 interface ConvertArguments {
   readonly topology: string;
@@ -89,14 +90,16 @@ async function run(args: ConvertArguments): Promise<number> {
     note: (text) => screen.log(`${style.paint('yellow', 'note:')} ${text}`),
   });
   const out = resolve(cwd, args.out);
-  const { format, lost, madeUp } = convert(draft, {
-    out,
-    format: to,
-    ip: '127.0.0.1',
-    basePort,
-    overwrite: force,
-    comments: [],
-  });
+  const { format, lost, madeUp } = await uninterrupted(() =>
+    convert(draft, {
+      out,
+      format: to,
+      ip: '127.0.0.1',
+      basePort,
+      overwrite: force,
+      comments: [],
+    }),
+  );
   if (lost.length > 0) screen.log(`${style.paint('yellow', 'note:')} ${format} cannot hold ${listed(lost)}`);
   if (madeUp.length > 0) screen.log(`${style.paint('yellow', 'note:')} ${listed(madeUp)} were made up`);
   screen.log(`${shownPath(out, cwd)}: ${sizeOf(draft)}, as ${format}`);

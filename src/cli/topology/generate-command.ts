@@ -8,6 +8,7 @@ import { Style } from '../../report/style.js';
 import { edgeListChunks, type Generated, generate, planPorts } from '../../topology/generate/index.js';
 import type { Command } from '../command.js';
 import { styleFor } from '../terminal.js';
+import { uninterrupted } from '../uninterrupted.js';
 import { drawUp } from './drawn-up-network.js';
 import { firstCommand, madeLine, pieceLines } from './generate-notices.js';
 import { generateOptions, kindsToHelp, parameterOptions } from './generate-options.js';
@@ -42,7 +43,10 @@ export const generateCommand: Command = {
   describe,
   run: async (args) => {
     const request = requestOf(args as GenerateArguments, Object.keys(parameterOptions));
-    const lines = request.format === 'ini' ? makeNetwork(request) : await makeEdgeList(request);
+    const lines =
+      request.format === 'ini'
+        ? await uninterrupted(() => makeNetwork(request))
+        : await makeEdgeList(request);
     const style = new Style(styleFor(process.stderr));
     const [first = '', ...rest] = lines;
     process.stderr.write(

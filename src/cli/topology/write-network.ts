@@ -1,7 +1,17 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
 import { writeWhole } from '../../platform.js';
+import { isGenerated } from '../../topology/generate/index.js';
 import type { PeerId } from '../../vocabulary.js';
 
 /** Files by their names, for each peer. */
@@ -27,6 +37,7 @@ export function writeNetwork(
   { overwrite }: { readonly overwrite: boolean },
 ): void {
   if (!overwrite) refuseToReplace([path, folder]);
+  else refuseStrangers(folder);
   const half = `${folder}.${process.pid}.part`;
   const aside = `${folder}.${process.pid}.old`;
   let isNew = false;
@@ -43,6 +54,28 @@ export function writeNetwork(
   } finally {
     for (const rest of [half, aside]) rmSync(rest, { recursive: true, force: true });
   }
+}
+
+/**
+ * Only what was generated is replaced: whatever else lies there is somebody's.
+ *
+ * @throws SimError `file-exists`
+ */
+function refuseStrangers(folder: string): void {
+  if (!existsSync(folder)) return;
+  const entries = lstatSync(folder).isDirectory()
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+    : null;
+  const stranger = entries?.find((entry) => {
+    if (entry.isDirectory()) return false;
+    return (
+      !entry.isFile() || !isGenerated(entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    );
+  });
+  if (entries !== null && stranger === undefined) return;
+  const what =
+    stranger === undefined ? 'is no folder of shares' : `holds ${stranger.name}, which was not generated`;
+  throw new SimError('file-exists', `${folder} ${what}`, { mend: 'move it away, or write to another file' });
 }
 
 function writeShares(folder: string, shares: Shares): void {

@@ -73,7 +73,9 @@ function inBackground(shell: Shell, file: string): Answer {
   const asking = ask(shell, file, () => {}, shell.leaving);
   const { number } = shell.asked.find(undefined);
   void asking.then(({ asked, result }) => {
-    const { line, text = line } = answerOf(shell, result);
+    const answer = answerOf(shell, result);
+    const { line, text = line } = answer;
+    shell.note(answer);
     shell.notify(shell.isScript ? `${line}\n` : `\n[${asked.number}] ${text.trimStart()}\n`);
   });
   return { line: `[${number}] peer ${shell.role.id} asks for ${file}` };
@@ -87,7 +89,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<{ readonly asked: Asked; readonly result: QueryResult }> {
   const { id: origin, ttl } = shell.role;
-  const asked = shell.asked.add(file, origin, signal === shell.leaving);
+  const asked = shell.asked.add(file, origin);
   const asking = shell.session.ask({
     file,
     origin,

@@ -51,7 +51,9 @@ async function requireFreePlace(
   const after = topology.peers.find((peer) => peer.id === id);
   if (after === undefined) throw new SimError('bad-usage', `peer ${id} would be gone`);
   if (before.ip === after.ip && before.port === after.port) return;
-  await requireFreePort(after.ip, network.ports === 'auto' ? 0 : after.port);
+  // On the same port it is the peer itself that may be in its way: it listens there, or on every address.
+  const isOwnPort = before.port === after.port;
+  await requireFreePort(after.ip, network.ports === 'auto' || isOwnPort ? 0 : after.port);
 }
 
 function tell(

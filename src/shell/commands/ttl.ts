@@ -14,7 +14,7 @@ export const ttl: ShellCommand = {
   complete: (_shell, words) => (words.length === 0 ? ['ini'] : []),
   run(shell, [word]) {
     if (word === 'ini') shell.ttl = null;
-    else if (word !== undefined) shell.ttl = checkTtl(Number(word), word);
+    else if (word !== undefined) shell.ttl = checkTtl(/^\d+$/u.test(word) ? Number(word) : Number.NaN, word);
     return tell(shell);
   },
 };

@@ -66,12 +66,16 @@ function toIni(draft: NetworkDraft, layout: string, options: ConvertOptions): Co
   const seen = sharesSeenFrom(furnished, folderOf);
   const made = draft.peers.some(({ shareDir }) => shareDir === undefined);
   // An INI without its shares could not be read: they are there before it is.
-  const makeThem = (): void => {
-    if (made) makeShares(seen, folderOf);
-  };
   if (isFolder) {
-    saveFolder(out, writePeerInis(seen, layout as 'peer' | 'config', comments), { overwrite }, makeThem);
-  } else saveFile(out, writeNetworkIni(seen, comments), { overwrite }, makeThem);
+    const files = writePeerInis(seen, layout as 'peer' | 'config', comments);
+    saveFolder(out, files, { overwrite }, (folder) => {
+      if (made) makeShares(seen, (id) => join(folder, String(id)));
+    });
+  } else {
+    saveFile(out, writeNetworkIni(seen, comments), { overwrite }, () => {
+      if (made) makeShares(seen, folderOf);
+    });
+  }
   return {
     format: layout,
     lost: isFolder || draft.absent.length === 0 ? [] : ['absent neighbours'],

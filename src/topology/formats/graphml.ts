@@ -79,6 +79,7 @@ class GraphmlReader {
   #isUndirected: boolean;
   #node: string | null = null;
   #data: { readonly name: string; text: string } | null = null;
+  #isInEdge = false;
   #graphs = 0;
   #failed = false;
 
@@ -128,6 +129,7 @@ class GraphmlReader {
       if (this.#node === '') this.#report('a node without an id', 'give it one');
       this.#graph.node(this.#node, this.#place());
     }
+    if (name === 'edge') this.#isInEdge = true;
     if (name === 'edge') this.#openEdge(attribute('source'), attribute('target'), attribute('directed'));
     if (name === 'hyperedge') this.#report('a hyperedge is no link between two peers', 'write edges');
     if (name === 'data')
@@ -148,9 +150,11 @@ class GraphmlReader {
 
   #close({ name }: SaxesTagPlain): void {
     if (name === 'node') this.#node = null;
+    if (name === 'edge') this.#isInEdge = false;
     if (name !== 'data' || this.#data === null) return;
     const { name: key, text } = this.#data;
     this.#data = null;
+    if (this.#isInEdge) return;
     if (this.#node === null) this.#options[key as keyof OptionTexts] = text;
     else if (isKnown(key)) this.#graph.node(this.#node, this.#place(), { [key]: text });
   }

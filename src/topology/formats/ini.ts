@@ -22,7 +22,8 @@ export function writeNetworkIni({ options, peers }: NetworkDraft, comments: read
   );
   return [...comments.map((comment) => `; ${comment}`.trimEnd()), ...optionLines(options), ...sections]
     .join('\n')
-    .replace(/^\n/u, '');
+    .replace(/^\n/u, '')
+    .concat('\n');
 }
 
 /** The layouts of one peer per file: the files by their paths below the network's folder. */
@@ -38,7 +39,7 @@ export function writePeerInis(
     const sections = layout === 'peer' ? asPeer(peer, neighbours) : asConfig(peer, neighbours);
     // They hold for all, and are said once.
     const options = index === 0 ? optionLines(draft.options) : [];
-    const text = [...head, ...sections, ...options].join('\n').replace(/^\n/u, '');
+    const text = `${[...head, ...sections, ...options].join('\n').replace(/^\n/u, '')}\n`;
     return [`${peer.id}/config.ini`, text];
   });
   return new Map(files);

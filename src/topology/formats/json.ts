@@ -52,7 +52,11 @@ function readNetwork(value: unknown, { file, report }: ReadContext): NetworkDraf
   return {
     options: readOptionTexts(Object.fromEntries(optionEntries) as OptionTexts, { file }, report),
     peers: asList(peers).map((peer) => {
-      const neighbours = asList(asObject(peer)['neighbours'] ?? []).map((id) => idOf({ id }));
+      const listed = asObject(peer)['neighbours'] ?? [];
+      if (!Array.isArray(listed)) {
+        report({ file }, `neighbours ${JSON.stringify(listed)} are no list`, 'write them as [1, 2]');
+      }
+      const neighbours = asList(listed).map((id) => idOf({ id }));
       return { id: idOf(peer), neighbours, ...facts(peer) };
     }),
     absent: asList(absent).map((peer) => ({ id: idOf(peer), ip: facts(peer).ip, port: facts(peer).port })),

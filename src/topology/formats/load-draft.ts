@@ -4,6 +4,7 @@ import { messageOf, type Problem, SimError, systemCode } from '../../errors.js';
 import { loadTopology } from '../load.js';
 import { quote } from '../quote.js';
 import { decodeText } from '../read/decode-text.js';
+import { checkDraft } from './check-draft.js';
 import { draftOf, type NetworkDraft } from './network-draft.js';
 import { formatNamed, formatOf, readableFormats } from './registry.js';
 
@@ -43,6 +44,11 @@ export async function loadDraft(where: string, options: LoadDraftOptions): Promi
       problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, mend });
     },
   });
+  if (problems.length === 0) {
+    checkDraft(draft, { path, shown }, ({ file }, message, mend) => {
+      problems.push({ file: file.shown, message, mend });
+    });
+  }
   if (problems.length === 0 && draft.peers.length === 0) {
     problems.push({ file: shown, message: 'no peer in it', mend: 'name a file that has some' });
   }

@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { messageOf, SimError, systemCode } from '../../errors.js';
+import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
 import { makeFolder, writeWhole } from '../../platform.js';
 import type { NetworkDraft } from './network-draft.js';
 
@@ -32,48 +41,76 @@ export function saveFile(
 }
 
 /**
- * Writes a folder of INI files, after it has been seen that nothing else there would become part of the network.
+ * Writes a folder of INI files, all or none: a new one under another name until it is whole; into one that is there, each
+ * file under another name until all are. Nothing else may lie there that would become part of the network.
  *
  * @param files texts by their paths in the folder
+ * @param before what else is to be there first, in the folder whose path it is given
  * @throws SimError as {@link saveFile}
  */
 export function saveFolder(
   folder: string,
   files: ReadonlyMap<string, string>,
   { overwrite }: SaveOptions,
-  before: () => void = () => {},
+  before: (folder: string) => void = () => {},
 ): void {
   orExplain(folder, () => {
-    if (existsSync(folder) && !statSync(folder).isDirectory())
-      throw taken(folder, 'is a file', 'name a folder');
-    const there = existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]) : [];
-    const inis = there
-      .map((path) => path.split(sep).join('/'))
-      .filter((path) => path.toLowerCase().endsWith('.ini'));
-    const strangers = inis.filter((path) => !files.has(path));
-    if (inis.length > 0 && !overwrite) {
-      throw taken(folder, `holds ${inis[0]} already`, 'write to another folder, or replace it with --force');
+    const isThere = existsSync(folder) && !isEmptyFolder(folder);
+    if (isThere) {
+      requireNoStrangers(folder, files, overwrite);
+      before(folder);
+      replaceAll(folder, files);
+      return;
     }
-    if (strangers.length > 0) {
-      throw taken(
-        folder,
-        `holds ${strangers[0]}, which would belong to the network`,
-        'write to another folder',
-      );
-    }
-    before();
-    for (const [path, text] of files) {
-      makeFolder(dirname(join(folder, path)));
-      writeWhole(join(folder, path), text, { overwrite: true });
+    const half = `${folder.replace(/[/\\]+$/u, '')}.${process.pid}.part`;
+    try {
+      makeFolder(half);
+      before(half);
+      for (const [path, text] of files) writeIn(half, path, text);
+      if (existsSync(folder)) rmdirSync(folder);
+      renameSync(half, folder);
+    } finally {
+      rmSync(half, { recursive: true, force: true });
     }
   });
+}
+
+function isEmptyFolder(path: string): boolean {
+  return statSync(path).isDirectory() && readdirSync(path).length === 0;
+}
+
+function requireNoStrangers(folder: string, files: ReadonlyMap<string, string>, overwrite: boolean): void {
+  if (!statSync(folder).isDirectory()) throw taken(folder, 'is a file', 'name a folder');
+  const inis = (readdirSync(folder, { recursive: true }) as string[])
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => path.toLowerCase().endsWith('.ini'));
+  if (inis.length > 0 && !overwrite) {
+    throw taken(folder, `holds ${inis[0]} already`, 'write to another folder, or replace it with --force');
+  }
+  const stranger = inis.find((path) => !files.has(path));
+  if (stranger === undefined) return;
+  throw taken(folder, `holds ${stranger}, which would belong to the network`, 'write to another folder');
+}
+
+function replaceAll(folder: string, files: ReadonlyMap<string, string>): void {
+  const halves = new Map([...files.keys()].map((path) => [path, `${path}.${process.pid}.part`]));
+  try {
+    for (const [path, half] of halves) writeIn(folder, half, files.get(path) ?? '');
+    for (const [path, half] of halves) renameSync(join(folder, half), join(folder, path));
+  } finally {
+    for (const half of halves.values()) rmSync(join(folder, half), { force: true });
+  }
+}
+
+function writeIn(folder: string, path: string, text: string): void {
+  makeFolder(dirname(join(folder, path)));
+  writeFileSync(join(folder, path), text);
 }
 
 /** Makes sure that every share of a draft is there: an INI whose shares are missing is none. */
 export function makeShares({ peers }: NetworkDraft, folderOf: (id: number) => string): void {
   for (const { id, shareDir = '' } of peers) {
-    const path = isAbsolute(shareDir) ? shareDir : join(folderOf(id), shareDir);
-    orExplain(path, () => mkdirSync(path, { recursive: true }));
+    if (!isAbsolute(shareDir)) mkdirSync(join(folderOf(id), shareDir), { recursive: true });
   }
 }
 
@@ -98,8 +135,11 @@ function orExplain(path: string, act: () => void): void {
     act();
   } catch (error) {
     if (error instanceof SimError || systemCode(error) === undefined) throw error;
-    throw new SimError('bad-usage', `cannot write to ${path}: ${messageOf(error)}`, {
-      mend: 'name a place that you may write to',
+    // Where there is room, and it is allowed, it is the place that was badly chosen.
+    const isFull = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(systemCode(error) ?? '');
+    throw new SimError(isFull ? 'not-written' : 'bad-usage', `cannot write to ${path}: ${messageOf(error)}`, {
+      mend: isFull ? 'make room, or name another place' : 'name a place that you may write to',
+      exitCode: isFull ? ExitCode.output : ExitCode.usage,
       cause: error,
     });
   }

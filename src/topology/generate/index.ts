@@ -3,7 +3,7 @@ export { findKind } from './find-kind.js';
 export { type Generated, generate } from './generate.js';
 export type { Kind, Parameter, Parameters, ValuesOf } from './kind.js';
 export { kinds } from './kinds/index.js';
-export { contentOf, placeFiles } from './place-files.js';
+export { contentOf, isGenerated, placeFiles } from './place-files.js';
 export { type PortPlan, planPorts } from './plan-ports.js';
 export { randomOf } from './random.js';
 export { type GivenValues, readValues } from './read-values.js';

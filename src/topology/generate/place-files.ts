@@ -26,5 +26,14 @@ export function placeFiles(nodes: number, { files, replicas }: Placing, random: 
 
 /** What a generated file says: its name, and how to find it. */
 export function contentOf(name: string, network: string): string {
-  return `This is ${name}. To find it:\n\n  sim run ${network} --get ${name}\n`;
+  return `${beginningOf(name)}\n\n  sim run ${network} --get ${name}\n`;
+}
+
+/** Whether a file is one that was placed, and nothing of anybody's own. */
+export function isGenerated(name: string, content: string): boolean {
+  return content.startsWith(beginningOf(name));
+}
+
+function beginningOf(name: string): string {
+  return `This is ${name}. To find it:`;
 }

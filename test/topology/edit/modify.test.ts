@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 import { applyModification, planModification } from '../../../src/topology/edit/modify.js';
 import { loadTopology } from '../../../src/topology/index.js';
