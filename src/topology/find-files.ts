@@ -29,7 +29,7 @@ export async function findFiles(where: string, cwd: string): Promise<FoundFiles>
     return { whole: asTyped(path), files: (isFolder ? await iniFilesIn(path) : [path]).map(asTyped) };
   } catch (error) {
     // What has no system's code is no fault of the path.
-    if (systemCode(error) === undefined || error instanceof SimError) throw error;
+    if (systemCode(error) === undefined) throw error;
     throw new SimError('bad-topology', `${quote(where)} cannot be read: ${messageOf(error)}`, {
       cause: error,
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/topology/generate/index.js';
@@ -130,11 +130,36 @@ describe('sim topology generate', () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'net.ini'));
     mkdirSync(join(cwd, 'net-shares'));
-    writeFileSync(join(cwd, 'net-shares/mine.txt'), 'mine');
+    const generated = 'This is old.txt. To find it: ask';
+    writeFileSync(join(cwd, 'net-shares/old.txt'), generated);
     const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --force', cwd);
-    expect([exitCode, stderr]).toEqual([74, expect.stringContaining('sim: net.ini cannot be written: ')]);
-    expect(readFileSync(join(cwd, 'net-shares/mine.txt'), 'utf8')).toBe('mine');
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining('net.ini is no file that could be replaced'),
+    ]);
+    expect(readFileSync(join(cwd, 'net-shares/old.txt'), 'utf8')).toBe(generated);
     expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);
+  });
+
+  it('replaces no folder that holds anything of anybody else', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'net-shares'));
+    writeFileSync(join(cwd, 'net-shares/thesis.txt'), 'mine');
+    const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --force', cwd);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining('net-shares holds thesis.txt, which was not generated'),
+    ]);
+    expect(readdirSync(cwd)).toEqual(['net-shares']);
+  });
+
+  it('replaces what a link leads to, and not the link', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'links.txt'), 'old');
+    symlinkSync('links.txt', join(cwd, 'link.txt'));
+    expect((await generate('ring -n 3 -o link.txt --force', cwd)).exitCode).toBe(0);
+    expect(lstatSync(join(cwd, 'link.txt')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(cwd, 'links.txt'), 'utf8')).toContain('FromNodeId');
   });
 
   it.each([

@@ -153,6 +153,35 @@ describe('a session in a terminal', () => {
     }
   });
 
+  it.runIf(existsSync('/bin/bash'))('goes on after Ctrl-Z', async () => {
+    const args = ['shell', 'chain3', '--ports', 'auto'];
+    const terminal = new Terminal(args, { cwd: temporaryFolder(), inBash: true });
+    await terminal.said(/peer 1> /u);
+    terminal.type('\u001a');
+    await terminal.said(/Stopped/u);
+    terminal.type('fg\r');
+    await terminal.said(/peer 1> /u);
+    expect(await terminal.command('ttl 3')).toContain('TTL 3');
+    terminal.type('exit\r');
+    await terminal.said(/left behind: 0 processes/u);
+    terminal.type('exit\r');
+    await terminal.finished;
+  });
+
+  it('told to end, it does nothing more of what was typed ahead', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(2, { 'big.bin': '' }));
+    truncateSync(join(cwd, 'shares/2/big.bin'), 2 * 2 ** 30);
+    const before = readFileSync(ini);
+    const terminal = new Terminal(['shell', ini, '--ports', 'auto'], { cwd });
+    await terminal.said(/peer 1> /u);
+    terminal.type('get big.bin\rmodify ttl 9\r');
+    await terminal.said(/found, 1 hop away/u);
+    process.kill(terminal.pid, 'SIGTERM');
+    expect(await terminal.finished).toMatchObject({ exitCode: 130 });
+    expect(readFileSync(ini)).toEqual(before);
+  });
+
   it('told to end, it ends, and its peers with it', async () => {
     const terminal = shell(temporaryFolder());
     await terminal.said(/peer 1> /u);
@@ -160,6 +189,40 @@ describe('a session in a terminal', () => {
     process.kill(terminal.pid, 'SIGTERM');
     expect(await terminal.finished).toMatchObject({ exitCode: 130 });
     for (const pid of pids) expect(isGone(pid)).toBe(true);
+  });
+});
+
+describe('a long session', () => {
+  it('asks more often than a peer takes connections', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(2));
+    const lines = Array.from({ length: 300 }, (_, index) => `get nobody${index}`);
+    const { stdout, exitCode } = await simScript(
+      ['shell', ini, '--ports', 'auto'],
+      [...lines, 'get x.txt'],
+      cwd,
+    );
+    expect(stdout.match(/^✘ nobody\d+ not found$/gmu)).toHaveLength(300);
+    expect(stdout).toMatch(/^✔ x\.txt found at peer 2/mu);
+    expect(exitCode).toBe(1);
+  });
+
+  it.runIf(process.platform === 'linux')('asks on where its client was killed', async () => {
+    const cwd = temporaryFolder();
+    const terminal = shell(cwd);
+    await terminal.said(/peer 1> /u);
+    await terminal.command('get 2.txt');
+    const children = readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8')
+      .trim()
+      .split(' ');
+    const client = children.find((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('client.cjs'),
+    );
+    process.kill(Number(client), 'SIGKILL');
+    await expect.poll(() => isGone(Number(client))).toBe(true);
+    expect(await terminal.command('get 3.txt')).toContain('✔ 3.txt found at peer 3');
+    terminal.type('exit\r');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 });
 
@@ -185,6 +248,7 @@ describe('a script through a pipe', () => {
     { lines: ['get nowhere.txt', 'get 3.txt'], exitCode: 1 },
     { lines: ['kill 1', 'get 3.txt'], exitCode: 4 },
     { lines: ['get nowhere.txt &'], exitCode: 1 },
+    { lines: ['get nowhere.txt', 'frobnicate &'], exitCode: 2 },
   ])('$lines ends with $exitCode', async ({ lines, exitCode }) => {
     const finished = await simScript(['shell', 'chain3', '--ports', 'auto'], lines);
     expect(finished.exitCode, finished.stdout).toBe(exitCode);

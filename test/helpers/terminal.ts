@@ -7,6 +7,8 @@ export interface TerminalOptions {
   readonly cwd: string;
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Started by a shell with jobs, as a user does, and not by the terminal itself. */
+  readonly inBash?: boolean;
 }
 
 /** The built bin in a pseudo-terminal, with somebody at the keys. */
@@ -18,9 +20,11 @@ export class Terminal {
   #seen = 0;
   readonly #onOutput = new Set<() => void>();
 
-  constructor(args: readonly string[], { cwd, columns = 80, env = {} }: TerminalOptions) {
+  constructor(args: readonly string[], { cwd, columns = 80, env = {}, inBash = false }: TerminalOptions) {
     const { PATH = '' } = process.env;
-    this.#pty = spawn(process.execPath, [bin, ...args], {
+    const command = [process.execPath, bin, ...args];
+    const [file = '', ...rest] = inBash ? ['bash', '--norc', '-i'] : command;
+    this.#pty = spawn(file, rest, {
       cols: columns,
       rows: 40,
       cwd,
@@ -34,6 +38,7 @@ export class Terminal {
     this.finished = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode }) => resolve({ exitCode }));
     });
+    if (inBash) this.type(`${command.join(' ')}\r`);
     onTestFinished(() => {
       if (this.#isAlive()) this.#pty.kill('SIGKILL');
     });

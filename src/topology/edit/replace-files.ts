@@ -101,7 +101,7 @@ function failure(error: unknown, stuck: readonly string[]): unknown {
     return notWritten(message, 'look at the files that are already changed, and correct them by hand', error);
   }
   // What has no system's code is no fault of the disk.
-  if (error instanceof SimError || systemCode(error) === undefined) return error;
+  if (systemCode(error) === undefined) return error;
   const message = `cannot write the modification: ${messageOf(error)}; nothing has been changed`;
   return notWritten(message, 'allow the file and its folder to be written, or modify a copy', error);
 }

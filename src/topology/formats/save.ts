@@ -134,7 +134,7 @@ function orExplain(path: string, act: () => void): void {
   try {
     act();
   } catch (error) {
-    if (error instanceof SimError || systemCode(error) === undefined) throw error;
+    if (systemCode(error) === undefined) throw error;
     // Where there is room, and it is allowed, it is the place that was badly chosen.
     const isFull = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(systemCode(error) ?? '');
     throw new SimError(isFull ? 'not-written' : 'bad-usage', `cannot write to ${path}: ${messageOf(error)}`, {

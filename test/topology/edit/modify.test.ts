@@ -1,4 +1,3 @@
-
 import { describe, expect, test } from 'vitest';
 import { applyModification, planModification } from '../../../src/topology/edit/modify.js';
 import { loadTopology } from '../../../src/topology/index.js';

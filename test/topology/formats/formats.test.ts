@@ -1,12 +1,14 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/errors.js';
+import { checkDraft } from '../../../src/topology/formats/check-draft.js';
 import { furnish } from '../../../src/topology/formats/furnish.js';
 import { writeNetworkIni, writePeerInis } from '../../../src/topology/formats/ini.js';
 import { draftOf, type NetworkDraft } from '../../../src/topology/formats/network-draft.js';
 import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
+import { saveFolder } from '../../../src/topology/formats/save.js';
 import { loadTopology } from '../../../src/topology/index.js';
 import { makeFiles, makeFolder } from '../folder.js';
 
@@ -239,6 +241,81 @@ describe('graphs of others are read', () => {
     expect(read('dot', 'graph { b10 -- b9 }').notes).toEqual([
       "ids are not all numbers, so they are numbered in order: 'b9' is 1, 'b10' is 2",
     ]);
+  });
+});
+
+it("data of an edge is nobody else's", () => {
+  const { draft } = read(
+    'graphml',
+    '<graphml><key id="d" for="edge" attr.name="ttl"/><graph><node id="1"/><node id="2"/><edge source="1" target="2"><data key="d">3</data></edge></graph></graphml>',
+  );
+  expect(draft.options.ttl).toBe(7);
+});
+
+describe('what no network can be is told, whatever its form', () => {
+  it.each([
+    {
+      draft: [
+        { id: 1, neighbours: [] },
+        { id: 1, neighbours: [] },
+      ],
+      says: /two peers 1/u,
+    },
+    { draft: [{ id: 1, neighbours: [1] }], says: /names itself/u },
+    {
+      draft: [
+        { id: 1, neighbours: [2, 2] },
+        { id: 2, neighbours: [] },
+      ],
+      says: /names 2 twice/u,
+    },
+    { draft: [{ id: 1, neighbours: [9] }], says: /names 9, which is no peer/u },
+    {
+      draft: [
+        { id: 1, neighbours: [], port: 5 },
+        { id: 2, neighbours: [], port: 5 },
+      ],
+      says: /both at 127\.0\.0\.1:5/u,
+    },
+    { draft: [{ id: 1, neighbours: [], shareDir: 'a\nb' }], says: /control characters/u },
+  ])('$draft', ({ draft: peers, says }) => {
+    const found: string[] = [];
+    checkDraft({ options, peers, absent: [] }, { path: '/x', shown: 'x' }, (_place, message, mend) => {
+      found.push(`${message} (${mend})`);
+    });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(says);
+  });
+});
+
+describe('a folder of INIs is written all or none', () => {
+  const good = new Map([
+    ['1/config.ini', 'a'],
+    ['2/config.ini', 'b'],
+  ]);
+  const bad = new Map([
+    ['1/config.ini', 'c'],
+    [`2/${'x'.repeat(300)}.ini`, 'd'],
+  ]);
+
+  it('a new one', () => {
+    const folder = join(makeFolder(), 'net');
+    expect(() => saveFolder(folder, bad, { overwrite: false })).toThrow(/cannot write to/u);
+    expect(readdirSync(join(folder, '..'))).toEqual([]);
+    saveFolder(folder, good, { overwrite: false });
+    expect(readdirSync(join(folder, '..'), { recursive: true }).sort()).toEqual(
+      ['net', 'net/1', 'net/1/config.ini', 'net/2', 'net/2/config.ini'].map((path) => join(path)),
+    );
+  });
+
+  it('into one that is there', () => {
+    const folder = join(makeFolder(), 'net');
+    saveFolder(folder, good, { overwrite: false });
+    expect(() => saveFolder(folder, good, { overwrite: false })).toThrow(/holds 1.config\.ini already/u);
+    const worse = new Map([...bad, ['2/config.ini', 'e']]);
+    expect(() => saveFolder(folder, worse, { overwrite: true })).toThrow(/cannot write to/u);
+    expect(readFileSync(join(folder, '1/config.ini'), 'utf8')).toBe('a');
+    expect(readdirSync(join(folder, '1'))).toEqual(['config.ini']);
   });
 });
 
