@@ -220,6 +220,8 @@ describe('a long session', () => {
     );
     process.kill(Number(client), 'SIGKILL');
     await expect.poll(() => isGone(Number(client))).toBe(true);
+    // Its supervisor hears of it a moment later than the system.
+    await terminal.command('peers');
     expect(await terminal.command('get 3.txt')).toContain('✔ 3.txt found at peer 3');
     terminal.type('exit\r');
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
