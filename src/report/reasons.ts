@@ -1,4 +1,4 @@
-import type { QueryResult } from '../trace/result.js';
+import type { HolderBeyond, QueryResult } from '../trace/result.js';
 import { counted, listed } from './units.js';
 
 /** Why nothing was found, as far as the trace knows. */
@@ -25,8 +25,7 @@ export function reasonsOf({
         ? 'and whoever was next could not be reached'
         : 'and no link led further';
   const reasons = [`${far}, ${end}`];
-  for (const { peer, distance } of beyond.slice(0, 3))
-    reasons.push(beyondOf(peer, distance, ttl, origin, unreachable));
+  for (const holder of beyond.slice(0, 3)) reasons.push(beyondOf(holder, ttl, origin, unreachable));
   if (beyond.length > 3)
     reasons.push(`so have peers ${listed(beyond.slice(3).map(({ peer }) => String(peer)))}`);
   if (beyond.length === 0) reasons.push('no peer of this network shares it');
@@ -34,12 +33,12 @@ export function reasonsOf({
 }
 
 function beyondOf(
-  peer: number,
-  distance: number | null,
+  { peer, distance, wasReached }: HolderBeyond,
   ttl: number,
   origin: number,
   unreachable: number,
 ): string {
+  if (wasReached) return `peer ${peer} has it and was asked, but its answer did not come back`;
   if (distance === null) return `peer ${peer} has it, but no path leads there from peer ${origin}`;
   const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
   // Where a copy over a longer way comes first, even that may not.

@@ -4,11 +4,13 @@ import type { QueryPrediction } from './query-prediction.js';
 /** How one question ended, everything included; `unknown`: time ran out, `interrupted`: Ctrl-C, `failed`: the network did. */
 export type QueryVerdict = QueryOutcome | 'unknown' | 'interrupted' | 'failed';
 
-/** A holder that the flood did not reach. */
+/** A holder that the origin did not hear of. */
 export interface HolderBeyond {
   readonly peer: number;
   /** Links on the shortest path from the origin; null where there is none. */
   readonly distance: number | null;
+  /** Whether the query came to it: then its answer did not come back, as it died or hung up. */
+  readonly wasReached: boolean;
 }
 
 /** What one `--get` came to. All times are milliseconds since the question was issued. */

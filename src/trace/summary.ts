@@ -79,7 +79,7 @@ function outcomeOf(trace: readonly TraceEvent[], asked: AskedQuestion): Omit<Que
     firstHitMs: since(hits[0]),
     settledMs: since(settled),
     endMs: since(resolved),
-    beyond: verdict === 'not-found' ? holdersBeyond(trace, overlay, asked) : [],
+    beyond: verdict === 'not-found' ? holdersBeyond(trace, overlay, asked, issuedAt) : [],
     failures: all('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
   };
 }
@@ -100,14 +100,24 @@ function pathTo(holder: number, events: readonly TraceEvent[], origin: number): 
 function holdersBeyond(
   trace: readonly TraceEvent[],
   overlay: Overlay | undefined,
-  { file, origin }: AskedQuestion,
+  { file, origin, query }: AskedQuestion,
+  since = 0,
 ): HolderBeyond[] {
   const distances = distancesFrom(overlay?.peers ?? [], origin);
   const holders = trace.filter(
-    (event): event is EventOf<'file:held'> => event.type === 'file:held' && event.file === file,
+    (event): event is EventOf<'file:held'> =>
+      event.type === 'file:held' && event.file === file && event.at >= since,
   );
-  return [...new Set(holders.map(({ peer }) => peer))]
-    .map((peer) => ({ peer, distance: distances.get(peer) ?? null }))
+  // One that died since is not there to be asked; that it had the file, it told when the query came.
+  const matched = new Set(
+    trace
+      .filter(
+        (event): event is EventOf<'query:matched'> => event.type === 'query:matched' && event.query === query,
+      )
+      .map(({ peer }) => peer),
+  );
+  return [...new Set([...matched, ...holders.map(({ peer }) => peer)])]
+    .map((peer) => ({ peer, distance: distances.get(peer) ?? null, wasReached: matched.has(peer) }))
     .sort((one, other) => (one.distance ?? Infinity) - (other.distance ?? Infinity));
 }
 
