@@ -56,15 +56,16 @@ export type ToPeer =
    */
   | {
       readonly type: 'link';
+      readonly ask: number;
       readonly neighbours: readonly NeighbourConfig[];
       readonly peers: readonly KnownPeer[];
     }
   /** No message of this query is under way any more. */
   | { readonly type: 'settled'; readonly query: string }
   /** Answered by a `file:held` event if so, then `looked-up`. */
-  | { readonly type: 'look-up'; readonly file: string }
+  | { readonly type: 'look-up'; readonly ask: number; readonly file: string }
   /** Answered by `described`. Digests of files take a while. */
-  | { readonly type: 'describe'; readonly digests: boolean }
+  | { readonly type: 'describe'; readonly ask: number; readonly digests: boolean }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
@@ -94,9 +95,10 @@ export interface PeerDescription {
 
 export type FromPeer =
   | { readonly type: 'listening'; readonly address: Address }
-  | { readonly type: 'linked' }
-  | { readonly type: 'looked-up'; readonly file: string }
-  | { readonly type: 'described'; readonly description: PeerDescription }
+  /** The next three carry the number of what they answer. */
+  | { readonly type: 'linked'; readonly ask: number }
+  | { readonly type: 'looked-up'; readonly ask: number }
+  | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
   /** Events of one turn, together: a message's arrival is never told without what it led to at once. */
   | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

@@ -24,7 +24,13 @@ async function configure(config: PeerConfig): Promise<void> {
   try {
     tell({ type: 'listening', address: await peer.listen() });
   } catch (error) {
-    tell({ type: 'failed', code: systemCode(error) ?? 'unknown', message: messageOf(error) });
+    // What cannot listen is no peer, and is not to stay.
+    const failed = {
+      type: 'failed',
+      code: systemCode(error) ?? 'unknown',
+      message: messageOf(error),
+    } as const;
+    tell(failed, () => process.exit(0));
   }
 }
 
@@ -35,16 +41,20 @@ async function obey(message: ToPeer): Promise<void> {
     case 'link':
       await peer?.link(message.neighbours, message.peers);
       recorder?.flush();
-      return tell({ type: 'linked' });
+      return tell({ type: 'linked', ask: message.ask });
     case 'settled':
       return peer?.settled(message.query);
     case 'look-up':
       await peer?.lookUp(message.file);
       recorder?.flush();
-      return tell({ type: 'looked-up', file: message.file });
+      return tell({ type: 'looked-up', ask: message.ask });
     case 'describe': {
       const description = await peer?.describe(message.digests);
-      return tell({ type: 'described', description: description ?? { files: [], links: [] } });
+      return tell({
+        type: 'described',
+        ask: message.ask,
+        description: description ?? { files: [], links: [] },
+      });
     }
     case 'stop':
       return leave();

@@ -47,6 +47,11 @@ export class OpenQuery {
     return { use: 'request', next: { kind: 'fetch', hit } };
   }
 
+  /** It was in the origin's own share. */
+  held(): NextStep {
+    return this.#resolve('held');
+  }
+
   transferred(): NextStep {
     return this.#resolve('verified');
   }

@@ -1,5 +1,4 @@
 import { SimError } from '../errors.js';
-import type { SharedEntry } from '../share/share.js';
 import type { EventId, QueryOutcome } from '../trace/event.js';
 import { encodeAnswer, native } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
@@ -9,6 +8,7 @@ import { reasonOf } from './links.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import { type NextStep, OpenQuery } from './open-query.js';
 import type { Surroundings } from './surroundings.js';
+import type { DigestedContent } from './transfer/digests.js';
 
 /** Sends a question on its way. */
 type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;
@@ -41,11 +41,15 @@ export class Origin {
 
   async ask({ file, ttl }: AskMessage, id: string, client: Connection): Promise<void> {
     const { recorder, share, config } = this.#around;
-    const held = share.find(file);
-    const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
     const question = { id, open: new OpenQuery(file), client, abandoned: new AbortController() };
-    if (held !== null) return this.#answerFromShare(question, held, cause);
     this.#questions.set(id, question);
+    const entry = share.find(file);
+    // What it shares and cannot read, others may have.
+    const held = entry === null ? null : await this.#holder.digestOf(entry).catch(() => null);
+    if (question.abandoned.signal.aborted) return;
+    // Told only now: a question that is issued and sends nothing has settled.
+    const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
+    if (held !== null) return this.#answerFromShare(question, held, cause);
     this.#issue(file, id, ttl, cause);
     // A transfer is likely to follow; what unpacks it is costly to load.
     preloadFor('origin');
@@ -92,6 +96,7 @@ export class Origin {
       if (question.client !== client || question.open.resolved) continue;
       const { id, open } = question;
       this.#questions.delete(id);
+      this.#settled.delete(id);
       question.abandoned.abort();
       recorder.record({ type: 'query:abandoned', peer: config.id, query: id, file: open.file });
     }
@@ -107,19 +112,11 @@ export class Origin {
     if (next.kind === 'resolve') this.#resolve(question, next.outcome, cause);
   }
 
-  async #answerFromShare(question: Question, entry: SharedEntry, cause: EventId): Promise<void> {
+  #answerFromShare(question: Question, { name, path, size }: DigestedContent, cause: EventId): void {
     const { recorder, config } = this.#around;
-    const { path, size } = await this.#holder.digestOf(entry);
-    recorder.record({
-      type: 'file:held',
-      peer: config.id,
-      query: question.id,
-      file: entry.name,
-      path,
-      size,
-      cause,
-    });
-    this.#resolve(question, 'held', cause);
+    const query = question.id;
+    recorder.record({ type: 'file:held', peer: config.id, query, file: name, path, size, cause });
+    this.#act(question, question.open.held(), cause);
   }
 
   async #fetch(question: Question, hit: FoundMessage, cause?: EventId): Promise<void> {

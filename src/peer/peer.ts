@@ -110,7 +110,10 @@ export class Peer {
   async lookUp(file: string): Promise<void> {
     const entry = this.#share.find(file);
     if (entry === null) return;
-    const { path, size } = await this.#holder.digestOf(entry);
+    // What cannot be read could not be served, either.
+    const content = await this.#holder.digestOf(entry).catch(() => null);
+    if (content === null) return;
+    const { path, size } = content;
     this.#recorder.record({ type: 'file:held', peer: this.#config.id, file, path, size });
   }
 

@@ -64,7 +64,8 @@ export class Question {
     for (const event of events) {
       const isIssue = event.type === 'query:issued' && event.peer === this.origin && event.file === this.file;
       if (isIssue) this.#query ??= event.query;
-      if (event.type === 'transfer:started' || event.type === 'transfer:progress') {
+      const isTransfer = event.type === 'transfer:started' || event.type === 'transfer:progress';
+      if (isTransfer && event.query === this.#query) {
         this.#transferHeardAt = performance.now();
       }
       const isTold = event.type === 'query:resolved' && event.query === this.#query;

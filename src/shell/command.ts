@@ -32,6 +32,8 @@ export interface ShellCommand {
   readonly summary: string;
   /** What else there is to know, a line each. */
   readonly more?: readonly string[];
+  /** Whether nothing comes of it but its answer, so that Ctrl-C need not wait for that. */
+  readonly onlyLooks?: true;
   /** How many arguments it takes, at least and at most. */
   readonly takes: readonly [least: number, most: number];
   /** What may be meant by its last argument; `words` are those before it. */

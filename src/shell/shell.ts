@@ -125,7 +125,9 @@ export class Shell {
   async #answer(line: string, call: Call): Promise<Answer> {
     try {
       const [name = '', ...words] = wordsOf(line);
-      return await findCommand(this.commands, name, words).run(this, words, call);
+      const command = findCommand(this.commands, name, words);
+      const answer = (async () => command.run(this, words, call))();
+      return await (command.onlyLooks ? Promise.race([answer, interrupted(call.signal)]) : answer);
     } catch (error) {
       if (!(error instanceof SimError)) throw error;
       return this.#refusal(error);
@@ -149,4 +151,13 @@ export class Shell {
       exitCode: exitCode === ExitCode.ok ? ExitCode.usage : exitCode,
     };
   }
+}
+
+function interrupted(signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve) => {
+    const tell = (): void =>
+      resolve({ line: 'interrupted', text: '  interrupted', exitCode: ExitCode.interrupted });
+    if (signal.aborted) tell();
+    else signal.addEventListener('abort', tell, { once: true });
+  });
 }

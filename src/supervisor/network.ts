@@ -142,7 +142,7 @@ export class Network {
    */
   async lookUp(file: string): Promise<void> {
     const asked = this.peers.filter(({ isReady }) => isReady);
-    await Promise.all(asked.map((peer) => peer.ask({ type: 'look-up', file }, 'looked-up', answerMs)));
+    await Promise.all(asked.map((peer) => peer.ask({ type: 'look-up', file }, answerMs)));
   }
 
   /** What a peer says of itself; null where it is not up, or hangs. */
@@ -150,7 +150,7 @@ export class Network {
     const within = digests ? digestMs : answerMs;
     const peer = this.#peers.get(id);
     if (peer?.isReady !== true) return null;
-    return (await peer.ask({ type: 'describe', digests }, 'described', within))?.description ?? null;
+    return (await peer.ask({ type: 'describe', digests }, within))?.description ?? null;
   }
 
   /** Settles when every process is gone. */
@@ -175,9 +175,15 @@ export class Network {
       failure: () => this.#startFailure(peers),
       logFolder: this.#options.logFolder,
     };
-    await awaitPeers({ ...awaited, wanted: 'listening' });
-    await this.#link(peers);
-    await awaitPeers({ ...awaited, wanted: 'ready' });
+    try {
+      await awaitPeers({ ...awaited, wanted: 'listening' });
+      await this.#link(peers);
+      await awaitPeers({ ...awaited, wanted: 'ready' });
+    } catch (error) {
+      // Neither up nor gone, a peer could not be started again.
+      await Promise.all(peers.filter(({ isReady }) => !isReady).map((peer) => peer.stop()));
+      throw error;
+    }
   }
 
   #startAsker(): Asker {
@@ -225,8 +231,9 @@ export class Network {
     const told = living.map((peer) => {
       const neighbours = neighboursOf.get(peer.id) ?? [];
       const message = { type: 'link' as const, neighbours, peers: known };
-      if (started.includes(peer)) return peer.send(message);
-      return peer.ask(message, 'linked', answerMs);
+      const linked = peer.ask(message, answerMs);
+      // Those that have just started are waited for longer, by their lives.
+      return started.includes(peer) ? undefined : linked;
     });
     await Promise.all(told);
   }

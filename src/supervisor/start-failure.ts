@@ -36,7 +36,7 @@ function cannotListen(id: number, { ip, port }: Address, code: string, message: 
 }
 
 const mends: Readonly<Record<string, (ip: string) => string>> = {
-  EADDRINUSE: () => 'let the system choose the ports with --ports auto, or end what uses it',
+  EADDRINUSE: () => 'end what uses it, or let the system choose: --ports auto, in the shell set ports auto',
   EADDRNOTAVAIL: (ip) => `${ip} is no address of this machine: use 127.0.0.1`,
   EACCES: () => 'use a port above 1023, or --ports auto',
 };

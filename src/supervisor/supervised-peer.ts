@@ -15,7 +15,16 @@ export interface PeerObserver {
 }
 
 /** What a peer answers when it is asked for something. */
-type Reply = Extract<FromPeer, { type: 'linked' | 'looked-up' | 'described' }>;
+type Reply = Extract<FromPeer, { ask: number }>;
+type WithoutNumber<M> = M extends { ask: number } ? Omit<M, 'ask'> : never;
+type Asking = WithoutNumber<ToPeer>;
+
+interface Replies {
+  readonly link: 'linked';
+  readonly 'look-up': 'looked-up';
+  readonly describe: 'described';
+}
+type ReplyTo<T extends Asking> = Extract<Reply, { type: Replies[T['type']] }>;
 
 /** One peer's process and its life. */
 export class SupervisedPeer {
@@ -23,7 +32,8 @@ export class SupervisedPeer {
   readonly config: PeerConfig;
   readonly #child: Child<ToPeer, FromPeer>;
   readonly #observer: PeerObserver;
-  readonly #asked: { readonly reply: Reply['type']; settle(reply: Reply | null): void }[] = [];
+  readonly #asked = new Map<number, (reply: Reply | null) => void>();
+  #asks = 0;
   #life: Life = { state: 'starting' };
   #address: Address | null = null;
 
@@ -70,25 +80,19 @@ export class SupervisedPeer {
   }
 
   /** Sends what is to be answered; gives null where the peer goes, or takes longer than it may. */
-  ask<T extends Reply['type']>(
-    message: ToPeer,
-    reply: T,
-    withinMs: number,
-  ): Promise<Extract<Reply, { type: T }> | null> {
+  ask<T extends Asking>(message: T, withinMs: number): Promise<ReplyTo<T> | null> {
+    this.#asks += 1;
+    const ask = this.#asks;
     return new Promise((resolve) => {
-      const giveUp = setTimeout(() => asked.settle(null), withinMs);
-      const asked = {
-        reply,
-        settle: (answer: Reply | null): void => {
-          clearTimeout(giveUp);
-          const index = this.#asked.indexOf(asked);
-          if (index !== -1) this.#asked.splice(index, 1);
-          resolve(answer as Extract<Reply, { type: T }> | null);
-        },
+      const settle = (reply: Reply | null): void => {
+        clearTimeout(giveUp);
+        this.#asked.delete(ask);
+        resolve(reply as ReplyTo<T> | null);
       };
-      this.#asked.push(asked);
-      if (this.isGone) asked.settle(null);
-      else this.#child.send(message);
+      const giveUp = setTimeout(() => settle(null), withinMs);
+      this.#asked.set(ask, settle);
+      if (this.isGone) settle(null);
+      else this.#child.send({ ...message, ask } as ToPeer);
     });
   }
 
@@ -122,15 +126,14 @@ export class SupervisedPeer {
     }
   }
 
-  /** Answers come in the order of the questions, of each kind. */
   #answer(reply: Reply): void {
-    this.#asked.find((asked) => asked.reply === reply.type)?.settle(reply);
+    this.#asked.get(reply.ask)?.(reply);
   }
 
   #step(event: LifeEvent): void {
     const before = this.#life;
     this.#life = live(before, event);
-    if (event.type === 'exit') for (const asked of [...this.#asked]) asked.settle(null);
+    if (event.type === 'exit') for (const settle of [...this.#asked.values()]) settle(null);
     if (this.#life !== before) this.#observer.lived(this);
   }
 }

@@ -7,6 +7,7 @@ import type { Screen } from '../terminal.js';
 import { CommandUnderWay } from './command-under-way.js';
 import { LineReader } from './line-reader.js';
 import type { OpenShell } from './open-shell.js';
+import { endOfScript } from './talk.js';
 
 const options: readonly (readonly [usage: string, specification: string])[] = [
   ['get [filename]', 'download the file if some peer has it'],
@@ -37,12 +38,12 @@ export async function talkInClassic(
     },
   });
   stop.addEventListener('abort', () => reader.close());
+  process.stdout.once('error', () => reader.close());
   notifyBy((text) => reader.notify(text));
   const ask = (prompt: string): Promise<string | null> => {
     if (!isTerminal) screen.result(prompt);
     return reader.read(prompt);
   };
-  let failure: number = ExitCode.ok;
   try {
     for (;;) {
       screen.result('\n**********************************\n');
@@ -54,7 +55,7 @@ export async function talkInClassic(
         screen.result(
           `\nthere is no peer ${role}; there are ${shell.peers.map(({ id }) => id).join(', ')}\n`,
         );
-        failure = ExitCode.usage;
+        shell.note({ line: '', exitCode: ExitCode.usage });
         continue;
       }
       shell.play(known.id);
@@ -64,13 +65,14 @@ export async function talkInClassic(
       const answer = await command.run((signal) => choose(shell, option, signal, screen));
       if (answer.leaves) break;
       screen.result(`${answer.text ?? answer.line}\n`);
-      failure = answer.exitCode || failure;
+      shell.note(answer);
     }
+    if (!isTerminal) return await endOfScript(shell, reader);
   } finally {
     reader.close();
     await shell.leave();
   }
-  return isTerminal ? ExitCode.ok : failure;
+  return ExitCode.ok;
 }
 
 async function choose(shell: Shell, option: string, signal: AbortSignal, screen: Screen): Promise<Answer> {

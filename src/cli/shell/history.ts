@@ -19,7 +19,8 @@ export class History {
     }
     const all = readLines(path);
     const lines = all.slice(-kept);
-    if (all.length > 2 * kept) quietly(() => writeWhole(path, `${lines.join('\n')}\n`, { overwrite: true }));
+    if (all.length > 2 * kept)
+      quietly(() => writeWhole(path, `${lines.join('\n')}\n`, { overwrite: true, mode: 0o600 }));
     this.lines = lines.reverse();
   }
 

@@ -90,8 +90,8 @@ export async function withShell(
     const open = { shell, style, screen, notifyBy, stop: interrupts.stop };
     const { exitCode, error } = await talkAndStop(session, () => talk(open), interrupts.stop);
     const result = await session.finish({ notAsked: [], expect: null, error, judge: () => exitCode });
+    tellRest(result, quiet || (isScript && error === null), screen, style);
     if (error !== null) throw error;
-    tellRest(result, quiet || isScript, screen, style);
     return result.exitCode;
   } finally {
     interrupts.dispose();

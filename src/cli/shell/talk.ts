@@ -1,6 +1,7 @@
 import { ExitCode } from '../../errors.js';
 import { counted } from '../../report/units.js';
 import { complete } from '../../shell/complete.js';
+import type { Shell } from '../../shell/shell.js';
 import { linkCount } from '../../topology/index.js';
 import { CommandUnderWay } from './command-under-way.js';
 import { History } from './history.js';
@@ -28,7 +29,7 @@ export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: O
       if (line === '') reader.notify(style.dim('Ctrl-C again leaves, or Ctrl-D, or exit\n'));
     },
   });
-  notifyBy((text) => reader.notify(text));
+  notifyBy((text) => (reader.isAsking ? reader.notify(text) : screen.result(text)));
   stop.addEventListener('abort', () => reader.close());
   try {
     for (;;) {
@@ -71,7 +72,11 @@ export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<
     screen.result(`${answer.line}\n`);
   }
   reader.close();
-  // What was asked in the background is still answered.
+  return endOfScript(shell, reader);
+}
+
+/** What was asked in the background is still answered; then it is the exit code of the last that failed. */
+export async function endOfScript(shell: Shell, reader: LineReader): Promise<number> {
   await Promise.all(shell.asked.underWay.map(({ done }) => done));
   return reader.isCutOff ? ExitCode.usage : shell.lastFailure;
 }

@@ -14,6 +14,7 @@ export const config: ShellCommand = {
   name: 'config',
   arguments: '[peer]',
   summary: 'settings, neighbours and files of the peer you play, or of another',
+  onlyLooks: true,
   takes: [0, 1],
   complete: (shell, words) => (words.length === 0 ? idsOf(shell) : []),
   async run(shell, [word]) {

@@ -72,12 +72,13 @@ async function inForeground(shell: Shell, file: string, { signal, show, status }
 function inBackground(shell: Shell, file: string): Answer {
   const asking = ask(shell, file, () => {}, shell.leaving);
   const { number } = shell.asked.find(undefined);
-  void asking.then(({ asked, result }) => {
+  const told = asking.then(({ asked, result }) => {
     const answer = answerOf(shell, result);
     const { line, text = line } = answer;
     shell.note(answer);
     shell.notify(shell.isScript ? `${line}\n` : `\n[${asked.number}] ${text.trimStart()}\n`);
   });
+  shell.asked.find(undefined).done = told;
   return { line: `[${number}] peer ${shell.role.id} asks for ${file}` };
 }
 

@@ -35,10 +35,23 @@ export const modify: ShellCommand = {
     if (plan === null) return { line: 'No modification found', text: '  No modification found' };
     await requireFreePlace(shell, id, plan.topology);
     await applyModification(plan);
-    const started = await shell.session.change(plan.topology);
+    const started = await shell.session.change(plan.topology).catch((error: unknown) => {
+      throw notFollowed(error, plan, shell);
+    });
     return tell(shell, setting.toLowerCase(), plan, started);
   },
 };
+
+/** The files say it already, and the network could not become so. */
+function notFollowed(error: unknown, { files }: Modification, { cwd }: Shell): unknown {
+  if (!(error instanceof SimError)) return error;
+  const where = files.map(({ path }) => shownPath(path, cwd)).join(', ');
+  return new SimError(error.code, `it is written to ${where}, but ${error.message}`, {
+    mend: `${error.mend ?? 'see what stands in the way'}; then start the peer`,
+    exitCode: error.exitCode,
+    cause: error,
+  });
+}
 
 /** Where a peer is to listen elsewhere, nothing else may listen there. */
 async function requireFreePlace(

@@ -25,6 +25,7 @@ export const peers: ShellCommand = {
   arguments: '',
   summary: 'a table of all peers: address, state, process, memory, files',
   more: ['Memory is what the process has of its own. * is the peer you play.'],
+  onlyLooks: true,
   takes: [0, 0],
   async run(shell) {
     const rows = await Promise.all(shell.peers.map((spec) => rowOf(shell, spec)));

@@ -68,13 +68,13 @@ function nodeLine(id: number, attributes: Attributes): string {
   return list.length === 0 ? `  ${id};` : `  ${id} [${list.join(', ')}];`;
 }
 
-/** In a quoted text only the quote itself is escaped; a backslash before anything else stands for itself. */
+/** Quotes are escaped, and backslashes, as one at the end would escape the closing quote. */
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '\\"')}"`;
+  return `"${text.replace(/["\\]/gu, '\\$&')}"`;
 }
 
 function unquoted(text: string): string {
-  return text.replaceAll('\\"', '"');
+  return text.replace(/\\(["\\])/gu, '$1');
 }
 
 /** The parser wraps its grammar's own error, which knows the place. */

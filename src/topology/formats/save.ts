@@ -41,8 +41,8 @@ export function saveFile(
 }
 
 /**
- * Writes a folder of INI files, all or none: a new one under another name until it is whole; into one that is there, each
- * file under another name until all are. Nothing else may lie there that would become part of the network.
+ * Writes a folder of INI files: a new one under another name until it is whole, so all or none; into one that is there, each
+ * file under another name until all are written. Nothing else may lie there that would become part of the network.
  *
  * @param files texts by their paths in the folder
  * @param before what else is to be there first, in the folder whose path it is given
