@@ -1,8 +1,7 @@
-import { relative } from 'node:path';
+import { showPath } from '../topology/show-path.js';
 import { printable } from './style.js';
 
-/** A path as somebody in `cwd` would type it, where it lies below. */
+/** A path as somebody in `cwd` would type it, harmless to a terminal. */
 export function shownPath(path: string, cwd: string): string {
-  const fromHere = relative(cwd, path) || '.';
-  return printable(fromHere.startsWith('..') ? path : fromHere);
+  return printable(showPath(path, cwd));
 }

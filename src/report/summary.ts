@@ -1,9 +1,9 @@
-import { relative } from 'node:path';
 import type { QueryResult } from '../trace/result.js';
 import { field } from './fields.js';
 import { type Expectation, headline } from './headline.js';
 import { reasonsOf } from './reasons.js';
-import { printable, type Style } from './style.js';
+import { shownPath } from './shown-path.js';
+import type { Style } from './style.js';
 import { bytesToString, counted, durationToString } from './units.js';
 
 /** What a question came to, as a block of labelled rows. Paths are shown from `cwd`. */
@@ -23,7 +23,7 @@ export function summaryBlock(query: QueryResult, expect: Expectation, style: Sty
   }
   add('archive md5', query.archiveMd5);
   add('sha256', query.sha256);
-  add(isHeld ? 'lies at' : 'saved to', query.savedTo === null ? null : shortest(query.savedTo, cwd));
+  add(isHeld ? 'lies at' : 'saved to', query.savedTo === null ? null : shownPath(query.savedTo, cwd));
   if (!isHeld) add('time', timesOf(query));
   for (const failure of query.failures) add('failed', failureOf(failure));
   for (const reason of reasonsOf(query)) add('why', reason);
@@ -36,7 +36,7 @@ export function summaryBlock(query: QueryResult, expect: Expectation, style: Sty
 export function summaryLine(query: QueryResult, expect: Expectation, style: Style, cwd: string): string {
   const failure = query.failures.at(-1);
   const line = headline(query, expect, style);
-  if (query.savedTo !== null) return `${line}: ${shortest(query.savedTo, cwd)}`;
+  if (query.savedTo !== null) return `${line}: ${shownPath(query.savedTo, cwd)}`;
   return failure === undefined ? line : `${line}: ${failureOf(failure)}`;
 }
 
@@ -66,10 +66,4 @@ function timesOf({ firstHitMs, settledMs, endMs }: QueryResult): string | null {
 function failureOf({ holder, code, message }: QueryResult['failures'][number]): string {
   // What stands in the way then is here, and not the holder's doing.
   return code === 'file-exists' ? message : `peer ${holder ?? '?'}: ${message} (${code})`;
-}
-
-function shortest(path: string, cwd: string): string {
-  const fromHere = relative(cwd, path);
-  const isBelow = fromHere !== '' && !fromHere.startsWith('..') && fromHere.length < path.length;
-  return printable(isBelow ? fromHere : path);
 }

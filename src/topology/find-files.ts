@@ -1,12 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { naturalOrder } from './natural-order.js';
 import type { SourceFile } from './place.js';
 import { quote } from './quote.js';
 import { shippedPath, shippedTopologies } from './shipped.js';
+import { showPath } from './show-path.js';
 
 /** A topology's files, before any of them has been opened. */
 export interface FoundFiles {
@@ -82,11 +83,4 @@ function isPassedOver({ name }: Dirent): boolean {
 function isIni({ name }: Dirent): boolean {
   const lower = name.toLowerCase();
   return lower.endsWith('.ini') && lower !== 'desktop.ini' && !name.startsWith('.');
-}
-
-/** Relative where the path lies below the working directory. */
-function showPath(path: string, cwd: string): string {
-  const below = relative(cwd, path);
-  if (below === '') return '.';
-  return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? path : below;
 }

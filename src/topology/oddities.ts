@@ -1,10 +1,10 @@
-import { relative } from 'node:path';
 import type { Problem } from '../errors.js';
 import type { PeerId } from '../vocabulary.js';
 import { addressText } from './check/check-peers.js';
 import { distancesFrom } from './graph.js';
 import { oneWayLinks } from './measures.js';
 import type { PeerSpec, Topology } from './model.js';
+import { showPath } from './show-path.js';
 
 /** More peers than this are not named one by one. */
 const mostNamed = 5;
@@ -20,8 +20,7 @@ const ephemeral = { first: 32_768, last: 60_999 };
  */
 export function oddities(topology: Topology, cwd: string = process.cwd()): Problem[] {
   const at = ({ source }: PeerSpec): Pick<Problem, 'file' | 'line'> => {
-    const shown = relative(cwd, source.file);
-    return { file: shown.startsWith('..') ? source.file : shown, line: source.line };
+    return { file: showPath(source.file, cwd), line: source.line };
   };
   return [absences, oneWays, unreachable, shortTtls, ports, sharedShares].flatMap((look) =>
     look(topology).map(({ peer, message, mend }) => ({ ...at(peer), message, mend })),

@@ -137,9 +137,9 @@ describe('convert', () => {
       const steps: [string, string[]][] = [
         ['a.graphml', []],
         ['b.dot', []],
-        ['c', ['--to', 'peer']],
+        ['c', ['--to-format', 'peer']],
         ['d.json', []],
-        ['e', ['--to', 'config']],
+        ['e', ['--to-format', 'config']],
         ['f.ini', []],
       ];
       let from = name;
@@ -155,9 +155,9 @@ describe('convert', () => {
 
   it('an absent neighbour goes from one layout of one peer per file to the other, and is told where it cannot', async () => {
     const cwd = temporaryFolder();
-    await sim(['topology', 'convert', 'per-peer', '-o', 'x', '--to', 'config'], cwd);
+    await sim(['topology', 'convert', 'per-peer', '-o', 'x', '--to-format', 'config'], cwd);
     await sim(['topology', 'convert', 'x', '-o', 'y.dot'], cwd);
-    await sim(['topology', 'convert', 'y.dot', '-o', 'z', '--to', 'peer'], cwd);
+    await sim(['topology', 'convert', 'y.dot', '-o', 'z', '--to-format', 'peer'], cwd);
     expect(shapeOf(await loadTopology('z', { cwd }))).toEqual(shapeOf(await loadTopology('per-peer')));
     const { exitCode, stderr } = await sim(['topology', 'convert', 'per-peer', '-o', 'all.ini'], cwd);
     expect(stderr).toMatch(/note: network cannot hold absent neighbours/u);
@@ -199,9 +199,9 @@ describe('convert', () => {
       0,
     );
     expect(readdirSync(cwd).sort()).toEqual(['links.txt', 'shares', 'test-shares', 'test.ini']);
-    await sim(['topology', 'convert', 'chain3', '-o', 'folder', '--to', 'peer'], cwd);
+    await sim(['topology', 'convert', 'chain3', '-o', 'folder', '--to-format', 'peer'], cwd);
     const other = await sim(
-      ['topology', 'convert', 'links.txt', '-o', 'folder', '--to', 'peer', '--force'],
+      ['topology', 'convert', 'links.txt', '-o', 'folder', '--to-format', 'peer', '--force'],
       cwd,
     );
     expect(other.stderr).toMatch(/holds 3\/config\.ini, which would belong to the network/u);

@@ -20,8 +20,8 @@ import { uninterrupted } from '../uninterrupted.js';
 interface ConvertArguments {
   readonly topology: string;
   readonly out: string;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
+  readonly fromFormat: string | undefined;
+  readonly toFormat: string | undefined;
   readonly undirected: boolean;
   readonly basePort: number;
   readonly force: boolean;
@@ -35,12 +35,12 @@ const options = {
     demandOption: true,
     describe: 'file to write; a folder for the layouts peer and config',
   },
-  to: {
+  'to-format': {
     choices: formatNames,
     requiresArg: true,
     describe: "form of the output  [default: as --out's name says]",
   },
-  from: {
+  'from-format': {
     choices: readableFormats,
     requiresArg: true,
     describe: 'form of the input  [default: as its name says]',
@@ -67,14 +67,14 @@ function describe(yargs: Argv): Argv {
     .options(options)
     .example('sim topology convert ring8 -o r.dot', 'for Graphviz')
     .example('sim topology convert x.txt -o x.ini', 'an edge list, to run')
-    .example('sim topology convert seven -o s --to peer', '')
+    .example('sim topology convert seven -o s --to-format peer', '')
     .epilogue(
       'By its name: .ini network, .txt .tsv .edges .el edges, .graphml .xml graphml,\n.dot .gv dot, .json json, .mmd mermaid.',
     );
 }
 
 async function run(args: ConvertArguments): Promise<number> {
-  const { topology, from, to, undirected, basePort, force } = args;
+  const { topology, fromFormat, toFormat, undirected, basePort, force } = args;
   const cwd = process.cwd();
   if (!(Number.isInteger(basePort) && basePort >= 1 && basePort <= 65_535)) {
     throw new SimError('bad-usage', `--base-port '${basePort}' is not a port`, {
@@ -85,7 +85,7 @@ async function run(args: ConvertArguments): Promise<number> {
   const style = new Style(styleFor(process.stderr));
   const draft = await loadDraft(topology, {
     cwd,
-    format: from,
+    format: fromFormat,
     undirected,
     note: (text) => screen.log(`${style.paint('yellow', 'note:')} ${text}`),
   });
@@ -93,7 +93,7 @@ async function run(args: ConvertArguments): Promise<number> {
   const { format, lost, madeUp } = await uninterrupted(() =>
     convert(draft, {
       out,
-      format: to,
+      format: toFormat,
       ip: '127.0.0.1',
       basePort,
       overwrite: force,

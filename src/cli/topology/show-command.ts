@@ -20,6 +20,7 @@ interface ShowArguments {
   readonly topology: string;
   readonly format: string;
   readonly from: number | undefined;
+  readonly undirected: boolean;
 }
 
 const options = {
@@ -36,6 +37,7 @@ const options = {
     requiresArg: true,
     describe: 'peer from which it is drawn  [default: the first]',
   },
+  undirected: { type: 'boolean', default: false, describe: 'each link of an edge list leads both ways' },
 } as const satisfies Record<string, Options>;
 
 function describe(yargs: Argv): Argv {
@@ -54,10 +56,10 @@ function describe(yargs: Argv): Argv {
     .example('sim topology show my.ini --format dot | dot -Tsvg', 'a picture, by Graphviz');
 }
 
-async function show({ topology: where, format, from }: ShowArguments): Promise<number> {
+async function show({ topology: where, format, from, undirected }: ShowArguments): Promise<number> {
   const cwd = process.cwd();
   const screen = new Screen(process.stdout, process.stderr);
-  const { draft, network } = await load(where, cwd, (text) => screen.log(`note: ${text}`));
+  const { draft, network } = await load(where, cwd, undirected, (text) => screen.log(`note: ${text}`));
   if (format === 'text') {
     const style = new Style(styleFor(process.stdout));
     style.introduce(draft.peers.map(({ id }) => id));
@@ -73,14 +75,19 @@ interface Loaded {
 }
 
 /** A topology, or a graph of some other form. */
-async function load(where: string, cwd: string, note: (text: string) => void): Promise<Loaded> {
+async function load(
+  where: string,
+  cwd: string,
+  undirected: boolean,
+  note: (text: string) => void,
+): Promise<Loaded> {
   const form = formatOf(where);
   if (form === undefined) {
     const topology = await loadTopology(where, { cwd });
     const source = `${shownPath(topology.path, cwd)}, layout ${topology.layout}`;
     return { draft: draftOf(topology), network: { ...topology, source } };
   }
-  const draft = await loadDraft(where, { cwd, format: form.name, undirected: false, note });
+  const draft = await loadDraft(where, { cwd, format: form.name, undirected, note });
   const name = basename(where).replace(/\.\w+$/u, '');
   return {
     draft,

@@ -47,7 +47,7 @@ function nameOf(out: string): string {
   if (named !== undefined) return named.name;
   if (extname(out).toLowerCase() === '.ini') return 'network';
   throw new SimError('bad-usage', `what form ${basename(out)} is to have, its name does not say`, {
-    mend: `name one with --to: ${formatNames.join(', ')}`,
+    mend: `name one with --to-format: ${formatNames.join(', ')}`,
   });
 }
 

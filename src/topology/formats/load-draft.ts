@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { messageOf, type Problem, SimError, systemCode } from '../../errors.js';
 import { loadTopology } from '../load.js';
 import { quote } from '../quote.js';
 import { decodeText } from '../read/decode-text.js';
+import { showPath } from '../show-path.js';
 import { checkDraft } from './check-draft.js';
 import { draftOf, type NetworkDraft } from './network-draft.js';
 import { formatNamed, formatOf, readableFormats } from './registry.js';
@@ -34,7 +35,7 @@ export async function loadDraft(where: string, options: LoadDraftOptions): Promi
     });
   }
   const path = resolve(cwd, where);
-  const shown = relative(cwd, path).startsWith('..') ? path : relative(cwd, path);
+  const shown = showPath(path, cwd);
   const problems: Problem[] = [];
   const draft = format.read(await readText(path, shown), {
     file: { path, shown },
