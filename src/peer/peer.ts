@@ -7,17 +7,18 @@ import type {
   SharedFile,
 } from '../control/messages.js';
 import { Share } from '../share/share.js';
-import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
 import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
 import { Connection } from './connection.js';
+import { Flood } from './flood.js';
 import { Holder } from './holder.js';
 import { idOfBare, newQueryId, sameToken } from './ids.js';
 import { Links, type Neighbour, neighbourFrom } from './links.js';
 import { Origin } from './origin.js';
+import { quoteBytes } from './quote-bytes.js';
 import { rehearse } from './rehearse.js';
-import { type Forward, issueQuery, type Knowledge, routeQuery } from './router.js';
+import { issueQuery, type Knowledge, routeQuery } from './router.js';
 import { SeenQueries } from './seen-queries.js';
 
 /** Ids of queries are remembered so long and so many: longer than any flood, less than memory. */
@@ -43,6 +44,7 @@ export class Peer {
   readonly #stopped = new AbortController();
   #self: Address;
   readonly #links: Links;
+  readonly #flood: Flood;
   #neighbours: readonly Neighbour[] = [];
   #peers: readonly KnownPeer[] = [];
   readonly #origin: Origin;
@@ -68,9 +70,10 @@ export class Peer {
       opened: ({ id }) => recorder.record({ type: 'link:opened', peer: config.id, to: id }),
       failed: ({ id }, reason) => recorder.record({ type: 'link:failed', peer: config.id, to: id, reason }),
     });
+    this.#flood = new Flood(config.id, recorder, this.#links);
     this.#holder = new Holder(surroundings);
     this.#origin = new Origin(surroundings, this.#holder, (file, query, ttl, cause) =>
-      this.#issue(file, query, ttl, cause),
+      this.#flood.send(issueQuery(ttl, this.#neighbours), { query, file, origin: this.#self }, cause),
     );
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       const connection = new Connection(socket, config.limits.idleMs, this.#handlers);
@@ -156,7 +159,7 @@ export class Peer {
         peer: this.#config.id,
         from,
         reason,
-        bytes: quote(bytes),
+        bytes: quoteBytes(bytes),
       });
     },
     closed: (connection: Connection): void => {
@@ -184,7 +187,7 @@ export class Peer {
         this.#recorder.record({ type: 'query:dropped', peer, query, reason: decision.reason, cause });
         return;
       case 'forward':
-        return this.#passOn(decision.forward, file, origin, query, cause);
+        return this.#flood.passOn(decision.forward, { query, file, origin }, cause);
       case 'hit': {
         const matched = this.#recorder.record({
           type: 'query:matched',
@@ -201,7 +204,7 @@ export class Peer {
           { query: asBare ? null : query, id: query, hops: decision.hops },
           matched,
         );
-        if (decision.forward !== null) this.#send(decision.forward, file, origin, query, matched);
+        if (decision.forward !== null) this.#flood.send(decision.forward, { query, file, origin }, matched);
       }
     }
   }
@@ -214,57 +217,7 @@ export class Peer {
     };
   }
 
-  #passOn(forward: Forward<Neighbour>, file: string, origin: Address, query: string, cause: EventId): void {
-    const to = forward.to.map(({ id }) => id);
-    const decided = this.#recorder.record({
-      type: 'query:forwarded',
-      peer: this.#config.id,
-      query,
-      to,
-      cause,
-    });
-    this.#send(forward, file, origin, query, decided);
-  }
-
-  #issue(file: string, query: string, ttl: number, cause: EventId): void {
-    this.#send(issueQuery(ttl, this.#neighbours), file, this.#self, query, cause);
-  }
-
-  #send(
-    { to, ttl, hops }: Forward<Neighbour>,
-    file: string,
-    origin: Address,
-    query: string,
-    cause: EventId,
-  ): void {
-    const peer = this.#config.id;
-    for (const neighbour of to) {
-      const sent = this.#recorder.record({
-        type: 'query:sent',
-        peer,
-        query,
-        to: neighbour.id,
-        ttl,
-        hops,
-        cause,
-      });
-      const message = neighbour.dialect.get({ verb: 'get', file, origin, query, hops, ttl });
-      this.#links.send(neighbour, message, (reason) => {
-        this.#recorder.record({ type: 'query:failed', peer, query, to: neighbour.id, reason, cause: sent });
-      });
-    }
-  }
-
   #peerAt({ ip, port }: Address): PeerId | null {
     return this.#peers.find((known) => known.port === port && known.ip === ip)?.id ?? null;
   }
-}
-
-/** Bytes for people: printable, escaped, and not too many. */
-function quote(bytes: Buffer): string {
-  const shown = bytes.subarray(0, 120).toString('latin1');
-  const text = shown.replace(/[^\x20-\x7e]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  // A trace is shown around; the token in it is nobody's business.
-  const harmless = text.replace(/^ask \S+/u, 'ask ...');
-  return bytes.length > 120 ? `${harmless}... (${bytes.length} bytes)` : harmless;
 }
