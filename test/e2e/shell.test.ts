@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isGone, runFolderOf, simScript, temporaryFolder } from '../helpers/sim.js';
@@ -128,6 +130,25 @@ describe('a session in a terminal', () => {
     expect(await terminal.command('get 3.txt')).toContain('✘ 3.txt not found');
     expect(await terminal.command('start 2')).toMatch(/peer 2 \(pid \d+\) listens on/u);
     expect(await terminal.command('get 3.txt')).toContain('✔ 3.txt found at peer 3');
+    terminal.type('exit\r');
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+  });
+
+  it('a peer whose port was taken meanwhile starts once it is free', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(2));
+    const text = readFileSync(ini, 'utf8').replace('20001', '22501').replace('20002', '22502');
+    writeFileSync(ini, text);
+    const terminal = new Terminal(['shell', ini], { cwd });
+    await terminal.said(/peer 1> /u);
+    await terminal.command('kill 2');
+    const stranger = createServer().listen(22_502, '127.0.0.1');
+    await once(stranger, 'listening');
+    expect(await terminal.command('start 2')).toMatch(/port 22502 of peer 2 is taken/u);
+    stranger.close();
+    await once(stranger, 'close');
+    expect(await terminal.command('start 2')).toMatch(/peer 2 \(pid \d+\) listens on 127\.0\.0\.1:22502/u);
+    expect(await terminal.command('get x.txt')).toContain('✔ x.txt found at peer 2');
     terminal.type('exit\r');
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cutOff, heard, Listener, open, say, startPeer, token } from '../helpers/peers.js';
@@ -206,4 +206,19 @@ describe('a peer that stops', () => {
     peer.stop();
     await cutOff(socket);
   });
+});
+
+describe('a file that cannot be read', () => {
+  // Nothing is unreadable to root.
+  it.skipIf(process.getuid?.() === 0)(
+    'costs no peer: at a look-up, and asked for where it is shared',
+    async () => {
+      const { peer, address, downloads, events, saw } = await startPeer({ 'x.txt': 'x' });
+      chmodSync(join(downloads, '../share/x.txt'), 0);
+      await peer.lookUp('x.txt');
+      open(address).write(`ask ${token} x.txt 3\n`);
+      expect(await saw('query:issued')).toMatchObject({ file: 'x.txt' });
+      expect(events.filter(({ type }) => type === 'file:held')).toEqual([]);
+    },
+  );
 });
