@@ -3,13 +3,14 @@ import { ExitCode, SimError } from '../errors.js';
 import { createReporter, type ReporterName, reporterNames } from '../report/index.js';
 import { progressLine } from '../report/progress.js';
 import { Style } from '../report/style.js';
-import { leftoversToString } from '../run/leftovers.js';
 import { run } from '../run/run.js';
 import type { RunResult } from '../trace/result.js';
 import type { Command } from './command.js';
 import { onInterrupts } from './interrupts.js';
 import { numberOption } from './number-option.js';
 import { errorText } from './print-error.js';
+import { questionOptions } from './question-options.js';
+import { tellLeft } from './tell-left.js';
 import { Screen, styleFor } from './terminal.js';
 
 interface RunArguments {
@@ -27,36 +28,11 @@ interface RunArguments {
   readonly quiet: boolean;
 }
 
-const question = 'The question:';
 const theRun = 'The run:';
 const writes = 'What it writes:';
 
 const runOptions = {
-  get: {
-    alias: 'g',
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    demandOption: true,
-    group: question,
-    describe: 'file or folder to ask for; may be repeated',
-  },
-  from: {
-    alias: 'f',
-    type: 'string',
-    coerce: numberOption('from'),
-    requiresArg: true,
-    group: question,
-    describe: 'peer that asks  [default: the first]',
-  },
-  ttl: {
-    alias: 't',
-    type: 'string',
-    coerce: numberOption('ttl'),
-    requiresArg: true,
-    group: question,
-    describe: 'links a query may cross  [default: as in the INI]',
-  },
+  ...questionOptions,
   ports: {
     choices: ['ini', 'auto'],
     default: 'ini',
@@ -184,15 +160,12 @@ async function runAsAsked(args: RunArguments): Promise<number> {
 }
 
 /** What is no result: why the network failed, and what a run leaves. */
-function tellRest({ error, folder, left }: RunResult, quiet: boolean, screen: Screen, style: Style): void {
+function tellRest(result: RunResult, quiet: boolean, screen: Screen, style: Style): void {
+  const { error } = result;
   if (error !== null) {
     const { code, message, mend } = error;
     const failure = new SimError(code as SimError['code'], message, { mend: mend ?? undefined });
     screen.log(errorText(failure, styleFor(process.stderr)).text.trimEnd());
   }
-  const isClean = left.processes + left.ports + left.temporaryFiles === 0;
-  if (quiet && isClean) return;
-  screen.log('');
-  screen.log(style.dim(`run in ${folder}`));
-  screen.log(isClean ? style.dim(leftoversToString(left)) : style.paint('red', leftoversToString(left)));
+  tellLeft(result, { quiet, parted: true }, screen, style);
 }

@@ -4,8 +4,8 @@ import { type Graph, graphOf } from './graphs.js';
 /** A connected graph of mutual links: a random tree, and random edges over it. */
 export const mutualGraph: fc.Arbitrary<Graph> = fc
   .tuple(
-    fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 20 }),
-    fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 30 }),
+    fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 40 }),
+    fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 60 }),
   )
   .map(([parents, extra]) => {
     const nodes = parents.length + 1;

@@ -13,12 +13,12 @@ import {
   distances,
   edgeCount,
   type Graph,
-  graphOf,
   grid,
   hypercube,
   ring,
   star,
 } from '../helpers/graphs.js';
+import { mutualGraph } from '../helpers/random-graphs.js';
 import { flood } from '../helpers/virtual-flood.js';
 
 const graphs: readonly Graph[] = [
@@ -38,23 +38,6 @@ const graphs: readonly Graph[] = [
 ];
 
 const unbounded = 65_535;
-
-/** A connected graph: a random tree, and random edges over it. */
-const connectedGraph: fc.Arbitrary<Graph> = fc
-  .tuple(
-    fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 40 }),
-    fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 60 }),
-  )
-  .map(([parents, extra]) => {
-    const nodes = parents.length + 1;
-    const edges = new Map<string, readonly [number, number]>();
-    const add = (a: number, b: number): void => {
-      if (a !== b) edges.set([a, b].sort((x, y) => x - y).join('-'), [a, b]);
-    };
-    for (const [index, seed] of parents.entries()) add(index + 1, seed % (index + 1));
-    for (const [a, b] of extra) add(a % nodes, b % nodes);
-    return graphOf('random', nodes, [...edges.values()]);
-  });
 
 function expectFullFlood(graph: Graph, origin: number): void {
   const n = graph.neighbours.length;
@@ -90,7 +73,7 @@ describe('a full flood at unit latency', () => {
 
   it('does so on any connected graph', () => {
     fc.assert(
-      fc.property(connectedGraph, fc.nat(), (graph, seed) =>
+      fc.property(mutualGraph, fc.nat(), (graph, seed) =>
         expectFullFlood(graph, seed % graph.neighbours.length),
       ),
     );
@@ -104,7 +87,7 @@ describe('a flood limited to TTL T at unit latency', () => {
 
   it('does so on any connected graph', () => {
     fc.assert(
-      fc.property(connectedGraph, fc.nat(), fc.integer({ min: 1, max: 12 }), (graph, seed, ttl) =>
+      fc.property(mutualGraph, fc.nat(), fc.integer({ min: 1, max: 12 }), (graph, seed, ttl) =>
         expectBoundedFlood(graph, seed % graph.neighbours.length, ttl),
       ),
     );
@@ -119,7 +102,7 @@ describe('a flood with random latencies', () => {
     // A query is never sent back to its origin. At unit latency the origin's neighbours first hear from the origin,
     // so that "not to the sender" already says it; when a longer path is faster, one message more is spared.
     fc.assert(
-      fc.property(connectedGraph, fc.nat(), latencies, (graph, seed, stream) => {
+      fc.property(mutualGraph, fc.nat(), latencies, (graph, seed, stream) => {
         const origin = seed % graph.neighbours.length;
         const n = graph.neighbours.length;
         const counts = flood(graph, { origin, ttl: unbounded, latency: () => stream.next().value });
@@ -136,7 +119,7 @@ describe('a flood with random latencies', () => {
   it('reaches at most the ball of radius T', () => {
     fc.assert(
       fc.property(
-        connectedGraph,
+        mutualGraph,
         fc.nat(),
         fc.integer({ min: 1, max: 8 }),
         latencies,

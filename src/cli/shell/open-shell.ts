@@ -3,15 +3,14 @@ import { resolve } from 'node:path';
 import { ExitCode, SimError } from '../../errors.js';
 import { deathNotice } from '../../report/notices.js';
 import { Style } from '../../report/style.js';
-import { leftoversToString } from '../../run/leftovers.js';
 import { checkTimeout, peerOf } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
 import { loadTopology, shippedPath } from '../../topology/index.js';
-import type { RunResult } from '../../trace/result.js';
 import { onInterrupts } from '../interrupts.js';
+import { tellLeft } from '../tell-left.js';
 import { Screen, styleFor } from '../terminal.js';
 
 export interface ShellArguments {
@@ -90,7 +89,8 @@ export async function withShell(
     const open = { shell, style, screen, notifyBy, stop: interrupts.stop };
     const { exitCode, error } = await talkAndStop(session, () => talk(open), interrupts.stop);
     const result = await session.finish({ notAsked: [], expect: null, error, judge: () => exitCode });
-    tellRest(result, quiet || (isScript && error === null), screen, style);
+    const isQuiet = quiet || (isScript && error === null);
+    tellLeft(result, { quiet: isQuiet, parted: false }, screen, style);
     if (error !== null) throw error;
     return result.exitCode;
   } finally {
@@ -125,11 +125,4 @@ async function talkAndStop(
   } finally {
     await session.stop();
   }
-}
-
-function tellRest({ folder, left }: RunResult, quiet: boolean, screen: Screen, style: Style): void {
-  const isClean = left.processes + left.ports + left.temporaryFiles === 0;
-  if (quiet && isClean) return;
-  screen.log(style.dim(`run in ${folder}`));
-  screen.log(isClean ? style.dim(leftoversToString(left)) : style.paint('red', leftoversToString(left)));
 }

@@ -5,7 +5,7 @@ import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { type PredictResult, predict } from '../../run/predict.js';
 import type { Command } from '../command.js';
-import { numberOption } from '../number-option.js';
+import { questionOptions } from '../question-options.js';
 import { styleFor } from '../terminal.js';
 
 interface PredictArguments {
@@ -18,29 +18,9 @@ interface PredictArguments {
 }
 
 const predictOptions = {
-  get: {
-    alias: 'g',
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    demandOption: true,
-    describe: 'file or folder to ask for; may be repeated',
-  },
-  from: {
-    alias: 'f',
-    type: 'string',
-    coerce: numberOption('from'),
-    requiresArg: true,
-    describe: 'peer that asks  [default: the first]',
-  },
-  ttl: {
-    alias: 't',
-    type: 'string',
-    coerce: numberOption('ttl'),
-    requiresArg: true,
-    describe: 'links a query may cross  [default: as in the INI]',
-  },
+  ...questionOptions,
   holders: {
+    group: 'The question:',
     type: 'string',
     coerce: readHolders,
     requiresArg: true,
