@@ -122,12 +122,17 @@ export function writeWhole(
     else claim(half, target);
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
-    throw new SimError('file-exists', `${path} is already there`, {
-      mend: 'write to another file, or replace it with --force',
-    });
+    throw alreadyThere(path);
   } finally {
     rmSync(half, { force: true });
   }
+}
+
+/** What is said of whatever may not be replaced. */
+export function alreadyThere(path: string): SimError {
+  return new SimError('file-exists', `${path} is already there`, {
+    mend: 'write to another file, or replace it with --force',
+  });
 }
 
 function writePieces(path: string, pieces: Iterable<Uint8Array>): void {

@@ -10,6 +10,11 @@ export interface Command {
   run(args: unknown): Promise<number>;
 }
 
+/** Gives a parser a usage of our own: first takes away the one that yargs makes of the command's own line. */
+export function withUsage(yargs: Argv, usage: string): Argv {
+  return yargs.usage(null as unknown as string).usage(usage);
+}
+
 /** A command as `sim --help` lists it. */
 export interface ListedCommand {
   /** The words that call it: `run`, `topology show`. */

@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { ExitCode } from '../errors.js';
 import { version } from '../version.js';
-import type { ListedCommand } from './command.js';
+import { type ListedCommand, withUsage } from './command.js';
 import { completeTopologies } from './completion.js';
 import { throwBadOptions } from './number-option.js';
 import { commandOf, commands, groups, membersOf, toolOf } from './registry.js';
@@ -74,7 +74,7 @@ function describeAll(parser: Argv): Argv {
 
 /** `sim topology`: the commands that begin so. */
 function describeGroup(parser: Argv, group: string, members: readonly ListedCommand[]): Argv {
-  let described = parser.usage(null as unknown as string).usage(`sim ${group} <tool>`);
+  let described = withUsage(parser, `sim ${group} <tool>`);
   for (const member of members) {
     const { positionals, summary, load } = member;
     described = described.command(`${toolOf(member)} ${positionals}`, summary, async (own) =>

@@ -5,7 +5,7 @@ import { progressLine } from '../report/progress.js';
 import { Style } from '../report/style.js';
 import { run } from '../run/run.js';
 import type { RunResult } from '../trace/result.js';
-import type { Command } from './command.js';
+import { type Command, withUsage } from './command.js';
 import { onInterrupts } from './interrupts.js';
 import { numberOption } from './number-option.js';
 import { errorText } from './print-error.js';
@@ -79,25 +79,21 @@ const runOptions = {
 } as const satisfies Record<string, Options>;
 
 function describeRun(yargs: Argv): Argv {
-  return (
-    yargs
-      // Takes away the usage that yargs makes of the command's own line.
-      .usage(null as unknown as string)
-      .usage(
-        'sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.',
-      )
-      .positional('topology', {
-        type: 'string',
-        demandOption: true,
-        describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
-      })
-      .options(runOptions)
-      .example('sim run chain3 --get 3.txt', 'a shipped topology, by its name')
-      .example('sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out')
-      .example('sim run my.ini -g a.txt -g b.txt -f 4', 'two files, asked by peer 4')
-      .example('sim run seven -g 6.txt -r json', 'for a script')
-      .epilogue(exitCodes)
-  );
+  return withUsage(
+    yargs,
+    'sim run <topology> --get <file>\n\nStarts a process per peer, floods a query for each file, and verifies what comes back.',
+  )
+    .positional('topology', {
+      type: 'string',
+      demandOption: true,
+      describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+    })
+    .options(runOptions)
+    .example('sim run chain3 --get 3.txt', 'a shipped topology, by its name')
+    .example('sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out')
+    .example('sim run my.ini -g a.txt -g b.txt -f 4', 'two files, asked by peer 4')
+    .example('sim run seven -g 6.txt -r json', 'for a script')
+    .epilogue(exitCodes);
 }
 
 const exitCodes = `Exit codes:

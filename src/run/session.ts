@@ -132,9 +132,12 @@ export class Session {
     try {
       const asked = { ...(await question.ask()), prediction };
       this.#asked.push(asked);
-      // Who else has it can be known only by asking around it: for the report of why nothing was found.
-      if (summarizeQuery(this.trace, asked).verdict === 'not-found') await this.network.lookUp(file);
-      const result = summarizeQuery(this.trace, asked);
+      let result = summarizeQuery(this.trace, asked);
+      if (result.verdict === 'not-found') {
+        // Who else has it can be known only by asking around it: for the report of why nothing was found.
+        await this.network.lookUp(file);
+        result = summarizeQuery(this.trace, asked);
+      }
       this.folder.appendLog(`${file}: ${result.verdict}`);
       this.#trace.tell();
       return result;

@@ -2,23 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { comparisonBlock } from '../../src/report/comparison.js';
 import { columnsOf, Style } from '../../src/report/style.js';
 import type { Comparison } from '../../src/trace/comparison.js';
-import { predictFlood } from '../../src/trace/prediction.js';
 import type { QueryResult } from '../../src/trace/result.js';
 import { difference } from '../helpers/differences.js';
-import { complete, type Graph } from '../helpers/graphs.js';
+import { complete } from '../helpers/graphs.js';
+import { predicted } from '../helpers/predicted.js';
 
 const style = (width = 80): Style => new Style({ colours: false, width, unicode: true });
-
-function predicted({ neighbours }: Graph, holders: number[], ttl: number, file = 'f') {
-  return predictFlood({
-    file,
-    peers: neighbours.map((list, id) => ({ id, neighbours: list })),
-    origin: 0,
-    ttl,
-    holders: new Set(holders),
-    forwardOnHit: false,
-  });
-}
 
 describe('prediction and outcome', () => {
   const rows: Comparison['rows'] = [

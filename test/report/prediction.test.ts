@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { predictionBlock } from '../../src/report/prediction.js';
 import { columnsOf, Style } from '../../src/report/style.js';
-import { predictFlood } from '../../src/trace/prediction.js';
 import { chain, complete, type Graph } from '../helpers/graphs.js';
+import { predicted } from '../helpers/predicted.js';
 
 const style = (width = 80): Style => new Style({ colours: false, width, unicode: true });
-
-function predicted({ neighbours }: Graph, holders: number[], ttl: number, file = 'f') {
-  return predictFlood({
-    file,
-    peers: neighbours.map((list, id) => ({ id, neighbours: list })),
-    origin: 0,
-    ttl,
-    holders: new Set(holders),
-    forwardOnHit: false,
-  });
-}
 
 describe('a prediction', () => {
   it.each([60, 80])('keeps within %i columns', (width) => {

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { Command } from '../command.js';
+import { type Command, withUsage } from '../command.js';
 import { talkInClassic } from './classic.js';
 import { type ShellArguments, withShell } from './open-shell.js';
 import { shellOptions } from './shell-command.js';
@@ -8,22 +8,18 @@ const { ports, timeout, overwrite, quiet } = shellOptions;
 const classicOptions = { ports, timeout, overwrite, quiet };
 
 function describe(yargs: Argv): Argv {
-  return (
-    yargs
-      // Takes away the usage that yargs makes of the command's own line.
-      .usage(null as unknown as string)
-      .usage(
-        "sim classic <topology>\n\nThe older program's dialogue: first the number of a peer, then an option.",
-      )
-      .positional('topology', {
-        type: 'string',
-        demandOption: true,
-        describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
-      })
-      .options(classicOptions)
-      .example('sim classic chain3', 'then: 1, get 3.txt, 1, config, 1, exit')
-      .epilogue("'sim shell' is the same with a prompt of its own, and more.")
-  );
+  return withUsage(
+    yargs,
+    "sim classic <topology>\n\nThe older program's dialogue: first the number of a peer, then an option.",
+  )
+    .positional('topology', {
+      type: 'string',
+      demandOption: true,
+      describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+    })
+    .options(classicOptions)
+    .example('sim classic chain3', 'then: 1, get 3.txt, 1, config, 1, exit')
+    .epilogue("'sim shell' is the same with a prompt of its own, and more.");
 }
 
 export const classicCommand: Command = {

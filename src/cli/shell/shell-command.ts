@@ -1,5 +1,5 @@
 import type { Argv, Options } from 'yargs';
-import type { Command } from '../command.js';
+import { type Command, withUsage } from '../command.js';
 import { numberOption } from '../number-option.js';
 import { type ShellArguments, withShell } from './open-shell.js';
 import { talkInScript, talkInTerminal } from './talk.js';
@@ -30,23 +30,21 @@ export const shellOptions = {
 } as const satisfies Record<string, Options>;
 
 function describe(yargs: Argv): Argv {
-  return (
-    yargs
-      // Takes away the usage that yargs makes of the command's own line.
-      .usage(null as unknown as string)
-      .usage('sim shell <topology>\n\nStarts a network, keeps it up, and lets you sit at one of its peers.')
-      .positional('topology', {
-        type: 'string',
-        demandOption: true,
-        describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
-      })
-      .options(shellOptions)
-      .example('sim shell chain3', 'then: get 3.txt, config, help, exit')
-      .example('echo get 3.txt | sim shell chain3', 'a script: a line a command')
-      .epilogue(
-        'Through a pipe there is no prompt, each command answers in one line, and the\nexit code is that of the last command that failed.',
-      )
-  );
+  return withUsage(
+    yargs,
+    'sim shell <topology>\n\nStarts a network, keeps it up, and lets you sit at one of its peers.',
+  )
+    .positional('topology', {
+      type: 'string',
+      demandOption: true,
+      describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+    })
+    .options(shellOptions)
+    .example('sim shell chain3', 'then: get 3.txt, config, help, exit')
+    .example('echo get 3.txt | sim shell chain3', 'a script: a line a command')
+    .epilogue(
+      'Through a pipe there is no prompt, each command answers in one line, and the\nexit code is that of the last command that failed.',
+    );
 }
 
 export const shellCommand: Command = {

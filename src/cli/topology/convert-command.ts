@@ -12,7 +12,7 @@ import {
   readableFormats,
 } from '../../topology/formats/index.js';
 import { linkCount } from '../../topology/index.js';
-import type { Command } from '../command.js';
+import { type Command, withUsage } from '../command.js';
 import { numberOption } from '../number-option.js';
 import { Screen, styleFor } from '../terminal.js';
 import { uninterrupted } from '../uninterrupted.js';
@@ -58,11 +58,10 @@ const options = {
 } as const satisfies Record<string, Options>;
 
 function describe(yargs: Argv): Argv {
-  return yargs
-    .usage(null as unknown as string)
-    .usage(
-      'sim topology convert <topology> -o <out>\n\nWrites a network in another form. Comments are not taken along.',
-    )
+  return withUsage(
+    yargs,
+    'sim topology convert <topology> -o <out>\n\nWrites a network in another form. Comments are not taken along.',
+  )
     .positional('topology', { type: 'string', demandOption: true, describe: 'the network, in any form' })
     .options(options)
     .example('sim topology convert ring8 -o r.dot', 'for Graphviz')

@@ -6,7 +6,7 @@ import { writeWhole } from '../../platform.js';
 import { wrap } from '../../report/fields.js';
 import { Style } from '../../report/style.js';
 import { edgeListChunks, type Generated, generate, planPorts } from '../../topology/generate/index.js';
-import type { Command } from '../command.js';
+import { type Command, withUsage } from '../command.js';
 import { styleFor } from '../terminal.js';
 import { uninterrupted } from '../uninterrupted.js';
 import { drawUp } from './drawn-up-network.js';
@@ -22,20 +22,16 @@ import {
 import { refuseToReplace, writeNetwork, writingTo } from './write-network.js';
 
 function describe(yargs: Argv): Argv {
-  return (
-    yargs
-      // Takes away the usage that yargs makes of the command's own line.
-      .usage(null as unknown as string)
-      .usage(
-        'sim topology generate <kind> [options] --out <file>\n\nMakes a network: an INI with shared folders beside it, or a list of its links.',
-      )
-      .positional('kind', { type: 'string', demandOption: true, describe: 'one of those listed below' })
-      .options(generateOptions)
-      .example('sim topology generate ring -n 8 -o ring.ini', '')
-      .example('sim topology generate barabasi-albert -n 100 -m 3 -s 7 -o ba.ini', '')
-      .example('sim topology generate random-regular -n 1000000 -d 8 -o big.txt', '')
-      .epilogue(kindsToHelp())
-  );
+  return withUsage(
+    yargs,
+    'sim topology generate <kind> [options] --out <file>\n\nMakes a network: an INI with shared folders beside it, or a list of its links.',
+  )
+    .positional('kind', { type: 'string', demandOption: true, describe: 'one of those listed below' })
+    .options(generateOptions)
+    .example('sim topology generate ring -n 8 -o ring.ini', '')
+    .example('sim topology generate barabasi-albert -n 100 -m 3 -s 7 -o ba.ini', '')
+    .example('sim topology generate random-regular -n 1000000 -d 8 -o big.txt', '')
+    .epilogue(kindsToHelp());
 }
 
 export const generateCommand: Command = {

@@ -4,7 +4,7 @@ import { predictionBlock } from '../../report/prediction.js';
 import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { type PredictResult, predict } from '../../run/predict.js';
-import type { Command } from '../command.js';
+import { type Command, withUsage } from '../command.js';
 import { questionOptions } from '../question-options.js';
 import { styleFor } from '../terminal.js';
 
@@ -44,27 +44,23 @@ function readHolders(value: unknown): number[] | undefined | SimError {
 }
 
 function describePredict(yargs: Argv): Argv {
-  return (
-    yargs
-      // Takes away the usage that yargs makes of the command's own line.
-      .usage(null as unknown as string)
-      .usage(
-        'sim topology predict <topology> --get <file>\n\nSays what a flood would come to, for each TTL, if every message took equally long.\nLooks into the shares, and starts nothing.',
-      )
-      .positional('topology', {
-        type: 'string',
-        demandOption: true,
-        describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
-      })
-      .options(predictOptions)
-      .example('sim topology predict grid3x3 -g 9.txt', 'which TTL finds it, and at what cost')
-      .example('sim topology predict ring8 -g x --holders 4,6', 'if peers 4 and 6 had it')
-      .example('sim run grid3x3 -g 9.txt --predict', 'the same beside what comes of it')
-      .epilogue(`Exit codes:
+  return withUsage(
+    yargs,
+    'sim topology predict <topology> --get <file>\n\nSays what a flood would come to, for each TTL, if every message took equally long.\nLooks into the shares, and starts nothing.',
+  )
+    .positional('topology', {
+      type: 'string',
+      demandOption: true,
+      describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+    })
+    .options(predictOptions)
+    .example('sim topology predict grid3x3 -g 9.txt', 'which TTL finds it, and at what cost')
+    .example('sim topology predict ring8 -g x --holders 4,6', 'if peers 4 and 6 had it')
+    .example('sim run grid3x3 -g 9.txt --predict', 'the same beside what comes of it')
+    .epilogue(`Exit codes:
   0    a holder of every file is within reach of the TTL
   1    of some file none is
-  2    bad usage or bad INI`)
-  );
+  2    bad usage or bad INI`);
 }
 
 export const predictCommand: Command = {

@@ -12,7 +12,7 @@ import {
   type NetworkDraft,
 } from '../../topology/formats/index.js';
 import { loadTopology } from '../../topology/index.js';
-import type { Command } from '../command.js';
+import { type Command, withUsage } from '../command.js';
 import { numberOption } from '../number-option.js';
 import { Screen, styleFor } from '../terminal.js';
 
@@ -41,11 +41,10 @@ const options = {
 } as const satisfies Record<string, Options>;
 
 function describe(yargs: Argv): Argv {
-  return yargs
-    .usage(null as unknown as string)
-    .usage(
-      'sim topology show <topology>\n\nShows the shape of a network: distances, degrees, components, a drawing.',
-    )
+  return withUsage(
+    yargs,
+    'sim topology show <topology>\n\nShows the shape of a network: distances, degrees, components, a drawing.',
+  )
     .positional('topology', {
       type: 'string',
       demandOption: true,

@@ -4,7 +4,7 @@ import { Style } from '../../report/style.js';
 import { type Validation, validationJson, validationText } from '../../report/validation.js';
 import { loadTopology } from '../../topology/index.js';
 import { oddities } from '../../topology/oddities.js';
-import type { Command } from '../command.js';
+import { type Command, withUsage } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
 
 interface ValidateArguments {
@@ -19,11 +19,10 @@ const options = {
 } as const satisfies Record<string, Options>;
 
 function describe(yargs: Argv): Argv {
-  return yargs
-    .usage(null as unknown as string)
-    .usage(
-      'sim topology validate <topologies..>\n\nTells every error of every file, and what is legal but odd. Starts nothing.',
-    )
+  return withUsage(
+    yargs,
+    'sim topology validate <topologies..>\n\nTells every error of every file, and what is legal but odd. Starts nothing.',
+  )
     .positional('topologies', {
       type: 'string',
       array: true,

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
-import { writeWhole } from '../../platform.js';
+import { alreadyThere, writeWhole } from '../../platform.js';
 import { isGenerated } from '../../topology/generate/index.js';
 import type { PeerId } from '../../vocabulary.js';
 
@@ -20,10 +20,7 @@ export type Shares = ReadonlyMap<PeerId, ReadonlyMap<string, string>>;
 /** @throws SimError `file-exists`, for the first that is there */
 export function refuseToReplace(paths: readonly string[]): void {
   const there = paths.find((path) => existsSync(path));
-  if (there === undefined) return;
-  throw new SimError('file-exists', `${there} is already there`, {
-    mend: 'write to another file, or replace it with --force',
-  });
+  if (there !== undefined) throw alreadyThere(there);
 }
 
 /**

@@ -1,7 +1,8 @@
+import type { PeerId } from '../../vocabulary.js';
 import { ip, type Kind, port, ttl } from '../check/values.js';
 import type { Place, Report } from '../place.js';
 import { quote } from '../quote.js';
-import type { DraftedAbsence, DraftedPeer } from './network-draft.js';
+import type { DraftedPeer, NetworkDraft } from './network-draft.js';
 
 /** A peer's facts as attributes of a node, by the names of the INI. */
 export const attributeNames = ['ip', 'port', 'client_port', 'share_dir', 'ttl', 'absent'] as const;
@@ -23,9 +24,22 @@ export function attributesOf({
   );
 }
 
-/** The same of a neighbour that is not there. */
-export function attributesOfAbsent({ ip, port }: DraftedAbsence): Attributes {
-  return { ...attributesOf({ ip, port }), absent: 'yes' };
+/** Every node of a network, with what it says: peers, and neighbours that are not there. */
+export function nodesOf({
+  peers,
+  absent,
+}: NetworkDraft): { readonly id: PeerId; readonly attributes: Attributes }[] {
+  return [
+    ...peers.map((peer) => ({ id: peer.id, attributes: attributesOf(peer) })),
+    ...absent.map(({ id, ip, port }) => ({
+      id,
+      attributes: { ...attributesOf({ ip, port }), absent: 'yes' },
+    })),
+  ];
+}
+
+export function isAttributeName(name: string): name is AttributeName {
+  return (attributeNames as readonly string[]).includes(name);
 }
 
 /** Reads them back; what cannot be is reported. */

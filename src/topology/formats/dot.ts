@@ -8,13 +8,7 @@ import type {
 } from '@ts-graphviz/ast';
 import { parse } from '@ts-graphviz/ast';
 import { messageOf } from '../../errors.js';
-import {
-  type AttributeName,
-  type Attributes,
-  attributeNames,
-  attributesOf,
-  attributesOfAbsent,
-} from './attributes.js';
+import { type AttributeName, type Attributes, isAttributeName, nodesOf } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
 import { writtenLinks } from './links.js';
 import { NamedGraph } from './named-graph.js';
@@ -46,16 +40,12 @@ export const dot: Format = {
   write(draft, comments) {
     const { undirected, links } = writtenLinks(draft);
     const options = Object.entries(optionTexts(draft.options));
-    const nodes = [
-      ...draft.peers.map((peer) => nodeLine(peer.id, attributesOf(peer))),
-      ...draft.absent.map((peer) => nodeLine(peer.id, attributesOfAbsent(peer))),
-    ];
     const arrow = undirected ? '--' : '->';
     return [
       ...comments.map((comment) => `// ${comment}`),
       `${undirected ? 'graph' : 'digraph'} {`,
       ...options.map(([name, value]) => `  ${name} = ${quoted(value)};`),
-      ...nodes,
+      ...nodesOf(draft).map(({ id, attributes }) => nodeLine(id, attributes)),
       ...links.map(([from, to]) => `  ${from} ${arrow} ${to};`),
       '}',
       '',
@@ -181,9 +171,7 @@ function attributesIn(
 }
 
 function knownOf(children: Parameters<typeof attributesIn>[0]): Attributes {
-  const known = attributesIn(children).filter(({ key }) =>
-    (attributeNames as readonly string[]).includes(key.value),
-  );
+  const known = attributesIn(children).filter(({ key }) => isAttributeName(key.value));
   return Object.fromEntries(
     known.map(({ key, value }) => [key.value as AttributeName, unquoted(value.value)]),
   );

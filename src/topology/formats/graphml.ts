@@ -1,11 +1,5 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import {
-  type AttributeName,
-  type Attributes,
-  attributeNames,
-  attributesOf,
-  attributesOfAbsent,
-} from './attributes.js';
+import { type Attributes, attributeNames, isAttributeName, nodesOf } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
 import { writtenLinks } from './links.js';
 import { NamedGraph } from './named-graph.js';
@@ -26,10 +20,6 @@ export const graphml: Format = {
   write(draft, comments) {
     const { undirected, links } = writtenLinks(draft);
     const options = Object.entries(optionTexts(draft.options));
-    const nodes = [
-      ...draft.peers.map((peer) => ({ id: peer.id, data: attributesOf(peer) })),
-      ...draft.absent.map((peer) => ({ id: peer.id, data: attributesOfAbsent(peer) })),
-    ];
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       ...comments.map((comment) => `<!-- ${comment.replaceAll('--', '- -')} -->`),
@@ -38,7 +28,7 @@ export const graphml: Format = {
       ...options.map(([name]) => keyLine('graph', name)),
       `  <graph edgedefault="${undirected ? 'undirected' : 'directed'}">`,
       ...options.map(([name, value]) => dataLine('    ', `graph_${name}`, value)),
-      ...nodes.flatMap(({ id, data }) => nodeLines(id, data)),
+      ...nodesOf(draft).flatMap(({ id, attributes }) => nodeLines(id, attributes)),
       ...links.map(([from, to]) => `    <edge source="n${from}" target="n${to}"/>`),
       '  </graph>',
       '</graphml>',
@@ -129,7 +119,6 @@ class GraphmlReader {
       if (this.#node === '') this.#report('a node without an id', 'give it one');
       this.#graph.node(this.#node, this.#place());
     }
-    if (name === 'edge') this.#isInEdge = true;
     if (name === 'edge') this.#openEdge(attribute('source'), attribute('target'), attribute('directed'));
     if (name === 'hyperedge') this.#report('a hyperedge is no link between two peers', 'write edges');
     if (name === 'data')
@@ -143,6 +132,7 @@ class GraphmlReader {
   }
 
   #openEdge(from: string, to: string, directed: string): void {
+    this.#isInEdge = true;
     if (from === '' || to === '') return this.#report('an edge without source or target', 'give it both');
     const isBothWays = directed === '' ? this.#isUndirected : directed === 'false';
     this.#edges.push({ from, to, isBothWays, line: this.#parser.line });
@@ -156,7 +146,7 @@ class GraphmlReader {
     this.#data = null;
     if (this.#isInEdge) return;
     if (this.#node === null) this.#options[key as keyof OptionTexts] = text;
-    else if (isKnown(key)) this.#graph.node(this.#node, this.#place(), { [key]: text });
+    else if (isAttributeName(key)) this.#graph.node(this.#node, this.#place(), { [key]: text });
   }
 
   #take(text: string): void {
@@ -170,8 +160,4 @@ class GraphmlReader {
   #report(message: string, mend: string): void {
     this.#context.report(this.#place(), message, mend);
   }
-}
-
-function isKnown(name: string): name is AttributeName {
-  return (attributeNames as readonly string[]).includes(name);
 }

@@ -1,10 +1,10 @@
 import { SimError } from '../../errors.js';
 import type { PeerId } from '../../vocabulary.js';
-import { defaultOptions } from '../check/read-options.js';
 import { writeValue } from '../edit/write-value.js';
 import type { NetworkOptions } from '../model.js';
 import { quote } from '../quote.js';
 import type { DraftedPeer, NetworkDraft } from './network-draft.js';
+import { optionTexts } from './option-texts.js';
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
 export function writeNetworkIni({ options, peers }: NetworkDraft, comments: readonly string[]): string {
@@ -84,14 +84,8 @@ function asConfig(
 
 /** The section of the network's options, with those that are not as they are anyway. */
 function optionLines(options: NetworkOptions): string[] {
-  const { ttl, forwardOnHit, compression, digest } = options;
-  const entries = {
-    ttl: ttl === defaultOptions.ttl ? undefined : ttl,
-    forward_on_hit: forwardOnHit === defaultOptions.forwardOnHit ? undefined : 'yes',
-    compression: compression === defaultOptions.compression ? undefined : compression,
-    digest: digest === defaultOptions.digest ? undefined : digest,
-  };
-  return Object.values(entries).every((value) => value === undefined) ? [] : [section('Network', entries)];
+  const entries = optionTexts(options);
+  return Object.keys(entries).length === 0 ? [] : [section('Network', entries)];
 }
 
 function section(name: string, entries: Readonly<Record<string, string | number | undefined>>): string {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
-import { makeFolder, writeWhole } from '../../platform.js';
+import { alreadyThere, makeFolder, writeWhole } from '../../platform.js';
 import type { NetworkDraft } from './network-draft.js';
 
 export interface SaveOptions {
@@ -31,9 +31,7 @@ export function saveFile(
   before: () => void = () => {},
 ): void {
   orExplain(path, () => {
-    if (existsSync(path) && !overwrite) {
-      throw taken(path, 'is already there', 'write to another file, or replace it with --force');
-    }
+    if (existsSync(path) && !overwrite) throw alreadyThere(path);
     before();
     makeFolder(dirname(path));
     writeWhole(path, text, { overwrite });
