@@ -67,7 +67,12 @@ const results = await Promise.all([
   // Children: CommonJS starts sooner than ES modules.
   build({
     ...common,
-    entryPoints: { peer: 'src/peer/main.ts', client: 'src/client/main.ts' },
+    entryPoints: {
+      peer: 'src/peer/main.ts',
+      client: 'src/client/main.ts',
+      warden: 'src/processes/warden-main.ts',
+      standalone: 'src/peer/standalone.ts',
+    },
     outdir: 'dist',
     format: 'cjs',
     outExtension: { '.js': '.cjs' },

@@ -24,6 +24,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./shell/classic-command.js')).classicCommand,
   },
   {
+    name: 'peer',
+    positionals: '',
+    takesTopology: false,
+    summary: 'be a reference peer, as SIM_PORT and the like say',
+    load: async () => (await import('./peer-command.js')).peerCommand,
+  },
+  {
     name: 'topology validate',
     positionals: '<topologies..>',
     takesTopology: true,

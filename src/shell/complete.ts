@@ -1,5 +1,5 @@
+import { typed, unfinished, wordsOf } from '../words.js';
 import type { Shell } from './shell.js';
-import { typed, unfinished, wordsOf } from './words.js';
 
 /** How a line may go on: whole words, and the beginning in the line that they would replace. */
 export async function complete(

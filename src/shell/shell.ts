@@ -4,10 +4,10 @@ import type { Style } from '../report/style.js';
 import type { Session } from '../run/session.js';
 import type { PeerSpec } from '../topology/index.js';
 import type { PeerId } from '../vocabulary.js';
+import { wordsOf } from '../words.js';
 import { AskedQuestions } from './asked-questions.js';
 import type { Answer, Call, ShellCommand } from './command.js';
 import { findCommand } from './find-command.js';
-import { wordsOf } from './words.js';
 
 export interface ShellOptions {
   readonly session: Session;

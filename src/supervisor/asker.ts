@@ -1,7 +1,7 @@
 import type { FromClient, ToClient } from '../control/messages.js';
 import { ExitCode, SimError } from '../errors.js';
+import { Child } from '../processes/child.js';
 import type { QueryOutcome } from '../trace/event.js';
-import { Child } from './child.js';
 
 type Ask = Omit<Extract<ToClient, { type: 'ask' }>, 'type' | 'number'>;
 

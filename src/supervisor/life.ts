@@ -1,3 +1,4 @@
+import type { Exit } from '../processes/exit.js';
 import type { Address } from '../vocabulary.js';
 
 /**
@@ -21,12 +22,6 @@ export type Life =
   | { readonly state: 'stopping' }
   | { readonly state: 'stopped' }
   | { readonly state: 'died'; readonly exit: Exit };
-
-/** How a process ended: one of the two is null. */
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: string | null;
-}
 
 export type LifeEvent =
   | { readonly type: 'listening'; readonly address: Address }

@@ -1,7 +1,7 @@
 import type { FromPeer, PeerConfig, ToPeer } from '../control/messages.js';
+import { Child } from '../processes/child.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { Address, PeerId } from '../vocabulary.js';
-import { Child } from './child.js';
 import { type Life, type LifeEvent, live } from './life.js';
 
 /** Lines of its log with which a dead peer explains itself. */

@@ -1,4 +1,4 @@
-import { SimError } from '../errors.js';
+import { SimError } from './errors.js';
 
 /**
  * Parts a line into words at blanks. What stands in single or double quotes is one word, and a backslash takes its

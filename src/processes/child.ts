@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { childNodeOptions, minimalEnvironment } from '../platform.js';
-import type { Exit } from './life.js';
+import type { Exit } from './exit.js';
 
 /** How long a child may take to leave, once told, before each stronger means. */
 const graceMs = 2_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { typed, unfinished, wordsOf } from '../../src/shell/words.js';
+import { typed, unfinished, wordsOf } from '../src/words.js';
 
 describe('a line is parted into words', () => {
   it.each([

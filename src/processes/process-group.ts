@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * Programs that we did not write, and whatever they start: each is the leader of a process group, and carries a mark in its
+ * environment, which its children inherit even where they leave the group.
+ *
+ * Linux tells everything (`/proc`); elsewhere `ps` tells of groups, and marks are not seen. On Windows there are no groups:
+ * the tree below a process is ended as a whole.
+ */
+
+/** A living process that belongs to a program. */
+export interface Member {
+  readonly pid: number;
+  /** Bytes of memory that it keeps resident; 0 where that is not told. */
+  readonly memory: number;
+}
+
+/** The variable that carries the mark. */
+export const markVariable = 'SIM_MARK';
+
+const isWindows = process.platform === 'win32';
+const isLinux = process.platform === 'linux';
+
+/**
+ * The living processes of some group, or with some mark. A zombie is dead, if not yet buried.
+ *
+ * @param groups ids of process groups
+ * @param mark value of {@link markVariable}: what begins so counts too
+ */
+export function membersOf(groups: ReadonlySet<number>, mark: string | null): Member[] {
+  if (isLinux) return membersByProc(groups, mark);
+  return isWindows ? [] : membersByPs(groups);
+}
+
+/** Sends a signal to every process of a group. Does nothing where there is none. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    if (isWindows) execFileSync('taskkill', ['/pid', String(group), '/t', '/f'], { stdio: 'ignore' });
+    else process.kill(-group, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Whether a group has no process any more, dead ones that are not buried included: quickly told, and mostly so. */
+export function isGroupGone(group: number): boolean {
+  try {
+    process.kill(isWindows ? group : -group, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Kills whatever belongs to these groups or carries the mark, again and again until nothing does: a program that forks may be
+ * faster than one look.
+ */
+export function killAll(groups: ReadonlySet<number>, mark: string | null): void {
+  for (const group of groups) signalGroup(group, 'SIGKILL');
+  for (let round = 0; round < 50; round += 1) {
+    const members = membersOf(groups, mark);
+    if (members.length === 0) return;
+    // Stopped first, so that none of them can fork while the others are killed.
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
+      for (const { pid } of members) signalProcess(pid, signal);
+    }
+  }
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+const pageBytes = 4096;
+
+function membersByProc(groups: ReadonlySet<number>, mark: string | null): Member[] {
+  return readdirSync('/proc').flatMap((name) => {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === process.pid) return [];
+    const stat = readIfThere(`/proc/${name}/stat`);
+    if (stat === null) return [];
+    // The name in brackets may hold anything; what follows it are fields: state, parent, group ...
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, , group] = fields;
+    if (state === 'Z' || state === 'X') return [];
+    if (!groups.has(Number(group)) && !hasMark(name, mark)) return [];
+    return [{ pid, memory: Number(fields[21] ?? 0) * pageBytes }];
+  });
+}
+
+function hasMark(pid: string, mark: string | null): boolean {
+  if (mark === null) return false;
+  return readIfThere(`/proc/${pid}/environ`)?.includes(`\0${markVariable}=${mark}`) ?? false;
+}
+
+function membersByPs(groups: ReadonlySet<number>): Member[] {
+  const table = execFileSync('ps', ['-axo', 'pid=,pgid=,stat=,rss='], { encoding: 'utf8' });
+  return table.split('\n').flatMap((line) => {
+    const [pid, group, state = '', kilobytes] = line.trim().split(/\s+/u);
+    if (!groups.has(Number(group)) || state.startsWith('Z')) return [];
+    return [{ pid: Number(pid), memory: Number(kilobytes) * 1024 }];
+  });
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}
