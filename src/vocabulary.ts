@@ -18,3 +18,7 @@ export type DigestMode = (typeof digestModes)[number];
 export const compressions = ['store', 'deflate'] as const;
 /** How archives are packed. */
 export type Compression = (typeof compressions)[number];
+
+export const dialectNames = ['native', 'jiangluyu', 'cisen07'] as const;
+/** Families of peers, by how they write messages and treat connections; `docs/wire.md` describes them. */
+export type DialectName = (typeof dialectNames)[number];

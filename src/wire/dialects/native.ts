@@ -1,6 +1,7 @@
 import { encodeFileName } from '../file-name.js';
 import type { AnswerMessage, AskMessage, HelloMessage } from '../messages.js';
 import type { Dialect } from './dialect.js';
+import { type Field, words } from './words.js';
 
 /**
  * floodsim's own dialect: extended messages, one to a line, on links that stay open.
@@ -12,21 +13,20 @@ export const native: Dialect = {
   name: 'native',
   keepsLinks: true,
   introduces: true,
-  hits: 'to-origin',
-  transfer: 'framed',
+  isAskedBy: 'ask',
 
   get({ file, origin, query, hops, ttl }) {
-    return line('get', encodeFileName(file), origin.port, origin.ip, ...trail(query, hops), ttl);
+    return line('get', encodeFileName(file), origin.port, origin.ip, query, hops, ttl);
   },
 
   found({ file, holder, address, query, hops, size, sha256 }) {
     const { ip, port } = address;
     const extension = query === null ? [] : [query, hops, size, `sha256:${sha256}`];
-    return line('found', encodeFileName(file), 'at', ...trail(holder), ip, port, ...extension);
+    return line('found', encodeFileName(file), 'at', holder, ip, port, ...extension);
   },
 
   request({ file, requester, query }) {
-    return line('request', encodeFileName(file), requester.ip, requester.port, ...trail(query));
+    return line('request', encodeFileName(file), requester.ip, requester.port, query);
   },
 };
 
@@ -46,12 +46,6 @@ export function encodeAnswer({ file, outcome }: AnswerMessage): string {
 /** What a peer says to bytes that are no message, before it closes the connection. */
 export const invalidContent = 'invalid content\n';
 
-type Field = string | number;
-
-function trail(...fields: readonly (Field | null)[]): Field[] {
-  return fields.filter((field) => field !== null);
-}
-
-function line(...fields: readonly (Field | null)[]): string {
-  return `${fields.join(' ')}\n`;
+function line(...fields: readonly Field[]): string {
+  return `${words(...fields)}\n`;
 }
