@@ -1,13 +1,18 @@
 import { messageOf, type SimError } from '../errors.js';
 import { Network } from '../supervisor/network.js';
+import type { Tap, TappedLink } from '../supervisor/tap.js';
+import { openTap } from '../tap/open-tap.js';
 import { linkCount, type Topology } from '../topology/index.js';
-import type { TraceEvent } from '../trace/event.js';
+import type { NewEvent, OverlayPeer, TraceEvent } from '../trace/event.js';
 import type { Prediction } from '../trace/prediction.js';
 import type { QueryResult, RunResult } from '../trace/result.js';
 import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
 import { version } from '../version.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
+import type { OpenQuestion } from './open-question.js';
+import { ProgramQuestion } from './program-question.js';
 import { Question } from './question.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -32,6 +37,8 @@ export interface SessionQuestion {
   readonly ttl: number;
   /** In which the flood must settle. */
   readonly timeoutMs: number;
+  /** Without news for so long, a flood that cannot be counted is over. Default 1000. */
+  readonly quietMs?: number | undefined;
   /** What is expected of it: its result then says how that compares. */
   readonly prediction?: Prediction | undefined;
   /** Gives this question up, and leaves the network as it is. */
@@ -63,7 +70,7 @@ export class Session {
   readonly #epoch = process.hrtime.bigint();
   readonly #trace: LiveTrace;
   readonly #asked: AskedQuestion[] = [];
-  readonly #questions = new Set<Question>();
+  readonly #questions = new Set<OpenQuestion>();
   readonly #stopListening: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
@@ -87,6 +94,8 @@ export class Session {
       overwrite,
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
+      workFolder: folder.workFolder,
+      openTap: (link) => this.#openTap(link),
       onEvents: (events) => this.#trace.take(events),
       record: (event) => this.#trace.record(event),
     });
@@ -119,15 +128,21 @@ export class Session {
 
   /** Asks, and waits until the answer is there and nothing of the flood is under way. */
   async ask(asking: SessionQuestion): Promise<QueryResult> {
-    const { file, origin, ttl, timeoutMs, prediction, signal, onEvent } = asking;
+    const { file, origin, ttl, timeoutMs, quietMs = 1_000, prediction, signal, onEvent } = asking;
     const context = {
       network: this.network,
       settlement: this.#trace.settlement,
       timeoutMs,
-      settled: (query: string) => this.#trace.record({ type: 'query:settled', query }),
+      quietMs,
+      settled: (query: string, by: 'count' | 'quiet') => {
+        this.#trace.record({ type: 'query:settled', query, by });
+      },
+      record: (event: NewEvent) => this.#trace.record(event),
       signal: signal === undefined ? this.#options.signal : AbortSignal.any([this.#options.signal, signal]),
     };
-    const question = new Question({ file, origin, ttl }, context, onEvent);
+    const isProgram = this.network.peer(origin)?.spec.program !== undefined;
+    const Kind = isProgram ? ProgramQuestion : Question;
+    const question = new Kind({ file, origin, ttl }, context, onEvent);
     this.#questions.add(question);
     try {
       const asked = { ...(await question.ask()), prediction };
@@ -205,6 +220,25 @@ export class Session {
     return result;
   }
 
+  /** Taps know how messages look, and tell what they see. */
+  async #openTap({ from, to, target }: TappedLink): Promise<Tap> {
+    const programOf = (id: number) => {
+      const program = this.network.topology.peers.find((peer) => peer.id === id)?.program;
+      return { id, dialect: dialectNamed(program?.dialect ?? 'native') };
+    };
+    return openTap({
+      from: from === null ? null : programOf(from),
+      to: programOf(to),
+      target,
+      peerAt: (address) => this.network.peerAt(address),
+      isOwn: (id) => this.network.peer(id)?.spec.program === undefined,
+      questionOf: (origin, file) =>
+        [...this.#questions].find((open) => open.origin === origin && open.file === file)?.query ?? null,
+      recorder: this.#trace.tapRecorder,
+      clock: this.#trace.clock,
+    });
+  }
+
   #peersAtTheEnd(): RunResult['peers'] {
     return this.network.peers.map(({ id, address, pid, life }) => ({
       id,
@@ -234,7 +268,11 @@ function overlayOf({
   absent,
 }: Topology): Pick<Extract<TraceEvent, { type: 'run:started' }>, 'peers' | 'absent'> {
   return {
-    peers: peers.map(({ id, neighbours }) => ({ id, neighbours })),
+    peers: peers.map(({ id, neighbours, program }): OverlayPeer => {
+      if (program === undefined) return { id, neighbours };
+      const { command, dialect } = program;
+      return { id, neighbours, program: { command: command.join(' '), dialect } };
+    }),
     absent: absent.map(({ id }) => id),
   };
 }
