@@ -12,6 +12,7 @@ import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
 import { idOfBare } from '../wire/bare-query-id.js';
 import { dialectNamed } from '../wire/dialects/index.js';
+import { bytesOf } from '../wire/framer.js';
 import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
 import { quoteBytes } from '../wire/quote-bytes.js';
 import { Connection } from './connection.js';
@@ -160,6 +161,7 @@ export class Peer {
     hello: (_connection: Connection, from: PeerId): void => {
       this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from });
     },
+    isForeign: (peer: PeerId): boolean => this.#foreign.includes(peer),
     get: (message: GetMessage, from: PeerId | null): void => this.#onGet(message, from ?? this.#unannounced),
     found: (message: Parameters<Origin['found']>[0]): void => this.#origin.found(message),
     request: (message: RequestMessage, socket: Parameters<Holder['request']>[1]): void => {
@@ -208,6 +210,7 @@ export class Peer {
       { self: this.#self, forwardOnHit: this.#config.forwardOnHit },
     );
     const peer = this.#config.id;
+    const bytes = bytesOf(message);
     const cause = this.#recorder.record({
       type: 'query:received',
       peer,
@@ -217,6 +220,7 @@ export class Peer {
       origin: this.#peerAt(origin),
       ttl,
       hops,
+      ...(bytes !== null && { bytes: quoteBytes(bytes) }),
     });
     switch (decision.kind) {
       case 'drop':

@@ -83,7 +83,7 @@ export class HopLines {
 
   /** What becomes of it there nobody tells; what comes of it others see. */
   #toProgram({ id }: EventOf<'query:received'>): string | null {
-    return this.#fate({ cause: id }, this.#style.dim('a program: its neighbours tell'));
+    return this.#fate({ cause: id }, this.#style.dim('to a foreign program'));
   }
 
   #fate(event: { cause?: EventId }, fate: string): string | null {

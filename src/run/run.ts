@@ -50,7 +50,7 @@ async function askAll(
   checked: CheckedOptions,
   signal: AbortSignal,
 ): Promise<SimError | null> {
-  const { get, from, ttl, timeoutMs, quietMs } = checked;
+  const { get, from, ttl, timeoutMs } = checked;
   const predictor = checked.predict ? createPredictor(checked) : null;
   try {
     if (signal.aborted) return null;
@@ -58,7 +58,7 @@ async function askAll(
     for (const file of get) {
       if (signal.aborted) break;
       const prediction = predictor?.predict(file);
-      const result = await session.ask({ file, origin: from, ttl, timeoutMs, quietMs, prediction });
+      const result = await session.ask({ file, origin: from, ttl, timeoutMs, prediction });
       predictor?.saw(result);
     }
     return null;

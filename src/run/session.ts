@@ -2,12 +2,14 @@ import { messageOf, type SimError } from '../errors.js';
 import { Network } from '../supervisor/network.js';
 import type { Tap, TappedLink } from '../supervisor/tap.js';
 import { openTap } from '../tap/open-tap.js';
-import { linkCount, type Topology } from '../topology/index.js';
+import { linkCount, type PeerSpec, type Topology } from '../topology/index.js';
+import { conductOf } from '../trace/conduct.js';
 import type { NewEvent, OverlayPeer, TraceEvent } from '../trace/event.js';
 import type { Prediction } from '../trace/prediction.js';
 import type { QueryResult, RunResult } from '../trace/result.js';
 import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
 import { version } from '../version.js';
+import type { DialectName } from '../vocabulary.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
@@ -23,6 +25,8 @@ export interface SessionOptions {
   readonly ports: 'ini' | 'auto';
   /** Whether a download may replace a file that is there with other content. */
   readonly overwrite: boolean;
+  /** Milliseconds without news after which a flood is over that came to programs of others. */
+  readonly quietMs: number;
   /** Stops the network, whatever is under way. */
   readonly signal: AbortSignal;
   /** Stops it at once: children are killed, not asked. */
@@ -37,8 +41,6 @@ export interface SessionQuestion {
   readonly ttl: number;
   /** In which the flood must settle. */
   readonly timeoutMs: number;
-  /** Without news for so long, a flood that cannot be counted is over. Default 1000. */
-  readonly quietMs?: number | undefined;
   /** What is expected of it: its result then says how that compares. */
   readonly prediction?: Prediction | undefined;
   /** Gives this question up, and leaves the network as it is. */
@@ -128,12 +130,12 @@ export class Session {
 
   /** Asks, and waits until the answer is there and nothing of the flood is under way. */
   async ask(asking: SessionQuestion): Promise<QueryResult> {
-    const { file, origin, ttl, timeoutMs, quietMs = 1_000, prediction, signal, onEvent } = asking;
+    const { file, origin, ttl, timeoutMs, prediction, signal, onEvent } = asking;
     const context = {
       network: this.network,
       settlement: this.#trace.settlement,
       timeoutMs,
-      quietMs,
+      quietMs: this.#options.quietMs,
       settled: (query: string, by: 'count' | 'quiet') => {
         this.#trace.record({ type: 'query:settled', query, by });
       },
@@ -207,6 +209,7 @@ export class Session {
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
       queries,
       peers,
+      conduct: conductOf(this.trace),
       folder: this.folder.path,
       trace: this.folder.trace,
       log: this.folder.log,
@@ -240,12 +243,13 @@ export class Session {
   }
 
   #peersAtTheEnd(): RunResult['peers'] {
-    return this.network.peers.map(({ id, address, pid, life }) => ({
+    return this.network.peers.map(({ id, address, pid, life, spec }) => ({
       id,
       ip: address?.ip ?? this.network.topology.peers.find((peer) => peer.id === id)?.ip ?? '',
       port: address?.port ?? null,
       pid: pid ?? null,
       end: life.state === 'stopped' || life.state === 'died' ? life.state : ('failed' as const),
+      program: programOf(spec),
     }));
   }
 
@@ -268,13 +272,18 @@ function overlayOf({
   absent,
 }: Topology): Pick<Extract<TraceEvent, { type: 'run:started' }>, 'peers' | 'absent'> {
   return {
-    peers: peers.map(({ id, neighbours, program }): OverlayPeer => {
-      if (program === undefined) return { id, neighbours };
-      const { command, dialect } = program;
-      return { id, neighbours, program: { command: command.join(' '), dialect } };
+    peers: peers.map((spec): OverlayPeer => {
+      const { id, neighbours } = spec;
+      const program = programOf(spec);
+      return program === null ? { id, neighbours } : { id, neighbours, program };
     }),
     absent: absent.map(({ id }) => id),
   };
+}
+
+function programOf({ program }: PeerSpec): { command: string; dialect: DialectName } | null {
+  if (program === undefined) return null;
+  return { command: program.command.join(' '), dialect: program.dialect };
 }
 
 function errorOf(error: SimError | null): RunResult['error'] {

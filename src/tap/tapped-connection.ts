@@ -67,7 +67,7 @@ export class TappedConnection {
     const { from, to } = this.#options;
     switch (message.verb) {
       case 'get': {
-        this.#tellQuery(message);
+        this.#tellQuery(message, quoteBytes(raw));
         const isSame = from !== null && from.dialect === to.dialect;
         this.#write(isSame ? raw : to.dialect.get(message));
         return;
@@ -99,7 +99,7 @@ export class TappedConnection {
     return cut;
   }
 
-  #tellQuery({ file, origin, ttl, query, hops }: GetMessage): void {
+  #tellQuery({ file, origin, ttl, query, hops }: GetMessage, bytes: string): void {
     const { from, to, peerAt, clock } = this.#options;
     if (!this.#throttle.allows(clock())) return;
     const refused = this.#throttle.takeRefused();
@@ -117,6 +117,7 @@ export class TappedConnection {
             ttl,
             hops: hops ?? 0,
             origin: peerAt(origin),
+            bytes,
           });
     this.#tell({
       type: 'query:received',

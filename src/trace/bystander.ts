@@ -86,7 +86,17 @@ export class Bystander {
     if (from === null || !this.#programs.has(from) || event.cause !== undefined) return [event];
     const cause = this.#causeOf(from, query, ttl);
     const sent = this.#conclude(
-      { type: 'query:sent', peer: from, query, to: peer, ttl, hops, at, ...(cause && { cause }) },
+      {
+        type: 'query:sent',
+        peer: from,
+        query,
+        to: peer,
+        ttl,
+        hops,
+        at,
+        ...(cause && { cause }),
+        ...(event.bytes && { bytes: event.bytes }),
+      },
       event.seenBy ?? peer,
     );
     return [sent, { ...event, cause: sent.id }];

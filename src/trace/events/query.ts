@@ -53,6 +53,8 @@ export interface QuerySent extends OfQuery {
   readonly origin?: number | null;
   readonly ttl: number;
   readonly hops: number;
+  /** What it looked like on the wire, quoted, where somebody else than the sender tells of it. */
+  readonly bytes?: string;
 }
 
 /** A `get` that was to be sent and could not be. */
@@ -74,6 +76,8 @@ export interface QueryReceived extends OfQuery {
   readonly origin: number | null;
   readonly ttl: number;
   readonly hops: number;
+  /** What it looked like on the wire, quoted, where its sender is not one of our own. */
+  readonly bytes?: string;
 }
 
 /** The peer passes the query on; a `query:sent` follows for each of `to`. */
