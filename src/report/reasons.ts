@@ -33,7 +33,7 @@ export function reasonsOf({
 }
 
 function beyondOf(
-  { peer, distance, wasReached }: HolderBeyond,
+  { peer, distance, wasReached, behindProgram }: HolderBeyond,
   ttl: number,
   origin: number,
   unreachable: number,
@@ -43,6 +43,7 @@ function beyondOf(
   const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
   // Where a copy over a longer way comes first, even that may not.
   if (distance > ttl) return `${away}: a TTL of ${distance} may reach it`;
+  if (behindProgram) return `${away}, behind a foreign program that did not pass the query on`;
   return unreachable > 0
     ? `${away}, behind a peer that could not be reached`
     : `${away}, but the query took a longer way`;

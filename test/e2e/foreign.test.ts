@@ -24,7 +24,7 @@ async function ask(how: string, file: string, ...args: string[]) {
 describe('a foreign peer that misbehaves harms nobody else, and the result says what it did', () => {
   it.each([
     { how: 'crash', exitCode: 4, breaches: { 'stays-up': 'exit code 3: Traceback: this was too much' } },
-    { how: 'silent', exitCode: 0, breaches: {} },
+    { how: 'silent', exitCode: 0, breaches: { forwards: 'nothing to peer 3, having TTL 7' } },
     {
       how: 'corrupt',
       exitCode: 0,
@@ -33,7 +33,10 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
     {
       how: 'rubbish',
       exitCode: 0,
-      breaches: { message: 'HELLO? is this the peer-to-peer? (not a message)' },
+      breaches: {
+        forwards: 'nothing to peer 3, having TTL 7',
+        message: 'HELLO? is this the peer-to-peer? (not a message)',
+      },
     },
     {
       how: 'careless',
@@ -44,8 +47,12 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
         sender: expect.stringMatching(/^get x\.txt .*\(to peer [13]\)$/u),
       },
     },
-    { how: 'fork', exitCode: 0, breaches: {} },
-    { how: 'spew', exitCode: 0, breaches: { flood: 'queries, faster than anybody reads' } },
+    { how: 'fork', exitCode: 0, breaches: { forwards: 'nothing to peer 3, having TTL 7' } },
+    {
+      how: 'spew',
+      exitCode: 0,
+      breaches: expect.objectContaining({ flood: 'queries, faster than anybody reads' }),
+    },
   ])('$how', async ({ how, exitCode, breaches }) => {
     const result = await ask(how, 'x.txt');
     expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 4, path: [1, 3, 4] }]);
