@@ -18,8 +18,9 @@ export function reasonsOf({
     reached === 0
       ? 'the query reached nobody'
       : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
-  const end =
-    expired > 0
+  const end = beyond.some(({ behindProgram }) => behindProgram)
+    ? 'and was not passed on'
+    : expired > 0
       ? `where its TTL of ${ttl} ran out`
       : unreachable > 0
         ? 'and whoever was next could not be reached'
