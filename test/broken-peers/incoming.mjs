@@ -78,8 +78,9 @@ export class Incoming {
   }
 
   #unended() {
-    if (decode(this.#pending) === null) return;
-    this.#readPending();
+    if (decode(this.#pending) !== null) return this.#readPending();
+    // Older programs end no message, so this is where they meet a verb that they do not know.
+    if (breaks('refuse.unknown-verb') && !isNative && !knowsVerb(this.#pending)) process.exit(1);
   }
 
   #readPending() {
