@@ -38,6 +38,12 @@ export function typed(word: string): string {
   return word.replace(/[\s"']/gu, '\\$&');
 }
 
+/** The same with quotes, where it needs any: whatever the word, and whatever follows it. */
+export function quoted(word: string): string {
+  if (/^[^\s"'\\]+$/u.test(word)) return word;
+  return `"${word.replaceAll('"', `"'"'"`)}"`;
+}
+
 /** The beginning of a word at the end of a line, as it was typed. */
 export function unfinished(line: string): string {
   let start = 0;

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { typed, unfinished, wordsOf } from '../src/words.js';
+import { quoted, typed, unfinished, wordsOf } from '../src/words.js';
+
+it('quoted, words come back as they went, whatever they are', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom('a', ' ', '"', "'", '\\', '\t', '数') })),
+      (words) => {
+        expect(wordsOf(words.map(quoted).join(' '))).toEqual(words);
+      },
+    ),
+  );
+});
 
 describe('a line is parted into words', () => {
   it.each([

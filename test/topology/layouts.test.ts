@@ -198,3 +198,60 @@ describe('what editors and older programs make of an INI', () => {
     expect(peers[0]?.shareDir).toBe(join(cwd, 'a\\b'));
   });
 });
+
+describe('a program that takes a peer’s place', () => {
+  const keys = `exec = python3 peer.py "two words" {port}
+dialect = cisen07
+ready = line:^up
+stdin = one\\ntwo
+config_file = my.ini
+config_layout = 1
+tap = no
+env.GREETING = hello
+`;
+  const program = {
+    command: ['python3', expect.stringMatching(/.peer\.py$/u), 'two words', '{port}'],
+    cwd: null,
+    env: { GREETING: 'hello' },
+    dialect: 'cisen07',
+    readyLine: '^up',
+    stdin: 'one\ntwo',
+    configFile: 'my.ini',
+    configLayout: '1',
+    tap: false,
+  };
+
+  test.each([
+    { layout: 'network', text: network.replace('peer_list = []\n', `peer_list = []\n${keys}`), at: 1 },
+    { layout: 'peer', text: peer.replace('ttl = 4\n', `ttl = 4\n${keys}`), at: 0 },
+    { layout: 'config', text: config.replace('dir = .\n', `dir = .\n${keys}`), at: 0 },
+  ])('is described in the layout $layout; what lies beside the INI is meant by it', async ({ text, at }) => {
+    const cwd = await makeFiles({ 'net.ini': text, 'peer.py': '' });
+    const { peers } = await loadTopology('net.ini', { cwd });
+    expect(peers[at]?.program).toEqual(program);
+    expect(peers[at]?.program?.command[1]).toBe(join(cwd, 'peer.py'));
+  });
+
+  test.each([
+    { dialect: 'native', configFile: 'config.ini', configLayout: '2' },
+    { dialect: 'jiangluyu', configFile: 'config.ini', configLayout: '2' },
+    { dialect: 'cisen07', configFile: 'my_config.ini', configLayout: '3' },
+  ])('is given by default what programs of its dialect read: $dialect', async ({ dialect, ...usual }) => {
+    const text = network.replace('peer_list = []\n', `peer_list = []\nexec = x\ndialect = ${dialect}\n`);
+    const { peers } = await load(text);
+    expect(peers[1]?.program).toMatchObject({
+      ...usual,
+      command: ['x'],
+      tap: true,
+      readyLine: null,
+      stdin: '',
+    });
+  });
+
+  test('that names its folder is started there, with its words as they stand', async () => {
+    const text = network.replace('peer_list = []\n', 'peer_list = []\nexec = ./run.sh peer.py\ncwd = .\n');
+    const cwd = await makeFiles({ 'net.ini': text, 'peer.py': '', 'run.sh': '' });
+    const { peers } = await loadTopology('net.ini', { cwd });
+    expect(peers[1]?.program).toMatchObject({ command: ['./run.sh', 'peer.py'], cwd });
+  });
+});

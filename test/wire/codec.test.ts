@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeMessage } from '../../src/wire/decode.js';
+import { cisen07 } from '../../src/wire/dialects/cisen07.js';
+import { dialectNamed } from '../../src/wire/dialects/index.js';
+import { jiangluyu } from '../../src/wire/dialects/jiangluyu.js';
 import { encodeAnswer, encodeAsk, encodeHello, native } from '../../src/wire/dialects/native.js';
 import { decodeFileName, encodeFileName, isBaseName } from '../../src/wire/file-name.js';
 import { MessageFramer } from '../../src/wire/framer.js';
@@ -194,5 +197,35 @@ describe('file names', () => {
         },
       ),
     );
+  });
+});
+
+describe('the older dialects', () => {
+  const query = '0123456789abcdef0123456789abcdef';
+  const origin = { ip: '127.0.0.1', port: 10810 };
+  const get = { verb: 'get', file: 'a b.txt', origin, query, hops: 2, ttl: 4 } as const;
+  const bareGet = { ...get, query: null, hops: null } as const;
+  const holder = { ip: '127.0.0.1', port: 10812 };
+  const extension = { query, hops: 2, size: 157, sha256: 'ab'.repeat(32) };
+  const found = { verb: 'found', file: 'x', holder: 3, address: holder, ...extension } as const;
+  const request = { verb: 'request', file: 'x', requester: origin, query } as const;
+
+  it.each([
+    { dialect: jiangluyu, text: jiangluyu.get(get), is: `get a%20b.txt 10810 127.0.0.1 ${query} 2 4` },
+    { dialect: jiangluyu, text: jiangluyu.get(bareGet), is: 'get a%20b.txt 10810 127.0.0.1 4' },
+    { dialect: jiangluyu, text: jiangluyu.found(found), is: 'found x at 3 127.0.0.1 10812' },
+    { dialect: jiangluyu, text: jiangluyu.request(request), is: 'request x 127.0.0.1 10810' },
+    { dialect: cisen07, text: cisen07.get(get), is: `get a%20b.txt 127.0.0.1 10810 ${query} 2 4` },
+    { dialect: cisen07, text: cisen07.get(bareGet), is: 'get a%20b.txt 127.0.0.1 10810 4' },
+    { dialect: cisen07, text: cisen07.found(found), is: 'found x at 127.0.0.1 10812' },
+    { dialect: cisen07, text: cisen07.request(request), is: 'request x 127.0.0.1 10810' },
+  ])('$dialect.name writes "$is", and nothing ends it', ({ text, is }) => {
+    expect(text).toBe(is);
+    expect(decodeMessage(text)).not.toBeNull();
+  });
+
+  it('a name that there is not is told with those that there are', () => {
+    expect(() => dialectNamed('klingon')).toThrow(/no dialect is called 'klingon'/u);
+    expect(dialectNamed('cisen07')).toBe(cisen07);
   });
 });

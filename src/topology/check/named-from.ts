@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 export function namedFrom(folder: string, words: readonly string[]): string[] {
   return words.map((word, index) => {
     // A command without a slash is looked for where all commands are.
-    if (word.startsWith('-') || (index === 0 && !/[/\\]/u.test(word))) return word;
+    if (word === '' || word.startsWith('-') || (index === 0 && !/[/\\]/u.test(word))) return word;
     const path = resolve(folder, word);
     return existsSync(path) ? path : word;
   });

@@ -1,4 +1,4 @@
-import { typed } from '../../words.js';
+import { quoted } from '../../words.js';
 import { envPrefix } from '../layouts/program-keys.js';
 import type { ProgramSpec } from '../model.js';
 
@@ -7,7 +7,7 @@ export function programTexts(program: ProgramSpec | undefined): Record<string, s
   if (program === undefined) return {};
   const { command, cwd, env, dialect, readyLine, stdin, configFile, configLayout, tap } = program;
   return {
-    exec: command.map(typed).join(' '),
+    exec: command.map(quoted).join(' '),
     cwd: cwd ?? undefined,
     ...Object.fromEntries(Object.entries(env).map(([name, value]) => [envPrefix + name, value])),
     dialect,

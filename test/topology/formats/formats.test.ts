@@ -10,6 +10,7 @@ import { draftOf, type NetworkDraft } from '../../../src/topology/formats/networ
 import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
 import { saveFolder } from '../../../src/topology/formats/save.js';
 import { loadTopology } from '../../../src/topology/index.js';
+import { dialectNames } from '../../../src/vocabulary.js';
 import { makeFiles, makeFolder } from '../folder.js';
 
 const options = { ttl: 7, forwardOnHit: false, compression: 'store', digest: 'both' } as const;
@@ -103,6 +104,28 @@ function linksOf({ peers, absent }: NetworkDraft): Map<number, number[]> {
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+/** Text that a line of an INI can hold. */
+const text = fc.string({ unit: fc.constantFrom('a', ' ', ';', '#', '\\', '=', '数', '[', '{port}') });
+const programs = fc.record({
+  // Nothing beside the INI is called so.
+  command: fc.array(
+    text.map((word) => `w${word}`.trimEnd()),
+    { minLength: 1, maxLength: 3 },
+  ),
+  cwd: fc.constant(null),
+  env: fc.dictionary(
+    fc.constantFrom('A', 'B_1'),
+    text.map((value) => value.trim()),
+    { maxKeys: 2, noNullPrototype: true },
+  ),
+  dialect: fc.constantFrom(...dialectNames),
+  readyLine: fc.constantFrom(null, '^up$', 'a|b'),
+  stdin: fc.constantFrom('', 'one\ntwo\n', 'tab\there \\n'),
+  configFile: fc.constantFrom('config.ini', 'x y.cfg'),
+  configLayout: fc.constantFrom('1', '2', '3'),
+  tap: fc.boolean(),
+});
+
 describe('a round trip changes nothing that a format can hold', () => {
   it.each(['graphml', 'dot', 'json'])('%s: all of it', (name) => {
     fc.assert(
@@ -128,31 +151,40 @@ describe('a round trip changes nothing that a format can hold', () => {
 
   it.each(['network', 'peer', 'config'] as const)('the INI layout %s', async (layout) => {
     await fc.assert(
-      fc.asyncProperty(drafts, async (draft) => {
-        const files =
-          layout === 'network'
-            ? new Map([['all.ini', writeNetworkIni(draft, ['a comment'])]])
-            : writePeerInis(draft, layout, ['a comment']);
-        const folder = await makeFiles(Object.fromEntries(files));
-        for (const { id, shareDir = '' } of draft.peers) {
-          mkdirSync(join(folder, layout === 'network' ? '' : String(id), shareDir), { recursive: true });
-        }
-        const topology = await loadTopology(layout === 'network' ? 'all.ini' : '.', { cwd: folder });
-        const back = draftOf(topology);
-        const gone = new Set(draft.absent.map(({ id }) => id));
-        const kept = layout === 'network' ? (id: number): boolean => !gone.has(id) : () => true;
-        const expected = draft.peers.map((peer) => ({
-          ...peer,
-          neighbours: peer.neighbours.filter(kept),
-          shareDir: resolve(folder, layout === 'network' ? '' : String(peer.id), peer.shareDir ?? ''),
-          // What is the network's is not the peer's own.
-          ttl: peer.ttl === draft.options.ttl ? undefined : peer.ttl,
-        }));
-        const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
-        expect(back.options).toEqual(draft.options);
-        expect([...back.peers].sort(byId)).toEqual(plain(expected.sort(byId)));
-        expect([...back.absent].sort(byId)).toEqual(layout === 'network' ? [] : draft.absent);
-      }),
+      fc.asyncProperty(
+        drafts,
+        fc.infiniteStream(fc.option(programs, { nil: undefined })),
+        async (plainDraft, drawn) => {
+          const given = drawn[Symbol.iterator]();
+          const draft: NetworkDraft = {
+            ...plainDraft,
+            peers: plainDraft.peers.map((peer) => ({ ...peer, program: given.next().value })),
+          };
+          const files =
+            layout === 'network'
+              ? new Map([['all.ini', writeNetworkIni(draft, ['a comment'])]])
+              : writePeerInis(draft, layout, ['a comment']);
+          const folder = await makeFiles(Object.fromEntries(files));
+          for (const { id, shareDir = '' } of draft.peers) {
+            mkdirSync(join(folder, layout === 'network' ? '' : String(id), shareDir), { recursive: true });
+          }
+          const topology = await loadTopology(layout === 'network' ? 'all.ini' : '.', { cwd: folder });
+          const back = draftOf(topology);
+          const gone = new Set(draft.absent.map(({ id }) => id));
+          const kept = layout === 'network' ? (id: number): boolean => !gone.has(id) : () => true;
+          const expected = draft.peers.map((peer) => ({
+            ...peer,
+            neighbours: peer.neighbours.filter(kept),
+            shareDir: resolve(folder, layout === 'network' ? '' : String(peer.id), peer.shareDir ?? ''),
+            // What is the network's is not the peer's own.
+            ttl: peer.ttl === draft.options.ttl ? undefined : peer.ttl,
+          }));
+          const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
+          expect(back.options).toEqual(draft.options);
+          expect([...back.peers].sort(byId)).toEqual(plain(expected.sort(byId)));
+          expect([...back.absent].sort(byId)).toEqual(layout === 'network' ? [] : draft.absent);
+        },
+      ),
       { numRuns: 25 },
     );
   });

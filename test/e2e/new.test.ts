@@ -1,0 +1,101 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { languages } from '../../src/cli/new/start-peer.js';
+import { bin, sim, temporaryFolder } from '../helpers/sim.js';
+
+/** Whether this machine can build and start programs of a language; `go version` and `go --version` differ. */
+const has = (command: string): boolean =>
+  [['--version'], ['version']].some((args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0);
+const tools = {
+  python: has('python3'),
+  javascript: true,
+  go: has('go'),
+  java: has('javac') && has('java') && has('jar'),
+  c: has('cc') && process.platform !== 'win32',
+} as const;
+
+describe('sim new peer', () => {
+  describe.each(Object.entries(languages))('--lang %s', (lang, { build, command }) => {
+    it('writes a start, with the way through the levels beside it', async () => {
+      const cwd = temporaryFolder();
+      const { exitCode, stdout } = await sim(['new', 'peer', 'mine', '--lang', lang], cwd);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`sim check --level 1 -- ${command}`);
+      for (const name of ['README.md', 'LEVELS.md', 'topology.ini', 'shares/3/3.txt']) {
+        expect(existsSync(join(cwd, 'mine', name)), name).toBe(true);
+      }
+      const { exitCode: valid, stdout: told } = await sim(['topology', 'validate', 'mine/topology.ini'], cwd);
+      expect(told).toMatch(/0 errors/u);
+      expect(valid).toBe(0);
+    });
+
+    it.skipIf(!tools[lang as keyof typeof tools])(
+      'that listens and stays up among others, and no more',
+      async () => {
+        const cwd = temporaryFolder();
+        await sim(['new', 'peer', 'mine', '--lang', lang], cwd);
+        const folder = join(cwd, 'mine');
+        for (const line of build) {
+          const built = spawnSync(line, { cwd: folder, shell: true, encoding: 'utf8' });
+          expect(built.stdout + built.stderr).toBe('');
+          expect(built.status).toBe(0);
+        }
+        const args = ['run', 'topology.ini', '--get', '3.txt', '--ports', 'auto', '--quiet-for', '0.3'];
+        const { exitCode, stdout } = await sim(args, folder);
+        expect(stdout).toMatch(/1 → 2 .*to a foreign program/u);
+        expect(stdout).toMatch(/forwards +it did not pass a query on/u);
+        expect(stdout).not.toMatch(/stays-up/u);
+        expect(exitCode).toBe(1);
+      },
+    );
+  });
+
+  it('writes nothing over what is there', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'mine'));
+    writeFileSync(join(cwd, 'mine/peer.py'), 'my work');
+    const { exitCode, stderr } = await sim(['new', 'peer', 'mine', '--lang', 'python'], cwd);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/already there, and not empty\n {2}mend: name a new folder/u);
+    expect(readdirSync(join(cwd, 'mine'))).toEqual(['peer.py']);
+    expect(readFileSync(join(cwd, 'mine/peer.py'), 'utf8')).toBe('my work');
+  });
+
+  it('names the languages that there are', async () => {
+    const { exitCode, stderr } = await sim(['new', 'peer', 'mine', '--lang', 'cobol']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/--lang cannot be "cobol"\n {2}mend: use python, javascript, go, java, c/u);
+  });
+});
+
+describe('sim peer', () => {
+  it('is a peer as its environment says, and leaves when it is told to', async () => {
+    const share = temporaryFolder();
+    writeFileSync(join(share, 'x.txt'), 'x');
+    const { PATH = '' } = process.env;
+    const peer = spawn(process.execPath, [bin, 'peer'], {
+      env: { PATH, SIM_PORT: '20777', SIM_SHARE_DIR: share, SIM_PEER_ID: '5' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void peer.kill('SIGKILL'));
+    const line = await new Promise((resolve) => peer.stdout.setEncoding('utf8').once('data', resolve));
+    expect(line).toBe('peer 5 listens on 127.0.0.1:20777\n');
+    const socket = connect(20_777, '127.0.0.1');
+    socket.write('request x.txt 127.0.0.1 1\n');
+    const bytes = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
+    expect(bytes.toString('latin1')).toMatch(/"filename":"x\.zip"/u);
+    socket.destroy();
+    const ended = new Promise((resolve) => peer.once('exit', resolve));
+    peer.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('says what it is not told', async () => {
+    const { exitCode, stderr } = await sim(['peer']);
+    expect(stderr).toMatch(/SIM_SHARE_DIR is not set/u);
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Program, type ProgramOptions } from '../../src/processes/program.js';
+import { isGone, temporaryFolder } from '../helpers/sim.js';
+
+let count = 0;
+
+function run(script: string, options: Partial<ProgramOptions> = {}): Program {
+  const folder = temporaryFolder();
+  count += 1;
+  const { PATH = '' } = process.env;
+  const program = new Program({
+    command: [process.execPath, '-e', script],
+    cwd: folder,
+    env: { PATH },
+    mark: `test${process.pid}x${count}.`,
+    stdin: '',
+    log: join(folder, 'log'),
+    ...options,
+  });
+  onTestFinished(() => program.kill());
+  return program;
+}
+
+/** Settles with the first line that matches. */
+function said(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve) => {
+    program.output.watch((line) => {
+      const match = pattern.exec(line);
+      if (match !== null) resolve(match);
+    });
+  });
+}
+
+const stubborn = `for (const s of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(s, () => {}); setInterval(() => {}, 1e6);`;
+
+describe('a program', () => {
+  it('is told by its standard input, which stays open; what it prints is kept and can be waited for', async () => {
+    const program = run(
+      `process.stdin.on('data', (d) => process.stdout.write('> ' + d)).on('end', () => process.exit())`,
+      {
+        stdin: 'hello\n',
+      },
+    );
+    await said(program, /^> hello$/u);
+    expect(program.isGone).toBe(false);
+    await program.stop();
+    expect(program.isGone).toBe(true);
+    expect(readFileSync(program.output.path, 'utf8')).toBe('> hello\n');
+  });
+
+  it('is waited for at a prompt, which no line ends', async () => {
+    await said(run(`process.stdout.write('input: '); ${stubborn}`), /^input: $/u);
+  });
+
+  it('says how it ended, and its last words are there when it has', async () => {
+    const program = run(`console.error('one'); console.error('two'); process.exit(3)`);
+    expect(await program.exited).toEqual({ code: 3, signal: null });
+    expect(program.output.lastLines()).toEqual(['one', 'two']);
+  });
+
+  it('that there is none of says so', async () => {
+    const program = run('', { command: ['no-such-command-anywhere'] });
+    expect(await program.exited).toMatchObject({ code: null });
+    expect(program.startError).toMatch(/no-such-command-anywhere/u);
+    await program.stop();
+  });
+
+  it('that prints without end fills no disk, and is not held up', async () => {
+    const program = run(
+      `let n = 0; const go = () => { process.stdout.write('x'.repeat(1000) + '\\n', () => ++n < 100 ? go() : console.log('done')); }; go(); ${stubborn}`,
+      { maxLogBytes: 5000 },
+    );
+    await said(program, /^done$/u);
+    expect(program.output.bytes).toBeGreaterThan(100_000);
+    expect(readFileSync(program.output.path, 'utf8')).toMatch(
+      /^(?:x{1000}\n)+x*\n\.\.\. more than 5000 bytes; the rest is not kept\n$/u,
+    );
+  });
+});
+
+describe('ending a program', () => {
+  const forks = `
+    const { spawn } = require('node:child_process');
+    for (const detached of [false, true])
+      console.log('child ' + spawn(process.execPath, ['-e', ${JSON.stringify(`console.log('up'); ${stubborn}`)}], { stdio: 'inherit', detached }).pid);
+    ${stubborn}`;
+
+  async function family(): Promise<{ program: Program; pids: number[] }> {
+    const program = run(forks);
+    const pids: number[] = [];
+    let up = 0;
+    await new Promise<void>((resolve) => {
+      program.output.watch((line) => {
+        const pid = /^child (\d+)$/u.exec(line)?.[1];
+        if (pid !== undefined) pids.push(Number(pid));
+        if (line === 'up') up += 1;
+        if (pids.length === 2 && up === 2) resolve();
+      });
+    });
+    return { program, pids: [...pids, program.pid ?? 0] };
+  }
+
+  it('ends all that it has started, though all ignore being asked, and one has left its group', async () => {
+    const { program, pids } = await family();
+    expect(program.members.map(({ pid }) => pid).sort()).toEqual(pids.toSorted());
+    await program.stop();
+    expect(pids.filter((pid) => !isGone(pid))).toEqual([]);
+    expect(program.members).toEqual([]);
+  });
+
+  it('at once does so too', async () => {
+    const { program, pids } = await family();
+    await program.kill();
+    expect(pids.filter((pid) => !isGone(pid))).toEqual([]);
+  });
+
+  it('does not touch the children of another', async () => {
+    const [one, other] = await Promise.all([family(), family()]);
+    await one.program.kill();
+    expect(other.pids.filter((pid) => isGone(pid))).toEqual([]);
+  });
+});
