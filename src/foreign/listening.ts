@@ -27,7 +27,7 @@ export async function isListening(address: Address): Promise<boolean> {
 }
 
 /** Null where the system does not tell. */
-function isListedAsListening({ port }: Address): boolean | null {
+function isListedAsListening(address: Address): boolean | null {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => {
     try {
       return [readFileSync(path, 'latin1')];
@@ -36,10 +36,23 @@ function isListedAsListening({ port }: Address): boolean | null {
     }
   });
   if (tables.length === 0) return null;
-  // `sl local_address rem_address st`: the port in hex behind the address; 0A is LISTEN.
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  const line = new RegExp(`^\\s*\\d+: [0-9A-F]+:${hex} [0-9A-F]+:[0-9A-F]{4} 0A `, 'mu');
+  const line = listeningLine(address);
   return tables.some((table) => line.test(table));
+}
+
+/**
+ * A line `sl local_address rem_address st` of those tables: address and port in hex, 0A is LISTEN. An IPv4 address stands there
+ * with its bytes turned round, and what listens on every address has zeros; IPv6 addresses are not told apart.
+ */
+function listeningLine({ ip, port }: Address): RegExp {
+  const hexOf = (number: number, digits: number): string =>
+    number.toString(16).toUpperCase().padStart(digits, '0');
+  const bytes = ip.split('.').map((byte) => hexOf(Number(byte), 2));
+  const v4 =
+    bytes.length === 4
+      ? `${bytes.reverse().join('')}|0{8}|0{32}|0{16}FFFF0000${bytes.join('')}`
+      : '[0-9A-F]{32}';
+  return new RegExp(`^\\s*\\d+: (?:${v4}):${hexOf(port, 4)} [0-9A-F]+:[0-9A-F]{4} 0A `, 'mu');
 }
 
 function acceptsConnections({ ip, port }: Address): Promise<boolean> {

@@ -1,7 +1,6 @@
-import { connect } from 'node:net';
+import { isListening } from '../foreign/listening.js';
 import type { Network } from '../supervisor/network.js';
 import type { RunResult } from '../trace/result.js';
-import type { Address } from '../vocabulary.js';
 import type { RunFolder } from './run-folder.js';
 
 /** Counts, by looking and not by believing, what a run has left behind. */
@@ -23,15 +22,4 @@ export function leftoversToString({ processes, ports, temporaryFiles }: RunResul
     count(ports, 'port', 'ports'),
     count(temporaryFiles, 'temporary file', 'temporary files'),
   ].join(', ');
-}
-
-function isListening({ ip, port }: Address): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: ip, port });
-    const answer = (isOpen: boolean) => (): void => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false));
-  });
 }

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { membersOf } from '../../src/processes/process-group.js';
 import type { RunResult } from '../../src/trace/result.js';
 import { repository } from './sim.js';
 
@@ -22,9 +21,4 @@ export function breachesOf({ conduct }: RunResult, peer: number): Record<string,
   return Object.fromEntries(
     conduct.filter((breach) => breach.peer === peer).map(({ rule, came }) => [rule, came]),
   );
-}
-
-/** Living processes with this text in their environment's mark. */
-export function marked(mark: string): number[] {
-  return membersOf(new Set(), mark).map(({ pid }) => pid);
 }
