@@ -115,7 +115,11 @@ async function judge(requirement: Requirement, options: CheckOptions, over: Abor
 /** @throws what is a defect of ours and says nothing of the candidate */
 function reported(error: unknown, trial: Trial): ReportedFinding {
   const { conversation } = trial;
-  const about = { sent: conversation.last('sent', 4), conversation: conversation.utterances };
+  const about = {
+    sent: conversation.last('sent', 4),
+    conversation: conversation.utterances,
+    isOverCap: false,
+  };
   if (error instanceof StartFailure) {
     const last = error.lastLines.slice(-5).join(' | ');
     const words = last === '' ? '' : `; its last words: ${last}`;
@@ -127,10 +131,11 @@ function reported(error: unknown, trial: Trial): ReportedFinding {
     };
   }
   if (!(error instanceof Finding)) throw error;
-  const { came, arrivals = [], bytes } = error.details;
+  const { came, arrivals = [], bytes, isOverCap = false } = error.details;
   const quoted = bytes ?? arrivals[0]?.raw;
   return {
     ...about,
+    isOverCap,
     expected: error.expected,
     came: came ?? 'nothing',
     bytes: quoted === undefined || quoted.length === 0 ? null : quoteBytes(quoted),
@@ -148,5 +153,5 @@ function skipped(requirement: Requirement, { pointsOf }: CheckOptions): Requirem
 }
 
 function outOfTime(ms: number): Finding {
-  return new Finding(`to be through within ${ms / 1000} s`, { came: 'over the time cap' });
+  return new Finding(`to be through within ${ms / 1000} s`, { came: 'over the time cap', isOverCap: true });
 }

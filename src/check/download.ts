@@ -77,6 +77,7 @@ export async function download(trial: Trial, name: string, options: DownloadOpti
   trial.conversation.add('came', trial.origin.who, Buffer.from(reading.summary));
   await reading.written();
   if (reading.problem !== null) {
+    await archive.close();
     throw new Finding(`${name} in the ${form} form, to its end`, {
       came: reading.problem,
       bytes: reading.head,

@@ -6,6 +6,8 @@ export interface FindingDetails {
   /** What of it is to be quoted byte by byte. */
   readonly arrivals?: readonly Arrival[];
   readonly bytes?: Buffer;
+  /** Whether it was ended because it used more than it may. */
+  readonly isOverCap?: boolean;
 }
 
 /** Why a candidate does not fulfil a requirement. */

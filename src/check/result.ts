@@ -16,6 +16,8 @@ export interface ReportedFinding {
   readonly came: string;
   /** What came, quoted byte by byte; null where nothing did. */
   readonly bytes: string | null;
+  /** Whether it was ended because it used more than it may. */
+  readonly isOverCap: boolean;
   /** All that was said, in order. */
   readonly conversation: readonly Utterance[];
 }

@@ -103,7 +103,11 @@ export class Trial {
       warden,
     });
     this.#candidate = candidate;
-    this.#stopWatching = watchCaps(candidate.program, caps, (finding) => this.happenings.end(finding));
+    this.#stopWatching = watchCaps(candidate.program, caps, (finding) => {
+      this.happenings.end(finding);
+      // Whoever uses too much is not asked to leave: it goes on meanwhile.
+      void candidate.program.kill();
+    });
     await candidate.untilListens(startMs, this.happenings.over);
     void candidate.program.exited.then(() => this.#died());
   }

@@ -70,8 +70,8 @@ export const duplicates: readonly Requirement[] = [
       const link = await trial.send(one, query);
       await mustBeFound(trial, query.file);
       await link.say(trial.dialect.get(query));
-      await fenceByHit(trial, one);
       await trial.send(other, query);
+      // Only one fence: in an older dialect the same question is the same query, and is answered once.
       await fenceByHit(trial, other);
       const hits = hitsOf(trial.origin, query.file);
       if (hits.length > 1) throw new Finding('one found', { came: describe(hits), arrivals: hits });

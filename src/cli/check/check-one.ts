@@ -42,7 +42,7 @@ export async function checkOne(
   return exitCodeOf(result);
 }
 
-export function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult): number {
+function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult): number {
   if (isInterrupted) return ExitCode.interrupted;
   if (startFailure !== null) return ExitCode.usage;
   return results.every(({ status }) => status === 'passed' || status === 'skipped') ? 0 : 1;
