@@ -1,0 +1,33 @@
+import { createServer } from 'node:net';
+import { Incoming } from './incoming.mjs';
+import { ask, found } from './origin.mjs';
+import { route } from './router.mjs';
+import { serve } from './serve.mjs';
+import { breaks, isNative, self, token } from './settings.mjs';
+
+/**
+ * A peer that does everything that `sim check` requires, but for one fault:
+ *
+ *     node peer.mjs [--dialect native|jiangluyu|cisen07] [--break <id of a requirement>]
+ *
+ * It is configured by the environment alone. Its faults are listed in `faults.mjs`.
+ */
+
+const receive = {
+  get: (message, connection) => route(message, connection.from ?? connection),
+  found: (message) => found(message),
+  request: (message, connection) => void serve(message, connection.release()),
+  hello(message, connection) {
+    connection.from = message.peer;
+  },
+  ask(message, connection) {
+    if (isNative && message.secret === token) ask(message, connection);
+    else connection.refuse();
+  },
+};
+
+// Half-open: who has said all that there is to say may still wait for an answer.
+const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  new Incoming(socket, (message, connection) => receive[message.verb](message, connection));
+});
+server.listen({ host: self.ip, port: breaks('listen') ? 0 : self.port, backlog: 512 });
