@@ -29,3 +29,16 @@ export const questionOptions = {
     describe: 'links a query may cross  [default: as in the INI]',
   },
 } as const satisfies Record<string, Options>;
+
+/** When a flood is over whose messages cannot be counted. */
+export function quietForOption(group?: string) {
+  return {
+    type: 'string',
+    coerce: numberOption('quiet-for'),
+    default: '1',
+    defaultDescription: '1',
+    requiresArg: true,
+    ...(group !== undefined && { group }),
+    describe: 'seconds without news that end a flood to foreign programs',
+  } as const satisfies Options;
+}

@@ -9,7 +9,7 @@ import { type Command, withUsage } from './command.js';
 import { onInterrupts } from './interrupts.js';
 import { numberOption } from './number-option.js';
 import { errorText } from './print-error.js';
-import { questionOptions } from './question-options.js';
+import { questionOptions, quietForOption } from './question-options.js';
 import { tellLeft } from './tell-left.js';
 import { Screen, styleFor } from './terminal.js';
 
@@ -20,6 +20,7 @@ interface RunArguments {
   readonly ttl: number | undefined;
   readonly ports: 'ini' | 'auto';
   readonly timeout: number;
+  readonly quietFor: number;
   readonly out: string | undefined;
   readonly reporter: ReporterName;
   readonly predict: boolean;
@@ -48,6 +49,7 @@ const runOptions = {
     group: theRun,
     describe: 'seconds in which each flood must settle',
   },
+  'quiet-for': quietForOption(theRun),
   predict: {
     type: 'boolean',
     default: false,
@@ -128,7 +130,7 @@ async function runAsAsked(args: RunArguments): Promise<number> {
     () => process.exit(ExitCode.interrupted),
   );
   try {
-    const { topology, get, from, ttl, ports, timeout, out, predict, expect, overwrite } = args;
+    const { topology, get, from, ttl, ports, timeout, quietFor, out, predict, expect, overwrite } = args;
     const result = await run({
       topology,
       get,
@@ -136,6 +138,7 @@ async function runAsAsked(args: RunArguments): Promise<number> {
       ttl,
       ports,
       timeout,
+      quietFor,
       out,
       predict,
       expect,

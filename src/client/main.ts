@@ -3,6 +3,7 @@ import type { FromClient, ToClient } from '../control/messages.js';
 import { messageOf } from '../errors.js';
 import { encodeAsk } from '../wire/dialects/native.js';
 import { MessageFramer } from '../wire/framer.js';
+import { askInName } from './ask-in-name.js';
 
 /**
  * The entry of the client's process: the user's own question, asked of the origin over TCP as anybody with the
@@ -42,6 +43,10 @@ function ask({ number, origin, token, file, ttl }: Extract<ToClient, { type: 'as
 process.on('message', (message) => {
   const order = message as ToClient;
   if (order.type === 'ask') ask(order);
+  else if (order.type === 'ask-in-name') {
+    const { number } = order;
+    askInName(order, (neighbour, reason) => tell({ type: 'unreachable', number, neighbour, reason }));
+  }
   // A reset, and no orderly end: who has only said all that there is to say still waits for the answer.
   else if (order.type === 'cancel') open.get(order.number)?.resetAndDestroy();
   else process.exit(0);

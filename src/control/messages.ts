@@ -1,5 +1,5 @@
 import type { QueryOutcome, TraceEvent } from '../trace/event.js';
-import type { Address, Compression, DigestMode, PeerId } from '../vocabulary.js';
+import type { Address, Compression, DialectName, DigestMode, PeerId } from '../vocabulary.js';
 
 /**
  * What the supervisor and its children say to each other over IPC, as JSON. This is all that they share: the
@@ -59,6 +59,8 @@ export type ToPeer =
       readonly ask: number;
       readonly neighbours: readonly NeighbourConfig[];
       readonly peers: readonly KnownPeer[];
+      /** Those that may send to it without saying who they are. */
+      readonly unannounced: readonly PeerId[];
     }
   /** No message of this query is under way any more. */
   | { readonly type: 'settled'; readonly query: string }
@@ -69,9 +71,10 @@ export type ToPeer =
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
-/** Who listens where, so that events can name a peer by its id. */
+/** Who listens where, so that events can name a peer by its id, and how it is spoken to. */
 export interface KnownPeer extends Address {
   readonly id: PeerId;
+  readonly dialect: DialectName;
 }
 
 /** A file or folder that a peer shares. */
@@ -113,10 +116,26 @@ export type ToClient =
       readonly file: string;
       readonly ttl: number;
     }
+  /** Send a `get` to each of these in the name of their neighbour, the origin. */
+  | {
+      readonly type: 'ask-in-name';
+      readonly number: number;
+      readonly file: string;
+      readonly ttl: number;
+      readonly query: string;
+      readonly neighbours: readonly (NeighbourConfig & { readonly origin: Address })[];
+    }
   /** Hang up: the origin then gives the question up. */
   | { readonly type: 'cancel'; readonly number: number }
   | { readonly type: 'stop' };
 
 export type FromClient =
   | { readonly type: 'answered'; readonly number: number; readonly outcome: QueryOutcome }
+  /** A `get` in somebody's name could not be sent to this neighbour. */
+  | {
+      readonly type: 'unreachable';
+      readonly number: number;
+      readonly neighbour: PeerId;
+      readonly reason: string;
+    }
   | { readonly type: 'failed'; readonly number: number; readonly message: string };

@@ -1,15 +1,25 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { packageFolder } from '../package-folder.js';
+import type { ProgramRole } from './environment.js';
+
+/** What `{name}` in a word of a command stands for. */
+const placeholders: Readonly<Record<string, (role: ProgramRole) => string>> = {
+  id: ({ id }) => String(id),
+  ip: ({ ip }) => ip,
+  port: ({ port }) => String(port),
+  ttl: ({ ttl }) => String(ttl),
+  share: ({ shareDir }) => shareDir,
+  config: ({ config }) => config,
+};
 
 /**
- * The words of a command as they are started from another folder: a word that names a file or folder seen from `folder` is
- * that, as an absolute path. So `python3 peer.py` means the `peer.py` that lies there, wherever the program works.
+ * A command as it is started: `{port}` and the like are filled in, for programs that are told what to be by their arguments,
+ * and `sim` is this very floodsim, whether or not it is installed where commands are looked for.
  */
-export function commandFrom(folder: string, words: readonly string[]): string[] {
-  return words.map((word, index) => {
-    // A command without a slash is looked for where all commands are.
-    if (word.startsWith('-') || (index === 0 && !/[/\\]/u.test(word))) return word;
-    const path = resolve(folder, word);
-    return existsSync(path) ? path : word;
-  });
+export function filledIn([first = '', ...rest]: readonly string[], role: ProgramRole): string[] {
+  const words =
+    first === 'sim' ? [process.execPath, join(packageFolder(), 'dist/cli.js'), ...rest] : [first, ...rest];
+  return words.map((word) =>
+    word.replace(/\{(\w+)\}/gu, (whole, name: string) => placeholders[name]?.(role) ?? whole),
+  );
 }

@@ -6,8 +6,7 @@ import type { ProgramRole } from './environment.js';
  * Those programs read lists by their brackets and `, `, put a file's name straight behind the shared folder, and count lines:
  * so nothing stands before the first section, one blank line between two, and the folder ends in a slash.
  */
-export const configLayouts = ['1', '2', '3'] as const;
-export type ConfigLayout = (typeof configLayouts)[number];
+export type ConfigLayout = '1' | '2' | '3';
 
 export function configText(layout: ConfigLayout, role: ProgramRole): string {
   return writers[layout](role);

@@ -16,9 +16,14 @@ const lookEveryMs = 15;
 export async function untilListening(address: Address, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    if (isListedAsListening(address) ?? (await acceptsConnections(address))) return;
+    if (await isListening(address)) return;
     await setTimeout(lookEveryMs, null, { signal });
   }
+}
+
+/** Whether something listens there. */
+export async function isListening(address: Address): Promise<boolean> {
+  return isListedAsListening(address) ?? acceptsConnections(address);
 }
 
 /** Null where the system does not tell. */

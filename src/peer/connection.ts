@@ -7,6 +7,8 @@ import type { AskMessage, FoundMessage, GetMessage, RequestMessage } from '../wi
 /** What a connection brings, told to the peer that owns it. */
 export interface ConnectionHandlers {
   hello(connection: Connection, peer: PeerId): void;
+  /** Whether that neighbour is a program that others wrote. */
+  isForeign(peer: PeerId): boolean;
   get(message: GetMessage, from: PeerId | null): void;
   found(message: FoundMessage): void;
   /** The socket is the handler's from here on. */
@@ -44,6 +46,8 @@ export class Connection {
     this.#socket = socket;
     this.#idleMs = idleMs;
     this.#handlers = handlers;
+    // Who does not say that it is one of ours may have to be quoted.
+    this.#framer.keepsBytes = true;
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('close', this.#onClose);
@@ -104,6 +108,7 @@ export class Connection {
         return this.#handlers.request(message, this.#socket);
       case 'hello':
         this.from = message.peer;
+        this.#framer.keepsBytes = this.#handlers.isForeign(message.peer);
         return this.#handlers.hello(this, message.peer);
       case 'ask':
         if (!this.#handlers.ask(message, this)) return this.#refuse('wrong token', Buffer.from('ask'));

@@ -1,7 +1,8 @@
 import type { EventId } from '../trace/event.js';
 import type { Recorder } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
-import type { Links, Neighbour } from './links.js';
+import type { Links } from './links.js';
+import type { Neighbour } from './neighbour.js';
 import type { Forward } from './router.js';
 
 /** A query as it is passed on. */

@@ -3,10 +3,9 @@ import { messageOf, SimError } from '../errors.js';
 import type { SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Address } from '../vocabulary.js';
-import { native } from '../wire/dialects/native.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
-import { reasonOf } from './links.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
+import { reasonOf } from './reason-of.js';
 import type { Surroundings } from './surroundings.js';
 import type { DigestedContent, Digests } from './transfer/digests.js';
 
@@ -36,14 +35,14 @@ export class Holder {
     { query, id, hops }: { readonly query: string | null; readonly id: string; readonly hops: number },
     cause: EventId,
   ): Promise<void> {
-    const { config, recorder, share, self, peerAt } = this.#around;
+    const { config, recorder, share, self, peerAt, dialectAt } = this.#around;
     const peer = config.id;
     let last = cause;
     try {
       const entry = share.find(file);
       if (entry === null) throw new SimError('file-missing', `${file} is no longer there`);
       const { size, sha256 } = await this.digestOf(entry);
-      const hit = native.found({
+      const hit = dialectAt(origin).found({
         verb: 'found',
         file,
         holder: peer,
@@ -73,10 +72,11 @@ export class Holder {
 
   /** Serves a request on the connection that it came on. Never rejects: what goes wrong is an event. */
   async request(message: RequestMessage, socket: Socket): Promise<void> {
-    const { config, recorder, share, stopped } = this.#around;
+    const { config, recorder, share, stopped, peerAt } = this.#around;
     const { file } = message;
     const form = message.query === null ? 'old' : 'framed';
-    const about = { peer: config.id, ...(message.query === null ? {} : { query: message.query }), file };
+    const of = message.query === null ? {} : { query: message.query };
+    const about = { peer: config.id, ...of, to: peerAt(message.requester), file };
     try {
       const { refuseTransfer, serveTransfer } = await loadTransfer();
       const entry = share.find(file);

@@ -1,16 +1,9 @@
-import type { Address } from '../vocabulary.js';
-
 /** Loaded when it is first needed: a peer that only passes questions on never needs it, and it is slow to load. */
 const crypto = (): typeof import('node:crypto') => process.getBuiltinModule('node:crypto');
 
 /** 16 random bytes, as 32 hex digits. */
 export function newQueryId(): string {
   return crypto().randomBytes(16).toString('hex');
-}
-
-/** The id of a query that came without one: the same for the same file and origin. */
-export function idOfBare(file: string, { ip, port }: Address): string {
-  return crypto().createHash('sha256').update(`${file} ${ip} ${port}`).digest('hex').slice(0, 32);
 }
 
 /** Compares without telling, by the time that it takes, how much of it was right. Both are 32 hex digits. */

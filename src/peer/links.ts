@@ -1,16 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import { systemCode } from '../errors.js';
-import type { Address, PeerId } from '../vocabulary.js';
-import type { Dialect } from '../wire/dialects/dialect.js';
-import { dialectNamed } from '../wire/dialects/index.js';
+import type { PeerId } from '../vocabulary.js';
 import { encodeHello } from '../wire/dialects/native.js';
-
-/** A neighbour that this peer sends queries to, and the way to it. */
-export interface Neighbour {
-  readonly id: PeerId;
-  readonly address: Address | null;
-  readonly dialect: Dialect;
-}
+import { MessageConnections } from './message-connections.js';
+import { isSamePlace, type Neighbour, type Way } from './neighbour.js';
+import { reasonOf } from './reason-of.js';
 
 /** What is told of a link's life. */
 export interface LinkEvents {
@@ -21,20 +14,17 @@ export interface LinkEvents {
 /** More than this unsent to one neighbour: it does not read, and is treated as unreachable. */
 const maxUnsent = 1 << 20;
 
-/**
- * One connection to one neighbour, opened on demand and kept open. It only ever sends: what the neighbour has to
- * say comes over its own.
- */
-class Link {
+/** One connection to one neighbour, opened on demand and kept open. */
+class Link implements Way {
+  readonly neighbour: Neighbour;
   readonly #self: PeerId;
-  readonly #neighbour: Neighbour;
   readonly #events: LinkEvents;
   #socket: Socket | null = null;
   #opening: Promise<string | null> | null = null;
 
   constructor(self: PeerId, neighbour: Neighbour, events: LinkEvents) {
     this.#self = self;
-    this.#neighbour = neighbour;
+    this.neighbour = neighbour;
     this.#events = events;
   }
 
@@ -64,13 +54,6 @@ class Link {
     return this.#socket?.readyState === 'open';
   }
 
-  /** Whether it is the way to this neighbour, too. */
-  leadsTo({ address, dialect }: Neighbour): boolean {
-    const own = this.#neighbour;
-    const isSamePlace = own.address?.ip === address?.ip && own.address?.port === address?.port;
-    return isSamePlace && own.dialect === dialect;
-  }
-
   /** What has been written still goes out. */
   close(): void {
     this.#socket?.end();
@@ -81,7 +64,7 @@ class Link {
   }
 
   #connect(): Promise<string | null> {
-    const { address, dialect } = this.#neighbour;
+    const { address, dialect } = this.neighbour;
     if (this.#socket?.writable) return Promise.resolve(null);
     if (address === null) return Promise.resolve(this.#failed('no file describes it'));
     return new Promise((resolve) => {
@@ -91,7 +74,7 @@ class Link {
       socket.once('connect', () => {
         opened = true;
         if (dialect.introduces) socket.write(encodeHello({ verb: 'hello', peer: this.#self }));
-        this.#events.opened(this.#neighbour);
+        this.#events.opened(this.neighbour);
         resolve(null);
       });
       // Nothing is expected on a link, but it must be read for its end to be seen.
@@ -106,16 +89,16 @@ class Link {
   }
 
   #failed(reason: string): string {
-    this.#events.failed(this.#neighbour, reason);
+    this.#events.failed(this.neighbour, reason);
     return reason;
   }
 }
 
-/** All links of one peer. */
+/** All ways of one peer to its neighbours. */
 export class Links {
   readonly #self: PeerId;
   readonly #events: LinkEvents;
-  readonly #links = new Map<PeerId, Link>();
+  readonly #links = new Map<PeerId, Way>();
 
   constructor(self: PeerId, events: LinkEvents) {
     this.#self = self;
@@ -127,13 +110,13 @@ export class Links {
     const wanted = new Map(neighbours.map((neighbour) => [neighbour.id, neighbour]));
     for (const [id, link] of this.#links) {
       const neighbour = wanted.get(id);
-      if (neighbour !== undefined && link.leadsTo(neighbour)) continue;
+      if (neighbour !== undefined && isSamePlace(link.neighbour, neighbour)) continue;
       link.close();
       this.#links.delete(id);
     }
     for (const neighbour of neighbours) {
       if (this.#links.has(neighbour.id)) continue;
-      this.#links.set(neighbour.id, new Link(this.#self, neighbour, this.#events));
+      this.#links.set(neighbour.id, this.#wayTo(neighbour));
     }
   }
 
@@ -150,28 +133,12 @@ export class Links {
     this.#links.get(to.id)?.send(message, failed);
   }
 
+  #wayTo(neighbour: Neighbour): Way {
+    if (!neighbour.dialect.keepsLinks) return new MessageConnections(neighbour);
+    return new Link(this.#self, neighbour, this.#events);
+  }
+
   destroy(): void {
     for (const link of this.#links.values()) link.destroy();
   }
-}
-
-/** Plain words for the errors that a connection on one machine meets. */
-export function reasonOf(error: unknown): string {
-  const code = systemCode(error);
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'nothing listens there';
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'it hung up';
-    case 'ETIMEDOUT':
-      return 'it did not answer';
-    default:
-      return code ?? (error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** @throws SimError `bad-usage` for a dialect that there is not */
-export function neighbourFrom(config: { id: PeerId; address: Address | null; dialect: string }): Neighbour {
-  return { id: config.id, address: config.address, dialect: dialectNamed(config.dialect) };
 }

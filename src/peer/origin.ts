@@ -1,12 +1,12 @@
 import { SimError } from '../errors.js';
 import type { EventId, QueryOutcome } from '../trace/event.js';
-import { encodeAnswer, native } from '../wire/dialects/native.js';
+import { encodeAnswer } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
 import type { Connection } from './connection.js';
 import type { Holder } from './holder.js';
-import { reasonOf } from './links.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import { type NextStep, OpenQuery } from './open-query.js';
+import { reasonOf } from './reason-of.js';
 import type { Surroundings } from './surroundings.js';
 import type { DigestedContent } from './transfer/digests.js';
 
@@ -120,7 +120,7 @@ export class Origin {
   }
 
   async #fetch(question: Question, hit: FoundMessage, cause?: EventId): Promise<void> {
-    const { recorder, config, share, self, peerAt, stopped } = this.#around;
+    const { recorder, config, share, self, peerAt, dialectAt, stopped } = this.#around;
     const from = hit.holder ?? peerAt(hit.address);
     const about = { peer: config.id, query: question.id, from };
     const started = recorder.record({
@@ -136,7 +136,12 @@ export class Origin {
       const { fetchTransfer } = await loadTransfer();
       const fetched = await fetchTransfer({
         address: hit.address,
-        request: native.request({ verb: 'request', file: hit.file, requester: self(), query: hit.query }),
+        request: dialectAt(hit.address).request({
+          verb: 'request',
+          file: hit.file,
+          requester: self(),
+          query: hit.query,
+        }),
         form: hit.query === null ? 'old' : 'framed',
         file: hit.file,
         expected: { size: hit.size, sha256: hit.sha256 },

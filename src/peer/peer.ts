@@ -7,16 +7,22 @@ import type {
   SharedFile,
 } from '../control/messages.js';
 import { Share } from '../share/share.js';
+import { strangersRate, Throttle } from '../throttle.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
+import { idOfBare } from '../wire/bare-query-id.js';
+import { dialectNamed } from '../wire/dialects/index.js';
+import { bytesOf } from '../wire/framer.js';
 import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
+import { quoteBytes } from '../wire/quote-bytes.js';
 import { Connection } from './connection.js';
 import { Flood } from './flood.js';
 import { Holder } from './holder.js';
-import { idOfBare, newQueryId, sameToken } from './ids.js';
-import { Links, type Neighbour, neighbourFrom } from './links.js';
+import { newQueryId, sameToken } from './ids.js';
+import { Links } from './links.js';
+import { type Neighbour, neighbourFrom } from './neighbour.js';
 import { Origin } from './origin.js';
-import { quoteBytes } from './quote-bytes.js';
+import { Places } from './places.js';
 import { rehearse } from './rehearse.js';
 import { issueQuery, type Knowledge, routeQuery } from './router.js';
 import { SeenQueries } from './seen-queries.js';
@@ -46,7 +52,12 @@ export class Peer {
   readonly #links: Links;
   readonly #flood: Flood;
   #neighbours: readonly Neighbour[] = [];
-  #peers: readonly KnownPeer[] = [];
+  #places = new Places([]);
+  /** Who sends without saying who it is: the program that has this peer for a neighbour, if it is only one. */
+  #unannounced: PeerId | null = null;
+  /** Programs that have this peer for a neighbour. */
+  #foreign: readonly PeerId[] = [];
+  readonly #throttle = new Throttle(strangersRate);
   readonly #origin: Origin;
   readonly #holder: Holder;
 
@@ -64,6 +75,7 @@ export class Peer {
       share: this.#share,
       self: () => this.#self,
       peerAt: (address: Address) => this.#peerAt(address),
+      dialectAt: (address: Address) => dialectNamed(this.#places.at(address)?.dialect ?? 'native'),
       stopped: this.#stopped.signal,
     };
     this.#links = new Links(config.id, {
@@ -95,8 +107,14 @@ export class Peer {
   }
 
   /** Opens the links, or changes to these; settles when each is open or has failed. */
-  async link(neighbours: readonly NeighbourConfig[], peers: readonly KnownPeer[]): Promise<void> {
-    this.#peers = peers;
+  async link(
+    neighbours: readonly NeighbourConfig[],
+    peers: readonly KnownPeer[],
+    unannounced: readonly PeerId[] = [],
+  ): Promise<void> {
+    this.#places = new Places(peers);
+    this.#foreign = unannounced;
+    this.#unannounced = unannounced.length === 1 ? (unannounced[0] ?? null) : null;
     this.#neighbours = neighbours.map(neighbourFrom);
     this.#links.change(this.#neighbours);
     const opened = this.#links.openAll();
@@ -143,7 +161,8 @@ export class Peer {
     hello: (_connection: Connection, from: PeerId): void => {
       this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from });
     },
-    get: (message: GetMessage, from: PeerId | null): void => this.#onGet(message, from),
+    isForeign: (peer: PeerId): boolean => this.#foreign.includes(peer),
+    get: (message: GetMessage, from: PeerId | null): void => this.#onGet(message, from ?? this.#unannounced),
     found: (message: Parameters<Origin['found']>[0]): void => this.#origin.found(message),
     request: (message: RequestMessage, socket: Parameters<Holder['request']>[1]): void => {
       void this.#holder.request(message, socket);
@@ -157,7 +176,7 @@ export class Peer {
       this.#recorder.record({
         type: 'message:invalid',
         peer: this.#config.id,
-        from,
+        from: from ?? this.#unannounced,
         reason,
         bytes: quoteBytes(bytes),
       });
@@ -170,18 +189,39 @@ export class Peer {
     },
   };
 
+  /** Whether to listen to a sender: one that is no peer of our own may send only so much. */
+  #isHeard(from: PeerId | null): boolean {
+    if (from !== null && !this.#foreign.includes(from)) return true;
+    if (!this.#throttle.allows(this.#clock())) return false;
+    const count = this.#throttle.takeRefused();
+    if (count > 0) this.#recorder.record({ type: 'query:cut', peer: this.#config.id, from, count });
+    return true;
+  }
+
   #onGet(message: GetMessage, from: PeerId | null): void {
+    if (!this.#isHeard(from)) return;
     const { file, origin, ttl } = message;
     const query = message.query ?? idOfBare(file, origin);
     const hops = message.hops ?? 0;
     const decision = routeQuery(
-      { query, file, origin, from, ttl, hops },
+      { query, file, origin: this.#places.ownPlace(origin), from, ttl, hops },
       this.#clock(),
       this.#knowledge(message.query === null ? this.#bareSeen : this.#seen),
       { self: this.#self, forwardOnHit: this.#config.forwardOnHit },
     );
     const peer = this.#config.id;
-    const cause = this.#recorder.record({ type: 'query:received', peer, query, from, file, ttl, hops });
+    const bytes = bytesOf(message);
+    const cause = this.#recorder.record({
+      type: 'query:received',
+      peer,
+      query,
+      from,
+      file,
+      origin: this.#peerAt(origin),
+      ttl,
+      hops,
+      ...(bytes !== null && { bytes: quoteBytes(bytes) }),
+    });
     switch (decision.kind) {
       case 'drop':
         this.#recorder.record({ type: 'query:dropped', peer, query, reason: decision.reason, cause });
@@ -217,7 +257,7 @@ export class Peer {
     };
   }
 
-  #peerAt({ ip, port }: Address): PeerId | null {
-    return this.#peers.find((known) => known.port === port && known.ip === ip)?.id ?? null;
+  #peerAt(address: Address): PeerId | null {
+    return this.#places.at(address)?.id ?? null;
   }
 }

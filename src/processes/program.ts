@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Exit } from './exit.js';
@@ -7,6 +8,7 @@ import { isGroupGone, killAll, markVariable, membersOf, signalGroup } from './pr
 /** How long a program may take to leave, once it is sent SIGTERM, before it is killed. */
 const graceMs = 2_000;
 const lookEveryMs = 10;
+const lastWordsMs = 100;
 const defaultLogBytes = 16 << 20;
 
 export interface ProgramOptions {
@@ -113,7 +115,13 @@ export class Program {
         this.startError = result.originalMessage ?? result.shortMessage ?? 'unknown';
       return { code: result.exitCode ?? null, signal: result.signal ?? null };
     });
+    const closed = once(this.#process, 'close');
     const exit = await Promise.race([told, failed]);
+    // Its last words may still be on their way; what others of its group hold open is not waited for.
+    const enough = new AbortController();
+    const soon = setTimeout(lastWordsMs, null, { signal: enough.signal });
+    await Promise.race([closed, soon]).catch(() => null);
+    enough.abort();
     this.#isGone = true;
     return exit;
   }

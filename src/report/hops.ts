@@ -41,7 +41,7 @@ export class HopLines {
         return null;
       case 'query:received':
         this.#arrivals.set(event.id, event);
-        return null;
+        return event.seenBy === undefined ? null : this.#toProgram(event);
       case 'query:failed':
         return this.#failed(event);
       case 'query:dropped':
@@ -49,6 +49,8 @@ export class HopLines {
       case 'query:forwarded':
         return this.#fate(event, this.#asks(event.to));
       case 'query:matched':
+        // That of a program is known by its hit, which has a line of its own.
+        if (event.seenBy !== undefined) return null;
         return this.#fate(
           event,
           paint('green', bold('has it')) +
@@ -68,7 +70,7 @@ export class HopLines {
           event.at,
           event.peer,
           event.from,
-          `${paint('green', 'verified')}, ${bytesToString(event.size)}${this.#isNarrow ? '' : ` in an archive of ${bytesToString(event.bytes)}`}`,
+          `${paint('green', 'verified')}, ${bytesToString(event.size)}${this.#isNarrow || event.bytes === null ? '' : ` in an archive of ${bytesToString(event.bytes)}`}`,
         );
       default:
         return null;
@@ -79,7 +81,12 @@ export class HopLines {
     return `asks ${listed(peers.map((peer) => this.#style.peer(peer)))}`;
   }
 
-  #fate(event: { at: number; cause?: EventId }, fate: string): string | null {
+  /** What becomes of it there nobody tells; what comes of it others see. */
+  #toProgram({ id }: EventOf<'query:received'>): string | null {
+    return this.#fate({ cause: id }, this.#style.dim('to a foreign program'));
+  }
+
+  #fate(event: { cause?: EventId }, fate: string): string | null {
     const arrival = event.cause === undefined ? undefined : this.#arrivals.get(event.cause);
     if (arrival === undefined) return null;
     const { at, from, peer, ttl, hops } = arrival;
@@ -108,15 +115,16 @@ export class HopLines {
   #hit({ use, hops, size }: EventOf<'hit:received'>): string {
     const more = this.#isNarrow
       ? ''
-      : { request: '', alternate: ', kept as alternate', ignore: ', not needed' }[use];
-    const words = (use === 'request' ? 'found' : 'found too') + more;
+      : { request: '', alternate: ', kept as alternate', ignore: ', not needed', unknown: '' }[use];
+    const words = (use === 'request' || use === 'unknown' ? 'found' : 'found too') + more;
     const how = [
       ...(hops === null ? [] : [`${counted(hops, 'hop')} away`]),
       ...(size === null ? [] : [bytesToString(size)]),
     ];
-    return [use === 'request' ? this.#style.paint('green', words) : this.#style.dim(words), ...how].join(
-      ', ',
-    );
+    return [
+      use === 'request' || use === 'unknown' ? this.#style.paint('green', words) : this.#style.dim(words),
+      ...how,
+    ].join(', ');
   }
 
   #row(at: number, hops: number, link: string, ttl: number, fate: string): string {

@@ -54,10 +54,13 @@ function messagesOf({ messages, duplicates, expired, unreachable }: QueryResult)
   ].join(', ');
 }
 
-function timesOf({ firstHitMs, settledMs, endMs }: QueryResult): string | null {
+/** A flood that came to programs cannot be counted: it ends when nothing more is heard of it. */
+const ends = { count: 'the flood settled', quiet: 'the flood had been quiet' } as const;
+
+function timesOf({ firstHitMs, settledMs, settledBy, endMs }: QueryResult): string | null {
   const times = [
     ...(firstHitMs === null ? [] : [`${durationToString(firstHitMs)} to the first hit`]),
-    ...(settledMs === null ? [] : [`${durationToString(settledMs)} until the flood settled`]),
+    ...(settledMs === null ? [] : [`${durationToString(settledMs)} until ${ends[settledBy ?? 'count']}`]),
     ...(endMs === null ? [] : [`${durationToString(endMs)} to the end`]),
   ];
   return times.length === 0 ? null : times.join(', ');

@@ -2,6 +2,7 @@ import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import type { RunResult } from '../trace/result.js';
 import { comparisonBlock } from './comparison.js';
+import { conductBlocks } from './conduct.js';
 import { HopLines } from './hops.js';
 import { deathNotice } from './notices.js';
 import type { Reporter } from './reporter.js';
@@ -38,6 +39,7 @@ export function textReporter(options: TextOptions): Reporter {
             ? summaryLine(query, expect, style, cwd)
             : `\n${[summaryBlock(query, expect, style, cwd), ...comparisonBlock(query, style)].join('\n')}`,
         )
+        .concat(quiet ? [] : conductBlocks(result, style).map((text) => `\n${text}`))
         .map((text) => `${text}\n`)
         .join('');
     },

@@ -1,5 +1,6 @@
-import type { NewEvent, TraceEvent } from '../trace/event.js';
-import { Recorder, runClock } from '../trace/recorder.js';
+import { Bystander } from '../trace/bystander.js';
+import type { EventId, NewEvent, TraceEvent } from '../trace/event.js';
+import { Recorder, type RunClock, runClock } from '../trace/recorder.js';
 import { Settlement } from '../trace/settlement.js';
 import { Timeline } from '../trace/timeline.js';
 import type { RunFolder } from './run-folder.js';
@@ -21,7 +22,13 @@ export interface TraceObserver {
 export class LiveTrace {
   readonly settlement = new Settlement();
   readonly #events: TraceEvent[] = [];
-  readonly #timeline = new Timeline((event) => this.#emit(event));
+  readonly #timeline = new Timeline((event) => {
+    for (const told of this.#bystander.expand(event)) this.#emit(told);
+  });
+  readonly #bystander = new Bystander();
+  /** What the taps of this run see is recorded here. */
+  readonly tapRecorder: Recorder;
+  readonly clock: RunClock;
   readonly #recorder: Recorder;
   readonly #folder: RunFolder;
   readonly #observer: TraceObserver;
@@ -31,7 +38,9 @@ export class LiveTrace {
   constructor(epoch: bigint, folder: RunFolder, observer: TraceObserver) {
     this.#folder = folder;
     this.#observer = observer;
-    this.#recorder = new Recorder('sim', runClock(epoch), (events) => this.take(events));
+    this.clock = runClock(epoch);
+    this.#recorder = new Recorder('sim', this.clock, (events) => this.take(events));
+    this.tapRecorder = new Recorder('tap', this.clock, (events) => this.take(events));
   }
 
   /** Everything that has happened so far, in causal order. */
@@ -40,9 +49,10 @@ export class LiveTrace {
   }
 
   /** What the supervisor itself saw. */
-  record(event: NewEvent): void {
-    this.#recorder.record(event);
+  record(event: NewEvent): EventId {
+    const id = this.#recorder.record(event);
     this.#recorder.flush();
+    return id;
   }
 
   /** One turn's events of one process. Counted at once; told in causal order. */

@@ -17,6 +17,11 @@ export interface RunOptions {
   readonly ports?: 'ini' | 'auto' | undefined;
   /** Seconds from each question until its flood must have settled. Default 60. A transfer that advances is not cut off. */
   readonly timeout?: number | undefined;
+  /**
+   * Seconds without news after which a flood counts as over that came to programs of others, whose messages cannot be counted.
+   * Default 1.
+   */
+  readonly quietFor?: number | undefined;
   /** Folder for what the run writes. Default: a new one in `runs/`. */
   readonly out?: string | undefined;
   /** Predicts each flood before it is asked for, and compares. Default false. */
@@ -43,6 +48,7 @@ export interface CheckedOptions {
   readonly ttl: number;
   readonly ports: 'ini' | 'auto';
   readonly timeoutMs: number;
+  readonly quietMs: number;
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
@@ -50,6 +56,7 @@ export interface CheckedOptions {
 }
 
 const defaultTimeoutSeconds = 60;
+const defaultQuietSeconds = 1;
 const maxTtl = 65_535;
 
 /**
@@ -63,6 +70,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   if (options.out === '') throw usage('--out is empty', 'name a folder, or leave it out');
   const ttl = options.ttl === undefined ? undefined : checkTtl(options.ttl);
   const timeoutMs = checkTimeout(options.timeout);
+  const quietMs = checkQuietFor(options.quietFor);
   const topology =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
   const origin = peerOf(topology, options.from);
@@ -73,6 +81,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     ttl: ttl ?? origin.ttl,
     ports: options.ports ?? 'ini',
     timeoutMs,
+    quietMs,
     predict: options.predict ?? false,
     expect: options.expect,
     overwrite: options.overwrite ?? false,
@@ -97,6 +106,16 @@ export function checkTimeout(seconds = defaultTimeoutSeconds): number {
 }
 
 /**
+ * @param seconds default 1
+ * @returns milliseconds
+ * @throws SimError `bad-usage`
+ */
+export function checkQuietFor(seconds = defaultQuietSeconds): number {
+  if (seconds > 0 && seconds <= 3600) return seconds * 1000;
+  throw usage(`'${seconds}' is no time to be quiet for`, 'use seconds, from above 0 to 3600');
+}
+
+/**
  * The peer that was named, or the first.
  *
  * @throws SimError `bad-usage` where there is none of that number
@@ -118,6 +137,7 @@ export const runKeys = {
   ttl: true,
   ports: true,
   timeout: true,
+  quietFor: true,
   out: true,
   predict: true,
   expect: true,

@@ -3,6 +3,8 @@ import type { Network } from '../supervisor/network.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { Settlement } from '../trace/settlement.js';
 import type { AskedQuestion } from '../trace/summary.js';
+import { after, type OpenQuestion, once } from './open-question.js';
+import { Quiet } from './quiet.js';
 
 /**
  * A transfer is not cut off when time runs out; its own limits end it should it stall. Only where nothing is heard of
@@ -18,8 +20,10 @@ export interface QuestionContext {
   readonly network: Network;
   readonly settlement: Settlement;
   readonly timeoutMs: number;
+  /** Milliseconds without news after which a flood that cannot be counted counts as over. */
+  readonly quietMs: number;
   /** Says that the flood has settled, as an event. */
-  readonly settled: (query: string) => void;
+  readonly settled: (query: string, by: 'count' | 'quiet') => void;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -27,9 +31,10 @@ export interface QuestionContext {
 /**
  * One question of a run, from the client's `ask` to the last message of its flood.
  *
- * It ends when the client has its answer and nothing of the flood is under way, so that what is counted is whole.
+ * It ends when the client has its answer and nothing of the flood is under way, so that what is counted is whole. Where the
+ * flood came to programs that tell nothing, it cannot be counted, and ends with a time of quiet.
  */
-export class Question {
+export class Question implements OpenQuestion {
   readonly file: string;
   readonly origin: number;
   readonly ttl: number;
@@ -37,6 +42,7 @@ export class Question {
   readonly #onEvent: (event: TraceEvent) => void;
   #query: string | null = null;
   #settled = false;
+  readonly #quiet: Quiet;
   #transferHeardAt = Number.NEGATIVE_INFINITY;
   #onSettled: () => void = () => {};
   #onTold: () => void = () => {};
@@ -52,6 +58,11 @@ export class Question {
     this.ttl = asked.ttl;
     this.#context = context;
     this.#onEvent = onEvent;
+    this.#quiet = new Quiet(context.quietMs, () => this.#onQuiet());
+  }
+
+  get query(): string | null {
+    return this.#query;
   }
 
   /** Passes on what is told of this question. */
@@ -71,11 +82,32 @@ export class Question {
       const isTold = event.type === 'query:resolved' && event.query === this.#query;
       if (isTold || (event.type === 'peer:died' && event.peer === this.origin)) this.#onTold();
     }
-    const { settlement, network, settled } = this.#context;
-    if (this.#settled || this.#query === null || !settlement.isSettled(this.#query)) return;
+    this.#look(events);
+  }
+
+  #look(events: readonly TraceEvent[]): void {
+    const query = this.#query;
+    if (this.#settled || query === null) return;
+    const { settlement } = this.#context;
+    if (settlement.isSettled(query)) return this.#settle('count');
+    const isNews = events.some((event) => 'query' in event && event.query === query);
+    if (isNews && settlement.isOpenEnded(query)) this.#quiet.disturb();
+  }
+
+  #onQuiet(): void {
+    const query = this.#query;
+    if (this.#settled || query === null) return;
+    // What can be counted and is under way comes, or its peer dies: that is news.
+    if (this.#context.settlement.isBalanced(query)) this.#settle('quiet');
+    else this.#quiet.disturb();
+  }
+
+  #settle(by: 'count' | 'quiet'): void {
+    if (this.#query === null) return;
     this.#settled = true;
-    settled(this.#query);
-    network.settled(this.origin, this.#query);
+    this.#quiet.dispose();
+    this.#context.settled(this.#query, by);
+    this.#context.network.settled(this.origin, this.#query);
     this.#onSettled();
   }
 
@@ -96,13 +128,20 @@ export class Question {
     return { file: this.file, origin: this.origin, ttl: this.ttl, query: this.#query, otherwise };
   }
 
+  /** How long the rest of the flood is waited for. */
+  get #graceMs(): number {
+    const { settlement, quietMs } = this.#context;
+    const isQuietWaitedFor = this.#query !== null && settlement.isOpenEnded(this.#query);
+    return countingGraceMs + (isQuietWaitedFor ? quietMs : 0);
+  }
+
   /** Waits for the answer and for the flood's end, or for what prevents them; gives what the latter makes of it. */
   async #endOf(answered: Promise<unknown>, settled: Promise<void>): Promise<AskedQuestion['otherwise']> {
     const timers = new AbortController();
     const interrupted = once(this.#context.signal, timers.signal);
     // With the answer there, the rest of the flood is only counted: where somebody does not tell of what came to him (a
     // stranger at an absent neighbour's address, say), the count is left as it is.
-    const countedEnough = answered.then(() => Promise.race([settled, after(countingGraceMs, timers.signal)]));
+    const countedEnough = answered.then(() => Promise.race([settled, after(this.#graceMs, timers.signal)]));
     const end = countedEnough.then(() => 'end' as const);
     try {
       let first = await Promise.race([end, interrupted, after(this.#context.timeoutMs, timers.signal)]);
@@ -119,20 +158,7 @@ export class Question {
       throw error;
     } finally {
       timers.abort();
+      this.#quiet.dispose();
     }
   }
-}
-
-function after(ms: number, cancelled: AbortSignal): Promise<'late'> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('late'), ms);
-    cancelled.addEventListener('abort', () => clearTimeout(timer));
-  });
-}
-
-function once(stop: AbortSignal, cancelled: AbortSignal): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    if (stop.aborted) resolve('interrupted');
-    stop.addEventListener('abort', () => resolve('interrupted'), { signal: cancelled });
-  });
 }

@@ -23,6 +23,7 @@ import type { RunResult } from '../trace/result.js';
  * run.log         the supervisor's log
  * logs/           what each child printed
  * downloads/<peer>/
+ * programs/<peer>/   working folders of programs that others wrote
  * ```
  */
 export class RunFolder {
@@ -81,6 +82,9 @@ export class RunFolder {
   }
 
   readonly downloadFolder = (peer: number): string => join(this.path, 'downloads', String(peer));
+
+  /** Where a program that others wrote works. */
+  readonly workFolder = (peer: number): string => join(this.path, 'programs', String(peer));
 
   appendTrace(events: readonly TraceEvent[]): void {
     if (events.length === 0) return;

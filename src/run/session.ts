@@ -1,13 +1,20 @@
 import { messageOf, type SimError } from '../errors.js';
 import { Network } from '../supervisor/network.js';
-import { linkCount, type Topology } from '../topology/index.js';
-import type { TraceEvent } from '../trace/event.js';
+import type { Tap, TappedLink } from '../supervisor/tap.js';
+import { openTap } from '../tap/open-tap.js';
+import { linkCount, type PeerSpec, type Topology } from '../topology/index.js';
+import { conductOf } from '../trace/conduct.js';
+import type { NewEvent, OverlayPeer, TraceEvent } from '../trace/event.js';
 import type { Prediction } from '../trace/prediction.js';
 import type { QueryResult, RunResult } from '../trace/result.js';
 import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
 import { version } from '../version.js';
+import type { DialectName } from '../vocabulary.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
+import type { OpenQuestion } from './open-question.js';
+import { ProgramQuestion } from './program-question.js';
 import { Question } from './question.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -18,6 +25,8 @@ export interface SessionOptions {
   readonly ports: 'ini' | 'auto';
   /** Whether a download may replace a file that is there with other content. */
   readonly overwrite: boolean;
+  /** Milliseconds without news after which a flood is over that came to programs of others. */
+  readonly quietMs: number;
   /** Stops the network, whatever is under way. */
   readonly signal: AbortSignal;
   /** Stops it at once: children are killed, not asked. */
@@ -63,7 +72,7 @@ export class Session {
   readonly #epoch = process.hrtime.bigint();
   readonly #trace: LiveTrace;
   readonly #asked: AskedQuestion[] = [];
-  readonly #questions = new Set<Question>();
+  readonly #questions = new Set<OpenQuestion>();
   readonly #stopListening: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
@@ -87,6 +96,8 @@ export class Session {
       overwrite,
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
+      workFolder: folder.workFolder,
+      openTap: (link) => this.#openTap(link),
       onEvents: (events) => this.#trace.take(events),
       record: (event) => this.#trace.record(event),
     });
@@ -124,10 +135,16 @@ export class Session {
       network: this.network,
       settlement: this.#trace.settlement,
       timeoutMs,
-      settled: (query: string) => this.#trace.record({ type: 'query:settled', query }),
+      quietMs: this.#options.quietMs,
+      settled: (query: string, by: 'count' | 'quiet') => {
+        this.#trace.record({ type: 'query:settled', query, by });
+      },
+      record: (event: NewEvent) => this.#trace.record(event),
       signal: signal === undefined ? this.#options.signal : AbortSignal.any([this.#options.signal, signal]),
     };
-    const question = new Question({ file, origin, ttl }, context, onEvent);
+    const isProgram = this.network.peer(origin)?.spec.program !== undefined;
+    const Kind = isProgram ? ProgramQuestion : Question;
+    const question = new Kind({ file, origin, ttl }, context, onEvent);
     this.#questions.add(question);
     try {
       const asked = { ...(await question.ask()), prediction };
@@ -192,6 +209,7 @@ export class Session {
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
       queries,
       peers,
+      conduct: conductOf(this.trace),
       folder: this.folder.path,
       trace: this.folder.trace,
       log: this.folder.log,
@@ -205,13 +223,33 @@ export class Session {
     return result;
   }
 
+  /** Taps know how messages look, and tell what they see. */
+  async #openTap({ from, to, target }: TappedLink): Promise<Tap> {
+    const programOf = (id: number) => {
+      const program = this.network.topology.peers.find((peer) => peer.id === id)?.program;
+      return { id, dialect: dialectNamed(program?.dialect ?? 'native') };
+    };
+    return openTap({
+      from: from === null ? null : programOf(from),
+      to: programOf(to),
+      target,
+      peerAt: (address) => this.network.peerAt(address),
+      isOwn: (id) => this.network.peer(id)?.spec.program === undefined,
+      questionOf: (origin, file) =>
+        [...this.#questions].find((open) => open.origin === origin && open.file === file)?.query ?? null,
+      recorder: this.#trace.tapRecorder,
+      clock: this.#trace.clock,
+    });
+  }
+
   #peersAtTheEnd(): RunResult['peers'] {
-    return this.network.peers.map(({ id, address, pid, life }) => ({
+    return this.network.peers.map(({ id, address, pid, life, spec }) => ({
       id,
       ip: address?.ip ?? this.network.topology.peers.find((peer) => peer.id === id)?.ip ?? '',
       port: address?.port ?? null,
       pid: pid ?? null,
       end: life.state === 'stopped' || life.state === 'died' ? life.state : ('failed' as const),
+      program: programOf(spec),
     }));
   }
 
@@ -234,9 +272,18 @@ function overlayOf({
   absent,
 }: Topology): Pick<Extract<TraceEvent, { type: 'run:started' }>, 'peers' | 'absent'> {
   return {
-    peers: peers.map(({ id, neighbours }) => ({ id, neighbours })),
+    peers: peers.map((spec): OverlayPeer => {
+      const { id, neighbours } = spec;
+      const program = programOf(spec);
+      return program === null ? { id, neighbours } : { id, neighbours, program };
+    }),
     absent: absent.map(({ id }) => id),
   };
+}
+
+function programOf({ program }: PeerSpec): { command: string; dialect: DialectName } | null {
+  if (program === undefined) return null;
+  return { command: program.command.join(' '), dialect: program.dialect };
 }
 
 function errorOf(error: SimError | null): RunResult['error'] {

@@ -2,7 +2,9 @@ import type { FromClient, ToClient } from '../control/messages.js';
 import { ExitCode, SimError } from '../errors.js';
 import { Child } from '../processes/child.js';
 import type { QueryOutcome } from '../trace/event.js';
+import type { PeerId } from '../vocabulary.js';
 
+type AskInName = Omit<Extract<ToClient, { type: 'ask-in-name' }>, 'type' | 'number'>;
 type Ask = Omit<Extract<ToClient, { type: 'ask' }>, 'type' | 'number'>;
 
 /** A question that is being asked. */
@@ -22,6 +24,8 @@ interface Waiting {
 export class Asker {
   readonly #child: Child<ToClient, FromClient>;
   readonly #waiting = new Map<number, Waiting>();
+  /** Whom to tell of neighbours that could not be asked in somebody's name. */
+  readonly #failed = new Map<number, (neighbour: PeerId, reason: string) => void>();
   #asked = 0;
 
   constructor(entry: string, log: string) {
@@ -47,6 +51,13 @@ export class Asker {
     return { outcome, cancel: () => this.#child.send({ type: 'cancel', number }) };
   }
 
+  /** Asks a peer's neighbours in its name; those that cannot be reached are told to `failed`. */
+  askInName(question: AskInName, failed: (neighbour: PeerId, reason: string) => void): void {
+    this.#asked += 1;
+    this.#failed.set(this.#asked, failed);
+    this.#child.send({ type: 'ask-in-name', number: this.#asked, ...question });
+  }
+
   stop(): Promise<void> {
     return this.#child.stop({ type: 'stop' });
   }
@@ -56,6 +67,8 @@ export class Asker {
   }
 
   #onMessage(message: FromClient): void {
+    if (message.type === 'unreachable')
+      return this.#failed.get(message.number)?.(message.neighbour, message.reason);
     if (message.type === 'failed') return this.#fail(message.number, message.message);
     this.#waiting.get(message.number)?.resolve(message.outcome);
     this.#waiting.delete(message.number);

@@ -1,8 +1,8 @@
 import { ExitCode, SimError } from '../errors.js';
-import type { SupervisedPeer } from './supervised-peer.js';
+import type { NetworkPeer } from './network-peer.js';
 
 export interface AwaitedPeers {
-  readonly peers: readonly SupervisedPeer[];
+  readonly peers: readonly NetworkPeer[];
   /** What each of them is to be. */
   readonly wanted: 'listening' | 'ready';
   readonly late: AbortSignal;
@@ -27,7 +27,7 @@ export function awaitPeers({
   failure,
   logFolder,
 }: AwaitedPeers): Promise<void> {
-  const missing = (): SupervisedPeer[] => peers.filter(({ life }) => life.state !== wanted);
+  const missing = (): NetworkPeer[] => peers.filter(({ life }) => life.state !== wanted);
   return new Promise<void>((resolve, reject) => {
     const look = (): void => {
       const reason = failure();

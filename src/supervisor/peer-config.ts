@@ -10,11 +10,11 @@ export type PeerCircumstances = Pick<
   'downloadDir' | 'sharesDownloads' | 'overwrite' | 'token' | 'epoch' | 'name'
 >;
 
-/** All that a peer is told before it listens. */
+/** All that a peer is told before it listens; `port` 0: the system chooses. */
 export function peerConfig(
   topology: Topology,
   spec: PeerSpec,
-  ports: Ports,
+  port: number,
   circumstances: PeerCircumstances,
 ): PeerConfig {
   const { forwardOnHit, compression, digest } = topology.options;
@@ -23,7 +23,7 @@ export function peerConfig(
     ...circumstances,
     id: spec.id,
     ip: spec.ip,
-    port: ports === 'auto' ? 0 : spec.port,
+    port,
     shareDir: spec.shareDir,
     forwardOnHit,
     compression,
@@ -39,14 +39,16 @@ export function neighbourConfigs(
   known: readonly KnownPeer[],
   ports: Ports,
 ): Map<number, NeighbourConfig[]> {
-  const addressOf = new Map(known.map(({ id, ip, port }) => [id, { ip, port }]));
+  // Where a peer is known at several addresses, the first is its own.
+  const addressOf = new Map(known.map(({ id, ip, port }) => [id, { ip, port }] as const).reverse());
+  const dialectOf = new Map(topology.peers.map(({ id, program }) => [id, program?.dialect ?? 'native']));
   const absent = new Map(topology.absent.map(({ id, ip, port }) => [id, { ip, port }]));
   return new Map(
     topology.peers.map((spec) => {
       const neighbours = spec.neighbours.map((id): NeighbourConfig => {
         // With ports of the system's choice, whoever listens at an absent neighbour's port is not that neighbour.
         const address = addressOf.get(id) ?? (ports === 'ini' ? absent.get(id) : undefined) ?? null;
-        return { id, address, dialect: 'native' };
+        return { id, address, dialect: dialectOf.get(id) ?? 'native' };
       });
       return [spec.id, neighbours];
     }),

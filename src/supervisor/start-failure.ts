@@ -1,10 +1,10 @@
 import { ExitCode, SimError } from '../errors.js';
 import type { Topology } from '../topology/index.js';
 import type { Address } from '../vocabulary.js';
-import type { SupervisedPeer } from './supervised-peer.js';
+import type { NetworkPeer } from './network-peer.js';
 
 /** Why a network cannot start, told of the first peer that is the reason; null while nothing stands in its way. */
-export function startFailure(peers: readonly SupervisedPeer[], topology: Topology): SimError | null {
+export function startFailure(peers: readonly NetworkPeer[], topology: Topology): SimError | null {
   for (const peer of peers) {
     const { life, id } = peer;
     const address = topology.peers.find((spec) => spec.id === id);
@@ -15,7 +15,7 @@ export function startFailure(peers: readonly SupervisedPeer[], topology: Topolog
   return null;
 }
 
-function diedEarly(peer: SupervisedPeer, how: string): SimError {
+function diedEarly(peer: NetworkPeer, how: string): SimError {
   return new SimError('peer-failed', `peer ${peer.id} died while starting (${how})`, {
     exitCode: ExitCode.network,
     problems: peer.lastLines().map((message) => ({ message })),

@@ -1,18 +1,13 @@
-import type { FromPeer, PeerConfig, ToPeer } from '../control/messages.js';
+import type { FromPeer, PeerConfig, PeerDescription, ToPeer } from '../control/messages.js';
 import { Child } from '../processes/child.js';
-import type { TraceEvent } from '../trace/event.js';
+import { entryOf } from '../processes/entries.js';
+import type { PeerSpec } from '../topology/index.js';
 import type { Address, PeerId } from '../vocabulary.js';
 import { type Life, type LifeEvent, live } from './life.js';
+import type { LinkedSurroundings, NetworkPeer, PeerObserver } from './network-peer.js';
 
 /** Lines of its log with which a dead peer explains itself. */
 const lastWords = 32;
-
-/** What a peer's supervisor is told of it. */
-export interface PeerObserver {
-  events(events: readonly TraceEvent[]): void;
-  /** Its life has changed; it is told after each step. */
-  lived(peer: SupervisedPeer): void;
-}
 
 /** What a peer answers when it is asked for something. */
 type Reply = Extract<FromPeer, { ask: number }>;
@@ -26,10 +21,11 @@ interface Replies {
 }
 type ReplyTo<T extends Asking> = Extract<Reply, { type: Replies[T['type']] }>;
 
-/** One peer's process and its life. */
-export class SupervisedPeer {
+/** A peer of floodsim's own: its process and its life. */
+export class SupervisedPeer implements NetworkPeer {
   readonly id: PeerId;
-  readonly config: PeerConfig;
+  readonly spec: PeerSpec;
+  readonly folders: readonly string[];
   readonly #child: Child<ToPeer, FromPeer>;
   readonly #observer: PeerObserver;
   readonly #asked = new Map<number, (reply: Reply | null) => void>();
@@ -37,11 +33,12 @@ export class SupervisedPeer {
   #life: Life = { state: 'starting' };
   #address: Address | null = null;
 
-  constructor(config: PeerConfig, entry: string, log: string, observer: PeerObserver) {
+  constructor(spec: PeerSpec, config: PeerConfig, log: string, observer: PeerObserver) {
     this.id = config.id;
-    this.config = config;
+    this.spec = spec;
+    this.folders = [config.shareDir, config.downloadDir];
     this.#observer = observer;
-    this.#child = new Child(entry, log, (message) => this.#onMessage(message));
+    this.#child = new Child(entryOf('peer'), log, (message) => this.#onMessage(message));
     this.#child.send({ type: 'configure', config });
     void this.#child.exited.then((exit) => this.#step({ type: 'exit', exit }));
   }
@@ -75,12 +72,24 @@ export class SupervisedPeer {
     return this.#child.lastLines(lastWords);
   }
 
-  send(message: ToPeer): void {
-    this.#child.send(message);
+  async link(surroundings: LinkedSurroundings, withinMs: number): Promise<void> {
+    await this.#ask({ type: 'link', ...surroundings }, withinMs);
+  }
+
+  settled(query: string): void {
+    this.#child.send({ type: 'settled', query });
+  }
+
+  async lookUp(file: string, withinMs: number): Promise<void> {
+    await this.#ask({ type: 'look-up', file }, withinMs);
+  }
+
+  async describe(digests: boolean, withinMs: number): Promise<PeerDescription | null> {
+    return (await this.#ask({ type: 'describe', digests }, withinMs))?.description ?? null;
   }
 
   /** Sends what is to be answered; gives null where the peer goes, or takes longer than it may. */
-  ask<T extends Asking>(message: T, withinMs: number): Promise<ReplyTo<T> | null> {
+  #ask<T extends Asking>(message: T, withinMs: number): Promise<ReplyTo<T> | null> {
     this.#asks += 1;
     const ask = this.#asks;
     return new Promise((resolve) => {

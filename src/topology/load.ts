@@ -6,6 +6,7 @@ import { type CheckedPeer, checkPeers } from './check/check-peers.js';
 import { findShareDir } from './check/find-share-dir.js';
 import { checkMentions } from './check/mentions.js';
 import { readOptions } from './check/read-options.js';
+import { readProgram } from './check/read-program.js';
 import { type FoundFiles, findFiles } from './find-files.js';
 import { type ReadBytes, type ReadDraft, readDraft } from './layouts/read-draft.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
@@ -76,9 +77,12 @@ async function toSpec(
 ): Promise<PeerSpec | undefined> {
   const { id, ip, port, clientPort, ttl = defaultTtl, draft } = peer;
   const shareDir = draft.shareDir && (await findShareDir(draft.shareDir, report));
-  if (id === undefined || ip === undefined || port === undefined || shareDir === undefined) return undefined;
+  const program = await readProgram(draft, report);
+  if (id === undefined || ip === undefined || port === undefined) return undefined;
+  if (shareDir === undefined || program === undefined) return undefined;
   const source = { file: draft.place.file.path, line: draft.place.line ?? 1 };
-  return { id, ip, port, clientPort, shareDir, ttl, neighbours, source };
+  const peerSpec = { id, ip, port, clientPort, shareDir, ttl, neighbours, source };
+  return { ...peerSpec, program: program === 'none' ? undefined : program };
 }
 
 /** Files of whole networks do not add up to one network; their problems with each other would only hide that. */

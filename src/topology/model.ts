@@ -1,4 +1,4 @@
-import type { Address, Compression, DigestMode, PeerId } from '../vocabulary.js';
+import type { Address, Compression, DialectName, DigestMode, PeerId } from '../vocabulary.js';
 
 /** How the file that described a peer was laid out; see `docs/topologies.md`. */
 export type LayoutName = 'network' | 'peer' | 'config';
@@ -16,7 +16,33 @@ export interface PeerSpec extends Address {
   readonly neighbours: readonly PeerId[];
   /** Where its section starts: absolute path of the INI file, 1-based line. */
   readonly source: { readonly file: string; readonly line: number };
+  /** The program that others wrote, where it is one; undefined where it is a peer of floodsim's own. */
+  readonly program: ProgramSpec | undefined;
 }
+
+/** A program that takes the place of a peer: `exec` in a peer's section, and what belongs to it. */
+export interface ProgramSpec {
+  /** What to start, word by word. Words that name something beside the INI are absolute paths, unless `cwd` is given. */
+  readonly command: readonly string[];
+  /** Absolute path of the folder to start it in; null: in a working folder of its own. */
+  readonly cwd: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** How it is spoken to. */
+  readonly dialect: DialectName;
+  /** A regular expression for the line that it prints when it is ready; null: it is when it listens. */
+  readonly readyLine: string | null;
+  /** Written to its standard input at its start. */
+  readonly stdin: string;
+  /** Base name of the configuration file that is written for it, and its layout. */
+  readonly configFile: string;
+  readonly configLayout: ConfigLayoutName;
+  /** Whether links to others of its kind lead through a relay that sees what they say. */
+  readonly tap: boolean;
+}
+
+export const configLayoutNames = ['1', '2', '3'] as const;
+/** Layouts of the older programs' files: `network`, `peer` and `config`, in this order. */
+export type ConfigLayoutName = (typeof configLayoutNames)[number];
 
 /** A neighbour that some peer names and no file describes: legal, it is simply not there. */
 export interface AbsentPeer extends Address {

@@ -9,7 +9,8 @@ import type { NetworkEvent } from './events/network.js';
 import type { QueryEvent } from './events/query.js';
 import type { TransferEvent } from './events/transfer.js';
 
-export type { EventId } from './events/base.js';
+export type { EventId, Witness } from './events/base.js';
+export type { OverlayPeer } from './events/network.js';
 export type { DropReason, QueryOutcome } from './events/query.js';
 
 export type TraceEvent = NetworkEvent | QueryEvent | TransferEvent;

@@ -1,3 +1,4 @@
+import type { Breach } from './breach.js';
 import type { QueryOutcome } from './event.js';
 import type { QueryPrediction } from './query-prediction.js';
 
@@ -21,8 +22,13 @@ export interface QueryResult {
   readonly query: string | null;
   readonly ttl: number;
   readonly verdict: QueryVerdict;
-  /** Whether the end of the flood is known (every message sent was received or failed). */
+  /** Whether the flood is over. */
   readonly settled: boolean;
+  /**
+   * How that is known: every message was counted, or, where programs of others took part, nothing was heard of the flood for a
+   * while; null where it is not.
+   */
+  readonly settledBy: 'count' | 'quiet' | null;
   /** From the origin to the holder whose file was taken, along the links that the query crossed. */
   readonly path: readonly number[] | null;
   /** Links on that path. */
@@ -93,7 +99,11 @@ export interface RunResult {
     readonly port: number | null;
     readonly pid: number | null;
     readonly end: 'stopped' | 'died' | 'failed';
+    /** The program that takes its place; null where it is a peer of floodsim's own. */
+    readonly program: { readonly command: string; readonly dialect: string } | null;
   }[];
+  /** What programs did against the rules, as far as others saw it. */
+  readonly conduct: readonly Breach[];
   /** Absolute paths of what the run wrote. */
   readonly folder: string;
   readonly trace: string;

@@ -12,6 +12,9 @@ import type { TraceEvent } from './event.js';
  * A hit counts from the moment the holder has matched, since it is sent in a later turn than the one in which the
  * query came. Messages to a dead peer will not arrive; those from one may, until its links are seen to close. Where a
  * peer is started again, nothing of its earlier life is under way any more.
+ *
+ * A program that others wrote tells nothing: what is sent to it, and what it sends, cannot be counted. A query that came to
+ * one is open-ended; what can be counted of it still is.
  */
 export class Settlement {
   readonly #issued = new Set<string>();
@@ -22,8 +25,35 @@ export class Settlement {
   readonly #startedAt = new Map<number, number>();
   /** Open links, as their far ends see them: `from>at`. */
   readonly #inbound = new Set<string>();
+  #programs: ReadonlySet<number> = new Set();
+  readonly #openEnded = new Set<string>();
 
   see(event: TraceEvent): void {
+    if (event.type === 'run:started' || event.type === 'topology:changed') {
+      this.#programs = new Set(event.peers.flatMap(({ id, program }) => (program === undefined ? [] : [id])));
+    }
+    if ('query' in event && event.query !== undefined && this.#isOfProgram(event)) {
+      this.#openEnded.add(event.query);
+      if (event.type === 'query:issued') this.#issued.add(event.query);
+      return;
+    }
+    this.#seeOwn(event);
+  }
+
+  /** Whether somebody took part in what happened who tells nothing. */
+  #isOfProgram(event: TraceEvent): boolean {
+    if (this.#programs.size === 0) return false;
+    const ends = [
+      event.peer,
+      'from' in event ? event.from : null,
+      'to' in event && typeof event.to === 'number' ? event.to : null,
+      event.type === 'query:matched' ? event.origin : null,
+    ];
+    if (event.type === 'query:received' && event.from === null) return true;
+    return ends.some((id) => id != null && this.#programs.has(id));
+  }
+
+  #seeOwn(event: TraceEvent): void {
     switch (event.type) {
       case 'query:issued':
         this.#issued.add(event.query);
@@ -62,6 +92,16 @@ export class Settlement {
 
   /** Whether the query was issued and all its messages have arrived or failed. */
   isSettled(query: string): boolean {
+    return !this.#openEnded.has(query) && this.isBalanced(query);
+  }
+
+  /** Whether the query came to somebody who tells nothing, so that its end cannot be counted. */
+  isOpenEnded(query: string): boolean {
+    return this.#openEnded.has(query);
+  }
+
+  /** Whether the query was issued, and of its messages those have arrived or failed that can be counted. */
+  isBalanced(query: string): boolean {
     if (!this.#issued.has(query)) return false;
     for (const count of this.#queries.get(query)?.values() ?? []) if (this.#isUnderWay(count)) return false;
     return true;

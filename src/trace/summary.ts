@@ -24,7 +24,14 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: AskedQuestio
   const { prediction } = asked;
   return {
     ...outcome,
-    prediction: prediction === undefined ? null : queryPrediction(prediction, trace, outcome),
+    prediction:
+      prediction === undefined
+        ? null
+        : queryPrediction(prediction, trace, {
+            ...outcome,
+            // Where nothing but quiet says that it is over, what was not told may have happened all the same.
+            settled: outcome.settledBy === 'count',
+          }),
   };
 }
 
@@ -60,6 +67,7 @@ function outcomeOf(trace: readonly TraceEvent[], asked: AskedQuestion): Omit<Que
     ttl: asked.ttl,
     verdict,
     settled: settled !== undefined || verdict === 'held',
+    settledBy: settled?.by ?? (verdict === 'held' ? 'count' : null),
     path,
     hops: path === null ? (hits.find(({ from }) => from === holder)?.hops ?? null) : path.length - 1,
     holder,

@@ -9,6 +9,13 @@ export interface Garbage {
   readonly bytes: Buffer;
 }
 
+const bytesByMessage = new WeakMap<Message, Buffer>();
+
+/** What a message looked like on the wire, its end of line left out; null where its framer did not keep it. */
+export function bytesOf(message: Message): Buffer | null {
+  return bytesByMessage.get(message) ?? null;
+}
+
 const LF = 0x0a;
 const CR = 0x0d;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -24,6 +31,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * next message would begin.
  */
 export class MessageFramer {
+  /** Whether {@link bytesOf} is to know what each message looked like: of senders whose word is to be quoted. */
+  keepsBytes = false;
   #pending: Buffer = Buffer.alloc(0);
   #broken = false;
 
@@ -66,7 +75,9 @@ export class MessageFramer {
   takePending(): Message | null {
     const text = decodeUtf8(trimCr(this.#pending));
     const message = text === null ? null : decodeMessage(text);
-    if (message !== null) this.#pending = Buffer.alloc(0);
+    if (message === null) return null;
+    if (this.keepsBytes) bytesByMessage.set(message, this.#pending);
+    this.#pending = Buffer.alloc(0);
     return message;
   }
 
@@ -81,7 +92,10 @@ export class MessageFramer {
   #read(line: Buffer): Message | Garbage {
     const text = decodeUtf8(trimCr(line));
     if (text === null) return this.#garbage('not UTF-8', line);
-    return decodeMessage(text) ?? this.#garbage('not a message', line);
+    const message = decodeMessage(text);
+    if (message === null) return this.#garbage('not a message', line);
+    if (this.keepsBytes) bytesByMessage.set(message, Buffer.from(line));
+    return message;
   }
 
   #garbage(reason: Garbage['reason'], bytes: Buffer): Garbage {

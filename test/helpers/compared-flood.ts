@@ -67,7 +67,7 @@ export function compared(
     const cause = add(first, undefined);
     for (const event of rest) add(event, cause);
   }
-  if (happening.settled ?? true) add({ type: 'query:settled', query: 'q' }, undefined);
+  if (happening.settled ?? true) add({ type: 'query:settled', query: 'q', by: 'count' }, undefined);
   const trace = happening.ordered?.(told) ?? told;
   const counts = summarizeQuery(trace, { file: 'f', origin, ttl, query: 'q', otherwise: 'unknown' });
   const comparison = compareFlood(prediction, trace, counts);

@@ -117,6 +117,7 @@ export function flood(
       query: 'q',
       from,
       file: 'f',
+      origin,
       ttl: flight.ttl,
       hops: flight.hops,
     };

@@ -150,8 +150,8 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'unclosed-list.ini:5: peer_list "[2" is not a list (write it on one line, such as [1, 2])',
   ],
   'unknown-key.ini': [
-    'unknown-key.ini:6: unknown key "colour" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl)',
-    'unknown-key.ini:7: unknown key "server_prot" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl)',
+    'unknown-key.ini:6: unknown key "colour" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl, exec, cwd, dialect, ready, stdin, config_file, config_layout, tap)',
+    'unknown-key.ini:7: unknown key "server_prot" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl, exec, cwd, dialect, ready, stdin, config_file, config_layout, tap)',
     'unknown-key.ini:9: unknown key "ip_adr" in [Peer-2] (write ip_addr)',
   ],
   'unknown-neighbour.ini': [

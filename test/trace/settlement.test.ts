@@ -146,7 +146,7 @@ describe('settlement', () => {
   const sent = (peer: number, to: number) =>
     ({ type: 'query:sent', peer, to, query: 'q', ttl: 4, hops: 0 }) as const;
   const received = (from: number | null, peer: number) =>
-    ({ type: 'query:received', peer, from, query: 'q', file: 'f', ttl: 4, hops: 0 }) as const;
+    ({ type: 'query:received', peer, from, query: 'q', file: 'f', origin: 1, ttl: 4, hops: 0 }) as const;
   const died = (peer: number) =>
     ({ type: 'peer:died', peer, code: null, signal: 'SIGKILL', lastLines: [], log: '' }) as const;
 

@@ -5,7 +5,7 @@ import { type ShellArguments, withShell } from './open-shell.js';
 import { shellOptions } from './shell-command.js';
 
 const { ports, timeout, overwrite, quiet } = shellOptions;
-const classicOptions = { ports, timeout, overwrite, quiet };
+const classicOptions = { ports, timeout, 'quiet-for': shellOptions['quiet-for'], overwrite, quiet };
 
 function describe(yargs: Argv): Argv {
   return withUsage(

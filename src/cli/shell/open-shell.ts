@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitCode, SimError } from '../../errors.js';
+import { conductBlocks } from '../../report/conduct.js';
 import { deathNotice } from '../../report/notices.js';
 import { Style } from '../../report/style.js';
-import { checkTimeout, peerOf } from '../../run/options.js';
+import { checkQuietFor, checkTimeout, peerOf } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
@@ -18,6 +19,7 @@ export interface ShellArguments {
   readonly as: number | undefined;
   readonly ports: 'ini' | 'auto';
   readonly timeout: number;
+  readonly quietFor: number;
   readonly overwrite: boolean;
   readonly quiet: boolean;
 }
@@ -39,7 +41,7 @@ export interface OpenShell {
  * @param talk gives the exit code
  */
 export async function withShell(
-  { topology: where, as, ports, timeout, overwrite, quiet }: ShellArguments,
+  { topology: where, as, ports, timeout, quietFor, overwrite, quiet }: ShellArguments,
   isScript: boolean,
   talk: (open: OpenShell) => Promise<number>,
 ): Promise<number> {
@@ -47,6 +49,7 @@ export async function withShell(
   const topology = await loadTopology(where, { cwd });
   const role = peerOf(topology, as).id;
   const timeoutMs = checkTimeout(timeout);
+  const quietMs = checkQuietFor(quietFor);
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stdout));
   style.introduce(topology.peers.map(({ id }) => id));
@@ -57,7 +60,14 @@ export async function withShell(
   );
   const startedAt = new Date();
   const folder = RunFolder.createNew(cwd, topology.name, startedAt);
-  const options = { topology, ports, overwrite, signal: interrupts.stop, killSignal: interrupts.kill };
+  const options = {
+    topology,
+    ports,
+    overwrite,
+    quietMs,
+    signal: interrupts.stop,
+    killSignal: interrupts.kill,
+  };
   const session = new Session(
     {
       ...options,
@@ -90,6 +100,7 @@ export async function withShell(
     const { exitCode, error } = await talkAndStop(session, () => talk(open), interrupts.stop);
     const result = await session.finish({ notAsked: [], expect: null, error, judge: () => exitCode });
     const isQuiet = quiet || (isScript && error === null);
+    if (!isQuiet) for (const block of conductBlocks(result, style)) screen.log(block);
     tellLeft(result, { quiet: isQuiet, parted: false }, screen, style);
     if (error !== null) throw error;
     return result.exitCode;

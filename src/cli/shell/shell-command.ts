@@ -1,6 +1,7 @@
 import type { Argv, Options } from 'yargs';
 import { type Command, withUsage } from '../command.js';
 import { numberOption } from '../number-option.js';
+import { quietForOption } from '../question-options.js';
 import { type ShellArguments, withShell } from './open-shell.js';
 import { talkInScript, talkInTerminal } from './talk.js';
 
@@ -25,6 +26,7 @@ export const shellOptions = {
     requiresArg: true,
     describe: 'seconds for each flood',
   },
+  'quiet-for': quietForOption(),
   overwrite: { type: 'boolean', default: false, describe: 'replace files that are there with other content' },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'say nothing of what is left' },
 } as const satisfies Record<string, Options>;

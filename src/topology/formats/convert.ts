@@ -98,5 +98,6 @@ function factsOf({ options, peers, absent }: NetworkDraft): Fact[] {
     ...(some(({ ttl }) => ttl !== undefined) ? (['TTLs'] as const) : []),
     ...(isDefault(options) ? [] : (['network options'] as const)),
     ...(absent.length > 0 ? (['absent neighbours'] as const) : []),
+    ...(some(({ program }) => program !== undefined) ? (['programs'] as const) : []),
   ];
 }

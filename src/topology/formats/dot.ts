@@ -22,7 +22,7 @@ import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.j
 export const dot: Format = {
   name: 'dot',
   endings: ['.dot', '.gv'],
-  lacks: [],
+  lacks: ['programs'],
   read(text, context) {
     try {
       const { children } = parse(text, { maxASTNodes: Number.MAX_SAFE_INTEGER });

@@ -21,7 +21,7 @@ import { LinkLists, writtenLinks } from './links.js';
 export const edges: Format = {
   name: 'edges',
   endings: ['.txt', '.edges', '.tsv', '.el'],
-  lacks: ['addresses', 'shares', 'TTLs', 'network options', 'absent neighbours'],
+  lacks: ['addresses', 'shares', 'TTLs', 'network options', 'absent neighbours', 'programs'],
   read(text, context) {
     const lists = new LinkLists();
     let isUndirected = context.undirected;

@@ -2,7 +2,7 @@ import type { Report, SourceFile } from '../place.js';
 import type { NetworkDraft } from './network-draft.js';
 
 /** What some formats have no place for, in words for people. */
-export type Fact = 'addresses' | 'shares' | 'TTLs' | 'network options' | 'absent neighbours';
+export type Fact = 'addresses' | 'shares' | 'TTLs' | 'network options' | 'absent neighbours' | 'programs';
 
 export interface ReadContext {
   readonly file: SourceFile;

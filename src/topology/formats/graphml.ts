@@ -12,7 +12,7 @@ import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.j
 export const graphml: Format = {
   name: 'graphml',
   endings: ['.graphml', '.xml'],
-  lacks: [],
+  lacks: ['programs'],
   read(text, context) {
     const reader = new GraphmlReader(context);
     return reader.read(text);

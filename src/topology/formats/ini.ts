@@ -5,6 +5,7 @@ import type { NetworkOptions } from '../model.js';
 import { quote } from '../quote.js';
 import type { DraftedPeer, NetworkDraft } from './network-draft.js';
 import { optionTexts } from './option-texts.js';
+import { programTexts } from './program-texts.js';
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
 export function writeNetworkIni({ options, peers }: NetworkDraft, comments: readonly string[]): string {
@@ -18,6 +19,7 @@ export function writeNetworkIni({ options, peers }: NetworkDraft, comments: read
       // It has no place for a neighbour that is not there.
       peer_list: list(peer.neighbours.filter((id) => known.has(id))),
       ttl: peer.ttl,
+      ...programTexts(peer.program),
     }),
   );
   return [...comments.map((comment) => `; ${comment}`.trimEnd()), ...optionLines(options), ...sections]
@@ -48,7 +50,7 @@ export function writePeerInis(
 type Neighbour = Pick<DraftedPeer, 'id' | 'ip' | 'port'>;
 
 function asPeer(
-  { id, ip, port, clientPort, shareDir, ttl }: DraftedPeer,
+  { id, ip, port, clientPort, shareDir, ttl, program }: DraftedPeer,
   neighbours: readonly Neighbour[],
 ): string[] {
   return [
@@ -59,6 +61,7 @@ function asPeer(
       client_port: clientPort,
       share_dir: shareDir,
       ttl,
+      ...programTexts(program),
     }),
     section('Netpeers', {
       peer_ID: list(neighbours.map((neighbour) => neighbour.id)),
@@ -69,11 +72,12 @@ function asPeer(
 }
 
 function asConfig(
-  { id, ip, port, clientPort, shareDir, ttl }: DraftedPeer,
+  { id, ip, port, clientPort, shareDir, ttl, program }: DraftedPeer,
   neighbours: readonly Neighbour[],
 ): string[] {
+  const entries = { id, ip, port, client_port: clientPort, dir: shareDir, ttl };
   return [
-    section('config', { id, ip, port, client_port: clientPort, dir: shareDir, ttl }),
+    section('config', { ...entries, ...programTexts(program) }),
     section('network', {
       ids: list(neighbours.map((neighbour) => neighbour.id)),
       ips: list(neighbours.map((neighbour) => neighbour.ip ?? '')),

@@ -10,7 +10,7 @@ import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.j
 export const json: Format = {
   name: 'json',
   endings: ['.json'],
-  lacks: [],
+  lacks: ['programs'],
   read(text, context) {
     const { file, report } = context;
     try {

@@ -5,7 +5,7 @@ import { writtenLinks } from './links.js';
 export const mermaid: Format = {
   name: 'mermaid',
   endings: ['.mmd', '.mermaid'],
-  lacks: ['addresses', 'shares', 'TTLs', 'network options'],
+  lacks: ['addresses', 'shares', 'TTLs', 'network options', 'programs'],
   write(draft, comments) {
     const { undirected, links } = writtenLinks(draft);
     const linked = new Set(links.flat());

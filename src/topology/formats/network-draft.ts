@@ -1,6 +1,6 @@
 import type { PeerId } from '../../vocabulary.js';
 import { defaultOptions } from '../check/read-options.js';
-import type { NetworkOptions, Topology } from '../model.js';
+import type { NetworkOptions, ProgramSpec, Topology } from '../model.js';
 import type { Overlay } from '../overlay.js';
 
 /** A peer as some format describes it: what the format does not say is undefined. */
@@ -15,6 +15,8 @@ export interface DraftedPeer {
   readonly shareDir?: string | undefined;
   /** Its own; undefined where the network's holds. */
   readonly ttl?: number | undefined;
+  /** The program that takes its place, if so. */
+  readonly program?: ProgramSpec | undefined;
 }
 
 /** A neighbour that nobody describes. */

@@ -1,5 +1,6 @@
 import type { Place } from '../place.js';
 import type { Entry, Section } from '../read/read-sections.js';
+import type { ProgramDraft } from './program-keys.js';
 
 /**
  * What one INI file says, whatever its layout: the same facts in the same places, but still as written.
@@ -24,6 +25,7 @@ export interface PeerDraft {
   readonly shareDir: Entry | undefined;
   readonly ttl: Entry | undefined;
   readonly links: LinksDraft;
+  readonly program: ProgramDraft;
 }
 
 /** Whom a peer sends queries to. */

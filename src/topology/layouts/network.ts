@@ -1,4 +1,5 @@
 import type { Layout } from './layout.js';
+import { partProgram, partVariables, programKeys } from './program-keys.js';
 import { allNamed, idInName, noteUnknown, onlyOne, peerSection } from './sections.js';
 import { takeEntries } from './take-entries.js';
 
@@ -9,6 +10,7 @@ const peerKeys = {
   shareDir: { key: 'share_dir' },
   neighbours: { key: 'peer_list' },
   ttl: { key: 'ttl', optional: true },
+  ...programKeys,
 } as const;
 
 /**
@@ -29,12 +31,15 @@ export const network: Layout = {
   read(sections, report) {
     const isComplete = noteUnknown(sections, [peerSection, 'Network'], report);
     const peers = allNamed(sections, peerSection).map((section) => {
-      const { neighbours, ...entries } = takeEntries(section, peerKeys, report);
+      const { own, env } = partVariables(section);
+      const { program, rest } = partProgram(takeEntries(own, peerKeys, report), env);
+      const { neighbours, ...entries } = rest;
       return {
         place: section.place,
         id: idInName(section),
         ...entries,
         links: { ids: neighbours, addresses: undefined },
+        program,
       };
     });
     return { peers, options: onlyOne(allNamed(sections, 'Network'), report), isComplete };

@@ -1,6 +1,7 @@
 import type { Report, SourceFile } from '../place.js';
 import type { Entry, Section } from '../read/read-sections.js';
 import type { PeerDraft } from './draft.js';
+import { partProgram, partVariables, programKeys } from './program-keys.js';
 import { onlyOne } from './sections.js';
 import { type KeyTable, takeEntries } from './take-entries.js';
 
@@ -40,8 +41,9 @@ export function readOnePeer(
   }
   const { ids, ips, ports } = links === undefined ? noLinks : takeEntries(links, names.linkKeys, report);
   if (peer === undefined) return [];
-  const entries = takeEntries(peer, names.peerKeys, report);
-  return [{ place: peer.place, ...entries, links: { ids, addresses: { ips, ports } } }];
+  const { own, env } = partVariables(peer);
+  const { program, rest } = partProgram(takeEntries(own, { ...names.peerKeys, ...programKeys }, report), env);
+  return [{ place: peer.place, ...rest, links: { ids, addresses: { ips, ports } }, program }];
 }
 
 const noLinks: Readonly<Record<LinkFact, Entry | undefined>> = {

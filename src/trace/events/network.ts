@@ -1,3 +1,4 @@
+import type { DialectName } from '../../vocabulary.js';
 import type { Base } from './base.js';
 
 /** What the run, its peers and their links do. */
@@ -14,12 +15,20 @@ export type NetworkEvent =
   | LinkClosed
   | MessageInvalid;
 
+/** A peer of the overlay as configured. */
+export interface OverlayPeer {
+  readonly id: number;
+  readonly neighbours: readonly number[];
+  /** Where it is a program that others wrote: the command and the dialect. What it does is told by others. */
+  readonly program?: { readonly command: string; readonly dialect: DialectName };
+}
+
 export interface RunStarted extends Base {
   readonly type: 'run:started';
   readonly floodsim: string;
   readonly topology: string;
   /** The overlay as configured: everything that a report needs to know of the graph. */
-  readonly peers: readonly { readonly id: number; readonly neighbours: readonly number[] }[];
+  readonly peers: readonly OverlayPeer[];
   readonly absent: readonly number[];
 }
 

@@ -9,6 +9,7 @@ export type QueryEvent =
   | QueryForwarded
   | QueryDropped
   | QueryMatched
+  | QueriesCut
   | QuerySettled
   | QueryResolved
   | QueryAbandoned
@@ -48,8 +49,12 @@ export interface QueryIssued extends OfQuery {
 export interface QuerySent extends OfQuery {
   readonly type: 'query:sent';
   readonly to: number;
+  /** The peer whose question it is, where somebody else than the sender tells of it. */
+  readonly origin?: number | null;
   readonly ttl: number;
   readonly hops: number;
+  /** What it looked like on the wire, quoted, where somebody else than the sender tells of it. */
+  readonly bytes?: string;
 }
 
 /** A `get` that was to be sent and could not be. */
@@ -59,13 +64,20 @@ export interface QueryFailed extends OfQuery {
   readonly reason: string;
 }
 
-/** A `get` has come. `from` is null where the sender did not introduce itself. */
+/**
+ * A `get` has come. `from` is null where the sender did not introduce itself, and could have been one of several; of a peer
+ * that tells nothing it is what was sent to it.
+ */
 export interface QueryReceived extends OfQuery {
   readonly type: 'query:received';
   readonly from: number | null;
   readonly file: string;
+  /** The peer whose question it is, where its address is that of a peer of this run. */
+  readonly origin: number | null;
   readonly ttl: number;
   readonly hops: number;
+  /** What it looked like on the wire, quoted, where its sender is not one of our own. */
+  readonly bytes?: string;
 }
 
 /** The peer passes the query on; a `query:sent` follows for each of `to`. */
@@ -89,9 +101,22 @@ export interface QueryMatched extends OfQuery {
   readonly to: readonly number[];
 }
 
+/** A sender sends more than anybody is to be burdened with: so many of its messages were passed over, unread or untold. */
+export interface QueriesCut extends Base {
+  readonly type: 'query:cut';
+  readonly peer: number;
+  readonly from: number | null;
+  readonly count: number;
+}
+
+/**
+ * Nothing of the query is under way any more: every message was counted, or, where peers took part that tell nothing, nothing
+ * had been heard of it for a while.
+ */
 export interface QuerySettled extends Base {
   readonly type: 'query:settled';
   readonly query: string;
+  readonly by: 'count' | 'quiet';
 }
 
 export interface QueryResolved extends OfQuery {
@@ -111,9 +136,9 @@ export interface HitSent extends OfQuery {
   readonly type: 'hit:sent';
   /** The origin, where its address is that of a peer of this run. */
   readonly to: number | null;
-  readonly hops: number;
-  readonly size: number;
-  readonly sha256: string;
+  readonly hops: number | null;
+  readonly size: number | null;
+  readonly sha256: string | null;
 }
 
 /** A hit that was to be sent and could not be. */
@@ -126,10 +151,11 @@ export interface HitReceived extends OfQuery {
   readonly type: 'hit:received';
   /** The holder's id, where it gave one. */
   readonly from: number | null;
+  /** Where it offers the file; empty and 0 where that was not seen. */
   readonly ip: string;
   readonly port: number;
   readonly hops: number | null;
   readonly size: number | null;
-  /** What the origin does with it. */
-  readonly use: 'request' | 'alternate' | 'ignore';
+  /** What the origin does with it; `unknown` where it does not tell. */
+  readonly use: 'request' | 'alternate' | 'ignore' | 'unknown';
 }

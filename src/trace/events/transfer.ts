@@ -31,8 +31,8 @@ export interface TransferVerified extends OfQuery {
   readonly file: string;
   /** Absolute path of the file or folder. */
   readonly savedTo: string;
-  /** Bytes of the archive. */
-  readonly bytes: number;
+  /** Bytes of the archive; null where nobody of ours saw it. */
+  readonly bytes: number | null;
   /** Bytes of the content (of a folder: the sum of its files). */
   readonly size: number;
   /** Hex digests; null where the network's `digest` option leaves one out. */
@@ -52,6 +52,8 @@ export interface TransferServed extends Base {
   readonly type: 'transfer:served';
   readonly peer: number;
   readonly query?: string;
+  /** Who requested it, where its address is that of a peer of this run. */
+  readonly to: number | null;
   readonly file: string;
   readonly bytes: number;
 }
@@ -61,6 +63,7 @@ export interface TransferRefused extends Base {
   readonly type: 'transfer:refused';
   readonly peer: number;
   readonly query?: string;
+  readonly to: number | null;
   readonly file: string;
   readonly code: string;
   readonly message: string;

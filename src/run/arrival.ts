@@ -1,0 +1,86 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type ContentDigest, digestOf } from '../share/digest-of.js';
+import { Share, type SharedEntry } from '../share/share.js';
+
+const lookEveryMs = 40;
+
+/** What a file is in the network: a digest for each content that some peer has under its name. */
+export type KnownContents = readonly ContentDigest[];
+
+/** What peers share under a name. What cannot be read is nothing. */
+export async function contentsIn(
+  folders: readonly (readonly string[])[],
+  file: string,
+): Promise<KnownContents> {
+  const found = folders.flatMap((roots) => new Share(roots).find(file) ?? []);
+  const digests = await Promise.all(found.map((entry) => digestOf(entry).catch(() => null)));
+  return digests.filter((digest) => digest !== null);
+}
+
+/** What has arrived, and whether it is what some peer of the network has. */
+export interface Arrived {
+  readonly entry: SharedEntry;
+  readonly digest: ContentDigest;
+  readonly isKnown: boolean;
+}
+
+export interface Watched {
+  readonly roots: readonly string[];
+  readonly file: string;
+  readonly known: KnownContents;
+  /** Told whenever something below the roots has changed. */
+  readonly onChange: () => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Settles when a file is in the share of a peer that does not tell, with a content that some other peer has. What is there with
+ * another content may still be growing; {@link lookAt} says what it is.
+ *
+ * @throws the signal's reason
+ */
+export async function untilArrived(watched: Watched): Promise<Arrived> {
+  let before = '';
+  for (;;) {
+    const now = fingerprint(watched.roots);
+    if (now !== before) {
+      watched.onChange();
+      const arrived = await lookAt(watched);
+      if (arrived?.isKnown === true) return arrived;
+    }
+    before = now;
+    await setTimeout(lookEveryMs, null, { signal: watched.signal });
+  }
+}
+
+/** What is there under the file's name; null where nothing is that can be read. */
+export async function lookAt({
+  roots,
+  file,
+  known,
+}: Pick<Watched, 'roots' | 'file' | 'known'>): Promise<Arrived | null> {
+  const entry = new Share(roots).find(file);
+  const digest = entry === null ? null : await digestOf(entry).catch(() => null);
+  if (entry === null || digest === null) return null;
+  const isKnown = known.some(({ size, sha256 }) => size === digest.size && sha256 === digest.sha256);
+  return { entry, digest, isKnown };
+}
+
+/** Changes whenever something below these folders does, hidden files included: a download has a name of its own at first. */
+function fingerprint(roots: readonly string[]): string {
+  return roots
+    .flatMap((root) => {
+      try {
+        return readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => join(root, name));
+      } catch {
+        return [];
+      }
+    })
+    .map((path) => {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      return `${path} ${stats?.size} ${stats?.mtimeMs}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import { SimError } from '../errors.js';
+import type { EventOf, NewEvent, QueryOutcome, TraceEvent } from '../trace/event.js';
+import type { AskedQuestion } from '../trace/summary.js';
+import { type Arrived, contentsIn, type KnownContents, lookAt, untilArrived } from './arrival.js';
+import { after, type OpenQuestion, once } from './open-question.js';
+import type { QuestionContext } from './question.js';
+import { Quiet } from './quiet.js';
+
+/** Nothing new for so long in the folder of a peer that fetches: it hangs. */
+const transferSilenceMs = 15_000;
+
+export interface ProgramQuestionContext extends QuestionContext {
+  readonly record: (event: NewEvent) => void;
+}
+
+/**
+ * A question whose origin is a program that others wrote.
+ *
+ * A program of the native dialect is asked by the client's `ask`; of an older one, or where that is refused, its neighbours are
+ * asked in its name, as the clients of the older programs do. Nobody tells how it ends: it is a success when the file is in the
+ * origin's share, with the content that another peer has.
+ */
+export class ProgramQuestion implements OpenQuestion {
+  readonly file: string;
+  readonly origin: number;
+  readonly #ttl: number;
+  readonly #context: ProgramQuestionContext;
+  readonly #onEvent: (event: TraceEvent) => void;
+  readonly #quiet: Quiet;
+  #query: string | null = null;
+  /** Who has told the origin that it has the file, or was seen to have it. */
+  readonly #holders = new Set<number>();
+  #changedAt = Number.NEGATIVE_INFINITY;
+  #served: EventOf<'transfer:served'> | null = null;
+  #onQuiet: () => void = () => {};
+  #onDeath: () => void = () => {};
+
+  constructor(
+    asked: { file: string; origin: number; ttl: number },
+    context: ProgramQuestionContext,
+    onEvent: (event: TraceEvent) => void = () => {},
+  ) {
+    this.file = asked.file;
+    this.origin = asked.origin;
+    this.#ttl = asked.ttl;
+    this.#context = context;
+    this.#onEvent = onEvent;
+    this.#quiet = new Quiet(context.quietMs, () => this.#onQuiet());
+  }
+
+  get query(): string | null {
+    return this.#query;
+  }
+
+  tell(event: TraceEvent): void {
+    if (this.#query !== null && 'query' in event && event.query === this.#query) this.#onEvent(event);
+  }
+
+  see(events: readonly TraceEvent[]): void {
+    for (const event of events) {
+      // What a program asks by itself, on being asked, is known by what comes of it.
+      const isItsOwn = event.type === 'query:received' && event.origin === this.origin;
+      if (this.#query === null && isItsOwn && event.file === this.file) this.#issue(event.query);
+      if ('query' in event && event.query === this.#query) this.#quiet.disturb();
+      if (event.type === 'query:matched' && event.query === this.#query) this.#holders.add(event.peer);
+      if (event.type === 'hit:received' && event.query === this.#query && event.from !== null)
+        this.#holders.add(event.from);
+      if (event.type === 'transfer:served' && event.to === this.origin && event.file === this.file) {
+        this.#served = event;
+        this.#quiet.disturb();
+      }
+      if (event.type === 'peer:died' && event.peer === this.origin) this.#onDeath();
+    }
+  }
+
+  async ask(): Promise<AskedQuestion> {
+    const { network } = this.#context;
+    const roots = network.peer(this.origin)?.folders ?? [];
+    const others = network.peers.filter(({ id }) => id !== this.origin).map(({ folders }) => folders);
+    const held = await lookAt({ roots, file: this.file, known: [] });
+    if (held !== null) return this.#answerFromShare(held);
+    const known = await contentsIn(others, this.file);
+    const otherwise = await this.#flood(roots, known);
+    return { file: this.file, origin: this.origin, ttl: this.#ttl, query: this.#query, otherwise };
+  }
+
+  async #flood(roots: readonly string[], known: KnownContents): Promise<AskedQuestion['otherwise']> {
+    const { signal, timeoutMs } = this.#context;
+    const timers = new AbortController();
+    const watched = { roots, file: this.file, known, signal: timers.signal, onChange: () => this.#changed() };
+    const quiet = new Promise<'quiet'>((resolve) => {
+      this.#onQuiet = () => resolve('quiet');
+    });
+    const died = new Promise<'died'>((resolve) => {
+      this.#onDeath = () => resolve('died');
+    });
+    const arrived = untilArrived(watched);
+    arrived.catch(() => undefined);
+    const others = [once(signal, timers.signal), died] as const;
+    try {
+      this.#issueByIt(timers.signal);
+      this.#quiet.disturb();
+      let first = await Promise.race([arrived, quiet, ...others, after(timeoutMs, timers.signal)]);
+      while (first === 'late' && performance.now() - this.#changedAt < transferSilenceMs) {
+        first = await Promise.race([arrived, quiet, ...others, after(1_000, timers.signal)]);
+      }
+      if (typeof first === 'object') {
+        this.#verified(first);
+        await Promise.race([quiet, ...others, after(timeoutMs, timers.signal)]);
+        this.#settled();
+      }
+      if (first === 'quiet') {
+        this.#settled();
+        await this.#endWithoutFile(watched);
+      }
+      return first === 'interrupted' ? 'interrupted' : first === 'died' ? 'failed' : 'unknown';
+    } finally {
+      timers.abort();
+      this.#quiet.dispose();
+    }
+  }
+
+  /** By its own `ask`, where it may know that; else in its name. */
+  #issueByIt(signal: AbortSignal): void {
+    const { network } = this.#context;
+    if (network.peer(this.origin)?.spec.program?.dialect !== 'native') return this.#askInItsName();
+    const answer = network.ask(this.origin, this.file, this.#ttl);
+    signal.addEventListener('abort', () => answer.cancel());
+    answer.outcome.then(
+      () => undefined,
+      (error: unknown) => {
+        if (!(error instanceof SimError)) throw error;
+        // It does not know the word, or has hung up for another reason.
+        if (!signal.aborted && this.#query === null) this.#askInItsName();
+      },
+    );
+  }
+
+  #askInItsName(): void {
+    const { network, record } = this.#context;
+    const query = randomBytes(16).toString('hex');
+    this.#issue(query);
+    const about = { peer: this.origin, query, seenBy: 'sim' } as const;
+    const to = network.askInNameOf(
+      this.origin,
+      { file: this.file, ttl: this.#ttl, query },
+      (neighbour, reason) => {
+        record({ type: 'query:failed', ...about, to: neighbour, reason });
+      },
+    );
+    // Told before anything that comes of it can be: the client is another process.
+    for (const neighbour of to) {
+      record({ type: 'query:sent', ...about, to: neighbour, ttl: this.#ttl, hops: 0 });
+    }
+  }
+
+  #issue(query: string): void {
+    this.#query = query;
+    const { file, origin: peer } = this;
+    this.#context.record({ type: 'query:issued', peer, query, file, ttl: this.#ttl, seenBy: 'sim' });
+  }
+
+  #changed(): void {
+    this.#changedAt = performance.now();
+    this.#quiet.disturb();
+  }
+
+  #settled(): void {
+    if (this.#query !== null) this.#context.settled(this.#query, 'quiet');
+  }
+
+  #answerFromShare({ entry, digest }: Arrived): AskedQuestion {
+    this.#issue(randomBytes(16).toString('hex'));
+    const about = this.#about();
+    const { file } = this;
+    this.#context.record({ type: 'file:held', ...about, file, path: entry.path, size: digest.size });
+    this.#resolve('held');
+    return { file, origin: this.origin, ttl: this.#ttl, query: this.#query, otherwise: 'unknown' };
+  }
+
+  #verified({ entry, digest }: Arrived): void {
+    const { file } = this;
+    const { size, sha256 } = digest;
+    const from = this.#source;
+    const bytes = this.#served?.bytes ?? null;
+    const what = { file, savedTo: entry.path, bytes, size, md5: null, sha256 };
+    this.#context.record({ type: 'transfer:verified', ...this.#about(), from, ...what });
+    this.#resolve('verified');
+  }
+
+  /** Nothing has happened for a while, and the file is not there, or not as anybody has it. */
+  async #endWithoutFile(watched: Parameters<typeof lookAt>[0]): Promise<void> {
+    const arrived = await lookAt(watched);
+    if (arrived === null && this.#holders.size === 0) return this.#resolve('not-found');
+    const message =
+      arrived === null
+        ? `it was told who has the file, and within the quiet time it was not in its share`
+        : `what it saved has ${arrived.digest.size} bytes and the SHA-256 ${arrived.digest.sha256}, which no other peer's has`;
+    const from = this.#source;
+    this.#context.record({ type: 'transfer:failed', ...this.#about(), from, code: 'bad-transfer', message });
+    this.#resolve('unverified');
+  }
+
+  #resolve(outcome: QueryOutcome): void {
+    this.#context.record({ type: 'query:resolved', ...this.#about(), file: this.file, outcome });
+  }
+
+  /** Where the file came from: whoever tells that it sent it, or the only one that has told of it. */
+  get #source(): number | null {
+    const [first = null, ...others] = this.#holders;
+    return this.#served?.peer ?? (others.length === 0 ? first : null);
+  }
+
+  #about() {
+    return { peer: this.origin, query: this.#query ?? '', seenBy: 'sim' } as const;
+  }
+}

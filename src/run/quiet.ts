@@ -1,0 +1,22 @@
+/** Calls back once nothing has happened for so long, since the last time that something did. */
+export class Quiet {
+  readonly #ms: number;
+  readonly #onQuiet: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ms: number, onQuiet: () => void) {
+    this.#ms = ms;
+    this.#onQuiet = onQuiet;
+  }
+
+  /** Something has happened. */
+  disturb(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#onQuiet, this.#ms);
+  }
+
+  /** Nothing is waited for any more. */
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+}

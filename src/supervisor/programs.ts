@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import type { KnownPeer } from '../control/messages.js';
+import { ExitCode, SimError } from '../errors.js';
+import type { ProgramNeighbour } from '../foreign/environment.js';
+import { freePorts } from '../foreign/free-ports.js';
+import { isListening } from '../foreign/listening.js';
+import { prepareWorkplace } from '../foreign/workplace.js';
+import { membersOf } from '../processes/process-group.js';
+import { Warden } from '../processes/warden.js';
+import type { PeerSpec, ProgramSpec, Topology } from '../topology/index.js';
+import type { NewEvent } from '../trace/event.js';
+import type { Address, PeerId } from '../vocabulary.js';
+import type { PeerObserver } from './network-peer.js';
+import type { Ports } from './peer-config.js';
+import { ProgramPeer } from './program-peer.js';
+import type { OpenTap, Tap, TappedLink } from './tap.js';
+
+export type ProgramPeerSpec = PeerSpec & { readonly program: ProgramSpec };
+
+export function isProgram(spec: PeerSpec): spec is ProgramPeerSpec {
+  return spec.program !== undefined;
+}
+
+export interface ProgramsOptions {
+  readonly token: string;
+  /** Told apart from all other runs by this. */
+  readonly mark: string;
+  readonly logFolder: string;
+  /** The working folder of a program. */
+  readonly workFolder: (peer: PeerId) => string;
+  readonly openTap: OpenTap;
+  readonly record: (event: NewEvent) => void;
+  readonly observer: PeerObserver;
+}
+
+/** The programs of one network: where they listen, the taps between them, and who ends them should we not. */
+export class Programs {
+  readonly #options: ProgramsOptions;
+  readonly #addresses = new Map<PeerId, Address>();
+  /** By link: `from>to`. */
+  readonly #taps = new Map<string, Tap & { readonly to: PeerId }>();
+  readonly #peers = new Set<ProgramPeer>();
+  #warden: Warden | null = null;
+
+  constructor(options: ProgramsOptions) {
+    this.#options = options;
+  }
+
+  /** Processes of programs that live, and the warden's. */
+  get alive(): number {
+    const groups = new Set([...this.#peers].flatMap(({ pid }) => pid ?? []));
+    if (groups.size === 0) return 0;
+    const warden = this.#warden === null || this.#warden.isGone ? 0 : 1;
+    return membersOf(groups, this.#options.mark).length + warden;
+  }
+
+  /**
+   * Settles where each is to listen.
+   *
+   * @throws SimError `port-taken`
+   */
+  async choosePlaces(specs: readonly ProgramPeerSpec[], ports: Ports): Promise<void> {
+    for (const spec of specs) {
+      const kept = ports === 'auto' ? this.#addresses.get(spec.id)?.port : spec.port;
+      const [port = 0] = kept === undefined ? await freePorts(spec.ip, 1) : [kept];
+      const address = { ip: spec.ip, port };
+      if (await isListening(address)) throw portTaken(spec.id, address);
+      this.#addresses.set(spec.id, address);
+    }
+  }
+
+  /** Forgets where they were, so that other places are chosen. */
+  forgetPlaces(): void {
+    this.#addresses.clear();
+  }
+
+  /** Every address at which a program is known to others: its own, and those of the taps before it. */
+  known(topology: Topology): KnownPeer[] {
+    const dialectOf = new Map(topology.peers.map(({ id, program }) => [id, program?.dialect ?? 'native']));
+    const own = [...this.#addresses].map(([id, address]) => ({ id, ...address }));
+    const taps = [...this.#taps.values()].map(({ to, address }) => ({ id: to, ...address }));
+    return [...own, ...taps].map((place) => ({ ...place, dialect: dialectOf.get(place.id) ?? 'native' }));
+  }
+
+  /** Where `from` finds `to`: a program finds another behind a tap. */
+  addressFor(from: PeerId, to: PeerId): Address | undefined {
+    return this.#taps.get(`${from}>${to}`)?.address ?? this.#addresses.get(to);
+  }
+
+  /**
+   * The origin's address as it is to stand in a question that a neighbour is asked in its name. A program behind a tap knows its
+   * neighbour by that; and where programs speak different dialects, hits have to be translated.
+   */
+  originAddressFor(neighbour: PeerId, origin: PeerId): Address | undefined {
+    return this.#taps.get(`${neighbour}>${origin}`)?.address ?? this.#taps.get(`>${origin}`)?.address;
+  }
+
+  /** Opens the taps that these need, where they are not open yet. */
+  async openTaps(topology: Topology, specs: readonly ProgramPeerSpec[]): Promise<void> {
+    for (const { from, to } of [...tappedLinks(topology, specs), ...doors(topology, specs)]) {
+      const key = `${from ?? ''}>${to}`;
+      if (this.#taps.has(key)) continue;
+      const target = (): Address => this.#addressOf(to);
+      this.#taps.set(key, { to, ...(await this.#options.openTap({ from, to, target })) });
+    }
+  }
+
+  /** Starts a program; `neighbours` as it is to find them. */
+  start(spec: ProgramPeerSpec, neighbours: readonly ProgramNeighbour[]): ProgramPeer {
+    const { token, mark, logFolder, workFolder, observer, record } = this.#options;
+    const { program, id, ttl, clientPort, shareDir } = spec;
+    const address = this.#addressOf(id);
+    const { dialect, configFile, configLayout } = program;
+    const workplace = prepareWorkplace({
+      folder: workFolder(id),
+      shareFrom: shareDir,
+      configFile,
+      configLayout,
+      ...{ id, ...address, ttl, clientPort, neighbours, dialect, token },
+    });
+    const own = `${mark}${id}.`;
+    const log = join(logFolder, `peer-${id}.log`);
+    const peer = new ProgramPeer({ spec, workplace, log, mark: own, observer, record });
+    this.#peers.add(peer);
+    this.#guard(peer, own);
+    return peer;
+  }
+
+  /** To be called when the programs are gone. */
+  async stop(): Promise<void> {
+    this.#closeTaps();
+    await this.#warden?.stop();
+  }
+
+  kill(): void {
+    this.#closeTaps();
+    this.#warden?.kill();
+  }
+
+  #addressOf(id: PeerId): Address {
+    const address = this.#addresses.get(id);
+    if (address === undefined) throw new Error(`no place was chosen for peer ${id}`);
+    return address;
+  }
+
+  #closeTaps(): void {
+    for (const tap of this.#taps.values()) tap.close();
+    this.#taps.clear();
+  }
+
+  #guard({ pid, gone }: ProgramPeer, mark: string): void {
+    if (pid === undefined) return;
+    this.#warden ??= new Warden(join(this.#options.logFolder, 'warden.log'));
+    this.#warden.guard(pid, mark);
+    void gone.then(() => this.#warden?.release(pid, mark));
+  }
+}
+
+/** Links from one program to another, of which neither refuses a tap. */
+function tappedLinks(
+  { peers }: Topology,
+  specs: readonly ProgramPeerSpec[],
+): Pick<TappedLink, 'from' | 'to'>[] {
+  const tapped = new Set(peers.flatMap(({ id, program }) => (program?.tap === true ? [id] : [])));
+  return specs
+    .filter(({ id }) => tapped.has(id))
+    .flatMap(({ id: from, neighbours }) =>
+      neighbours.filter((to) => tapped.has(to)).map((to) => ({ from, to })),
+    );
+}
+
+/** Where hits of another older dialect may come to a program, they are translated at its door. */
+function doors({ peers }: Topology, specs: readonly ProgramPeerSpec[]): Pick<TappedLink, 'from' | 'to'>[] {
+  const older = new Set(peers.map(({ program }) => program?.dialect ?? 'native'));
+  older.delete('native');
+  if (older.size < 2) return [];
+  return specs
+    .filter(({ program }) => program.dialect !== 'native')
+    .map(({ id }) => ({ from: null, to: id }));
+}
+
+function portTaken(id: PeerId, { ip, port }: Address): SimError {
+  return new SimError(
+    'port-taken',
+    `port ${port} of peer ${id} is taken: something listens on ${ip}:${port}`,
+    {
+      exitCode: ExitCode.network,
+      mend: 'end what uses it, or let the system choose: --ports auto, in the shell set ports auto',
+    },
+  );
+}

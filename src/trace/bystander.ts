@@ -1,0 +1,153 @@
+import type { EventId, EventOf, TraceEvent, Witness } from './event.js';
+
+/** A message that came to a program. */
+interface Receipt {
+  readonly id: EventId;
+  readonly ttl: number;
+}
+
+/**
+ * Tells what programs that others wrote do, from what their neighbours tell: what was sent to one came to it, and what came
+ * from one it has sent. It puts in the events that such a peer would have told itself, each with who saw it, so that whoever
+ * reads a trace need not know who tells and who does not.
+ *
+ * Takes events in causal order, and gives them so.
+ */
+export class Bystander {
+  #programs: ReadonlySet<number> = new Set();
+  readonly #gone = new Set<number>();
+  readonly #files = new Map<string, string>();
+  /** By query and peer. */
+  readonly #receipts = new Map<string, Receipt[]>();
+  readonly #matched = new Map<string, EventId>();
+  #count = 0;
+
+  /** The event, with what it lets be concluded before and behind it. */
+  expand(event: TraceEvent): TraceEvent[] {
+    this.#learn(event);
+    if (this.#programs.size === 0) return [event];
+    switch (event.type) {
+      case 'query:sent':
+        return this.#sent(event);
+      case 'query:received':
+        return this.#beforeArrival(event);
+      case 'hit:sent':
+        return [event, ...this.#hitAt(event)];
+      case 'hit:received':
+        return this.#beforeHit(event);
+      default:
+        return [event];
+    }
+  }
+
+  #learn(event: TraceEvent): void {
+    if (event.type === 'run:started' || event.type === 'topology:changed') {
+      this.#programs = new Set(event.peers.flatMap(({ id, program }) => (program === undefined ? [] : [id])));
+    }
+    if (event.type === 'peer:died' || event.type === 'peer:stopped') this.#gone.add(event.peer);
+    if (event.type === 'peer:started') this.#gone.delete(event.peer);
+    if (event.type === 'query:issued' || event.type === 'query:received')
+      this.#files.set(event.query, event.file);
+  }
+
+  /** What a tap saw a program send had its cause in what had come to it. */
+  #sent(event: EventOf<'query:sent'>): TraceEvent[] {
+    const { peer, query, ttl } = event;
+    const isRelayed = this.#programs.has(peer) && event.cause === undefined;
+    const cause = isRelayed ? this.#causeOf(peer, query, ttl) : event.cause;
+    const told = cause === undefined ? event : { ...event, cause };
+    return [told, ...this.#receiptOf(event)];
+  }
+
+  /** What was sent to a program has come to it, where nothing says otherwise. A tap tells of it itself. */
+  #receiptOf(event: EventOf<'query:sent'>): TraceEvent[] {
+    const { peer, to, query, ttl, hops, at, id, seenBy } = event;
+    if (!this.#programs.has(to) || this.#gone.has(to) || seenBy === 'tap') return [];
+    const file = this.#files.get(query) ?? '';
+    const told = {
+      type: 'query:received',
+      peer: to,
+      query,
+      from: peer,
+      file,
+      origin: null,
+      ttl,
+      hops,
+    } as const;
+    const received = this.#conclude({ ...told, at, cause: id }, seenBy ?? peer);
+    this.#receive(to, query, { id: received.id, ttl });
+    return [received];
+  }
+
+  /** What came from a program it has sent, because of what had come to it. */
+  #beforeArrival(event: EventOf<'query:received'>): TraceEvent[] {
+    const { peer, from, query, ttl, hops, at } = event;
+    if (this.#programs.has(peer)) this.#receive(peer, query, { id: event.id, ttl });
+    if (from === null || !this.#programs.has(from) || event.cause !== undefined) return [event];
+    const cause = this.#causeOf(from, query, ttl);
+    const sent = this.#conclude(
+      {
+        type: 'query:sent',
+        peer: from,
+        query,
+        to: peer,
+        ttl,
+        hops,
+        at,
+        ...(cause && { cause }),
+        ...(event.bytes && { bytes: event.bytes }),
+      },
+      event.seenBy ?? peer,
+    );
+    return [sent, { ...event, cause: sent.id }];
+  }
+
+  #hitAt({ peer, to, query, hops, size, at, id }: EventOf<'hit:sent'>): TraceEvent[] {
+    if (to === null || !this.#programs.has(to) || this.#gone.has(to)) return [];
+    const told = { type: 'hit:received', peer: to, query, from: peer, ip: '', port: 0, hops, size } as const;
+    return [this.#conclude({ ...told, use: 'unknown', at, cause: id } as const, peer)];
+  }
+
+  #beforeHit(event: EventOf<'hit:received'>): TraceEvent[] {
+    const { peer, from, query, hops, size, at } = event;
+    if (from === null || !this.#programs.has(from) || event.cause !== undefined) return [event];
+    const witness = event.seenBy ?? peer;
+    const key = keyOf(query, from);
+    const told: TraceEvent[] = [];
+    let matched = this.#matched.get(key);
+    if (matched === undefined) {
+      const cause = this.#receipts.get(key)?.[0]?.id;
+      const file = this.#files.get(query) ?? '';
+      const match = { type: 'query:matched', peer: from, query, file, origin: peer, to: [] } as const;
+      const event = this.#conclude({ ...match, at, ...(cause && { cause }) }, witness);
+      matched = event.id;
+      this.#matched.set(key, matched);
+      told.push(event);
+    }
+    const hit = { type: 'hit:sent', peer: from, query, to: peer, hops, size, sha256: null } as const;
+    const sent = this.#conclude({ ...hit, at, cause: matched }, witness);
+    return [...told, sent, { ...event, cause: sent.id }];
+  }
+
+  #receive(peer: number, query: string, receipt: Receipt): void {
+    const key = keyOf(query, peer);
+    const receipts = this.#receipts.get(key);
+    if (receipts === undefined) this.#receipts.set(key, [receipt]);
+    else receipts.push(receipt);
+  }
+
+  /** Of what came to a program, the message that it has passed on: the first with a TTL one higher, or else the last. */
+  #causeOf(peer: number, query: string, ttl: number): EventId | undefined {
+    const receipts = this.#receipts.get(keyOf(query, peer)) ?? [];
+    return (receipts.find((receipt) => receipt.ttl === ttl + 1) ?? receipts.at(-1))?.id;
+  }
+
+  #conclude<E extends Omit<TraceEvent, 'id'>>(event: E, seenBy: Witness): E & TraceEvent {
+    this.#count += 1;
+    return { id: `seen#${this.#count}`, ...event, seenBy } as unknown as E & TraceEvent;
+  }
+}
+
+function keyOf(query: string, peer: number): string {
+  return `${query} ${peer}`;
+}

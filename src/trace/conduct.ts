@@ -1,0 +1,145 @@
+import type { PeerId } from '../vocabulary.js';
+import { type Breach, type Rule, rules } from './breach.js';
+import type { EventOf, OverlayPeer, TraceEvent } from './event.js';
+
+interface Seen {
+  readonly peer: PeerId;
+  readonly rule: Rule;
+  readonly came: string;
+  readonly times?: number;
+}
+
+/**
+ * Judges what programs that others wrote did in a run, from what was seen of them: each rule that one broke, how often, and what
+ * the first time looked like. Pure: a saved trace is judged the same.
+ */
+export function conductOf(trace: readonly TraceEvent[]): Breach[] {
+  const programs = new Map<PeerId, OverlayPeer>();
+  for (const event of trace) {
+    if (event.type !== 'run:started' && event.type !== 'topology:changed') continue;
+    for (const peer of event.peers) if (peer.program !== undefined) programs.set(peer.id, peer);
+  }
+  if (programs.size === 0) return [];
+  const seen = [...inLife(trace), ...inFlood(trace, programs), ...inAnswers(trace), ...inTransfers(trace)];
+  return summed(seen.filter(({ peer }) => programs.has(peer)));
+}
+
+function summed(seen: readonly Seen[]): Breach[] {
+  const breaches = new Map<string, Breach>();
+  for (const { peer, rule, came, times = 1 } of seen) {
+    const key = `${peer} ${rule}`;
+    const known = breaches.get(key);
+    const count = (known?.count ?? 0) + times;
+    breaches.set(
+      key,
+      known === undefined ? { peer, rule, count, came, ...rules[rule] } : { ...known, count },
+    );
+  }
+  return [...breaches.values()].sort((one, other) => one.peer - other.peer);
+}
+
+function inLife(trace: readonly TraceEvent[]): Seen[] {
+  return trace.flatMap((event): Seen[] => {
+    switch (event.type) {
+      case 'peer:died': {
+        const how = event.signal ?? `exit code ${event.code}`;
+        const last = event.lastLines.at(-1);
+        return [{ peer: event.peer, rule: 'stays-up', came: last === undefined ? how : `${how}: ${last}` }];
+      }
+      case 'message:invalid': {
+        if (event.from === null) return [];
+        // A TTL below 0 is no number on the wire, but what is wrong with it is the TTL.
+        const rule = /^get \S+ \S+ \S+ .*-\d+$/u.test(event.bytes) ? 'ttl' : 'message';
+        return [{ peer: event.from, rule, came: `${event.bytes} (${event.reason})` }];
+      }
+      case 'query:cut':
+        return event.from === null
+          ? []
+          : [
+              {
+                peer: event.from,
+                rule: 'flood',
+                came: 'queries, faster than anybody reads',
+                times: event.count,
+              },
+            ];
+      default:
+        return [];
+    }
+  });
+}
+
+/** What was sent of a query, held against what had come of it. */
+function inFlood(trace: readonly TraceEvent[], programs: ReadonlyMap<PeerId, OverlayPeer>): Seen[] {
+  const receipts = new Map<string, EventOf<'query:received'>[]>();
+  const sentTo = new Map<string, number>();
+  return trace.flatMap((event): Seen[] => {
+    if (event.type === 'query:received' && programs.has(event.peer)) {
+      const key = `${event.query} ${event.peer}`;
+      receipts.set(key, [...(receipts.get(key) ?? []), event]);
+    }
+    // What the supervisor sent in its name is not its own.
+    if (event.type !== 'query:sent' || event.seenBy === 'sim' || !programs.has(event.peer)) return [];
+    const came = `${event.bytes ?? `get, TTL ${event.ttl}, hops ${event.hops}`} (to peer ${event.to})`;
+    const times = (sentTo.get(`${event.query} ${event.peer} ${event.to}`) ?? 0) + 1;
+    sentTo.set(`${event.query} ${event.peer} ${event.to}`, times);
+    const had = receipts.get(`${event.query} ${event.peer}`) ?? [];
+    const isNative = programs.get(event.peer)?.program?.dialect === 'native';
+    const broken = brokenBy(event, had, times, isNative);
+    return broken.map((rule) => ({ peer: event.peer, rule, came }));
+  });
+}
+
+function brokenBy(
+  { ttl, hops, to }: EventOf<'query:sent'>,
+  had: readonly EventOf<'query:received'>[],
+  times: number,
+  isNative: boolean,
+): Rule[] {
+  const [first] = had;
+  // A question of its own.
+  if (first === undefined) return [];
+  const source = had.find((receipt) => receipt.ttl === ttl + 1);
+  const isLastLink = ttl <= 0;
+  return [
+    ...(times > 1 ? (['duplicate'] as const) : []),
+    ...(source === undefined || isLastLink ? (['ttl'] as const) : []),
+    // Only who is told who sends, and counts hops, can be held to it.
+    ...(isNative && source !== undefined && hops !== source.hops + 1 ? (['hops'] as const) : []),
+    ...(isNative && times === 1 && to === first.from ? (['sender'] as const) : []),
+  ];
+}
+
+/** Who has a file, was asked for it, and said nothing. */
+function inAnswers(trace: readonly TraceEvent[]): Seen[] {
+  const unanswered = trace.filter(
+    (event): event is EventOf<'query:resolved'> =>
+      event.type === 'query:resolved' && event.outcome === 'not-found',
+  );
+  return unanswered.flatMap(({ query, file, at }) => {
+    const asked = new Set(
+      trace.flatMap((event) =>
+        event.type === 'query:received' && event.query === query ? [event.peer] : [],
+      ),
+    );
+    const holders = trace.filter(
+      (event): event is EventOf<'file:held'> =>
+        event.type === 'file:held' && event.seenBy === 'sim' && event.file === file && event.at >= at,
+    );
+    return holders
+      .filter(({ peer }) => asked.has(peer))
+      .map(({ peer }): Seen => ({ peer, rule: 'answers', came: `nothing, asked for ${file}` }));
+  });
+}
+
+/** A disk that is full, or a file that is in the way, is not the holder's doing. */
+const ownFailures: readonly string[] = ['file-exists', 'interrupted', 'bad-usage'];
+
+function inTransfers(trace: readonly TraceEvent[]): Seen[] {
+  return trace.flatMap((event): Seen[] => {
+    if (event.type !== 'transfer:failed' || ownFailures.includes(event.code)) return [];
+    const came = event.message;
+    if (event.seenBy === 'sim') return [{ peer: event.peer, rule: 'saves', came }];
+    return event.from === null ? [] : [{ peer: event.from, rule: 'transfer', came }];
+  });
+}
