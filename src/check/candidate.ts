@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { filledIn } from '../foreign/command-words.js';
 import type { ProgramNeighbour } from '../foreign/environment.js';
 import { untilListening } from '../foreign/listening.js';
 import { prepareWorkplace, type Workplace } from '../foreign/workplace.js';
@@ -17,6 +18,7 @@ export const candidateId = 1;
 const ttl = 7;
 
 export interface CandidatePlan {
+  /** Words that name files do so from any folder; `{port}` and the like are filled in. */
   readonly command: readonly string[];
   readonly dialect: DialectName;
   /** Where it is to listen. */
@@ -70,7 +72,7 @@ export class Candidate {
     this.secret = newContent();
     writeFileSync(join(this.workplace.folder, 'secret.txt'), this.secret);
     this.program = new Program({
-      command,
+      command: filledIn(command, this.workplace.role),
       cwd: this.workplace.folder,
       env: this.workplace.env,
       mark: this.#mark,

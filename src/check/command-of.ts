@@ -1,15 +1,15 @@
-import { join } from 'node:path';
-import { commandFrom } from '../foreign/command-words.js';
-import { packageFolder } from '../package-folder.js';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /**
- * The words of a candidate's command as they can be started from any folder. A `sim` that begins it is this very floodsim,
- * whether it is installed or not.
- *
- * @param folder from where words name files
+ * The words of a candidate's command as they are started from another folder: a word that names a file or folder seen from
+ * `folder` is that, as an absolute path. So `python3 peer.py` means the `peer.py` that lies there, wherever it then works.
  */
 export function commandOf(folder: string, words: readonly string[]): string[] {
-  const [first, ...rest] = words;
-  if (first === 'sim') return [process.execPath, join(packageFolder(), 'dist', 'cli.js'), ...rest];
-  return commandFrom(folder, words);
+  return words.map((word, index) => {
+    // A command without a slash is looked for where all commands are.
+    if (word.startsWith('-') || (index === 0 && !/[/\\]/u.test(word))) return word;
+    const path = resolve(folder, word);
+    return existsSync(path) ? path : word;
+  });
 }
