@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Exit } from './exit.js';
@@ -115,7 +114,8 @@ export class Program {
         this.startError = result.originalMessage ?? result.shortMessage ?? 'unknown';
       return { code: result.exitCode ?? null, signal: result.signal ?? null };
     });
-    const closed = once(this.#process, 'close');
+    // Not `once`, which rejects where it could not be started.
+    const closed = new Promise((resolve) => this.#process.once('close', resolve));
     const exit = await Promise.race([told, failed]);
     // Its last words may still be on their way; what others of its group hold open is not waited for.
     const enough = new AbortController();
