@@ -32,6 +32,8 @@ export interface CheckOptions {
   readonly warden: Warden;
   /** Aborted by an interrupt. */
   readonly signal: AbortSignal;
+  /** Aborted by a second one: nobody is asked to leave any more. */
+  readonly killSignal: AbortSignal;
   /** Told of each requirement that is asked for, once something has become of it. */
   readonly onResult?: (result: RequirementResult) => void;
 }

@@ -1,5 +1,7 @@
 import type { DialectName } from '../vocabulary.js';
+import { byLevelOf } from './by-level.js';
 import type { Utterance } from './conversation.js';
+import { requirementsOf } from './registry.js';
 import type { Requirement } from './requirement.js';
 
 /**
@@ -60,11 +62,14 @@ export interface Tally {
   readonly asked: number;
   readonly points: number;
   readonly of: number;
-  /** The highest level that is reached, with all below it; 0 for none. Of levels that were not asked for, nothing is known. */
-  readonly level: number;
+  /**
+   * The highest level of which everything passed, as it did of all below it; 0 for none. Null where not even the first was
+   * asked for as a whole, and so nothing is known.
+   */
+  readonly level: number | null;
 }
 
-export function tallyOf(results: readonly RequirementResult[]): Tally {
+export function tallyOf({ results, dialect }: Pick<CheckResult, 'results' | 'dialect'>): Tally {
   const count = (status: Status): number => results.filter((one) => one.status === status).length;
   const sum = (some: readonly RequirementResult[]): number =>
     // Points may have fractions, which binary numbers do not add up well.
@@ -78,15 +83,16 @@ export function tallyOf(results: readonly RequirementResult[]): Tally {
     asked: required.length,
     points: sum(results.filter(({ status }) => status === 'passed')),
     of: sum(required),
-    level: levelReached(required),
+    level: levelReached(results, dialect),
   };
 }
 
-function levelReached(required: readonly RequirementResult[]): number {
-  const asked = [...new Set(required.map(({ requirement }) => requirement.level))].sort();
-  let reached = 0;
-  for (const level of asked) {
-    if (required.some((one) => one.requirement.level === level && one.status !== 'passed')) break;
+function levelReached(results: readonly RequirementResult[], dialect: DialectName): number | null {
+  const statusOf = new Map(results.map(({ requirement, status }) => [requirement.id, status]));
+  let reached: number | null = null;
+  for (const { level, items } of byLevelOf(requirementsOf(dialect), (one) => one.level)) {
+    if (items.some(({ id }) => !statusOf.has(id))) break;
+    if (items.some(({ id }) => statusOf.get(id) !== 'passed')) return reached ?? 0;
     reached = level;
   }
   return reached;

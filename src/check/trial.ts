@@ -32,6 +32,8 @@ export interface TrialOptions {
   readonly warden: Warden;
   /** Aborted when all is to end; its reason is thrown. */
   readonly signal: AbortSignal;
+  /** Aborted when nobody is to be asked to leave any more. */
+  readonly killSignal: AbortSignal;
 }
 
 /** What of a query is not as usual. */
@@ -83,8 +85,9 @@ export class Trial {
 
   /** @throws StartFailure */
   async start({ dead, largeFile }: Surroundings = {}): Promise<void> {
-    const { command, dialect, folder, startMs, caps, warden, signal } = this.#options;
+    const { command, dialect, folder, startMs, caps, warden, signal, killSignal } = this.#options;
     signal.addEventListener('abort', this.#over, { once: true });
+    killSignal.addEventListener('abort', this.#kill, { once: true });
     if (signal.aborted) this.#over();
     for (const one of [...this.neighbours, this.origin]) await one.listen(ip);
     const neighbours = this.neighbours.map(({ id, address }) => ({ id, ...address, dialect }));
@@ -106,7 +109,7 @@ export class Trial {
     this.#stopWatching = watchCaps(candidate.program, caps, (finding) => {
       this.happenings.end(finding);
       // Whoever uses too much is not asked to leave: it goes on meanwhile.
-      void candidate.program.kill();
+      this.#kill();
     });
     await candidate.untilListens(startMs, this.happenings.over);
     void candidate.program.exited.then(() => this.#died());
@@ -117,6 +120,7 @@ export class Trial {
     this.#options.signal.removeEventListener('abort', this.#over);
     this.#stopWatching();
     await this.#candidate?.stop();
+    this.#options.killSignal.removeEventListener('abort', this.#kill);
     for (const link of this.#links) link.destroy();
     for (const one of [...this.neighbours, this.origin]) one.leave();
   }
@@ -186,6 +190,8 @@ export class Trial {
   }
 
   readonly #over = (): void => this.happenings.end(this.#options.signal.reason as Error);
+
+  readonly #kill = (): void => void this.#candidate?.program.kill();
 
   async #died(): Promise<void> {
     const { program } = this.candidate;

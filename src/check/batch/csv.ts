@@ -12,7 +12,8 @@ const columns = ['submission', 'status', 'level', 'passed', 'failed', 'points', 
  */
 export function gradesCsv(grades: readonly Grade[], of: number): string {
   const rows = grades.map(({ submission, status, result, reasons, durationMs }) => {
-    const tally = tallyOf(result?.results ?? []);
+    // There was as much to be had, though there was nothing to start.
+    const tally = result === null ? { level: 0, passed: 0, failed: 0, points: 0, of } : tallyOf(result);
     return [
       submission.name,
       status,
@@ -20,8 +21,7 @@ export function gradesCsv(grades: readonly Grade[], of: number): string {
       tally.passed,
       tally.failed,
       tally.points,
-      // There was as much to be had, though there was nothing to start.
-      result === null ? of : tally.of,
+      tally.of,
       (durationMs / 1000).toFixed(1),
       reasons.map((reason) => reason.replace(/\s+/gu, ' ')).join('; '),
     ];

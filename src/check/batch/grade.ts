@@ -81,7 +81,7 @@ function statusOf(result: CheckResult): GradeStatus {
   if (result.isInterrupted) return 'interrupted';
   if (result.startFailure !== null) return 'not-started';
   if (result.results.some(({ finding }) => finding?.isOverCap === true)) return 'over-cap';
-  const { passed, asked } = tallyOf(result.results);
+  const { passed, asked } = tallyOf(result);
   return passed === asked ? 'passed' : 'failed';
 }
 

@@ -15,13 +15,13 @@ const columns: readonly Column[] = [
 /** The class at a glance. */
 export function batchText(grades: readonly Grade[], style: Style): string {
   const rows = grades.map(({ submission, status, result, reasons }) => {
-    const { level, points } = tallyOf(result?.results ?? []);
+    const { level, points } = result === null ? { level: 0, points: 0 } : tallyOf(result);
     const [reason = ''] = reasons;
     const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
     const mark = status === 'passed' ? style.tick : style.cross;
     const said =
       status === 'passed' ? '' : `${status === 'failed' ? '' : `${status}: `}${cut(reason)}${more}`;
-    return [`${mark} ${printable(submission.name)}`, String(level), String(points), printable(said)];
+    return [`${mark} ${printable(submission.name)}`, String(level ?? ''), String(points), printable(said)];
   });
   const passed = grades.filter(({ status }) => status === 'passed').length;
   const total = `${passed} of ${counted(grades.length, 'submission')} passed all that was asked`;

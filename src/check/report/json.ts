@@ -8,7 +8,7 @@ export function checkObject(result: CheckResult): object {
     schema: 1,
     command,
     dialect,
-    ...tallyOf(results),
+    ...tallyOf(result),
     seconds: inSeconds(durationMs),
     interrupted: isInterrupted,
     startFailure,

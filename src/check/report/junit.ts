@@ -1,7 +1,7 @@
 import { xml } from '../../report/xml.js';
 import { byLevelOf } from '../by-level.js';
 import { levelTitles } from '../requirement.js';
-import { type CheckResult, type RequirementResult, tallyOf } from '../result.js';
+import type { CheckResult, RequirementResult, Status } from '../result.js';
 import { reasonOf } from './reason.js';
 
 /** JUnit XML as CI systems read it: a suite for each level. What is blocked could not be judged, which is an error there. */
@@ -26,8 +26,8 @@ export function checkJunit(result: CheckResult): string {
 }
 
 function counts(results: readonly RequirementResult[]): string {
-  const { failed, blocked, skipped } = tallyOf(results);
-  return `tests="${results.length}" failures="${failed}" errors="${blocked}" skipped="${skipped}"`;
+  const count = (status: Status): number => results.filter((one) => one.status === status).length;
+  return `tests="${results.length}" failures="${count('failed')}" errors="${count('blocked')}" skipped="${count('skipped')}"`;
 }
 
 function testcase(one: RequirementResult, { dialect }: CheckResult): string {

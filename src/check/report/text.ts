@@ -22,10 +22,11 @@ export function checkText(result: CheckResult, style: Style): string {
 }
 
 /** `31 of 41 passed, 62 of 100 points, level 3 reached`. */
-export function tallyLine({ results, isInterrupted }: CheckResult, style: Style): string {
-  const { passed, asked, points, of, level } = tallyOf(results);
-  const reached = level === 0 ? 'no level reached' : `level ${level} reached`;
-  const text = `${passed} of ${asked} passed, ${points} of ${counted(of, 'point')}, ${reached}`;
+function tallyLine(result: CheckResult, style: Style): string {
+  const { isInterrupted } = result;
+  const { passed, asked, points, of, level } = tallyOf(result);
+  const reached = level === null ? '' : level === 0 ? ', no level reached' : `, level ${level} reached`;
+  const text = `${passed} of ${asked} passed, ${points} of ${counted(of, 'point')}${reached}`;
   const line = style.paint(passed === asked ? 'green' : 'yellow', text);
   return isInterrupted ? `${line}\n${style.paint('red', 'interrupted: what was left is not judged')}` : line;
 }

@@ -39,8 +39,8 @@ export async function inSetting<T extends { readonly stays: boolean }>(
   let stays = args.keep;
   try {
     const { dialect, keep } = args;
-    const { stop: signal } = interrupts;
-    const options = { dialect, asked, pointsOf, keep, ...numbers, warden, signal };
+    const { stop: signal, kill: killSignal } = interrupts;
+    const options = { dialect, asked, pointsOf, keep, ...numbers, warden, signal, killSignal };
     const done = await act({ folder, jobs: numbers.jobs, options });
     stays ||= done.stays;
     return done;
