@@ -12,7 +12,7 @@ import { spawn } from '@lydell/node-pty';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'dist/cli.js');
 const isCheck = process.argv.includes('--check');
-const documents = ['README.md', 'docs/run.md', 'docs/shell.md', 'docs/topology-tools.md'];
+const documents = ['README.md', 'docs/run.md', 'docs/shell.md', 'docs/topology-tools.md', 'docs/check.md'];
 const block = /<!-- (run|type): (sim .+?) -->\n```\n([\s\S]*?)```\n/gu;
 let stale = 0;
 

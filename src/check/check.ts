@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Warden } from '../processes/warden.js';
 import type { DialectName } from '../vocabulary.js';
@@ -107,11 +107,16 @@ async function judge(requirement: Requirement, options: CheckOptions, over: Abor
   } finally {
     await trial.stop();
   }
-  if (!options.keep && failure === null) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (options.keep) writeFileSync(join(folder, 'conversation.json'), conversationText(trial));
+  else if (failure === null) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const status = finding === null ? ('passed' as const) : ('failed' as const);
   const durationMs = performance.now() - startedAt;
   const points = options.pointsOf(requirement);
   return { result: { requirement, status, points, durationMs, finding, blockedBy: null }, failure };
+}
+
+function conversationText({ conversation }: Trial): string {
+  return `${JSON.stringify(conversation.utterances, null, 2)}\n`;
 }
 
 /** @throws what is a defect of ours and says nothing of the candidate */

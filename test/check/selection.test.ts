@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requirements, requirementsOf } from '../../src/check/registry.js';
 import { withNeeds } from '../../src/check/schedule.js';
 import { type Selection, select } from '../../src/check/selection.js';
 import { SimError } from '../../src/errors.js';
+import { repository } from '../helpers/sim.js';
 
 const idsOf = (selection: Partial<Selection>): string[] =>
   select({ dialect: 'native', ...selection }).map(({ id }) => id);
@@ -57,6 +60,11 @@ describe('the requirements', () => {
     const ids = requirements.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { needs = [] } of requirements) for (const need of needs) expect(ids).toContain(need);
+  });
+
+  it('name paragraphs that are there', () => {
+    const wire = readFileSync(join(repository, 'docs/wire.md'), 'utf8');
+    for (const { paragraph } of requirements) expect(wire).toContain(`## ${paragraph}\n`);
   });
 
   it('give 100 points in the native dialect', () => {

@@ -33,6 +33,7 @@ export const refuses: readonly Requirement[] = [
       for (const path of pathsToSecret(trial)) {
         const link = await trial.connect(neighbour.who);
         await link.say(withName(trial.dialect.get(trial.query('x')), path));
+        await trial.happenings.until(() => link.received.length > 0 || link.hasEnded || undefined, verifyMs);
       }
       await fenceByHit(trial, neighbour);
       const { own, other } = trial.candidate.shared;
