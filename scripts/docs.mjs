@@ -1,5 +1,6 @@
 // `npm run docs`: puts the output of real runs into the documents, below each `<!-- run: ... -->` (a command) and each
-// `<!-- type: ... -->` (what somebody types, parted by `|`, into a shell in a terminal). With `--check` it changes
+// `<!-- type: ... -->` (what somebody types, parted by `|`, into a shell in a terminal), and what the peers of a chain say
+// to each other below `<!-- wire: chain3 3.txt -->`. With `--check` it changes
 // nothing and fails where a document shows what a run no longer prints; times, folders and process ids may differ.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,12 +9,28 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
+import { wireTranscript } from './docs/wire-transcript.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'dist/cli.js');
+const hasPython = spawnSync('python3', ['--version']).status === 0;
 const isCheck = process.argv.includes('--check');
-const documents = ['README.md', 'docs/run.md', 'docs/shell.md', 'docs/topology-tools.md', 'docs/check.md'];
-const block = /<!-- (run|type): (sim .+?) -->\n```\n([\s\S]*?)```\n/gu;
+const documents = [
+  'README.md',
+  'docs/check.md',
+  'docs/foreign-peers.md',
+  'docs/lesson.md',
+  'docs/run.md',
+  'docs/shell.md',
+  'docs/topology-tools.md',
+  'docs/wire.md',
+];
+const block = /<!-- (run|type|wire): (.+?) -->\n```\n([\s\S]*?)```\n/gu;
+const kinds = {
+  run: output,
+  type: conversation,
+  wire: (command) => wireTranscript(...command.split(' ')),
+};
 let stale = 0;
 
 for (const document of documents) {
@@ -22,7 +39,11 @@ for (const document of documents) {
   let fresh = '';
   let end = 0;
   for (const { index, 0: whole, 1: kind, 2: command, 3: shown } of text.matchAll(block)) {
-    const printed = await inFolderOfItsOwn(kind === 'run' ? output : conversation, command);
+    if (!hasPython && command.includes('python')) {
+      console.log(`${document}: '${command}' is not looked at, as there is no python3`);
+      continue;
+    }
+    const printed = await inFolderOfItsOwn(kinds[kind], command);
     const isSame = normal(printed) === normal(shown);
     if (!isSame) {
       stale += 1;
@@ -43,11 +64,12 @@ if (isCheck && stale > 0) {
 async function inFolderOfItsOwn(act, command) {
   const cwd = mkdtempSync(join(tmpdir(), 'floodsim-docs-'));
   try {
-    for (const name of ['topologies', 'fixtures'])
+    for (const name of ['topologies', 'fixtures', 'examples'])
       cpSync(join(root, name), join(cwd, name), { recursive: true });
     const text = await act(command, cwd);
     return `${text
       .replaceAll(`${root}/`, '')
+      .replaceAll(`${cwd}/`, '')
       .replace(/\d{4}-\d\d-\d\dT[\d-]+-/gu, '<time>-')
       .trim()}\n`;
   } finally {
@@ -116,6 +138,8 @@ function normal(text) {
       .replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>')
       .replace(/ +\d+ +[\d.]+ MB/gu, ' <pid> <memory>')
       .replace(/pid \d+/gu, 'pid <pid>')
+      // Query ids.
+      .replace(/\b[0-9a-f]{32}\b/gu, '<32 hex>')
       .replace(/127\.0\.0\.1:[3-6]\d{4}/gu, '127.0.0.1:<port>')
       // A line of times goes on below itself or does not.
       .replace(/\n {12,}(?=\S)/gu, ' ')

@@ -39,6 +39,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./check/check-command.js')).checkCommand,
   },
   {
+    name: 'new peer',
+    positionals: '<folder>',
+    takesTopology: false,
+    summary: 'a start for a peer of your own, in five languages',
+    load: async () => (await import('./new/peer-command.js')).newPeerCommand,
+  },
+  {
     name: 'topology validate',
     positionals: '<topologies..>',
     takesTopology: true,

@@ -114,7 +114,6 @@ export class Program {
         this.startError = result.originalMessage ?? result.shortMessage ?? 'unknown';
       return { code: result.exitCode ?? null, signal: result.signal ?? null };
     });
-    // Not `once`, which rejects where it could not be started.
     const closed = new Promise((resolve) => this.#process.once('close', resolve));
     const exit = await Promise.race([told, failed]);
     // Its last words may still be on their way; what others of its group hold open is not waited for.

@@ -10,6 +10,7 @@ const words: Readonly<Record<Rule, string>> = {
   hops: 'it got the hops wrong',
   duplicate: 'it sent a query again',
   sender: 'it sent a query back',
+  forwards: 'it did not pass a query on',
   answers: 'it did not answer',
   transfer: 'its transfer was not good',
   saves: 'it did not save what it asked for',

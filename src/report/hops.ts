@@ -16,6 +16,7 @@ export class HopLines {
   readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
   readonly #sent = new Map<EventId, EventOf<'query:sent'>>();
   #issuedAt = 0;
+  #query: string | null = null;
   #treeColumns = 16;
   readonly #isNarrow: boolean;
   readonly #deepest: number;
@@ -28,10 +29,13 @@ export class HopLines {
 
   /** The line for an event, without its end; null where it has none. */
   line(event: TraceEvent): string | null {
+    // Foreign programs may ask questions of their own: they are in the trace.
+    if (event.type !== 'query:issued' && 'query' in event && event.query !== this.#query) return null;
     const { bold, dim, paint } = this.#bound();
     switch (event.type) {
       case 'query:issued':
         this.#issuedAt = event.at;
+        this.#query = event.query;
         this.#arrivals.clear();
         this.#sent.clear();
         this.#treeColumns = 9 + 2 * Math.min(event.ttl - 1, this.#deepest);

@@ -18,8 +18,9 @@ export function reasonsOf({
     reached === 0
       ? 'the query reached nobody'
       : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
-  const end =
-    expired > 0
+  const end = beyond.some(({ behindProgram }) => behindProgram)
+    ? 'and was not passed on'
+    : expired > 0
       ? `where its TTL of ${ttl} ran out`
       : unreachable > 0
         ? 'and whoever was next could not be reached'
@@ -33,7 +34,7 @@ export function reasonsOf({
 }
 
 function beyondOf(
-  { peer, distance, wasReached }: HolderBeyond,
+  { peer, distance, wasReached, behindProgram }: HolderBeyond,
   ttl: number,
   origin: number,
   unreachable: number,
@@ -43,6 +44,7 @@ function beyondOf(
   const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
   // Where a copy over a longer way comes first, even that may not.
   if (distance > ttl) return `${away}: a TTL of ${distance} may reach it`;
+  if (behindProgram) return `${away}, behind a foreign program that did not pass the query on`;
   return unreachable > 0
     ? `${away}, behind a peer that could not be reached`
     : `${away}, but the query took a longer way`;

@@ -3,20 +3,29 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type ContentDigest, digestOf } from '../share/digest-of.js';
 import { Share, type SharedEntry } from '../share/share.js';
+import type { PeerId } from '../vocabulary.js';
 
 const lookEveryMs = 40;
 
-/** What a file is in the network: a digest for each content that some peer has under its name. */
-export type KnownContents = readonly ContentDigest[];
+/** What a file is in the network: what each peer has under its name. */
+export type KnownContents = readonly (ContentDigest & { readonly peer: PeerId })[];
+
+/** As much of a peer as it takes to look into its share. */
+export interface Sharer {
+  readonly id: PeerId;
+  readonly folders: readonly string[];
+}
 
 /** What peers share under a name. What cannot be read is nothing. */
-export async function contentsIn(
-  folders: readonly (readonly string[])[],
-  file: string,
-): Promise<KnownContents> {
-  const found = folders.flatMap((roots) => new Share(roots).find(file) ?? []);
-  const digests = await Promise.all(found.map((entry) => digestOf(entry).catch(() => null)));
-  return digests.filter((digest) => digest !== null);
+export async function contentsIn(sharers: readonly Sharer[], file: string): Promise<KnownContents> {
+  const contents = await Promise.all(
+    sharers.map(async ({ id: peer, folders }) => {
+      const entry = new Share(folders).find(file);
+      const digest = entry === null ? null : await digestOf(entry).catch(() => null);
+      return digest === null ? null : { peer, ...digest };
+    }),
+  );
+  return contents.filter((content) => content !== null);
 }
 
 /** What has arrived, and whether it is what some peer of the network has. */

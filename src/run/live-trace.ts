@@ -12,6 +12,8 @@ import type { RunFolder } from './run-folder.js';
 const tellEveryMs = 20;
 
 export interface TraceObserver {
+  /** One turn's events of one process, before anything is made of them. */
+  coming(events: readonly TraceEvent[]): void;
   /** One turn's events of one process, as they come: after they have been counted. */
   took(events: readonly TraceEvent[]): void;
   /** An event in its place in the causal order. */
@@ -57,6 +59,7 @@ export class LiveTrace {
 
   /** One turn's events of one process. Counted at once; told in causal order. */
   take(events: readonly TraceEvent[]): void {
+    this.#observer.coming(events);
     for (const event of events) this.settlement.see(event);
     for (const event of events) this.#timeline.add(event);
     this.#telling ??= setTimeout(() => this.tell(), tellEveryMs);

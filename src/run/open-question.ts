@@ -9,6 +9,8 @@ export interface OpenQuestion {
   readonly query: string | null;
   /** Settles when it is answered and its flood is over, or when that is not to be waited for any longer. */
   ask(): Promise<AskedQuestion>;
+  /** Looks at what peers have told, before anything is made of it. */
+  foresee(events: readonly TraceEvent[]): void;
   /** Looks at what peers have told; to be called with each turn's events, after they have been counted. */
   see(events: readonly TraceEvent[]): void;
   /** Passes on what is told of this question, in causal order. */

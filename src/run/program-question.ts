@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { SimError } from '../errors.js';
-import type { EventOf, NewEvent, QueryOutcome, TraceEvent } from '../trace/event.js';
+import type { EventId, EventOf, NewEvent, QueryOutcome, TraceEvent } from '../trace/event.js';
 import type { AskedQuestion } from '../trace/summary.js';
+import type { PeerId } from '../vocabulary.js';
 import { type Arrived, contentsIn, type KnownContents, lookAt, untilArrived } from './arrival.js';
 import { after, type OpenQuestion, once } from './open-question.js';
 import type { QuestionContext } from './question.js';
@@ -11,7 +12,7 @@ import { Quiet } from './quiet.js';
 const transferSilenceMs = 15_000;
 
 export interface ProgramQuestionContext extends QuestionContext {
-  readonly record: (event: NewEvent) => void;
+  readonly record: (event: NewEvent) => EventId;
 }
 
 /**
@@ -57,11 +58,17 @@ export class ProgramQuestion implements OpenQuestion {
     if (this.#query !== null && 'query' in event && event.query === this.#query) this.#onEvent(event);
   }
 
+  /** What a program asks by itself, on being asked, is known by what comes of it. */
+  foresee(events: readonly TraceEvent[]): void {
+    if (this.#query !== null) return;
+    const own = events.find(
+      (event) => event.type === 'query:received' && event.origin === this.origin && event.file === this.file,
+    );
+    if (own?.type === 'query:received') this.#issue(own.query);
+  }
+
   see(events: readonly TraceEvent[]): void {
     for (const event of events) {
-      // What a program asks by itself, on being asked, is known by what comes of it.
-      const isItsOwn = event.type === 'query:received' && event.origin === this.origin;
-      if (this.#query === null && isItsOwn && event.file === this.file) this.#issue(event.query);
       if ('query' in event && event.query === this.#query) this.#quiet.disturb();
       if (event.type === 'query:matched' && event.query === this.#query) this.#holders.add(event.peer);
       if (event.type === 'hit:received' && event.query === this.#query && event.from !== null)
@@ -77,7 +84,7 @@ export class ProgramQuestion implements OpenQuestion {
   async ask(): Promise<AskedQuestion> {
     const { network } = this.#context;
     const roots = network.peer(this.origin)?.folders ?? [];
-    const others = network.peers.filter(({ id }) => id !== this.origin).map(({ folders }) => folders);
+    const others = network.peers.filter(({ id }) => id !== this.origin);
     const held = await lookAt({ roots, file: this.file, known: [] });
     if (held !== null) return this.#answerFromShare(held);
     const known = await contentsIn(others, this.file);
@@ -106,7 +113,7 @@ export class ProgramQuestion implements OpenQuestion {
         first = await Promise.race([arrived, quiet, ...others, after(1_000, timers.signal)]);
       }
       if (typeof first === 'object') {
-        this.#verified(first);
+        this.#verified(first, known);
         await Promise.race([quiet, ...others, after(timeoutMs, timers.signal)]);
         this.#settled();
       }
@@ -140,7 +147,7 @@ export class ProgramQuestion implements OpenQuestion {
   #askInItsName(): void {
     const { network, record } = this.#context;
     const query = randomBytes(16).toString('hex');
-    this.#issue(query);
+    const issued = this.#issue(query);
     const about = { peer: this.origin, query, seenBy: 'sim' } as const;
     const to = network.askInNameOf(
       this.origin,
@@ -151,14 +158,14 @@ export class ProgramQuestion implements OpenQuestion {
     );
     // Told before anything that comes of it can be: the client is another process.
     for (const neighbour of to) {
-      record({ type: 'query:sent', ...about, to: neighbour, ttl: this.#ttl, hops: 0 });
+      record({ type: 'query:sent', ...about, to: neighbour, ttl: this.#ttl, hops: 0, cause: issued });
     }
   }
 
-  #issue(query: string): void {
+  #issue(query: string): EventId {
     this.#query = query;
     const { file, origin: peer } = this;
-    this.#context.record({ type: 'query:issued', peer, query, file, ttl: this.#ttl, seenBy: 'sim' });
+    return this.#context.record({ type: 'query:issued', peer, query, file, ttl: this.#ttl, seenBy: 'sim' });
   }
 
   #changed(): void {
@@ -179,10 +186,10 @@ export class ProgramQuestion implements OpenQuestion {
     return { file, origin: this.origin, ttl: this.#ttl, query: this.#query, otherwise: 'unknown' };
   }
 
-  #verified({ entry, digest }: Arrived): void {
+  #verified({ entry, digest }: Arrived, known: KnownContents): void {
     const { file } = this;
     const { size, sha256 } = digest;
-    const from = this.#source;
+    const from = this.#source ?? onlyHolderOf(digest, known);
     const bytes = this.#served?.bytes ?? null;
     const what = { file, savedTo: entry.path, bytes, size, md5: null, sha256 };
     this.#context.record({ type: 'transfer:verified', ...this.#about(), from, ...what });
@@ -215,4 +222,10 @@ export class ProgramQuestion implements OpenQuestion {
   #about() {
     return { peer: this.origin, query: this.#query ?? '', seenBy: 'sim' } as const;
   }
+}
+
+/** The only peer that has this content; null where several do, as it may have come from any. */
+function onlyHolderOf({ sha256 }: Arrived['digest'], known: KnownContents): PeerId | null {
+  const [only, ...others] = known.filter((content) => content.sha256 === sha256);
+  return only !== undefined && others.length === 0 ? only.peer : null;
 }

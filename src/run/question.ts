@@ -70,6 +70,9 @@ export class Question implements OpenQuestion {
     if (this.#query !== null && 'query' in event && event.query === this.#query) this.#onEvent(event);
   }
 
+  /** Its origin tells everything itself. */
+  foresee(): void {}
+
   /** Looks at what peers have told; to be called with each turn's events, after they have been counted. */
   see(events: readonly TraceEvent[]): void {
     for (const event of events) {

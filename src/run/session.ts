@@ -81,6 +81,9 @@ export class Session {
     this.folder = folder;
     this.#startedAt = startedAt;
     this.#trace = new LiveTrace(this.#epoch, folder, {
+      coming: (events) => {
+        for (const question of this.#questions) question.foresee(events);
+      },
       took: (events) => {
         for (const question of this.#questions) question.see(events);
       },

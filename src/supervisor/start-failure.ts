@@ -8,11 +8,19 @@ export function startFailure(peers: readonly NetworkPeer[], topology: Topology):
   for (const peer of peers) {
     const { life, id } = peer;
     const address = topology.peers.find((spec) => spec.id === id);
+    if (life.state === 'failed' && peer.spec.program !== undefined) return cannotStart(peer, life.message);
     if (life.state === 'failed' && address !== undefined)
       return cannotListen(id, address, life.code, life.message);
     if (life.state === 'died') return diedEarly(peer, life.exit.signal ?? `exit code ${life.exit.code}`);
   }
   return null;
+}
+
+function cannotStart({ id, spec }: NetworkPeer, message: string): SimError {
+  return new SimError('peer-failed', `peer ${id} cannot be started: ${message}`, {
+    exitCode: ExitCode.network,
+    mend: `correct exec in ${spec.source.file}:${spec.source.line}`,
+  });
 }
 
 function diedEarly(peer: NetworkPeer, how: string): SimError {

@@ -8,6 +8,7 @@ export type Rule =
   | 'hops'
   | 'duplicate'
   | 'sender'
+  | 'forwards'
   | 'answers'
   | 'transfer'
   | 'saves'
@@ -41,6 +42,10 @@ export const rules: Readonly<Record<Rule, Pick<Breach, 'expected' | 'see'>>> = {
   },
   sender: {
     expected: 'to every neighbour but the one it came from, and the origin',
+    see: '"What a peer does", on get, 4',
+  },
+  forwards: {
+    expected: 'the query, to every neighbour but the one it came from, and the origin',
     see: '"What a peer does", on get, 4',
   },
   answers: {

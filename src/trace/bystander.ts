@@ -20,6 +20,8 @@ export class Bystander {
   /** By query and peer. */
   readonly #receipts = new Map<string, Receipt[]>();
   readonly #matched = new Map<string, EventId>();
+  /** Questions of programs, by query and peer. */
+  readonly #issued = new Map<string, EventId>();
   #count = 0;
 
   /** The event, with what it lets be concluded before and behind it. */
@@ -35,6 +37,8 @@ export class Bystander {
         return [event, ...this.#hitAt(event)];
       case 'hit:received':
         return this.#beforeHit(event);
+      case 'transfer:verified':
+        return this.#beforeFile(event);
       default:
         return [event];
     }
@@ -46,6 +50,7 @@ export class Bystander {
     }
     if (event.type === 'peer:died' || event.type === 'peer:stopped') this.#gone.add(event.peer);
     if (event.type === 'peer:started') this.#gone.delete(event.peer);
+    if (event.type === 'query:issued') this.#issued.set(keyOf(event.query, event.peer), event.id);
     if (event.type === 'query:issued' || event.type === 'query:received')
       this.#files.set(event.query, event.file);
   }
@@ -112,21 +117,33 @@ export class Bystander {
     const { peer, from, query, hops, size, at } = event;
     if (from === null || !this.#programs.has(from) || event.cause !== undefined) return [event];
     const witness = event.seenBy ?? peer;
-    const key = keyOf(query, from);
-    const told: TraceEvent[] = [];
-    let matched = this.#matched.get(key);
-    if (matched === undefined) {
-      const cause = this.#receipts.get(key)?.[0]?.id;
-      const file = this.#files.get(query) ?? '';
-      const match = { type: 'query:matched', peer: from, query, file, origin: peer, to: [] } as const;
-      const event = this.#conclude({ ...match, at, ...(cause && { cause }) }, witness);
-      matched = event.id;
-      this.#matched.set(key, matched);
-      told.push(event);
-    }
+    const matched = this.#match({ peer: from, query, origin: peer, at }, witness);
+    const cause = this.#matched.get(keyOf(query, from));
     const hit = { type: 'hit:sent', peer: from, query, to: peer, hops, size, sha256: null } as const;
-    const sent = this.#conclude({ ...hit, at, cause: matched }, witness);
-    return [...told, sent, { ...event, cause: sent.id }];
+    const sent = this.#conclude({ ...hit, at, ...(cause && { cause }) }, witness);
+    return [...matched, sent, { ...event, cause: sent.id }];
+  }
+
+  /** Whoever has sent the file had it; who told the origin so was perhaps not seen. */
+  #beforeFile(event: EventOf<'transfer:verified'>): TraceEvent[] {
+    const { peer, from, query, at } = event;
+    if (event.seenBy === undefined || from === null || !this.#programs.has(from)) return [event];
+    return [...this.#match({ peer: from, query, origin: peer, at }, event.seenBy), event];
+  }
+
+  /** That a program has the file, told once. */
+  #match(
+    { peer, query, origin, at }: Pick<EventOf<'query:matched'>, 'peer' | 'query' | 'origin' | 'at'>,
+    witness: Witness,
+  ): TraceEvent[] {
+    const key = keyOf(query, peer);
+    if (this.#matched.has(key)) return [];
+    const cause = this.#receipts.get(key)?.[0]?.id;
+    const file = this.#files.get(query) ?? '';
+    const match = { type: 'query:matched', peer, query, file, origin, to: [] } as const;
+    const event = this.#conclude({ ...match, at, ...(cause && { cause }) }, witness);
+    this.#matched.set(key, event.id);
+    return [event];
   }
 
   #receive(peer: number, query: string, receipt: Receipt): void {
@@ -138,6 +155,8 @@ export class Bystander {
 
   /** Of what came to a program, the message that it has passed on: the first with a TTL one higher, or else the last. */
   #causeOf(peer: number, query: string, ttl: number): EventId | undefined {
+    const issued = this.#issued.get(keyOf(query, peer));
+    if (issued !== undefined) return issued;
     const receipts = this.#receipts.get(keyOf(query, peer)) ?? [];
     return (receipts.find((receipt) => receipt.ttl === ttl + 1) ?? receipts.at(-1))?.id;
   }

@@ -20,7 +20,13 @@ export function conductOf(trace: readonly TraceEvent[]): Breach[] {
     for (const peer of event.peers) if (peer.program !== undefined) programs.set(peer.id, peer);
   }
   if (programs.size === 0) return [];
-  const seen = [...inLife(trace), ...inFlood(trace, programs), ...inAnswers(trace), ...inTransfers(trace)];
+  const seen = [
+    ...inLife(trace),
+    ...inFlood(trace, programs),
+    ...inSilence(trace, programs),
+    ...inAnswers(trace),
+    ...inTransfers(trace),
+  ];
   return summed(seen.filter(({ peer }) => programs.has(peer)));
 }
 
@@ -108,6 +114,41 @@ function brokenBy(
     ...(isNative && source !== undefined && hops !== source.hops + 1 ? (['hops'] as const) : []),
     ...(isNative && times === 1 && to === first.from ? (['sender'] as const) : []),
   ];
+}
+
+/** Who had a query to pass on, and did not; only as far as peers of our own would have seen it come. */
+function inSilence(trace: readonly TraceEvent[], programs: ReadonlyMap<PeerId, OverlayPeer>): Seen[] {
+  const settled = new Set(trace.flatMap((event) => (event.type === 'query:settled' ? [event.query] : [])));
+  const gone = new Set(trace.flatMap((event) => (event.type === 'peer:died' ? [event.peer] : [])));
+  const done = new Set<string>();
+  return trace.flatMap((event): Seen[] => {
+    if (event.type !== 'query:received' || event.ttl < 2 || !settled.has(event.query)) return [];
+    const { peer, query, from } = event;
+    const program = programs.get(peer);
+    if (program === undefined || done.has(`${query} ${peer}`)) return [];
+    done.add(`${query} ${peer}`);
+    const ofQuery = trace.filter((other) => 'query' in other && other.query === query);
+    const issuer = ofQuery.find((other) => other.type === 'query:issued')?.peer;
+    const hasFile =
+      ofQuery.some((other) => other.type === 'query:matched' && other.peer === peer) ||
+      trace.some((other) => other.type === 'file:held' && other.peer === peer && other.file === event.file);
+    const missed = program.neighbours.filter(
+      (to) =>
+        to !== from && to !== issuer && !programs.has(to) && !gone.has(to) && !hasHeard(ofQuery, to, peer),
+    );
+    if (hasFile || missed.length === 0 || gone.has(peer)) return [];
+    return [
+      { peer, rule: 'forwards', came: `nothing to peer ${missed.join(', ')}, having TTL ${event.ttl}` },
+    ];
+  });
+}
+
+/** Whether a peer was sent the query by that one, or by somebody who did not say who it is. */
+function hasHeard(ofQuery: readonly TraceEvent[], to: PeerId, from: PeerId): boolean {
+  return ofQuery.some(
+    (event) =>
+      event.type === 'query:received' && event.peer === to && (event.from === from || event.from === null),
+  );
 }
 
 /** Who has a file, was asked for it, and said nothing. */

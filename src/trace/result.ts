@@ -12,6 +12,8 @@ export interface HolderBeyond {
   readonly distance: number | null;
   /** Whether the query came to it: then its answer did not come back, as it died or hung up. */
   readonly wasReached: boolean;
+  /** Whether the shortest path to it leads through a program, which did not pass the query on. */
+  readonly behindProgram: boolean;
 }
 
 /** What one `--get` came to. All times are milliseconds since the question was issued. */

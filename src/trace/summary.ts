@@ -111,7 +111,10 @@ function holdersBeyond(
   { file, origin, query }: AskedQuestion,
   since = 0,
 ): HolderBeyond[] {
-  const distances = distancesFrom(overlay?.peers ?? [], origin);
+  const peers = overlay?.peers ?? [];
+  const distances = distancesFrom(peers, origin);
+  const ownLinks = peers.map((peer) => (peer.program === undefined ? peer : { ...peer, neighbours: [] }));
+  const ownDistances = distancesFrom(ownLinks, origin);
   const holders = trace.filter(
     (event): event is EventOf<'file:held'> =>
       event.type === 'file:held' && event.file === file && event.at >= since,
@@ -125,7 +128,12 @@ function holdersBeyond(
       .map(({ peer }) => peer),
   );
   return [...new Set([...matched, ...holders.map(({ peer }) => peer)])]
-    .map((peer) => ({ peer, distance: distances.get(peer) ?? null, wasReached: matched.has(peer) }))
+    .map((peer) => ({
+      peer,
+      distance: distances.get(peer) ?? null,
+      wasReached: matched.has(peer),
+      behindProgram: ownDistances.get(peer) !== distances.get(peer),
+    }))
     .sort((one, other) => (one.distance ?? Infinity) - (other.distance ?? Infinity));
 }
 

@@ -11,14 +11,16 @@ export class Timeline {
   readonly #emit: (event: TraceEvent) => void;
   /** Who tells of what it sends, and who does not. */
   #tellers: ReadonlySet<number> = new Set();
+  /** Those who do not, with their neighbours. */
   #programs: readonly number[] = [];
+  #neighboursOf: ReadonlyMap<number, readonly number[]> = new Map();
   readonly #emitted = new Set<EventId>();
   /** Events that wait, by what they wait for: an event's id, a message's link, or that a program is reached. */
   readonly #waiting = new Map<string, TraceEvent[]>();
   /** Sends whose arrival has not come yet, by link. */
   readonly #underWay = new Map<string, EventId[]>();
-  /** Programs that a query has come to. */
-  readonly #reached = new Set<string>();
+  /** Programs that a query has come to, and with which TTLs. */
+  readonly #reached = new Map<string, Set<number>>();
 
   constructor(emit: (event: TraceEvent) => void) {
     this.#emit = emit;
@@ -28,6 +30,7 @@ export class Timeline {
     if (event.type === 'run:started') {
       this.#tellers = new Set(event.peers.flatMap(({ id, program }) => (program === undefined ? [id] : [])));
       this.#programs = event.peers.flatMap(({ id, program }) => (program === undefined ? [] : [id]));
+      this.#neighboursOf = new Map(event.peers.map(({ id, neighbours }) => [id, neighbours]));
     }
     if (isArrival(event)) this.#arrive(event);
     else if (event.type === 'query:sent' && event.seenBy === 'tap' && !this.#isDue(event, event.peer)) {
@@ -46,6 +49,7 @@ export class Timeline {
   #arrive(event: Arrival): void {
     const from = event.from ?? this.#senderOf(event);
     const arrived: Arrival = { ...event, from };
+    if (from === null && this.#mayBeKnown(arrived)) return this.#wait(reachOf(event.query, null), event);
     if (from === null) return this.#release(arrived);
     const sent = this.#underWay.get(linkOf(arrived))?.shift();
     if (sent !== undefined) this.#release({ ...arrived, cause: sent });
@@ -56,8 +60,26 @@ export class Timeline {
 
   /** Who did not say who it is: the program in whose name something was sent there, if that can only be one. */
   #senderOf(event: Arrival): number | null {
-    const senders = this.#programs.filter((from) => this.#underWay.get(linkOf({ ...event, from }))?.length);
-    return senders.length === 1 ? (senders[0] ?? null) : null;
+    const asked = this.#programs.filter((from) => this.#underWay.get(linkOf({ ...event, from }))?.length);
+    const [sender, ...others] = asked.length > 0 ? asked : this.#relaysOf(event);
+    return sender !== undefined && others.length === 0 ? sender : null;
+  }
+
+  /** Programs that have the peer for a neighbour, and to which the query has come with a TTL one higher. */
+  #relaysOf(event: Arrival): number[] {
+    if (event.type !== 'query:received') return [];
+    return this.#programs.filter(
+      (from) =>
+        this.#neighboursOf.get(from)?.includes(event.peer) &&
+        this.#reached.get(reachOf(event.query, from))?.has(event.ttl + 1),
+    );
+  }
+
+  /** Whether it may still be told that the query has come to a program, which is then who sent this. */
+  #mayBeKnown(event: Arrival): boolean {
+    if (event.type !== 'query:received' || event.origin === null) return false;
+    const around = this.#programs.filter((from) => this.#neighboursOf.get(from)?.includes(event.peer));
+    return around.length > 1 && !around.some((from) => this.#reached.has(reachOf(event.query, from)));
   }
 
   /** Whether what a peer that tells nothing has sent may be told: the query is its own, or has come to it. */
@@ -82,10 +104,7 @@ export class Timeline {
       const arrival = link === null ? null : this.#arrivalOf(event.id, link);
       if (arrival !== null) ready.push(arrival);
       ready.push(...this.#takeWaiting(event.id));
-      const reached = this.#reachedBy(event);
-      if (reached === null || this.#reached.has(reached)) continue;
-      this.#reached.add(reached);
-      ready.push(...this.#takeWaiting(reached));
+      ready.push(...this.#reach(event));
     }
   }
 
@@ -95,10 +114,17 @@ export class Timeline {
     return waiting;
   }
 
-  #reachedBy(event: TraceEvent): string | null {
-    if (!('query' in event) || event.query === undefined) return null;
-    const peer = event.type === 'query:sent' ? event.to : event.type === 'query:issued' ? event.peer : null;
-    return peer !== null && this.#programs.includes(peer) ? reachOf(event.query, peer) : null;
+  /** Takes note that a query has come to a program; gives what may now be told because of that. */
+  #reach(event: TraceEvent): TraceEvent[] {
+    if (event.type !== 'query:sent' && event.type !== 'query:issued') return [];
+    const peer = event.type === 'query:sent' ? event.to : event.peer;
+    if (!this.#programs.includes(peer)) return [];
+    const key = reachOf(event.query, peer);
+    const ttls = this.#reached.get(key) ?? new Set();
+    this.#reached.set(key, ttls.add(event.ttl));
+    // Those of unknown senders are looked at anew: they may be known now.
+    for (const arrival of this.#takeWaiting(reachOf(event.query, null))) this.add(arrival);
+    return this.#takeWaiting(key);
   }
 
   #arrivalOf(sent: EventId, link: string): TraceEvent | null {
@@ -130,7 +156,7 @@ function departureLink(event: TraceEvent): string | null {
   return `${kindOf(event)} ${event.query} ${event.peer}>${event.to}`;
 }
 
-function reachOf(query: string, peer: number): string {
+function reachOf(query: string, peer: number | null): string {
   return `reach ${query} ${peer}`;
 }
 

@@ -35,11 +35,13 @@ export class MessageFramer {
   keepsBytes = false;
   #pending: Buffer = Buffer.alloc(0);
   #broken = false;
+  /** The last message was taken before its end of line, which may still come. */
+  #endIsDue = false;
 
   /** Takes what came and gives the messages that it completes. */
   push(chunk: Buffer): (Message | Garbage)[] {
     const messages: (Message | Garbage)[] = [];
-    let rest = chunk;
+    let rest = this.#endIsDue ? this.#withoutEnd(chunk) : chunk;
     while (!this.#broken && rest.length > 0) {
       const end = rest.indexOf(LF);
       const upTo = end === -1 ? rest.length : end + 1;
@@ -78,6 +80,7 @@ export class MessageFramer {
     if (message === null) return null;
     if (this.keepsBytes) bytesByMessage.set(message, this.#pending);
     this.#pending = Buffer.alloc(0);
+    this.#endIsDue = true;
     return message;
   }
 
@@ -87,6 +90,14 @@ export class MessageFramer {
     const rest = this.#pending;
     this.#pending = Buffer.alloc(0);
     return this.#read(rest);
+  }
+
+  /** What comes behind the end of a line whose message was taken already; without one, it is all there is. */
+  #withoutEnd(chunk: Buffer): Buffer {
+    const rest = chunk[0] === CR ? chunk.subarray(1) : chunk;
+    if (rest.length === 0) return rest;
+    this.#endIsDue = false;
+    return rest[0] === LF ? rest.subarray(1) : rest;
   }
 
   #read(line: Buffer): Message | Garbage {

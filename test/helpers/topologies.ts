@@ -5,6 +5,8 @@ export interface TestPeer {
   readonly neighbours: readonly number[];
   /** Files of its share, by path. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
+  /** Further keys of its section, such as those of a foreign program. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -17,7 +19,7 @@ export function writeTopology(
   peers: Readonly<Record<number, TestPeer>>,
   network: Readonly<Record<string, string | number>> = {},
 ): string {
-  const sections = Object.entries(peers).map(([id, { neighbours, files = {} }]) => {
+  const sections = Object.entries(peers).map(([id, { neighbours, files = {}, keys = {} }]) => {
     const share = join(folder, 'shares', id);
     mkdirSync(share, { recursive: true });
     for (const [path, content] of Object.entries(files)) {
@@ -31,6 +33,7 @@ export function writeTopology(
       `client_port = ${21_000 + Number(id)}`,
       `share_dir = shares/${id}`,
       `peer_list = [${neighbours.join(', ')}]`,
+      ...Object.entries(keys).map(([key, value]) => `${key} = ${value}`),
       '',
     ].join('\n');
   });

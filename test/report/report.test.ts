@@ -104,19 +104,19 @@ describe('why nothing was found', () => {
       says: 'the query came 2 links far, to 2 of 6 peers, where its TTL of 2 ran out; no peer of this network shares it',
     },
     {
-      more: { beyond: [{ peer: 6, distance: 3, wasReached: false }] },
+      more: { beyond: [{ peer: 6, distance: 3, wasReached: false, behindProgram: false }] },
       says: 'peer 6 has it, 3 links away: a TTL of 3 may reach it',
     },
     {
-      more: { beyond: [{ peer: 6, distance: null, wasReached: false }] },
+      more: { beyond: [{ peer: 6, distance: null, wasReached: false, behindProgram: false }] },
       says: 'peer 6 has it, but no path leads there from peer 1',
     },
     {
-      more: { beyond: [{ peer: 6, distance: 2, wasReached: true }] },
+      more: { beyond: [{ peer: 6, distance: 2, wasReached: true, behindProgram: false }] },
       says: 'peer 6 has it and was asked, but its answer did not come back',
     },
     {
-      more: { beyond: [{ peer: 6, distance: 2, wasReached: false }], unreachable: 1 },
+      more: { beyond: [{ peer: 6, distance: 2, wasReached: false, behindProgram: false }], unreachable: 1 },
       says: 'peer 6 has it, 2 links away, behind a peer that could not be reached',
     },
     {

@@ -119,6 +119,18 @@ describe('a stream', () => {
     ]);
   });
 
+  it.each(['\n', '\r\n', '\r', ''])(
+    'takes an end of line that comes late for the end of the last message: %j',
+    (end) => {
+      const framer = new MessageFramer();
+      expect(framer.push(Buffer.from(first.line))).toEqual([]);
+      expect(framer.takePending()).toEqual(first.message);
+      const late = [...end].flatMap((byte) => framer.push(Buffer.from(byte)));
+      expect([...late, ...framer.push(Buffer.from(`${second.line}\n`))]).toEqual([second.message]);
+      expect(framer.push(Buffer.from('\n'))).toMatchObject([{ verb: 'invalid' }]);
+    },
+  );
+
   it('never holds more than a message, whatever comes', () => {
     const anyChunks = fc.array(
       fc.oneof(

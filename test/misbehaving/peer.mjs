@@ -1,0 +1,99 @@
+// A program that takes a peer's place and misbehaves, as its first argument says. Like any foreign peer it is told by its
+// environment what it is to be.
+import { spawn } from 'node:child_process';
+import { connect, createServer } from 'node:net';
+
+const { SIM_IP, SIM_PORT, SIM_PEER_ID, SIM_NEIGHBOURS = '' } = process.env;
+const neighbours = SIM_NEIGHBOURS.split(',').flatMap((text) => {
+  const [, port] = /:(\d+)$/.exec(text) ?? [];
+  return port === undefined ? [] : [Number(port)];
+});
+
+/** What it does with a message that has come; `listen` what it does at its start. */
+const ways = {
+  /** Dies of the first message. */
+  crash: { take: () => fail() },
+  /** Takes everything and says nothing; does not end when it is asked to. */
+  silent: { listen: ignoreSignals, take: () => {} },
+  /** Has what is asked for, and sends bytes that are no archive. */
+  corrupt: { take: answerAndCorrupt },
+  /** Sends its neighbours what is no message. */
+  rubbish: { take: () => toAll('HELLO? is this the peer-to-peer?\n') },
+  /** Sends its neighbours queries without end, and prints without end. */
+  spew: { take: spew },
+  /** Wraps others that outlive it: one in its group, one in a session of its own; all ignore being asked to end. */
+  fork: { listen: forkAll, take: () => {} },
+  /** Sends each query on twice, TTL and hops as they came. */
+  careless: { take: (message) => toAll(`${message}\n${message}\n`) },
+};
+const way = ways[process.argv[2]];
+
+createServer((socket) => {
+  socket.setEncoding('utf8');
+  socket.on('error', () => {});
+  let rest = '';
+  socket.on('data', (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop();
+    for (const line of lines) if (!line.startsWith('hello')) way.take(line, socket);
+  });
+}).listen(Number(SIM_PORT), SIM_IP, () => {
+  way.listen?.();
+  console.log('ready');
+});
+
+function fail() {
+  console.error('Traceback: this was too much');
+  process.exit(3);
+}
+
+function toAll(text) {
+  for (const port of neighbours) {
+    const socket = connect(port, SIM_IP);
+    socket.on('error', () => {});
+    socket.end(text);
+  }
+}
+
+function answerAndCorrupt(message, socket) {
+  const [verb, file, port] = message.split(' ');
+  if (verb === 'request') {
+    const header = Buffer.from(JSON.stringify({ filename: 'x.zip', md5: '0'.repeat(32), file_size: 20 }));
+    const length = Buffer.alloc(4);
+    length.writeInt32LE(header.length);
+    socket.end(Buffer.concat([length, header, Buffer.from('this is no archive..')]));
+    return;
+  }
+  const origin = connect(Number(port), SIM_IP);
+  origin.on('error', () => {});
+  origin.end(`found ${file} at ${SIM_PEER_ID} ${SIM_IP} ${SIM_PORT}\n`);
+}
+
+function spew() {
+  const sockets = neighbours.map((port) => connect(port, SIM_IP).on('error', () => {}));
+  let count = 0;
+  const write = () => {
+    for (const socket of sockets) {
+      for (let burst = 0; burst < 1000; burst += 1) {
+        count += 1;
+        socket.write(`get spam-${count}.txt ${SIM_PORT} ${SIM_IP} 7\n`);
+      }
+    }
+    process.stdout.write('x'.repeat(1 << 20));
+    setImmediate(write);
+  };
+  write();
+}
+
+function forkAll() {
+  ignoreSignals();
+  const stubborn = `for (const s of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(s, () => {}); setInterval(() => {}, 1e6)`;
+  for (const detached of [false, true]) {
+    const { pid } = spawn(process.execPath, ['-e', stubborn], { stdio: 'inherit', detached });
+    console.log(`child ${pid}`);
+  }
+}
+
+function ignoreSignals() {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {});
+}
