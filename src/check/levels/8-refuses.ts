@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { makeFetch, mustRequest } from '../ask.js';
+import { join } from 'node:path';
 import { requestFor } from '../download.js';
 import { getsOf, missingName, mustBeFound, mustNotCome } from '../expect.js';
 import { fenceByForwarding, fenceByHit } from '../fence.js';
 import { Finding } from '../finding.js';
-import { hitFor, honestOffer, type Offer, serveOffer, sum } from '../offer.js';
+import { fetchWhole, mustNotKeep, whereIs } from '../kept.js';
+import { hitFor, honestOffer, serveOffer, sum } from '../offer.js';
 import { replyOn } from '../reply.js';
 import type { Requirement } from '../requirement.js';
 import { newContent } from '../shared-files.js';
@@ -14,8 +13,8 @@ import type { Trial } from '../trial.js';
 
 /** Who refuses may do so without a word, and is not waited for longer than this. */
 const silenceMs = 700;
-/** What verifies an archive and writes it is through with it so long after the connection. */
-const verifyMs = 400;
+/** Who hears a path for a name says something at once, or nothing. */
+const hearsMs = 400;
 /** Archives begin so, packed in whatever way. */
 const zipStart = Buffer.from('PK\u0003\u0004', 'latin1');
 
@@ -33,7 +32,7 @@ export const refuses: readonly Requirement[] = [
       for (const path of pathsToSecret(trial)) {
         const link = await trial.connect(neighbour.who);
         await link.say(withName(trial.dialect.get(trial.query('x')), path));
-        await trial.happenings.until(() => link.received.length > 0 || link.hasEnded || undefined, verifyMs);
+        await trial.happenings.until(() => link.received.length > 0 || link.hasEnded || undefined, hearsMs);
       }
       await fenceByHit(trial, neighbour);
       const { own, other } = trial.candidate.shared;
@@ -236,42 +235,4 @@ async function mustServeNothing(trial: Trial, request: string): Promise<void> {
 async function mustStillAnswer(trial: Trial): Promise<void> {
   await trial.send(trial.neighbours[0], trial.query(trial.candidate.shared.own.name));
   await mustBeFound(trial, trial.candidate.shared.own.name);
-}
-
-/** Has the candidate fetch something, and waits until it must have done with it what it does. */
-async function fetchWhole(trial: Trial, offer: Offer): Promise<void> {
-  const service = serveOffer(trial, offer);
-  const user = await makeFetch(trial, offer);
-  await mustRequest(trial, offer);
-  await trial.happenings.until(
-    () => service.isOver || user?.received.includes('answer ') || undefined,
-    trial.patienceMs * 2,
-  );
-  await trial.happenings.quiet(verifyMs);
-  trial.mustBeUp();
-}
-
-async function mustNotKeep(trial: Trial, offer: Offer): Promise<void> {
-  const before = new Set(visibleIn(trial.candidate.shareDir));
-  await fetchWhole(trial, offer);
-  const kept = visibleIn(trial.candidate.shareDir).filter((name) => !before.has(name));
-  if (kept.length === 0) return;
-  throw new Finding('nothing of it in the share', { came: kept.map((name) => `share/${name}`).join(', ') });
-}
-
-/** Names below a folder, without what is hidden: what has a temporary name is not kept. */
-function visibleIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => !name.split(sep).some((part) => part.startsWith('.')),
-  );
-}
-
-/** Where a file lies outside the share. What lies deeper in the folder for temporary files was unpacked there on purpose. */
-function whereIs(trial: Trial, name: string): string[] {
-  const root = join(trial.candidate.workplace.folder, '..');
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.split(sep).at(-1) === name)
-    .filter((path) => relative('peer/share', path).startsWith('..'))
-    .filter((path) => !/^tmp[/\\].*[/\\]/u.test(path))
-    .map((path) => (path.startsWith('peer') ? path.slice('peer/'.length) : `../${path}`));
 }
