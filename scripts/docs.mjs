@@ -17,6 +17,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 const isCheck = process.argv.includes('--check');
 const documents = [
   'README.md',
+  'docs/check.md',
   'docs/foreign-peers.md',
   'docs/lesson.md',
   'docs/run.md',

@@ -23,6 +23,8 @@ export interface ListedCommand {
   readonly positionals: string;
   /** Whether the first of them is a topology, so that the shipped ones can be offered. */
   readonly takesTopology: boolean;
+  /** Whether what follows `--` is somebody else's command line: its words are handed on as they are, under `--`. */
+  readonly takesCommand?: boolean;
   /** What it does, in a line. */
   readonly summary: string;
   load(): Promise<Command>;

@@ -13,10 +13,12 @@ import { UsageComplaint, usageError } from './usage-error.js';
  * What a command needs is loaded when it is called for, so that `sim --help` starts fast. And a command has a parser of
  * its own: as one command among others, yargs would lay out its whole help text before each run.
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  const command = commandOf(argv);
+export async function main(line: readonly string[]): Promise<number> {
+  const command = commandOf(line);
+  const { argv, handedOn } =
+    command?.takesCommand === true ? cutAtDashes(line) : { argv: line, handedOn: [] };
   try {
-    return command === undefined ? await mainOfAll(argv) : await mainOfOne(command, argv);
+    return command === undefined ? await mainOfAll(argv) : await mainOfOne(command, argv, handedOn);
   } catch (error) {
     // Who completes a line has not finished it: that something is missing is no mistake.
     if (argv.includes('--get-yargs-completions')) return ExitCode.ok;
@@ -27,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function mainOfOne(
   { name, positionals, load }: ListedCommand,
   argv: readonly string[],
+  handedOn: readonly string[],
 ): Promise<number> {
   const command = await load();
   const rest = argv.slice(name.split(' ').length);
@@ -37,7 +40,16 @@ async function mainOfOne(
   const isTold = args['help'] === true || args['version'] === true;
   if (isTold) return ExitCode.ok;
   throwBadOptions(args);
-  return command.run(args);
+  return command.run({ ...args, '--': handedOn });
+}
+
+/** What stands behind `--` is not ours to read: yargs would take part of it for its own. */
+function cutAtDashes(line: readonly string[]): {
+  readonly argv: readonly string[];
+  readonly handedOn: readonly string[];
+} {
+  const at = line.indexOf('--');
+  return at === -1 ? { argv: line, handedOn: [] } : { argv: line.slice(0, at), handedOn: line.slice(at + 1) };
 }
 
 /** Everything but a command: help, version, completion, mistakes. */

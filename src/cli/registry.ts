@@ -31,6 +31,14 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./peer-command.js')).peerCommand,
   },
   {
+    name: 'check',
+    positionals: '',
+    takesTopology: false,
+    takesCommand: true,
+    summary: 'judge a peer that somebody wrote',
+    load: async () => (await import('./check/check-command.js')).checkCommand,
+  },
+  {
     name: 'new peer',
     positionals: '<folder>',
     takesTopology: false,

@@ -25,6 +25,9 @@ export function usageError(complaint: string, argv: readonly string[], known: Kn
   // A mistyped option is looked for first: yargs would rather say that the right one is missing.
   const option = unknownOption(argv, known, help);
   if (option !== undefined) return option;
+  if (command?.takesCommand === true && complaint.startsWith('Unknown argument')) {
+    return notBehindDashes(command, complaint);
+  }
   if (command !== undefined && complaint.startsWith('Not enough non-option arguments')) {
     return new SimError('bad-usage', `${command.name} needs ${what(command)}`, {
       mend: whereItGoes(command),
@@ -36,6 +39,14 @@ export function usageError(complaint: string, argv: readonly string[], known: Kn
     badChoice(complaint) ??
     new SimError('bad-usage', inOneLine(complaint), { mend: help })
   );
+}
+
+/** `Unknown arguments: node, peer.js`: somebody else's command line, without the `--` in front of it. */
+function notBehindDashes({ name }: ListedCommand, complaint: string): SimError {
+  const words = complaint.replace(/^Unknown arguments?: /u, '').split(', ');
+  return new SimError('bad-usage', `${name} takes the command behind --`, {
+    mend: `write sim ${name} -- ${words.join(' ')}`,
+  });
 }
 
 /** `Missing required argument: get`; what it was to be may well stand there without its option. */

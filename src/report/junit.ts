@@ -3,6 +3,7 @@ import type { QueryResult, QueryVerdict, RunResult } from '../trace/result.js';
 import { isFound } from './headline.js';
 import { reasonsOf } from './reasons.js';
 import type { Reporter } from './reporter.js';
+import { xml } from './xml.js';
 
 /** JUnit XML, one testcase for each file asked, as CI systems read it. */
 export const junitReporter: Reporter = {
@@ -57,16 +58,4 @@ function testcase(query: QueryResult, { topology, exitCode, error }: RunResult):
 
 function messageOf(verdict: QueryVerdict, exitCode: number): string {
   return exitCode === ExitCode.unexpected ? `${verdict}, but it was expected not to be found` : verdict;
-}
-
-function xml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot hold them, not even escaped
-  const legal = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '\ufffd');
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  return legal.replace(/[&<>"]/gu, (c) => entities[c] ?? c);
 }

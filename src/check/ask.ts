@@ -1,0 +1,48 @@
+import { encodeAsk } from '../wire/dialects/native.js';
+import { getsOf } from './expect.js';
+import { Finding } from './finding.js';
+import type { Arrival } from './incoming.js';
+import type { Link } from './link.js';
+import { hitFor, type Offer } from './offer.js';
+import type { Trial } from './trial.js';
+
+/**
+ * Makes the candidate fetch an offer: a native one is asked for it as by a user, and is told of the holder when it asks its
+ * neighbours. An older program, whose client is another process, takes any hit for one that is waited for.
+ *
+ * @returns the user's connection, on which the answer comes; null in an older dialect
+ */
+export async function makeFetch(trial: Trial, offer: Offer): Promise<Link | null> {
+  const { file } = offer;
+  if (!trial.isNative) {
+    const link = await trial.connect(trial.origin.who);
+    await link.say(hitFor(trial, offer, null));
+    return null;
+  }
+  const user = await trial.connect('a user');
+  await user.say(encodeAsk({ verb: 'ask', token: trial.candidate.token, file, ttl: 5 }));
+  const expected = `a query for ${file} at its neighbours, once it is asked for the file`;
+  const first = await trial.mustCome(expected, () => trial.neighbours.flatMap((one) => getsOf(one, file))[0]);
+  mustBeItsOwn(trial, first);
+  const query = first.message?.verb === 'get' ? first.message.query : null;
+  const holder = await trial.connect(trial.origin.who);
+  await holder.say(hitFor(trial, offer, query));
+  return user;
+}
+
+function mustBeItsOwn(trial: Trial, arrival: Arrival): void {
+  const { ip, port } = trial.candidate.address;
+  const { message } = arrival;
+  if (message?.verb === 'get' && message.origin.ip === ip && message.origin.port === port) return;
+  throw new Finding(`a query with itself as origin: get ... ${port} ${ip} ...`, {
+    came: arrival.text,
+    arrivals: [arrival],
+  });
+}
+
+/** Waits for the request for an offer to come to its holder. */
+export async function mustRequest(trial: Trial, { file }: Offer): Promise<Arrival> {
+  return trial.mustCome(`request ${file} at the holder, peer ${trial.origin.id}`, () =>
+    trial.origin.arrivals.find(({ message }) => message?.verb === 'request' && message.file === file),
+  );
+}

@@ -1,0 +1,164 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Warden } from '../processes/warden.js';
+import type { DialectName } from '../vocabulary.js';
+import type { Caps } from './caps.js';
+import { Finding } from './finding.js';
+import { quoteBytes } from './quote-bytes.js';
+import { requirementsOf } from './registry.js';
+import type { Requirement } from './requirement.js';
+import type { CheckResult, ReportedFinding, ReportedStart, RequirementResult } from './result.js';
+import { schedule, withNeeds } from './schedule.js';
+import { StartFailure } from './start-failure.js';
+import { Trial } from './trial.js';
+
+export interface CheckOptions {
+  /** What to start, as it is to be started from any folder. */
+  readonly command: readonly string[];
+  readonly dialect: DialectName;
+  /** What is asked for; what it needs is judged besides. */
+  readonly asked: readonly Requirement[];
+  readonly pointsOf: (requirement: Requirement) => number;
+  /** For the folders of all trials. */
+  readonly folder: string;
+  /** Whether those stay. */
+  readonly keep: boolean;
+  readonly patienceMs: number;
+  readonly startMs: number;
+  readonly jobs: number;
+  readonly caps: Caps;
+  /** For all of it together; null: as long as it takes. */
+  readonly timeCapMs: number | null;
+  readonly warden: Warden;
+  /** Aborted by an interrupt. */
+  readonly signal: AbortSignal;
+  /** Aborted by a second one: nobody is asked to leave any more. */
+  readonly killSignal: AbortSignal;
+  /** Told of each requirement that is asked for, once something has become of it. */
+  readonly onResult?: (result: RequirementResult) => void;
+}
+
+/** Judges a candidate, one requirement after another, each with a process of its own. Never rejects for what the candidate does. */
+export async function check(options: CheckOptions): Promise<CheckResult> {
+  const { command, dialect, asked, jobs, onResult } = options;
+  const startedAt = performance.now();
+  const judged = new Map<string, RequirementResult>();
+  let startFailure: ReportedStart | null = null;
+  const over = new AbortController();
+  const late =
+    options.timeCapMs === null
+      ? undefined
+      : setTimeout(() => over.abort(outOfTime(options.timeCapMs ?? 0)), options.timeCapMs);
+  const interrupt = (): void =>
+    over.abort(new Finding('to be let through to its end', { came: 'interrupted' }));
+  options.signal.addEventListener('abort', interrupt, { once: true });
+  if (options.signal.aborted) interrupt();
+
+  const tell = (result: RequirementResult): void => {
+    judged.set(result.requirement.id, result);
+    if (asked.includes(result.requirement)) onResult?.(result);
+  };
+  try {
+    await schedule(
+      withNeeds(asked, requirementsOf(dialect)),
+      jobs,
+      async (requirement) => {
+        const { result, failure } = await judge(requirement, options, over.signal);
+        startFailure ??= failure;
+        tell(result);
+        return result.status === 'passed' ? 'passed' : 'failed';
+      },
+      (requirement, by) => tell(blocked(requirement, by, options)),
+    );
+  } finally {
+    clearTimeout(late);
+    options.signal.removeEventListener('abort', interrupt);
+  }
+  return {
+    command,
+    dialect,
+    results: asked.map((one) => judged.get(one.id) ?? skipped(one, options)),
+    startFailure,
+    isInterrupted: options.signal.aborted,
+    durationMs: performance.now() - startedAt,
+  };
+}
+
+interface Judged {
+  readonly result: RequirementResult;
+  readonly failure: ReportedStart | null;
+}
+
+async function judge(requirement: Requirement, options: CheckOptions, over: AbortSignal): Promise<Judged> {
+  const startedAt = performance.now();
+  const folder = join(options.folder, requirement.id);
+  const trial = new Trial({ ...options, folder, signal: over });
+  let finding: ReportedFinding | null = null;
+  let failure: ReportedStart | null = null;
+  try {
+    await trial.start(requirement.surroundings);
+    await requirement.run(trial);
+    trial.mustBeUp();
+  } catch (error) {
+    if (error instanceof StartFailure && requirement.surroundings?.isStart === true) {
+      failure = { reason: error.message, lastLines: error.lastLines, log: error.log };
+    }
+    finding = reported(error, trial);
+  } finally {
+    await trial.stop();
+  }
+  if (options.keep) writeFileSync(join(folder, 'conversation.json'), conversationText(trial));
+  else if (failure === null) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const status = finding === null ? ('passed' as const) : ('failed' as const);
+  const durationMs = performance.now() - startedAt;
+  const points = options.pointsOf(requirement);
+  return { result: { requirement, status, points, durationMs, finding, blockedBy: null }, failure };
+}
+
+function conversationText({ conversation }: Trial): string {
+  return `${JSON.stringify(conversation.utterances, null, 2)}\n`;
+}
+
+/** @throws what is a defect of ours and says nothing of the candidate */
+function reported(error: unknown, trial: Trial): ReportedFinding {
+  const { conversation } = trial;
+  const about = {
+    sent: conversation.last('sent', 4),
+    conversation: conversation.utterances,
+    isOverCap: false,
+  };
+  if (error instanceof StartFailure) {
+    const last = error.lastLines.slice(-5).join(' | ');
+    const words = last === '' ? '' : `; its last words: ${last}`;
+    return {
+      ...about,
+      expected: 'the peer to start, and to listen',
+      came: error.message + words,
+      bytes: null,
+    };
+  }
+  if (!(error instanceof Finding)) throw error;
+  const { came, arrivals = [], bytes, isOverCap = false } = error.details;
+  const quoted = bytes ?? arrivals[0]?.raw;
+  return {
+    ...about,
+    isOverCap,
+    expected: error.expected,
+    came: came ?? 'nothing',
+    bytes: quoted === undefined || quoted.length === 0 ? null : quoteBytes(quoted),
+  };
+}
+
+function blocked(requirement: Requirement, by: string, { pointsOf }: CheckOptions): RequirementResult {
+  const points = pointsOf(requirement);
+  return { requirement, status: 'blocked', points, durationMs: 0, finding: null, blockedBy: by };
+}
+
+function skipped(requirement: Requirement, { pointsOf }: CheckOptions): RequirementResult {
+  const points = pointsOf(requirement);
+  return { requirement, status: 'skipped', points, durationMs: 0, finding: null, blockedBy: null };
+}
+
+function outOfTime(ms: number): Finding {
+  return new Finding(`to be through within ${ms / 1000} s`, { came: 'over the time cap', isOverCap: true });
+}

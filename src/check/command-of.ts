@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/**
+ * The words of a candidate's command as they are started from another folder: a word that names a file or folder seen from
+ * `folder` is that, as an absolute path. So `python3 peer.py` means the `peer.py` that lies there, wherever it then works.
+ */
+export function commandOf(folder: string, words: readonly string[]): string[] {
+  return words.map((word, index) => {
+    // A command without a slash is looked for where all commands are.
+    if (word.startsWith('-') || (index === 0 && !/[/\\]/u.test(word))) return word;
+    const path = resolve(folder, word);
+    return existsSync(path) ? path : word;
+  });
+}

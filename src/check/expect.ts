@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { Finding } from './finding.js';
+import type { Arrival } from './incoming.js';
+import type { Neighbour } from './neighbour.js';
+import { isGetFor, type Trial } from './trial.js';
+
+/** A name of a file that nobody has. */
+export function missingName(): string {
+  return `missing-${randomBytes(4).toString('hex')}.txt`;
+}
+
+/** The queries for a file that came to somebody. */
+export function getsOf(one: Neighbour, file: string): Arrival[] {
+  return one.arrivals.filter(isGetFor(file));
+}
+
+/** Hits for a file that came to the origin. */
+export function hitsOf(one: Neighbour, file: string): Arrival[] {
+  return one.arrivals.filter(({ text, message }) =>
+    message?.verb === 'found' ? message.file === file : text.startsWith(`found ${file} `),
+  );
+}
+
+/** Waits for a query to come to each of these. */
+export async function mustBeForwarded(
+  trial: Trial,
+  file: string,
+  to: readonly Neighbour[],
+  factor = 1,
+): Promise<Arrival[]> {
+  const expected = `the query for ${file} at ${namesOf(to)}`;
+  const all = (): Arrival[] => to.flatMap((one) => getsOf(one, file).slice(0, 1));
+  const arrivals = await trial.happenings.until(
+    () => (all().length === to.length ? all() : undefined),
+    trial.patienceMs * factor,
+  );
+  if (arrivals !== undefined) return arrivals;
+  const missing = to.filter((one) => getsOf(one, file).length === 0);
+  throw new Finding(expected, {
+    came: `nothing at ${namesOf(missing)} within ${(trial.patienceMs * factor) / 1000} s`,
+    arrivals: all(),
+  });
+}
+
+/** Waits for a hit at the origin. */
+export async function mustBeFound(trial: Trial, file: string, factor = 1): Promise<Arrival> {
+  const expected = `a found for ${file} at peer ${trial.origin.id}, the origin`;
+  return trial.mustCome(expected, () => hitsOf(trial.origin, file)[0], factor);
+}
+
+/** @throws Finding where one of these arrived */
+export function mustNotCome(arrivals: readonly Arrival[], expected: string): void {
+  if (arrivals.length === 0) return;
+  throw new Finding(expected, { came: describe(arrivals), arrivals });
+}
+
+/** `2 messages, the first to neighbour 3: get ...` */
+export function describe(arrivals: readonly Arrival[]): string {
+  const [first] = arrivals;
+  if (first === undefined) return 'nothing';
+  const text = first.text.length > 200 ? `${first.text.slice(0, 200)}...` : first.text;
+  return arrivals.length === 1
+    ? `to ${first.who}: ${text}`
+    : `${arrivals.length} messages, the first to ${first.who}: ${text}`;
+}
+
+/** `neighbours 3 and 4`. */
+function namesOf(some: readonly Neighbour[]): string {
+  const ids = some.map(({ id }) => id);
+  return ids.length < 2 ? `neighbour ${ids.join('')}` : `neighbours ${ids.join(' and ')}`;
+}

@@ -1,0 +1,48 @@
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { makeFetch, mustRequest } from './ask.js';
+import { Finding } from './finding.js';
+import { type Offer, serveOffer } from './offer.js';
+import type { Trial } from './trial.js';
+
+/** What verifies an archive and writes it is through with it so long after the connection. */
+const verifyMs = 400;
+
+/** Has the candidate fetch something, and waits until it must have done with it what it does. */
+export async function fetchWhole(trial: Trial, offer: Offer): Promise<void> {
+  const service = serveOffer(trial, offer);
+  const user = await makeFetch(trial, offer);
+  await mustRequest(trial, offer);
+  await trial.happenings.until(
+    () => service.isOver || user?.received.includes('answer ') || undefined,
+    trial.patienceMs * 2,
+  );
+  await trial.happenings.quiet(verifyMs);
+  trial.mustBeUp();
+}
+
+/** @throws Finding where something of an offer stays in the share */
+export async function mustNotKeep(trial: Trial, offer: Offer): Promise<void> {
+  const before = new Set(visibleIn(trial.candidate.shareDir));
+  await fetchWhole(trial, offer);
+  const kept = visibleIn(trial.candidate.shareDir).filter((name) => !before.has(name));
+  if (kept.length === 0) return;
+  throw new Finding('nothing of it in the share', { came: kept.map((name) => `share/${name}`).join(', ') });
+}
+
+/** Names below a folder, without what is hidden: what has a temporary name is not kept. */
+function visibleIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !name.split(sep).some((part) => part.startsWith('.')),
+  );
+}
+
+/** Where a file lies outside the share. What lies deeper in the folder for temporary files was unpacked there on purpose. */
+export function whereIs(trial: Trial, name: string): string[] {
+  const root = join(trial.candidate.workplace.folder, '..');
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.split(sep).at(-1) === name)
+    .filter((path) => relative('peer/share', path).startsWith('..'))
+    .filter((path) => !/^tmp[/\\].*[/\\]/u.test(path))
+    .map((path) => (path.startsWith('peer') ? path.slice('peer/'.length) : `../${path}`));
+}

@@ -1,0 +1,91 @@
+import { wrap } from '../../report/fields.js';
+import { columnsOf, padEnd, printable, type Style } from '../../report/style.js';
+import { counted } from '../../report/units.js';
+import { byLevelOf } from '../by-level.js';
+import { type Level, levelTitles } from '../requirement.js';
+import { type CheckResult, type ReportedStart, type RequirementResult, tallyOf } from '../result.js';
+
+/** What was judged, level by level: a line for what passed, all that is known for what failed. */
+export function checkText(result: CheckResult, style: Style): string {
+  const { results, command, dialect, startFailure } = result;
+  const title = `${style.bold(printable(command.join(' ')))}, dialect ${dialect}`;
+  if (startFailure !== null) return `${[title, '', ...startLines(startFailure, style)].join('\n')}\n`;
+  const shown = results.filter(({ status }) => status !== 'skipped');
+  const idColumns = Math.max(0, ...shown.map(({ requirement }) => columnsOf(requirement.id)));
+  const blocks = byLevelOf(shown, ({ requirement }) => requirement.level).map(({ level, items }) =>
+    [levelLine(level, items, style), ...items.flatMap((one) => linesOf(one, idColumns, style))].join('\n'),
+  );
+  const skipped = results
+    .filter(({ status }) => status === 'skipped')
+    .map(({ requirement }) => style.dim(`  ${requirement.id} is not required of ${dialect}`));
+  return `${[title, ...blocks, ...skipped, tallyLine(result, style)].join('\n\n')}\n`;
+}
+
+/** `31 of 41 passed, 62 of 100 points, level 3 reached`. */
+function tallyLine(result: CheckResult, style: Style): string {
+  const { isInterrupted } = result;
+  const { passed, asked, points, of, level } = tallyOf(result);
+  const reached = level === null ? '' : level === 0 ? ', no level reached' : `, level ${level} reached`;
+  const text = `${passed} of ${asked} passed, ${points} of ${counted(of, 'point')}${reached}`;
+  const line = style.paint(passed === asked ? 'green' : 'yellow', text);
+  return isInterrupted ? `${line}\n${style.paint('red', 'interrupted: what was left is not judged')}` : line;
+}
+
+function levelLine(level: Level, items: readonly RequirementResult[], style: Style): string {
+  const passed = items.filter(({ status }) => status === 'passed').length;
+  return `${style.bold(`level ${level}  ${levelTitles[level]}`)}  ${style.dim(`${passed} of ${items.length}`)}`;
+}
+
+function linesOf(result: RequirementResult, idColumns: number, style: Style): string[] {
+  const { requirement, status, blockedBy, finding } = result;
+  const mark = status === 'passed' ? style.tick : status === 'failed' ? style.cross : style.dim('-');
+  const before = idColumns + 6 + Math.max(0, columnsOf(mark) - 1);
+  const id = padEnd(requirement.id, idColumns);
+  const room = Math.max(12, style.width - before - 1);
+  const lines = wrap(requirement.title, room);
+  if (status === 'passed') {
+    const [first = ''] = lines;
+    const cut = lines.length === 1 ? first : cutTo(requirement.title, room);
+    return [`  ${mark} ${id}  ${cut}`];
+  }
+  const shown = lines.map((line, index) =>
+    index === 0 ? `  ${mark} ${id}  ${line}` : ' '.repeat(before) + line,
+  );
+  if (finding === null) return [...shown, ...row(style, 'blocked', `${blockedBy} did not pass`)];
+  return [
+    ...shown,
+    ...finding.sent.flatMap(({ who, text }, index) =>
+      row(style, index === 0 ? 'sent' : '', `${who}: ${text}`),
+    ),
+    ...row(style, 'expected', finding.expected),
+    ...row(style, 'came', finding.came),
+    ...(finding.bytes === null ? [] : row(style, 'bytes', finding.bytes)),
+    ...row(style, 'why', requirement.why),
+    ...row(style, 'see', `docs/wire.md, "${requirement.paragraph}"`),
+  ];
+}
+
+const indent = 6;
+const labelColumns = 10;
+
+function row(style: Style, label: string, value: string): string[] {
+  const room = Math.max(20, style.width - indent - labelColumns - 1);
+  return wrap(printable(value), room).map((line, index) => {
+    const head = index === 0 ? style.dim(padEnd(label, labelColumns)) : ' '.repeat(labelColumns);
+    return `${' '.repeat(indent)}${head}${line}`;
+  });
+}
+
+function cutTo(text: string, columns: number): string {
+  const [line = ''] = wrap(text, columns - 3);
+  return `${line}...`;
+}
+
+function startLines({ reason, lastLines, log }: ReportedStart, style: Style): string[] {
+  return [
+    `${style.cross} it could not be judged: ${printable(reason)}`,
+    ...(lastLines.length === 0 ? ['  It printed nothing.'] : ['  The last that it printed:']),
+    ...lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`),
+    `  its whole log: ${printable(log)}`,
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Argv } from 'yargs';
+import { listJson, listText } from '../../check/report/list.js';
+import { defaultPoints, type PointsOf, readRubric, rubricText } from '../../check/rubric.js';
+import { select } from '../../check/selection.js';
+import { SimError } from '../../errors.js';
+import { Style } from '../../report/style.js';
+import { type Command, withUsage } from '../command.js';
+import { Screen, styleFor } from '../terminal.js';
+import { checkBatch } from './check-batch.js';
+import { checkOne } from './check-one.js';
+import { type CheckArguments, checkOptions } from './check-options.js';
+
+function describeCheck(yargs: Argv): Argv {
+  return withUsage(
+    yargs,
+    'sim check -- <command..>\n\nRuns a peer alone among scripted neighbours, and judges it by what docs/wire.md says.',
+  )
+    .options(checkOptions)
+    .example('sim check -- python3 peer.py', '')
+    .example('sim check --level 3 -- java Peer', 'levels 1 to 3')
+    .example('sim check --only ttl -- sim peer', "floodsim's own peer")
+    .example('sim check --rubric > rubric.ini', 'points, to be edited')
+    .example('sim check --batch submissions/*/ --csv grades.csv', '')
+    .epilogue(exitCodes);
+}
+
+const exitCodes = `Exit codes:
+  0    all that was asked passed
+  1    some failed
+  2    bad usage, or the peer could not be started
+  130  interrupted`;
+
+async function runCheck(args: CheckArguments): Promise<number> {
+  const asked = select(args);
+  const pointsOf = args.points === undefined ? defaultPoints : readRubric(args.points, process.cwd());
+  if (args.list || args.rubric) return tell(args, asked, pointsOf);
+  if (args.batch !== undefined) return checkBatch(args, args.batch, asked, pointsOf);
+  if (args.csv !== undefined) {
+    throw new SimError('bad-usage', '--csv is for a class', {
+      mend: 'name its folders: --batch submissions/*/',
+    });
+  }
+  if (args['--'].length === 0) {
+    throw new SimError('bad-usage', 'check needs the command that starts the peer', {
+      mend: 'write it behind --, as in: sim check -- python3 peer.py',
+    });
+  }
+  return checkOne(args, asked, pointsOf);
+}
+
+function tell(args: CheckArguments, asked: ReturnType<typeof select>, pointsOf: PointsOf): number {
+  const style = new Style(styleFor(process.stdout));
+  const screen = new Screen(process.stdout, process.stderr);
+  if (args.rubric) screen.result(rubricText(asked, pointsOf));
+  else if (args.reporter === 'json') screen.result(listJson(asked, pointsOf));
+  else screen.result(listText(asked, pointsOf, style));
+  return 0;
+}
+
+export const checkCommand: Command = {
+  options: checkOptions,
+  describe: describeCheck,
+  run: (args) => runCheck(args as CheckArguments),
+};

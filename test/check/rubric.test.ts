@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { requirements, requirementsOf } from '../../src/check/registry.js';
+import { defaultPoints, readRubric, rubricText } from '../../src/check/rubric.js';
+import { problemToString, SimError } from '../../src/errors.js';
+import { temporaryFolder } from '../helpers/sim.js';
+
+function read(text: string) {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'rubric.ini'), text);
+  return readRubric('rubric.ini', cwd);
+}
+
+function pointsIn(text: string, id: string): number {
+  const requirement = requirements.find((one) => one.id === id);
+  if (requirement === undefined) throw new Error(id);
+  return read(text)(requirement);
+}
+
+describe('a rubric', () => {
+  it('says what a requirement is worth; the rest keeps its own points', () => {
+    const text = '; mine\n[points]\nttl.stops = 12.5 ; hard\nlisten: 0\n';
+    expect(pointsIn(text, 'ttl.stops')).toBe(12.5);
+    expect(pointsIn(text, 'listen')).toBe(0);
+    expect(pointsIn(text, 'ttl.lowered')).toBe(3);
+  });
+
+  it('is printed so that it can be read again', () => {
+    const all = requirementsOf('native');
+    const doubled = rubricText(all, (one) => 2 * defaultPoints(one));
+    const pointsOf = read(doubled);
+    for (const one of all) expect(pointsOf(one)).toBe(2 * one.points);
+  });
+
+  it('tells everything that is wrong with it, with its line', () => {
+    let thrown: unknown;
+    try {
+      read('[points]\nttl.stop = 1\nlisten = many\nlisten = 2\nstays-up = -1\n[marks]\na = 1\n');
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(SimError);
+    const { problems } = thrown as SimError;
+    expect(problems.map((problem) => `${problemToString(problem)} | ${problem.mend}`).sort()).toEqual([
+      'rubric.ini:2: no requirement is called "ttl.stop" | did you mean ttl.stops?',
+      'rubric.ini:3: "many" is not a number of points | write listen = 2, say',
+      'rubric.ini:4: duplicate key "listen": line 3 has it already | remove one of the two lines',
+      'rubric.ini:5: "-1" is not a number of points | write stays-up = 2, say',
+      'rubric.ini:6: [marks] is no section of a rubric | write [points]',
+    ]);
+  });
+
+  it('that is not there is an error with a mend', () => {
+    expect(() => readRubric('no.ini', temporaryFolder())).toThrow(/no\.ini cannot be read/u);
+  });
+});
