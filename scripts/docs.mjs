@@ -1,6 +1,6 @@
 // `npm run docs`: puts the output of real runs into the documents, below each `<!-- run: ... -->` (a command) and each
 // `<!-- type: ... -->` (what somebody types, parted by `|`, into a shell in a terminal), and what the peers of a chain say
-// to each other below `<!-- wire: chain3 3.txt -->`. With `--check` it changes
+// to each other below `<!-- wire: chain3 3.txt -->`. `<!-- code: FILE NAME... -->` shows definitions of a Python file. With `--check` it changes
 // nothing and fails where a document shows what a run no longer prints; times, folders and process ids may differ.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,11 +25,12 @@ const documents = [
   'docs/topology-tools.md',
   'docs/wire.md',
 ];
-const block = /<!-- (run|type|wire): (.+?) -->\n```\n([\s\S]*?)```\n/gu;
+const block = /<!-- (run|type|wire|code): (.+?) -->\n```(\w*)\n([\s\S]*?)```\n/gu;
 const kinds = {
   run: output,
   type: conversation,
   wire: (command) => wireTranscript(...command.split(' ')),
+  code: (command) => definitions(...command.split(' ')),
 };
 let stale = 0;
 
@@ -38,8 +39,8 @@ for (const document of documents) {
   const text = readFileSync(path, 'utf8');
   let fresh = '';
   let end = 0;
-  for (const { index, 0: whole, 1: kind, 2: command, 3: shown } of text.matchAll(block)) {
-    if (!hasPython && command.includes('python')) {
+  for (const { index, 0: whole, 1: kind, 2: command, 3: language, 4: shown } of text.matchAll(block)) {
+    if (!hasPython && kind === 'run' && command.includes('python')) {
       console.log(`${document}: '${command}' is not looked at, as there is no python3`);
       continue;
     }
@@ -50,7 +51,7 @@ for (const document of documents) {
       console.log(`${document}: '${command}' prints something else${isCheck ? `:\n${printed}` : ''}`);
     }
     fresh += text.slice(end, index);
-    fresh += isSame ? whole : `<!-- ${kind}: ${command} -->\n\`\`\`\n${printed}\`\`\`\n`;
+    fresh += isSame ? whole : `<!-- ${kind}: ${command} -->\n\`\`\`${language}\n${printed}\`\`\`\n`;
     end = index + whole.length;
   }
   if (!isCheck) writeFileSync(path, fresh + text.slice(end));
@@ -82,17 +83,18 @@ function environment(cwd) {
   return { PATH, HOME: cwd, NO_COLOR: '1', COLUMNS: '80', TERM: 'xterm' };
 }
 
-/** What a command prints; several are parted by `&&`. */
+/** What a command prints; several are parted by `&&`, and of one that begins with `~` nothing is shown. */
 function output(commands, cwd) {
   return commands
     .split(' && ')
-    .map((command) => {
-      const [, ...args] = command.split(' ');
+    .flatMap((command) => {
+      const [name, ...args] = command.split(' ');
       const { stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
         cwd,
         env: environment(cwd),
         encoding: 'utf8',
       });
+      if (name.startsWith('~')) return [];
       // A command that writes a file has no result but that, and tells of it on stderr.
       return `$ ${command}\n${(stdout === '' ? stderr : stdout).trimEnd()}`;
     })
@@ -131,6 +133,22 @@ function conversation(script, cwd) {
   });
 }
 
+/** Some functions, classes and values of a Python file, as they stand there. */
+function definitions(file, ...names) {
+  const lines = readFileSync(join(root, file), 'utf8').split('\n');
+  return names
+    .map((name) => {
+      const start = lines.findIndex((line) => new RegExp(`^(?:(?:def|class) )?${name}\\b`, 'u').test(line));
+      if (start === -1) throw new Error(`${file} has no ${name}`);
+      const length = lines.slice(start + 1).findIndex((line) => /^\S/u.test(line) && !/^[)}\]]/u.test(line));
+      return lines
+        .slice(start, length === -1 ? undefined : start + 1 + length)
+        .join('\n')
+        .trimEnd();
+    })
+    .join('\n\n');
+}
+
 /** What must be the same in every run: all but times, process ids, ports and memory, and the blanks that line them up. */
 function normal(text) {
   return (
@@ -138,6 +156,9 @@ function normal(text) {
       .replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>')
       .replace(/ +\d+ +[\d.]+ MB/gu, ' <pid> <memory>')
       .replace(/pid \d+/gu, 'pid <pid>')
+      // What is drawn by lot: names of files and ports.
+      .replace(/missing-[0-9a-f]{8}/gu, 'missing-<lot>')
+      .replace(/\b[2-6]\d{4} (?=127\.)/gu, '<port> ')
       // Query ids.
       .replace(/\b[0-9a-f]{32}\b/gu, '<32 hex>')
       .replace(/127\.0\.0\.1:[3-6]\d{4}/gu, '127.0.0.1:<port>')

@@ -27,6 +27,8 @@ export interface Requirement {
   readonly why: string;
   /** The heading in `docs/wire.md` under which it stands. */
   readonly paragraph: string;
+  /** Which point of it, where it has several. */
+  readonly point?: string;
   /** Points that it gives, unless a rubric says otherwise. */
   readonly points: number;
   /** Dialects of which it is required; all, where it is not said. */
@@ -46,4 +48,9 @@ export interface Surroundings {
   readonly largeFile?: number;
   /** Whether to wait until it listens, and to take it for a failure of the start where it does not. */
   readonly isStart?: boolean;
+}
+
+/** Where it stands that a requirement holds. */
+export function seeOf({ paragraph, point }: Pick<Requirement, 'paragraph' | 'point'>): string {
+  return `docs/wire.md, "${paragraph}"${point === undefined ? '' : `, ${point}`}`;
 }

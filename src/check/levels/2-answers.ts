@@ -16,6 +16,7 @@ export const answers: readonly Requirement[] = [
     title: 'sends found to the origin for a file of its own, with its own address',
     why: 'The origin has to know where to fetch the file; the way back is not the way that the query came.',
     paragraph,
+    point: 'on get, 3',
     points: 4,
     needs: ['stream.held-open'],
     async run(trial) {
@@ -58,6 +59,7 @@ export const answers: readonly Requirement[] = [
     title: 'finds a file in a subfolder of its share, too',
     why: 'A share is all that lies below its folder; the base name alone is asked for.',
     paragraph,
+    point: 'on get, 3',
     points: 2,
     needs: ['found.own-file'],
     run: async (trial) => void (await askFor(trial, trial.candidate.shared.below)),
@@ -78,6 +80,7 @@ export const answers: readonly Requirement[] = [
     title: 'sends no found for a file that it does not have',
     why: 'Who follows a false hit fetches nothing, and may not ask further.',
     paragraph,
+    point: 'on get, 3',
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {

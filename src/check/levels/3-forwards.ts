@@ -12,6 +12,7 @@ export const forwards: readonly Requirement[] = [
     title: 'forwards a query for what it has not to every other neighbour',
     why: 'This is the flood: a peer that forwards to some only leaves parts of the network unasked.',
     paragraph,
+    point: 'on get, 4',
     points: 3,
     needs: ['stream.held-open'],
     async run(trial) {
@@ -27,6 +28,7 @@ export const forwards: readonly Requirement[] = [
     title: 'does not send a query back to where it came from',
     why: 'Whoever sent it has it; every link would carry every query twice.',
     paragraph,
+    point: 'on get, 4',
     points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -45,6 +47,7 @@ export const forwards: readonly Requirement[] = [
     title: 'does not send a query to its origin, though it came from another',
     why: 'The origin asked; it is a neighbour whose address stands in the query.',
     paragraph,
+    point: 'on get, 4',
     points: 2,
     dialects: ['native'],
     needs: ['relay.forwards'],
@@ -88,6 +91,7 @@ export const forwards: readonly Requirement[] = [
     title: 'raises the hops by one',
     why: 'TTL + hops stays constant on every path; so a holder knows how far the origin is.',
     paragraph,
+    point: 'on get, 4',
     points: 2,
     dialects: ['native'],
     needs: ['relay.forwards'],
@@ -109,6 +113,7 @@ export const forwards: readonly Requirement[] = [
     title: 'does not forward a query that it answers',
     why: 'The file is found; beyond a holder the flood would go on for nothing.',
     paragraph,
+    point: 'on get, 3',
     points: 2,
     needs: ['relay.forwards', 'found.own-file'],
     async run(trial) {

@@ -12,6 +12,7 @@ export const ttl: readonly Requirement[] = [
     title: 'lowers the TTL by exactly one',
     why: 'Issued with TTL n, a query reaches peers at most n links away; less or more is another network.',
     paragraph,
+    point: 'on get, 4',
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -31,6 +32,7 @@ export const ttl: readonly Requirement[] = [
     title: 'does not forward what comes with TTL 1, or 0',
     why: 'The TTL is what ends a flood. (What comes with TTL 2 goes on, with 1.)',
     paragraph,
+    point: 'on get, 4',
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -55,6 +57,7 @@ export const ttl: readonly Requirement[] = [
     title: 'answers for a file of its own even with TTL 1',
     why: 'The TTL says whether a query may go further, and not whether it may be answered.',
     paragraph,
+    point: 'on get, 3',
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {

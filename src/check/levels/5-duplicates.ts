@@ -26,6 +26,7 @@ export const duplicates: readonly Requirement[] = [
     title: 'forwards a query once that comes twice from one neighbour',
     why: 'In a network with cycles queries come again and again; forwarded each time, they multiply.',
     paragraph,
+    point: 'on get, 1',
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -44,6 +45,7 @@ export const duplicates: readonly Requirement[] = [
     title: 'does not forward a second copy that comes from another neighbour',
     why: 'Copies of a query come over different ways; which of them came first does not matter.',
     paragraph,
+    point: 'on get, 1',
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -62,6 +64,7 @@ export const duplicates: readonly Requirement[] = [
     title: 'answers the same query once',
     why: 'The origin would take the second hit for another holder.',
     paragraph,
+    point: 'on get, 1',
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {
@@ -83,6 +86,7 @@ export const duplicates: readonly Requirement[] = [
     title: 'does not forward a query of its own that comes back',
     why: 'Its neighbours had it from there; in a cycle it would go round for ever.',
     paragraph,
+    point: 'on get, 2',
     points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -101,6 +105,7 @@ export const duplicates: readonly Requirement[] = [
     title: 'comes to an end among neighbours that send everything back',
     why: 'A copy that has gone round has other hops and another TTL; it is the same query all the same.',
     paragraph,
+    point: 'on get, 1',
     points: 3,
     needs: ['relay.forwards', 'duplicate.same-link', 'duplicate.other-link'],
     async run(trial) {

@@ -185,6 +185,7 @@ export const refuses: readonly Requirement[] = [
     title: 'requests nothing on a hit for what it did not ask',
     why: 'Else anybody could make it download anything.',
     paragraph: 'What a peer does',
+    point: 'on found',
     points: 2,
     dialects: ['native'],
     needs: ['fetch.requests', 'found.own-file'],

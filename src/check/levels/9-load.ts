@@ -15,6 +15,7 @@ export const load: readonly Requirement[] = [
     title: 'forwards to the others when a neighbour is not there',
     why: 'Peers come and go; one that is gone must not take the rest of the network with it.',
     paragraph: 'What a peer does',
+    point: 'on get, 4',
     points: 2,
     needs: ['relay.forwards'],
     surroundings: { dead: 3 },
@@ -31,6 +32,7 @@ export const load: readonly Requirement[] = [
     title: 'forwards twenty queries that come at once, on twenty connections',
     why: 'A network has many users; what is dropped here is not found there.',
     paragraph: 'What a peer does',
+    point: 'on get, 4',
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {

@@ -1,4 +1,5 @@
 import type { Utterance } from '../conversation.js';
+import { seeOf } from '../requirement.js';
 import { type CheckResult, type RequirementResult, tallyOf } from '../result.js';
 
 /** A check as one object; whatever changes its meaning changes the number of its schema. */
@@ -28,7 +29,7 @@ function requirementObject({
   finding,
   blockedBy,
 }: RequirementResult) {
-  const { id, level, title, why, paragraph } = requirement;
+  const { id, level, title, why } = requirement;
   return {
     id,
     level,
@@ -46,7 +47,7 @@ function requirementObject({
             came: finding.came,
             bytes: finding.bytes,
             why,
-            see: `docs/wire.md, "${paragraph}"`,
+            see: seeOf(requirement),
             conversation: finding.conversation.map(spoken),
           },
   };

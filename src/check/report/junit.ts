@@ -1,6 +1,6 @@
 import { xml } from '../../report/xml.js';
 import { byLevelOf } from '../by-level.js';
-import { levelTitles } from '../requirement.js';
+import { levelTitles, seeOf } from '../requirement.js';
 import type { CheckResult, RequirementResult, Status } from '../result.js';
 import { reasonOf } from './reason.js';
 
@@ -49,7 +49,7 @@ function body(one: RequirementResult, dialect: string): string {
     `came: ${finding.came}`,
     ...(finding.bytes === null ? [] : [`bytes: ${finding.bytes}`]),
     `why: ${requirement.why}`,
-    `see: docs/wire.md, "${requirement.paragraph}"`,
+    `see: ${seeOf(requirement)}`,
   ];
   return `<failure type="${requirement.id}" message="${message}">${xml(lines.join('\n'))}</failure>`;
 }

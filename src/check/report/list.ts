@@ -2,7 +2,7 @@ import type { Style } from '../../report/style.js';
 import { type Column, table } from '../../report/table.js';
 import { counted } from '../../report/units.js';
 import { byLevelOf } from '../by-level.js';
-import { levelTitles, type Requirement } from '../requirement.js';
+import { levelTitles, type Requirement, seeOf } from '../requirement.js';
 import type { PointsOf } from '../rubric.js';
 
 const columns: readonly Column[] = [
@@ -36,7 +36,7 @@ export function listJson(asked: readonly Requirement[], pointsOf: PointsOf): str
     points: pointsOf(one),
     title: one.title,
     why: one.why,
-    see: `docs/wire.md, "${one.paragraph}"`,
+    see: seeOf(one),
     needs: one.needs ?? [],
   }));
   return `${JSON.stringify({ schema: 1, requirements: list }, null, 2)}\n`;

@@ -1,3 +1,4 @@
+import { seeOf } from '../requirement.js';
 import type { CheckResult, RequirementResult } from '../result.js';
 import { reasonOf } from './reason.js';
 
@@ -32,7 +33,7 @@ function diagnostics(one: RequirementResult): string[] {
       ['came', finding.came],
       ['bytes', finding.bytes],
       ['why', requirement.why],
-      ['see', `docs/wire.md, "${requirement.paragraph}"`],
+      ['see', seeOf(requirement)],
     );
   }
   return ['  ---', ...entries.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), '  ...'];

@@ -2,7 +2,7 @@ import { wrap } from '../../report/fields.js';
 import { columnsOf, padEnd, printable, type Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { byLevelOf } from '../by-level.js';
-import { type Level, levelTitles } from '../requirement.js';
+import { type Level, levelTitles, seeOf } from '../requirement.js';
 import { type CheckResult, type ReportedStart, type RequirementResult, tallyOf } from '../result.js';
 
 /** What was judged, level by level: a line for what passed, all that is known for what failed. */
@@ -61,7 +61,7 @@ function linesOf(result: RequirementResult, idColumns: number, style: Style): st
     ...row(style, 'came', finding.came),
     ...(finding.bytes === null ? [] : row(style, 'bytes', finding.bytes)),
     ...row(style, 'why', requirement.why),
-    ...row(style, 'see', `docs/wire.md, "${requirement.paragraph}"`),
+    ...row(style, 'see', seeOf(requirement)),
   ];
 }
 
