@@ -70,7 +70,7 @@ describe('as text', () => {
             bytes     "get a.txt 1 ::1 <&> 0\\n"
             why       The TTL is what ends a flood. (What comes with TTL 2 goes on,
                       with 1.)
-            see       docs/wire.md, "What a peer does"
+            see       docs/wire.md, "What a peer does", on get, 4
 
       level 5  duplicates  0 of 1
         - duplicate.cycle  comes to an end among neighbours that send everything back
@@ -145,7 +145,7 @@ describe('for other programs', () => {
       came: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0
       bytes: &quot;get a.txt 1 ::1 &lt;&amp;&gt; 0\\n&quot;
       why: The TTL is what ends a flood. (What comes with TTL 2 goes on, with 1.)
-      see: docs/wire.md, &quot;What a peer does&quot;</failure></testcase>
+      see: docs/wire.md, &quot;What a peer does&quot;, on get, 4</failure></testcase>
         </testsuite>
         <testsuite name="level 5: duplicates" tests="1" failures="0" errors="1" skipped="0" time="0.250">
           <testcase classname="level-5" name="duplicate.cycle: comes to an end among neighbours that send everything back" time="0.250"><error type="blocked" message="blocked: duplicate.same-link did not pass"/></testcase>
@@ -176,7 +176,7 @@ describe('for other programs', () => {
         came: "to neighbour 3: get a.txt 1 ::1 <&> 0"
         bytes: "\\"get a.txt 1 ::1 <&> 0\\\\n\\""
         why: "The TTL is what ends a flood. (What comes with TTL 2 goes on, with 1.)"
-        see: "docs/wire.md, \\"What a peer does\\""
+        see: "docs/wire.md, \\"What a peer does\\", on get, 4"
         ...
       not ok 5 - duplicate.cycle: comes to an end among neighbours that send everything back
         ---
