@@ -1,4 +1,4 @@
-export interface Rate {
+interface Rate {
   /** So many at once. */
   readonly burst: number;
   /** And so many a second after that. */
@@ -6,7 +6,7 @@ export interface Rate {
 }
 
 /** More queries than a course's network ever sees, and fewer than would fill anybody's memory. */
-export const strangersRate: Rate = { burst: 2_000, perSecond: 500 };
+const strangersRate: Rate = { burst: 2_000, perSecond: 500 };
 
 /** A bucket of tokens, one for each message; what finds none is too much. The clock is the caller's, in milliseconds. */
 export class Throttle {
@@ -39,4 +39,27 @@ export class Throttle {
     this.#refused = 0;
     return refused;
   }
+}
+
+/** What is refused is told so often. */
+const tellEveryMs = 200;
+
+/**
+ * Whether a stranger is to be heard once more. How many times it was not is told a little later, all together.
+ *
+ * @param clock in milliseconds
+ */
+export function heard(clock: () => number, tell: (refused: number) => void): () => boolean {
+  const throttle = new Throttle(strangersRate);
+  let telling: NodeJS.Timeout | undefined;
+  return () => {
+    if (throttle.allows(clock())) return true;
+    if (telling === undefined) {
+      telling = setTimeout(() => {
+        telling = undefined;
+        tell(throttle.takeRefused());
+      }, tellEveryMs).unref();
+    }
+    return false;
+  };
 }

@@ -1,24 +1,22 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { ToClient } from '../control/messages.js';
-import { messageOf } from '../errors.js';
+import { reasonOf } from '../reason-of.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 
 type Order = Extract<ToClient, { type: 'ask-in-name' }>;
 
 /**
  * Asks the neighbours of a peer in its name, as the clients of the older programs do: each in its own dialect, with the
- * peer's address as origin, so that hits go there.
- *
- * @returns the connections, which stay open: an older program may spin on one that is closed
+ * peer's address as origin, so that hits go there. The connections stay open: an older program may spin on one that is closed.
  */
 export function askInName(
   { file, ttl, query, neighbours }: Order,
   failed: (neighbour: number, reason: string) => void,
-): Socket[] {
-  return neighbours.flatMap(({ id, address, dialect, origin }) => {
+): void {
+  for (const { id, address, dialect, origin } of neighbours) {
     if (address === null) {
       failed(id, 'no file describes it');
-      return [];
+      continue;
     }
     const socket = connect({ host: address.ip, port: address.port, noDelay: true });
     let isOpen = false;
@@ -26,10 +24,9 @@ export function askInName(
       isOpen = true;
     });
     socket.on('error', (error) => {
-      if (!isOpen) failed(id, messageOf(error));
+      if (!isOpen) failed(id, reasonOf(error));
     });
     socket.resume();
     socket.write(dialectNamed(dialect).get({ verb: 'get', file, origin, query, hops: 0, ttl }));
-    return [socket];
-  });
+  }
 }

@@ -54,14 +54,12 @@ export type ToPeer =
    * Open the links, or change to these: a link that stays as it was is left alone. Answered by `linked` when each is
    * open or has failed.
    */
-  | {
+  | ({
       readonly type: 'link';
       readonly ask: number;
       readonly neighbours: readonly NeighbourConfig[];
       readonly peers: readonly KnownPeer[];
-      /** Those that may send to it without saying who they are. */
-      readonly unannounced: readonly PeerId[];
-    }
+    } & Strangers)
   /** No message of this query is under way any more. */
   | { readonly type: 'settled'; readonly query: string }
   /** Answered by a `file:held` event if so, then `looked-up`. */
@@ -70,6 +68,14 @@ export type ToPeer =
   | { readonly type: 'describe'; readonly ask: number; readonly digests: boolean }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
+
+/** Programs that others wrote, as a peer of our own has to know them. */
+export interface Strangers {
+  /** Those that have it for a neighbour: they may send to it without saying who they are. */
+  readonly unannounced: readonly PeerId[];
+  /** All of them: they may send only so much. */
+  readonly programs: readonly PeerId[];
+}
 
 /** Who listens where, so that events can name a peer by its id, and how it is spoken to. */
 export interface KnownPeer extends Address {

@@ -20,6 +20,8 @@ export function filledIn([first = '', ...rest]: readonly string[], role: Program
   const words =
     first === 'sim' ? [process.execPath, join(packageFolder(), 'dist/cli.js'), ...rest] : [first, ...rest];
   return words.map((word) =>
-    word.replace(/\{(\w+)\}/gu, (whole, name: string) => placeholders[name]?.(role) ?? whole),
+    word.replace(/\{(\w+)\}/gu, (whole, name: string) =>
+      Object.hasOwn(placeholders, name) ? (placeholders[name]?.(role) ?? whole) : whole,
+    ),
   );
 }

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, minimalEnvironment } from '../platform.js';
 import { type ConfigLayout, configText } from './config-text.js';
@@ -14,6 +14,12 @@ export interface WorkplacePlan extends Omit<ProgramRole, 'shareDir' | 'config'> 
   readonly configLayout: ConfigLayout;
   /** What its environment has beside, or instead. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Links lead to what is somebody else's, and devices are no files: neither is shared. */
+function isShared(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true || stats?.isDirectory() === true;
 }
 
 /** Where a program works that is to be a peer, and what it is told. */
@@ -37,7 +43,7 @@ export function prepareWorkplace(plan: WorkplacePlan): Workplace {
   makeFolder(folder);
   if (!existsSync(shareDir)) {
     if (shareFrom === null) mkdirSync(shareDir);
-    else cpSync(shareFrom, shareDir, { recursive: true, dereference: false });
+    else cpSync(shareFrom, shareDir, { recursive: true, filter: isShared });
   }
   const config = join(folder, configFile);
   const role: ProgramRole = { ...plan, shareDir, config };

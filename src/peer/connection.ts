@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PeerId } from '../vocabulary.js';
 import { invalidContent } from '../wire/dialects/native.js';
-import { MessageFramer } from '../wire/framer.js';
+import { MessageFramer, unendedMs } from '../wire/framer.js';
 import type { AskMessage, FoundMessage, GetMessage, RequestMessage } from '../wire/messages.js';
 
 /** What a connection brings, told to the peer that owns it. */
@@ -18,9 +18,6 @@ export interface ConnectionHandlers {
   invalid(reason: string, bytes: Buffer, from: PeerId | null): void;
   closed(connection: Connection): void;
 }
-
-/** An unended message is taken for whole when nothing more has come for so long: see `docs/wire.md`. */
-const unendedMs = 30;
 
 /**
  * A connection that somebody opened to this peer.

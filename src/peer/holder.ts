@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { messageOf, SimError } from '../errors.js';
+import { reasonOf } from '../reason-of.js';
 import type { SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Address } from '../vocabulary.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
-import { reasonOf } from './reason-of.js';
 import type { Surroundings } from './surroundings.js';
 import type { DigestedContent, Digests } from './transfer/digests.js';
 

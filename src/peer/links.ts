@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
+import { reasonOf } from '../reason-of.js';
 import type { PeerId } from '../vocabulary.js';
 import { encodeHello } from '../wire/dialects/native.js';
 import { MessageConnections } from './message-connections.js';
 import { isSamePlace, type Neighbour, type Way } from './neighbour.js';
-import { reasonOf } from './reason-of.js';
 
 /** What is told of a link's life. */
 export interface LinkEvents {

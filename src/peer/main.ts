@@ -39,7 +39,7 @@ async function obey(message: ToPeer): Promise<void> {
     case 'configure':
       return configure(message.config);
     case 'link':
-      await peer?.link(message.neighbours, message.peers, message.unannounced);
+      await peer?.link(message.neighbours, message.peers, message);
       recorder?.flush();
       return tell({ type: 'linked', ask: message.ask });
     case 'settled':

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { reasonOf } from '../reason-of.js';
 import type { Neighbour, Way } from './neighbour.js';
-import { reasonOf } from './reason-of.js';
 
 /** Connections that are kept open after their message, the latest ones. */
 const mostKept = 64;

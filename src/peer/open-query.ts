@@ -32,6 +32,11 @@ export class OpenQuery {
     return this.#state === 'resolved';
   }
 
+  /** Whether another holder could be tried. */
+  get hasAlternates(): boolean {
+    return this.#alternates.length > 0;
+  }
+
   /** The first hit is requested, later ones are kept; a holder's second hit for the same query is worth nothing. */
   hit(hit: FoundMessage): { readonly use: 'request' | 'alternate' | 'ignore'; readonly next: NextStep } {
     const holder = `${hit.address.ip} ${hit.address.port}`;

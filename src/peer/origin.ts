@@ -1,4 +1,5 @@
 import { SimError } from '../errors.js';
+import { reasonOf } from '../reason-of.js';
 import type { EventId, QueryOutcome } from '../trace/event.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
@@ -6,7 +7,6 @@ import type { Connection } from './connection.js';
 import type { Holder } from './holder.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import { type NextStep, OpenQuery } from './open-query.js';
-import { reasonOf } from './reason-of.js';
 import type { Surroundings } from './surroundings.js';
 import type { DigestedContent } from './transfer/digests.js';
 
@@ -65,7 +65,8 @@ export class Origin {
       type: 'hit:received',
       peer: config.id,
       query: question.id,
-      from: hit.holder ?? this.#around.peerAt(hit.address),
+      // Where it offers the file is a fact; its number it only claims.
+      from: this.#around.peerAt(hit.address) ?? hit.holder,
       ...hit.address,
       hops: hit.hops,
       size: hit.size,
@@ -121,13 +122,14 @@ export class Origin {
 
   async #fetch(question: Question, hit: FoundMessage, cause?: EventId): Promise<void> {
     const { recorder, config, share, self, peerAt, dialectAt, stopped } = this.#around;
-    const from = hit.holder ?? peerAt(hit.address);
+    const from = peerAt(hit.address) ?? hit.holder;
     const about = { peer: config.id, query: question.id, from };
     const started = recorder.record({
       type: 'transfer:started',
       ...about,
       file: hit.file,
       size: hit.size,
+      form: hit.query === null ? 'old' : 'framed',
       ...(cause === undefined ? {} : { cause }),
     });
     let next: NextStep;
@@ -149,6 +151,7 @@ export class Origin {
         overwrite: config.overwrite,
         digest: config.digest,
         limits: { idleMs: config.limits.idleMs },
+        isUrgent: () => question.open.hasAlternates,
         onProgress: this.#progressOf(question),
         signal: AbortSignal.any([stopped, question.abandoned.signal]),
       });

@@ -5,9 +5,10 @@ import type {
   PeerConfig,
   PeerDescription,
   SharedFile,
+  Strangers,
 } from '../control/messages.js';
 import { Share } from '../share/share.js';
-import { strangersRate, Throttle } from '../throttle.js';
+import { heard } from '../throttle.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
 import { idOfBare } from '../wire/bare-query-id.js';
@@ -55,9 +56,9 @@ export class Peer {
   #places = new Places([]);
   /** Who sends without saying who it is: the program that has this peer for a neighbour, if it is only one. */
   #unannounced: PeerId | null = null;
-  /** Programs that have this peer for a neighbour. */
+  /** All programs of this run. */
   #foreign: readonly PeerId[] = [];
-  readonly #throttle = new Throttle(strangersRate);
+  readonly #hearing = new Map<PeerId | null, () => boolean>();
   readonly #origin: Origin;
   readonly #holder: Holder;
 
@@ -110,10 +111,10 @@ export class Peer {
   async link(
     neighbours: readonly NeighbourConfig[],
     peers: readonly KnownPeer[],
-    unannounced: readonly PeerId[] = [],
+    { unannounced, programs }: Strangers = { unannounced: [], programs: [] },
   ): Promise<void> {
     this.#places = new Places(peers);
-    this.#foreign = unannounced;
+    this.#foreign = programs;
     this.#unannounced = unannounced.length === 1 ? (unannounced[0] ?? null) : null;
     this.#neighbours = neighbours.map(neighbourFrom);
     this.#links.change(this.#neighbours);
@@ -163,7 +164,10 @@ export class Peer {
     },
     isForeign: (peer: PeerId): boolean => this.#foreign.includes(peer),
     get: (message: GetMessage, from: PeerId | null): void => this.#onGet(message, from ?? this.#unannounced),
-    found: (message: Parameters<Origin['found']>[0]): void => this.#origin.found(message),
+    found: (message: Parameters<Origin['found']>[0]): void => {
+      const from = this.#peerAt(message.address);
+      if (this.#isHeard(from)) this.#origin.found(message);
+    },
     request: (message: RequestMessage, socket: Parameters<Holder['request']>[1]): void => {
       void this.#holder.request(message, socket);
     },
@@ -172,11 +176,13 @@ export class Peer {
       void this.#origin.ask(message, newQueryId(), connection);
       return true;
     },
-    invalid: (reason: string, bytes: Buffer, from: PeerId | null): void => {
+    invalid: (reason: string, bytes: Buffer, said: PeerId | null): void => {
+      const from = said ?? this.#unannounced;
+      if (!this.#isHeard(from)) return;
       this.#recorder.record({
         type: 'message:invalid',
         peer: this.#config.id,
-        from: from ?? this.#unannounced,
+        from,
         reason,
         bytes: quoteBytes(bytes),
       });
@@ -192,10 +198,14 @@ export class Peer {
   /** Whether to listen to a sender: one that is no peer of our own may send only so much. */
   #isHeard(from: PeerId | null): boolean {
     if (from !== null && !this.#foreign.includes(from)) return true;
-    if (!this.#throttle.allows(this.#clock())) return false;
-    const count = this.#throttle.takeRefused();
-    if (count > 0) this.#recorder.record({ type: 'query:cut', peer: this.#config.id, from, count });
-    return true;
+    let isHeard = this.#hearing.get(from);
+    if (isHeard === undefined) {
+      isHeard = heard(this.#clock, (count) => {
+        this.#recorder.record({ type: 'query:cut', peer: this.#config.id, from, count });
+      });
+      this.#hearing.set(from, isHeard);
+    }
+    return isHeard();
   }
 
   #onGet(message: GetMessage, from: PeerId | null): void {

@@ -3,6 +3,7 @@ import { defaultLimits, type NeighbourConfig, type PeerConfig } from '../control
 import { messageOf } from '../errors.js';
 import type { TraceEvent } from '../trace/event.js';
 import { Recorder, runClock } from '../trace/recorder.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { abandonTransfers } from './load-transfer.js';
 import { Peer } from './peer.js';
 
@@ -37,7 +38,12 @@ async function start(): Promise<void> {
   peer = new Peer(config, recorder, clock);
   const { ip, port } = await peer.listen();
   process.stdout.write(`peer ${config.id} listens on ${ip}:${port}\n`);
-  await peer.link(neighboursFrom(env['SIM_NEIGHBOURS'] ?? '', env['SIM_NEIGHBOUR_DIALECTS'] ?? ''), []);
+  const neighbours = neighboursFrom(env['SIM_NEIGHBOURS'] ?? '', env['SIM_NEIGHBOUR_DIALECTS'] ?? '');
+  // A neighbour may be an origin, too, and is told of a hit in its own dialect.
+  const known = neighbours.flatMap(({ id, address, dialect }) =>
+    address === null ? [] : [{ id, ...address, dialect: dialectNamed(dialect).name }],
+  );
+  await peer.link(neighbours, known);
 }
 
 function configFrom(began: bigint): PeerConfig {

@@ -96,7 +96,7 @@ function membersByProc(groups: ReadonlySet<number>, mark: string | null): Member
 
 function hasMark(pid: string, mark: string | null): boolean {
   if (mark === null) return false;
-  return readIfThere(`/proc/${pid}/environ`)?.includes(`\0${markVariable}=${mark}`) ?? false;
+  return `\0${readIfThere(`/proc/${pid}/environ`) ?? ''}`.includes(`\0${markVariable}=${mark}`);
 }
 
 function membersByPs(groups: ReadonlySet<number>): Member[] {

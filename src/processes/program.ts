@@ -41,6 +41,7 @@ export class Program {
   readonly #process: ReturnType<typeof start>;
   #isGone = false;
   #ended: Promise<void> | null = null;
+  #isEnded = false;
 
   constructor(options: ProgramOptions) {
     this.#mark = options.mark;
@@ -77,8 +78,11 @@ export class Program {
 
   /** Ends it at once, with all that it has started. */
   async kill(): Promise<void> {
+    // Once it was ended, the number of its group may be somebody else's.
+    if (this.#isEnded) return;
     killAll(this.#groups, this.#mark);
     await this.exited;
+    this.#isEnded = true;
     this.#close();
   }
 
@@ -88,7 +92,7 @@ export class Program {
 
   async #stop(): Promise<void> {
     const { pid } = this;
-    if (pid !== undefined) {
+    if (pid !== undefined && !this.#isEnded) {
       signalGroup(pid, 'SIGTERM');
       const late = performance.now() + graceMs;
       // Its own end comes as an event; that of others of its group has to be looked for.

@@ -15,6 +15,8 @@ export class HopLines {
   readonly #style: Style;
   readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
   readonly #sent = new Map<EventId, EventOf<'query:sent'>>();
+  /** Hops of each message, counted along its causes: what a program writes there need not be so. */
+  readonly #depths = new Map<EventId, number>();
   #issuedAt = 0;
   #query: string | null = null;
   #treeColumns = 16;
@@ -32,6 +34,8 @@ export class HopLines {
     // Foreign programs may ask questions of their own: they are in the trace.
     if (event.type !== 'query:issued' && 'query' in event && event.query !== this.#query) return null;
     const { bold, dim, paint } = this.#bound();
+    if (event.type === 'query:issued') this.#depths.clear();
+    this.#measure(event);
     switch (event.type) {
       case 'query:issued':
         this.#issuedAt = event.at;
@@ -81,6 +85,16 @@ export class HopLines {
     }
   }
 
+  /** As of its cause, one more where a peer passes it on; what the message says only where its cause is unseen. */
+  #measure(event: TraceEvent): void {
+    const known = event.cause === undefined ? undefined : this.#depths.get(event.cause);
+    const isPassedOn = event.type === 'query:forwarded' || event.type === 'query:matched';
+    if (known !== undefined) this.#depths.set(event.id, known + (isPassedOn ? 1 : 0));
+    else if (event.type === 'query:issued') this.#depths.set(event.id, 0);
+    else if (event.type === 'query:sent' || event.type === 'query:received')
+      this.#depths.set(event.id, event.hops);
+  }
+
   #asks(peers: readonly number[]): string {
     return `asks ${listed(peers.map((peer) => this.#style.peer(peer)))}`;
   }
@@ -93,10 +107,10 @@ export class HopLines {
   #fate(event: { cause?: EventId }, fate: string): string | null {
     const arrival = event.cause === undefined ? undefined : this.#arrivals.get(event.cause);
     if (arrival === undefined) return null;
-    const { at, from, peer, ttl, hops } = arrival;
+    const { at, from, peer, ttl } = arrival;
     return this.#row(
       at,
-      hops,
+      this.#depths.get(arrival.id) ?? arrival.hops,
       `${this.#style.peer(from)} ${this.#style.arrow} ${this.#style.peer(peer)}`,
       ttl,
       fate,
@@ -109,7 +123,7 @@ export class HopLines {
     const link = `${this.#style.peer(sent.peer)} ${this.#style.arrow} ${this.#style.peer(sent.to)}`;
     return this.#row(
       event.at,
-      sent.hops,
+      this.#depths.get(sent.id) ?? sent.hops,
       link,
       sent.ttl,
       this.#style.paint('red', `unreachable: ${event.reason}`),

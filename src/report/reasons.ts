@@ -18,9 +18,9 @@ export function reasonsOf({
     reached === 0
       ? 'the query reached nobody'
       : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
-  const end = beyond.some(({ behindProgram }) => behindProgram)
+  const end = beyond.some((one) => one.behindProgram && !one.wasReached && (one.distance ?? 0) <= ttl)
     ? 'and was not passed on'
-    : expired > 0
+    : expired > 0 || radius >= ttl
       ? `where its TTL of ${ttl} ran out`
       : unreachable > 0
         ? 'and whoever was next could not be reached'

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type ContentDigest, digestOf } from '../share/digest-of.js';
@@ -39,7 +39,7 @@ export interface Watched {
   readonly roots: readonly string[];
   readonly file: string;
   readonly known: KnownContents;
-  /** Told whenever something below the roots has changed. */
+  /** Told whenever something below the roots has changed that has to do with the file. */
   readonly onChange: () => void;
   readonly signal: AbortSignal;
 }
@@ -53,7 +53,7 @@ export interface Watched {
 export async function untilArrived(watched: Watched): Promise<Arrived> {
   let before = '';
   for (;;) {
-    const now = fingerprint(watched.roots);
+    const now = fingerprint(watched.roots, watched.file);
     if (now !== before) {
       watched.onChange();
       const arrived = await lookAt(watched);
@@ -77,19 +77,38 @@ export async function lookAt({
   return { entry, digest, isKnown };
 }
 
-/** Changes whenever something below these folders does, hidden files included: a download has a name of its own at first. */
-function fingerprint(roots: readonly string[]): string {
+/**
+ * Changes whenever something does below these folders that has to do with the file: itself, an archive of its name, what bears
+ * its name while it comes, hidden files included. What else a program writes there is no news of a transfer.
+ */
+function fingerprint(roots: readonly string[], file: string): string {
+  const stem = file.split('.').find((part) => part !== '') ?? file;
+  const isAbout = (path: string): boolean =>
+    path.includes(stem) || /(?:^|[/\\])(?:\.|tmp|temp)|\.part$/iu.test(path);
   return roots
-    .flatMap((root) => {
-      try {
-        return readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => join(root, name));
-      } catch {
-        return [];
-      }
-    })
-    .map((path) => {
-      const stats = statSync(path, { throwIfNoEntry: false });
-      return `${path} ${stats?.size} ${stats?.mtimeMs}`;
-    })
+    .flatMap((root) =>
+      namesBelow(root)
+        .filter(isAbout)
+        .map((name) => join(root, name)),
+    )
+    .map((path) => `${path} ${changeOf(path)}`)
     .join('\n');
+}
+
+function namesBelow(root: string): string[] {
+  try {
+    return readdirSync(root, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+}
+
+/** A link is not followed: it may lead anywhere, and in a circle. */
+function changeOf(path: string): string {
+  try {
+    const { size, mtimeMs } = lstatSync(path);
+    return `${size} ${mtimeMs}`;
+  } catch {
+    return 'gone';
+  }
 }

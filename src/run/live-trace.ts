@@ -50,9 +50,9 @@ export class LiveTrace {
     return this.#events;
   }
 
-  /** What the supervisor itself saw. */
-  record(event: NewEvent): EventId {
-    const id = this.#recorder.record(event);
+  /** What the supervisor itself saw; `at`, where it has learnt only now what was before. */
+  record(event: NewEvent, at?: number): EventId {
+    const id = this.#recorder.record(event, at);
     this.#recorder.flush();
     return id;
   }

@@ -20,8 +20,12 @@ export interface OpenQuestion {
 /** Settles after so long, unless that is cancelled. */
 export function after(ms: number, cancelled: AbortSignal): Promise<'late'> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('late'), ms);
-    cancelled.addEventListener('abort', () => clearTimeout(timer));
+    const cancel = (): void => clearTimeout(timer);
+    const timer = setTimeout(() => {
+      cancelled.removeEventListener('abort', cancel);
+      resolve('late');
+    }, ms);
+    cancelled.addEventListener('abort', cancel, { once: true });
   });
 }
 

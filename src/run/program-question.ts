@@ -3,16 +3,14 @@ import { SimError } from '../errors.js';
 import type { EventId, EventOf, NewEvent, QueryOutcome, TraceEvent } from '../trace/event.js';
 import type { AskedQuestion } from '../trace/summary.js';
 import type { PeerId } from '../vocabulary.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { type Arrived, contentsIn, type KnownContents, lookAt, untilArrived } from './arrival.js';
 import { after, type OpenQuestion, once } from './open-question.js';
 import type { QuestionContext } from './question.js';
 import { Quiet } from './quiet.js';
 
-/** Nothing new for so long in the folder of a peer that fetches: it hangs. */
-const transferSilenceMs = 15_000;
-
 export interface ProgramQuestionContext extends QuestionContext {
-  readonly record: (event: NewEvent) => EventId;
+  readonly record: (event: NewEvent, at?: number) => EventId;
 }
 
 /**
@@ -32,7 +30,6 @@ export class ProgramQuestion implements OpenQuestion {
   #query: string | null = null;
   /** Who has told the origin that it has the file, or was seen to have it. */
   readonly #holders = new Set<number>();
-  #changedAt = Number.NEGATIVE_INFINITY;
   #served: EventOf<'transfer:served'> | null = null;
   #onQuiet: () => void = () => {};
   #onDeath: () => void = () => {};
@@ -64,7 +61,7 @@ export class ProgramQuestion implements OpenQuestion {
     const own = events.find(
       (event) => event.type === 'query:received' && event.origin === this.origin && event.file === this.file,
     );
-    if (own?.type === 'query:received') this.#issue(own.query);
+    if (own?.type === 'query:received') this.#issue(own.query, own.at);
   }
 
   see(events: readonly TraceEvent[]): void {
@@ -85,10 +82,15 @@ export class ProgramQuestion implements OpenQuestion {
     const { network } = this.#context;
     const roots = network.peer(this.origin)?.folders ?? [];
     const others = network.peers.filter(({ id }) => id !== this.origin);
+    const peer = network.peer(this.origin);
+    if (peer?.isReady !== true) return this.#unasked('failed');
     const held = await lookAt({ roots, file: this.file, known: [] });
     if (held !== null) return this.#answerFromShare(held);
     const known = await contentsIn(others, this.file);
-    const otherwise = await this.#flood(roots, known);
+    return this.#unasked(await this.#flood(roots, known));
+  }
+
+  #unasked(otherwise: AskedQuestion['otherwise']): AskedQuestion {
     return { file: this.file, origin: this.origin, ttl: this.#ttl, query: this.#query, otherwise };
   }
 
@@ -97,7 +99,11 @@ export class ProgramQuestion implements OpenQuestion {
     const timers = new AbortController();
     const watched = { roots, file: this.file, known, signal: timers.signal, onChange: () => this.#changed() };
     const quiet = new Promise<'quiet'>((resolve) => {
-      this.#onQuiet = () => resolve('quiet');
+      this.#onQuiet = () => {
+        // It was asked, and nothing came of that: it does not know the word.
+        if (this.#query === null) this.#askInItsName();
+        else resolve('quiet');
+      };
     });
     const died = new Promise<'died'>((resolve) => {
       this.#onDeath = () => resolve('died');
@@ -108,14 +114,12 @@ export class ProgramQuestion implements OpenQuestion {
     try {
       this.#issueByIt(timers.signal);
       this.#quiet.disturb();
-      let first = await Promise.race([arrived, quiet, ...others, after(timeoutMs, timers.signal)]);
-      while (first === 'late' && performance.now() - this.#changedAt < transferSilenceMs) {
-        first = await Promise.race([arrived, quiet, ...others, after(1_000, timers.signal)]);
-      }
+      // Whether something that grows in its share is a transfer nobody tells: time that runs out is over.
+      const late = after(timeoutMs, timers.signal);
+      const first = await Promise.race([arrived, quiet, ...others, late]);
       if (typeof first === 'object') {
         this.#verified(first, known);
-        await Promise.race([quiet, ...others, after(timeoutMs, timers.signal)]);
-        this.#settled();
+        if ((await Promise.race([quiet, ...others, late])) === 'quiet') this.#settled();
       }
       if (first === 'quiet') {
         this.#settled();
@@ -131,7 +135,8 @@ export class ProgramQuestion implements OpenQuestion {
   /** By its own `ask`, where it may know that; else in its name. */
   #issueByIt(signal: AbortSignal): void {
     const { network } = this.#context;
-    if (network.peer(this.origin)?.spec.program?.dialect !== 'native') return this.#askInItsName();
+    const dialect = network.peer(this.origin)?.spec.program?.dialect ?? 'native';
+    if (dialectNamed(dialect).isAskedBy === 'get') return this.#askInItsName();
     const answer = network.ask(this.origin, this.file, this.#ttl);
     signal.addEventListener('abort', () => answer.cancel());
     answer.outcome.then(
@@ -148,28 +153,34 @@ export class ProgramQuestion implements OpenQuestion {
     const { network, record } = this.#context;
     const query = randomBytes(16).toString('hex');
     const issued = this.#issue(query);
+    const sent = new Map<PeerId, EventId>();
     const about = { peer: this.origin, query, seenBy: 'sim' } as const;
     const to = network.askInNameOf(
       this.origin,
       { file: this.file, ttl: this.#ttl, query },
       (neighbour, reason) => {
-        record({ type: 'query:failed', ...about, to: neighbour, reason });
+        const cause = sent.get(neighbour);
+        record({ type: 'query:failed', ...about, to: neighbour, reason, ...(cause && { cause }) });
       },
     );
     // Told before anything that comes of it can be: the client is another process.
     for (const neighbour of to) {
-      record({ type: 'query:sent', ...about, to: neighbour, ttl: this.#ttl, hops: 0, cause: issued });
+      const question = { to: neighbour, ttl: this.#ttl, hops: 0, cause: issued } as const;
+      sent.set(neighbour, record({ type: 'query:sent', ...about, ...question }));
     }
   }
 
-  #issue(query: string): EventId {
+  /** @param at when, where that is seen only by what came of it */
+  #issue(query: string, at?: number): EventId {
     this.#query = query;
     const { file, origin: peer } = this;
-    return this.#context.record({ type: 'query:issued', peer, query, file, ttl: this.#ttl, seenBy: 'sim' });
+    return this.#context.record(
+      { type: 'query:issued', peer, query, file, ttl: this.#ttl, seenBy: 'sim' },
+      at,
+    );
   }
 
   #changed(): void {
-    this.#changedAt = performance.now();
     this.#quiet.disturb();
   }
 
@@ -183,7 +194,7 @@ export class ProgramQuestion implements OpenQuestion {
     const { file } = this;
     this.#context.record({ type: 'file:held', ...about, file, path: entry.path, size: digest.size });
     this.#resolve('held');
-    return { file, origin: this.origin, ttl: this.#ttl, query: this.#query, otherwise: 'unknown' };
+    return this.#unasked('unknown');
   }
 
   #verified({ entry, digest }: Arrived, known: KnownContents): void {
@@ -202,10 +213,12 @@ export class ProgramQuestion implements OpenQuestion {
     if (arrived === null && this.#holders.size === 0) return this.#resolve('not-found');
     const message =
       arrived === null
-        ? `it was told who has the file, and within the quiet time it was not in its share`
+        ? 'the file did not come to its share'
         : `what it saved has ${arrived.digest.size} bytes and the SHA-256 ${arrived.digest.sha256}, which no other peer's has`;
     const from = this.#source;
-    this.#context.record({ type: 'transfer:failed', ...this.#about(), from, code: 'bad-transfer', message });
+    // What was not sent whole by anybody we know, it could not save.
+    const code = this.#served === null && arrived === null ? 'connection-lost' : 'bad-transfer';
+    this.#context.record({ type: 'transfer:failed', ...this.#about(), from, code, message });
     this.#resolve('unverified');
   }
 

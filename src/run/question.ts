@@ -8,9 +8,10 @@ import { Quiet } from './quiet.js';
 
 /**
  * A transfer is not cut off when time runs out; its own limits end it should it stall. Only where nothing is heard of
- * it for so long, which is longer than those limits, its origin hangs.
+ * it for so long, which is longer than those limits, its origin hangs: of the old form, an older program may pack for a minute
+ * before it sends anything.
  */
-const transferSilenceMs = 15_000;
+const transferSilenceMs = { framed: 15_000, old: 75_000 } as const;
 
 /** How long the count of a flood is waited for once its question is answered. */
 const countingGraceMs = 1_000;
@@ -44,6 +45,7 @@ export class Question implements OpenQuestion {
   #settled = false;
   readonly #quiet: Quiet;
   #transferHeardAt = Number.NEGATIVE_INFINITY;
+  #form: keyof typeof transferSilenceMs = 'framed';
   #onSettled: () => void = () => {};
   #onTold: () => void = () => {};
 
@@ -81,6 +83,7 @@ export class Question implements OpenQuestion {
       const isTransfer = event.type === 'transfer:started' || event.type === 'transfer:progress';
       if (isTransfer && event.query === this.#query) {
         this.#transferHeardAt = performance.now();
+        if (event.type === 'transfer:started') this.#form = event.form;
       }
       const isTold = event.type === 'query:resolved' && event.query === this.#query;
       if (isTold || (event.type === 'peer:died' && event.peer === this.origin)) this.#onTold();
@@ -148,7 +151,7 @@ export class Question implements OpenQuestion {
     const end = countedEnough.then(() => 'end' as const);
     try {
       let first = await Promise.race([end, interrupted, after(this.#context.timeoutMs, timers.signal)]);
-      while (first === 'late' && performance.now() - this.#transferHeardAt < transferSilenceMs) {
+      while (first === 'late' && performance.now() - this.#transferHeardAt < transferSilenceMs[this.#form]) {
         first = await Promise.race([
           answered.then(() => 'end' as const),
           interrupted,

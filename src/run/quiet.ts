@@ -3,6 +3,7 @@ export class Quiet {
   readonly #ms: number;
   readonly #onQuiet: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
 
   constructor(ms: number, onQuiet: () => void) {
     this.#ms = ms;
@@ -12,11 +13,13 @@ export class Quiet {
   /** Something has happened. */
   disturb(): void {
     clearTimeout(this.#timer);
+    if (this.#isDisposed) return;
     this.#timer = setTimeout(this.#onQuiet, this.#ms);
   }
 
   /** Nothing is waited for any more. */
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
   }
 }

@@ -66,6 +66,8 @@ export class RunFolder {
       });
     }
     return RunFolder.#orExplain(path, () => {
+      // What programs of an earlier run have saved is not theirs any more.
+      rmSync(join(folder, 'programs'), { recursive: true, force: true });
       return new RunFolder(folder);
     });
   }

@@ -9,7 +9,6 @@ import type { Prediction } from '../trace/prediction.js';
 import type { QueryResult, RunResult } from '../trace/result.js';
 import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
 import { version } from '../version.js';
-import type { DialectName } from '../vocabulary.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
@@ -142,7 +141,7 @@ export class Session {
       settled: (query: string, by: 'count' | 'quiet') => {
         this.#trace.record({ type: 'query:settled', query, by });
       },
-      record: (event: NewEvent) => this.#trace.record(event),
+      record: (event: NewEvent, at?: number) => this.#trace.record(event, at),
       signal: signal === undefined ? this.#options.signal : AbortSignal.any([this.#options.signal, signal]),
     };
     const isProgram = this.network.peer(origin)?.spec.program !== undefined;
@@ -252,7 +251,7 @@ export class Session {
       port: address?.port ?? null,
       pid: pid ?? null,
       end: life.state === 'stopped' || life.state === 'died' ? life.state : ('failed' as const),
-      program: programOf(spec),
+      program: publicProgram(spec),
     }));
   }
 
@@ -284,9 +283,16 @@ function overlayOf({
   };
 }
 
-function programOf({ program }: PeerSpec): { command: string; dialect: DialectName } | null {
+function programOf({ program }: PeerSpec): NonNullable<OverlayPeer['program']> | null {
   if (program === undefined) return null;
-  return { command: program.command.join(' '), dialect: program.dialect };
+  const { command, dialect, tap } = program;
+  return { command: command.join(' '), dialect, tap };
+}
+
+/** As much of it as a result tells. */
+function publicProgram(spec: PeerSpec): RunResult['peers'][number]['program'] {
+  const program = programOf(spec);
+  return program === null ? null : { command: program.command, dialect: program.dialect };
 }
 
 function errorOf(error: SimError | null): RunResult['error'] {

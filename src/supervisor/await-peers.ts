@@ -37,13 +37,15 @@ export function awaitPeers({
       else reject(reason);
     };
     watchers.add(look);
-    late.addEventListener('abort', () => {
+    const tooLate = (): void => {
       watchers.delete(look);
       const ids = missing().map(({ id }) => id);
       const message = `peer ${ids.join(', ')} did not come up in time (not ${wanted})`;
       const mend = `see the logs in ${logFolder}`;
       reject(new SimError('timed-out', message, { exitCode: ExitCode.network, mend }));
-    });
+    };
+    late.addEventListener('abort', tooLate, { once: true });
     look();
+    if (late.aborted) tooLate();
   });
 }

@@ -1,4 +1,4 @@
-import type { KnownPeer, NeighbourConfig, PeerDescription } from '../control/messages.js';
+import type { KnownPeer, NeighbourConfig, PeerDescription, Strangers } from '../control/messages.js';
 import type { PeerSpec } from '../topology/index.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { Address, PeerId } from '../vocabulary.js';
@@ -36,11 +36,9 @@ export interface NetworkPeer {
 }
 
 /** Whom a peer asks, and what it has to know of the others. */
-export interface LinkedSurroundings {
+export interface LinkedSurroundings extends Strangers {
   readonly neighbours: readonly NeighbourConfig[];
   readonly peers: readonly KnownPeer[];
-  /** Programs that have it for a neighbour: they may send without saying who they are. */
-  readonly unannounced: readonly PeerId[];
 }
 
 /** What a peer's supervisor is told of it. */

@@ -8,10 +8,8 @@ import { Asker, type PendingAnswer } from './asker.js';
 import type { NetworkPeer } from './network-peer.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
 import { isProgram } from './programs.js';
-import { type NetworkOptions, Roster } from './roster.js';
+import { answerMs, type NetworkOptions, Roster } from './roster.js';
 
-/** How long a peer may take to say whether it shares a file, and to change its links. */
-const answerMs = 2_000;
 /** How long it may take to digest all that it shares. */
 const digestMs = 60_000;
 
@@ -92,6 +90,18 @@ export class Network {
       if (peer === undefined || peer.isGone) return false;
       return arePortsOther || mustStartAgain(peer.spec, spec, ports);
     });
+    const moved = new Set(
+      concerned.filter((spec) => isMoved(this.#roster.get(spec.id), spec, arePortsOther)).map(({ id }) => id),
+    );
+    // They were told at their start where their neighbours are.
+    const misled = topology.peers.filter(
+      (spec) =>
+        isProgram(spec) &&
+        !concerned.includes(spec) &&
+        this.#isUp(spec.id) &&
+        spec.neighbours.some((id) => moved.has(id)),
+    );
+    concerned.push(...misled);
     if (arePortsOther) this.#roster.programs.forgetPlaces();
     this.#roster.topology = topology;
     this.#roster.ports = ports;
@@ -103,7 +113,7 @@ export class Network {
   /** Has the client ask a peer, which must take `ask`. */
   ask(origin: PeerId, file: string, ttl: number): PendingAnswer {
     const address = this.#addressOf(origin);
-    return this.#client().ask({ origin: address, token: this.#roster.token, file, ttl });
+    return this.#client().ask({ origin: address, token: this.#roster.tokenOf(origin), file, ttl });
   }
 
   /**
@@ -126,6 +136,10 @@ export class Network {
     }));
     this.#client().askInName({ ...question, neighbours }, failed);
     return neighbours.map(({ id }) => id);
+  }
+
+  #isUp(id: PeerId): boolean {
+    return this.#roster.get(id)?.isGone === false;
   }
 
   #client(): Asker {
@@ -180,6 +194,11 @@ export class Network {
   }
 }
 
+/** Whether a peer is to listen elsewhere. */
+function isMoved(peer: NetworkPeer | undefined, spec: PeerSpec, arePortsOther: boolean): boolean {
+  return arePortsOther || peer?.spec.ip !== spec.ip || peer.spec.port !== spec.port;
+}
+
 /** Whether a peer has to be another process to be what it shall be. A program was told everything at its start. */
 function mustStartAgain(was: PeerSpec, is: PeerSpec, ports: Ports): boolean {
   if (isProgram(is) || isProgram(was)) {
@@ -187,6 +206,6 @@ function mustStartAgain(was: PeerSpec, is: PeerSpec, ports: Ports): boolean {
     const { source: __, ...after } = is;
     return !isDeepStrictEqual(before, after);
   }
-  const isMoved = was.ip !== is.ip || (ports === 'ini' && was.port !== is.port);
-  return isMoved || was.shareDir !== is.shareDir;
+  const isElsewhere = was.ip !== is.ip || (ports === 'ini' && was.port !== is.port);
+  return isElsewhere || was.shareDir !== is.shareDir;
 }

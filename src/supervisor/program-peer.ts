@@ -140,13 +140,16 @@ export class ProgramPeer implements NetworkPeer {
   #untilSaid(pattern: RegExp, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
-      // Told at once of what was said already, when there is nothing to stop yet.
-      let stopWatching = (): void => {};
-      stopWatching = this.#program.output.watch((line) => {
-        if (!pattern.test(line)) return;
+      const said = new AbortController();
+      const stopWatching = this.#program.output.watch((line) => {
+        if (pattern.test(line)) said.abort();
+      });
+      const tell = (): void => {
         stopWatching();
         resolve();
-      });
+      };
+      if (said.signal.aborted) tell();
+      else said.signal.addEventListener('abort', tell);
     });
   }
 

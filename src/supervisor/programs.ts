@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { KnownPeer } from '../control/messages.js';
-import { ExitCode, SimError } from '../errors.js';
 import type { ProgramNeighbour } from '../foreign/environment.js';
 import { freePorts } from '../foreign/free-ports.js';
 import { isListening } from '../foreign/listening.js';
-import { prepareWorkplace } from '../foreign/workplace.js';
+import { prepareWorkplace, type Workplace, type WorkplacePlan } from '../foreign/workplace.js';
 import { membersOf } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
 import type { PeerSpec, ProgramSpec, Topology } from '../topology/index.js';
@@ -13,6 +13,7 @@ import type { Address, PeerId } from '../vocabulary.js';
 import type { PeerObserver } from './network-peer.js';
 import type { Ports } from './peer-config.js';
 import { ProgramPeer } from './program-peer.js';
+import { cannotPrepare, portTaken } from './start-failure.js';
 import type { OpenTap, Tap, TappedLink } from './tap.js';
 
 export type ProgramPeerSpec = PeerSpec & { readonly program: ProgramSpec };
@@ -22,7 +23,6 @@ export function isProgram(spec: PeerSpec): spec is ProgramPeerSpec {
 }
 
 export interface ProgramsOptions {
-  readonly token: string;
   /** Told apart from all other runs by this. */
   readonly mark: string;
   readonly logFolder: string;
@@ -37,6 +37,7 @@ export interface ProgramsOptions {
 export class Programs {
   readonly #options: ProgramsOptions;
   readonly #addresses = new Map<PeerId, Address>();
+  readonly #tokens = new Map<PeerId, string>();
   /** By link: `from>to`. */
   readonly #taps = new Map<string, Tap & { readonly to: PeerId }>();
   readonly #peers = new Set<ProgramPeer>();
@@ -57,16 +58,21 @@ export class Programs {
   /**
    * Settles where each is to listen.
    *
-   * @throws SimError `port-taken`
+   * @throws SimError `port-taken`, `peer-failed`
    */
   async choosePlaces(specs: readonly ProgramPeerSpec[], ports: Ports): Promise<void> {
     for (const spec of specs) {
       const kept = ports === 'auto' ? this.#addresses.get(spec.id)?.port : spec.port;
-      const [port = 0] = kept === undefined ? await freePorts(spec.ip, 1) : [kept];
+      const [port = 0] = kept === undefined ? await freePortsFor(spec) : [kept];
       const address = { ip: spec.ip, port };
       if (await isListening(address)) throw portTaken(spec.id, address);
       this.#addresses.set(spec.id, address);
     }
+  }
+
+  /** What a program must be shown to be asked; undefined where the peer is none. */
+  tokenOf(id: PeerId): string | undefined {
+    return this.#tokens.get(id);
   }
 
   /** Forgets where they were, so that other places are chosen. */
@@ -107,11 +113,13 @@ export class Programs {
 
   /** Starts a program; `neighbours` as it is to find them. */
   start(spec: ProgramPeerSpec, neighbours: readonly ProgramNeighbour[]): ProgramPeer {
-    const { token, mark, logFolder, workFolder, observer, record } = this.#options;
+    const { mark, logFolder, workFolder, observer, record } = this.#options;
     const { program, id, ttl, clientPort, shareDir } = spec;
     const address = this.#addressOf(id);
+    const token = this.#tokens.get(id) ?? randomBytes(16).toString('hex');
+    this.#tokens.set(id, token);
     const { dialect, configFile, configLayout } = program;
-    const workplace = prepareWorkplace({
+    const workplace = prepared(spec, {
       folder: workFolder(id),
       shareFrom: shareDir,
       configFile,
@@ -156,6 +164,22 @@ export class Programs {
   }
 }
 
+/** @throws SimError `peer-failed` where it is no address of this machine */
+async function freePortsFor(spec: ProgramPeerSpec): Promise<number[]> {
+  return freePorts(spec.ip, 1).catch((error: unknown) => {
+    throw cannotPrepare(spec, error);
+  });
+}
+
+/** @throws SimError `peer-failed` where the system refuses it a folder, or a copy of its share */
+function prepared(spec: ProgramPeerSpec, plan: WorkplacePlan): Workplace {
+  try {
+    return prepareWorkplace(plan);
+  } catch (error) {
+    throw cannotPrepare(spec, error);
+  }
+}
+
 /** Links from one program to another, of which neither refuses a tap. */
 function tappedLinks(
   { peers }: Topology,
@@ -169,23 +193,11 @@ function tappedLinks(
     );
 }
 
-/** Where hits of another older dialect may come to a program, they are translated at its door. */
+/** Where hits of a program of another dialect may come to an older one, they are translated at its door. */
 function doors({ peers }: Topology, specs: readonly ProgramPeerSpec[]): Pick<TappedLink, 'from' | 'to'>[] {
-  const older = new Set(peers.map(({ program }) => program?.dialect ?? 'native'));
-  older.delete('native');
-  if (older.size < 2) return [];
+  const spoken = new Set(peers.flatMap(({ program }) => program?.dialect ?? []));
+  if (spoken.size < 2) return [];
   return specs
     .filter(({ program }) => program.dialect !== 'native')
     .map(({ id }) => ({ from: null, to: id }));
-}
-
-function portTaken(id: PeerId, { ip, port }: Address): SimError {
-  return new SimError(
-    'port-taken',
-    `port ${port} of peer ${id} is taken: something listens on ${ip}:${port}`,
-    {
-      exitCode: ExitCode.network,
-      mend: 'end what uses it, or let the system choose: --ports auto, in the shell set ports auto',
-    },
-  );
 }

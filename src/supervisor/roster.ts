@@ -34,8 +34,8 @@ export interface NetworkOptions {
   readonly record: (event: NewEvent) => void;
 }
 
-/** How long a peer that is up may take to change its links. */
-const answerMs = 2_000;
+/** How long a peer that is up may take to change its links, and to say whether it shares a file. */
+export const answerMs = 2_000;
 
 /** Who is up and where: starts peers in their order, tells them of each other, and hears of their ends. */
 export class Roster {
@@ -43,8 +43,8 @@ export class Roster {
   topology: Topology;
   ports: Ports;
   isStopping = false;
-  /** What a client must know to ask. */
-  readonly token = randomBytes(16).toString('hex');
+  /** What a client must know to ask a peer of our own. */
+  readonly #token = randomBytes(16).toString('hex');
   readonly programs: Programs;
   readonly #options: NetworkOptions;
   readonly #peers = new Map<PeerId, NetworkPeer>();
@@ -59,7 +59,6 @@ export class Roster {
     this.ports = options.ports;
     this.programs = new Programs({
       ...options,
-      token: this.token,
       mark: `${randomBytes(8).toString('hex')}.`,
       observer: this.#observer,
     });
@@ -67,6 +66,11 @@ export class Roster {
 
   get peers(): readonly NetworkPeer[] {
     return [...this.#peers.values()];
+  }
+
+  /** What a client must know to ask this peer: each program has a token of its own, with which it can ask nobody else. */
+  tokenOf(id: PeerId): string {
+    return this.programs.tokenOf(id) ?? this.#token;
   }
 
   get(id: PeerId): NetworkPeer | undefined {
@@ -93,6 +97,8 @@ export class Roster {
     };
     try {
       await awaitPeers({ ...awaited, wanted: 'listening' });
+      // What an earlier life has started may live on.
+      await Promise.all(programs.map(({ id }) => this.#peers.get(id)?.stop()));
       await this.programs.openTaps(this.topology, programs);
       started.push(...programs.map((spec) => this.#startProgram(spec)));
       if (programs.length > 0) await awaitPeers({ ...awaited, wanted: 'listening' });
@@ -125,7 +131,7 @@ export class Roster {
       downloadDir: downloadFolder(spec.id),
       sharesDownloads: life > 1,
       overwrite,
-      token: this.token,
+      token: this.#token,
       epoch: String(epoch),
     });
     const peer = new SupervisedPeer(spec, config, join(logFolder, `peer-${spec.id}.log`), this.#observer);
@@ -176,11 +182,14 @@ export class Roster {
   async #link(started: readonly NetworkPeer[]): Promise<void> {
     const peers = this.known();
     const neighboursOf = neighbourConfigs(this.topology, peers, this.ports);
+    const programs = this.topology.peers.filter(isProgram);
     const told = this.#living.map((peer) => {
-      const unannounced = this.topology.peers
-        .filter((spec) => isProgram(spec) && spec.neighbours.includes(peer.id))
-        .map(({ id }) => id);
-      const linked = peer.link({ neighbours: neighboursOf.get(peer.id) ?? [], peers, unannounced }, answerMs);
+      const around = programs.filter(({ neighbours }) => neighbours.includes(peer.id));
+      const strangers = { unannounced: around.map(({ id }) => id), programs: programs.map(({ id }) => id) };
+      const linked = peer.link(
+        { neighbours: neighboursOf.get(peer.id) ?? [], peers, ...strangers },
+        answerMs,
+      );
       // Those that have just started are waited for longer, by their lives.
       return started.includes(peer) ? undefined : linked;
     });

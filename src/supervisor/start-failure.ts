@@ -1,5 +1,5 @@
-import { ExitCode, SimError } from '../errors.js';
-import type { Topology } from '../topology/index.js';
+import { ExitCode, messageOf, SimError, systemCode } from '../errors.js';
+import type { PeerSpec, Topology } from '../topology/index.js';
 import type { Address } from '../vocabulary.js';
 import type { NetworkPeer } from './network-peer.js';
 
@@ -32,19 +32,30 @@ function diedEarly(peer: NetworkPeer, how: string): SimError {
 }
 
 function cannotListen(id: number, { ip, port }: Address, code: string, message: string): SimError {
+  if (code === 'EADDRINUSE') return portTaken(id, { ip, port });
   const options = { exitCode: ExitCode.network, mend: mends[code]?.(ip) };
-  if (code === 'EADDRINUSE') {
-    return new SimError(
-      'port-taken',
-      `port ${port} of peer ${id} is taken: something listens on ${ip}:${port}`,
-      options,
-    );
-  }
   return new SimError('peer-failed', `peer ${id} cannot listen on ${ip}:${port}: ${message}`, options);
 }
 
+export function portTaken(id: number, { ip, port }: Address): SimError {
+  return new SimError(
+    'port-taken',
+    `port ${port} of peer ${id} is taken: something listens on ${ip}:${port}`,
+    {
+      exitCode: ExitCode.network,
+      mend: 'end what uses it, or let the system choose: --ports auto, in the shell set ports auto',
+    },
+  );
+}
+
+/** What the system refuses a program that is to be started. */
+export function cannotPrepare({ id, ip }: PeerSpec, cause: unknown): SimError {
+  const message = `peer ${id} cannot be started: ${messageOf(cause)}`;
+  const mend = mends[systemCode(cause) ?? '']?.(ip);
+  return new SimError('peer-failed', message, { exitCode: ExitCode.network, mend, cause });
+}
+
 const mends: Readonly<Record<string, (ip: string) => string>> = {
-  EADDRINUSE: () => 'end what uses it, or let the system choose: --ports auto, in the shell set ports auto',
   EADDRNOTAVAIL: (ip) => `${ip} is no address of this machine: use 127.0.0.1`,
   EACCES: () => 'use a port above 1023, or --ports auto',
 };

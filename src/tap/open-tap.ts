@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { heard } from '../throttle.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
 import type { Dialect } from '../wire/dialects/dialect.js';
@@ -21,6 +22,10 @@ export interface TapOptions {
   readonly clock: RunClock;
 }
 
+/** Connections to an older program that stay open behind their messages, the latest ones. */
+const mostKept = 64;
+const mostConnections = 256;
+
 /**
  * A relay on the way to a program, which passes on what is said and tells of it: between two programs there is else nobody who
  * would.
@@ -29,14 +34,20 @@ export interface TapOptions {
  */
 export async function openTap(options: TapOptions): Promise<{ readonly address: Address; close(): void }> {
   const sockets = new Set<Socket>();
+  const isHeard = hearing(options);
+  const kept: Socket[] = [];
   const hold = (socket: Socket): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (inbound) => {
     hold(inbound);
-    hold(new TappedConnection(inbound, options).outbound);
+    const { outbound } = new TappedConnection(inbound, options, isHeard);
+    hold(outbound);
+    kept.push(outbound);
+    if (kept.length > mostKept) kept.shift()?.end();
   });
+  server.maxConnections = mostConnections;
   const { ip } = options.target();
   server.listen({ host: ip, port: 0 });
   await once(server, 'listening');
@@ -48,4 +59,11 @@ export async function openTap(options: TapOptions): Promise<{ readonly address: 
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** Whether one more query is to be told of: what is more than anybody reads passes, and is counted. */
+function hearing({ from, to, recorder, clock }: TapOptions): () => boolean {
+  return heard(clock, (count) => {
+    recorder.record({ type: 'query:cut', peer: to.id, from: from?.id ?? null, count, seenBy: 'tap' });
+  });
 }

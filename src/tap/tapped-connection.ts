@@ -1,14 +1,12 @@
 import { connect, type Socket } from 'node:net';
-import { strangersRate, Throttle } from '../throttle.js';
+import { reasonOf } from '../reason-of.js';
 import type { EventId, NewEvent } from '../trace/event.js';
 import { idOfBare } from '../wire/bare-query-id.js';
-import { MessageFramer } from '../wire/framer.js';
-import type { FoundMessage, GetMessage } from '../wire/messages.js';
+import { bytesOf, MessageFramer, unendedMs } from '../wire/framer.js';
+import type { FoundMessage, GetMessage, Message } from '../wire/messages.js';
 import { quoteBytes } from '../wire/quote-bytes.js';
 import type { TapOptions } from './open-tap.js';
 
-/** An unended message is taken for whole when nothing more has come for so long: see `docs/wire.md`. */
-const unendedMs = 30;
 /** More than this unsent: who sends has to wait. */
 const mostUnsent = 1 << 20;
 
@@ -17,17 +15,18 @@ export class TappedConnection {
   readonly outbound: Socket;
   readonly #inbound: Socket;
   readonly #options: TapOptions;
-  readonly #throttle = new Throttle(strangersRate);
+  readonly #isHeard: () => boolean;
   readonly #framer = new MessageFramer();
   #unended: NodeJS.Timeout | undefined;
-  /** What came and is not yet told apart into messages. */
-  #raw: Buffer = Buffer.alloc(0);
   /** From here on all bytes pass as they come: it is a transfer, or nonsense. */
   #passes = false;
 
-  constructor(inbound: Socket, options: TapOptions) {
+  /** @param isHeard whether one more query is to be told of */
+  constructor(inbound: Socket, options: TapOptions, isHeard: () => boolean) {
     this.#inbound = inbound;
     this.#options = options;
+    this.#isHeard = isHeard;
+    this.#framer.keepsBytes = true;
     const { ip, port } = options.target();
     this.outbound = connect({ host: ip, port, noDelay: true, allowHalfOpen: true });
     inbound.on('data', (chunk: Buffer) => this.#take(chunk));
@@ -40,92 +39,70 @@ export class TappedConnection {
 
   #take(chunk: Buffer): void {
     clearTimeout(this.#unended);
-    if (this.#passes) {
-      this.#write(chunk);
-      return;
+    if (this.#passes) return this.#write(chunk);
+    let rest = chunk;
+    for (const message of this.#framer.push(chunk)) {
+      this.#say(message);
+      if (this.#passes) return this.#write(rest.subarray(rest.indexOf(0x0a) + 1));
+      rest = rest.subarray(rest.indexOf(0x0a) + 1);
     }
-    this.#raw = Buffer.concat([this.#raw, chunk]);
-    for (const message of this.#framer.push(chunk)) this.#say(message);
     if (this.#framer.hasPending) this.#unended = setTimeout(() => this.#onQuiet(), unendedMs);
   }
 
   #onQuiet(): void {
     const message = this.#framer.takePending();
-    if (message !== null) this.#say(message);
+    if (message !== null) this.#say(message, '');
   }
 
   #end(): void {
     clearTimeout(this.#unended);
     const last = this.#framer.end();
-    if (last !== null) this.#say(last);
-    // An older program spins on a connection that is closed: it stays open to its end of the network.
+    if (last !== null) this.#say(last, '');
+    // An older program spins on a connection that is closed: it stays open at its end.
     if (this.#options.to.dialect.keepsLinks || this.#passes) this.outbound.end();
+    else this.#inbound.end();
   }
 
-  #say(message: ReturnType<MessageFramer['push']>[number]): void {
-    const raw = this.#cut();
-    const { from, to } = this.#options;
-    switch (message.verb) {
-      case 'get': {
-        this.#tellQuery(message, quoteBytes(raw));
-        const isSame = from !== null && from.dialect === to.dialect;
-        this.#write(isSame ? raw : to.dialect.get(message));
-        return;
-      }
-      case 'found':
-        this.#tellHit(message);
-        this.#write(to.dialect.found(message));
-        return;
-      case 'invalid':
-        this.#tellNonsense(message.reason, message.bytes);
-        break;
-      case 'hello':
-        // Whom it speaks to may know no such word.
-        if (!to.dialect.introduces) return;
-        this.#write(raw);
-        return;
-      default:
-        break;
+  /** @param end what ended it on the wire */
+  #say(message: ReturnType<MessageFramer['push']>[number], end = '\n'): void {
+    const { to } = this.#options;
+    if (message.verb === 'invalid') {
+      this.#tellNonsense(message.reason, message.bytes);
+      this.#passes = true;
+      return this.#write(Buffer.concat([message.bytes, Buffer.from(end)]));
     }
-    this.#passes = true;
-    this.#write(Buffer.concat([raw, this.#raw]));
+    const raw = Buffer.concat([bytesOf(message) ?? Buffer.alloc(0), Buffer.from(end)]);
+    if (message.verb === 'get') this.#tellQuery(message, quoteBytes(raw));
+    if (message.verb === 'found') this.#tellHit(message);
+    // Whom it speaks to may know no such word.
+    if (message.verb === 'hello' && !to.dialect.introduces) return;
+    this.#write(this.#translated(message, raw));
+    this.#passes = message.verb !== 'get' && message.verb !== 'found' && message.verb !== 'hello';
   }
 
-  /** The bytes of what was just read: up to the end of its line, or all there are. */
-  #cut(): Buffer {
-    const end = this.#raw.indexOf(0x0a);
-    const cut = end === -1 || this.#passes ? this.#raw : this.#raw.subarray(0, end + 1);
-    this.#raw = this.#raw.subarray(cut.length);
-    return cut;
+  /** A query as it came, or in the other's dialect. A hit may have come from anybody, and is always put anew. */
+  #translated(message: Message, raw: Buffer): string | Buffer {
+    const { from, to } = this.#options;
+    if (message.verb === 'found') return to.dialect.found(message);
+    return message.verb === 'get' && from?.dialect !== to.dialect ? to.dialect.get(message) : raw;
   }
 
   #tellQuery({ file, origin, ttl, query, hops }: GetMessage, bytes: string): void {
-    const { from, to, peerAt, clock } = this.#options;
-    if (!this.#throttle.allows(clock())) return;
-    const refused = this.#throttle.takeRefused();
-    if (refused > 0) this.#tell({ type: 'query:cut', peer: to.id, from: from?.id ?? null, count: refused });
+    const { from, to, peerAt } = this.#options;
+    if (!this.#isHeard()) return;
     const id = query ?? idOfBare(file, origin);
-    const told = { query: id, file, origin: peerAt(origin), ttl, hops: hops ?? 0 };
-    const cause =
-      from === null
-        ? undefined
-        : this.#tell({
-            type: 'query:sent',
-            peer: from.id,
-            to: to.id,
-            query: id,
-            ttl,
-            hops: hops ?? 0,
-            origin: peerAt(origin),
-            bytes,
-          });
-    this.#tell({
-      type: 'query:received',
-      peer: to.id,
-      from: from?.id ?? null,
-      ...told,
-      ...(cause && { cause }),
-    });
+    const about = { query: id, ttl, hops: hops ?? 0, origin: peerAt(origin) };
+    const sent =
+      from === null ? null : this.#tell({ type: 'query:sent', peer: from.id, to: to.id, ...about, bytes });
+    const cause = sent === null ? {} : { cause: sent };
+    this.#whenConnected(
+      () =>
+        this.#tell({ type: 'query:received', peer: to.id, from: from?.id ?? null, file, ...about, ...cause }),
+      (reason) => {
+        if (from === null) return;
+        this.#tell({ type: 'query:failed', peer: from.id, query: id, to: to.id, reason, ...cause });
+      },
+    );
   }
 
   #tellHit({ file, holder, address, query, hops, size }: FoundMessage): void {
@@ -133,23 +110,35 @@ export class TappedConnection {
     const id = query ?? questionOf(to.id, file);
     const from = peerAt(address) ?? holder;
     // Our own tell of what they send.
-    if (id === null || (from !== null && isOwn(from))) return;
-    this.#tell({
-      type: 'hit:received',
-      peer: to.id,
-      query: id,
-      from,
-      ...address,
-      hops,
-      size,
-      use: 'unknown',
-    });
+    if (id === null || (from !== null && isOwn(from)) || !this.#isHeard()) return;
+    const told = { peer: to.id, query: id, from, ...address, hops, size, use: 'unknown' } as const;
+    this.#whenConnected(
+      () => this.#tell({ type: 'hit:received', ...told }),
+      () => {},
+    );
   }
 
   #tellNonsense(reason: string, bytes: Buffer): void {
     const { from, to } = this.#options;
-    const quoted = quoteBytes(bytes);
-    this.#tell({ type: 'message:invalid', peer: to.id, from: from?.id ?? null, reason, bytes: quoted });
+    if (!this.#isHeard()) return;
+    this.#tell({
+      type: 'message:invalid',
+      peer: to.id,
+      from: from?.id ?? null,
+      reason,
+      bytes: quoteBytes(bytes),
+    });
+  }
+
+  /** What is said has come when there is somebody to say it to. */
+  #whenConnected(then: () => void, otherwise: (reason: string) => void): void {
+    if (!this.outbound.connecting) return then();
+    const failed = (error: Error): void => otherwise(reasonOf(error));
+    this.outbound.once('error', failed);
+    this.outbound.once('connect', () => {
+      this.outbound.off('error', failed);
+      then();
+    });
   }
 
   #tell(event: NewEvent): EventId {
@@ -158,7 +147,7 @@ export class TappedConnection {
 
   /** No faster than the far end takes it. */
   #write(data: string | Buffer): void {
-    if (this.outbound.write(data) || this.outbound.writableLength < mostUnsent) return;
+    if (data.length === 0 || this.outbound.write(data) || this.outbound.writableLength < mostUnsent) return;
     this.#inbound.pause();
     this.outbound.once('drain', () => this.#inbound.resume());
   }

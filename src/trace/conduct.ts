@@ -24,7 +24,7 @@ export function conductOf(trace: readonly TraceEvent[]): Breach[] {
     ...inLife(trace),
     ...inFlood(trace, programs),
     ...inSilence(trace, programs),
-    ...inAnswers(trace),
+    ...inAnswers(trace, programs),
     ...inTransfers(trace),
   ];
   return summed(seen.filter(({ peer }) => programs.has(peer)));
@@ -152,12 +152,14 @@ function hasHeard(ofQuery: readonly TraceEvent[], to: PeerId, from: PeerId): boo
 }
 
 /** Who has a file, was asked for it, and said nothing. */
-function inAnswers(trace: readonly TraceEvent[]): Seen[] {
+function inAnswers(trace: readonly TraceEvent[], programs: ReadonlyMap<PeerId, OverlayPeer>): Seen[] {
   const unanswered = trace.filter(
     (event): event is EventOf<'query:resolved'> =>
       event.type === 'query:resolved' && event.outcome === 'not-found',
   );
-  return unanswered.flatMap(({ query, file, at }) => {
+  return unanswered.flatMap(({ peer: origin, query, file, at }) => {
+    // What programs tell a program, nobody may have seen.
+    if (programs.has(origin)) return [];
     const asked = new Set(
       trace.flatMap((event) =>
         event.type === 'query:received' && event.query === query ? [event.peer] : [],
@@ -174,13 +176,15 @@ function inAnswers(trace: readonly TraceEvent[]): Seen[] {
 }
 
 /** A disk that is full, or a file that is in the way, is not the holder's doing. */
-const ownFailures: readonly string[] = ['file-exists', 'interrupted', 'bad-usage'];
+const ownFailures: readonly string[] = ['file-exists', 'interrupted', 'bad-usage', 'not-written'];
 
 function inTransfers(trace: readonly TraceEvent[]): Seen[] {
   return trace.flatMap((event): Seen[] => {
     if (event.type !== 'transfer:failed' || ownFailures.includes(event.code)) return [];
     const came = event.message;
-    if (event.seenBy === 'sim') return [{ peer: event.peer, rule: 'saves', came }];
+    // A program did not get what nobody is known to have sent it.
+    if (event.seenBy === 'sim')
+      return event.code === 'bad-transfer' ? [{ peer: event.peer, rule: 'saves', came }] : [];
     return event.from === null ? [] : [{ peer: event.from, rule: 'transfer', came }];
   });
 }

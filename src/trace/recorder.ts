@@ -32,11 +32,11 @@ export class Recorder {
     this.#deliver = deliver;
   }
 
-  record(event: NewEvent): EventId {
+  record(event: NewEvent, at = this.#clock()): EventId {
     this.#count += 1;
     const id = this.#prefix + this.#count;
     if (this.#turn.length === 0) this.#schedule();
-    this.#turn.push({ id, at: this.#clock(), ...event } as TraceEvent);
+    this.#turn.push({ id, at, ...event } as TraceEvent);
     return id;
   }
 

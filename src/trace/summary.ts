@@ -127,11 +127,16 @@ function holdersBeyond(
       )
       .map(({ peer }) => peer),
   );
+  const asked = new Set(
+    trace.flatMap((event) => (event.type === 'query:received' && event.query === query ? [event.peer] : [])),
+  );
+  const programs = new Set(peers.flatMap(({ id, program }) => (program === undefined ? [] : [id])));
   return [...new Set([...matched, ...holders.map(({ peer }) => peer)])]
     .map((peer) => ({
       peer,
       distance: distances.get(peer) ?? null,
-      wasReached: matched.has(peer),
+      // A program does not tell that it has what it is asked for.
+      wasReached: matched.has(peer) || (programs.has(peer) && asked.has(peer)),
       behindProgram: ownDistances.get(peer) !== distances.get(peer),
     }))
     .sort((one, other) => (one.distance ?? Infinity) - (other.distance ?? Infinity));

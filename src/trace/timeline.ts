@@ -11,6 +11,8 @@ export class Timeline {
   readonly #emit: (event: TraceEvent) => void;
   /** Who tells of what it sends, and who does not. */
   #tellers: ReadonlySet<number> = new Set();
+  /** Programs that no tap hears. */
+  #untapped: ReadonlySet<number> = new Set();
   /** Those who do not, with their neighbours. */
   #programs: readonly number[] = [];
   #neighboursOf: ReadonlyMap<number, readonly number[]> = new Map();
@@ -27,10 +29,13 @@ export class Timeline {
   }
 
   add(event: TraceEvent): void {
-    if (event.type === 'run:started') {
+    if (event.type === 'run:started' || event.type === 'topology:changed') {
       this.#tellers = new Set(event.peers.flatMap(({ id, program }) => (program === undefined ? [id] : [])));
       this.#programs = event.peers.flatMap(({ id, program }) => (program === undefined ? [] : [id]));
       this.#neighboursOf = new Map(event.peers.map(({ id, neighbours }) => [id, neighbours]));
+      this.#untapped = new Set(
+        event.peers.flatMap(({ id, program }) => (program?.tap === false ? [id] : [])),
+      );
     }
     if (isArrival(event)) this.#arrive(event);
     else if (event.type === 'query:sent' && event.seenBy === 'tap' && !this.#isDue(event, event.peer)) {
@@ -79,13 +84,24 @@ export class Timeline {
   #mayBeKnown(event: Arrival): boolean {
     if (event.type !== 'query:received' || event.origin === null) return false;
     const around = this.#programs.filter((from) => this.#neighboursOf.get(from)?.includes(event.peer));
-    return around.length > 1 && !around.some((from) => this.#reached.has(reachOf(event.query, from)));
+    const isReached = (from: number): boolean =>
+      this.#reached.has(reachOf(event.query, from)) || this.#isReachedUnseen(from);
+    return around.length > 1 && !around.some(isReached);
   }
 
   /** Whether what a peer that tells nothing has sent may be told: the query is its own, or has come to it. */
   #isDue(event: Arrival | EventOf<'query:sent'>, from: number): boolean {
     const isOwn = event.type !== 'hit:received' && event.origin === from;
-    return isOwn || !this.#programs.includes(from) || this.#reached.has(reachOf(event.query, from));
+    if (isOwn || !this.#programs.includes(from) || this.#isReachedUnseen(from)) return true;
+    return this.#reached.has(reachOf(event.query, from));
+  }
+
+  /** Whether a query may come to a program without anybody seeing it: from another, over a link that has no tap. */
+  #isReachedUnseen(id: number): boolean {
+    return this.#programs.some(
+      (other) =>
+        this.#neighboursOf.get(other)?.includes(id) && (this.#untapped.has(id) || this.#untapped.has(other)),
+    );
   }
 
   #wait(key: string, event: TraceEvent): void {

@@ -16,6 +16,9 @@ export function bytesOf(message: Message): Buffer | null {
   return bytesByMessage.get(message) ?? null;
 }
 
+/** An unended message is taken for whole when nothing more has come for so long: see `docs/wire.md`. */
+export const unendedMs = 30;
+
 const LF = 0x0a;
 const CR = 0x0d;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -67,7 +67,7 @@ describe('the text reporter', () => {
       'net: 2 peers, 1 link',
       'peer 1 asks for a\\x1b[31m.txt  TTL 3',
       '  2.0 ms  1 → 2         TTL 3  hop 1  dropped: seen before',
-      '  4.0 ms    1 → 2       TTL 3  hop 2  asks 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
+      '  4.0 ms  1 → 2         TTL 3  hop 1  asks 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
       '  7.0 ms    2 → 3       TTL 2  hop 2  unreachable: nothing listens there',
       '  8.0 ms  1 ← 9         found too, kept as alternate, 2 hops away, 1.50 kB',
       '✘ peer 2 died (SIGKILL)',
@@ -132,7 +132,7 @@ describe('why nothing was found', () => {
 describe('the progress line', () => {
   const style = new Style({ colours: false, width: 60, unicode: false });
   const [started, early, late] = events(
-    { type: 'transfer:started', peer: 1, query, from: 2, file: '数据.bin', size: 10_000_000 },
+    { type: 'transfer:started', form: 'framed', peer: 1, query, from: 2, file: '数据.bin', size: 10_000_000 },
     { type: 'transfer:progress', peer: 1, query, received: 1, total: 10_000_000 },
     { type: 'transfer:progress', peer: 1, query, received: 5_000_000, total: 10_000_000 },
   ) as [TraceEvent, TraceEvent, TraceEvent];

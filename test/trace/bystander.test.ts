@@ -14,7 +14,7 @@ function toldBy(
 ): { overlay: OverlayPeer[]; channels: TraceEvent[][][] } {
   const overlay = graph.neighbours.map((neighbours, id) =>
     programs.has(id)
-      ? { id, neighbours, program: { command: 'x', dialect: 'native' as const } }
+      ? { id, neighbours, program: { command: 'x', dialect: 'native' as const, tap: true } }
       : { id, neighbours },
   );
   // Who of several programs has sent something, the peer cannot tell.

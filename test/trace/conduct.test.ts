@@ -15,7 +15,7 @@ function trace(dialect: DialectName, ...events: NewEvent[]): TraceEvent[] {
     absent: [],
     peers: [
       { id: 1, neighbours: [2] },
-      { id: 2, neighbours: [1, 3], program: { command: 'x', dialect } },
+      { id: 2, neighbours: [1, 3], program: { command: 'x', dialect, tap: true } },
       { id: 3, neighbours: [2] },
     ],
   };

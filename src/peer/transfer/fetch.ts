@@ -35,6 +35,8 @@ export interface FetchOptions {
   /** Told of bytes of the archive that came, and bytes of content announced, where they are known. */
   readonly onProgress?: ((received: number, total: number | null) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether another holder waits to be tried: then this one is not given the time that an older program may take to pack. */
+  readonly isUrgent?: (() => boolean) | undefined;
 }
 
 export interface Fetched extends Omit<Verified, 'path'> {
@@ -95,7 +97,7 @@ async function receive(
   const inbound = new Inbound(address, request);
   const stopWatching = watch({
     ...limits,
-    idlesBeforeFirst: form === 'old' ? idlesBeforeOldHeader : 1,
+    idlesBeforeFirst: () => (form === 'old' && options.isUrgent?.() !== true ? idlesBeforeOldHeader : 1),
     received: () => inbound.received,
     isHeldUp: () => inbound.isHeldUp,
     onExpire: () => inbound.destroy(tooSlow(limits)),
@@ -117,7 +119,7 @@ function explain(error: unknown, { file, folder, signal }: FetchOptions): unknow
   if (signal?.aborted === true) return interrupted();
   const code = systemCode(error);
   if (code === undefined) return error;
-  return new SimError('bad-transfer', `${file} cannot be saved in ${folder} (${code})`, { cause: error });
+  return new SimError('not-written', `${file} cannot be saved in ${folder} (${code})`, { cause: error });
 }
 
 function tooSlow({ idleMs, minBytesPerIdle }: TransferLimits): SimError {

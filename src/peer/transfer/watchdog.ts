@@ -2,7 +2,7 @@ export interface WatchdogOptions {
   readonly idleMs: number;
   readonly minBytesPerIdle: number;
   /** How many idle times may pass before the first byte. */
-  readonly idlesBeforeFirst: number;
+  readonly idlesBeforeFirst: () => number;
   /** How many bytes have come so far. */
   readonly received: () => number;
   /** Whether nothing can come because we ourselves hold it up. */
@@ -17,14 +17,14 @@ export interface WatchdogOptions {
  * @returns stops it
  */
 export function watch(options: WatchdogOptions): () => void {
-  let idlesLeft = options.idlesBeforeFirst;
+  let idles = 0;
   let seen = 0;
   const look = (): void => {
     const received = options.received();
     const isEnough = received - seen >= options.minBytesPerIdle || options.isHeldUp();
     seen = received;
-    idlesLeft -= 1;
-    if (isEnough || (received === 0 && idlesLeft > 0)) return;
+    idles += 1;
+    if (isEnough || (received === 0 && idles < options.idlesBeforeFirst())) return;
     clearInterval(timer);
     options.onExpire();
   };

@@ -6,6 +6,8 @@ import { resolve } from 'node:path';
  * that, as an absolute path. So `python3 peer.py` means the `peer.py` that lies there, wherever the program works.
  */
 export function namedFrom(folder: string, words: readonly string[]): string[] {
+  // What stands behind floodsim's own name are its words, and no files.
+  if (words[0] === 'sim') return [...words];
   return words.map((word, index) => {
     // A command without a slash is looked for where all commands are.
     if (word === '' || word.startsWith('-') || (index === 0 && !/[/\\]/u.test(word))) return word;

@@ -20,7 +20,12 @@ export interface OverlayPeer {
   readonly id: number;
   readonly neighbours: readonly number[];
   /** Where it is a program that others wrote: the command and the dialect. What it does is told by others. */
-  readonly program?: { readonly command: string; readonly dialect: DialectName };
+  readonly program?: {
+    readonly command: string;
+    readonly dialect: DialectName;
+    /** Whether others of its kind are heard speaking to it. */
+    readonly tap: boolean;
+  };
 }
 
 export interface RunStarted extends Base {

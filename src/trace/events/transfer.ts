@@ -12,6 +12,8 @@ export type TransferEvent =
 
 export interface TransferStarted extends OfQuery {
   readonly type: 'transfer:started';
+  /** Of the old one nothing may come for long: an older program packs all before it sends the first byte. */
+  readonly form: 'framed' | 'old';
   readonly from: number | null;
   readonly file: string;
   readonly size: number | null;

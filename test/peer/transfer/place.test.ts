@@ -109,7 +109,7 @@ test('where the download folder cannot be, the reason is told', async () => {
   const file = await shared('not a folder');
   const fetched = fetching(await servingThree(), { folder: join(file, 'downloads') });
   await expect(fetched).rejects.toMatchObject({
-    code: 'bad-transfer',
+    code: 'not-written',
     message: expect.stringContaining('ENOTDIR'),
   });
 });

@@ -1,4 +1,4 @@
-import { systemCode } from '../errors.js';
+import { systemCode } from './errors.js';
 
 /** Plain words for the errors that a connection on one machine meets. */
 export function reasonOf(error: unknown): string {
