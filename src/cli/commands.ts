@@ -39,7 +39,7 @@ async function mainOfOne(
     .parseAsync();
   const isTold = args['help'] === true || args['version'] === true;
   if (isTold) return ExitCode.ok;
-  throwBadOptions(args);
+  throwBadOptions(args, command.options);
   return command.run({ ...args, '--': handedOn });
 }
 

@@ -1,3 +1,4 @@
+import type { Options } from 'yargs';
 import { SimError } from '../errors.js';
 
 /**
@@ -10,7 +11,7 @@ export function numberOption(name: string): (value: unknown) => number | undefin
   return (value) => {
     if (value === undefined) return undefined;
     if (Array.isArray(value)) {
-      return new SimError('bad-usage', `--${name} is given ${value.length} times`, { mend: 'give it once' });
+      return givenTwice(name, value);
     }
     const text = String(value).trim();
     const number = Number(text);
@@ -24,8 +25,19 @@ export function numberOption(name: string): (value: unknown) => number | undefin
   };
 }
 
-/** @throws SimError what {@link numberOption} found wrong with some option */
-export function throwBadOptions(args: Readonly<Record<string, unknown>>): void {
+/** @throws SimError what {@link numberOption} found wrong with some option, or an option that is given twice and means one thing */
+export function throwBadOptions(
+  args: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, Options>>,
+): void {
+  for (const [name, { array }] of Object.entries(options)) {
+    const value = args[name];
+    if (array !== true && Array.isArray(value)) throw givenTwice(name, value);
+  }
   const wrong = Object.values(args).find((value) => value instanceof SimError);
   if (wrong !== undefined) throw wrong;
+}
+
+function givenTwice(name: string, { length }: readonly unknown[]): SimError {
+  return new SimError('bad-usage', `--${name} is given ${length} times`, { mend: 'give it once' });
 }

@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import type { Exit } from './exit.js';
 import { OutputLog } from './output-log.js';
 import { isGroupGone, killAll, markVariable, membersOf, signalGroup } from './process-group.js';
+import { whyNotStarted } from './why-not-started.js';
 
 /** How long a program may take to leave, once it is sent SIGTERM, before it is killed. */
 const graceMs = 2_000;
@@ -53,7 +54,7 @@ export class Program {
     // Who does not read what it is told, or closes what it prints to, has its reasons.
     for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
     if (options.stdin !== '') stdin.write(options.stdin);
-    this.exited = this.#exit();
+    this.exited = this.#exit(options);
   }
 
   get pid(): number | undefined {
@@ -109,13 +110,15 @@ export class Program {
     await this.kill();
   }
 
-  async #exit(): Promise<Exit> {
+  async #exit(options: ProgramOptions): Promise<Exit> {
     const told = new Promise<Exit>((resolve) => {
       this.#process.once('exit', (code, signal) => resolve({ code, signal }));
     });
     const failed = this.#process.then((result) => {
-      if (this.pid === undefined)
-        this.startError = result.originalMessage ?? result.shortMessage ?? 'unknown';
+      if (this.pid === undefined) {
+        const said = result.originalMessage ?? result.shortMessage ?? 'unknown';
+        this.startError = whyNotStarted(options.command, options.cwd, result.code, said);
+      }
       return { code: result.exitCode ?? null, signal: result.signal ?? null };
     });
     const closed = new Promise((resolve) => this.#process.once('close', resolve));

@@ -39,8 +39,10 @@ export function awaitPeers({
     watchers.add(look);
     const tooLate = (): void => {
       watchers.delete(look);
-      const ids = missing().map(({ id }) => id);
-      const message = `peer ${ids.join(', ')} did not come up in time (not ${wanted})`;
+      const [first, ...others] = missing();
+      const ids = [first, ...others].map((peer) => peer?.id);
+      const why = first === undefined ? `not ${wanted}` : whatIsMissing(first, wanted);
+      const message = `peer ${ids.join(', ')} did not come up in time (${why})`;
       const mend = `see the logs in ${logFolder}`;
       reject(new SimError('timed-out', message, { exitCode: ExitCode.network, mend }));
     };
@@ -48,4 +50,13 @@ export function awaitPeers({
     look();
     if (late.aborted) tooLate();
   });
+}
+
+/** What a peer was waited for. */
+function whatIsMissing({ id, spec, address, life }: NetworkPeer, wanted: AwaitedPeers['wanted']): string {
+  if (spec.program === undefined || life.state !== 'starting') return `not ${wanted}`;
+  const { readyLine } = spec.program;
+  return readyLine === null
+    ? `peer ${id} is not listening${address === null ? '' : ` on ${address.ip}:${address.port}`}`
+    : `peer ${id} printed no line that matches ${readyLine}, its ready`;
 }

@@ -1,18 +1,7 @@
 import type { PeerId } from '../vocabulary.js';
 
 /** Rules that a program can be seen to break. */
-export type Rule =
-  | 'stays-up'
-  | 'message'
-  | 'ttl'
-  | 'hops'
-  | 'duplicate'
-  | 'sender'
-  | 'forwards'
-  | 'answers'
-  | 'transfer'
-  | 'saves'
-  | 'flood';
+export type Rule = keyof typeof rules;
 
 /** What a peer that others wrote did against the rules, as far as others saw it. */
 export interface Breach {
@@ -28,7 +17,7 @@ export interface Breach {
 }
 
 /** What each rule asks for, and where it stands. */
-export const rules: Readonly<Record<Rule, Pick<Breach, 'expected' | 'see'>>> = {
+export const rules = {
   'stays-up': { expected: 'it stays up until it is told to stop', see: '"What a peer does"' },
   message: { expected: 'a message of one of the three dialects', see: '"Messages"' },
   ttl: {
@@ -45,7 +34,7 @@ export const rules: Readonly<Record<Rule, Pick<Breach, 'expected' | 'see'>>> = {
     see: '"What a peer does", on get, 4',
   },
   forwards: {
-    expected: 'the query, to every neighbour but the one it came from, and the origin',
+    expected: 'the query, within --quiet-for, to every neighbour but its sender and the origin',
     see: '"What a peer does", on get, 4',
   },
   answers: {
@@ -58,4 +47,4 @@ export const rules: Readonly<Record<Rule, Pick<Breach, 'expected' | 'see'>>> = {
     see: '"What a peer does", on found',
   },
   flood: { expected: 'no more messages than a flood needs', see: '"Limits"' },
-};
+} as const satisfies Readonly<Record<string, { readonly expected: string; readonly see: string }>>;

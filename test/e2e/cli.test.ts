@@ -62,6 +62,13 @@ describe('bad usage exits 2, names the mend, prints no stack, and starts nothing
       args: ['run', 'chain3', '--get', '3.txt', '--ttl', '2', '--ttl', '3'],
       says: /--ttl is given 2 times/u,
     },
+    {
+      args: ['run', 'chain3', '-g', '3.txt', '-r', 'json', '-r', 'text'],
+      says: /--reporter is given 2 times/u,
+    },
+    { args: ['run', 'chain3', '-g', '3.txt', '--out', 'a', '--out', 'b'], says: /--out is given 2 times/u },
+    { args: ['check', '--level', '1', '--level', '2', '--', 'x'], says: /--level is given 2 times/u },
+    { args: ['new', 'peer', 'x', '--lang', 'c', '--lang', 'go'], says: /--lang is given 2 times/u },
   ])('sim $args', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await sim(args);
     expect(exitCode).toBe(2);

@@ -24,9 +24,12 @@ describe('sim new peer', () => {
       const { exitCode, stdout } = await sim(['new', 'peer', 'mine', '--lang', lang], cwd);
       expect(exitCode).toBe(0);
       expect(stdout).toContain(`sim check --level 1 -- ${command}`);
-      for (const name of ['README.md', 'LEVELS.md', 'topology.ini', 'shares/3/3.txt']) {
+      for (const name of ['README.md', 'LEVELS.md', 'docs/wire.md', 'topology.ini', 'shares/3/3.txt']) {
         expect(existsSync(join(cwd, 'mine', name)), name).toBe(true);
       }
+      expect(readFileSync(join(cwd, 'mine/LEVELS.md'), 'utf8')).toContain(
+        `sim check --level 9 -- ${command}`,
+      );
       const { exitCode: valid, stdout: told } = await sim(['topology', 'validate', 'mine/topology.ini'], cwd);
       expect(told).toMatch(/0 errors/u);
       expect(valid).toBe(0);

@@ -248,6 +248,20 @@ env.GREETING = hello
     });
   });
 
+  test('may be a path with a space, whose quotes the INI reader has taken', async () => {
+    const text = network.replace('peer_list = []\n', 'peer_list = []\nexec = "./my peer.py"\n');
+    const cwd = await makeFiles({ 'net.ini': text, 'my peer.py': '' });
+    const { peers } = await loadTopology('net.ini', { cwd });
+    expect(peers[1]?.program?.command).toEqual([join(cwd, 'my peer.py')]);
+  });
+
+  test('and has not been built yet is sought beside the INI', async () => {
+    const text = network.replace('peer_list = []\n', 'peer_list = []\nexec = ./peer\n');
+    const cwd = await makeFiles({ 'net.ini': text });
+    const { peers } = await loadTopology('net.ini', { cwd });
+    expect(peers[1]?.program?.command).toEqual([join(cwd, 'peer')]);
+  });
+
   test('that names its folder is started there, with its words as they stand', async () => {
     const text = network.replace('peer_list = []\n', 'peer_list = []\nexec = ./run.sh peer.py\ncwd = .\n');
     const cwd = await makeFiles({ 'net.ini': text, 'peer.py': '', 'run.sh': '' });

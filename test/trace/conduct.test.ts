@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../src/trace/breach.js';
 import { conductOf } from '../../src/trace/conduct.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import type { DialectName } from '../../src/vocabulary.js';
+
+it('has a name for each rule in the schema of the results', () => {
+  const schema = readFileSync(new URL('../../docs/result.schema.json', import.meta.url), 'utf8');
+  const { conduct } = JSON.parse(schema).properties;
+  expect(conduct.items.properties.rule.enum.toSorted()).toEqual(Object.keys(rules).toSorted());
+});
 
 const query = 'q'.repeat(32);
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../errors.js';
 import { packageFolder } from '../../package-folder.js';
@@ -18,6 +18,12 @@ export const languages = {
   c: { title: 'C', build: ['cc -std=c11 -O2 -Wall -Wextra -pthread -o peer peer.c'], command: './peer' },
 } as const satisfies Record<string, { title: string; build: readonly string[]; command: string }>;
 
+/** The command that stands in `templates/peer/levels.md`. */
+const commandInLevels = 'python3 peer.py';
+
+/** A link to a page that is not written beside it. */
+const linkBeside = /\[(?<text>[^\]]+)\]\([\w-]+\.md\)/gu;
+
 export type Language = keyof typeof languages;
 
 /**
@@ -36,7 +42,11 @@ export function startPeer(folder: string, language: Language): string[] {
   try {
     makeFolder(folder);
     cpSync(join(templates, language), folder, { recursive: true });
-    cpSync(join(templates, 'levels.md'), join(folder, 'LEVELS.md'));
+    const levels = readFileSync(join(templates, 'levels.md'), 'utf8');
+    writeFileSync(join(folder, 'LEVELS.md'), levels.replaceAll(commandInLevels, languages[language].command));
+    makeFolder(join(folder, 'docs'));
+    const wire = readFileSync(join(packageFolder(), 'docs/wire.md'), 'utf8');
+    writeFileSync(join(folder, 'docs/wire.md'), wire.replaceAll(linkBeside, '$<text>'));
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     throw new SimError('not-written', `${folder} cannot be written: ${messageOf(error)}`, {

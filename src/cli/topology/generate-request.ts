@@ -118,9 +118,6 @@ function formatFor(out: string, named: 'ini' | 'edges' | undefined): 'ini' | 'ed
 
 /** What an option says; never empty, and fit for a line of its own. */
 function textOf(value: unknown, name: string): string {
-  if (Array.isArray(value)) {
-    throw new SimError('bad-usage', `--${name} is given ${value.length} times`, { mend: 'give it once' });
-  }
   const text = String(value);
   if (text === '') throw new SimError('bad-usage', `--${name} is empty`, { mend: `write --${name} a, say` });
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) {

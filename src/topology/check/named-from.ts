@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 
 /**
  * The words of a command as they are started from another folder: a word that names a file or folder seen from `folder` is
@@ -12,6 +12,7 @@ export function namedFrom(folder: string, words: readonly string[]): string[] {
     // A command without a slash is looked for where all commands are.
     if (word === '' || word.startsWith('-') || (index === 0 && !/[/\\]/u.test(word))) return word;
     const path = resolve(folder, word);
-    return existsSync(path) ? path : word;
+    // The program itself is sought there and nowhere else: what has not been built yet is missed where it is to be.
+    return (index === 0 && word.includes(sep)) || existsSync(path) ? path : word;
   });
 }

@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { messageOf, SimError } from '../../errors.js';
 import { type DialectName, dialectNames } from '../../vocabulary.js';
 import { wordsOf } from '../../words.js';
@@ -47,7 +48,9 @@ function refuseWithoutExec({ entries, env }: ProgramDraft, report: Report): 'non
 
 function readWords({ key, value, place }: Entry, report: Report): string[] | undefined {
   try {
-    const words = wordsOf(value);
+    // Quotes around the whole of a value are gone when it comes here.
+    const isOnePath = value !== '' && existsSync(resolve(dirname(place.file.path), value));
+    const words = isOnePath ? [value] : wordsOf(value);
     if (words.length > 0) return words;
     report(place, `${key} is empty`, `write the command, such as ${key} = python3 peer.py`);
   } catch (error) {

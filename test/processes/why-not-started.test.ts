@@ -1,0 +1,60 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Program } from '../../src/processes/program.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'floodsim-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function reasonOf(command: readonly string[]): Promise<string | null> {
+  const program = new Program({
+    command,
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '' },
+    mark: 'abc123',
+    stdin: '',
+    log: join(folder, 'log'),
+  });
+  await program.exited;
+  await program.stop();
+  return program.startError;
+}
+
+function script(name: string, text: string, mode = 0o755): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  return path;
+}
+
+describe('a command that cannot be started', () => {
+  it('is not there', async () => {
+    expect(await reasonOf(['./peer'])).toBe(`there is no file ${join(folder, 'peer')}; has it been built?`);
+  });
+
+  it('is no program on the PATH', async () => {
+    expect(await reasonOf(['no-such-program'])).toBe('there is no program no-such-program on the PATH');
+  });
+
+  it('asks for an interpreter that is not there', async () => {
+    const path = script('asks', '#!/no/such/python\r\n');
+    expect(await reasonOf([path])).toBe(
+      `${path} asks for the interpreter /no/such/python\\r, which is not there`,
+    );
+  });
+
+  it('may not be executed', async () => {
+    const path = script('plain', '#!/bin/sh\n', 0o644);
+    expect(await reasonOf(['./plain'])).toBe(`${path} may not be executed; chmod +x lets it`);
+  });
+
+  it('is a folder', async () => {
+    mkdirSync(join(folder, 'folder'));
+    expect(await reasonOf(['./folder'])).toBe(`${join(folder, 'folder')} is a folder`);
+  });
+
+  it('begins with an empty word', async () => {
+    expect(await reasonOf([''])).toBe('its command begins with an empty word');
+  });
+});
