@@ -1,13 +1,24 @@
-import { expect, it } from 'vitest';
-import { Throttle } from '../src/throttle.js';
+import { describe, expect, it, vi } from 'vitest';
+import { heard } from '../src/throttle.js';
 
-it('lets so many through at once, then so many a second, and counts the rest', () => {
-  const throttle = new Throttle({ burst: 3, perSecond: 10 });
-  const at = (now: number, times: number): number =>
-    Array.from({ length: times }, () => throttle.allows(now)).filter(Boolean).length;
-  expect(at(0, 5)).toBe(3);
-  expect(throttle.takeRefused()).toBe(2);
-  expect(throttle.takeRefused()).toBe(0);
-  expect(at(100, 5)).toBe(1);
-  expect(at(60_000, 5)).toBe(3);
+describe('a stranger that sends without end', () => {
+  it('is heard for a burst, then as often as the rate says; what was not is told once, all together', () => {
+    vi.useFakeTimers();
+    let now = 0;
+    const told: number[] = [];
+    const isHeard = heard(
+      () => now,
+      (refused) => told.push(refused),
+    );
+    const count = (times: number): number => Array.from({ length: times }, isHeard).filter(Boolean).length;
+    expect(count(3000)).toBe(2000);
+    expect(told).toEqual([]);
+    vi.runAllTimers();
+    expect(told).toEqual([1000]);
+    now = 1000;
+    expect(count(3000)).toBe(500);
+    vi.runAllTimers();
+    expect(told).toEqual([1000, 2500]);
+    vi.useRealTimers();
+  });
 });

@@ -87,8 +87,10 @@ export class HopLines {
 
   /** As of its cause, one more where a peer passes it on; what the message says only where its cause is unseen. */
   #measure(event: TraceEvent): void {
-    const known = event.cause === undefined ? undefined : this.#depths.get(event.cause);
-    const isPassedOn = event.type === 'query:forwarded' || event.type === 'query:matched';
+    const { cause } = event;
+    const known = cause === undefined ? undefined : this.#depths.get(cause);
+    // A program does not tell that it passes something on: what it sends follows from what had come there.
+    const isPassedOn = cause !== undefined && this.#arrivals.has(cause);
     if (known !== undefined) this.#depths.set(event.id, known + (isPassedOn ? 1 : 0));
     else if (event.type === 'query:issued') this.#depths.set(event.id, 0);
     else if (event.type === 'query:sent' || event.type === 'query:received')

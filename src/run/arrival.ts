@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type ContentDigest, digestOf } from '../share/digest-of.js';
@@ -56,7 +56,8 @@ export async function untilArrived(watched: Watched): Promise<Arrived> {
     const now = fingerprint(watched.roots, watched.file);
     if (now !== before) {
       watched.onChange();
-      const arrived = await lookAt(watched);
+      // What has another size is still growing, or something else, however long it would take to read.
+      const arrived = strangeSize(watched) === null ? await lookAt(watched) : null;
       if (arrived?.isKnown === true) return arrived;
     }
     before = now;
@@ -64,12 +65,18 @@ export async function untilArrived(watched: Watched): Promise<Arrived> {
   }
 }
 
+type Place = Pick<Watched, 'roots' | 'file' | 'known'>;
+
+/** The size of a file that is there and has another size than anybody's: its content need not be read. */
+export function strangeSize({ roots, file, known }: Place): number | null {
+  const entry = new Share(roots).find(file);
+  if (entry?.kind !== 'file') return null;
+  const size = statSync(entry.path, { throwIfNoEntry: false })?.size ?? null;
+  return known.some((content) => content.size === size) ? null : size;
+}
+
 /** What is there under the file's name; null where nothing is that can be read. */
-export async function lookAt({
-  roots,
-  file,
-  known,
-}: Pick<Watched, 'roots' | 'file' | 'known'>): Promise<Arrived | null> {
+export async function lookAt({ roots, file, known }: Place): Promise<Arrived | null> {
   const entry = new Share(roots).find(file);
   const digest = entry === null ? null : await digestOf(entry).catch(() => null);
   if (entry === null || digest === null) return null;

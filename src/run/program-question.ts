@@ -4,7 +4,14 @@ import type { EventId, EventOf, NewEvent, QueryOutcome, TraceEvent } from '../tr
 import type { AskedQuestion } from '../trace/summary.js';
 import type { PeerId } from '../vocabulary.js';
 import { dialectNamed } from '../wire/dialects/index.js';
-import { type Arrived, contentsIn, type KnownContents, lookAt, untilArrived } from './arrival.js';
+import {
+  type Arrived,
+  contentsIn,
+  type KnownContents,
+  lookAt,
+  strangeSize,
+  untilArrived,
+} from './arrival.js';
 import { after, type OpenQuestion, once } from './open-question.js';
 import type { QuestionContext } from './question.js';
 import { Quiet } from './quiet.js';
@@ -209,15 +216,20 @@ export class ProgramQuestion implements OpenQuestion {
 
   /** Nothing has happened for a while, and the file is not there, or not as anybody has it. */
   async #endWithoutFile(watched: Parameters<typeof lookAt>[0]): Promise<void> {
-    const arrived = await lookAt(watched);
-    if (arrived === null && this.#holders.size === 0) return this.#resolve('not-found');
-    const message =
+    const strange = strangeSize(watched);
+    const arrived = strange === null ? await lookAt(watched) : null;
+    const hasNothing = arrived === null && strange === null;
+    if (hasNothing && this.#holders.size === 0) return this.#resolve('not-found');
+    const content =
       arrived === null
-        ? 'the file did not come to its share'
-        : `what it saved has ${arrived.digest.size} bytes and the SHA-256 ${arrived.digest.sha256}, which no other peer's has`;
+        ? `${strange} bytes`
+        : `${arrived.digest.size} bytes and the SHA-256 ${arrived.digest.sha256}`;
+    const message = hasNothing
+      ? 'the file did not come to its share'
+      : `what it saved has ${content}, which no other peer's has`;
     const from = this.#source;
     // What was not sent whole by anybody we know, it could not save.
-    const code = this.#served === null && arrived === null ? 'connection-lost' : 'bad-transfer';
+    const code = this.#served === null && hasNothing ? 'connection-lost' : 'bad-transfer';
     this.#context.record({ type: 'transfer:failed', ...this.#about(), from, code, message });
     this.#resolve('unverified');
   }

@@ -102,7 +102,7 @@ export class Network {
         spec.neighbours.some((id) => moved.has(id)),
     );
     concerned.push(...misled);
-    if (arePortsOther) this.#roster.programs.forgetPlaces();
+    if (arePortsOther) this.#roster.forgetPlaces();
     this.#roster.topology = topology;
     this.#roster.ports = ports;
     await Promise.all(concerned.map(({ id }) => this.#roster.get(id)?.stop()));

@@ -50,6 +50,8 @@ export class Roster {
   readonly #peers = new Map<PeerId, NetworkPeer>();
   /** How many lives each peer has had. */
   readonly #lives = new Map<PeerId, number>();
+  /** Ports at which peers have listened. */
+  readonly #places = new Map<PeerId, number>();
   /** Called whenever some peer's life has changed. */
   readonly #watchers = new Set<() => void>();
 
@@ -71,6 +73,12 @@ export class Roster {
   /** What a client must know to ask this peer: each program has a token of its own, with which it can ask nobody else. */
   tokenOf(id: PeerId): string {
     return this.programs.tokenOf(id) ?? this.#token;
+  }
+
+  /** Forgets where everybody was, so that who starts again may be elsewhere. */
+  forgetPlaces(): void {
+    this.#places.clear();
+    this.programs.forgetPlaces();
   }
 
   get(id: PeerId): NetworkPeer | undefined {
@@ -143,7 +151,7 @@ export class Roster {
   #portOf(spec: PeerSpec): number {
     if (this.ports === 'ini') return spec.port;
     const hasPrograms = this.topology.peers.some(isProgram);
-    return (hasPrograms ? this.#peers.get(spec.id)?.address?.port : undefined) ?? 0;
+    return (hasPrograms ? this.#places.get(spec.id) : undefined) ?? 0;
   }
 
   #startProgram(spec: ProgramPeerSpec): NetworkPeer {
@@ -159,8 +167,10 @@ export class Roster {
 
   #report(peer: NetworkPeer, record: NetworkOptions['record']): void {
     const { life, id } = peer;
-    if (life.state === 'listening')
+    if (life.state === 'listening') {
+      this.#places.set(id, life.address.port);
       record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...life.address });
+    }
     if (life.state === 'stopped') record({ type: 'peer:stopped', peer: id });
     if (life.state === 'died')
       record({ type: 'peer:died', peer: id, ...life.exit, lastLines: peer.lastLines(), log: peer.log });

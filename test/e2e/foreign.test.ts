@@ -55,7 +55,9 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
     },
   ])('$how', async ({ how, exitCode, breaches }) => {
     const result = await ask(how, 'x.txt');
-    expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 4, path: [1, 3, 4] }]);
+    expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 4 }]);
+    // What one passes on that should not may be the first to arrive.
+    expect(result.queries[0]?.path?.slice(-2)).toEqual([3, 4]);
     expect(breachesOf(result, 2)).toEqual(breaches);
     expect(result).toMatchObject({ exitCode, left: { processes: 0, ports: 0, temporaryFiles: 0 } });
     for (const { expected, see } of result.conduct) {

@@ -74,6 +74,30 @@ describe.skipIf(!hasPython)('a network of all three dialects', () => {
     expect(readFileSync(query.savedTo ?? '', 'utf8')).toBe(`file of ${to}\n`);
   });
 
+  it.each([
+    { from: 1, to: 3 },
+    { from: 3, to: 1 },
+  ])('in which an own peer stands between cisen07 and native: from $to to $from', async ({ from, to }) => {
+    const { query } = await ask(['cisen07', 'own', 'native'], from, `${to}.txt`);
+    expect(query).toMatchObject({ verdict: 'verified', holder: to });
+  });
+
+  it('follows its ports to the INI and back', async () => {
+    const cwd = temporaryFolder();
+    const named = Object.entries(chain(['own', 'native', 'own'])).map(([id, peer]) => {
+      const neighbours = peer.neighbours.map((other) => other + 940);
+      return [Number(id) + 940, { ...peer, neighbours }] as const;
+    });
+    const { stdout } = await simScript(
+      ['shell', writeTopology(cwd, Object.fromEntries(named))],
+      ['set ports auto', 'set ports ini', 'get 3.txt'],
+      cwd,
+    );
+    const lines = stdout.split('\n');
+    expect(lines.slice(0, 2)).toEqual(['auto', 'ini'].map((to) => `ports ${to}: 3 peers started again`));
+    expect(lines[2]).toMatch(/^✔ 3\.txt found at peer 943/u);
+  });
+
   it('in which nobody is one of our own', async () => {
     const { query, trace } = await ask(['jiangluyu', 'cisen07', 'jiangluyu'], 1, '3.txt');
     expect(query).toMatchObject({ verdict: 'verified', holder: 3, path: [1, 2, 3] });

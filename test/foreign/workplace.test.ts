@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filledIn } from '../../src/foreign/command-words.js';
@@ -46,6 +47,16 @@ describe('a working folder', () => {
       SIM_TOKEN: 'f'.repeat(32),
     });
     expect(env).not.toHaveProperty('NODE_EXTRA_CA_CERTS');
+  });
+
+  it.skipIf(process.platform === 'win32')('takes no link and no device into the copy', () => {
+    const given = plan();
+    const shareFrom = given.shareFrom ?? '';
+    symlinkSync(join(shareFrom, 'sub/a.txt'), join(shareFrom, 'link'));
+    symlinkSync('circle', join(shareFrom, 'circle'));
+    spawnSync('mkfifo', [join(shareFrom, 'pipe')]);
+    const { folder } = prepareWorkplace(given);
+    expect(readdirSync(join(folder, 'share'))).toEqual(['sub']);
   });
 
   it('keeps in a second life what was saved in the first', () => {

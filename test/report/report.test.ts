@@ -62,6 +62,23 @@ const flood = events(
 );
 
 describe('the text reporter', () => {
+  it('counts the hops along the causes, also through a program that counts none', () => {
+    const from = { file: 'a', origin: 1, ttl: 3 };
+    const through = events(
+      { type: 'query:issued', peer: 1, query, file: 'a', ttl: 3 },
+      { type: 'query:sent', peer: 1, query, to: 2, ttl: 3, hops: 0, back: 1 },
+      { type: 'query:received', peer: 2, query, from: 1, ...from, hops: 0, seenBy: 'tap', back: 1 },
+      { type: 'query:sent', peer: 2, query, to: 3, ttl: 2, hops: 0, seenBy: 3, back: 1 },
+      { type: 'query:received', peer: 3, query, from: 2, ...from, ttl: 2, hops: 0, back: 1 },
+      { type: 'query:forwarded', peer: 3, query, to: [4], back: 1 },
+      { type: 'query:sent', peer: 3, query, to: 4, ttl: 1, hops: 1, back: 1 },
+      { type: 'query:received', peer: 4, query, from: 3, ...from, ttl: 1, hops: 1, back: 1 },
+      { type: 'query:dropped', peer: 4, query, reason: 'ttl', back: 1 },
+    );
+    const hops = text(through).flatMap((line) => /hop \d/u.exec(line) ?? []);
+    expect(hops).toEqual(['hop 1', 'hop 2', 'hop 3']);
+  });
+
   it('shows who asked whom, how far it was, and what became of it', () => {
     expect(text(flood)).toEqual([
       'net: 2 peers, 1 link',

@@ -1,0 +1,41 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { contentsIn, strangeSize, untilArrived } from '../../src/run/arrival.js';
+import { temporaryFolder } from '../helpers/sim.js';
+
+async function knownAs(content: string) {
+  const holder = temporaryFolder();
+  writeFileSync(join(holder, 'x.txt'), content);
+  return contentsIn([{ id: 3, folders: [holder] }], 'x.txt');
+}
+
+describe('what arrives in the share of a program', () => {
+  it('has arrived when it has the content that another peer has, and not while it grows', async () => {
+    const known = await knownAs('content');
+    const root = temporaryFolder();
+    const over = new AbortController();
+    onTestFinished(() => over.abort());
+    let changes = 0;
+    writeFileSync(join(root, 'x.txt'), 'cont');
+    const arrived = await untilArrived({
+      ...{ roots: [root], file: 'x.txt', known, signal: over.signal },
+      onChange: () => {
+        changes += 1;
+        if (changes === 1) appendFileSync(join(root, 'x.txt'), 'ent');
+      },
+    });
+    expect(arrived).toMatchObject({ isKnown: true, digest: { size: 7 } });
+  });
+
+  it('is not read where its size alone says that nobody has it', async () => {
+    const known = await knownAs('content');
+    const root = temporaryFolder();
+    const place = { roots: [root], file: 'x.txt', known };
+    expect(strangeSize(place)).toBeNull();
+    writeFileSync(join(root, 'x.txt'), 'more than the content');
+    expect(strangeSize(place)).toBe(21);
+    writeFileSync(join(root, 'x.txt'), 'another');
+    expect(strangeSize(place)).toBeNull();
+  });
+});
