@@ -218,6 +218,34 @@ describe('what is left', () => {
     expect(readdirSync(temporary).filter((name) => name.startsWith('floodsim-check'))).toEqual([]);
   });
 
+  it.each([
+    { how: 'the time is over', args: ['--time-cap', '1'], code: 1, came: /over the time cap/u },
+    { how: 'Ctrl-C is pressed', args: [], code: 130, came: /interrupted/u },
+  ])('--keep keeps what there is when $how', async ({ args, code, came }) => {
+    const temporary = temporaryFolder();
+    const pids = JSON.stringify(join(temporary, 'pids'));
+    const silent = `require('node:fs').appendFileSync(${pids}, process.pid + '\\n');
+      require('node:net').createServer(() => {}).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`;
+    const command = ['--', process.execPath, '-e', silent];
+    const running = start(
+      ['check', '--keep', '--jobs', '1', '--level', '3', ...args, ...command],
+      temporary,
+      {
+        TMPDIR: temporary,
+      },
+    );
+    if (code === 130) {
+      await untilThereAre(join(temporary, 'pids'), 3);
+      running.process.kill('SIGINT');
+    }
+    const { stdout, stderr, exitCode } = await running.finished;
+    expect(stderr).not.toContain('defect');
+    expect(stdout).toMatch(came);
+    expect(exitCode).toBe(code);
+    const [, folder = ''] = /its folders and logs: (.+)/u.exec(stderr) ?? [];
+    expect(readdirSync(join(folder, 'listen'))).toContain('conversation.json');
+  });
+
   it('--keep keeps the folders, and says where', async () => {
     const temporary = temporaryFolder();
     const { stderr } = await sim(['check', '--only', 'listen', '--keep', '--', 'sim', 'peer'], temporary, {

@@ -34,8 +34,9 @@ export async function checkBatch(
   const timeCapMs = seconds('time-cap', args.timeCap ?? defaultTimeCap) * 1000;
   const screen = new Screen(process.stdout, process.stderr);
   const logStyle = new Style(styleFor(process.stderr));
-  const onStop = (): void => screen.log(logStyle.dim('stopping; what is graded is still told'));
-  const { grades, folder } = await inSetting(args, asked, pointsOf, onStop, async (setting) => {
+  const stopping = logStyle.dim('stopping; what is graded is still told');
+  const log = { log: (line: string): void => screen.log(line), stopping };
+  const { grades, folder } = await inSetting(args, asked, pointsOf, log, async (setting) => {
     const grades = await gradeAll(submissions, {
       ...setting.options,
       folder: setting.folder,

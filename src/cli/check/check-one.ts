@@ -19,9 +19,10 @@ export async function checkOne(
   const screen = new Screen(process.stdout, process.stderr);
   const logStyle = new Style(styleFor(process.stderr));
   const timeCapMs = args.timeCap === undefined ? null : seconds('time-cap', args.timeCap) * 1000;
-  const onStop = (): void => screen.log(logStyle.dim('stopping; Ctrl-C again stops at once'));
+  const stopping = logStyle.dim('stopping; Ctrl-C again stops at once');
+  const log = { log: (line: string): void => screen.log(line), stopping };
   let done = 0;
-  const { result, folder, stays } = await inSetting(args, asked, pointsOf, onStop, async (setting) => {
+  const { result, folder, stays } = await inSetting(args, asked, pointsOf, log, async (setting) => {
     const result = await check({
       ...setting.options,
       command: commandOf(process.cwd(), args['--']),
