@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveName } from '../../wire/transfer-header.js';
 import { makeFetch, mustRequest } from '../ask.js';
 import { type Download, download, type Form, mustHold, requestFor } from '../download.js';
 import { missingName } from '../expect.js';
 import { Finding } from '../finding.js';
+import { lookAt } from '../look.js';
 import { honestOffer, serveOffer } from '../offer.js';
 import { replyOn } from '../reply.js';
 import type { Requirement } from '../requirement.js';
@@ -137,14 +137,14 @@ export const transfers: readonly Requirement[] = [
       const look = setInterval(trial.happenings.changed, lookEveryMs);
       try {
         const isThere = (): true | undefined =>
-          (existsSync(path) && readFileSync(path).equals(offer.content)) || undefined;
+          lookAt(trial, path, offer.content) === 'the content' || undefined;
         const isSaved = await trial.happenings.until(isThere, trial.patienceMs * savedFactor);
         if (isSaved === true) return;
       } finally {
         clearInterval(look);
       }
       throw new Finding(`share/${offer.file}, with the content that was sent`, {
-        came: existsSync(path) ? 'a file with other content' : 'no such file',
+        came: lookAt(trial, path, offer.content),
       });
     },
   },
