@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Finished, isGone, repository, sim, start, temporaryFolder } from '../helpers/sim.js';
@@ -81,6 +81,43 @@ describe.skipIf(!python)('the stand-ins of the older programs show their quirks 
     wholeCheckMs,
   );
 });
+
+describe('an archive without end', () => {
+  it.each(['framed', 'old'])('in the %s form is received as far as it might be one', async (form) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'peer.cjs'), endlessPeer);
+    const requirement = form === 'framed' ? 'serve.digest' : 'serve.bare';
+    const { told, exitCode } = await check(
+      ['--only', requirement, '--', process.execPath, 'peer.cjs'],
+      folder,
+    );
+    const [one] = told.requirements;
+    expect(one).toMatchObject({ id: requirement, status: 'failed' });
+    expect(one?.finding?.came).toMatch(/more than 10\d{5} bytes, and no end/u);
+    expect(exitCode).toBe(1);
+  });
+});
+
+/** Answers each request with a header, and bytes for as long as somebody takes them. */
+const endlessPeer = `
+  const name = 'own.txt';
+  const header = (more) => {
+    const json = Buffer.from(JSON.stringify({ filename: 'own.zip', name, size: 1320, ...more }));
+    return Buffer.concat([int32(json.length), json]);
+  };
+  const int32 = (value) => { const bytes = Buffer.alloc(4); bytes.writeInt32LE(value); return bytes; };
+  const block = Buffer.concat([int32(65536), Buffer.alloc(65536, 'x')]);
+  require('node:net').createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      const words = String(bytes).trim().split(' ');
+      if (words[0] !== 'request') return;
+      socket.write(header(words.length > 4 ? {} : { md5: '0'.repeat(32), file_size: 1320 }));
+      const pour = () => { while (!socket.destroyed && socket.write(block)); };
+      socket.on('drain', pour);
+      pour();
+    });
+  }).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`;
 
 describe('a peer that cannot be judged', () => {
   it('that is not there: exit 2', async () => {
