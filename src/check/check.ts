@@ -92,6 +92,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
     command,
     dialect,
     results: asked.map((one) => judged.get(one.id) ?? skipped(one, options)),
+    needed: [...judged.values()].filter(({ requirement }) => !asked.includes(requirement)),
     startFailure,
     isInterrupted: options.signal.aborted,
     durationMs: performance.now() - startedAt,

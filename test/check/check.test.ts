@@ -82,6 +82,17 @@ describe.skipIf(!python)('the stand-ins of the older programs show their quirks 
   );
 });
 
+describe('the words of the command', () => {
+  it('sim peer is floodsim, whatever files lie about', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'peer'), 'not this');
+    writeFileSync(join(folder, 'sim'), 'nor this');
+    const { told, exitCode } = await check(['--only', 'listen', '--', 'sim', 'peer'], folder);
+    expect(told).toMatchObject({ passed: 1, asked: 1 });
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe('an archive without end', () => {
   it.each(['framed', 'old'])('in the %s form is received as far as it might be one', async (form) => {
     const folder = temporaryFolder();
