@@ -9,6 +9,7 @@ import { makeFolder } from '../platform.js';
 import { exitToString } from '../processes/exit.js';
 import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
+import { usualConfig } from '../usual-config.js';
 import type { Address, DialectName } from '../vocabulary.js';
 import { fillShare, newContent, type Shared } from './shared-files.js';
 import { StartFailure } from './start-failure.js';
@@ -49,7 +50,6 @@ export class Candidate {
     this.address = address;
     this.token = randomBytes(16).toString('hex');
     this.#warden = plan.warden;
-    const isCisen07 = dialect === 'cisen07';
     const temporary = join(folder, 'tmp');
     makeFolder(temporary);
     this.workplace = prepareWorkplace({
@@ -61,8 +61,7 @@ export class Candidate {
       token: this.token,
       folder: join(folder, 'peer'),
       shareFrom: null,
-      configFile: isCisen07 ? 'my_config.ini' : 'config.ini',
-      configLayout: isCisen07 ? '3' : '2',
+      ...usualConfig[dialect],
       // What it writes there goes with the rest, and can be looked at.
       env: { TMPDIR: temporary },
     });

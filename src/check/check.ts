@@ -1,8 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../platform.js';
 import type { Warden } from '../processes/warden.js';
 import type { DialectName } from '../vocabulary.js';
 import type { Caps } from './caps.js';
+import { clearAway } from './clear-away.js';
 import { Finding } from './finding.js';
 import { quoteBytes } from './quote-bytes.js';
 import { requirementsOf } from './registry.js';
@@ -38,12 +40,17 @@ export interface CheckOptions {
   readonly onResult?: (result: RequirementResult) => void;
 }
 
-/** Judges a candidate, one requirement after another, each with a process of its own. Never rejects for what the candidate does. */
+/**
+ * Judges a candidate, one requirement after another, each with a process of its own. Never rejects for what the candidate does.
+ *
+ * @throws what is a defect of ours, or the system's refusal, once all that was under way has come to its end
+ */
 export async function check(options: CheckOptions): Promise<CheckResult> {
   const { command, dialect, asked, jobs, onResult } = options;
   const startedAt = performance.now();
   const judged = new Map<string, RequirementResult>();
   let startFailure: ReportedStart | null = null;
+  const defects: unknown[] = [];
   const over = new AbortController();
   const late =
     options.timeCapMs === null
@@ -63,10 +70,16 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
       withNeeds(asked, requirementsOf(dialect)),
       jobs,
       async (requirement) => {
-        const { result, failure } = await judge(requirement, options, over.signal);
-        startFailure ??= failure;
-        tell(result);
-        return result.status === 'passed' ? 'passed' : 'failed';
+        try {
+          const { result, failure } = await judge(requirement, options, over.signal);
+          startFailure ??= failure;
+          tell(result);
+          return result.status === 'passed' ? 'passed' : 'failed';
+        } catch (error) {
+          defects.push(error);
+          over.abort(new Finding('to be judged', { came: 'an error of another kind' }));
+          return 'failed';
+        }
       },
       (requirement, by) => tell(blocked(requirement, by, options)),
     );
@@ -74,10 +87,12 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
     clearTimeout(late);
     options.signal.removeEventListener('abort', interrupt);
   }
+  if (defects.length > 0) throw defects[0];
   return {
     command,
     dialect,
     results: asked.map((one) => judged.get(one.id) ?? skipped(one, options)),
+    needed: [...judged.values()].filter(({ requirement }) => !asked.includes(requirement)),
     startFailure,
     isInterrupted: options.signal.aborted,
     durationMs: performance.now() - startedAt,
@@ -92,6 +107,7 @@ interface Judged {
 async function judge(requirement: Requirement, options: CheckOptions, over: AbortSignal): Promise<Judged> {
   const startedAt = performance.now();
   const folder = join(options.folder, requirement.id);
+  makeFolder(folder);
   const trial = new Trial({ ...options, folder, signal: over });
   let finding: ReportedFinding | null = null;
   let failure: ReportedStart | null = null;
@@ -107,16 +123,23 @@ async function judge(requirement: Requirement, options: CheckOptions, over: Abor
   } finally {
     await trial.stop();
   }
-  if (options.keep) writeFileSync(join(folder, 'conversation.json'), conversationText(trial));
-  else if (failure === null) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (options.keep) keepConversation(folder, trial);
+  // What will not go is tried once more with the folder of them all.
+  else if (failure === null) await clearAway(folder);
   const status = finding === null ? ('passed' as const) : ('failed' as const);
   const durationMs = performance.now() - startedAt;
   const points = options.pointsOf(requirement);
   return { result: { requirement, status, points, durationMs, finding, blockedBy: null }, failure };
 }
 
-function conversationText({ conversation }: Trial): string {
-  return `${JSON.stringify(conversation.utterances, null, 2)}\n`;
+function keepConversation(folder: string, { conversation }: Trial): void {
+  try {
+    // It may have removed even that.
+    makeFolder(folder);
+    writeFileSync(join(folder, 'conversation.json'), `${JSON.stringify(conversation.utterances, null, 2)}\n`);
+  } catch {
+    // Whoever sees to it that nothing can be written there has nothing to read there, and is judged all the same.
+  }
 }
 
 /** @throws what is a defect of ours and says nothing of the candidate */

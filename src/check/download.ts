@@ -5,17 +5,17 @@ import { loadUnpack } from '../archive/load.js';
 import { SplitArchive } from '../archive/split-archive.js';
 import { messageOf, SimError } from '../errors.js';
 import { isBaseName } from '../wire/file-name.js';
-import { FramedDecoder, OldDecoder } from '../wire/transfer-frames.js';
 import type { FramedTrailer, OldHeader } from '../wire/transfer-header.js';
 import { Finding } from './finding.js';
+import { cannot } from './look.js';
+import { type Form, Reading } from './reading.js';
 import type { SharedFile } from './shared-files.js';
 import type { Trial } from './trial.js';
 
-export type Form = 'framed' | 'old';
-
 /** An archive in the old form that ends where an archive may end, and goes on for so long with nothing, has ended. */
 const endedAfterMs = 250;
-const endRecordBytes = 22;
+/** An archive may be longer than its file, but not by much. */
+const mostBytesFor = (size: number): number => 2 * size + (1 << 20);
 
 /** A transfer that has come as a whole, whatever its digests say. */
 export interface Download {
@@ -40,21 +40,17 @@ export function requestFor(trial: Trial, name: string, form: Form): string {
 }
 
 /**
- * Requests a file, and receives it.
+ * Requests a file, and receives it: as fast as it can be written, and not more than there can be of it.
  *
  * @throws Finding where what comes is no transfer, or does not come to its end
  */
-export async function download(trial: Trial, name: string, options: DownloadOptions): Promise<Download> {
-  const { form, idleMs } = options;
-  const folder = join(trial.candidate.workplace.folder, '..');
-  const path = join(folder, `received-${name.replace(/[^\w.]/gu, '')}-${Date.now()}`);
-  const archive = await SplitArchive.create({
-    contentPath: `${path}.content`,
-    restPath: `${path}.rest`,
-    announced: null,
-    withSha256: false,
-  });
-  const reading = new Reading(form, archive);
+export async function download(
+  trial: Trial,
+  { name, size }: SharedFile,
+  { form, idleMs }: DownloadOptions,
+): Promise<Download> {
+  const archive = await newArchive(trial, name);
+  const reading = new Reading(form, archive, mostBytesFor(size));
   const link = await trial.connect(trial.origin.who);
   link.handOn((bytes) => reading.push(bytes));
   await link.say(requestFor(trial, name, form));
@@ -74,8 +70,15 @@ export async function download(trial: Trial, name: string, options: DownloadOpti
       break;
     }
   }
+  reading.end();
+  link.hold();
   trial.conversation.add('came', trial.origin.who, Buffer.from(reading.summary));
-  await reading.written();
+  try {
+    await reading.written();
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
   if (reading.problem !== null) {
     await archive.close();
     throw new Finding(`${name} in the ${form} form, to its end`, {
@@ -86,78 +89,14 @@ export async function download(trial: Trial, name: string, options: DownloadOpti
   return { archive, md5: reading.md5, trailer: reading.trailer, header: reading.header };
 }
 
-/** What has come of one transfer. */
-class Reading {
-  readonly #decoder: FramedDecoder | OldDecoder;
-  readonly #archive: SplitArchive;
-  readonly #hash = createHash('md5');
-  readonly #writing: Promise<void>[] = [];
-  #tail: Buffer = Buffer.alloc(0);
-  head: Buffer = Buffer.alloc(0);
-  bytes = 0;
-  problem: string | null = null;
-  trailer: FramedTrailer | null = null;
-  header: OldHeader | null = null;
-  #digest: string | null = null;
-
-  constructor(form: Form, archive: SplitArchive) {
-    this.#decoder = form === 'framed' ? new FramedDecoder() : new OldDecoder();
-    this.#archive = archive;
-  }
-
-  push(bytes: Buffer): void {
-    this.bytes += bytes.length;
-    if (this.head.length < 240) this.head = Buffer.concat([this.head, bytes.subarray(0, 240)]);
-    if (this.problem !== null) return;
-    try {
-      for (const part of this.#decoder.push(bytes)) this.#take(part);
-    } catch (error) {
-      if (!(error instanceof SimError)) throw error;
-      this.problem = messageOf(error);
-    }
-  }
-
-  #take(part: ReturnType<FramedDecoder['push']>[number] | ReturnType<OldDecoder['push']>[number]): void {
-    if (part.type === 'data') {
-      // The socket uses its buffers again.
-      const bytes = Buffer.from(part.bytes);
-      this.#hash.update(bytes);
-      this.#tail = Buffer.concat([this.#tail, bytes.subarray(-endRecordBytes)]).subarray(-endRecordBytes);
-      this.#writing.push(this.#archive.append(bytes));
-    } else if (part.type === 'refused') this.problem = `it was refused: ${part.error.message}`;
-    else if (part.type === 'trailer') this.trailer = part.trailer;
-    else if (part.type === 'inline') this.problem = 'the text in the header, and no archive';
-    else if ('md5' in part.header) this.header = part.header;
-  }
-
-  /** Whether it cannot go on. */
-  get isWhole(): boolean {
-    if (this.trailer !== null) return true;
-    if (this.header === null || !this.mayHaveEnded) return false;
-    return this.#hash.copy().digest('hex') === this.header.md5;
-  }
-
-  /** An old archive has no end but its own. */
-  get mayHaveEnded(): boolean {
-    return this.header !== null && this.#tail.indexOf('PK\u0005\u0006', 0, 'latin1') === 0;
-  }
-
-  get md5(): string {
-    this.#digest ??= this.#hash.digest('hex');
-    return this.#digest;
-  }
-
-  get summary(): string {
-    return `(${this.bytes} bytes${this.problem === null ? '' : `: ${this.problem}`})`;
-  }
-
-  fail(how: string, before: number): void {
-    const after = Math.max(before, this.bytes);
-    this.problem = after === 0 ? `nothing: ${how}` : `${after} bytes, then: ${how}`;
-  }
-
-  async written(): Promise<void> {
-    await Promise.all(this.#writing);
+async function newArchive(trial: Trial, name: string): Promise<SplitArchive> {
+  const folder = join(trial.candidate.workplace.folder, '..');
+  const path = join(folder, `received-${name.replace(/[^\w.]/gu, '')}-${Date.now()}`);
+  const paths = { contentPath: `${path}.content`, restPath: `${path}.rest` };
+  try {
+    return await SplitArchive.create({ ...paths, announced: null, withSha256: false });
+  } catch (error) {
+    throw cannot(trial, path, error);
   }
 }
 

@@ -24,7 +24,7 @@ export class Happenings {
   /**
    * What `look` gives once it gives something, or undefined when the time is over before.
    *
-   * @throws the reason, when it is over for all
+   * @throws the reason, when it is over for all; what `look` throws
    */
   until<T>(look: () => T | undefined, ms: number): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
@@ -34,9 +34,14 @@ export class Happenings {
         act();
       };
       const again = (): void => {
-        const value = look();
-        if (value !== undefined) settle(() => resolve(value));
-        else if (this.over.aborted) settle(() => reject(this.over.reason));
+        try {
+          const value = look();
+          if (value !== undefined) settle(() => resolve(value));
+          else if (this.over.aborted) settle(() => reject(this.over.reason));
+        } catch (error) {
+          // Thrown on, it would reach whoever told that something has happened: a socket, or a clock.
+          settle(() => reject(error));
+        }
       };
       const late = setTimeout(() => settle(() => resolve(undefined)), ms);
       this.#waiting.add(again);

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { makeFetch, mustRequest } from './ask.js';
 import { Finding } from './finding.js';
+import { pathsBelow } from './look.js';
 import { type Offer, serveOffer } from './offer.js';
 import type { Trial } from './trial.js';
 
@@ -23,16 +23,16 @@ export async function fetchWhole(trial: Trial, offer: Offer): Promise<void> {
 
 /** @throws Finding where something of an offer stays in the share */
 export async function mustNotKeep(trial: Trial, offer: Offer): Promise<void> {
-  const before = new Set(visibleIn(trial.candidate.shareDir));
+  const before = new Set(visibleIn(trial));
   await fetchWhole(trial, offer);
-  const kept = visibleIn(trial.candidate.shareDir).filter((name) => !before.has(name));
+  const kept = visibleIn(trial).filter((name) => !before.has(name));
   if (kept.length === 0) return;
   throw new Finding('nothing of it in the share', { came: kept.map((name) => `share/${name}`).join(', ') });
 }
 
-/** Names below a folder, without what is hidden: what has a temporary name is not kept. */
-function visibleIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+/** What is in the share, without what is hidden: what has a temporary name is not kept. */
+function visibleIn(trial: Trial): string[] {
+  return pathsBelow(trial, trial.candidate.shareDir).filter(
     (name) => !name.split(sep).some((part) => part.startsWith('.')),
   );
 }
@@ -40,7 +40,7 @@ function visibleIn(folder: string): string[] {
 /** Where a file lies outside the share. What lies deeper in the folder for temporary files was unpacked there on purpose. */
 export function whereIs(trial: Trial, name: string): string[] {
   const root = join(trial.candidate.workplace.folder, '..');
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+  return pathsBelow(trial, root)
     .filter((path) => path.split(sep).at(-1) === name)
     .filter((path) => relative('peer/share', path).startsWith('..'))
     .filter((path) => !/^tmp[/\\].*[/\\]/u.test(path))

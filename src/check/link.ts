@@ -26,13 +26,14 @@ export class Link {
   #wroteAt = 0;
   #turn: Promise<void> = Promise.resolve();
   #hasEnded = false;
-  #onData: ((bytes: Buffer) => void) | null = null;
+  #take: ((bytes: Buffer) => Promise<void>) | null = null;
+  #isHeld = false;
 
   private constructor(socket: Socket, options: LinkOptions) {
     this.#socket = socket;
     this.#options = options;
     socket.on('data', (bytes: Buffer) => {
-      if (this.#onData !== null) this.#onData(bytes);
+      if (this.#take !== null) void this.#handOver(bytes, this.#take);
       else {
         options.conversation.add('came', options.who, bytes);
         if (this.#received.length < mostKept) this.#received = Buffer.concat([this.#received, bytes]);
@@ -102,9 +103,21 @@ export class Link {
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
-  /** From here on what comes is handed on and not kept. */
-  handOn(onData: (bytes: Buffer) => void): void {
-    this.#onData = onData;
+  /** From here on what comes is handed on and not kept; the next only when `take` is through with the last. */
+  handOn(take: (bytes: Buffer) => Promise<void>): void {
+    this.#take = take;
+  }
+
+  /** Takes nothing more of what comes: the candidate may fill the buffers in between, and no more. */
+  hold(): void {
+    this.#isHeld = true;
+    this.#socket.pause();
+  }
+
+  async #handOver(bytes: Buffer, take: (bytes: Buffer) => Promise<void>): Promise<void> {
+    this.#socket.pause();
+    await take(bytes);
+    if (!this.#isHeld) this.#socket.resume();
   }
 
   /** Half-closes. */

@@ -7,6 +7,7 @@ import type { Link } from './link.js';
 
 /** Beyond so many messages a candidate only floods, and more of the same proves nothing. */
 const mostArrivals = 5_000;
+const mostBytes = 64 << 20;
 
 /** Answers a request, on the connection on which it came. */
 export type Serve = (arrival: Arrival, socket: Socket) => void;
@@ -27,12 +28,14 @@ export class Neighbour {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #address: Address | null = null;
+  #bytes = 0;
 
   constructor(id: PeerId, who: string, conversation: Conversation, changed: () => void) {
     this.id = id;
     this.who = who;
     const keep = (arrival: Arrival): boolean => {
-      if (this.arrivals.length >= mostArrivals) return false;
+      this.#bytes += arrival.raw.length;
+      if (this.arrivals.length >= mostArrivals || this.#bytes > mostBytes) return false;
       conversation.add('came', who, arrival.raw, arrival.text.includes('fence-'));
       this.arrivals.push(arrival);
       return true;

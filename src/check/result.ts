@@ -48,6 +48,8 @@ export interface CheckResult {
   readonly dialect: DialectName;
   /** What was asked for, in the order of the levels. */
   readonly results: readonly RequirementResult[];
+  /** What that needs, and was judged besides: it counts for nothing, and may be why something is blocked. */
+  readonly needed: readonly RequirementResult[];
   readonly startFailure: ReportedStart | null;
   readonly isInterrupted: boolean;
   readonly durationMs: number;

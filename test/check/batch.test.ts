@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bin, isGone, repository, sim, start, temporaryFolder } from '../helpers/sim.js';
@@ -23,6 +23,31 @@ const submissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
   'gina-dies': { 'peer.mjs': 'throw new Error("=cmd, no config");' },
   'hugo-nothing': { 'README.md': 'sorry' },
+  'jack-stops': {
+    'peer.mjs': `import { createServer } from 'node:net';
+      process.on('SIGTERM', () => {});
+      const header = Buffer.from(JSON.stringify({ filename: 'own.zip', name: 'own.txt', size: 1320 }));
+      const length = Buffer.alloc(4);
+      length.writeInt32LE(header.length);
+      const some = Buffer.from([16, 0, 0, 0, 0x50, 0x4b, 3, 4]);
+      createServer((socket) => {
+        socket.on('error', () => {});
+        socket.on('data', (bytes) => {
+          if (String(bytes).startsWith('request')) socket.write(Buffer.concat([length, header, some]));
+        });
+      }).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`,
+  },
+  'kim-sits-in': {
+    // It has a file where the folders of its trials are.
+    'peer.mjs': `import { rmSync, writeFileSync } from 'node:fs';
+      import { createServer } from 'node:net';
+      import { dirname } from 'node:path';
+      const trials = dirname(dirname(process.cwd()));
+      createServer(() => {}).listen(Number(process.env.SIM_PORT), process.env.SIM_IP, () => {
+        rmSync(trials, { recursive: true });
+        writeFileSync(trials, '');
+      });`,
+  },
   'ida-silent': { 'peer.mjs': 'setInterval(() => {}, 1000);' },
 };
 
@@ -55,7 +80,7 @@ function leftOf(temporary: string): string[] {
 describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
   it('is graded whatever some of it do, and leaves no process', async () => {
     const folder = temporaryFolder();
-    const names = Object.keys(submissions);
+    const names = Object.keys(submissions).filter((name) => !/^(?:jack|kim)-/u.test(name));
     handIn(folder, names);
     const options = ['--level', '4', '--start-time', '3', '--memory-cap', '400', '--output-cap', '2'];
     const { stdout, stderr, exitCode } = await sim(
@@ -65,7 +90,7 @@ describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
     );
     expect(stderr).toBe('');
     const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
-    expect(rows[0]).toBe('submission,status,level,passed,failed,points,of,seconds,reasons');
+    expect(rows[0]).toBe('\ufeffsubmission,status,level,passed,failed,points,of,seconds,reasons');
     const told = Object.fromEntries(rows.slice(1).map((row) => [row.split(',')[0], row]));
     expect(Object.keys(told)).toEqual(['ann-2', 'ann-10', ...names.slice(2)]);
     expect(told['ann-2']).toMatch(/^ann-2,passed,4,16,0,38,38,[\d.]+,$/u);
@@ -117,6 +142,104 @@ describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
     ]);
     expect(told.submissions[1]?.reasons[0]).toMatch(/over the time cap/u);
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('whatever a submission does, the others have their grades', () => {
+  it('hangs before it listens, or in the middle of a transfer', async () => {
+    const folder = temporaryFolder();
+    handIn(folder, ['ida-silent', 'jack-stops', 'ann-2']);
+    const startedAt = performance.now();
+    const { stdout, exitCode } = await sim(
+      [
+        ...['check', '--reporter', 'json', '--only', 'serve.archive', '--jobs', '1', '--csv', 'grades.csv'],
+        ...['--time-cap', '4', '--patience', '60', '--start-time', '60'],
+        ...['--batch', 'class/ida-silent', 'class/jack-stops', 'class/ann-2'],
+      ],
+      folder,
+    );
+    const took = performance.now() - startedAt;
+    const told = JSON.parse(stdout) as { submissions: { name: string; status: string; reasons: string[] }[] };
+    expect(told.submissions.map(({ name, status }) => [name, status])).toEqual([
+      ['ann-2', 'passed'],
+      ['ida-silent', 'over-cap'],
+      ['jack-stops', 'over-cap'],
+    ]);
+    expect(told.submissions[2]?.reasons).toEqual([
+      expect.stringMatching(/^serve\.archive: .*over the time cap/u),
+    ]);
+    // It is what the archive needs that took too long, and that is said.
+    expect(told.submissions[1]?.reasons).toEqual([expect.stringMatching(/^listen: .*over the time cap/u)]);
+    expect(exitCode).toBe(1);
+    // Each its cap, and the grace that is given to whoever is asked to leave.
+    expect(took).toBeLessThan(3 * (4_000 + 2_000) + 2_000);
+  });
+
+  it('sees to it that it cannot be judged', async () => {
+    const folder = temporaryFolder();
+    handIn(folder, ['kim-sits-in', 'ann-2']);
+    const { stderr, exitCode } = await sim(
+      ['check', '--level', '1', '--csv', 'grades.csv', '--batch', 'class/kim-sits-in', 'class/ann-2'],
+      folder,
+    );
+    const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
+    expect(rows[1]).toMatch(/^ann-2,passed,1/u);
+    expect(rows[2]).toMatch(/^kim-sits-in,not-judged,0,.*it could not be judged: E/u);
+    expect(stderr).toMatch(/ENOTDIR|EEXIST/u);
+    expect(exitCode).toBe(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('has a folder that may not be written to', async () => {
+    const folder = temporaryFolder();
+    handIn(folder, ['ann-2']);
+    const cache = join(folder, 'class/ann-2/cache/module');
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, 'go.mod'), '');
+    for (const path of [cache, join(cache, '..')]) chmodSync(path, 0o555);
+    chmodSync(folder, 0o777);
+    // Nothing is forbidden to the system's administrator.
+    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const { PATH = '' } = process.env;
+    const args = ['check', '--level', '1', '--csv', 'grades.csv', '--batch', 'class/ann-2'];
+    const { stderr, status } = spawnSync(process.execPath, [bin, ...args], {
+      ...user,
+      cwd: folder,
+      env: { PATH, HOME: folder, TMPDIR: folder },
+      encoding: 'utf8',
+    });
+    for (const path of [join(cache, '..'), cache]) chmodSync(path, 0o755);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder, 'grades.csv'), 'utf8')).toMatch(/^ann-2,passed,1/mu);
+    expect(readdirSync(folder).sort()).toEqual(['class', 'grades.csv']);
+  });
+
+  it('what cannot be written is said before anything is graded', async () => {
+    const folder = temporaryFolder();
+    handIn(folder, ['ann-2']);
+    const { stdout, stderr, exitCode } = await sim(
+      ['check', '--csv', 'class', '--batch', 'class/ann-2'],
+      folder,
+    );
+    expect(stderr).toMatch(/--csv 'class' cannot be written/u);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(74);
+  });
+
+  it('though the grading itself is killed: who has no grade yet is named, and why', async () => {
+    const folder = temporaryFolder();
+    handIn(folder, ['ann-2', 'ida-silent']);
+    const classes = ['--jobs', '1', '--csv', 'grades.csv', '--batch', 'class/ann-2', 'class/ida-silent'];
+    const running = start(['check', '--only', 'listen', '--start-time', '60', ...classes], folder, {
+      TMPDIR: folder,
+    });
+    await until(() => leftOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
+    running.process.kill('SIGKILL');
+    await running.finished;
+    const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
+    expect(rows[1]).toMatch(/^ann-2,passed,/u);
+    expect(rows[2]).toMatch(/^ida-silent,interrupted,.*it has not been graded yet/u);
+    await until(() => leftOf(folder).length === 0);
   });
 });
 

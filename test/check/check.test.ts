@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Finished, isGone, repository, sim, start, temporaryFolder } from '../helpers/sim.js';
@@ -81,6 +81,54 @@ describe.skipIf(!python)('the stand-ins of the older programs show their quirks 
     wholeCheckMs,
   );
 });
+
+describe('the words of the command', () => {
+  it('sim peer is floodsim, whatever files lie about', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'peer'), 'not this');
+    writeFileSync(join(folder, 'sim'), 'nor this');
+    const { told, exitCode } = await check(['--only', 'listen', '--', 'sim', 'peer'], folder);
+    expect(told).toMatchObject({ passed: 1, asked: 1 });
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('an archive without end', () => {
+  it.each(['framed', 'old'])('in the %s form is received as far as it might be one', async (form) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'peer.cjs'), endlessPeer);
+    const requirement = form === 'framed' ? 'serve.digest' : 'serve.bare';
+    const { told, exitCode } = await check(
+      ['--only', requirement, '--', process.execPath, 'peer.cjs'],
+      folder,
+    );
+    const [one] = told.requirements;
+    expect(one).toMatchObject({ id: requirement, status: 'failed' });
+    expect(one?.finding?.came).toMatch(/more than 10\d{5} bytes, and no end/u);
+    expect(exitCode).toBe(1);
+  });
+});
+
+/** Answers each request with a header, and bytes for as long as somebody takes them. */
+const endlessPeer = `
+  const name = 'own.txt';
+  const header = (more) => {
+    const json = Buffer.from(JSON.stringify({ filename: 'own.zip', name, size: 1320, ...more }));
+    return Buffer.concat([int32(json.length), json]);
+  };
+  const int32 = (value) => { const bytes = Buffer.alloc(4); bytes.writeInt32LE(value); return bytes; };
+  const block = Buffer.concat([int32(65536), Buffer.alloc(65536, 'x')]);
+  require('node:net').createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      const words = String(bytes).trim().split(' ');
+      if (words[0] !== 'request') return;
+      socket.write(header(words.length > 4 ? {} : { md5: '0'.repeat(32), file_size: 1320 }));
+      const pour = () => { while (!socket.destroyed && socket.write(block)); };
+      socket.on('drain', pour);
+      pour();
+    });
+  }).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`;
 
 describe('a peer that cannot be judged', () => {
   it('that is not there: exit 2', async () => {
@@ -216,6 +264,34 @@ describe('what is left', () => {
     expect(stdout).toContain('interrupted');
     for (const pid of pids) expect(isGone(pid)).toBe(true);
     expect(readdirSync(temporary).filter((name) => name.startsWith('floodsim-check'))).toEqual([]);
+  });
+
+  it.each([
+    { how: 'the time is over', args: ['--time-cap', '1'], code: 1, came: /over the time cap/u },
+    { how: 'Ctrl-C is pressed', args: [], code: 130, came: /interrupted/u },
+  ])('--keep keeps what there is when $how', async ({ args, code, came }) => {
+    const temporary = temporaryFolder();
+    const pids = JSON.stringify(join(temporary, 'pids'));
+    const silent = `require('node:fs').appendFileSync(${pids}, process.pid + '\\n');
+      require('node:net').createServer(() => {}).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`;
+    const command = ['--', process.execPath, '-e', silent];
+    const running = start(
+      ['check', '--keep', '--jobs', '1', '--level', '3', ...args, ...command],
+      temporary,
+      {
+        TMPDIR: temporary,
+      },
+    );
+    if (code === 130) {
+      await untilThereAre(join(temporary, 'pids'), 3);
+      running.process.kill('SIGINT');
+    }
+    const { stdout, stderr, exitCode } = await running.finished;
+    expect(stderr).not.toContain('defect');
+    expect(stdout).toMatch(came);
+    expect(exitCode).toBe(code);
+    const [, folder = ''] = /its folders and logs: (.+)/u.exec(stderr) ?? [];
+    expect(readdirSync(join(folder, 'listen'))).toContain('conversation.json');
   });
 
   it('--keep keeps the folders, and says where', async () => {

@@ -45,6 +45,7 @@ const result: CheckResult = {
     one('duplicate.cycle', 'blocked', { blockedBy: 'duplicate.same-link' }),
     one('stream.held-open', 'skipped'),
   ],
+  needed: [],
   startFailure: null,
   isInterrupted: false,
   durationMs: 1500,
@@ -202,7 +203,9 @@ describe('a class as CSV', () => {
       grade('ann, "the one"', { result, reasons: ['ttl.stops: expected a\nb', 'second'] }),
       grade('=cmd|x', { status: 'not-started', reasons: ['=1+1'] }),
     ];
-    expect(gradesCsv(grades, 100)).toMatchInlineSnapshot(`
+    const csv = gradesCsv(grades, 100);
+    expect(csv.charAt(0)).toBe('\ufeff');
+    expect(csv.slice(1)).toMatchInlineSnapshot(`
       "submission,status,level,passed,failed,points,of,seconds,reasons
       "ann, ""the one""",failed,1,3,1,7,13,1.2,ttl.stops: expected a b; second
       '=cmd|x,not-started,0,0,0,0,100,1.2,'=1+1

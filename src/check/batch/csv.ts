@@ -8,7 +8,7 @@ const columns = ['submission', 'status', 'level', 'passed', 'failed', 'points', 
  * A row for each submission (RFC 4180).
  *
  * What a student's program prints ends up in `reasons`, and a cell that begins with `=` is a formula to whoever opens the
- * file: such cells are defused.
+ * file: such cells are defused. Without a byte order mark it would take a Chinese name for Latin letters.
  */
 export function gradesCsv(grades: readonly Grade[], of: number): string {
   const rows = grades.map(({ submission, status, result, reasons, durationMs }) => {
@@ -26,5 +26,6 @@ export function gradesCsv(grades: readonly Grade[], of: number): string {
       reasons.map((reason) => reason.replace(/\s+/gu, ' ')).join('; '),
     ];
   });
-  return stringify(rows, { header: true, columns, escape_formulas: true, record_delimiter: '\n' });
+  const asSpreadsheetsRead = { bom: true, escape_formulas: true, record_delimiter: '\n' };
+  return stringify(rows, { header: true, columns, ...asSpreadsheetsRead });
 }

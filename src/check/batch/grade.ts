@@ -1,13 +1,23 @@
-import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { messageOf, systemCode } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { type CheckOptions, check } from '../check.js';
+import { clearAway } from '../clear-away.js';
 import { reasonOf } from '../report/reason.js';
 import { type CheckResult, tallyOf } from '../result.js';
-import { copyOf, missingStart, type Submission, startOf } from './submission.js';
+import { copyTo, missingStart, placeOf, type Submission, startOf } from './submission.js';
 
-/** `over-cap`: some of it failed because it used more time, memory, output or processes than it may. */
-export type GradeStatus = 'passed' | 'failed' | 'over-cap' | 'not-started' | 'no-peer' | 'interrupted';
+/**
+ * `over-cap`: some of it failed because it used more time, memory, output or processes than it may. `not-judged`: that could
+ * not be done, for a reason that says nothing of it.
+ */
+export type GradeStatus =
+  | 'passed'
+  | 'failed'
+  | 'over-cap'
+  | 'not-started'
+  | 'no-peer'
+  | 'not-judged'
+  | 'interrupted';
 
 export interface Grade {
   readonly submission: Submission;
@@ -17,6 +27,8 @@ export interface Grade {
   /** Why, one for each failure. */
   readonly reasons: readonly string[];
   readonly durationMs: number;
+  /** What stood in the way of judging it. */
+  readonly defect?: unknown;
 }
 
 export interface GradeOptions extends Omit<CheckOptions, 'command' | 'jobs' | 'onResult'> {
@@ -26,6 +38,8 @@ export interface GradeOptions extends Omit<CheckOptions, 'command' | 'jobs' | 'o
   readonly atOnce: number;
   /** Told of what is under way whenever that changes. */
   readonly onChange?: (underWay: readonly string[], done: number) => void;
+  /** Told of all grades, whenever there is one more: who has none yet is `interrupted`. */
+  readonly onGrade?: (grades: readonly Grade[]) => void;
 }
 
 /** Grades every submission, several at once; whatever one of them does, the others are graded. */
@@ -34,6 +48,7 @@ export async function gradeAll(submissions: readonly Submission[], options: Grad
   const waiting = submissions.map((submission, index) => ({ submission, index }));
   const underWay = new Set<string>();
   const tell = (): void => options.onChange?.([...underWay], grades.size);
+  const all = (): Grade[] => submissions.map((one) => grades.get(one) ?? notYet(one));
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { submission, index } = next;
@@ -42,26 +57,31 @@ export async function gradeAll(submissions: readonly Submission[], options: Grad
       grades.set(submission, await grade(submission, index, options));
       underWay.delete(submission.name);
       tell();
+      options.onGrade?.(all());
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, work));
-  return submissions.flatMap((submission) => grades.get(submission) ?? []);
+  return all();
 }
 
+/** What is known of a submission before it is graded. */
+export function notYet(submission: Submission): Grade {
+  const reasons = ['it has not been graded yet'];
+  return { submission, status: 'interrupted', result: null, reasons, durationMs: 0 };
+}
+
+/** Never rejects. */
 async function grade(submission: Submission, index: number, options: GradeOptions): Promise<Grade> {
   const startedAt = performance.now();
   const nothing = (status: GradeStatus, reason: string): Grade => {
     return { submission, status, result: null, reasons: [reason], durationMs: performance.now() - startedAt };
   };
   if (options.signal.aborted) return nothing('interrupted', 'interrupted');
-  let copy: string;
-  try {
-    copy = copyOf(submission, options.folder, index);
-  } catch (error) {
-    return nothing('no-peer', `it cannot be copied: ${systemCode(error) ?? messageOf(error)}`);
-  }
+  const copy = placeOf(submission, options.folder, index);
   const home = dirname(copy);
   try {
+    const problem = await copyTo(copy, submission);
+    if (problem !== null) return nothing('no-peer', `it cannot be copied: ${problem}`);
     const command = startOf(copy, options.words);
     if (command === null) return nothing('no-peer', missingStart());
     const result = await check({ ...options, command, folder: join(home, 'trials'), jobs: 1 });
@@ -72,31 +92,32 @@ async function grade(submission: Submission, index: number, options: GradeOption
       reasons: reasonsOf(result),
       durationMs: performance.now() - startedAt,
     };
+  } catch (defect) {
+    return { ...nothing('not-judged', `it could not be judged: ${messageOf(defect)}`), defect };
   } finally {
-    if (!options.keep) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    // What will not go is tried once more with the folder of them all.
+    if (!options.keep) await clearAway(home);
   }
 }
 
 function statusOf(result: CheckResult): GradeStatus {
   if (result.isInterrupted) return 'interrupted';
   if (result.startFailure !== null) return 'not-started';
-  if (result.results.some(({ finding }) => finding?.isOverCap === true)) return 'over-cap';
+  const judged = [...result.results, ...result.needed];
+  if (judged.some(({ finding }) => finding?.isOverCap === true)) return 'over-cap';
   const { passed, asked } = tallyOf(result);
   return passed === asked ? 'passed' : 'failed';
 }
 
-/** What is blocked by a failure that is told is not told again. */
-function reasonsOf({ results, startFailure }: CheckResult): string[] {
+/** What is blocked is not told: the failure that blocks it is, whether or not it was asked for. */
+function reasonsOf({ results, needed, startFailure }: CheckResult): string[] {
   if (startFailure !== null) {
     const { lastLines } = startFailure;
     // Below what went wrong there may be more, such as the version of what ran it.
     const last = lastLines.findLast((line) => /error|exception/iu.test(line)) ?? lastLines.at(-1);
     return [last === undefined ? startFailure.reason : `${startFailure.reason}: ${last}`];
   }
-  const told = new Set(results.map(({ requirement }) => requirement.id));
-  return results
-    .filter(
-      ({ status, blockedBy }) => status === 'failed' || (status === 'blocked' && !told.has(blockedBy ?? '')),
-    )
+  return [...needed, ...results]
+    .filter(({ status }) => status === 'failed')
     .map((one) => `${one.requirement.id}: ${reasonOf(one)}`);
 }

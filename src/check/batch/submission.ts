@@ -1,9 +1,10 @@
-import { cpSync, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { SimError } from '../../errors.js';
+import { messageOf, SimError, systemCode } from '../../errors.js';
 import { portableName } from '../../platform.js';
+import { namedFrom } from '../../topology/check/named-from.js';
 import { naturalOrder } from '../../topology/natural-order.js';
-import { commandOf } from '../command-of.js';
 
 /** What somebody handed in: a folder with a peer in it. */
 export interface Submission {
@@ -46,15 +47,28 @@ export function submissionsIn(folders: readonly string[], cwd: string): Submissi
     .sort((one, other) => naturalOrder(one.name, other.name));
 }
 
-/** A clean copy, in a folder of its own below `parent`; what version control keeps beside it stays out. */
-export function copyOf({ name, folder }: Submission, parent: string, index: number): string {
-  const copy = join(parent, `${index + 1}-${portableName(name)}`, 'submission');
-  cpSync(folder, copy, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => basename(path) !== '.git',
-  });
-  return copy;
+/** Where a copy of a submission is to lie: in a folder of its own below `parent`. */
+export function placeOf({ name }: Submission, parent: string, index: number): string {
+  return join(parent, `${index + 1}-${portableName(name)}`, 'submission');
+}
+
+/**
+ * Makes a clean copy; what version control keeps beside it stays out. Piece by piece, as others are judged meanwhile, by the
+ * clock.
+ *
+ * @returns why it cannot be made; null where it is
+ */
+export async function copyTo(copy: string, { folder }: Submission): Promise<string | null> {
+  try {
+    await cp(folder, copy, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (path) => basename(path) !== '.git',
+    });
+    return null;
+  } catch (error) {
+    return systemCode(error) ?? messageOf(error);
+  }
 }
 
 /**
@@ -63,9 +77,9 @@ export function copyOf({ name, folder }: Submission, parent: string, index: numb
  * @returns null where none does
  */
 export function startOf(copy: string, words: readonly string[]): string[] | null {
-  if (words.length > 0) return commandOf(copy, words);
+  if (words.length > 0) return namedFrom(copy, words);
   const start = starts.find(({ file }) => existsSync(join(copy, file)));
-  return start === undefined ? null : commandOf(copy, start.command);
+  return start === undefined ? null : namedFrom(copy, start.command);
 }
 
 /** What is missing where nothing says how to start it. */

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveName } from '../../wire/transfer-header.js';
 import { makeFetch, mustRequest } from '../ask.js';
-import { type Download, download, type Form, mustHold, requestFor } from '../download.js';
+import { type Download, download, mustHold, requestFor } from '../download.js';
 import { missingName } from '../expect.js';
 import { Finding } from '../finding.js';
+import { lookAt } from '../look.js';
 import { honestOffer, serveOffer } from '../offer.js';
+import type { Form } from '../reading.js';
 import { replyOn } from '../reply.js';
 import type { Requirement } from '../requirement.js';
 import { newContent, type SharedFile } from '../shared-files.js';
@@ -137,14 +138,14 @@ export const transfers: readonly Requirement[] = [
       const look = setInterval(trial.happenings.changed, lookEveryMs);
       try {
         const isThere = (): true | undefined =>
-          (existsSync(path) && readFileSync(path).equals(offer.content)) || undefined;
+          lookAt(trial, path, offer.content) === 'the content' || undefined;
         const isSaved = await trial.happenings.until(isThere, trial.patienceMs * savedFactor);
         if (isSaved === true) return;
       } finally {
         clearInterval(look);
       }
       throw new Finding(`share/${offer.file}, with the content that was sent`, {
-        came: existsSync(path) ? 'a file with other content' : 'no such file',
+        came: lookAt(trial, path, offer.content),
       });
     },
   },
@@ -154,8 +155,8 @@ function formOf(trial: Trial): Form {
   return trial.isNative ? 'framed' : 'old';
 }
 
-function fetchFrom(trial: Trial, { name }: SharedFile, form: Form): Promise<Download> {
-  return download(trial, name, { form, idleMs: trial.patienceMs });
+function fetchFrom(trial: Trial, file: SharedFile, form: Form): Promise<Download> {
+  return download(trial, file, { form, idleMs: trial.patienceMs });
 }
 
 function wrongKeys(header: Readonly<Record<string, unknown>>, file: SharedFile, isNative: boolean): string[] {

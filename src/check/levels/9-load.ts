@@ -79,7 +79,7 @@ export const load: readonly Requirement[] = [
       const { large } = trial.candidate.shared;
       if (large === null) throw new Error('no large file was made');
       const form = trial.isNative ? 'framed' : 'old';
-      await mustHold(await download(trial, large.name, { form, idleMs: packMs }), large);
+      await mustHold(await download(trial, large, { form, idleMs: packMs }), large);
     },
   },
 ];

@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { gradesCsv } from '../../check/batch/csv.js';
-import { type Grade, gradeAll } from '../../check/batch/grade.js';
+import { type Grade, gradeAll, notYet } from '../../check/batch/grade.js';
 import { submissionsIn } from '../../check/batch/submission.js';
 import { batchJson, batchText } from '../../check/report/batch.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
 import { ExitCode, SimError } from '../../errors.js';
-import { writeWhole } from '../../platform.js';
 import { Style } from '../../report/style.js';
+import { errorText } from '../print-error.js';
 import { Screen, styleFor } from '../terminal.js';
 import type { CheckArguments } from './check-options.js';
 import { inSetting, seconds } from './check-setting.js';
+import { CsvFile } from './csv-file.js';
 
 const defaultTimeCap = 120;
 
@@ -29,13 +27,17 @@ export async function checkBatch(
     });
   }
   const cwd = process.cwd();
-  const csv = csvPath(args.csv, cwd);
+  const of = asked.reduce((sum, one) => sum + pointsOf(one), 0);
+  const csv = args.csv === undefined ? null : new CsvFile(args.csv, cwd, of);
   const submissions = submissionsIn(folders, cwd);
   const timeCapMs = seconds('time-cap', args.timeCap ?? defaultTimeCap) * 1000;
+  // What cannot be written is said before a class is graded for an hour, and not afterwards.
+  csv?.write(submissions.map(notYet));
   const screen = new Screen(process.stdout, process.stderr);
   const logStyle = new Style(styleFor(process.stderr));
-  const onStop = (): void => screen.log(logStyle.dim('stopping; what is graded is still told'));
-  const { grades, folder } = await inSetting(args, asked, pointsOf, onStop, async (setting) => {
+  const stopping = logStyle.dim('stopping; what is graded is still told');
+  const log = { log: (line: string): void => screen.log(line), stopping };
+  const { grades, folder } = await inSetting(args, asked, pointsOf, log, async (setting) => {
     const grades = await gradeAll(submissions, {
       ...setting.options,
       folder: setting.folder,
@@ -46,25 +48,18 @@ export async function checkBatch(
         const line = `  ${done} of ${submissions.length} graded; under way: ${underWay.join(', ')}`;
         screen.status(line.slice(0, logStyle.width - 1));
       },
+      onGrade: (sofar) => csv?.tryToWrite(sofar),
     });
     return { grades, folder: setting.folder, stays: args.keep };
   });
-  const of = asked.reduce((sum, one) => sum + pointsOf(one), 0);
-  if (csv !== null) writeWhole(csv, gradesCsv(grades, of), { overwrite: true });
   const style = new Style(styleFor(process.stdout));
   screen.result(reporter === 'json' ? batchJson(grades) : batchText(grades, style));
+  for (const { defect } of grades) {
+    if (defect !== undefined) screen.log(errorText(defect, styleFor(process.stderr)).text.trimEnd());
+  }
   if (args.keep) screen.log(`its folders and logs: ${folder}`);
+  csv?.write(grades);
   return exitCodeOf(grades);
-}
-
-/** Looked at before a class is graded for an hour. */
-function csvPath(shown: string | undefined, cwd: string): string | null {
-  if (shown === undefined) return null;
-  const path = resolve(cwd, shown);
-  if (shown !== '' && existsSync(dirname(path))) return path;
-  throw new SimError('bad-usage', `--csv '${shown}' cannot be written: there is no such folder`, {
-    mend: 'name a file in a folder that is there',
-  });
 }
 
 function exitCodeOf(grades: readonly Grade[]): number {

@@ -17,7 +17,7 @@ function describeCheck(yargs: Argv): Argv {
   )
     .options(checkOptions)
     .example('sim check -- python3 peer.py', '')
-    .example('sim check --level 3 -- java Peer', 'levels 1 to 3')
+    .example('sim check --level 3 -- java -jar peer.jar', 'levels 1 to 3')
     .example('sim check --only ttl -- sim peer', "floodsim's own peer")
     .example('sim check --rubric > rubric.ini', 'points, to be edited')
     .example('sim check --batch submissions/*/ --csv grades.csv', '')

@@ -1,11 +1,11 @@
 import { check } from '../../check/check.js';
-import { commandOf } from '../../check/command-of.js';
 import { reportCheck } from '../../check/report/index.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { CheckResult } from '../../check/result.js';
 import type { PointsOf } from '../../check/rubric.js';
 import { ExitCode } from '../../errors.js';
 import { Style } from '../../report/style.js';
+import { namedFrom } from '../../topology/check/named-from.js';
 import { Screen, styleFor } from '../terminal.js';
 import type { CheckArguments } from './check-options.js';
 import { inSetting, seconds } from './check-setting.js';
@@ -19,12 +19,13 @@ export async function checkOne(
   const screen = new Screen(process.stdout, process.stderr);
   const logStyle = new Style(styleFor(process.stderr));
   const timeCapMs = args.timeCap === undefined ? null : seconds('time-cap', args.timeCap) * 1000;
-  const onStop = (): void => screen.log(logStyle.dim('stopping; Ctrl-C again stops at once'));
+  const stopping = logStyle.dim('stopping; Ctrl-C again stops at once');
+  const log = { log: (line: string): void => screen.log(line), stopping };
   let done = 0;
-  const { result, folder, stays } = await inSetting(args, asked, pointsOf, onStop, async (setting) => {
+  const { result, folder, stays } = await inSetting(args, asked, pointsOf, log, async (setting) => {
     const result = await check({
       ...setting.options,
-      command: commandOf(process.cwd(), args['--']),
+      command: namedFrom(process.cwd(), args['--']),
       folder: setting.folder,
       jobs: setting.jobs,
       timeCapMs,

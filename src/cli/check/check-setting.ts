@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Caps, defaultCaps } from '../../check/caps.js';
 import type { CheckOptions } from '../../check/check.js';
+import { clearAway } from '../../check/clear-away.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
 import { ExitCode, SimError } from '../../errors.js';
@@ -20,6 +21,12 @@ export interface Setting {
   readonly options: CommonOptions;
 }
 
+export interface SettingLog {
+  readonly log: (line: string) => void;
+  /** Said at the first Ctrl-C. */
+  readonly stopping: string;
+}
+
 /**
  * Does what is to be done with peers in a temporary folder, guarded by a warden and stopped by Ctrl-C.
  *
@@ -29,13 +36,16 @@ export async function inSetting<T extends { readonly stays: boolean }>(
   args: CheckArguments,
   asked: readonly Requirement[],
   pointsOf: PointsOf,
-  onStop: () => void,
+  { log, stopping }: SettingLog,
   act: (setting: Setting) => Promise<T>,
 ): Promise<T> {
   const numbers = numbersOf(args);
   const folder = mkdtempSync(join(tmpdir(), 'floodsim-check-'));
   const warden = new Warden(join(folder, 'warden.log'));
-  const interrupts = onInterrupts(onStop, () => process.exit(ExitCode.interrupted));
+  const interrupts = onInterrupts(
+    () => log(stopping),
+    () => process.exit(ExitCode.interrupted),
+  );
   let stays = args.keep;
   try {
     const { dialect, keep } = args;
@@ -47,7 +57,8 @@ export async function inSetting<T extends { readonly stays: boolean }>(
   } finally {
     interrupts.dispose();
     await warden.stop();
-    if (!stays) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    const left = stays ? null : await clearAway(folder);
+    if (left !== null) log(`${folder} could not be removed: ${left}`);
   }
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { messageOf, SimError } from '../../errors.js';
-import { type DialectName, dialectNames } from '../../vocabulary.js';
+import { usualConfig } from '../../usual-config.js';
+import { dialectNames } from '../../vocabulary.js';
 import { wordsOf } from '../../words.js';
 import type { PeerDraft } from '../layouts/draft.js';
 import { envPrefix, type ProgramDraft } from '../layouts/program-keys.js';
-import { type ConfigLayoutName, configLayoutNames, type ProgramSpec } from '../model.js';
+import { configLayoutNames, type ProgramSpec } from '../model.js';
 import type { Report } from '../place.js';
 import { quote } from '../quote.js';
 import type { Entry } from '../read/read-sections.js';
@@ -74,19 +75,12 @@ function readValues({ entries }: ProgramDraft, report: Report): Values | undefin
     dialect,
     readyLine: read(entries.ready, readiness)?.line ?? null,
     stdin: unescaped(entries.stdin?.value ?? ''),
-    configFile: read(entries.configFile, baseName) ?? usual[dialect].configFile,
-    configLayout: read(entries.configLayout, oneOf(configLayoutNames)) ?? usual[dialect].configLayout,
+    configFile: read(entries.configFile, baseName) ?? usualConfig[dialect].configFile,
+    configLayout: read(entries.configLayout, oneOf(configLayoutNames)) ?? usualConfig[dialect].configLayout,
     tap: read(entries.tap, yesOrNo) ?? true,
   };
   return isWrong ? undefined : values;
 }
-
-/** What programs of each dialect read, as far as is known. */
-const usual: Readonly<Record<DialectName, { configFile: string; configLayout: ConfigLayoutName }>> = {
-  native: { configFile: 'config.ini', configLayout: '2' },
-  jiangluyu: { configFile: 'config.ini', configLayout: '2' },
-  cisen07: { configFile: 'my_config.ini', configLayout: '3' },
-};
 
 const readiness: Kind<{ readonly line: string | null }> = {
   what: 'port, or line: and a regular expression',

@@ -1,0 +1,84 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { systemCode } from '../errors.js';
+import { Finding } from './finding.js';
+import type { Trial } from './trial.js';
+
+/**
+ * Looking into the folders of a candidate, which may do to them whatever it likes, at any time: what cannot be looked at is
+ * its failure and not ours, and nothing that it puts there may keep us for ever.
+ */
+
+/** More than a candidate could have any use for. */
+const mostNames = 100_000;
+
+/**
+ * Paths below a folder, seen from there. Links are named and not followed: they may lead round in circles.
+ *
+ * @throws Finding where that cannot be looked at
+ */
+export function pathsBelow(trial: Trial, folder: string): string[] {
+  const paths: string[] = [];
+  const waiting = [''];
+  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
+    for (const entry of entriesOf(trial, folder, below)) {
+      const path = join(below, entry.name);
+      paths.push(path);
+      if (entry.isDirectory()) waiting.push(path);
+    }
+    if (paths.length > mostNames) {
+      throw new Finding(`at most ${mostNames} files in its folder`, { came: 'more', isOverCap: true });
+    }
+  }
+  return paths;
+}
+
+function entriesOf(trial: Trial, folder: string, below: string) {
+  const path = join(folder, below);
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    // What has gone since its name was read is a file less.
+    if (systemCode(error) === 'ENOENT' && below !== '') return [];
+    throw cannot(trial, path, error);
+  }
+}
+
+/** What there is at a path, beside what should be there. */
+export type Seen =
+  | 'the content'
+  | 'no such file'
+  | 'a folder'
+  | 'no file, but something else'
+  | 'other content';
+
+/** @throws Finding where that cannot be looked at */
+export function lookAt(trial: Trial, path: string, content: Buffer): Seen {
+  let file: number | null = null;
+  try {
+    // A pipe that nobody writes to would be waited for.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(file);
+    if (stats.isDirectory()) return 'a folder';
+    if (!stats.isFile()) return 'no file, but something else';
+    return stats.size === content.length && readFileSync(file).equals(content)
+      ? 'the content'
+      : 'other content';
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return 'no such file';
+    // Windows opens no folder.
+    if (code === 'EISDIR') return 'a folder';
+    throw cannot(trial, path, error);
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
+
+/** What the system refused to do in a candidate's folder, as a failure of the candidate. */
+export function cannot(trial: Trial, path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  const shown = relative(join(trial.candidate.workplace.folder, '..'), path);
+  return new Finding('a folder in which can be seen what it has saved', { came: `${shown}: ${code}` });
+}

@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { repository, sim, temporaryFolder } from '../helpers/sim.js';
+
+/**
+ * Peers that do to their folders what no peer does: it costs them the requirement, and the check goes on.
+ *
+ * Each is the peer that does everything right, with a system call of its that does something else.
+ */
+const tricks = {
+  'makes a folder in the place of a file': {
+    requirement: 'fetch.saves',
+    trick: 'fs.renameSync = (from, to) => fs.mkdirSync(to);',
+    came: /a folder/u,
+  },
+  'makes a pipe in the place of a file, which nobody writes to': {
+    requirement: 'fetch.saves',
+    trick: 'fs.renameSync = (from, to) => execFileSync("mkfifo", [to]);',
+    came: /no file/u,
+  },
+  'removes its share': {
+    requirement: 'refuse.bad-archive',
+    // An archive that is none is not as long as a file.
+    trick: `fs.writeFileSync = (path, content, how) => {
+      if (content.length !== 600) return writeFileSync(path, content, how);
+      fs.rmSync(process.env.SIM_SHARE_DIR, { recursive: true });
+    };`,
+    came: /peer\/share: ENOENT/u,
+  },
+  'makes its share a circle': {
+    requirement: 'refuse.bad-archive',
+    trick: `fs.writeFileSync = (path, content, how) => {
+      if (content.length !== 600) return writeFileSync(path, content, how);
+      for (const name of ['here', 'there']) fs.symlinkSync('.', process.env.SIM_SHARE_DIR + '/' + name);
+    };`,
+    came: /^share\/here, share\/there$/u,
+  },
+  'removes all that there is of it': {
+    requirement: 'refuse.zip-slip',
+    trick: `fs.renameSync = (from, to) => {
+      if (!to.includes('evil-')) return renameSync(from, to);
+      fs.rmSync(dirname(process.cwd()), { recursive: true });
+      throw new Error('and no more');
+    };`,
+    came: /ENOENT/u,
+  },
+} as const;
+
+function tricky(folder: string, fault: string, trick: string): void {
+  const peer = pathToFileURL(join(repository, 'test/broken-peers/peer.mjs'));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'peer.mjs'),
+    `import { execFileSync } from 'node:child_process';
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    import { dirname } from 'node:path';
+    const { renameSync, writeFileSync } = fs;
+    process.argv.push('--break', '${fault}');
+    ${trick}
+    syncBuiltinESMExports();
+    process.on('uncaughtException', () => {}).on('unhandledRejection', () => {});
+    await import('${peer.href}');\n`,
+  );
+}
+
+interface Told {
+  readonly requirements: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly finding: { readonly came: string } | null;
+  }[];
+}
+
+describe.skipIf(process.platform === 'win32')('a peer that', () => {
+  it.each(Object.entries(tricks))(
+    '%s fails, and no more than that',
+    async (_, { requirement, trick, came }) => {
+      const folder = temporaryFolder();
+      // It has to go as far as to its trick, and not to refuse before.
+      tricky(folder, requirement === 'fetch.saves' ? 'load.hundred-mb' : requirement, trick);
+      const options = ['--only', requirement, '--patience', '1', '--keep', '--reporter', 'json'];
+      const { stdout, stderr, exitCode } = await sim(
+        ['check', ...options, '--', process.execPath, 'peer.mjs'],
+        folder,
+        { TMPDIR: folder },
+      );
+      expect(stderr).toMatch(/^its folders and logs: \S+\n$/u);
+      const [told] = (JSON.parse(stdout) as Told).requirements;
+      expect(told).toMatchObject({ id: requirement, status: 'failed' });
+      expect(told?.finding?.came).toMatch(came);
+      expect(exitCode).toBe(1);
+    },
+  );
+
+  it('plays tricks costs the rest of its class nothing', async () => {
+    const folder = temporaryFolder();
+    const { trick } = tricks['makes a folder in the place of a file'];
+    tricky(join(folder, 'class/a-tricky'), 'load.hundred-mb', trick);
+    mkdirSync(join(folder, 'class/b-good'));
+    writeFileSync(
+      join(folder, 'class/b-good/run.sh'),
+      `exec "${process.execPath}" "${peerOf('ttl.stops')}"\n`,
+    );
+    const classes = ['--csv', 'grades.csv', '--batch', 'class/a-tricky', 'class/b-good'];
+    const { stderr, exitCode } = await sim(
+      ['check', '--only', 'fetch.saves', '--patience', '1', ...classes],
+      folder,
+    );
+    expect(stderr).toBe('');
+    const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
+    expect(rows[1]).toMatch(/^a-tricky,failed,.*fetch\.saves: .*a folder/u);
+    expect(rows[2]).toMatch(/^b-good,passed,/u);
+    expect(exitCode).toBe(1);
+  });
+});
+
+function peerOf(fault: string): string {
+  return `${join(repository, 'test/broken-peers/peer.mjs')}" --break "${fault}`;
+}
