@@ -9,7 +9,7 @@ interface Rate {
 const strangersRate: Rate = { burst: 2_000, perSecond: 500 };
 
 /** A bucket of tokens, one for each message; what finds none is too much. The clock is the caller's, in milliseconds. */
-export class Throttle {
+class Throttle {
   readonly #rate: Rate;
   #tokens: number;
   #filledAt: number | null = null;
