@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { repository, sim, temporaryFolder } from '../helpers/sim.js';
 
 /**
- * Peers that do to their folders what no peer does: it costs them the requirement, and the check goes on.
+ * Peers that do to their folders and neighbours what no peer does: it costs them the requirement, and the check goes on.
  *
  * Each is the peer that does everything right, with a system call of its that does something else.
  */
@@ -46,6 +46,15 @@ const tricks = {
     };`,
     came: /ENOENT/u,
   },
+  'says something else to its neighbours before each query': {
+    requirement: 'relay.untouched',
+    trick: `const { write } = net.Socket.prototype;
+    net.Socket.prototype.write = function (data, ...more) {
+      if (String(data).startsWith('get ')) write.call(this, 'HELLO? rubbish\\n');
+      return write.call(this, data, ...more);
+    };`,
+    came: /HELLO\? rubbish/u,
+  },
 } as const;
 
 function tricky(folder: string, fault: string, trick: string): void {
@@ -55,6 +64,7 @@ function tricky(folder: string, fault: string, trick: string): void {
     join(folder, 'peer.mjs'),
     `import { execFileSync } from 'node:child_process';
     import fs from 'node:fs';
+    import net from 'node:net';
     import { syncBuiltinESMExports } from 'node:module';
     import { dirname } from 'node:path';
     const { renameSync, writeFileSync } = fs;
@@ -80,7 +90,7 @@ describe.skipIf(process.platform === 'win32')('a peer that', () => {
     async (_, { requirement, trick, came }) => {
       const folder = temporaryFolder();
       // It has to go as far as to its trick, and not to refuse before.
-      tricky(folder, requirement === 'fetch.saves' ? 'load.hundred-mb' : requirement, trick);
+      tricky(folder, requirement.startsWith('refuse.') ? requirement : 'load.hundred-mb', trick);
       const options = ['--only', requirement, '--patience', '1', '--keep', '--reporter', 'json'];
       const { stdout, stderr, exitCode } = await sim(
         ['check', ...options, '--', process.execPath, 'peer.mjs'],

@@ -83,6 +83,8 @@ export const forwards: readonly Requirement[] = [
           arrivals: [arrival],
         });
       }
+      const rubbish = others.flatMap((one) => one.arrivals.filter(({ message }) => message === null));
+      mustNotCome(rubbish, 'messages, and nothing else');
     },
   },
   {
