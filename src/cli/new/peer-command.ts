@@ -3,6 +3,7 @@ import type { Argv, Options } from 'yargs';
 import { ExitCode } from '../../errors.js';
 import { shownPath } from '../../report/shown-path.js';
 import { Style } from '../../report/style.js';
+import { shellWord } from '../../words.js';
 import { type Command, withUsage } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
 import { type Language, languages, startPeer } from './start-peer.js';
@@ -42,7 +43,7 @@ async function run(args: unknown): Promise<number> {
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stdout));
   const { build, command } = languages[lang];
-  const steps = [`cd ${shownPath(path, cwd)}`, ...build, `sim check --level 1 -- ${command}`];
+  const steps = [`cd ${shellWord(shownPath(path, cwd))}`, ...build, `sim check --level 1 -- ${command}`];
   screen.result(
     [
       `${style.tick} a peer in ${style.bold(languages[lang].title)}, in ${shownPath(path, cwd)}`,

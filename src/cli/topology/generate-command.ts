@@ -6,19 +6,14 @@ import { writeWhole } from '../../platform.js';
 import { wrap } from '../../report/fields.js';
 import { Style } from '../../report/style.js';
 import { edgeListChunks, type Generated, generate, planPorts } from '../../topology/generate/index.js';
+import { shellWord } from '../../words.js';
 import { type Command, withUsage } from '../command.js';
 import { styleFor } from '../terminal.js';
 import { uninterrupted } from '../uninterrupted.js';
 import { drawUp } from './drawn-up-network.js';
 import { firstCommand, madeLine, pieceLines } from './generate-notices.js';
 import { generateOptions, kindsToHelp, parameterOptions } from './generate-options.js';
-import {
-  commandOf,
-  type GenerateArguments,
-  type GenerateRequest,
-  requestOf,
-  shellWord,
-} from './generate-request.js';
+import { commandOf, type GenerateArguments, type GenerateRequest, requestOf } from './generate-request.js';
 import { refuseToReplace, writeNetwork, writingTo } from './write-network.js';
 
 function describe(yargs: Argv): Argv {

@@ -8,6 +8,7 @@ import {
   readValues,
   type ValuesOf,
 } from '../../topology/generate/index.js';
+import { shellWord } from '../../words.js';
 
 /** What a command line asks to be made, checked. */
 export interface GenerateRequest {
@@ -94,11 +95,6 @@ export function commandOf(request: GenerateRequest, shownOut: string): string {
 /** Whether the seed makes a difference. */
 export function isChancy({ kind, files, connected }: GenerateRequest): boolean {
   return kind.isRandom || files !== undefined || connected;
-}
-
-/** Text as a shell takes it for one word. */
-export function shellWord(text: string): string {
-  return /^[\p{L}\p{N}._/:+-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function formatFor(out: string, named: 'ini' | 'edges' | undefined): 'ini' | 'edges' {
