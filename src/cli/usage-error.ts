@@ -58,7 +58,7 @@ function missingOption(
   const name = /^Missing required arguments?: (\w+)/u.exec(complaint)?.[1];
   if (name === undefined || command === undefined) return undefined;
   const words = argv.slice(command.name.split(' ').length).filter((word) => !word.startsWith('-'));
-  const [first = command.positionals, second = '<file>'] = words;
+  const [first = command.positionals, second = name === 'get' ? '<file>' : `<${name}>`] = words;
   return new SimError('bad-usage', `${command.name} needs --${name}`, {
     mend: `write sim ${command.name} ${first} --${name} ${second}`,
   });

@@ -137,6 +137,15 @@ describe('a peer that cannot be judged', () => {
     expect(told.startFailure?.reason).toMatch(/could not be started/u);
   });
 
+  it('names the file that was meant and is not there', async () => {
+    const { stderr, exitCode } = await sim(
+      ['check', '--level', '1', '--', process.execPath, 'peer.mjs'],
+      temporaryFolder(),
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^there is no peer\.mjs in /mu);
+  });
+
   it('that dies before it listens: exit 2, its last lines, and its whole log', async () => {
     const { stdout, stderr, exitCode } = await sim([
       'check',

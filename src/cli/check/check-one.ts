@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { check } from '../../check/check.js';
 import { reportCheck } from '../../check/report/index.js';
 import type { Requirement } from '../../check/requirement.js';
@@ -39,8 +40,18 @@ export async function checkOne(
   });
   const told = { ...result, command: args['--'] };
   screen.result(reportCheck(args.reporter, told, new Style(styleFor(process.stdout))));
+  if (result.startFailure !== null) {
+    for (const word of args['--'].filter(isMissed)) {
+      screen.log(`there is no ${word} in ${process.cwd()}, where its words are looked for`);
+    }
+  }
   if (stays) screen.log(`its folders and logs: ${folder}`);
   return exitCodeOf(result);
+}
+
+/** Whether a word of a command looks like a file of its author's, and is none. */
+function isMissed(word: string): boolean {
+  return /^[^-{].*\.(?:c?js|mjs|ts|py|jar|rb|pl|php|sh|lua|exs?)$/u.test(word) && !existsSync(word);
 }
 
 function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult): number {
