@@ -30,9 +30,10 @@ export function throwBadOptions(
   args: Readonly<Record<string, unknown>>,
   options: Readonly<Record<string, Options>>,
 ): void {
-  for (const [name, { array }] of Object.entries(options)) {
+  for (const [name, { array, coerce }] of Object.entries(options)) {
     const value = args[name];
-    if (array !== true && Array.isArray(value)) throw givenTwice(name, value);
+    // What reads its own value may make a list of it, and sees itself what is given twice.
+    if (array !== true && coerce === undefined && Array.isArray(value)) throw givenTwice(name, value);
   }
   const wrong = Object.values(args).find((value) => value instanceof SimError);
   if (wrong !== undefined) throw wrong;
