@@ -184,7 +184,8 @@ describe.skipIf(!hasPython)('what a foreign peer is given', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/3\.txt found at peer 3/u);
     expect(lines[4]).toMatch(/1\.txt found at peer 1/u);
-    expect(lines[5]).toMatch(/3\.txt found at peer 3/u);
+    // Peer 1 has it since it asked, and either may be the first to say so.
+    expect(lines[5]).toMatch(/3\.txt found at peer [13]/u);
     expect(exitCode).toBe(0);
   });
 
