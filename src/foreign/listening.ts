@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Address } from '../vocabulary.js';
@@ -23,21 +23,26 @@ export async function untilListening(address: Address, signal: AbortSignal): Pro
 
 /** Whether something listens there. */
 export async function isListening(address: Address): Promise<boolean> {
-  return isListedAsListening(address) ?? acceptsConnections(address);
+  return (await isListedAsListening(address)) ?? acceptsConnections(address);
 }
 
 /** Null where the system does not tell. */
-function isListedAsListening(address: Address): boolean | null {
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => {
-    try {
-      return [readFileSync(path, 'latin1')];
-    } catch {
-      return [];
-    }
+async function isListedAsListening(address: Address): Promise<boolean | null> {
+  // The system takes milliseconds to write them: who asks while they are being read is answered from the same reading.
+  reading ??= readTables().finally(() => {
+    reading = null;
   });
+  const tables = await reading;
   if (tables.length === 0) return null;
   const line = listeningLine(address);
   return tables.some((table) => line.test(table));
+}
+
+let reading: Promise<string[]> | null = null;
+
+async function readTables(): Promise<string[]> {
+  const read = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'latin1').catch(() => null));
+  return (await Promise.all(read)).filter((table) => table !== null);
 }
 
 /**
@@ -55,7 +60,8 @@ function listeningLine({ ip, port }: Address): RegExp {
   return new RegExp(`^\\s*\\d+: (?:${v4}):${hexOf(port, 4)} [0-9A-F]+:[0-9A-F]{4} 0A `, 'mu');
 }
 
-function acceptsConnections({ ip, port }: Address): Promise<boolean> {
+/** The same, found by connecting, which is a message to whoever listens. */
+export function acceptsConnections({ ip, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: ip, port });
     const tell = (does: boolean) => (): void => {

@@ -1,17 +1,23 @@
-import { isListening } from '../foreign/listening.js';
+import { acceptsConnections, isListening } from '../foreign/listening.js';
 import type { Network } from '../supervisor/network.js';
+import type { NetworkPeer } from '../supervisor/network-peer.js';
 import type { RunResult } from '../trace/result.js';
 import type { RunFolder } from './run-folder.js';
 
 /** Counts, by looking and not by believing, what a run has left behind. */
 export async function countLeftovers(network: Network, folder: RunFolder): Promise<RunResult['left']> {
-  const addresses = network.peers.flatMap(({ address }) => (address === null ? [] : [address]));
-  const open = await Promise.all(addresses.map(isListening));
+  const open = await Promise.all(network.peers.map(isOpen));
   return {
     processes: network.alive,
     ports: open.filter(Boolean).length,
     temporaryFiles: folder.clearTemporaries(),
   };
+}
+
+/** Programs are not connected to, lest one spin; of our own the system need not be asked, which takes longer. */
+async function isOpen({ address, spec }: NetworkPeer): Promise<boolean> {
+  if (address === null) return false;
+  return spec.program === undefined ? acceptsConnections(address) : isListening(address);
 }
 
 export function leftoversToString({ processes, ports, temporaryFiles }: RunResult['left']): string {
