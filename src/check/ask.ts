@@ -12,21 +12,27 @@ import type { Trial } from './trial.js';
  *
  * @returns the user's connection, on which the answer comes; null in an older dialect
  */
-export async function makeFetch(trial: Trial, offer: Offer): Promise<Link | null> {
+async function makeFetch(trial: Trial, offer: Offer): Promise<Link | null> {
   const { file } = offer;
   if (!trial.isNative) {
     const link = await trial.connect(trial.origin.who);
     await link.say(hitFor(trial, offer, null));
     return null;
   }
-  const user = await trial.connect('a user');
-  await user.say(encodeAsk({ verb: 'ask', token: trial.candidate.token, file, ttl: 5 }));
+  const user = await askAsUser(trial, file);
   const expected = `a query for ${file} at its neighbours, once it is asked for the file`;
   const first = await trial.mustCome(expected, () => trial.neighbours.flatMap((one) => getsOf(one, file))[0]);
   mustBeItsOwn(trial, first);
   const query = first.message?.verb === 'get' ? first.message.query : null;
   const holder = await trial.connect(trial.origin.who);
   await holder.say(hitFor(trial, offer, query));
+  return user;
+}
+
+/** A user asks a native candidate for a file, on a connection of its own. */
+export async function askAsUser(trial: Trial, file: string): Promise<Link> {
+  const user = await trial.connect('a user');
+  await user.say(encodeAsk({ verb: 'ask', token: trial.candidate.token, file, ttl: 5 }));
   return user;
 }
 
@@ -40,8 +46,15 @@ function mustBeItsOwn(trial: Trial, arrival: Arrival): void {
   });
 }
 
+/** Makes the candidate fetch an offer that is served, and waits until it requests it. */
+export async function makeRequest(trial: Trial, offer: Offer): Promise<Link | null> {
+  const user = await makeFetch(trial, offer);
+  await mustRequest(trial, offer);
+  return user;
+}
+
 /** Waits for the request for an offer to come to its holder. */
-export async function mustRequest(trial: Trial, { file }: Offer): Promise<Arrival> {
+async function mustRequest(trial: Trial, { file }: Offer): Promise<Arrival> {
   return trial.mustCome(`request ${file} at the holder, peer ${trial.origin.id}`, () =>
     trial.origin.arrivals.find(({ message }) => message?.verb === 'request' && message.file === file),
   );

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { digestContent } from '../archive/digest.js';
 import { loadUnpack } from '../archive/load.js';
 import { SplitArchive } from '../archive/split-archive.js';
 import { messageOf, SimError } from '../errors.js';
@@ -31,6 +30,11 @@ export interface DownloadOptions {
   readonly form: Form;
   /** How long nothing may come: as long as a progress takes that the wire allows. */
   readonly idleMs: number;
+}
+
+/** The form in which peers of the candidate's dialect ask for a file. */
+export function formOf(trial: Trial): Form {
+  return trial.isNative ? 'framed' : 'old';
 }
 
 /** The request for a file as somebody sends it that wants it in this form. */
@@ -113,7 +117,8 @@ export async function mustHold({ archive }: Download, file: SharedFile): Promise
       withSha256: false,
       isSafeName: isBaseName,
     });
-    const sha256 = await hashOf(path);
+    const content = { path, name: file.name, kind: 'file', size: file.size } as const;
+    const { sha256 } = await digestContent(content, { compression: 'store' });
     if (sha256 !== file.sha256) throw new Finding(expected, { came: `content with SHA-256 ${sha256}` });
   } catch (error) {
     if (!(error instanceof SimError)) throw error;
@@ -121,10 +126,4 @@ export async function mustHold({ archive }: Download, file: SharedFile): Promise
   } finally {
     await archive.close();
   }
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const block of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(block as Buffer);
-  return hash.digest('hex');
 }

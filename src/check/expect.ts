@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { GetMessage } from '../wire/messages.js';
 import { Finding } from './finding.js';
 import type { Arrival } from './incoming.js';
+import type { Link } from './link.js';
 import type { Neighbour } from './neighbour.js';
-import { isGetFor, type Trial } from './trial.js';
+import { isGetFor, type QueryOptions, type Trial } from './trial.js';
 
 /** A name of a file that nobody has. */
 export function missingName(): string {
@@ -40,6 +42,25 @@ export async function mustBeForwarded(
     came: `nothing at ${namesOf(missing)} within ${(trial.patienceMs * factor) / 1000} s`,
     arrivals: all(),
   });
+}
+
+/** A query that was sent for what nobody has, and what has come of it. */
+export interface Passed {
+  readonly from: Neighbour;
+  readonly others: readonly Neighbour[];
+  readonly query: GetMessage;
+  /** The connection on which it was sent. */
+  readonly link: Link;
+  /** As it came, to each of the others. */
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Has the first neighbour send a query for what nobody has, and waits for it to come to the others. */
+export async function mustPass(trial: Trial, options: QueryOptions = {}): Promise<Passed> {
+  const [from, ...others] = trial.neighbours;
+  const query = trial.query(missingName(), options);
+  const link = await trial.send(from, query);
+  return { from, others, query, link, arrivals: await mustBeForwarded(trial, query.file, others) };
 }
 
 /** Waits for a hit at the origin. */

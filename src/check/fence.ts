@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hitsOf } from './expect.js';
 import { Finding } from './finding.js';
 import type { Neighbour } from './neighbour.js';
 import { isGetFor, type Trial } from './trial.js';
@@ -32,12 +33,12 @@ export async function fenceByHit(trial: Trial, from: Neighbour): Promise<void> {
   if (trial.dialect.name !== 'cisen07') {
     const { name } = trial.candidate.shared.other;
     const { origin } = trial;
-    const before = origin.arrivals.filter(({ text }) => text.startsWith(`found ${name} `)).length;
+    const before = hitsOf(origin, name).length;
     await trial.send(from, trial.query(name), true);
     await mustFollow(
       trial,
       'a query that was sent after it, for a file of its own, to be answered',
-      () => origin.arrivals.filter(({ text }) => text.startsWith(`found ${name} `)).length > before,
+      () => hitsOf(origin, name).length > before,
     );
   }
   await trial.happenings.quiet(patienceMs[trial.dialect.name]);

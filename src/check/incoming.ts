@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { decodeMessage } from '../wire/decode.js';
+import { unendedMs } from '../wire/framer.js';
 import type { Message } from '../wire/messages.js';
 
 /** A message that the candidate sent to one of its surroundings, or what it sent in the place of one. */
@@ -14,8 +15,7 @@ export interface Arrival {
   readonly at: number;
 }
 
-/** An unended message is whole when it parses and nothing more has come for so long; after the longer time it is what it is. */
-const unendedMs = 30;
+/** An unended message that parses is whole after `unendedMs` of nothing; after this it is what it is. */
 const givenUpMs = 400;
 /** More than this without an end of line is no message of anybody's. */
 const mostPending = 1 << 20;

@@ -1,5 +1,5 @@
 import { join, relative, sep } from 'node:path';
-import { makeFetch, mustRequest } from './ask.js';
+import { makeRequest } from './ask.js';
 import { Finding } from './finding.js';
 import { pathsBelow } from './look.js';
 import { type Offer, serveOffer } from './offer.js';
@@ -11,8 +11,7 @@ const verifyMs = 400;
 /** Has the candidate fetch something, and waits until it must have done with it what it does. */
 export async function fetchWhole(trial: Trial, offer: Offer): Promise<void> {
   const service = serveOffer(trial, offer);
-  const user = await makeFetch(trial, offer);
-  await mustRequest(trial, offer);
+  const user = await makeRequest(trial, offer);
   await trial.happenings.until(
     () => service.isOver || user?.received.includes('answer ') || undefined,
     trial.patienceMs * 2,

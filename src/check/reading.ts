@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
+import { endRecordLength, findEndRecord } from '../archive/end-record.js';
 import type { SplitArchive } from '../archive/split-archive.js';
 import { messageOf, SimError } from '../errors.js';
 import { FramedDecoder, OldDecoder } from '../wire/transfer-frames.js';
 import type { FramedTrailer, OldHeader } from '../wire/transfer-header.js';
 
 export type Form = 'framed' | 'old';
-
-const endRecordBytes = 22;
 
 /** What has come of one transfer. */
 export class Reading {
@@ -69,7 +68,7 @@ export class Reading {
     // The socket uses its buffers again.
     const bytes = Buffer.from(view);
     this.#hash.update(bytes);
-    this.#tail = Buffer.concat([this.#tail, bytes.subarray(-endRecordBytes)]).subarray(-endRecordBytes);
+    this.#tail = Buffer.concat([this.#tail, bytes.subarray(-endRecordLength)]).subarray(-endRecordLength);
     try {
       await this.#archive.append(bytes);
     } catch (error) {
@@ -86,7 +85,7 @@ export class Reading {
 
   /** An old archive has no end but its own. */
   get mayHaveEnded(): boolean {
-    return this.header !== null && this.#tail.indexOf('PK\u0005\u0006', 0, 'latin1') === 0;
+    return this.header !== null && findEndRecord(this.#tail, this.#archive.size) !== null;
   }
 
   get md5(): string {

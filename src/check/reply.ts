@@ -1,8 +1,7 @@
+import { lengthBytes } from '../wire/transfer-bytes.js';
+import { maxHeaderBytes } from '../wire/transfer-header.js';
 import type { Link } from './link.js';
 import type { Trial } from './trial.js';
-
-const lengthBytes = 4;
-const longestHeader = 64 * 1024;
 
 /** The first thing that comes back on a request: a header, text, or nothing. */
 export interface Reply {
@@ -21,7 +20,7 @@ export async function replyOn(trial: Trial, link: Link, ms: number): Promise<Rep
 function headerOf(bytes: Buffer): Record<string, unknown> | null | undefined {
   if (bytes.length < lengthBytes) return undefined;
   const length = bytes.readInt32LE();
-  if (length < 1 || length > longestHeader) return null;
+  if (length < 1 || length > maxHeaderBytes) return null;
   if (bytes.length < lengthBytes + length) return undefined;
   try {
     const value: unknown = JSON.parse(bytes.subarray(lengthBytes, lengthBytes + length).toString('utf8'));

@@ -153,8 +153,13 @@ export class Trial {
     const link = await this.connect(from.who);
     if (!this.dialect.keepsLinks) return link;
     from.link = link;
-    if (this.dialect.introduces) await link.say(encodeHello({ verb: 'hello', peer: from.id }));
+    await this.introduce(link, from);
     return link;
+  }
+
+  /** Says whose connection it is, where the dialect has a word for that. */
+  async introduce(link: Link, { id }: Neighbour): Promise<void> {
+    if (this.dialect.introduces) await link.say(encodeHello({ verb: 'hello', peer: id }));
   }
 
   /** A new connection to the candidate. */

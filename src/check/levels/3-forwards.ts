@@ -1,4 +1,4 @@
-import { getsOf, missingName, mustBeForwarded, mustBeFound, mustNotCome } from '../expect.js';
+import { getsOf, missingName, mustBeForwarded, mustBeFound, mustNotCome, mustPass } from '../expect.js';
 import { fenceByForwarding } from '../fence.js';
 import { Finding } from '../finding.js';
 import type { Requirement } from '../requirement.js';
@@ -16,10 +16,7 @@ export const forwards: readonly Requirement[] = [
     points: 3,
     needs: ['stream.held-open'],
     async run(trial) {
-      const [from, ...others] = trial.neighbours;
-      const query = trial.query(missingName());
-      await trial.send(from, query);
-      await mustBeForwarded(trial, query.file, others);
+      await mustPass(trial);
     },
   },
   {
@@ -32,11 +29,8 @@ export const forwards: readonly Requirement[] = [
     points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
-      const [from, ...others] = trial.neighbours;
       // In the older dialects nothing but the origin's address tells where a query came from.
-      const query = trial.query(missingName(), trial.isNative ? {} : { origin: from });
-      await trial.send(from, query);
-      await mustBeForwarded(trial, query.file, others);
+      const { from, query } = await mustPass(trial, trial.isNative ? {} : { origin: trial.neighbours[0] });
       await fenceByForwarding(trial, from);
       mustNotCome(getsOf(from, query.file), `nothing back to neighbour ${from.id}, who sent it`);
     },
@@ -69,11 +63,9 @@ export const forwards: readonly Requirement[] = [
     points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
-      const [from, ...others] = trial.neighbours;
-      const query = trial.query(missingName(), { isExtended: true });
+      const { others, query, arrivals } = await mustPass(trial, { isExtended: true });
       const sent = trial.dialect.get(query).trimEnd();
-      await trial.send(from, query);
-      for (const arrival of await mustBeForwarded(trial, query.file, others)) {
+      for (const arrival of arrivals) {
         // Hops are another requirement's business, and only a native peer raises them.
         const cut = trial.isNative ? -2 : -1;
         const wanted = sent.split(' ').slice(0, cut).join(' ');
@@ -98,10 +90,7 @@ export const forwards: readonly Requirement[] = [
     dialects: ['native'],
     needs: ['relay.forwards'],
     async run(trial) {
-      const [from, ...others] = trial.neighbours;
-      const query = trial.query(missingName(), { hops: 3 });
-      await trial.send(from, query);
-      for (const arrival of await mustBeForwarded(trial, query.file, others)) {
+      for (const arrival of (await mustPass(trial, { hops: 3 })).arrivals) {
         const { message } = arrival;
         if (message?.verb === 'get' && message.hops === 4) continue;
         const came = message?.verb === 'get' ? `hops ${message.hops}` : arrival.text;

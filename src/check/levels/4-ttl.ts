@@ -1,4 +1,4 @@
-import { getsOf, missingName, mustBeForwarded, mustBeFound, mustNotCome } from '../expect.js';
+import { getsOf, missingName, mustBeFound, mustNotCome, mustPass } from '../expect.js';
 import { fenceByForwarding } from '../fence.js';
 import { Finding } from '../finding.js';
 import type { Requirement } from '../requirement.js';
@@ -16,10 +16,7 @@ export const ttl: readonly Requirement[] = [
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
-      const [from, ...others] = trial.neighbours;
-      const query = trial.query(missingName(), { ttl: 5 });
-      await trial.send(from, query);
-      for (const arrival of await mustBeForwarded(trial, query.file, others)) {
+      for (const arrival of (await mustPass(trial, { ttl: 5 })).arrivals) {
         const last = arrival.text.split(' ').at(-1);
         if (last === '4') continue;
         throw new Finding('TTL 4, as it came with 5', { came: `TTL ${last}`, arrivals: [arrival] });
@@ -36,14 +33,10 @@ export const ttl: readonly Requirement[] = [
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
-      const [from, ...others] = trial.neighbours;
+      const [from] = trial.neighbours;
       // One query is all that a cisen07 hears for a while.
       const isDeaf = trial.dialect.name === 'cisen07';
-      if (!isDeaf) {
-        const two = trial.query(missingName(), { ttl: 2 });
-        await trial.send(from, two);
-        await mustBeForwarded(trial, two.file, others);
-      }
+      if (!isDeaf) await mustPass(trial, { ttl: 2 });
       const ends = (isDeaf ? [1] : [1, 0]).map((left) => trial.query(missingName(), { ttl: left }));
       for (const query of ends) await trial.send(from, query);
       await fenceByForwarding(trial, from);

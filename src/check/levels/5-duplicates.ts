@@ -1,5 +1,5 @@
-import { encodeAsk } from '../../wire/dialects/native.js';
 import type { GetMessage } from '../../wire/messages.js';
+import { askAsUser } from '../ask.js';
 import {
   describe,
   getsOf,
@@ -8,6 +8,7 @@ import {
   mustBeForwarded,
   mustBeFound,
   mustNotCome,
+  mustPass,
 } from '../expect.js';
 import { fenceByForwarding, fenceByHit } from '../fence.js';
 import { Finding } from '../finding.js';
@@ -30,10 +31,7 @@ export const duplicates: readonly Requirement[] = [
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
-      const [from, ...others] = trial.neighbours;
-      const query = trial.query(missingName());
-      const link = await trial.send(from, query);
-      await mustBeForwarded(trial, query.file, others);
+      const { from, others, query, link } = await mustPass(trial);
       await link.say(trial.dialect.get(query));
       await fenceByForwarding(trial, from);
       mustComeOnce(query, others);
@@ -141,8 +139,7 @@ function mustComeOnce({ file }: GetMessage, to: readonly Neighbour[]): void {
 /** The candidate is asked a question, and issues a query of its own. */
 async function ownQuestion(trial: Trial): Promise<GetMessage> {
   const file = missingName();
-  const client = await trial.connect('a user');
-  await client.say(encodeAsk({ verb: 'ask', token: trial.candidate.token, file, ttl: 5 }));
+  await askAsUser(trial, file);
   const [first] = await mustBeForwarded(trial, file, trial.neighbours);
   const message = first?.message;
   if (message?.verb === 'get') return message;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { archiveName } from '../../wire/transfer-header.js';
-import { makeFetch, mustRequest } from '../ask.js';
-import { type Download, download, mustHold, requestFor } from '../download.js';
+import { makeRequest } from '../ask.js';
+import { type Download, download, formOf, mustHold, requestFor } from '../download.js';
 import { missingName } from '../expect.js';
 import { Finding } from '../finding.js';
 import { lookAt } from '../look.js';
@@ -117,8 +117,7 @@ export const transfers: readonly Requirement[] = [
     async run(trial) {
       const offer = honestOffer(missingName(), newContent());
       serveOffer(trial, offer);
-      await makeFetch(trial, offer);
-      await mustRequest(trial, offer);
+      await makeRequest(trial, offer);
     },
   },
   {
@@ -132,8 +131,7 @@ export const transfers: readonly Requirement[] = [
     async run(trial) {
       const offer = honestOffer(missingName(), newContent());
       serveOffer(trial, offer);
-      await makeFetch(trial, offer);
-      await mustRequest(trial, offer);
+      await makeRequest(trial, offer);
       const path = join(trial.candidate.shareDir, offer.file);
       const look = setInterval(trial.happenings.changed, lookEveryMs);
       try {
@@ -150,10 +148,6 @@ export const transfers: readonly Requirement[] = [
     },
   },
 ];
-
-function formOf(trial: Trial): Form {
-  return trial.isNative ? 'framed' : 'old';
-}
 
 function fetchFrom(trial: Trial, file: SharedFile, form: Form): Promise<Download> {
   return download(trial, file, { form, idleMs: trial.patienceMs });

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { encodeHello } from '../../wire/dialects/native.js';
 import { mustBeFound } from '../expect.js';
 import type { Link } from '../link.js';
 import type { Requirement } from '../requirement.js';
@@ -112,7 +111,7 @@ export const stream: readonly Requirement[] = [
 async function introduced(trial: Trial): Promise<Link> {
   const [neighbour] = trial.neighbours;
   const link = await trial.connect(neighbour.who);
-  if (trial.dialect.introduces) await link.say(encodeHello({ verb: 'hello', peer: neighbour.id }));
+  await trial.introduce(link, neighbour);
   return link;
 }
 

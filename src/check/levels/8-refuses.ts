@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { requestFor } from '../download.js';
+import { formOf, requestFor } from '../download.js';
 import { getsOf, missingName, mustBeFound, mustNotCome } from '../expect.js';
 import { fenceByForwarding, fenceByHit } from '../fence.js';
 import { Finding } from '../finding.js';
 import { fetchWhole, mustNotKeep, whereIs } from '../kept.js';
 import { hitFor, honestOffer, serveOffer, sum } from '../offer.js';
+import type { Form } from '../reading.js';
 import { replyOn } from '../reply.js';
 import type { Requirement } from '../requirement.js';
 import { newContent } from '../shared-files.js';
@@ -52,7 +53,7 @@ export const refuses: readonly Requirement[] = [
     needs: ['found.own-file'],
     async run(trial) {
       for (const path of pathsToSecret(trial)) {
-        for (const form of trial.isNative ? (['framed', 'old'] as const) : (['old'] as const)) {
+        for (const form of formsOf(trial)) {
           await mustServeNothing(trial, withName(requestFor(trial, 'x', form), path));
         }
       }
@@ -68,11 +69,11 @@ export const refuses: readonly Requirement[] = [
     points: 1,
     needs: ['serve.archive'],
     async run(trial) {
-      for (const form of trial.isNative ? (['framed', 'old'] as const) : (['old'] as const)) {
+      for (const form of formsOf(trial)) {
         await mustServeNothing(trial, requestFor(trial, missingName(), form));
       }
       const link = await trial.connect(trial.origin.who);
-      await link.say(requestFor(trial, trial.candidate.shared.own.name, trial.isNative ? 'framed' : 'old'));
+      await link.say(requestFor(trial, trial.candidate.shared.own.name, formOf(trial)));
       const { header, bytes } = await replyOn(trial, link, trial.patienceMs);
       if (header === null || 'error' in header) {
         throw new Finding('a file of its own to be served afterwards', {
@@ -201,6 +202,11 @@ export const refuses: readonly Requirement[] = [
     },
   },
 ];
+
+/** Forms in which the candidate may be asked for a file. */
+function formsOf(trial: Trial): readonly Form[] {
+  return trial.isNative ? ['framed', 'old'] : ['old'];
+}
 
 /** Ways to write a name that leads to the secret beside the share. */
 function pathsToSecret(trial: Trial): string[] {

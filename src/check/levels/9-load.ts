@@ -1,4 +1,4 @@
-import { download, mustHold } from '../download.js';
+import { download, formOf, mustHold } from '../download.js';
 import { getsOf, missingName, mustBeForwarded } from '../expect.js';
 import { Finding } from '../finding.js';
 import type { Requirement } from '../requirement.js';
@@ -42,9 +42,7 @@ export const load: readonly Requirement[] = [
       for (let count = 0; count < twenty; count += 1) {
         links.push(await trial.connect(from.who));
       }
-      if (trial.dialect.introduces) {
-        await Promise.all(links.map((link) => link.say(`hello ${from.id}\n`)));
-      }
+      await Promise.all(links.map((link) => trial.introduce(link, from)));
       await Promise.all(
         links.map((link, index) => {
           const query = queries[index];
@@ -78,8 +76,7 @@ export const load: readonly Requirement[] = [
     async run(trial) {
       const { large } = trial.candidate.shared;
       if (large === null) throw new Error('no large file was made');
-      const form = trial.isNative ? 'framed' : 'old';
-      await mustHold(await download(trial, large, { form, idleMs: packMs }), large);
+      await mustHold(await download(trial, large, { form: formOf(trial), idleMs: packMs }), large);
     },
   },
 ];
