@@ -18,6 +18,8 @@ export class TappedConnection {
   readonly #isHeard: () => boolean;
   readonly #framer = new MessageFramer();
   #unended: NodeJS.Timeout | undefined;
+  /** Who is to be told whether the far end has been reached. */
+  readonly #waiting: { readonly then: () => void; readonly otherwise: (reason: string) => void }[] = [];
   /** From here on all bytes pass as they come: it is a transfer, or nonsense. */
   #passes = false;
 
@@ -32,7 +34,13 @@ export class TappedConnection {
     inbound.on('data', (chunk: Buffer) => this.#take(chunk));
     inbound.on('end', () => this.#end());
     inbound.on('error', () => this.outbound.destroy());
-    this.outbound.on('error', () => inbound.destroy());
+    this.outbound.on('connect', () => {
+      for (const { then } of this.#waiting.splice(0)) then();
+    });
+    this.outbound.on('error', (error) => {
+      for (const { otherwise } of this.#waiting.splice(0)) otherwise(reasonOf(error));
+      inbound.destroy();
+    });
     this.outbound.on('close', () => inbound.destroy());
     this.outbound.pipe(inbound);
   }
@@ -133,12 +141,7 @@ export class TappedConnection {
   /** What is said has come when there is somebody to say it to. */
   #whenConnected(then: () => void, otherwise: (reason: string) => void): void {
     if (!this.outbound.connecting) return then();
-    const failed = (error: Error): void => otherwise(reasonOf(error));
-    this.outbound.once('error', failed);
-    this.outbound.once('connect', () => {
-      this.outbound.off('error', failed);
-      then();
-    });
+    this.#waiting.push({ then, otherwise });
   }
 
   #tell(event: NewEvent): EventId {
