@@ -8,7 +8,6 @@ import type {
   Strangers,
 } from '../control/messages.js';
 import { Share } from '../share/share.js';
-import { heard } from '../throttle.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
 import { idOfBare } from '../wire/bare-query-id.js';
@@ -18,6 +17,7 @@ import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js
 import { quoteBytes } from '../wire/quote-bytes.js';
 import { Connection } from './connection.js';
 import { Flood } from './flood.js';
+import { Hearing } from './hearing.js';
 import { Holder } from './holder.js';
 import { newQueryId, sameToken } from './ids.js';
 import { Links } from './links.js';
@@ -54,11 +54,7 @@ export class Peer {
   readonly #flood: Flood;
   #neighbours: readonly Neighbour[] = [];
   #places = new Places([]);
-  /** Who sends without saying who it is: the program that has this peer for a neighbour, if it is only one. */
-  #unannounced: PeerId | null = null;
-  /** All programs of this run. */
-  #foreign: readonly PeerId[] = [];
-  readonly #hearing = new Map<PeerId | null, () => boolean>();
+  readonly #hearing: Hearing;
   readonly #origin: Origin;
   readonly #holder: Holder;
 
@@ -83,6 +79,7 @@ export class Peer {
       opened: ({ id }) => recorder.record({ type: 'link:opened', peer: config.id, to: id }),
       failed: ({ id }, reason) => recorder.record({ type: 'link:failed', peer: config.id, to: id, reason }),
     });
+    this.#hearing = new Hearing(config.id, recorder, clock);
     this.#flood = new Flood(config.id, recorder, this.#links);
     this.#holder = new Holder(surroundings);
     this.#origin = new Origin(surroundings, this.#holder, (file, query, ttl, cause) =>
@@ -111,11 +108,10 @@ export class Peer {
   async link(
     neighbours: readonly NeighbourConfig[],
     peers: readonly KnownPeer[],
-    { unannounced, programs }: Strangers = { unannounced: [], programs: [] },
+    strangers: Strangers = { unannounced: [], programs: [] },
   ): Promise<void> {
     this.#places = new Places(peers);
-    this.#foreign = programs;
-    this.#unannounced = unannounced.length === 1 ? (unannounced[0] ?? null) : null;
+    this.#hearing.know(strangers);
     this.#neighbours = neighbours.map(neighbourFrom);
     this.#links.change(this.#neighbours);
     const opened = this.#links.openAll();
@@ -162,11 +158,12 @@ export class Peer {
     hello: (_connection: Connection, from: PeerId): void => {
       this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from });
     },
-    isForeign: (peer: PeerId): boolean => this.#foreign.includes(peer),
-    get: (message: GetMessage, from: PeerId | null): void => this.#onGet(message, from ?? this.#unannounced),
+    isForeign: (peer: PeerId): boolean => this.#hearing.isProgram(peer),
+    get: (message: GetMessage, said: PeerId | null): void =>
+      this.#onGet(message, said ?? this.#hearing.unannounced),
     found: (message: Parameters<Origin['found']>[0]): void => {
       const from = this.#peerAt(message.address);
-      if (this.#isHeard(from)) this.#origin.found(message);
+      if (this.#hearing.hears(from)) this.#origin.found(message);
     },
     request: (message: RequestMessage, socket: Parameters<Holder['request']>[1]): void => {
       void this.#holder.request(message, socket);
@@ -177,8 +174,8 @@ export class Peer {
       return true;
     },
     invalid: (reason: string, bytes: Buffer, said: PeerId | null): void => {
-      const from = said ?? this.#unannounced;
-      if (!this.#isHeard(from)) return;
+      const from = said ?? this.#hearing.unannounced;
+      if (!this.#hearing.hears(from)) return;
       this.#recorder.record({
         type: 'message:invalid',
         peer: this.#config.id,
@@ -195,21 +192,8 @@ export class Peer {
     },
   };
 
-  /** Whether to listen to a sender: one that is no peer of our own may send only so much. */
-  #isHeard(from: PeerId | null): boolean {
-    if (from !== null && !this.#foreign.includes(from)) return true;
-    let isHeard = this.#hearing.get(from);
-    if (isHeard === undefined) {
-      isHeard = heard(this.#clock, (count) => {
-        this.#recorder.record({ type: 'query:cut', peer: this.#config.id, from, count });
-      });
-      this.#hearing.set(from, isHeard);
-    }
-    return isHeard();
-  }
-
   #onGet(message: GetMessage, from: PeerId | null): void {
-    if (!this.#isHeard(from)) return;
+    if (!this.#hearing.hears(from)) return;
     const { file, origin, ttl } = message;
     const query = message.query ?? idOfBare(file, origin);
     const hops = message.hops ?? 0;

@@ -1,0 +1,48 @@
+import type { Strangers } from '../control/messages.js';
+import { heard } from '../throttle.js';
+import type { Recorder, RunClock } from '../trace/recorder.js';
+import type { PeerId } from '../vocabulary.js';
+
+/** Whom a peer listens to: to its own kind always, to programs that others wrote as long as they do not flood it. */
+export class Hearing {
+  readonly #self: PeerId;
+  readonly #recorder: Recorder;
+  readonly #clock: RunClock;
+  readonly #limits = new Map<PeerId | null, () => boolean>();
+  #unannounced: PeerId | null = null;
+  #programs: readonly PeerId[] = [];
+
+  constructor(self: PeerId, recorder: Recorder, clock: RunClock) {
+    this.#self = self;
+    this.#recorder = recorder;
+    this.#clock = clock;
+  }
+
+  /** Learns which peers of this run are programs. */
+  know({ unannounced, programs }: Strangers): void {
+    this.#programs = programs;
+    this.#unannounced = unannounced.length === 1 ? (unannounced[0] ?? null) : null;
+  }
+
+  isProgram(peer: PeerId): boolean {
+    return this.#programs.includes(peer);
+  }
+
+  /** Who sends without saying who it is: the program that has this peer for a neighbour, if it is only one. */
+  get unannounced(): PeerId | null {
+    return this.#unannounced;
+  }
+
+  /** Whether to listen to a sender once more; null: to whoever does not say who it is. */
+  hears(from: PeerId | null): boolean {
+    if (from !== null && !this.isProgram(from)) return true;
+    let isHeard = this.#limits.get(from);
+    if (isHeard === undefined) {
+      isHeard = heard(this.#clock, (count) => {
+        this.#recorder.record({ type: 'query:cut', peer: this.#self, from, count });
+      });
+      this.#limits.set(from, isHeard);
+    }
+    return isHeard();
+  }
+}
