@@ -1,20 +1,70 @@
+import type { Network } from '../supervisor/network.js';
 import type { TraceEvent } from '../trace/event.js';
+import type { Settlement } from '../trace/settlement.js';
 import type { AskedQuestion } from '../trace/summary.js';
+import { Quiet } from './quiet.js';
+
+/** What a question is asked with, and in. */
+export interface QuestionContext {
+  readonly network: Network;
+  readonly settlement: Settlement;
+  readonly timeoutMs: number;
+  /** Milliseconds without news after which a flood that cannot be counted counts as over. */
+  readonly quietMs: number;
+  /** Says that the flood has settled, as an event. */
+  readonly settled: (query: string, by: 'count' | 'quiet') => void;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
 
 /** A question that is being asked in a session, whoever is asked. */
-export interface OpenQuestion {
+export abstract class OpenQuestion {
   readonly file: string;
   readonly origin: number;
+  readonly ttl: number;
+  protected readonly quiet: Quiet;
+  protected id: string | null = null;
+  readonly #onEvent: (event: TraceEvent) => void;
+
+  /** @param onEvent told of each event of this question, in causal order */
+  constructor(
+    asked: { readonly file: string; readonly origin: number; readonly ttl: number },
+    quietMs: number,
+    onEvent: (event: TraceEvent) => void = () => {},
+  ) {
+    this.file = asked.file;
+    this.origin = asked.origin;
+    this.ttl = asked.ttl;
+    this.#onEvent = onEvent;
+    this.quiet = new Quiet(quietMs, () => this.onQuiet());
+  }
+
   /** Its id; null while it is not known. */
-  readonly query: string | null;
+  get query(): string | null {
+    return this.id;
+  }
+
   /** Settles when it is answered and its flood is over, or when that is not to be waited for any longer. */
-  ask(): Promise<AskedQuestion>;
+  abstract ask(): Promise<AskedQuestion>;
+
   /** Looks at what peers have told, before anything is made of it. */
-  foresee(events: readonly TraceEvent[]): void;
+  abstract foresee(events: readonly TraceEvent[]): void;
+
   /** Looks at what peers have told; to be called with each turn's events, after they have been counted. */
-  see(events: readonly TraceEvent[]): void;
+  abstract see(events: readonly TraceEvent[]): void;
+
+  /** Nothing was heard of its flood for a while. */
+  protected abstract onQuiet(): void;
+
   /** Passes on what is told of this question, in causal order. */
-  tell(event: TraceEvent): void;
+  tell(event: TraceEvent): void {
+    if (this.id !== null && 'query' in event && event.query === this.id) this.#onEvent(event);
+  }
+
+  /** What is to be known of it for a summary. */
+  protected asked(otherwise: AskedQuestion['otherwise']): AskedQuestion {
+    return { file: this.file, origin: this.origin, ttl: this.ttl, query: this.id, otherwise };
+  }
 }
 
 /** Settles after so long, unless that is cancelled. */

@@ -12,9 +12,7 @@ import {
   strangeSize,
   untilArrived,
 } from './arrival.js';
-import { after, type OpenQuestion, once } from './open-question.js';
-import type { QuestionContext } from './question.js';
-import { Quiet } from './quiet.js';
+import { after, OpenQuestion, once, type QuestionContext } from './open-question.js';
 
 export interface ProgramQuestionContext extends QuestionContext {
   readonly record: (event: NewEvent, at?: number) => EventId;
@@ -27,44 +25,26 @@ export interface ProgramQuestionContext extends QuestionContext {
  * asked in its name, as the clients of the older programs do. Nobody tells how it ends: it is a success when the file is in the
  * origin's share, with the content that another peer has.
  */
-export class ProgramQuestion implements OpenQuestion {
-  readonly file: string;
-  readonly origin: number;
-  readonly #ttl: number;
+export class ProgramQuestion extends OpenQuestion {
   readonly #context: ProgramQuestionContext;
-  readonly #onEvent: (event: TraceEvent) => void;
-  readonly #quiet: Quiet;
-  #query: string | null = null;
   /** Who has told the origin that it has the file, or was seen to have it. */
   readonly #holders = new Set<number>();
   #served: EventOf<'transfer:served'> | null = null;
-  #onQuiet: () => void = () => {};
+  #onEnd: () => void = () => {};
   #onDeath: () => void = () => {};
 
   constructor(
-    asked: { file: string; origin: number; ttl: number },
+    asked: ConstructorParameters<typeof OpenQuestion>[0],
     context: ProgramQuestionContext,
-    onEvent: (event: TraceEvent) => void = () => {},
+    onEvent?: (event: TraceEvent) => void,
   ) {
-    this.file = asked.file;
-    this.origin = asked.origin;
-    this.#ttl = asked.ttl;
+    super(asked, context.quietMs, onEvent);
     this.#context = context;
-    this.#onEvent = onEvent;
-    this.#quiet = new Quiet(context.quietMs, () => this.#onQuiet());
-  }
-
-  get query(): string | null {
-    return this.#query;
-  }
-
-  tell(event: TraceEvent): void {
-    if (this.#query !== null && 'query' in event && event.query === this.#query) this.#onEvent(event);
   }
 
   /** What a program asks by itself, on being asked, is known by what comes of it. */
   foresee(events: readonly TraceEvent[]): void {
-    if (this.#query !== null) return;
+    if (this.id !== null) return;
     const own = events.find(
       (event) => event.type === 'query:received' && event.origin === this.origin && event.file === this.file,
     );
@@ -73,13 +53,13 @@ export class ProgramQuestion implements OpenQuestion {
 
   see(events: readonly TraceEvent[]): void {
     for (const event of events) {
-      if ('query' in event && event.query === this.#query) this.#quiet.disturb();
-      if (event.type === 'query:matched' && event.query === this.#query) this.#holders.add(event.peer);
-      if (event.type === 'hit:received' && event.query === this.#query && event.from !== null)
+      if ('query' in event && event.query === this.id) this.quiet.disturb();
+      if (event.type === 'query:matched' && event.query === this.id) this.#holders.add(event.peer);
+      if (event.type === 'hit:received' && event.query === this.id && event.from !== null)
         this.#holders.add(event.from);
       if (event.type === 'transfer:served' && event.to === this.origin && event.file === this.file) {
         this.#served = event;
-        this.#quiet.disturb();
+        this.quiet.disturb();
       }
       if (event.type === 'peer:died' && event.peer === this.origin) this.#onDeath();
     }
@@ -90,27 +70,31 @@ export class ProgramQuestion implements OpenQuestion {
     const roots = network.peer(this.origin)?.folders ?? [];
     const others = network.peers.filter(({ id }) => id !== this.origin);
     const peer = network.peer(this.origin);
-    if (peer?.isReady !== true) return this.#unasked('failed');
+    if (peer?.isReady !== true) return this.asked('failed');
     const held = await lookAt({ roots, file: this.file, known: [] });
     if (held !== null) return this.#answerFromShare(held);
     const known = await contentsIn(others, this.file);
-    return this.#unasked(await this.#flood(roots, known));
+    return this.asked(await this.#flood(roots, known));
   }
 
-  #unasked(otherwise: AskedQuestion['otherwise']): AskedQuestion {
-    return { file: this.file, origin: this.origin, ttl: this.#ttl, query: this.#query, otherwise };
+  protected onQuiet(): void {
+    // It was asked, and nothing came of that: it does not know the word.
+    if (this.id === null) this.#askInItsName();
+    else this.#onEnd();
   }
 
   async #flood(roots: readonly string[], known: KnownContents): Promise<AskedQuestion['otherwise']> {
     const { signal, timeoutMs } = this.#context;
     const timers = new AbortController();
-    const watched = { roots, file: this.file, known, signal: timers.signal, onChange: () => this.#changed() };
+    const watched = {
+      roots,
+      file: this.file,
+      known,
+      signal: timers.signal,
+      onChange: () => this.quiet.disturb(),
+    };
     const quiet = new Promise<'quiet'>((resolve) => {
-      this.#onQuiet = () => {
-        // It was asked, and nothing came of that: it does not know the word.
-        if (this.#query === null) this.#askInItsName();
-        else resolve('quiet');
-      };
+      this.#onEnd = () => resolve('quiet');
     });
     const died = new Promise<'died'>((resolve) => {
       this.#onDeath = () => resolve('died');
@@ -120,7 +104,7 @@ export class ProgramQuestion implements OpenQuestion {
     const others = [once(signal, timers.signal), died] as const;
     try {
       this.#issueByIt(timers.signal);
-      this.#quiet.disturb();
+      this.quiet.disturb();
       // Whether something that grows in its share is a transfer nobody tells: time that runs out is over.
       const late = after(timeoutMs, timers.signal);
       const first = await Promise.race([arrived, quiet, ...others, late]);
@@ -135,7 +119,7 @@ export class ProgramQuestion implements OpenQuestion {
       return first === 'interrupted' ? 'interrupted' : first === 'died' ? 'failed' : 'unknown';
     } finally {
       timers.abort();
-      this.#quiet.dispose();
+      this.quiet.dispose();
     }
   }
 
@@ -144,14 +128,14 @@ export class ProgramQuestion implements OpenQuestion {
     const { network } = this.#context;
     const dialect = network.peer(this.origin)?.spec.program?.dialect ?? 'native';
     if (dialectNamed(dialect).isAskedBy === 'get') return this.#askInItsName();
-    const answer = network.ask(this.origin, this.file, this.#ttl);
+    const answer = network.ask(this.origin, this.file, this.ttl);
     signal.addEventListener('abort', () => answer.cancel());
     answer.outcome.then(
       () => undefined,
       (error: unknown) => {
         if (!(error instanceof SimError)) throw error;
         // It does not know the word, or has hung up for another reason.
-        if (!signal.aborted && this.#query === null) this.#askInItsName();
+        if (!signal.aborted && this.id === null) this.#askInItsName();
       },
     );
   }
@@ -164,7 +148,7 @@ export class ProgramQuestion implements OpenQuestion {
     const about = { peer: this.origin, query, seenBy: 'sim' } as const;
     const to = network.askInNameOf(
       this.origin,
-      { file: this.file, ttl: this.#ttl, query },
+      { file: this.file, ttl: this.ttl, query },
       (neighbour, reason) => {
         const cause = sent.get(neighbour);
         record({ type: 'query:failed', ...about, to: neighbour, reason, ...(cause && { cause }) });
@@ -172,27 +156,23 @@ export class ProgramQuestion implements OpenQuestion {
     );
     // Told before anything that comes of it can be: the client is another process.
     for (const neighbour of to) {
-      const question = { to: neighbour, ttl: this.#ttl, hops: 0, cause: issued } as const;
+      const question = { to: neighbour, ttl: this.ttl, hops: 0, cause: issued } as const;
       sent.set(neighbour, record({ type: 'query:sent', ...about, ...question }));
     }
   }
 
   /** @param at when, where that is seen only by what came of it */
   #issue(query: string, at?: number): EventId {
-    this.#query = query;
+    this.id = query;
     const { file, origin: peer } = this;
     return this.#context.record(
-      { type: 'query:issued', peer, query, file, ttl: this.#ttl, seenBy: 'sim' },
+      { type: 'query:issued', peer, query, file, ttl: this.ttl, seenBy: 'sim' },
       at,
     );
   }
 
-  #changed(): void {
-    this.#quiet.disturb();
-  }
-
   #settled(): void {
-    if (this.#query !== null) this.#context.settled(this.#query, 'quiet');
+    if (this.id !== null) this.#context.settled(this.id, 'quiet');
   }
 
   #answerFromShare({ entry, digest }: Arrived): AskedQuestion {
@@ -201,7 +181,7 @@ export class ProgramQuestion implements OpenQuestion {
     const { file } = this;
     this.#context.record({ type: 'file:held', ...about, file, path: entry.path, size: digest.size });
     this.#resolve('held');
-    return this.#unasked('unknown');
+    return this.asked('unknown');
   }
 
   #verified({ entry, digest }: Arrived, known: KnownContents): void {
@@ -245,7 +225,7 @@ export class ProgramQuestion implements OpenQuestion {
   }
 
   #about() {
-    return { peer: this.origin, query: this.#query ?? '', seenBy: 'sim' } as const;
+    return { peer: this.origin, query: this.id ?? '', seenBy: 'sim' } as const;
   }
 }
 

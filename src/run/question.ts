@@ -1,10 +1,7 @@
 import { ExitCode, SimError } from '../errors.js';
-import type { Network } from '../supervisor/network.js';
 import type { TraceEvent } from '../trace/event.js';
-import type { Settlement } from '../trace/settlement.js';
 import type { AskedQuestion } from '../trace/summary.js';
-import { after, type OpenQuestion, once } from './open-question.js';
-import { Quiet } from './quiet.js';
+import { after, OpenQuestion, once, type QuestionContext } from './open-question.js';
 
 /**
  * A transfer is not cut off when time runs out; its own limits end it should it stall. Only where nothing is heard of
@@ -16,104 +13,70 @@ const transferSilenceMs = { framed: 15_000, old: 75_000 } as const;
 /** How long the count of a flood is waited for once its question is answered. */
 const countingGraceMs = 1_000;
 
-/** What a question is asked with, and in. */
-export interface QuestionContext {
-  readonly network: Network;
-  readonly settlement: Settlement;
-  readonly timeoutMs: number;
-  /** Milliseconds without news after which a flood that cannot be counted counts as over. */
-  readonly quietMs: number;
-  /** Says that the flood has settled, as an event. */
-  readonly settled: (query: string, by: 'count' | 'quiet') => void;
-  /** Aborted on Ctrl-C. */
-  readonly signal: AbortSignal;
-}
-
 /**
  * One question of a run, from the client's `ask` to the last message of its flood.
  *
  * It ends when the client has its answer and nothing of the flood is under way, so that what is counted is whole. Where the
  * flood came to programs that tell nothing, it cannot be counted, and ends with a time of quiet.
  */
-export class Question implements OpenQuestion {
-  readonly file: string;
-  readonly origin: number;
-  readonly ttl: number;
+export class Question extends OpenQuestion {
   readonly #context: QuestionContext;
-  readonly #onEvent: (event: TraceEvent) => void;
-  #query: string | null = null;
   #settled = false;
-  readonly #quiet: Quiet;
   #transferHeardAt = Number.NEGATIVE_INFINITY;
   #form: keyof typeof transferSilenceMs = 'framed';
   #onSettled: () => void = () => {};
   #onTold: () => void = () => {};
 
-  /** @param onEvent told of each event of this question, in causal order */
   constructor(
-    asked: { file: string; origin: number; ttl: number },
+    asked: ConstructorParameters<typeof OpenQuestion>[0],
     context: QuestionContext,
-    onEvent: (event: TraceEvent) => void = () => {},
+    onEvent?: (event: TraceEvent) => void,
   ) {
-    this.file = asked.file;
-    this.origin = asked.origin;
-    this.ttl = asked.ttl;
+    super(asked, context.quietMs, onEvent);
     this.#context = context;
-    this.#onEvent = onEvent;
-    this.#quiet = new Quiet(context.quietMs, () => this.#onQuiet());
-  }
-
-  get query(): string | null {
-    return this.#query;
-  }
-
-  /** Passes on what is told of this question. */
-  tell(event: TraceEvent): void {
-    if (this.#query !== null && 'query' in event && event.query === this.#query) this.#onEvent(event);
   }
 
   /** Its origin tells everything itself. */
   foresee(): void {}
 
-  /** Looks at what peers have told; to be called with each turn's events, after they have been counted. */
   see(events: readonly TraceEvent[]): void {
     for (const event of events) {
       const isIssue = event.type === 'query:issued' && event.peer === this.origin && event.file === this.file;
-      if (isIssue) this.#query ??= event.query;
+      if (isIssue) this.id ??= event.query;
       const isTransfer = event.type === 'transfer:started' || event.type === 'transfer:progress';
-      if (isTransfer && event.query === this.#query) {
+      if (isTransfer && event.query === this.id) {
         this.#transferHeardAt = performance.now();
         if (event.type === 'transfer:started') this.#form = event.form;
       }
-      const isTold = event.type === 'query:resolved' && event.query === this.#query;
+      const isTold = event.type === 'query:resolved' && event.query === this.id;
       if (isTold || (event.type === 'peer:died' && event.peer === this.origin)) this.#onTold();
     }
     this.#look(events);
   }
 
   #look(events: readonly TraceEvent[]): void {
-    const query = this.#query;
+    const query = this.id;
     if (this.#settled || query === null) return;
     const { settlement } = this.#context;
     if (settlement.isSettled(query)) return this.#settle('count');
     const isNews = events.some((event) => 'query' in event && event.query === query);
-    if (isNews && settlement.isOpenEnded(query)) this.#quiet.disturb();
+    if (isNews && settlement.isOpenEnded(query)) this.quiet.disturb();
   }
 
-  #onQuiet(): void {
-    const query = this.#query;
+  protected onQuiet(): void {
+    const query = this.id;
     if (this.#settled || query === null) return;
     // What can be counted and is under way comes, or its peer dies: that is news.
     if (this.#context.settlement.isBalanced(query)) this.#settle('quiet');
-    else this.#quiet.disturb();
+    else this.quiet.disturb();
   }
 
   #settle(by: 'count' | 'quiet'): void {
-    if (this.#query === null) return;
+    if (this.id === null) return;
     this.#settled = true;
-    this.#quiet.dispose();
-    this.#context.settled(this.#query, by);
-    this.#context.network.settled(this.origin, this.#query);
+    this.quiet.dispose();
+    this.#context.settled(this.id, by);
+    this.#context.network.settled(this.origin, this.id);
     this.#onSettled();
   }
 
@@ -131,13 +94,13 @@ export class Question implements OpenQuestion {
     const otherwise = await this.#endOf(answered, settled);
     // Where there is no answer, nobody waits for one any more: what is half fetched is thrown away.
     answer.cancel();
-    return { file: this.file, origin: this.origin, ttl: this.ttl, query: this.#query, otherwise };
+    return this.asked(otherwise);
   }
 
   /** How long the rest of the flood is waited for. */
   get #graceMs(): number {
     const { settlement, quietMs } = this.#context;
-    const isQuietWaitedFor = this.#query !== null && settlement.isOpenEnded(this.#query);
+    const isQuietWaitedFor = this.id !== null && settlement.isOpenEnded(this.id);
     return countingGraceMs + (isQuietWaitedFor ? quietMs : 0);
   }
 
@@ -164,7 +127,7 @@ export class Question implements OpenQuestion {
       throw error;
     } finally {
       timers.abort();
-      this.#quiet.dispose();
+      this.quiet.dispose();
     }
   }
 }

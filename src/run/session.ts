@@ -1,21 +1,20 @@
 import { messageOf, type SimError } from '../errors.js';
 import { Network } from '../supervisor/network.js';
-import type { Tap, TappedLink } from '../supervisor/tap.js';
-import { openTap } from '../tap/open-tap.js';
-import { linkCount, type PeerSpec, type Topology } from '../topology/index.js';
+import { linkCount, type Topology } from '../topology/index.js';
 import { conductOf } from '../trace/conduct.js';
-import type { NewEvent, OverlayPeer, TraceEvent } from '../trace/event.js';
+import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Prediction } from '../trace/prediction.js';
 import type { QueryResult, RunResult } from '../trace/result.js';
 import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
 import { version } from '../version.js';
-import { dialectNamed } from '../wire/dialects/index.js';
 import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
 import type { OpenQuestion } from './open-question.js';
+import { overlayOf, publicProgram } from './overlay-of.js';
 import { ProgramQuestion } from './program-question.js';
 import { Question } from './question.js';
 import type { RunFolder } from './run-folder.js';
+import { tapIn } from './tap-in.js';
 
 export type { PeerDescription } from '../control/messages.js';
 
@@ -99,7 +98,8 @@ export class Session {
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
-      openTap: (link) => this.#openTap(link),
+      openTap: (link) =>
+        tapIn({ network: this.network, trace: this.#trace, questions: this.#questions }, link),
       onEvents: (events) => this.#trace.take(events),
       record: (event) => this.#trace.record(event),
     });
@@ -225,25 +225,6 @@ export class Session {
     return result;
   }
 
-  /** Taps know how messages look, and tell what they see. */
-  async #openTap({ from, to, target }: TappedLink): Promise<Tap> {
-    const programOf = (id: number) => {
-      const program = this.network.topology.peers.find((peer) => peer.id === id)?.program;
-      return { id, dialect: dialectNamed(program?.dialect ?? 'native') };
-    };
-    return openTap({
-      from: from === null ? null : programOf(from),
-      to: programOf(to),
-      target,
-      peerAt: (address) => this.network.peerAt(address),
-      isOwn: (id) => this.network.peer(id)?.spec.program === undefined,
-      questionOf: (origin, file) =>
-        [...this.#questions].find((open) => open.origin === origin && open.file === file)?.query ?? null,
-      recorder: this.#trace.tapRecorder,
-      clock: this.#trace.clock,
-    });
-  }
-
   #peersAtTheEnd(): RunResult['peers'] {
     return this.network.peers.map(({ id, address, pid, life, spec }) => ({
       id,
@@ -267,32 +248,6 @@ export class Session {
       killSignal?.removeEventListener('abort', kill);
     };
   }
-}
-
-function overlayOf({
-  peers,
-  absent,
-}: Topology): Pick<Extract<TraceEvent, { type: 'run:started' }>, 'peers' | 'absent'> {
-  return {
-    peers: peers.map((spec): OverlayPeer => {
-      const { id, neighbours } = spec;
-      const program = programOf(spec);
-      return program === null ? { id, neighbours } : { id, neighbours, program };
-    }),
-    absent: absent.map(({ id }) => id),
-  };
-}
-
-function programOf({ program }: PeerSpec): NonNullable<OverlayPeer['program']> | null {
-  if (program === undefined) return null;
-  const { command, dialect, tap } = program;
-  return { command: command.join(' '), dialect, tap };
-}
-
-/** As much of it as a result tells. */
-function publicProgram(spec: PeerSpec): RunResult['peers'][number]['program'] {
-  const program = programOf(spec);
-  return program === null ? null : { command: program.command, dialect: program.dialect };
 }
 
 function errorOf(error: SimError | null): RunResult['error'] {
