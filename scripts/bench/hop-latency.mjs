@@ -38,6 +38,11 @@ process.exit(0);
 
 function start(id) {
   const child = fork(entry, { execArgv: ['--v8-pool-size=0'] });
+  // Without it the question would be waited for, and nobody would ever answer.
+  child.once('exit', (code, signal) => {
+    console.error(`peer ${id} died (${signal ?? `exit code ${code}`})`);
+    process.exit(1);
+  });
   const said = (type) =>
     new Promise((resolve) => {
       child.on('message', (message) => message.type === type && resolve(message));
@@ -60,6 +65,8 @@ function start(id) {
           dialect: 'native',
         })),
         peers: [origin],
+        unannounced: [],
+        programs: [],
       });
       await linked;
     },
