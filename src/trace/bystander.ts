@@ -1,4 +1,5 @@
 import type { EventId, EventOf, TraceEvent, Witness } from './event.js';
+import { programsOf } from './programs-of.js';
 
 /** A message that came to a program. */
 interface Receipt {
@@ -46,7 +47,7 @@ export class Bystander {
 
   #learn(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
-      this.#programs = new Set(event.peers.flatMap(({ id, program }) => (program === undefined ? [] : [id])));
+      this.#programs = programsOf(event.peers);
     }
     if (event.type === 'peer:died' || event.type === 'peer:stopped') this.#gone.add(event.peer);
     if (event.type === 'peer:started') this.#gone.delete(event.peer);

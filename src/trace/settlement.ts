@@ -1,4 +1,5 @@
 import type { TraceEvent } from './event.js';
+import { programsOf } from './programs-of.js';
 
 /**
  * Knows when a query has settled: when no message of it is under way any more.
@@ -30,7 +31,7 @@ export class Settlement {
 
   see(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
-      this.#programs = new Set(event.peers.flatMap(({ id, program }) => (program === undefined ? [] : [id])));
+      this.#programs = programsOf(event.peers);
     }
     if ('query' in event && event.query !== undefined && this.#isOfProgram(event)) {
       this.#openEnded.add(event.query);

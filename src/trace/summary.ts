@@ -2,6 +2,7 @@ import { distancesFrom } from '../topology/graph.js';
 import type { EventId, EventOf, TraceEvent } from './event.js';
 import { type Overlay, overlayAt } from './overlay.js';
 import type { Prediction } from './prediction.js';
+import { programsOf } from './programs-of.js';
 import { queryPrediction } from './query-prediction.js';
 import type { HolderBeyond, QueryResult, QueryVerdict } from './result.js';
 
@@ -130,7 +131,7 @@ function holdersBeyond(
   const asked = new Set(
     trace.flatMap((event) => (event.type === 'query:received' && event.query === query ? [event.peer] : [])),
   );
-  const programs = new Set(peers.flatMap(({ id, program }) => (program === undefined ? [] : [id])));
+  const programs = programsOf(peers);
   return [...new Set([...matched, ...holders.map(({ peer }) => peer)])]
     .map((peer) => ({
       peer,

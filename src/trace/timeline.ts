@@ -1,4 +1,5 @@
 import type { EventId, EventOf, TraceEvent } from './event.js';
+import { programsOf } from './programs-of.js';
 
 /**
  * Puts events that come over many channels into causal order: none before what caused it.
@@ -30,8 +31,9 @@ export class Timeline {
 
   add(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
-      this.#tellers = new Set(event.peers.flatMap(({ id, program }) => (program === undefined ? [id] : [])));
-      this.#programs = event.peers.flatMap(({ id, program }) => (program === undefined ? [] : [id]));
+      const programs = programsOf(event.peers);
+      this.#programs = [...programs];
+      this.#tellers = new Set(event.peers.flatMap(({ id }) => (programs.has(id) ? [] : [id])));
       this.#neighboursOf = new Map(event.peers.map(({ id, neighbours }) => [id, neighbours]));
       this.#untapped = new Set(
         event.peers.flatMap(({ id, program }) => (program?.tap === false ? [id] : [])),
