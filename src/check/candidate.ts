@@ -99,12 +99,14 @@ export class Candidate {
     try {
       await untilListening(address, AbortSignal.any([late, gone.signal, over]));
     } catch {
-      if (program.isGone) throw this.#failure(await this.#deathText());
+      // Who is ended for what it did is gone, too; why is said by what ended it.
       over.throwIfAborted();
+      if (program.isGone) throw this.#failure(await this.#deathText());
       const where = `${address.ip}:${address.port}`;
       throw this.#failure(`it did not listen on ${where} within ${startMs / 1000} s`);
     }
     // It may have been a moment before its end.
+    over.throwIfAborted();
     if (program.isGone) throw this.#failure(await this.#deathText());
   }
 
