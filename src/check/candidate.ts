@@ -41,15 +41,12 @@ export class Candidate {
   readonly program: Program;
   /** Content of a file that lies beside the share, and is nobody's business. */
   readonly secret: Buffer;
-  readonly #mark = `check${randomBytes(8).toString('hex')}`;
-  readonly #warden: Warden;
 
   /** Starts it. Whether that succeeds shows in {@link untilListens}. */
   constructor(plan: CandidatePlan) {
-    const { command, dialect, address, neighbours, folder } = plan;
+    const { command, dialect, address, neighbours, folder, warden } = plan;
     this.address = address;
     this.token = randomBytes(16).toString('hex');
-    this.#warden = plan.warden;
     const temporary = join(folder, 'tmp');
     makeFolder(temporary);
     this.workplace = prepareWorkplace({
@@ -74,13 +71,12 @@ export class Candidate {
       command: filledIn(command, this.workplace.role),
       cwd: this.workplace.folder,
       env: this.workplace.env,
-      mark: this.#mark,
+      mark: `check${randomBytes(8).toString('hex')}`,
+      warden,
       stdin: '',
       log: join(folder, 'output.log'),
       maxLogBytes: plan.outputCap,
     });
-    const { pid } = this.program;
-    if (pid !== undefined) this.#warden.guard(pid, this.#mark);
   }
 
   get shareDir(): string {
@@ -113,8 +109,6 @@ export class Candidate {
   /** Ends it, with all that it has started. */
   async stop(): Promise<void> {
     await this.program.stop();
-    const { pid } = this.program;
-    if (pid !== undefined) this.#warden.release(pid, this.#mark);
   }
 
   async #deathText(): Promise<string> {

@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import type { Exit } from './exit.js';
 import { OutputLog } from './output-log.js';
 import { isGroupGone, killAll, markVariable, membersOf, signalGroup } from './process-group.js';
+import type { Warden } from './warden.js';
 import { whyNotStarted } from './why-not-started.js';
 
 /** How long a program may take to leave, once it is sent SIGTERM, before it is killed. */
@@ -19,6 +20,8 @@ export interface ProgramOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Tells this program's processes from all others, wherever they go: letters and digits. */
   readonly mark: string;
+  /** Ends it should we be gone. */
+  readonly warden: Warden;
   /** Written to its standard input, which then stays open until it ends: a program that waits at a prompt goes on waiting. */
   readonly stdin: string;
   /** Path of the file that gets what it prints. */
@@ -39,6 +42,7 @@ export class Program {
   startError: string | null = null;
 
   readonly #mark: string;
+  readonly #warden: Warden;
   readonly #process: ReturnType<typeof start>;
   #isGone = false;
   #ended: Promise<void> | null = null;
@@ -46,8 +50,11 @@ export class Program {
 
   constructor(options: ProgramOptions) {
     this.#mark = options.mark;
+    this.#warden = options.warden;
     this.output = new OutputLog(options.log, options.maxLogBytes ?? defaultLogBytes);
+    this.#warden.expect(this.#mark);
     this.#process = start(options);
+    if (this.pid !== undefined) this.#warden.guard(this.pid, this.#mark);
     const { stdin, stdout, stderr } = this.#process;
     stdout.on('data', this.output.take);
     stderr.on('data', this.output.take);
@@ -84,6 +91,7 @@ export class Program {
     killAll(this.#groups, this.#mark);
     await this.exited;
     this.#isEnded = true;
+    this.#warden.release(this.#mark);
     this.#close();
   }
 

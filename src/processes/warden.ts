@@ -3,10 +3,12 @@ import { entryOf } from './entries.js';
 
 /** What the warden is told. */
 export type ToWarden =
-  /** Ends this process group, and whatever carries the mark, should its supervisor go. */
+  /** Ends whatever carries the mark, should its supervisor go: what is about to be started, and has no number yet. */
+  | { readonly type: 'expect'; readonly mark: string }
+  /** Ends this process group, too. */
   | { readonly type: 'guard'; readonly group: number; readonly mark: string }
   /** That program is gone: its group's number may be somebody else's from now on. */
-  | { readonly type: 'release'; readonly group: number; readonly mark: string }
+  | { readonly type: 'release'; readonly mark: string }
   | { readonly type: 'stop' };
 
 /**
@@ -24,12 +26,17 @@ export class Warden {
     return this.#child.isGone;
   }
 
+  /** To be called before a program is started: we may be gone before we know its number. */
+  expect(mark: string): void {
+    this.#child.send({ type: 'expect', mark });
+  }
+
   guard(group: number, mark: string): void {
     this.#child.send({ type: 'guard', group, mark });
   }
 
-  release(group: number, mark: string): void {
-    this.#child.send({ type: 'release', group, mark });
+  release(mark: string): void {
+    this.#child.send({ type: 'release', mark });
   }
 
   /** To be called when all that it guards is gone: it then ends nothing. */

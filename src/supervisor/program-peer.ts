@@ -5,6 +5,7 @@ import { untilListening } from '../foreign/listening.js';
 import type { Workplace } from '../foreign/workplace.js';
 import type { Exit } from '../processes/exit.js';
 import { Program } from '../processes/program.js';
+import type { Warden } from '../processes/warden.js';
 import { digestOf } from '../share/digest-of.js';
 import { Share } from '../share/share.js';
 import type { PeerSpec, ProgramSpec } from '../topology/index.js';
@@ -19,6 +20,7 @@ export interface ProgramPeerOptions {
   readonly log: string;
   /** Tells its processes from all others. */
   readonly mark: string;
+  readonly warden: Warden;
   readonly observer: PeerObserver;
   /** What its supervisor sees of it. */
   readonly record: (event: NewEvent) => void;
@@ -38,7 +40,7 @@ export class ProgramPeer implements NetworkPeer {
   #life: Life = { state: 'starting' };
 
   constructor(options: ProgramPeerOptions) {
-    const { spec, workplace, log, mark } = options;
+    const { spec, workplace, log, mark, warden } = options;
     const { role, env, folder } = workplace;
     this.#options = options;
     this.id = spec.id;
@@ -52,6 +54,7 @@ export class ProgramPeer implements NetworkPeer {
       cwd: cwd ?? folder,
       env: { ...env, ...spec.program.env },
       mark,
+      warden,
       stdin,
       log,
     });

@@ -128,9 +128,9 @@ export class Programs {
     });
     const own = `${mark}${id}.`;
     const log = join(logFolder, `peer-${id}.log`);
-    const peer = new ProgramPeer({ spec, workplace, log, mark: own, observer, record });
+    this.#warden ??= new Warden(join(logFolder, 'warden.log'));
+    const peer = new ProgramPeer({ spec, workplace, log, mark: own, warden: this.#warden, observer, record });
     this.#peers.add(peer);
-    this.#guard(peer, own);
     return peer;
   }
 
@@ -154,13 +154,6 @@ export class Programs {
   #closeTaps(): void {
     for (const tap of this.#taps.values()) tap.close();
     this.#taps.clear();
-  }
-
-  #guard({ pid, gone }: ProgramPeer, mark: string): void {
-    if (pid === undefined) return;
-    this.#warden ??= new Warden(join(this.#options.logFolder, 'warden.log'));
-    this.#warden.guard(pid, mark);
-    void gone.then(() => this.#warden?.release(pid, mark));
   }
 }
 

@@ -48,6 +48,7 @@ const submissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
         writeFileSync(trials, '');
       });`,
   },
+  'lena-kills': { 'run.sh': 'kill -9 $PPID; exec sleep 1000\n' },
   'ida-silent': { 'peer.mjs': 'setInterval(() => {}, 1000);' },
 };
 
@@ -80,7 +81,7 @@ function leftOf(temporary: string): string[] {
 describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
   it('is graded whatever some of it do, and leaves no process', async () => {
     const folder = temporaryFolder();
-    const names = Object.keys(submissions).filter((name) => !/^(?:jack|kim)-/u.test(name));
+    const names = Object.keys(submissions).filter((name) => !/^(?:jack|kim|lena)-/u.test(name));
     handIn(folder, names);
     const options = ['--level', '4', '--start-time', '3', '--memory-cap', '400', '--output-cap', '2'];
     const { stdout, stderr, exitCode } = await sim(
@@ -121,6 +122,14 @@ describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
     });
     await until(() => leftOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
     running.process.kill('SIGKILL');
+    await running.finished;
+    await until(() => leftOf(folder).length === 0);
+  });
+
+  it('ends with whoever grades it, though that is killed before it knows what it has started', async () => {
+    const folder = temporaryFolder();
+    handIn(folder, ['lena-kills']);
+    const running = start(['check', '--batch', 'class/lena-kills'], folder, { TMPDIR: folder });
     await running.finished;
     await until(() => leftOf(folder).length === 0);
   });

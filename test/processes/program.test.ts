@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Program, type ProgramOptions } from '../../src/processes/program.js';
+import { Warden } from '../../src/processes/warden.js';
 import { isGone, temporaryFolder } from '../helpers/sim.js';
 
 let count = 0;
 
 function run(script: string, options: Partial<ProgramOptions> = {}): Program {
   const folder = temporaryFolder();
+  const warden = new Warden(join(folder, 'warden.log'));
   count += 1;
   const { PATH = '' } = process.env;
   const program = new Program({
@@ -15,11 +17,15 @@ function run(script: string, options: Partial<ProgramOptions> = {}): Program {
     cwd: folder,
     env: { PATH },
     mark: `test${process.pid}x${count}.`,
+    warden,
     stdin: '',
     log: join(folder, 'log'),
     ...options,
   });
-  onTestFinished(() => program.kill());
+  onTestFinished(async () => {
+    await program.kill();
+    await warden.stop();
+  });
   return program;
 }
 

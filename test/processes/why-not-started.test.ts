@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Program } from '../../src/processes/program.js';
+import { Warden } from '../../src/processes/warden.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'floodsim-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const warden = new Warden(join(folder, 'warden.log'));
+afterAll(async () => {
+  await warden.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 async function reasonOf(command: readonly string[]): Promise<string | null> {
   const program = new Program({
@@ -13,6 +18,7 @@ async function reasonOf(command: readonly string[]): Promise<string | null> {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '' },
     mark: 'abc123',
+    warden,
     stdin: '',
     log: join(folder, 'log'),
   });

@@ -1,0 +1,45 @@
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it, onTestFinished } from 'vitest';
+import { entryOf } from '../../src/processes/entries.js';
+import { markVariable } from '../../src/processes/process-group.js';
+import type { ToWarden } from '../../src/processes/warden.js';
+
+/** A process that nobody but a warden ends. */
+function marked(mark: string) {
+  const process_ = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], {
+    env: { [markVariable]: mark },
+    detached: true,
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void process_.kill('SIGKILL'));
+  return { exited: once(process_, 'exit'), isGone: () => process_.exitCode ?? process_.signalCode };
+}
+
+function warden(...orders: readonly ToWarden[]) {
+  const child = fork(entryOf('warden'));
+  for (const order of orders) child.send(order);
+  return { exited: once(child, 'exit'), leave: () => child.disconnect() };
+}
+
+it.skipIf(process.platform !== 'linux')(
+  'what was to be started is ended, though nobody knew yet that it was',
+  async () => {
+    const { exited, leave } = warden({ type: 'expect', mark: 'marked1.' });
+    const early = marked('marked1.2');
+    leave();
+    await Promise.all([early.exited, marked('marked1.').exited]);
+    expect(await exited).toEqual([0, null]);
+  },
+);
+
+it('what it no longer guards lives on', async () => {
+  const { exited, leave } = warden(
+    { type: 'expect', mark: 'marked2.' },
+    { type: 'release', mark: 'marked2.' },
+  );
+  const other = marked('marked2.');
+  leave();
+  expect(await exited).toEqual([0, null]);
+  expect(other.isGone()).toBe(null);
+});
