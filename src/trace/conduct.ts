@@ -1,6 +1,7 @@
 import type { PeerId } from '../vocabulary.js';
 import { type Breach, type Rule, rules } from './breach.js';
 import type { EventOf, OverlayPeer, TraceEvent } from './event.js';
+import { tellingLine } from './telling-line.js';
 
 interface Seen {
   readonly peer: PeerId;
@@ -49,7 +50,7 @@ function inLife(trace: readonly TraceEvent[]): Seen[] {
     switch (event.type) {
       case 'peer:died': {
         const how = event.signal ?? `exit code ${event.code}`;
-        const last = event.lastLines.at(-1);
+        const last = tellingLine(event.lastLines);
         return [{ peer: event.peer, rule: 'stays-up', came: last === undefined ? how : `${how}: ${last}` }];
       }
       case 'message:invalid': {

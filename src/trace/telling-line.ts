@@ -1,0 +1,16 @@
+/** How Python, Node, Java, Go, Rust and others begin the line that names what went wrong. */
+const namesError = /^(?:[\w.$]*(?:Error|Exception|Interrupt)\b|panic: |fatal error: |thread '.*' panicked)/u;
+/** What a runtime adds after that, and tells nothing. */
+const saysNothing = /^(?:\s|\}|exit status \d|Node\.js v\d|$)/u;
+
+/**
+ * Of the last lines of a program, the one that best tells why it died: where a stack follows the error, or the version of a
+ * runtime, that is not the last.
+ */
+export function tellingLine(lines: readonly string[]): string | undefined {
+  return (
+    lines.findLast((line) => namesError.test(line)) ??
+    lines.findLast((line) => !saysNothing.test(line)) ??
+    lines.at(-1)
+  );
+}
