@@ -1,10 +1,11 @@
+import { memoryOf } from '../processes/process-group.js';
 import type { Program } from '../processes/program.js';
 import { bytesToString } from '../report/units.js';
 import { Finding } from './finding.js';
 
 /** What a candidate may use. */
 export interface Caps {
-  /** Bytes of memory, resident, over all its processes. */
+  /** Bytes of memory over all its processes, what they share counted once. */
   readonly memory: number;
   /** Bytes that it may print. */
   readonly output: number;
@@ -41,7 +42,7 @@ function exceeded(program: Program, caps: Caps): Finding | null {
       isOverCap: true,
     });
   }
-  const memory = members.reduce((sum, member) => sum + member.memory, 0);
+  const memory = memoryOf(members, caps.memory);
   if (memory <= caps.memory) return null;
   return new Finding(`at most ${bytesToString(caps.memory)} of memory`, {
     came: `over the memory cap: it had taken ${bytesToString(memory)}`,

@@ -12,8 +12,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** A living process that belongs to a program. */
 export interface Member {
   readonly pid: number;
-  /** Bytes of memory that it keeps resident; 0 where that is not told. */
-  readonly memory: number;
+  /** Bytes of memory that it keeps resident, those that it shares with others included; 0 where that is not told. */
+  readonly resident: number;
 }
 
 /** The variable that carries the mark. */
@@ -31,6 +31,22 @@ const isLinux = process.platform === 'linux';
 export function membersOf(groups: ReadonlySet<number>, mark: string | null): Member[] {
   if (isLinux) return membersByProc(groups, mark);
   return isWindows ? [] : membersByPs(groups);
+}
+
+/**
+ * Bytes of memory that processes take together, what they share counted once. Exact only where that may be more than `enough`,
+ * as it takes a look at every page.
+ */
+export function memoryOf(members: readonly Member[], enough: number): number {
+  const atMost = members.reduce((sum, { resident }) => sum + resident, 0);
+  if (atMost <= enough || !isLinux) return atMost;
+  return members.reduce((sum, { pid, resident }) => sum + (proportionOf(pid) ?? resident), 0);
+}
+
+/** A process's part of what it keeps resident: of a page that n processes share, an nth. Man page: proc_pid_smaps(5), `Pss`. */
+function proportionOf(pid: number): number | null {
+  const [, kilobytes] = /^Pss:\s+(\d+) kB$/mu.exec(readIfThere(`/proc/${pid}/smaps_rollup`) ?? '') ?? [];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
 /** Sends a signal to every process of a group. Does nothing where there is none. */
@@ -90,7 +106,7 @@ function membersByProc(groups: ReadonlySet<number>, mark: string | null): Member
     const [state, , group] = fields;
     if (state === 'Z' || state === 'X') return [];
     if (!groups.has(Number(group)) && !hasMark(name, mark)) return [];
-    return [{ pid, memory: Number(fields[21] ?? 0) * pageBytes }];
+    return [{ pid, resident: Number(fields[21] ?? 0) * pageBytes }];
   });
 }
 
@@ -104,7 +120,7 @@ function membersByPs(groups: ReadonlySet<number>): Member[] {
   return table.split('\n').flatMap((line) => {
     const [pid, group, state = '', kilobytes] = line.trim().split(/\s+/u);
     if (!groups.has(Number(group)) || state.startsWith('Z')) return [];
-    return [{ pid: Number(pid), memory: Number(kilobytes) * 1024 }];
+    return [{ pid: Number(pid), resident: Number(kilobytes) * 1024 }];
   });
 }
 

@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { memoryOf } from '../../src/processes/process-group.js';
 import { Program, type ProgramOptions } from '../../src/processes/program.js';
 import { Warden } from '../../src/processes/warden.js';
 import { isGone, temporaryFolder } from '../helpers/sim.js';
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 let count = 0;
 
@@ -83,6 +87,33 @@ describe('a program', () => {
     expect(readFileSync(program.output.path, 'utf8')).toMatch(
       /^(?:x{1000}\n)+x*\n\.\.\. more than 5000 bytes; the rest is not kept\n$/u,
     );
+  });
+});
+
+describe.skipIf(process.platform !== 'linux' || !hasPython)('the memory of a program that forks', () => {
+  it('is what its processes take together, what they share counted once', async () => {
+    const megabyte = 1 << 20;
+    const script = `import os, time
+all = bytearray(os.urandom(1 << 20) * 64)
+for i in range(4):
+    if os.fork() == 0: break
+print('up', flush=True)
+time.sleep(1000)`;
+    const program = run('', { command: ['python3', '-c', script] });
+    let up = 0;
+    await new Promise<void>((resolve) => {
+      program.output.watch((line) => {
+        if (line === 'up') up += 1;
+        if (up === 5) resolve();
+      });
+    });
+    const { members } = program;
+    expect(members).toHaveLength(5);
+    // Exactly only where it matters.
+    expect(memoryOf(members, 1000 * megabyte)).toBeGreaterThan(320 * megabyte);
+    const exact = memoryOf(members, 100 * megabyte);
+    expect(exact).toBeGreaterThan(64 * megabyte);
+    expect(exact).toBeLessThan(160 * megabyte);
   });
 });
 
