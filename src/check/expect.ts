@@ -23,6 +23,11 @@ export function hitsOf(one: Neighbour, file: string): Arrival[] {
   );
 }
 
+/** What came that is no message. */
+export function rubbishOf(one: Neighbour): Arrival[] {
+  return one.arrivals.filter(({ message }) => message === null);
+}
+
 /** Waits for a query to come to each of these. */
 export async function mustBeForwarded(
   trial: Trial,

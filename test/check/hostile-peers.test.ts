@@ -55,6 +55,17 @@ const tricks = {
     };`,
     came: /HELLO\? rubbish/u,
   },
+  'says something else to an origin before each hit': {
+    requirement: 'found.nothing-else',
+    trick: `const { write } = net.Socket.prototype;
+    const tell = (one) => function (data, ...more) {
+      if (String(data).startsWith('found ')) write.call(this, 'I HAVE IT!\\n');
+      return one.call(this, data, ...more);
+    };
+    net.Socket.prototype.write = tell(write);
+    net.Socket.prototype.end = tell(net.Socket.prototype.end);`,
+    came: /I HAVE IT!/u,
+  },
 } as const;
 
 function tricky(folder: string, fault: string, trick: string): void {

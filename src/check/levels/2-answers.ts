@@ -1,5 +1,5 @@
 import { candidateId } from '../candidate.js';
-import { hitsOf, missingName, mustBeFound, mustNotCome } from '../expect.js';
+import { hitsOf, missingName, mustBeFound, mustNotCome, rubbishOf } from '../expect.js';
 import { fenceByHit } from '../fence.js';
 import { Finding } from '../finding.js';
 import type { Arrival } from '../incoming.js';
@@ -77,7 +77,7 @@ export const answers: readonly Requirement[] = [
   {
     id: 'found.nothing-else',
     level: 2,
-    title: 'sends no found for a file that it does not have',
+    title: 'sends no found for what it does not have, and nothing but messages',
     why: 'Who follows a false hit fetches nothing, and may not ask further.',
     paragraph,
     point: 'on get, 3',
@@ -91,6 +91,9 @@ export const answers: readonly Requirement[] = [
       await fenceByHit(trial, neighbour);
       const hits = names.flatMap((name) => hitsOf(trial.origin, name));
       mustNotCome(hits, `no found for ${names.join(', nor for ')}, which it does not have`);
+      // What was meant for a hit is another requirement's business.
+      const rubbish = rubbishOf(trial.origin).filter(({ text }) => !text.startsWith('found '));
+      mustNotCome(rubbish, 'messages, and nothing else');
     },
   },
 ];

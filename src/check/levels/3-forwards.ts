@@ -1,4 +1,12 @@
-import { getsOf, missingName, mustBeForwarded, mustBeFound, mustNotCome, mustPass } from '../expect.js';
+import {
+  getsOf,
+  missingName,
+  mustBeForwarded,
+  mustBeFound,
+  mustNotCome,
+  mustPass,
+  rubbishOf,
+} from '../expect.js';
 import { fenceByForwarding } from '../fence.js';
 import { Finding } from '../finding.js';
 import type { Requirement } from '../requirement.js';
@@ -75,8 +83,7 @@ export const forwards: readonly Requirement[] = [
           arrivals: [arrival],
         });
       }
-      const rubbish = others.flatMap((one) => one.arrivals.filter(({ message }) => message === null));
-      mustNotCome(rubbish, 'messages, and nothing else');
+      mustNotCome(others.flatMap(rubbishOf), 'messages, and nothing else');
     },
   },
   {
