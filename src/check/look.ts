@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { systemCode } from '../errors.js';
+import { walk } from '../walk.js';
 import { Finding } from './finding.js';
 import type { Trial } from './trial.js';
 
@@ -13,35 +14,23 @@ import type { Trial } from './trial.js';
 const mostNames = 100_000;
 
 /**
- * Paths below a folder, seen from there. Links are named and not followed: they may lead round in circles.
+ * Paths below a folder, seen from there.
  *
  * @throws Finding where that cannot be looked at
  */
 export function pathsBelow(trial: Trial, folder: string): string[] {
   const paths: string[] = [];
-  const waiting = [''];
-  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
-    for (const entry of entriesOf(trial, folder, below)) {
-      const path = join(below, entry.name);
+  try {
+    for (const path of walk(folder)) {
       paths.push(path);
-      if (entry.isDirectory()) waiting.push(path);
+      if (paths.length > mostNames) {
+        throw new Finding(`at most ${mostNames} files in its folder`, { came: 'more', isOverCap: true });
+      }
     }
-    if (paths.length > mostNames) {
-      throw new Finding(`at most ${mostNames} files in its folder`, { came: 'more', isOverCap: true });
-    }
+  } catch (error) {
+    throw cannot(trial, (error as NodeJS.ErrnoException).path ?? folder, error);
   }
   return paths;
-}
-
-function entriesOf(trial: Trial, folder: string, below: string) {
-  const path = join(folder, below);
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (error) {
-    // What has gone since its name was read is a file less.
-    if (systemCode(error) === 'ENOENT' && below !== '') return [];
-    throw cannot(trial, path, error);
-  }
 }
 
 /** What there is at a path, beside what should be there. */

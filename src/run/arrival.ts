@@ -1,9 +1,10 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type ContentDigest, digestOf } from '../share/digest-of.js';
 import { Share, type SharedEntry } from '../share/share.js';
 import type { PeerId } from '../vocabulary.js';
+import { walk } from '../walk.js';
 
 const lookEveryMs = 40;
 
@@ -104,13 +105,13 @@ function fingerprint(roots: readonly string[], file: string): string {
 
 function namesBelow(root: string): string[] {
   try {
-    return readdirSync(root, { recursive: true, encoding: 'utf8' });
+    return [...walk(root)];
   } catch {
     return [];
   }
 }
 
-/** A link is not followed: it may lead anywhere, and in a circle. */
+/** Of a link: its own. */
 function changeOf(path: string): string {
   try {
     const { size, mtimeMs } = lstatSync(path);

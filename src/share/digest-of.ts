@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { walk } from '../walk.js';
 import type { SharedEntry } from './share.js';
 
 /** What is the same exactly where the content is: to compare what two peers have. */
@@ -15,7 +16,7 @@ export interface ContentDigest {
 /** @throws the system's error where it cannot be read */
 export async function digestOf({ path, kind }: Pick<SharedEntry, 'path' | 'kind'>): Promise<ContentDigest> {
   if (kind === 'file') return { size: statSync(path).size, sha256: await sha256Of(path) };
-  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  const names = [...walk(path)].sort();
   const hash = createHash('sha256');
   let size = 0;
   for (const name of names) {

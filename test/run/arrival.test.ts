@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { contentsIn, strangeSize, untilArrived } from '../../src/run/arrival.js';
@@ -26,6 +26,17 @@ describe('what arrives in the share of a program', () => {
       },
     });
     expect(arrived).toMatchObject({ isKnown: true, digest: { size: 7 } });
+  });
+
+  it.skipIf(process.platform === 'win32')('is seen beside links that lead round in circles', async () => {
+    const known = await knownAs('content');
+    const root = temporaryFolder();
+    for (const name of ['x here', 'x there']) symlinkSync('.', join(root, name));
+    writeFileSync(join(root, 'x.txt'), 'content');
+    const over = new AbortController();
+    onTestFinished(() => over.abort());
+    const watched = { roots: [root], file: 'x.txt', known, signal: over.signal, onChange: () => {} };
+    expect(await untilArrived(watched)).toMatchObject({ isKnown: true });
   });
 
   it('is not read where its size alone says that nobody has it', async () => {

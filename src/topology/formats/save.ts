@@ -11,6 +11,7 @@ import {
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
 import { alreadyThere, makeFolder, writeWhole } from '../../platform.js';
+import { walk } from '../../walk.js';
 import type { NetworkDraft } from './network-draft.js';
 
 export interface SaveOptions {
@@ -79,7 +80,7 @@ function isEmptyFolder(path: string): boolean {
 
 function requireNoStrangers(folder: string, files: ReadonlyMap<string, string>, overwrite: boolean): void {
   if (!statSync(folder).isDirectory()) throw taken(folder, 'is a file', 'name a folder');
-  const inis = (readdirSync(folder, { recursive: true }) as string[])
+  const inis = [...walk(folder)]
     .map((path) => path.split(sep).join('/'))
     .filter((path) => path.toLowerCase().endsWith('.ini'));
   if (inis.length > 0 && !overwrite) {

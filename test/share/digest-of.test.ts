@@ -1,0 +1,17 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { digestOf } from '../../src/share/digest-of.js';
+import { temporaryFolder } from '../helpers/sim.js';
+
+it.skipIf(process.platform === 'win32')(
+  'a folder with links that lead round in circles has a digest',
+  async () => {
+    const path = join(temporaryFolder(), 'folder');
+    mkdirSync(join(path, 'sub'), { recursive: true });
+    writeFileSync(join(path, 'sub/a'), 'a');
+    const { sha256 } = await digestOf({ path, kind: 'folder' });
+    for (const name of ['here', 'there']) symlinkSync('.', join(path, name));
+    expect(await digestOf({ path, kind: 'folder' })).toEqual({ size: 1, sha256 });
+  },
+);
