@@ -1,7 +1,7 @@
+import { tellingLine } from '../telling-line.js';
 import type { PeerId } from '../vocabulary.js';
 import { type Breach, type Rule, rules } from './breach.js';
 import type { EventOf, OverlayPeer, TraceEvent } from './event.js';
-import { tellingLine } from './telling-line.js';
 
 interface Seen {
   readonly peer: PeerId;

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../errors.js';
+import { tellingLine } from '../../telling-line.js';
 import { type CheckOptions, check } from '../check.js';
 import { clearAway } from '../clear-away.js';
 import { reasonOf } from '../report/reason.js';
@@ -112,9 +113,7 @@ function statusOf(result: CheckResult): GradeStatus {
 /** What is blocked is not told: the failure that blocks it is, whether or not it was asked for. */
 function reasonsOf({ results, needed, startFailure }: CheckResult): string[] {
   if (startFailure !== null) {
-    const { lastLines } = startFailure;
-    // Below what went wrong there may be more, such as the version of what ran it.
-    const last = lastLines.findLast((line) => /error|exception/iu.test(line)) ?? lastLines.at(-1);
+    const last = tellingLine(startFailure.lastLines);
     return [last === undefined ? startFailure.reason : `${startFailure.reason}: ${last}`];
   }
   return [...needed, ...results]

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { tellingLine } from '../../src/trace/telling-line.js';
+import { tellingLine } from '../src/telling-line.js';
 
 /** The last lines of a program as its runtime prints them. */
 function lastWordsOf(command: string, ...args: string[]): string[] {
@@ -32,6 +32,7 @@ it.each([
   ],
   ['Go', ['panic: no config', '', 'goroutine 1 [running]:', '\t/peer.go:4 +0x1d', 'exit status 2'], 0],
   ['C', ['reading peer.ini', 'peer: no config'], 1],
+  ['a compiler', ['peer.c:3:1: error: expected ;', '    3 | int main', 'make: stopped'], 0],
   ['only what tells nothing', ['Node.js v20.20.2'], 0],
 ])('%s', (_, lines, index) => {
   expect(tellingLine(lines)).toBe(lines[index]);

@@ -1,5 +1,7 @@
 /** How Python, Node, Java, Go, Rust and others begin the line that names what went wrong. */
 const namesError = /^(?:[\w.$]*(?:Error|Exception|Interrupt)\b|panic: |fatal error: |thread '.*' panicked)/u;
+/** Wherever else it stands, as compilers put it. */
+const tellsOfError = /^(?!\s).*(?:error|exception)/iu;
 /** What a runtime adds after that, and tells nothing. */
 const saysNothing = /^(?:\s|\}|exit status \d|Node\.js v\d|$)/u;
 
@@ -10,6 +12,7 @@ const saysNothing = /^(?:\s|\}|exit status \d|Node\.js v\d|$)/u;
 export function tellingLine(lines: readonly string[]): string | undefined {
   return (
     lines.findLast((line) => namesError.test(line)) ??
+    lines.findLast((line) => tellsOfError.test(line)) ??
     lines.findLast((line) => !saysNothing.test(line)) ??
     lines.at(-1)
   );
