@@ -23,13 +23,13 @@ const isWindows = process.platform === 'win32';
 const isLinux = process.platform === 'linux';
 
 /**
- * The living processes of some group, or with some mark. A zombie is dead, if not yet buried.
+ * The living processes of some groups, or with some marks. A zombie is dead, if not yet buried.
  *
  * @param groups ids of process groups
- * @param mark value of {@link markVariable}: what begins so counts too
+ * @param marks values of {@link markVariable}: what begins so counts too
  */
-export function membersOf(groups: ReadonlySet<number>, mark: string | null): Member[] {
-  if (isLinux) return membersByProc(groups, mark);
+export function membersOf(groups: ReadonlySet<number>, marks: readonly string[]): Member[] {
+  if (isLinux) return membersByProc(groups, marks);
   return isWindows ? [] : membersByPs(groups);
 }
 
@@ -70,13 +70,13 @@ export function isGroupGone(group: number): boolean {
 }
 
 /**
- * Kills whatever belongs to these groups or carries the mark, again and again until nothing does: a program that forks may be
- * faster than one look.
+ * Kills whatever belongs to these groups or carries one of the marks, again and again until nothing does: a program that forks
+ * may be faster than one look.
  */
-export function killAll(groups: ReadonlySet<number>, mark: string | null): void {
+export function killAll(groups: ReadonlySet<number>, marks: readonly string[]): void {
   for (const group of groups) signalGroup(group, 'SIGKILL');
   for (let round = 0; round < 50; round += 1) {
-    const members = membersOf(groups, mark);
+    const members = membersOf(groups, marks);
     if (members.length === 0) return;
     // Stopped first, so that none of them can fork while the others are killed.
     for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
@@ -95,7 +95,7 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
 
 const pageBytes = 4096;
 
-function membersByProc(groups: ReadonlySet<number>, mark: string | null): Member[] {
+function membersByProc(groups: ReadonlySet<number>, marks: readonly string[]): Member[] {
   return readdirSync('/proc').flatMap((name) => {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
@@ -105,14 +105,14 @@ function membersByProc(groups: ReadonlySet<number>, mark: string | null): Member
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, , group] = fields;
     if (state === 'Z' || state === 'X') return [];
-    if (!groups.has(Number(group)) && !hasMark(name, mark)) return [];
+    if (!groups.has(Number(group)) && !hasMark(name, marks)) return [];
     return [{ pid, resident: Number(fields[21] ?? 0) * pageBytes }];
   });
 }
 
-function hasMark(pid: string, mark: string | null): boolean {
-  if (mark === null) return false;
-  return `\0${readIfThere(`/proc/${pid}/environ`) ?? ''}`.includes(`\0${markVariable}=${mark}`);
+function hasMark(pid: string, marks: readonly string[]): boolean {
+  const environment = `\0${readIfThere(`/proc/${pid}/environ`) ?? ''}`;
+  return marks.some((mark) => environment.includes(`\0${markVariable}=${mark}`));
 }
 
 function membersByPs(groups: ReadonlySet<number>): Member[] {

@@ -75,7 +75,7 @@ export class Program {
 
   /** Its processes that live. */
   get members(): ReturnType<typeof membersOf> {
-    return membersOf(this.#groups, this.#mark);
+    return membersOf(this.#groups, [this.#mark]);
   }
 
   /** SIGTERM to its group, then SIGKILL to whatever is left of it. Settles when nothing is. */
@@ -88,7 +88,7 @@ export class Program {
   async kill(): Promise<void> {
     // Once it was ended, the number of its group may be somebody else's.
     if (this.#isEnded) return;
-    killAll(this.#groups, this.#mark);
+    killAll(this.#groups, [this.#mark]);
     await this.exited;
     this.#isEnded = true;
     this.#warden.release(this.#mark);

@@ -31,7 +31,5 @@ process.on('disconnect', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 function killGuarded(): void {
-  const groups = new Set([...groupOf.values()].flatMap((group) => group ?? []));
-  killAll(groups, null);
-  for (const mark of groupOf.keys()) killAll(groups, mark);
+  killAll(new Set([...groupOf.values()].flatMap((group) => group ?? [])), [...groupOf.keys()]);
 }

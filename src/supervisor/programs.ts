@@ -52,7 +52,7 @@ export class Programs {
     const groups = new Set([...this.#peers].flatMap(({ pid }) => pid ?? []));
     if (groups.size === 0) return 0;
     const warden = this.#warden === null || this.#warden.isGone ? 0 : 1;
-    return membersOf(groups, this.#options.mark).length + warden;
+    return membersOf(groups, [this.#options.mark]).length + warden;
   }
 
   /**
