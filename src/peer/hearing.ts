@@ -9,8 +9,7 @@ export class Hearing {
   readonly #recorder: Recorder;
   readonly #clock: RunClock;
   readonly #limits = new Map<PeerId | null, () => boolean>();
-  #unannounced: PeerId | null = null;
-  #programs: readonly PeerId[] = [];
+  #strangers: Strangers = { unannounced: [], programs: [] };
 
   constructor(self: PeerId, recorder: Recorder, clock: RunClock) {
     this.#self = self;
@@ -20,17 +19,17 @@ export class Hearing {
 
   /** Learns which peers of this run are programs. */
   know({ unannounced, programs }: Strangers): void {
-    this.#programs = programs;
-    this.#unannounced = unannounced.length === 1 ? (unannounced[0] ?? null) : null;
+    this.#strangers = { unannounced, programs };
   }
 
   isProgram(peer: PeerId): boolean {
-    return this.#programs.includes(peer);
+    return this.#strangers.programs.includes(peer);
   }
 
   /** Who sends without saying who it is: the program that has this peer for a neighbour, if it is only one. */
   get unannounced(): PeerId | null {
-    return this.#unannounced;
+    const [first = null, ...others] = this.#strangers.unannounced;
+    return others.length === 0 ? first : null;
   }
 
   /** Whether to listen to a sender once more; null: to whoever does not say who it is. */

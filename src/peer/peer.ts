@@ -4,9 +4,9 @@ import type {
   NeighbourConfig,
   PeerConfig,
   PeerDescription,
-  SharedFile,
   Strangers,
 } from '../control/messages.js';
+import { describeShare } from '../share/describe-share.js';
 import { Share } from '../share/share.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Address, PeerId } from '../vocabulary.js';
@@ -24,15 +24,10 @@ import { Links } from './links.js';
 import { type Neighbour, neighbourFrom } from './neighbour.js';
 import { Origin } from './origin.js';
 import { Places } from './places.js';
+import { QueryMemory } from './query-memory.js';
 import { rehearse } from './rehearse.js';
 import { issueQuery, type Knowledge, routeQuery } from './router.js';
 import { SeenQueries } from './seen-queries.js';
-
-/** Ids of queries are remembered so long and so many: longer than any flood, less than memory. */
-const seenForMs = 10 * 60_000;
-const seenAtMost = 100_000;
-/** A bare `get` carries no id; the same file asked by the same origin counts as the same query for so long. */
-const bareSeenForMs = 5_000;
 
 /**
  * One peer: its server, its links, its share, and the router's decisions carried out.
@@ -46,8 +41,7 @@ export class Peer {
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
   readonly #share: Share;
-  readonly #seen = new SeenQueries(seenForMs, seenAtMost);
-  readonly #bareSeen = new SeenQueries(bareSeenForMs, seenAtMost);
+  readonly #memory = new QueryMemory();
   readonly #stopped = new AbortController();
   #self: Address;
   readonly #links: Links;
@@ -137,13 +131,9 @@ export class Peer {
 
   /** What it shares, and which of its links are open. */
   async describe(digests: boolean): Promise<PeerDescription> {
-    const files = this.#share.list().map(async (entry): Promise<SharedFile> => {
-      // What cannot be read is shared in name only.
-      const content = digests ? await this.#holder.digestOf(entry).catch(() => null) : null;
-      return { ...entry, size: content?.size ?? null, sha256: content?.sha256 ?? null };
-    });
+    const files = await describeShare(this.#share, digests ? (entry) => this.#holder.digestOf(entry) : null);
     const links = this.#neighbours.map(({ id }) => ({ id, isOpen: this.#links.isOpen(id) }));
-    return { files: await Promise.all(files), links };
+    return { files, links };
   }
 
   /** Closes everything; what was half done is undone. */
@@ -200,7 +190,7 @@ export class Peer {
     const decision = routeQuery(
       { query, file, origin: this.#places.ownPlace(origin), from, ttl, hops },
       this.#clock(),
-      this.#knowledge(message.query === null ? this.#bareSeen : this.#seen),
+      this.#knowledge(this.#memory.for(message.query)),
       { self: this.#self, forwardOnHit: this.#config.forwardOnHit },
     );
     const peer = this.#config.id;

@@ -1,4 +1,4 @@
-import type { PeerDescription, SharedFile } from '../control/messages.js';
+import type { PeerDescription } from '../control/messages.js';
 import { messageOf } from '../errors.js';
 import { filledIn } from '../foreign/command-words.js';
 import { untilListening } from '../foreign/listening.js';
@@ -6,6 +6,7 @@ import type { Workplace } from '../foreign/workplace.js';
 import type { Exit } from '../processes/exit.js';
 import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
+import { describeShare } from '../share/describe-share.js';
 import { digestOf } from '../share/digest-of.js';
 import { Share } from '../share/share.js';
 import type { PeerSpec, ProgramSpec } from '../topology/index.js';
@@ -107,11 +108,7 @@ export class ProgramPeer implements NetworkPeer {
   }
 
   async describe(digests: boolean): Promise<PeerDescription> {
-    const files = this.#share.list().map(async (entry): Promise<SharedFile> => {
-      const digest = digests ? await digestOf(entry).catch(() => null) : null;
-      return { ...entry, size: digest?.size ?? null, sha256: digest?.sha256 ?? null };
-    });
-    return { files: await Promise.all(files), links: [] };
+    return { files: await describeShare(this.#share, digests ? digestOf : null), links: [] };
   }
 
   async stop(): Promise<void> {
