@@ -1,6 +1,6 @@
 import { messageOf, type SimError } from '../errors.js';
 import { Network } from '../supervisor/network.js';
-import { linkCount, type Topology } from '../topology/index.js';
+import type { Topology } from '../topology/index.js';
 import { conductOf } from '../trace/conduct.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Prediction } from '../trace/prediction.js';
@@ -9,8 +9,9 @@ import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
 import { version } from '../version.js';
 import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
+import { networkResult } from './network-result.js';
 import type { OpenQuestion } from './open-question.js';
-import { overlayOf, publicProgram } from './overlay-of.js';
+import { overlayOf } from './overlay-of.js';
 import { ProgramQuestion } from './program-question.js';
 import { Question } from './question.js';
 import type { RunFolder } from './run-folder.js';
@@ -187,11 +188,10 @@ export class Session {
 
   /** Counts what is left once all is stopped, and writes down what it all came to. */
   async finish({ notAsked, expect, error, judge }: SessionEnd): Promise<RunResult> {
-    const { topology, ports } = this.network;
     this.#trace.flush();
     const left = await countLeftovers(this.network, this.folder);
     const queries = [...this.#asked, ...notAsked].map((asked) => summarizeQuery(this.trace, asked));
-    const peers = this.#peersAtTheEnd();
+    const { topology, ports, peers } = networkResult(this.network);
     const exitCode = judge(queries, peers);
     this.#trace.record({ type: 'run:finished', exitCode });
     this.#trace.tell();
@@ -200,12 +200,7 @@ export class Session {
       floodsim: version,
       exitCode,
       expect,
-      topology: {
-        name: topology.name,
-        path: topology.path,
-        peers: topology.peers.length,
-        links: linkCount(topology.peers),
-      },
+      topology,
       ports,
       startedAt: this.#startedAt.toISOString(),
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
@@ -223,17 +218,6 @@ export class Session {
     this.folder.appendLog(leftoversToString(left));
     this.folder.checkWritten();
     return result;
-  }
-
-  #peersAtTheEnd(): RunResult['peers'] {
-    return this.network.peers.map(({ id, address, pid, life, spec }) => ({
-      id,
-      ip: address?.ip ?? this.network.topology.peers.find((peer) => peer.id === id)?.ip ?? '',
-      port: address?.port ?? null,
-      pid: pid ?? null,
-      end: life.state === 'stopped' || life.state === 'died' ? life.state : ('failed' as const),
-      program: publicProgram(spec),
-    }));
   }
 
   /** Ctrl-C may come while peers start, when there is no question yet to be told. */
