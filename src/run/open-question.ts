@@ -17,6 +17,9 @@ export interface QuestionContext {
   readonly signal: AbortSignal;
 }
 
+/** What is asked, of whom, and how far. */
+export type Asking = Pick<AskedQuestion, 'file' | 'origin' | 'ttl'>;
+
 /** A question that is being asked in a session, whoever is asked. */
 export abstract class OpenQuestion {
   readonly file: string;
@@ -27,11 +30,7 @@ export abstract class OpenQuestion {
   readonly #onEvent: (event: TraceEvent) => void;
 
   /** @param onEvent told of each event of this question, in causal order */
-  constructor(
-    asked: { readonly file: string; readonly origin: number; readonly ttl: number },
-    quietMs: number,
-    onEvent: (event: TraceEvent) => void = () => {},
-  ) {
+  constructor(asked: Asking, quietMs: number, onEvent: (event: TraceEvent) => void = () => {}) {
     this.file = asked.file;
     this.origin = asked.origin;
     this.ttl = asked.ttl;

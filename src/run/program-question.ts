@@ -12,7 +12,7 @@ import {
   strangeSize,
   untilArrived,
 } from './arrival.js';
-import { after, OpenQuestion, once, type QuestionContext } from './open-question.js';
+import { type Asking, after, OpenQuestion, once, type QuestionContext } from './open-question.js';
 
 export interface ProgramQuestionContext extends QuestionContext {
   readonly record: (event: NewEvent, at?: number) => EventId;
@@ -33,11 +33,7 @@ export class ProgramQuestion extends OpenQuestion {
   #onEnd: () => void = () => {};
   #onDeath: () => void = () => {};
 
-  constructor(
-    asked: ConstructorParameters<typeof OpenQuestion>[0],
-    context: ProgramQuestionContext,
-    onEvent?: (event: TraceEvent) => void,
-  ) {
+  constructor(asked: Asking, context: ProgramQuestionContext, onEvent?: (event: TraceEvent) => void) {
     super(asked, context.quietMs, onEvent);
     this.#context = context;
   }
@@ -67,10 +63,10 @@ export class ProgramQuestion extends OpenQuestion {
 
   async ask(): Promise<AskedQuestion> {
     const { network } = this.#context;
-    const roots = network.peer(this.origin)?.folders ?? [];
-    const others = network.peers.filter(({ id }) => id !== this.origin);
     const peer = network.peer(this.origin);
     if (peer?.isReady !== true) return this.asked('failed');
+    const roots = peer.folders;
+    const others = network.peers.filter(({ id }) => id !== this.origin);
     const held = await lookAt({ roots, file: this.file, known: [] });
     if (held !== null) return this.#answerFromShare(held);
     const known = await contentsIn(others, this.file);

@@ -1,7 +1,7 @@
 import { ExitCode, SimError } from '../errors.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { AskedQuestion } from '../trace/summary.js';
-import { after, OpenQuestion, once, type QuestionContext } from './open-question.js';
+import { type Asking, after, OpenQuestion, once, type QuestionContext } from './open-question.js';
 
 /**
  * A transfer is not cut off when time runs out; its own limits end it should it stall. Only where nothing is heard of
@@ -27,11 +27,7 @@ export class Question extends OpenQuestion {
   #onSettled: () => void = () => {};
   #onTold: () => void = () => {};
 
-  constructor(
-    asked: ConstructorParameters<typeof OpenQuestion>[0],
-    context: QuestionContext,
-    onEvent?: (event: TraceEvent) => void,
-  ) {
+  constructor(asked: Asking, context: QuestionContext, onEvent?: (event: TraceEvent) => void) {
     super(asked, context.quietMs, onEvent);
     this.#context = context;
   }

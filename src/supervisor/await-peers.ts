@@ -39,8 +39,9 @@ export function awaitPeers({
     watchers.add(look);
     const tooLate = (): void => {
       watchers.delete(look);
-      const [first, ...others] = missing();
-      const ids = [first, ...others].map((peer) => peer?.id);
+      const absent = missing();
+      const ids = absent.map(({ id }) => id);
+      const [first] = absent;
       const why = first === undefined ? `not ${wanted}` : whatIsMissing(first, wanted);
       const message = `peer ${ids.join(', ')} did not come up in time (${why})`;
       const mend = `see the logs in ${logFolder}`;

@@ -51,8 +51,8 @@ export class TappedConnection {
     let rest = chunk;
     for (const message of this.#framer.push(chunk)) {
       this.#say(message);
-      if (this.#passes) return this.#write(rest.subarray(rest.indexOf(0x0a) + 1));
       rest = rest.subarray(rest.indexOf(0x0a) + 1);
+      if (this.#passes) return this.#write(rest);
     }
     if (this.#framer.hasPending) this.#unended = setTimeout(() => this.#onQuiet(), unendedMs);
   }

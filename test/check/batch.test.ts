@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bin, isGone, repository, sim, start, temporaryFolder } from '../helpers/sim.js';
 
 const python = spawnSync('python3', ['--version']).status === 0;
@@ -285,6 +285,5 @@ function commandOf(pid: string): string {
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  const { setTimeout } = await import('node:timers/promises');
-  while (!isSo()) await setTimeout(20);
+  await vi.waitUntil(isSo, { timeout: 50_000, interval: 20 });
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Finished, isGone, repository, sim, start, temporaryFolder } from '../helpers/sim.js';
 
 const python = spawnSync('python3', ['--version']).status === 0;
@@ -315,13 +315,11 @@ describe('what is left', () => {
 });
 
 /** Process ids that a file holds, once there are so many of them. */
-async function untilThereAre(file: string, count: number): Promise<number[]> {
-  const { readFile } = await import('node:fs/promises');
-  const { setTimeout } = await import('node:timers/promises');
-  for (;;) {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    const pids = text.split('\n').filter(Boolean).map(Number);
-    if (pids.length >= count) return pids;
-    await setTimeout(20);
-  }
+function untilThereAre(file: string, count: number): Promise<number[]> {
+  const look = (): number[] => {
+    const pids = readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number);
+    expect(pids.length).toBeGreaterThanOrEqual(count);
+    return pids;
+  };
+  return vi.waitFor(look, { timeout: 50_000, interval: 20 });
 }
