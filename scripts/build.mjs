@@ -31,7 +31,7 @@ const withRequire = {
 // The archive libraries bring copies of what Node itself has, for Nodes that did not have it: half of what a peer would
 // have to load before its first transfer. (`fs-extra` is only asked for by a part that nobody here calls.)
 const lateAliases = {
-  'crc-32': './src/archive/crc-32.ts',
+  'crc-32': './src/transfer/archive/crc-32.ts',
   'fs-extra': 'node:fs',
   'graceful-fs': 'node:fs',
   'readable-stream/passthrough': './scripts/passthrough.cjs',
@@ -53,9 +53,9 @@ const results = await Promise.all([
   build({
     ...common,
     entryPoints: {
-      transfer: 'src/peer/transfer/index.ts',
-      pack: 'src/archive/pack.ts',
-      unpack: 'src/archive/unpack.ts',
+      transfer: 'src/transfer/index.ts',
+      pack: 'src/transfer/archive/pack.ts',
+      unpack: 'src/transfer/archive/unpack.ts',
     },
     outdir: 'dist/late',
     format: 'esm',

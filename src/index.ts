@@ -6,7 +6,14 @@
  * const result = await run({ topology: 'chain3', get: ['3.txt'], ports: 'auto' });
  * ```
  */
-export { type ErrorCode, ExitCode, type Problem, SimError } from './errors.js';
+export { type ErrorCode, ExitCode, type Problem, SimError } from './core/errors.js';
+export { version } from './core/version.js';
+export type { Address, Compression, DigestMode, PeerId } from './core/vocabulary.js';
+export type { Comparison, ComparisonRow } from './judge/comparison.js';
+export type { Difference, DifferenceKind } from './judge/difference.js';
+export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
+export type { QueryPrediction } from './judge/query-prediction.js';
+export type { QueryResult, QueryVerdict, RunResult, UnreachedHolder } from './judge/result.js';
 export { createReporter, type Reporter, reporterNames } from './report/index.js';
 export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';
@@ -19,11 +26,4 @@ export {
   shippedTopologies,
   type Topology,
 } from './topology/index.js';
-export type { Comparison, ComparisonRow } from './trace/comparison.js';
-export type { Difference, DifferenceKind } from './trace/difference.js';
 export type { DropReason, QueryOutcome, TraceEvent } from './trace/event.js';
-export type { FloodForecast, PredictedHolder, Prediction } from './trace/prediction.js';
-export type { QueryPrediction } from './trace/query-prediction.js';
-export type { HolderBeyond, QueryResult, QueryVerdict, RunResult } from './trace/result.js';
-export { version } from './version.js';
-export type { Address, Compression, DigestMode, PeerId } from './vocabulary.js';

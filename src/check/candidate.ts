@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dialectDefaults } from '../core/dialect-defaults.js';
+import { makeFolder } from '../core/platform.js';
+import type { Address, DialectName } from '../core/vocabulary.js';
 import { filledIn } from '../foreign/command-words.js';
 import type { ProgramNeighbour } from '../foreign/environment.js';
 import { untilListening } from '../foreign/listening.js';
 import { prepareWorkplace, type Workplace } from '../foreign/workplace.js';
-import { makeFolder } from '../platform.js';
 import { exitToString } from '../processes/exit.js';
 import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
-import { usualConfig } from '../usual-config.js';
-import type { Address, DialectName } from '../vocabulary.js';
-import { fillShare, newContent, type Shared } from './shared-files.js';
+import { fillShare, newContent, type Shared } from './bench/test-files.js';
 import { StartFailure } from './start-failure.js';
 
 export const candidateId = 1;
@@ -58,7 +58,7 @@ export class Candidate {
       token: this.token,
       folder: join(folder, 'peer'),
       shareFrom: null,
-      ...usualConfig[dialect],
+      ...dialectDefaults[dialect],
       // What it writes there goes with the rest, and can be looked at.
       env: { TMPDIR: temporary },
     });

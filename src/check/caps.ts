@@ -31,21 +31,21 @@ export function watchCaps(program: Program, caps: Caps, onExceeded: (finding: Fi
 function exceeded(program: Program, caps: Caps): Finding | null {
   if (program.output.bytes > caps.output) {
     return new Finding(`at most ${bytesToString(caps.output)} of output`, {
-      came: `over the output cap: it had printed ${bytesToString(program.output.bytes)}`,
+      actual: `over the output cap: it had printed ${bytesToString(program.output.bytes)}`,
       isOverCap: true,
     });
   }
   const { members } = program;
   if (members.length > caps.processes) {
     return new Finding(`at most ${caps.processes} processes`, {
-      came: `over the process cap: it had started ${members.length}`,
+      actual: `over the process cap: it had started ${members.length}`,
       isOverCap: true,
     });
   }
   const memory = memoryOf(members, caps.memory);
   if (memory <= caps.memory) return null;
   return new Finding(`at most ${bytesToString(caps.memory)} of memory`, {
-    came: `over the memory cap: it had taken ${bytesToString(memory)}`,
+    actual: `over the memory cap: it had taken ${bytesToString(memory)}`,
     isOverCap: true,
   });
 }

@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../platform.js';
+import { makeFolder } from '../core/platform.js';
+import type { DialectName } from '../core/vocabulary.js';
 import type { Warden } from '../processes/warden.js';
-import type { DialectName } from '../vocabulary.js';
+import { Trial } from './bench/trial.js';
 import type { Caps } from './caps.js';
-import { clearAway } from './clear-away.js';
 import { Finding } from './finding.js';
+import { forceRemove } from './force-remove.js';
 import { quoteBytes } from './quote-bytes.js';
 import { requirementsOf } from './registry.js';
 import type { Requirement } from './requirement.js';
 import type { CheckResult, ReportedFinding, ReportedStart, RequirementResult } from './result.js';
 import { schedule, withNeeds } from './schedule.js';
 import { StartFailure } from './start-failure.js';
-import { Trial } from './trial.js';
 
 export interface CheckOptions {
   /** What to start, as it is to be started from any folder. */
@@ -57,7 +57,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
       ? undefined
       : setTimeout(() => over.abort(outOfTime(options.timeCapMs ?? 0)), options.timeCapMs);
   const interrupt = (): void =>
-    over.abort(new Finding('to be let through to its end', { came: 'interrupted' }));
+    over.abort(new Finding('to be let through to its end', { actual: 'interrupted' }));
   options.signal.addEventListener('abort', interrupt, { once: true });
   if (options.signal.aborted) interrupt();
 
@@ -77,7 +77,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
           return result.status === 'passed' ? 'passed' : 'failed';
         } catch (error) {
           defects.push(error);
-          over.abort(new Finding('to be judged', { came: 'an error of another kind' }));
+          over.abort(new Finding('to be judged', { actual: 'an error of another kind' }));
           return 'failed';
         }
       },
@@ -114,7 +114,7 @@ async function judge(requirement: Requirement, options: CheckOptions, over: Abor
   try {
     await trial.start(requirement.surroundings);
     await requirement.run(trial);
-    trial.mustBeUp();
+    trial.expectAlive();
   } catch (error) {
     if (error instanceof StartFailure && requirement.surroundings?.isStart === true) {
       failure = { reason: error.message, lastLines: error.lastLines, log: error.log };
@@ -125,7 +125,7 @@ async function judge(requirement: Requirement, options: CheckOptions, over: Abor
   }
   if (options.keep) keepConversation(folder, trial);
   // What will not go is tried once more with the folder of them all.
-  else if (failure === null) await clearAway(folder);
+  else if (failure === null) await forceRemove(folder);
   const status = finding === null ? ('passed' as const) : ('failed' as const);
   const durationMs = performance.now() - startedAt;
   const points = options.pointsOf(requirement);
@@ -156,18 +156,18 @@ function reported(error: unknown, trial: Trial): ReportedFinding {
     return {
       ...about,
       expected: 'the peer to start, and to listen',
-      came: error.message + words,
+      actual: error.message + words,
       bytes: null,
     };
   }
   if (!(error instanceof Finding)) throw error;
-  const { came, arrivals = [], bytes, isOverCap = false } = error.details;
+  const { actual, arrivals = [], bytes, isOverCap = false } = error.details;
   const quoted = bytes ?? arrivals[0]?.raw;
   return {
     ...about,
     isOverCap,
     expected: error.expected,
-    came: came ?? 'nothing',
+    actual: actual ?? 'nothing',
     bytes: quoted === undefined || quoted.length === 0 ? null : quoteBytes(quoted),
   };
 }
@@ -183,5 +183,5 @@ function skipped(requirement: Requirement, { pointsOf }: CheckOptions): Requirem
 }
 
 function outOfTime(ms: number): Finding {
-  return new Finding(`to be through within ${ms / 1000} s`, { came: 'over the time cap', isOverCap: true });
+  return new Finding(`to be through within ${ms / 1000} s`, { actual: 'over the time cap', isOverCap: true });
 }

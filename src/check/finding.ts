@@ -1,8 +1,8 @@
-import type { Arrival } from './incoming.js';
+import type { Arrival } from './bench/incoming.js';
 
 export interface FindingDetails {
   /** What came, in words; nothing, where it is not said. */
-  readonly came?: string;
+  readonly actual?: string;
   /** What of it is to be quoted byte by byte. */
   readonly arrivals?: readonly Arrival[];
   readonly bytes?: Buffer;

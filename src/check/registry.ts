@@ -1,4 +1,4 @@
-import type { DialectName } from '../vocabulary.js';
+import type { DialectName } from '../core/vocabulary.js';
 import { listens } from './levels/1-listens.js';
 import { answers } from './levels/2-answers.js';
 import { forwards } from './levels/3-forwards.js';

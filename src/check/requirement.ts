@@ -1,5 +1,5 @@
-import type { DialectName } from '../vocabulary.js';
-import type { Trial } from './trial.js';
+import type { DialectName } from '../core/vocabulary.js';
+import type { Trial } from './bench/trial.js';
 
 export const levels = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 export type Level = (typeof levels)[number];
@@ -36,12 +36,12 @@ export interface Requirement {
   /** Requirements without which it cannot be judged: the positive control of one that says what must not come. */
   readonly needs?: readonly string[];
   /** What the candidate's surroundings are to be, where they are not the usual. */
-  readonly surroundings?: Surroundings;
+  readonly surroundings?: TestSetup;
   /** @throws Finding where the candidate does not do it */
   run(trial: Trial): Promise<void>;
 }
 
-export interface Surroundings {
+export interface TestSetup {
   /** A neighbour, by its id, at whose address nobody listens. */
   readonly dead?: number;
   /** Bytes of a large file in its share. */

@@ -1,6 +1,6 @@
-import type { DialectName } from '../vocabulary.js';
+import type { DialectName } from '../core/vocabulary.js';
+import type { LoggedMessage } from './bench/message-log.js';
 import { byLevelOf } from './by-level.js';
-import type { Utterance } from './conversation.js';
 import { requirementsOf } from './registry.js';
 import type { Requirement } from './requirement.js';
 
@@ -13,15 +13,15 @@ export type Status = 'passed' | 'failed' | 'blocked' | 'skipped';
 /** Why a requirement failed, ready to be told. */
 export interface ReportedFinding {
   /** The last that the candidate was sent. */
-  readonly sent: readonly Utterance[];
+  readonly sent: readonly LoggedMessage[];
   readonly expected: string;
-  readonly came: string;
+  readonly actual: string;
   /** What came, quoted byte by byte; null where nothing did. */
   readonly bytes: string | null;
   /** Whether it was ended because it used more than it may. */
   readonly isOverCap: boolean;
   /** All that was said, in order. */
-  readonly conversation: readonly Utterance[];
+  readonly conversation: readonly LoggedMessage[];
 }
 
 export interface RequirementResult {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { messageOf, type Problem, SimError } from '../errors.js';
-import { nearest } from '../nearest.js';
-import { decodeText } from '../topology/read/decode-text.js';
-import { type Entry, readSections } from '../topology/read/read-sections.js';
+import { messageOf, type Problem, SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
+import { decodeText } from '../topology/ini/decode-text.js';
+import { type Entry, readSections } from '../topology/ini/read-sections.js';
 import { byLevelOf } from './by-level.js';
 import { requirements } from './registry.js';
 import { levelTitles, type Requirement } from './requirement.js';
@@ -26,14 +26,14 @@ export function readRubric(shown: string, cwd: string): PointsOf {
   if (text === undefined) throw new SimError('bad-usage', `${shown} is not a text file`);
   const problems: Problem[] = [];
   const path = resolve(cwd, shown);
-  const sections = readSections({ path, shown }, text, ({ line }, message, mend) => {
-    problems.push({ file: shown, message, mend, ...(line === undefined ? {} : { line }) });
+  const sections = readSections({ path, shown }, text, ({ line }, message, hint) => {
+    problems.push({ file: shown, message, hint, ...(line === undefined ? {} : { line }) });
   });
   const points = new Map<string, number>();
   for (const { name, place, entries } of sections) {
     if (name.toLowerCase() !== section) {
       const message = `[${name}] is no section of a rubric`;
-      problems.push({ file: shown, line: place.line ?? 1, message, mend: `write [${section}]` });
+      problems.push({ file: shown, line: place.line ?? 1, message, hint: `write [${section}]` });
       continue;
     }
     for (const entry of entries.values()) {
@@ -51,23 +51,23 @@ function readIt(shown: string, cwd: string): Buffer {
     return readFileSync(resolve(cwd, shown));
   } catch (error) {
     throw new SimError('bad-usage', `${shown} cannot be read: ${messageOf(error)}`, {
-      mend: 'sim check --rubric > rubric.ini makes one to edit',
+      hint: 'sim check --rubric > rubric.ini makes one to edit',
       cause: error,
     });
   }
 }
 
-function take({ key, value }: Entry, points: Map<string, number>): { message: string; mend: string } | null {
+function take({ key, value }: Entry, points: Map<string, number>): { message: string; hint: string } | null {
   const ids = requirements.map(({ id }) => id);
   const id = ids.find((known) => known === key.toLowerCase());
   if (id === undefined) {
     const near = nearest(key, ids);
-    const mend = near === undefined ? 'sim check --list tells their names' : `did you mean ${near}?`;
-    return { message: `no requirement is called "${key}"`, mend };
+    const hint = near === undefined ? 'sim check --list tells their names' : `did you mean ${near}?`;
+    return { message: `no requirement is called "${key}"`, hint };
   }
   const number = Number(value);
   if (!/^\d+(?:\.\d+)?$/u.test(value) || number > mostPoints) {
-    return { message: `"${value}" is not a number of points`, mend: `write ${key} = 2, say` };
+    return { message: `"${value}" is not a number of points`, hint: `write ${key} = 2, say` };
   }
   points.set(id, number);
   return null;

@@ -1,6 +1,6 @@
-import { SimError } from '../errors.js';
-import { nearest } from '../nearest.js';
-import type { DialectName } from '../vocabulary.js';
+import { SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
+import type { DialectName } from '../core/vocabulary.js';
 import { requirements } from './registry.js';
 import { levels, type Requirement } from './requirement.js';
 
@@ -28,7 +28,7 @@ export function select({ dialect, level, only }: Selection): Requirement[] {
   });
   if (asked.length === 0) {
     throw new SimError('bad-usage', `nothing of --only ${only} is in the levels ${from} to ${to}`, {
-      mend: 'leave one of --only and --level out',
+      hint: 'leave one of --only and --level out',
     });
   }
   return asked;
@@ -39,7 +39,7 @@ function readLevels(text: string): [number, number] {
   const [from, to] = other === undefined ? [1, Number(one)] : [Number(one), Number(other)];
   if (one !== undefined && from <= to) return [from, to];
   throw new SimError('bad-usage', `--level '${text}' names no levels`, {
-    mend: `write --level 3 for the levels 1 to 3, or --level 2-4; there are ${levels.length}`,
+    hint: `write --level 3 for the levels 1 to 3, or --level 2-4; there are ${levels.length}`,
   });
 }
 
@@ -55,12 +55,12 @@ function readNames(text: string): string[] {
     throw unknownRequirement(name, [...ids, ...families]);
   }
   if (names.length > 0) return names;
-  throw new SimError('bad-usage', '--only names nothing', { mend: 'write --only ttl,serve.header, say' });
+  throw new SimError('bad-usage', '--only names nothing', { hint: 'write --only ttl,serve.header, say' });
 }
 
 function unknownRequirement(name: string, known: readonly string[]): SimError {
   const near = nearest(name, known);
   return new SimError('bad-usage', `no requirement is called '${name}'`, {
-    mend: near === undefined ? 'sim check --list tells their names' : `did you mean ${near}?`,
+    hint: near === undefined ? 'sim check --list tells their names' : `did you mean ${near}?`,
   });
 }

@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
-import { ExitCode } from '../errors.js';
-import { version } from '../version.js';
+import { ExitCode } from '../core/errors.js';
+import { version } from '../core/version.js';
 import { type ListedCommand, withUsage } from './command.js';
 import { completeTopologies } from './completion.js';
 import { throwBadOptions } from './number-option.js';

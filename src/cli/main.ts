@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { ExitCode } from '../errors.js';
+import { ExitCode } from '../core/errors.js';
 import { styleFor } from './terminal.js';
 
 /** The bin: the sole owner of the process's end. */

@@ -1,11 +1,11 @@
 import type { Options } from 'yargs';
-import { SimError } from '../errors.js';
+import { SimError } from '../core/errors.js';
 
 /**
  * Reads an option's value as a number: yargs itself makes NaN of what is none, and a list of what is given twice.
  *
  * What is wrong is given back as the value, and thrown once the line has been read: yargs would keep no more than the
- * message of what is thrown here, and lose the mend.
+ * message of what is thrown here, and lose the hint.
  */
 export function numberOption(name: string): (value: unknown) => number | undefined | SimError {
   return (value) => {
@@ -18,7 +18,7 @@ export function numberOption(name: string): (value: unknown) => number | undefin
     // Numbers of other bases are none here: an INI has none either.
     if (text === '' || Number.isNaN(number) || /^[+-]?0[a-z]/iu.test(text)) {
       return new SimError('bad-usage', `--${name} '${text}' is not a number`, {
-        mend: `write --${name} 3, say`,
+        hint: `write --${name} 3, say`,
       });
     }
     return number;
@@ -40,5 +40,5 @@ export function throwBadOptions(
 }
 
 function givenTwice(name: string, { length }: readonly unknown[]): SimError {
-  return new SimError('bad-usage', `--${name} is given ${length} times`, { mend: 'give it once' });
+  return new SimError('bad-usage', `--${name} is given ${length} times`, { hint: 'give it once' });
 }

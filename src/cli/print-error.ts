@@ -1,9 +1,9 @@
-import { ExitCode, problemToString, SimError } from '../errors.js';
-import { mendLines } from '../report/mend.js';
+import { ExitCode, problemToString, SimError } from '../core/errors.js';
+import { hintLines } from '../report/hint.js';
 import { Style } from '../report/style.js';
 import type { StyleOptions } from '../report/style-options.js';
 
-/** An error for people: what failed, each problem with its place, the mend. A defect of ours keeps its stack. */
+/** An error for people: what failed, each problem with its place, the hint. A defect of ours keeps its stack. */
 export function errorText(
   error: unknown,
   options: StyleOptions,
@@ -18,8 +18,8 @@ export function errorText(
   const lines = [`${red('sim:')} ${error.message}`];
   for (const problem of error.problems) {
     lines.push(`  ${problemToString(problem)}`);
-    if (problem.mend !== undefined) lines.push(mendLines(style, problem.mend, 4));
+    if (problem.hint !== undefined) lines.push(hintLines(style, problem.hint, 4));
   }
-  if (error.mend !== undefined) lines.push(mendLines(style, error.mend, 2));
+  if (error.hint !== undefined) lines.push(hintLines(style, error.hint, 2));
   return { text: `${lines.join('\n')}\n`, exitCode: error.exitCode };
 }

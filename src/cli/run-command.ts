@@ -1,16 +1,16 @@
 import type { Argv, Options } from 'yargs';
-import { ExitCode, SimError } from '../errors.js';
+import { ExitCode, SimError } from '../core/errors.js';
+import type { RunResult } from '../judge/result.js';
 import { createReporter, type ReporterName, reporterNames } from '../report/index.js';
 import { progressLine } from '../report/progress.js';
 import { Style } from '../report/style.js';
 import { run } from '../run/run.js';
-import type { RunResult } from '../trace/result.js';
 import { type Command, withUsage } from './command.js';
 import { onInterrupts } from './interrupts.js';
 import { numberOption } from './number-option.js';
 import { errorText } from './print-error.js';
+import { printLeftovers } from './print-leftovers.js';
 import { questionOptions, quietForOption } from './question-options.js';
-import { tellLeft } from './tell-left.js';
 import { Screen, styleFor } from './terminal.js';
 
 interface RunArguments {
@@ -162,9 +162,9 @@ async function runAsAsked(args: RunArguments): Promise<number> {
 function tellRest(result: RunResult, quiet: boolean, screen: Screen, style: Style): void {
   const { error } = result;
   if (error !== null) {
-    const { code, message, mend } = error;
-    const failure = new SimError(code as SimError['code'], message, { mend: mend ?? undefined });
+    const { code, message, hint } = error;
+    const failure = new SimError(code as SimError['code'], message, { hint: hint ?? undefined });
     screen.log(errorText(failure, styleFor(process.stderr)).text.trimEnd());
   }
-  tellLeft(result, { quiet, parted: true }, screen, style);
+  printLeftovers(result, { quiet, parted: true }, screen, style);
 }

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { supportsUnicode } from '../platform.js';
+import { supportsUnicode } from '../core/platform.js';
 import type { StyleOptions } from '../report/style-options.js';
 
 /** How text may look on a stream: colours only for a terminal whose user has not refused them (no-color.org). */

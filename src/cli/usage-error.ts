@@ -1,5 +1,5 @@
-import { SimError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import type { ListedCommand } from './command.js';
 import { commands, groups, membersOf, toolOf } from './registry.js';
 
@@ -30,14 +30,14 @@ export function usageError(complaint: string, argv: readonly string[], known: Kn
   }
   if (command !== undefined && complaint.startsWith('Not enough non-option arguments')) {
     return new SimError('bad-usage', `${command.name} needs ${what(command)}`, {
-      mend: whereItGoes(command),
+      hint: whereItGoes(command),
     });
   }
   return (
     missingOption(complaint, argv, command) ??
     missingValue(complaint) ??
     badChoice(complaint) ??
-    new SimError('bad-usage', inOneLine(complaint), { mend: help })
+    new SimError('bad-usage', inOneLine(complaint), { hint: help })
   );
 }
 
@@ -45,7 +45,7 @@ export function usageError(complaint: string, argv: readonly string[], known: Kn
 function notBehindDashes({ name }: ListedCommand, complaint: string): SimError {
   const words = complaint.replace(/^Unknown arguments?: /u, '').split(', ');
   return new SimError('bad-usage', `${name} takes the command behind --`, {
-    mend: `write sim ${name} -- ${words.join(' ')}`,
+    hint: `write sim ${name} -- ${words.join(' ')}`,
   });
 }
 
@@ -60,7 +60,7 @@ function missingOption(
   const words = argv.slice(command.name.split(' ').length).filter((word) => !word.startsWith('-'));
   const [first = command.positionals, second = name === 'get' ? '<file>' : `<${name}>`] = words;
   return new SimError('bad-usage', `${command.name} needs --${name}`, {
-    mend: `write sim ${command.name} ${first} --${name} ${second}`,
+    hint: `write sim ${command.name} ${first} --${name} ${second}`,
   });
 }
 
@@ -69,7 +69,7 @@ function missingValue(complaint: string): SimError | undefined {
   const name = /^Not enough arguments following: (\w+)/u.exec(complaint)?.[1];
   if (name === undefined) return undefined;
   return new SimError('bad-usage', `--${name} needs a value`, {
-    mend: `write one behind it: --${name} <value>`,
+    hint: `write one behind it: --${name} <value>`,
   });
 }
 
@@ -79,7 +79,7 @@ function badChoice(complaint: string): SimError | undefined {
     /Argument: ([\w-]+), Given: ("[^"]*"|\S+), Choices: (.+)$/mu.exec(complaint) ?? [];
   if (name === undefined || choices === undefined) return undefined;
   return new SimError('bad-usage', `--${name} cannot be ${given}`, {
-    mend: `use ${choices.replaceAll('"', '')}`,
+    hint: `use ${choices.replaceAll('"', '')}`,
   });
 }
 
@@ -107,8 +107,8 @@ function unknownOption(argv: readonly string[], { options }: KnownWords, help: s
   const near = nearest(word.replace(/^--?/u, ''), names);
   const before = argv[argv.indexOf(word) - 1] ?? '';
   const isValue = near === undefined && before.startsWith('-') && isKnown(before);
-  const mend = isValue ? `if it is a value, write ${before}=${word}` : near && `did you mean --${near}?`;
-  return new SimError('bad-usage', `unknown option: ${word}`, { mend: mend ?? help });
+  const hint = isValue ? `if it is a value, write ${before}=${word}` : near && `did you mean --${near}?`;
+  return new SimError('bad-usage', `unknown option: ${word}`, { hint: hint ?? help });
 }
 
 function unknownCommand(
@@ -123,8 +123,8 @@ function unknownCommand(
   const known = [...commands.map(({ name }) => name).filter((name) => !name.includes(' ')), ...groups()];
   const near = nearest(word, [...known, 'completion']);
   const isTopology = topologies.includes(word) || word.endsWith('.ini');
-  const mend = isTopology ? `did you mean sim run ${word}?` : near && `did you mean ${near}?`;
-  return new SimError('bad-usage', `unknown command: ${word}`, { mend: mend ?? help });
+  const hint = isTopology ? `did you mean sim run ${word}?` : near && `did you mean ${near}?`;
+  return new SimError('bad-usage', `unknown command: ${word}`, { hint: hint ?? help });
 }
 
 function unknownTool(
@@ -135,11 +135,11 @@ function unknownTool(
 ): SimError {
   const tools = members.map((member) => toolOf(member));
   if (tool === undefined || tool.startsWith('-')) {
-    return new SimError('bad-usage', `${group} needs a tool`, { mend: `name one of ${tools.join(', ')}` });
+    return new SimError('bad-usage', `${group} needs a tool`, { hint: `name one of ${tools.join(', ')}` });
   }
   const near = nearest(tool, tools);
-  const mend = near === undefined ? help : `did you mean sim ${group} ${near}?`;
-  return new SimError('bad-usage', `unknown tool: ${group} ${tool}`, { mend });
+  const hint = near === undefined ? help : `did you mean sim ${group} ${near}?`;
+  return new SimError('bad-usage', `unknown tool: ${group} ${tool}`, { hint });
 }
 
 /** `Invalid values:\n  Argument: ports, Given: "x"` and the like. */

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { FromClient, ToClient } from '../control/messages.js';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../core/errors.js';
 import { encodeAsk } from '../wire/dialects/native.js';
 import { MessageFramer } from '../wire/framer.js';
-import { askInName } from './ask-in-name.js';
+import { sendOnBehalf } from './send-on-behalf.js';
 
 /**
  * The entry of the client's process: the user's own question, asked of the origin over TCP as anybody with the
@@ -45,7 +45,7 @@ process.on('message', (message) => {
   if (order.type === 'ask') ask(order);
   else if (order.type === 'ask-in-name') {
     const { number } = order;
-    askInName(order, (neighbour, reason) => tell({ type: 'unreachable', number, neighbour, reason }));
+    sendOnBehalf(order, (neighbour, reason) => tell({ type: 'unreachable', number, neighbour, reason }));
   }
   // A reset, and no orderly end: who has only said all that there is to say still waits for the answer.
   else if (order.type === 'cancel') open.get(order.number)?.resetAndDestroy();

@@ -1,5 +1,5 @@
+import type { Address, Compression, DialectName, DigestMode, PeerId } from '../core/vocabulary.js';
 import type { QueryOutcome, TraceEvent } from '../trace/event.js';
-import type { Address, Compression, DialectName, DigestMode, PeerId } from '../vocabulary.js';
 
 /**
  * What the supervisor and its children say to each other over IPC, as JSON. This is all that they share: the
@@ -59,7 +59,7 @@ export type ToPeer =
       readonly ask: number;
       readonly neighbours: readonly NeighbourConfig[];
       readonly peers: readonly KnownPeer[];
-    } & Strangers)
+    } & KnownForeignPeers)
   /** No message of this query is under way any more. */
   | { readonly type: 'settled'; readonly query: string }
   /** Answered by a `file:held` event if so, then `looked-up`. */
@@ -70,9 +70,9 @@ export type ToPeer =
   | { readonly type: 'stop' };
 
 /** Programs that others wrote, as a peer of our own has to know them. */
-export interface Strangers {
+export interface KnownForeignPeers {
   /** Those that have it for a neighbour: they may send to it without saying who they are. */
-  readonly unannounced: readonly PeerId[];
+  readonly maySendWithoutHello: readonly PeerId[];
   /** All of them: they may send only so much. */
   readonly programs: readonly PeerId[];
 }

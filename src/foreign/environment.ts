@@ -1,4 +1,4 @@
-import type { Address, PeerId } from '../vocabulary.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
 
 /** What a program that is to be a peer is told, in its environment and in its configuration file. */
 export interface ProgramRole extends Address {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { SimError, systemCode } from '../errors.js';
+import { SimError, systemCode } from '../core/errors.js';
 
 /**
  * Below the ports that systems give to connections by themselves: one of those might be taken, while the program that it is

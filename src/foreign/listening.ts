@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { Address } from '../vocabulary.js';
+import type { Address } from '../core/vocabulary.js';
 
 const lookEveryMs = 15;
 

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, minimalEnvironment } from '../platform.js';
+import { makeFolder, minimalEnvironment } from '../core/platform.js';
 import { type ConfigLayout, configText } from './config-text.js';
 import { type ProgramRole, roleVariables, toolChainVariables } from './environment.js';
 

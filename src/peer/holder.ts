@@ -1,27 +1,27 @@
 import { connect, type Socket } from 'node:net';
-import { messageOf, SimError } from '../errors.js';
-import { reasonOf } from '../reason-of.js';
+import { connectionErrorText } from '../core/connection-error.js';
+import { messageOf, SimError } from '../core/errors.js';
+import type { Address } from '../core/vocabulary.js';
 import type { SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
-import type { Address } from '../vocabulary.js';
+import type { DigestedContent, Digests } from '../transfer/digests.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
-import type { Surroundings } from './surroundings.js';
-import type { DigestedContent, Digests } from './transfer/digests.js';
+import type { PeerContext } from './peer-context.js';
 
 /** A peer as holder of a file: it answers queries with hits and serves requests. */
 export class Holder {
-  readonly #around: Surroundings;
+  readonly #context: PeerContext;
   #digests: Digests | null = null;
 
-  constructor(around: Surroundings) {
-    this.#around = around;
+  constructor(around: PeerContext) {
+    this.#context = around;
   }
 
   /** @throws SimError where the content cannot be read */
   async digestOf(entry: SharedEntry): Promise<DigestedContent> {
     const { Digests } = await loadTransfer();
-    this.#digests ??= new Digests(this.#around.config.compression);
+    this.#digests ??= new Digests(this.#context.config.compression);
     return this.#digests.of(entry);
   }
 
@@ -35,7 +35,7 @@ export class Holder {
     { query, id, hops }: { readonly query: string | null; readonly id: string; readonly hops: number },
     cause: EventId,
   ): Promise<void> {
-    const { config, recorder, share, self, peerAt, dialectAt } = this.#around;
+    const { config, recorder, share, self, peerAt, dialectAt } = this.#context;
     const peer = config.id;
     let last = cause;
     try {
@@ -66,13 +66,19 @@ export class Holder {
       // A request is likely to follow; what serves it is costly to load.
       preloadFor('holder');
     } catch (error) {
-      recorder.record({ type: 'hit:failed', peer, query: id, reason: reasonOf(error), cause: last });
+      recorder.record({
+        type: 'hit:failed',
+        peer,
+        query: id,
+        reason: connectionErrorText(error),
+        cause: last,
+      });
     }
   }
 
   /** Serves a request on the connection that it came on. Never rejects: what goes wrong is an event. */
   async request(message: RequestMessage, socket: Socket): Promise<void> {
-    const { config, recorder, share, stopped, peerAt } = this.#around;
+    const { config, recorder, share, stopped, peerAt } = this.#context;
     const { file } = message;
     const form = message.query === null ? 'old' : 'framed';
     const of = message.query === null ? {} : { query: message.query };

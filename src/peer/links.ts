@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import { reasonOf } from '../reason-of.js';
-import type { PeerId } from '../vocabulary.js';
+import { connectionErrorText } from '../core/connection-error.js';
+import type { PeerId } from '../core/vocabulary.js';
 import { encodeHello } from '../wire/dialects/native.js';
-import { MessageConnections } from './message-connections.js';
-import { isSamePlace, type Neighbour, type Way } from './neighbour.js';
+import { isSameEndpoint, type Neighbour, type OutboundLink } from './neighbour.js';
+import { PerMessageLink } from './per-message-link.js';
 
 /** What is told of a link's life. */
 export interface LinkEvents {
@@ -15,7 +15,7 @@ export interface LinkEvents {
 const maxUnsent = 1 << 20;
 
 /** One connection to one neighbour, opened on demand and kept open. */
-class Link implements Way {
+class KeptLink implements OutboundLink {
   readonly neighbour: Neighbour;
   readonly #self: PeerId;
   readonly #events: LinkEvents;
@@ -73,14 +73,14 @@ class Link implements Way {
       let opened = false;
       socket.once('connect', () => {
         opened = true;
-        if (dialect.introduces) socket.write(encodeHello({ verb: 'hello', peer: this.#self }));
+        if (dialect.sendsHello) socket.write(encodeHello({ verb: 'hello', peer: this.#self }));
         this.#events.opened(this.neighbour);
         resolve(null);
       });
       // Nothing is expected on a link, but it must be read for its end to be seen.
       socket.resume();
       socket.on('error', (error) => {
-        if (!opened) resolve(this.#failed(reasonOf(error)));
+        if (!opened) resolve(this.#failed(connectionErrorText(error)));
       });
       socket.once('close', () => {
         if (this.#socket === socket) this.#socket = null;
@@ -98,7 +98,7 @@ class Link implements Way {
 export class Links {
   readonly #self: PeerId;
   readonly #events: LinkEvents;
-  readonly #links = new Map<PeerId, Way>();
+  readonly #links = new Map<PeerId, OutboundLink>();
 
   constructor(self: PeerId, events: LinkEvents) {
     this.#self = self;
@@ -110,13 +110,13 @@ export class Links {
     const wanted = new Map(neighbours.map((neighbour) => [neighbour.id, neighbour]));
     for (const [id, link] of this.#links) {
       const neighbour = wanted.get(id);
-      if (neighbour !== undefined && isSamePlace(link.neighbour, neighbour)) continue;
+      if (neighbour !== undefined && isSameEndpoint(link.neighbour, neighbour)) continue;
       link.close();
       this.#links.delete(id);
     }
     for (const neighbour of neighbours) {
       if (this.#links.has(neighbour.id)) continue;
-      this.#links.set(neighbour.id, this.#wayTo(neighbour));
+      this.#links.set(neighbour.id, this.#linkTo(neighbour));
     }
   }
 
@@ -133,9 +133,9 @@ export class Links {
     this.#links.get(to.id)?.send(message, failed);
   }
 
-  #wayTo(neighbour: Neighbour): Way {
-    if (!neighbour.dialect.keepsLinks) return new MessageConnections(neighbour);
-    return new Link(this.#self, neighbour, this.#events);
+  #linkTo(neighbour: Neighbour): OutboundLink {
+    if (!neighbour.dialect.persistentLinks) return new PerMessageLink(neighbour);
+    return new KeptLink(this.#self, neighbour, this.#events);
   }
 
   destroy(): void {

@@ -1,4 +1,4 @@
-type Transfer = typeof import('./transfer/index.js');
+type Transfer = typeof import('../transfer/index.js');
 
 let loaded: Transfer | null = null;
 
@@ -9,7 +9,7 @@ let loaded: Transfer | null = null;
  * The build leaves this import for run time.
  */
 export async function loadTransfer(): Promise<Transfer> {
-  loaded ??= await import('./transfer/index.js');
+  loaded ??= await import('../transfer/index.js');
   return loaded;
 }
 

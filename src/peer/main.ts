@@ -1,5 +1,5 @@
 import type { FromPeer, PeerConfig, ToPeer } from '../control/messages.js';
-import { messageOf, systemCode } from '../errors.js';
+import { messageOf, systemCode } from '../core/errors.js';
 import { Recorder, runClock } from '../trace/recorder.js';
 import { abandonTransfers } from './load-transfer.js';
 import { Peer } from './peer.js';

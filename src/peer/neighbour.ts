@@ -1,4 +1,4 @@
-import type { Address, PeerId } from '../vocabulary.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Dialect } from '../wire/dialects/dialect.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 
@@ -10,7 +10,7 @@ export interface Neighbour {
 }
 
 /** The way to a neighbour. It only ever sends: what the neighbour has to say comes on a connection of its own. */
-export interface Way {
+export interface OutboundLink {
   readonly neighbour: Neighbour;
   /** @returns why it could not be opened, or null where it is open, or opens when there is something to send */
   open(): Promise<string | null>;
@@ -28,7 +28,7 @@ export function neighbourFrom(config: { id: PeerId; address: Address | null; dia
 }
 
 /** Whether a way to one of them leads to the other, too. */
-export function isSamePlace(one: Neighbour, other: Neighbour): boolean {
+export function isSameEndpoint(one: Neighbour, other: Neighbour): boolean {
   const isSameAddress = one.address?.ip === other.address?.ip && one.address?.port === other.address?.port;
   return isSameAddress && one.dialect === other.dialect;
 }

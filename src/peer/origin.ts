@@ -1,25 +1,25 @@
-import { SimError } from '../errors.js';
-import { reasonOf } from '../reason-of.js';
+import { connectionErrorText } from '../core/connection-error.js';
+import { SimError } from '../core/errors.js';
+import { type NextStep, OpenQuery } from '../protocol/open-query.js';
 import type { EventId, QueryOutcome } from '../trace/event.js';
+import type { DigestedContent } from '../transfer/digests.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
-import type { Connection } from './connection.js';
 import type { Holder } from './holder.js';
+import type { InboundConnection } from './inbound-connection.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
-import { type NextStep, OpenQuery } from './open-query.js';
-import type { Surroundings } from './surroundings.js';
-import type { DigestedContent } from './transfer/digests.js';
+import type { PeerContext } from './peer-context.js';
 
 /** Sends a question on its way. */
 type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;
 
 /** A question as its origin keeps it. */
-interface Question {
+interface PendingQuery {
   readonly id: string;
   readonly open: OpenQuery;
-  readonly client: Connection;
+  readonly client: InboundConnection;
   /** Aborted when the client hangs up: what is being fetched for it is no longer wanted. */
-  readonly abandoned: AbortController;
+  readonly cancelled: AbortController;
 }
 
 /** At most one progress event in so many milliseconds. */
@@ -27,26 +27,26 @@ const progressEveryMs = 100;
 
 /** A peer as origin of questions: it asks, chooses among the hits, fetches, and answers its client. */
 export class Origin {
-  readonly #around: Surroundings;
+  readonly #context: PeerContext;
   readonly #holder: Holder;
   readonly #issue: Issue;
-  readonly #questions = new Map<string, Question>();
+  readonly #pending = new Map<string, PendingQuery>();
   readonly #settled = new Set<string>();
 
-  constructor(around: Surroundings, holder: Holder, issue: Issue) {
-    this.#around = around;
+  constructor(around: PeerContext, holder: Holder, issue: Issue) {
+    this.#context = around;
     this.#holder = holder;
     this.#issue = issue;
   }
 
-  async ask({ file, ttl }: AskMessage, id: string, client: Connection): Promise<void> {
-    const { recorder, share, config } = this.#around;
-    const question = { id, open: new OpenQuery(file), client, abandoned: new AbortController() };
-    this.#questions.set(id, question);
+  async ask({ file, ttl }: AskMessage, id: string, client: InboundConnection): Promise<void> {
+    const { recorder, share, config } = this.#context;
+    const question = { id, open: new OpenQuery(file), client, cancelled: new AbortController() };
+    this.#pending.set(id, question);
     const entry = share.find(file);
     // What it shares and cannot read, others may have.
     const held = entry === null ? null : await this.#holder.digestOf(entry).catch(() => null);
-    if (question.abandoned.signal.aborted) return;
+    if (question.cancelled.signal.aborted) return;
     // Told only now: a question that is issued and sends nothing has settled.
     const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
     if (held !== null) return this.#answerFromShare(question, held, cause);
@@ -56,8 +56,8 @@ export class Origin {
   }
 
   found(hit: FoundMessage): void {
-    const { recorder, config } = this.#around;
-    const question = hit.query === null ? this.#openFor(hit.file) : this.#questions.get(hit.query);
+    const { recorder, config } = this.#context;
+    const question = hit.query === null ? this.#openFor(hit.file) : this.#pending.get(hit.query);
     // Nobody here asked, or not for this: whoever sent it may not know better, and nothing follows from it.
     if (question === undefined || question.open.file !== hit.file) return;
     const { use, next } = question.open.hit(hit);
@@ -66,62 +66,62 @@ export class Origin {
       peer: config.id,
       query: question.id,
       // Where it offers the file is a fact; its number it only claims.
-      from: this.#around.peerAt(hit.address) ?? hit.holder,
+      from: this.#context.peerAt(hit.address) ?? hit.holder,
       ...hit.address,
       hops: hit.hops,
       size: hit.size,
       use,
     });
-    this.#act(question, next, cause);
+    this.#apply(question, next, cause);
   }
 
   settled(query: string): void {
-    const question = this.#questions.get(query);
+    const question = this.#pending.get(query);
     if (question === undefined) return;
     this.#settled.add(query);
-    this.#act(question, question.open.settle());
+    this.#apply(question, question.open.settle());
     this.#forget(query);
   }
 
   /** What has settled and is answered is over: until then, hits may come that are to be told. */
   #forget(query: string): void {
-    if (!this.#settled.has(query) || this.#questions.get(query)?.open.resolved !== true) return;
-    this.#questions.delete(query);
+    if (!this.#settled.has(query) || this.#pending.get(query)?.open.resolved !== true) return;
+    this.#pending.delete(query);
     this.#settled.delete(query);
   }
 
   /** Whoever asked on this connection has hung up. */
-  hungUp(client: Connection): void {
-    const { recorder, config } = this.#around;
-    for (const question of this.#questions.values()) {
+  onClientClosed(client: InboundConnection): void {
+    const { recorder, config } = this.#context;
+    for (const question of this.#pending.values()) {
       if (question.client !== client || question.open.resolved) continue;
       const { id, open } = question;
-      this.#questions.delete(id);
+      this.#pending.delete(id);
       this.#settled.delete(id);
-      question.abandoned.abort();
+      question.cancelled.abort();
       recorder.record({ type: 'query:abandoned', peer: config.id, query: id, file: open.file });
     }
   }
 
-  #openFor(file: string): Question | undefined {
-    return [...this.#questions.values()].find(({ open }) => open.file === file && !open.resolved);
+  #openFor(file: string): PendingQuery | undefined {
+    return [...this.#pending.values()].find(({ open }) => open.file === file && !open.resolved);
   }
 
-  #act(question: Question, next: NextStep, cause?: EventId): void {
-    if (question.abandoned.signal.aborted) return;
+  #apply(question: PendingQuery, next: NextStep, cause?: EventId): void {
+    if (question.cancelled.signal.aborted) return;
     if (next.kind === 'fetch') void this.#fetch(question, next.hit, cause);
     if (next.kind === 'resolve') this.#resolve(question, next.outcome, cause);
   }
 
-  #answerFromShare(question: Question, { name, path, size }: DigestedContent, cause: EventId): void {
-    const { recorder, config } = this.#around;
+  #answerFromShare(question: PendingQuery, { name, path, size }: DigestedContent, cause: EventId): void {
+    const { recorder, config } = this.#context;
     const query = question.id;
     recorder.record({ type: 'file:held', peer: config.id, query, file: name, path, size, cause });
-    this.#act(question, question.open.held(), cause);
+    this.#apply(question, question.open.held(), cause);
   }
 
-  async #fetch(question: Question, hit: FoundMessage, cause?: EventId): Promise<void> {
-    const { recorder, config, share, self, peerAt, dialectAt, stopped } = this.#around;
+  async #fetch(question: PendingQuery, hit: FoundMessage, cause?: EventId): Promise<void> {
+    const { recorder, config, share, self, peerAt, dialectAt, stopped } = this.#context;
     const from = peerAt(hit.address) ?? hit.holder;
     const about = { peer: config.id, query: question.id, from };
     const started = recorder.record({
@@ -153,7 +153,7 @@ export class Origin {
         limits: { idleMs: config.limits.idleMs },
         isUrgent: () => question.open.hasAlternates,
         onProgress: this.#progressOf(question),
-        signal: AbortSignal.any([stopped, question.abandoned.signal]),
+        signal: AbortSignal.any([stopped, question.cancelled.signal]),
       });
       const { savedTo, kind, bytes, size, md5, sha256 } = fetched;
       last = recorder.record({
@@ -171,15 +171,15 @@ export class Origin {
       next = question.open.transferred();
     } catch (error) {
       const code = error instanceof SimError ? error.code : 'connection-lost';
-      const message = error instanceof SimError ? withMend(error) : reasonOf(error);
+      const message = error instanceof SimError ? withMend(error) : connectionErrorText(error);
       last = recorder.record({ type: 'transfer:failed', ...about, code, message, cause: started });
       next = question.open.transferFailed();
     }
-    this.#act(question, next, last);
+    this.#apply(question, next, last);
   }
 
-  #progressOf({ id }: Question): (received: number, total: number | null) => void {
-    const { recorder, config } = this.#around;
+  #progressOf({ id }: PendingQuery): (received: number, total: number | null) => void {
+    const { recorder, config } = this.#context;
     let saidAt = performance.now();
     return (received, total) => {
       const now = performance.now();
@@ -189,8 +189,8 @@ export class Origin {
     };
   }
 
-  #resolve({ id, open: { file }, client }: Question, outcome: QueryOutcome, cause?: EventId): void {
-    const { recorder, config } = this.#around;
+  #resolve({ id, open: { file }, client }: PendingQuery, outcome: QueryOutcome, cause?: EventId): void {
+    const { recorder, config } = this.#context;
     recorder.record({
       type: 'query:resolved',
       peer: config.id,
@@ -205,6 +205,6 @@ export class Origin {
 }
 
 /** An event carries one text; where there is something that the user can do, it says that too. */
-function withMend({ message, mend }: SimError): string {
-  return mend === undefined ? message : `${message}; ${mend}`;
+function withMend({ message, hint }: SimError): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
 }

@@ -1,33 +1,33 @@
 import { createServer, type Server } from 'node:net';
 import type {
+  KnownForeignPeers,
   KnownPeer,
   NeighbourConfig,
   PeerConfig,
   PeerDescription,
-  Strangers,
 } from '../control/messages.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
+import { QueryMemory } from '../protocol/query-memory.js';
+import { issueQuery, type Knowledge, routeQuery } from '../protocol/router.js';
+import { SeenQueries } from '../protocol/seen-queries.js';
 import { describeShare } from '../share/describe-share.js';
 import { Share } from '../share/share.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import type { Address, PeerId } from '../vocabulary.js';
-import { idOfBare } from '../wire/bare-query-id.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { bytesOf } from '../wire/framer.js';
+import { legacyQueryId } from '../wire/legacy-query-id.js';
 import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
 import { quoteBytes } from '../wire/quote-bytes.js';
-import { Connection } from './connection.js';
-import { Flood } from './flood.js';
-import { Hearing } from './hearing.js';
+import { AddressBook } from './address-book.js';
 import { Holder } from './holder.js';
 import { newQueryId, sameToken } from './ids.js';
+import { InboundConnection } from './inbound-connection.js';
+import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
 import { type Neighbour, neighbourFrom } from './neighbour.js';
 import { Origin } from './origin.js';
-import { Places } from './places.js';
-import { QueryMemory } from './query-memory.js';
-import { rehearse } from './rehearse.js';
-import { issueQuery, type Knowledge, routeQuery } from './router.js';
-import { SeenQueries } from './seen-queries.js';
+import { QuerySender } from './query-sender.js';
+import { warmUp } from './warm-up.js';
 
 /**
  * One peer: its server, its links, its share, and the router's decisions carried out.
@@ -39,16 +39,16 @@ export class Peer {
   readonly #recorder: Recorder;
   readonly #clock: RunClock;
   readonly #server: Server;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Set<InboundConnection>();
   readonly #share: Share;
   readonly #memory = new QueryMemory();
   readonly #stopped = new AbortController();
   #self: Address;
   readonly #links: Links;
-  readonly #flood: Flood;
+  readonly #flood: QuerySender;
   #neighbours: readonly Neighbour[] = [];
-  #places = new Places([]);
-  readonly #hearing: Hearing;
+  #places = new AddressBook([]);
+  readonly #hearing: InboundLimiter;
   readonly #origin: Origin;
   readonly #holder: Holder;
 
@@ -73,14 +73,14 @@ export class Peer {
       opened: ({ id }) => recorder.record({ type: 'link:opened', peer: config.id, to: id }),
       failed: ({ id }, reason) => recorder.record({ type: 'link:failed', peer: config.id, to: id, reason }),
     });
-    this.#hearing = new Hearing(config.id, recorder, clock);
-    this.#flood = new Flood(config.id, recorder, this.#links);
+    this.#hearing = new InboundLimiter(config.id, recorder, clock);
+    this.#flood = new QuerySender(config.id, recorder, this.#links);
     this.#holder = new Holder(surroundings);
     this.#origin = new Origin(surroundings, this.#holder, (file, query, ttl, cause) =>
       this.#flood.send(issueQuery(ttl, this.#neighbours), { query, file, origin: this.#self }, cause),
     );
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      const connection = new Connection(socket, config.limits.idleMs, this.#handlers);
+      const connection = new InboundConnection(socket, config.limits.idleMs, this.#handlers);
       this.#connections.add(connection);
     });
     this.#server.maxConnections = config.limits.connections;
@@ -102,14 +102,14 @@ export class Peer {
   async link(
     neighbours: readonly NeighbourConfig[],
     peers: readonly KnownPeer[],
-    strangers: Strangers = { unannounced: [], programs: [] },
+    strangers: KnownForeignPeers = { maySendWithoutHello: [], programs: [] },
   ): Promise<void> {
-    this.#places = new Places(peers);
-    this.#hearing.know(strangers);
+    this.#places = new AddressBook(peers);
+    this.#hearing.setForeignPeers(strangers);
     this.#neighbours = neighbours.map(neighbourFrom);
     this.#links.change(this.#neighbours);
     const opened = this.#links.openAll();
-    rehearse(this.#self, this.#knowledge(new SeenQueries(1, 1)));
+    warmUp(this.#self, this.#knowledge(new SeenQueries(1, 1)));
     await opened;
   }
 
@@ -145,27 +145,27 @@ export class Peer {
   }
 
   readonly #handlers = {
-    hello: (_connection: Connection, from: PeerId): void => {
+    hello: (_connection: InboundConnection, from: PeerId): void => {
       this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from });
     },
     isForeign: (peer: PeerId): boolean => this.#hearing.isProgram(peer),
     get: (message: GetMessage, said: PeerId | null): void =>
-      this.#onGet(message, said ?? this.#hearing.unannounced),
+      this.#onGet(message, said ?? this.#hearing.presumedSender),
     found: (message: Parameters<Origin['found']>[0]): void => {
       const from = this.#peerAt(message.address);
-      if (this.#hearing.hears(from)) this.#origin.found(message);
+      if (this.#hearing.accepts(from)) this.#origin.found(message);
     },
     request: (message: RequestMessage, socket: Parameters<Holder['request']>[1]): void => {
       void this.#holder.request(message, socket);
     },
-    ask: (message: AskMessage, connection: Connection): boolean => {
+    ask: (message: AskMessage, connection: InboundConnection): boolean => {
       if (!sameToken(message.token, this.#config.token)) return false;
       void this.#origin.ask(message, newQueryId(), connection);
       return true;
     },
     invalid: (reason: string, bytes: Buffer, said: PeerId | null): void => {
-      const from = said ?? this.#hearing.unannounced;
-      if (!this.#hearing.hears(from)) return;
+      const from = said ?? this.#hearing.presumedSender;
+      if (!this.#hearing.accepts(from)) return;
       this.#recorder.record({
         type: 'message:invalid',
         peer: this.#config.id,
@@ -174,21 +174,21 @@ export class Peer {
         bytes: quoteBytes(bytes),
       });
     },
-    closed: (connection: Connection): void => {
+    closed: (connection: InboundConnection): void => {
       this.#connections.delete(connection);
-      this.#origin.hungUp(connection);
+      this.#origin.onClientClosed(connection);
       if (connection.from === null) return;
       this.#recorder.record({ type: 'link:closed', peer: this.#config.id, from: connection.from });
     },
   };
 
   #onGet(message: GetMessage, from: PeerId | null): void {
-    if (!this.#hearing.hears(from)) return;
+    if (!this.#hearing.accepts(from)) return;
     const { file, origin, ttl } = message;
-    const query = message.query ?? idOfBare(file, origin);
+    const query = message.query ?? legacyQueryId(file, origin);
     const hops = message.hops ?? 0;
     const decision = routeQuery(
-      { query, file, origin: this.#places.ownPlace(origin), from, ttl, hops },
+      { query, file, origin: this.#places.primaryAddress(origin), from, ttl, hops },
       this.#clock(),
       this.#knowledge(this.#memory.for(message.query)),
       { self: this.#self, forwardOnHit: this.#config.forwardOnHit },
@@ -211,7 +211,7 @@ export class Peer {
         this.#recorder.record({ type: 'query:dropped', peer, query, reason: decision.reason, cause });
         return;
       case 'forward':
-        return this.#flood.passOn(decision.forward, { query, file, origin }, cause);
+        return this.#flood.forward(decision.forward, { query, file, origin }, cause);
       case 'hit': {
         const matched = this.#recorder.record({
           type: 'query:matched',
@@ -235,7 +235,7 @@ export class Peer {
 
   #knowledge(seen: SeenQueries): Knowledge<Neighbour> {
     return {
-      firstSight: (query, now) => seen.firstSight(query, now),
+      markSeen: (query, now) => seen.markSeen(query, now),
       holds: (file) => this.#share.find(file) !== null,
       neighbours: () => this.#neighbours,
     };

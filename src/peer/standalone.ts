@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { defaultLimits, type NeighbourConfig, type PeerConfig } from '../control/messages.js';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../core/errors.js';
 import type { TraceEvent } from '../trace/event.js';
 import { Recorder, runClock } from '../trace/recorder.js';
 import { dialectNamed } from '../wire/dialects/index.js';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { childNodeOptions, minimalEnvironment } from '../platform.js';
+import { childNodeOptions, minimalEnvironment } from '../core/platform.js';
 import type { Exit } from './exit.js';
 
 /** How long a child may take to leave, once told, before each stronger means. */

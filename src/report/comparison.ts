@@ -1,6 +1,6 @@
-import type { ComparedCount, Comparison, ComparisonRow } from '../trace/comparison.js';
-import type { QueryPrediction } from '../trace/query-prediction.js';
-import type { QueryResult } from '../trace/result.js';
+import type { ComparedCount, Comparison, ComparisonRow } from '../judge/comparison.js';
+import type { QueryPrediction } from '../judge/query-prediction.js';
+import type { QueryResult } from '../judge/result.js';
 import { differenceWords } from './differences.js';
 import { field, labelColumns } from './fields.js';
 import { rangeToString } from './prediction.js';

@@ -1,7 +1,7 @@
-import type { Difference, DifferenceKind } from '../trace/difference.js';
+import type { Difference, DifferenceKind } from '../judge/difference.js';
+import { pathToString } from './path.js';
 import type { Style } from './style.js';
 import { counted, listed } from './units.js';
-import { wayToString } from './way.js';
 
 /** Differences of one kind that are told one by one; the rest is summed up. */
 const mostToldSingly = 3;
@@ -50,11 +50,11 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
     case 'other-way':
       return path.length < 2
         ? `${who} heard from a sender that did not say who it is`
-        : `${who} heard over ${wayToString(path, style)}, which was not predicted`;
+        : `${who} heard over ${pathToString(path, style)}, which was not predicted`;
     case 'not-reached':
       return `${who} was not reached`;
     case 'reached':
-      return `${who} was reached over ${wayToString(path, style)}`;
+      return `${who} was reached over ${pathToString(path, style)}`;
     case 'holder-appeared':
       return `${who} has the file, which it had not before`;
     case 'holder-vanished':
@@ -82,7 +82,7 @@ function shortCircuit(
   ttl: number,
   style: Style,
 ): string {
-  const first = `short-circuiting at ${peersOf([peer], style)}: the copy over ${wayToString(path, style)} came first`;
+  const first = `short-circuiting at ${peersOf([peer], style)}: the copy over ${pathToString(path, style)} came first`;
   const late = `${first}, with ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;
   if (expired) return `${late}, and its TTL of ${ttl} ran out`;
   const less = `${late} and less TTL left`;

@@ -1,4 +1,4 @@
-import type { QueryResult, QueryVerdict, RunResult } from '../trace/result.js';
+import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import { printable, type Style } from './style.js';
 
 export type Expectation = RunResult['expect'];

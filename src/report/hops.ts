@@ -49,7 +49,7 @@ export class HopLines {
         return null;
       case 'query:received':
         this.#arrivals.set(event.id, event);
-        return event.seenBy === undefined ? null : this.#toProgram(event);
+        return event.observedBy === undefined ? null : this.#toProgram(event);
       case 'query:failed':
         return this.#failed(event);
       case 'query:dropped':
@@ -58,7 +58,7 @@ export class HopLines {
         return this.#fate(event, this.#asks(event.to));
       case 'query:matched':
         // That of a program is known by its hit, which has a line of its own.
-        if (event.seenBy !== undefined) return null;
+        if (event.observedBy !== undefined) return null;
         return this.#fate(
           event,
           paint('green', bold('has it')) +

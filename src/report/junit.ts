@@ -1,5 +1,5 @@
-import { ExitCode } from '../errors.js';
-import type { QueryResult, QueryVerdict, RunResult } from '../trace/result.js';
+import { ExitCode } from '../core/errors.js';
+import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import { isFound } from './headline.js';
 import { reasonsOf } from './reasons.js';
 import type { Reporter } from './reporter.js';

@@ -1,5 +1,5 @@
+import type { PeerId } from '../core/vocabulary.js';
 import type { GraphNode } from '../topology/graph.js';
-import type { PeerId } from '../vocabulary.js';
 import type { Style } from './style.js';
 import { listed } from './units.js';
 

@@ -1,6 +1,6 @@
+import type { PeerId } from '../core/vocabulary.js';
 import { type GraphNode, linkCount } from '../topology/index.js';
 import { componentsOf, degreesOf, distancesOf, oneWayLinks } from '../topology/measures.js';
-import type { PeerId } from '../vocabulary.js';
 import { field } from './fields.js';
 import { overlayTree } from './overlay-tree.js';
 import { printable, type Style } from './style.js';

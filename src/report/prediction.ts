@@ -1,10 +1,10 @@
-import { type FloodForecast, isFoundIn, type PredictedHolder, type Prediction } from '../trace/prediction.js';
-import type { Range } from '../trace/spread.js';
+import type { Range } from '../judge/breadth-first.js';
+import { type FloodForecast, isFoundIn, type PredictedHolder, type Prediction } from '../judge/prediction.js';
 import { field } from './fields.js';
+import { pathToString } from './path.js';
 import { printable, type Style } from './style.js';
 import { type Column, table } from './table.js';
 import { counted, listed } from './units.js';
-import { wayToString } from './way.js';
 
 /** A table of more rows is cut in its middle. */
 const mostRows = 30;
@@ -101,7 +101,7 @@ function nearestOf({ nearest, holders, origin, file }: Prediction, style: Style)
   const { ttl, path } = nearest;
   const who = listed(nearest.holders.map((peer) => style.peer(peer)));
   const peers = nearest.holders.length === 1 ? 'peer' : 'peers';
-  return `TTL ${ttl} is the smallest that finds it: ${peers} ${who}, ${counted(ttl, 'link')} away (${wayToString(path, style)})`;
+  return `TTL ${ttl} is the smallest that finds it: ${peers} ${who}, ${counted(ttl, 'link')} away (${pathToString(path, style)})`;
 }
 
 /** Holders beyond the nearest. */

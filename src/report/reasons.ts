@@ -1,4 +1,4 @@
-import type { HolderBeyond, QueryResult } from '../trace/result.js';
+import type { QueryResult, UnreachedHolder } from '../judge/result.js';
 import { counted, listed } from './units.js';
 
 /** Why nothing was found, as far as the trace knows. */
@@ -8,7 +8,7 @@ export function reasonsOf({
   ttl,
   radius,
   expired,
-  beyond,
+  unreachedHolders,
   reached,
   others,
   unreachable,
@@ -18,7 +18,9 @@ export function reasonsOf({
     reached === 0
       ? 'the query reached nobody'
       : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
-  const end = beyond.some((one) => one.behindProgram && !one.wasReached && (one.distance ?? 0) <= ttl)
+  const end = unreachedHolders.some(
+    (one) => one.behindForeignPeer && !one.wasReached && (one.distance ?? 0) <= ttl,
+  )
     ? 'and was not passed on'
     : expired > 0 || radius >= ttl
       ? `where its TTL of ${ttl} ran out`
@@ -26,15 +28,15 @@ export function reasonsOf({
         ? 'and whoever was next could not be reached'
         : 'and no link led further';
   const reasons = [`${far}, ${end}`];
-  for (const holder of beyond.slice(0, 3)) reasons.push(beyondOf(holder, ttl, origin, unreachable));
-  if (beyond.length > 3)
-    reasons.push(`so have peers ${listed(beyond.slice(3).map(({ peer }) => String(peer)))}`);
-  if (beyond.length === 0) reasons.push('no peer of this network shares it');
+  for (const holder of unreachedHolders.slice(0, 3)) reasons.push(beyondOf(holder, ttl, origin, unreachable));
+  if (unreachedHolders.length > 3)
+    reasons.push(`so have peers ${listed(unreachedHolders.slice(3).map(({ peer }) => String(peer)))}`);
+  if (unreachedHolders.length === 0) reasons.push('no peer of this network shares it');
   return reasons;
 }
 
 function beyondOf(
-  { peer, distance, wasReached, behindProgram }: HolderBeyond,
+  { peer, distance, wasReached, behindForeignPeer }: UnreachedHolder,
   ttl: number,
   origin: number,
   unreachable: number,
@@ -44,7 +46,7 @@ function beyondOf(
   const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
   // Where a copy over a longer way comes first, even that may not.
   if (distance > ttl) return `${away}: a TTL of ${distance} may reach it`;
-  if (behindProgram) return `${away}, behind a foreign program that did not pass the query on`;
+  if (behindForeignPeer) return `${away}, behind a foreign program that did not pass the query on`;
   return unreachable > 0
     ? `${away}, behind a peer that could not be reached`
     : `${away}, but the query took a longer way`;

@@ -1,5 +1,5 @@
+import type { RunResult } from '../judge/result.js';
 import type { TraceEvent } from '../trace/event.js';
-import type { RunResult } from '../trace/result.js';
 
 /**
  * Turns what happens into text for stdout. It writes nowhere and asks nothing: the same events and result always give

@@ -1,4 +1,4 @@
-import type { QueryResult } from '../trace/result.js';
+import type { QueryResult } from '../judge/result.js';
 import { field } from './fields.js';
 import { type Expectation, headline } from './headline.js';
 import { reasonsOf } from './reasons.js';

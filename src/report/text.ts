@@ -1,8 +1,7 @@
+import type { RunResult } from '../judge/result.js';
 import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
-import type { RunResult } from '../trace/result.js';
 import { comparisonBlock } from './comparison.js';
-import { conductBlocks } from './conduct.js';
 import { HopLines } from './hops.js';
 import { deathNotice } from './notices.js';
 import type { Reporter } from './reporter.js';
@@ -10,6 +9,7 @@ import { Style } from './style.js';
 import type { StyleOptions } from './style-options.js';
 import { summaryBlock, summaryLine } from './summary.js';
 import { counted } from './units.js';
+import { violationBlocks } from './violations.js';
 
 export interface TextOptions extends StyleOptions {
   /** Only a line for each file. */
@@ -39,7 +39,7 @@ export function textReporter(options: TextOptions): Reporter {
             ? summaryLine(query, expect, style, cwd)
             : `\n${[summaryBlock(query, expect, style, cwd), ...comparisonBlock(query, style)].join('\n')}`,
         )
-        .concat(quiet ? [] : conductBlocks(result, style).map((text) => `\n${text}`))
+        .concat(quiet ? [] : violationBlocks(result, style).map((text) => `\n${text}`))
         .map((text) => `${text}\n`)
         .join('');
     },

@@ -1,6 +1,6 @@
-import type { Problem } from '../errors.js';
-import { problemToString } from '../errors.js';
-import { mendLines } from './mend.js';
+import type { Problem } from '../core/errors.js';
+import { problemToString } from '../core/errors.js';
+import { hintLines } from './hint.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
 
@@ -40,8 +40,8 @@ export function validationText(validations: readonly Validation[], style: Style)
 }
 
 function problemLines(problem: Problem, kind: string, style: Style): string[] {
-  const mend = problem.mend === undefined ? [] : [mendLines(style, problem.mend, 4)];
-  return [`  ${kind}  ${problemToString(problem)}`, ...mend];
+  const hint = problem.hint === undefined ? [] : [hintLines(style, problem.hint, 4)];
+  return [`  ${kind}  ${problemToString(problem)}`, ...hint];
 }
 
 /** The same for programs. */

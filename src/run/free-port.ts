@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { messageOf, SimError, systemCode } from '../errors.js';
+import { messageOf, SimError, systemCode } from '../core/errors.js';
 
 /**
  * Makes sure that a peer could listen there.
@@ -25,12 +25,12 @@ function refusal(error: unknown, ip: string, port: number): SimError {
   switch (systemCode(error)) {
     case 'EADDRINUSE':
       return new SimError('port-taken', `port ${port} is taken: something listens on ${ip}:${port}`, {
-        mend: 'choose another, or end what uses it',
+        hint: 'choose another, or end what uses it',
       });
     case 'EADDRNOTAVAIL':
-      return new SimError('bad-usage', `${ip} is no address of this machine`, { mend: 'use 127.0.0.1' });
+      return new SimError('bad-usage', `${ip} is no address of this machine`, { hint: 'use 127.0.0.1' });
     case 'EACCES':
-      return new SimError('bad-usage', `port ${port} may not be used`, { mend: 'use one above 1023' });
+      return new SimError('bad-usage', `port ${port} may not be used`, { hint: 'use one above 1023' });
     default:
       return new SimError('bad-usage', `nobody can listen on ${ip}:${port}: ${messageOf(error)}`);
   }

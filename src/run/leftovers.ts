@@ -1,11 +1,11 @@
 import { acceptsConnections, isListening } from '../foreign/listening.js';
-import type { Network } from '../supervisor/network.js';
-import type { NetworkPeer } from '../supervisor/network-peer.js';
-import type { RunResult } from '../trace/result.js';
+import type { RunResult } from '../judge/result.js';
+import type { Network } from '../launch/network.js';
+import type { NetworkPeer } from '../launch/network-peer.js';
 import type { RunFolder } from './run-folder.js';
 
 /** Counts, by looking and not by believing, what a run has left behind. */
-export async function countLeftovers(network: Network, folder: RunFolder): Promise<RunResult['left']> {
+export async function countLeftovers(network: Network, folder: RunFolder): Promise<RunResult['leftovers']> {
   const open = await Promise.all(network.peers.map(isOpen));
   return {
     processes: network.alive,
@@ -20,7 +20,7 @@ async function isOpen({ address, spec }: NetworkPeer): Promise<boolean> {
   return spec.program === undefined ? acceptsConnections(address) : isListening(address);
 }
 
-export function leftoversToString({ processes, ports, temporaryFiles }: RunResult['left']): string {
+export function leftoversToString({ processes, ports, temporaryFiles }: RunResult['leftovers']): string {
   const count = (number: number, one: string, many: string): string =>
     `${number} ${number === 1 ? one : many}`;
   return [

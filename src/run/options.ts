@@ -1,5 +1,5 @@
-import { ExitCode, SimError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { ExitCode, SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import { loadTopology, type Topology } from '../topology/index.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
@@ -160,8 +160,8 @@ export function checkKeys(call: string, options: unknown, known: Readonly<Record
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(known, key)) continue;
     const meant = nearest(key, Object.keys(known));
-    const mend = meant ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(', ')}`;
-    throw usage(`${call}() has no option '${key}'`, mend);
+    const hint = meant ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(', ')}`;
+    throw usage(`${call}() has no option '${key}'`, hint);
   }
   if (!('topology' in options) || options.topology === undefined)
     throw usage('no topology is given', 'name one');
@@ -183,6 +183,6 @@ export function checkFileName(file: unknown): void {
   }
 }
 
-function usage(message: string, mend: string): SimError {
-  return new SimError('bad-usage', message, { mend, exitCode: ExitCode.usage });
+function usage(message: string, hint: string): SimError {
+  return new SimError('bad-usage', message, { hint, exitCode: ExitCode.usage });
 }

@@ -1,6 +1,6 @@
+import type { RunResult } from '../judge/result.js';
 import type { PeerSpec, Topology } from '../topology/index.js';
 import type { OverlayPeer, TraceEvent } from '../trace/event.js';
-import type { RunResult } from '../trace/result.js';
 
 /** A topology as a trace tells of it. */
 export function overlayOf({

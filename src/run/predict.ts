@@ -1,9 +1,9 @@
-import { ExitCode } from '../errors.js';
+import { ExitCode } from '../core/errors.js';
+import { version } from '../core/version.js';
+import { isFoundIn, type Prediction, predictFlood } from '../judge/prediction.js';
+import type { QueryResult, RunResult } from '../judge/result.js';
 import { Share } from '../share/share.js';
 import { linkCount, type Topology } from '../topology/index.js';
-import { isFoundIn, type Prediction, predictFlood } from '../trace/prediction.js';
-import type { QueryResult, RunResult } from '../trace/result.js';
-import { version } from '../version.js';
 import { type CheckedOptions, checkKeys, checkOptions, peerOf, type RunOptions } from './options.js';
 
 export interface PredictOptions extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'cwd'> {

@@ -9,10 +9,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ExitCode, messageOf, SimError } from '../errors.js';
-import { makeFolder, makeNewFolder, pointLatestTo, portableName } from '../platform.js';
+import { ExitCode, messageOf, SimError } from '../core/errors.js';
+import { makeFolder, makeNewFolder, pointLatestTo, portableName } from '../core/platform.js';
+import type { RunResult } from '../judge/result.js';
 import type { TraceEvent } from '../trace/event.js';
-import type { RunResult } from '../trace/result.js';
 
 /**
  * Where a run writes, and all that it writes:
@@ -62,7 +62,7 @@ export class RunFolder {
     const folder = resolve(path);
     if (existsSync(join(folder, 'trace.ndjson')) && !overwrite) {
       throw new SimError('file-exists', `${path} already holds a run`, {
-        mend: 'name another folder with --out, or replace that run with --overwrite',
+        hint: 'name another folder with --out, or replace that run with --overwrite',
       });
     }
     return RunFolder.#orExplain(path, () => {
@@ -77,7 +77,7 @@ export class RunFolder {
       return create();
     } catch (error) {
       throw new SimError('no-run-folder', `cannot write to ${path}: ${messageOf(error)}`, {
-        mend: 'name a folder that you may write to with --out',
+        hint: 'name a folder that you may write to with --out',
         cause: error,
       });
     }
@@ -102,7 +102,7 @@ export class RunFolder {
     if (this.#failure === null) return;
     throw new SimError('no-run-folder', `cannot write to ${this.path}: ${messageOf(this.#failure)}`, {
       exitCode: ExitCode.output,
-      mend: 'make room, or name another folder with --out',
+      hint: 'make room, or name another folder with --out',
       cause: this.#failure,
     });
   }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { SimError } from '../errors.js';
-import type { RunResult } from '../trace/result.js';
-import type { AskedQuestion } from '../trace/summary.js';
+import { SimError } from '../core/errors.js';
+import type { RunResult } from '../judge/result.js';
+import type { FinishedQuery } from '../judge/summary.js';
 import { type CheckedOptions, checkKeys, checkOptions, type RunOptions, runKeys } from './options.js';
 import { createPredictor } from './predict.js';
 import { RunFolder } from './run-folder.js';
@@ -75,7 +75,7 @@ function notAsked(
   { get, from: origin, ttl }: CheckedOptions,
   asked: number,
   wasInterrupted: boolean,
-): AskedQuestion[] {
-  const otherwise = wasInterrupted ? 'interrupted' : 'failed';
-  return get.slice(asked).map((file) => ({ file, origin, ttl, query: null, otherwise }));
+): FinishedQuery[] {
+  const fallbackVerdict = wasInterrupted ? 'interrupted' : 'failed';
+  return get.slice(asked).map((file) => ({ file, origin, ttl, query: null, fallbackVerdict }));
 }

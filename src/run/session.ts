@@ -1,21 +1,21 @@
-import { messageOf, type SimError } from '../errors.js';
-import { Network } from '../supervisor/network.js';
+import { messageOf, type SimError } from '../core/errors.js';
+import { version } from '../core/version.js';
+import type { Prediction } from '../judge/prediction.js';
+import type { QueryResult, RunResult } from '../judge/result.js';
+import { type FinishedQuery, summarizeQuery } from '../judge/summary.js';
+import { findViolations } from '../judge/violations.js';
+import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/index.js';
-import { conductOf } from '../trace/conduct.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
-import type { Prediction } from '../trace/prediction.js';
-import type { QueryResult, RunResult } from '../trace/result.js';
-import { type AskedQuestion, summarizeQuery } from '../trace/summary.js';
-import { version } from '../version.js';
+import type { ActiveQuery } from './active-query.js';
+import { ForeignQuery } from './foreign-query.js';
 import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
+import { NativeQuery } from './native-query.js';
 import { networkResult } from './network-result.js';
-import type { OpenQuestion } from './open-question.js';
+import { openProxyFor } from './open-run-proxy.js';
 import { overlayOf } from './overlay-of.js';
-import { ProgramQuestion } from './program-question.js';
-import { Question } from './question.js';
 import type { RunFolder } from './run-folder.js';
-import { tapIn } from './tap-in.js';
 
 export type { PeerDescription } from '../control/messages.js';
 
@@ -51,7 +51,7 @@ export interface SessionQuestion {
 /** What is to be said of a session at its end that it does not know itself. */
 export interface SessionEnd {
   /** Questions that were to be asked, and for which it was too late. */
-  readonly notAsked: readonly AskedQuestion[];
+  readonly notAsked: readonly FinishedQuery[];
   readonly expect: RunResult['expect'];
   /** Why the network failed, where it did. */
   readonly error: SimError | null;
@@ -70,8 +70,8 @@ export class Session {
   readonly #startedAt: Date;
   readonly #epoch = process.hrtime.bigint();
   readonly #trace: LiveTrace;
-  readonly #asked: AskedQuestion[] = [];
-  readonly #questions = new Set<OpenQuestion>();
+  readonly #asked: FinishedQuery[] = [];
+  readonly #questions = new Set<ActiveQuery>();
   readonly #stopListening: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
@@ -80,15 +80,15 @@ export class Session {
     this.folder = folder;
     this.#startedAt = startedAt;
     this.#trace = new LiveTrace(this.#epoch, folder, {
-      coming: (events) => {
-        for (const question of this.#questions) question.foresee(events);
+      onReceived: (events) => {
+        for (const question of this.#questions) question.onRawEvents(events);
       },
-      took: (events) => {
-        for (const question of this.#questions) question.see(events);
+      onCounted: (events) => {
+        for (const question of this.#questions) question.onEvents(events);
       },
-      told: (event) => {
+      onOrdered: (event) => {
         options.onEvent?.(event);
-        for (const question of this.#questions) question.tell(event);
+        for (const question of this.#questions) question.onOrderedEvent(event);
       },
     });
     this.network = new Network({
@@ -99,8 +99,8 @@ export class Session {
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
-      openTap: (link) =>
-        tapIn({ network: this.network, trace: this.#trace, questions: this.#questions }, link),
+      openProxy: (link) =>
+        openProxyFor({ network: this.network, trace: this.#trace, questions: this.#questions }, link),
       onEvents: (events) => this.#trace.take(events),
       record: (event) => this.#trace.record(event),
     });
@@ -113,7 +113,7 @@ export class Session {
   }
 
   /** What has been asked and answered so far. */
-  get asked(): readonly AskedQuestion[] {
+  get asked(): readonly FinishedQuery[] {
     return this.#asked;
   }
 
@@ -146,7 +146,7 @@ export class Session {
       signal: signal === undefined ? this.#options.signal : AbortSignal.any([this.#options.signal, signal]),
     };
     const isProgram = this.network.peer(origin)?.spec.program !== undefined;
-    const Kind = isProgram ? ProgramQuestion : Question;
+    const Kind = isProgram ? ForeignQuery : NativeQuery;
     const question = new Kind({ file, origin, ttl }, context, onEvent);
     this.#questions.add(question);
     try {
@@ -189,7 +189,7 @@ export class Session {
   /** Counts what is left once all is stopped, and writes down what it all came to. */
   async finish({ notAsked, expect, error, judge }: SessionEnd): Promise<RunResult> {
     this.#trace.flush();
-    const left = await countLeftovers(this.network, this.folder);
+    const leftovers = await countLeftovers(this.network, this.folder);
     const queries = [...this.#asked, ...notAsked].map((asked) => summarizeQuery(this.trace, asked));
     const { topology, ports, peers } = networkResult(this.network);
     const exitCode = judge(queries, peers);
@@ -206,16 +206,16 @@ export class Session {
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
       queries,
       peers,
-      conduct: conductOf(this.trace),
+      violations: findViolations(this.trace),
       folder: this.folder.path,
       trace: this.folder.trace,
       log: this.folder.log,
-      left,
+      leftovers,
       error: errorOf(error),
     };
     this.folder.writeResult(result);
     this.folder.appendLog(`exit code ${exitCode}`);
-    this.folder.appendLog(leftoversToString(left));
+    this.folder.appendLog(leftoversToString(leftovers));
     this.folder.checkWritten();
     return result;
   }
@@ -236,5 +236,5 @@ export class Session {
 
 function errorOf(error: SimError | null): RunResult['error'] {
   if (error === null) return null;
-  return { code: error.code, message: error.message, mend: error.mend ?? null };
+  return { code: error.code, message: error.message, hint: error.hint ?? null };
 }

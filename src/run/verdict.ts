@@ -1,5 +1,5 @@
-import { ExitCode } from '../errors.js';
-import type { QueryResult, QueryVerdict } from '../trace/result.js';
+import { ExitCode } from '../core/errors.js';
+import type { QueryResult, QueryVerdict } from '../judge/result.js';
 
 /** The exit code that each verdict alone would give. */
 export const codeOf: Readonly<Record<QueryVerdict, ExitCode>> = {
@@ -13,7 +13,7 @@ export const codeOf: Readonly<Record<QueryVerdict, ExitCode>> = {
 };
 
 /** Gravest first: a run that was interrupted says so whatever else happened, and so on down. */
-const gravest: readonly ExitCode[] = [
+const bySeverity: readonly ExitCode[] = [
   ExitCode.interrupted,
   ExitCode.network,
   ExitCode.unknown,
@@ -34,7 +34,7 @@ export function exitCodeOf({ queries, interrupted, networkFailed, expect }: RunE
   const codes = new Set<ExitCode>(queries.map(({ verdict }) => codeOf[verdict]));
   if (interrupted) codes.add(ExitCode.interrupted);
   if (networkFailed) codes.add(ExitCode.network);
-  const code = gravest.find((candidate) => codes.has(candidate)) ?? ExitCode.ok;
+  const code = bySeverity.find((candidate) => codes.has(candidate)) ?? ExitCode.ok;
   if (expect === undefined || (code !== ExitCode.ok && code !== ExitCode.notFound)) return code;
   return queries.every(({ verdict }) => verdict === 'not-found') ? ExitCode.ok : ExitCode.unexpected;
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { walk } from '../walk.js';
+import { walk } from '../core/walk.js';
 import type { SharedEntry } from './share.js';
 
 /** What is the same exactly where the content is: to compare what two peers have. */
-export interface ContentDigest {
+export interface TreeDigest {
   /** Bytes; of a folder: the sum of its files. */
   readonly size: number;
   /** Hex SHA-256: of a file's content, of a folder's list of names and digests. */
@@ -14,7 +14,7 @@ export interface ContentDigest {
 }
 
 /** @throws the system's error where it cannot be read */
-export async function digestOf({ path, kind }: Pick<SharedEntry, 'path' | 'kind'>): Promise<ContentDigest> {
+export async function digestOf({ path, kind }: Pick<SharedEntry, 'path' | 'kind'>): Promise<TreeDigest> {
   if (kind === 'file') return { size: statSync(path).size, sha256: await sha256Of(path) };
   const names = [...walk(path)].sort();
   const hash = createHash('sha256');

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../errors.js';
+import type { ExitCode } from '../core/errors.js';
 import type { Shell } from './shell.js';
 
 /** What a command comes to. */

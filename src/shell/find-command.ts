@@ -1,5 +1,5 @@
-import { SimError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import type { ShellCommand } from './command.js';
 
 /** What fingers type that are used to other shells. */
@@ -21,11 +21,11 @@ export function findCommand(
   const command = commandNamed(commands, name);
   const [least, most] = command.takes;
   if (words.length < least) {
-    throw new SimError('bad-usage', `${name} needs ${command.arguments}`, { mend: usageOf(command) });
+    throw new SimError('bad-usage', `${name} needs ${command.arguments}`, { hint: usageOf(command) });
   }
   if (words.length > most) {
-    const mend = `${usageOf(command)}; a name with blanks stands in quotes`;
-    throw new SimError('bad-usage', `${name} takes no '${words[most]}'`, { mend });
+    const hint = `${usageOf(command)}; a name with blanks stands in quotes`;
+    throw new SimError('bad-usage', `${name} takes no '${words[most]}'`, { hint });
   }
   return command;
 }
@@ -38,7 +38,7 @@ export function commandNamed(commands: readonly ShellCommand[], name: string): S
   const names = commands.map((candidate) => candidate.name);
   const near = nearest(wanted, names);
   throw new SimError('bad-usage', `there is no command '${name}'`, {
-    mend: near === undefined ? "'help' lists the commands" : `did you mean ${near}?`,
+    hint: near === undefined ? "'help' lists the commands" : `did you mean ${near}?`,
   });
 }
 

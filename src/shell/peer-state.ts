@@ -1,4 +1,4 @@
-import type { PeerId } from '../vocabulary.js';
+import type { PeerId } from '../core/vocabulary.js';
 import type { Shell } from './shell.js';
 
 /** A peer's state, in a word for people. */

@@ -1,13 +1,13 @@
-import { ExitCode, SimError } from '../errors.js';
-import { mendLines } from '../report/mend.js';
+import { ExitCode, SimError } from '../core/errors.js';
+import { splitWords } from '../core/shell-words.js';
+import type { PeerId } from '../core/vocabulary.js';
+import { hintLines } from '../report/hint.js';
 import type { Style } from '../report/style.js';
 import type { Session } from '../run/session.js';
 import type { PeerSpec } from '../topology/index.js';
-import type { PeerId } from '../vocabulary.js';
-import { wordsOf } from '../words.js';
-import { AskedQuestions } from './asked-questions.js';
 import type { Answer, Call, ShellCommand } from './command.js';
 import { findCommand } from './find-command.js';
+import { QueryHistory } from './query-history.js';
 
 export interface ShellOptions {
   readonly session: Session;
@@ -22,7 +22,7 @@ export interface ShellOptions {
   /** Whether nobody watches: what a command comes to is one line. */
   readonly isScript: boolean;
   /** Why the topology's files are not to be modified, if so. */
-  readonly readOnly: { readonly message: string; readonly mend: string } | null;
+  readonly readOnly: { readonly message: string; readonly hint: string } | null;
   /** Says something that no command under way has to say. Lines are ended. */
   readonly notify: (text: string) => void;
 }
@@ -40,8 +40,8 @@ export class Shell {
   readonly isScript: boolean;
   readonly notify: (text: string) => void;
   /** Everything that was asked here, in that order. */
-  readonly asked = new AskedQuestions();
-  /** Why the topology's files are not to be modified, if so: what is to be said, and the mend. */
+  readonly asked = new QueryHistory();
+  /** Why the topology's files are not to be modified, if so: what is to be said, and the hint. */
   readonly readOnly: ShellOptions['readOnly'];
   /** Exit code of the last command that failed, in the background or not. */
   lastFailure: ExitCode = ExitCode.ok;
@@ -102,7 +102,7 @@ export class Shell {
     const spec = this.peers.find(({ id }) => String(id) === word);
     if (spec !== undefined) return spec;
     throw new SimError('bad-usage', `there is no peer ${word}`, {
-      mend: `the peers are ${this.peers.map(({ id }) => id).join(', ')}`,
+      hint: `the peers are ${this.peers.map(({ id }) => id).join(', ')}`,
     });
   }
 
@@ -124,7 +124,7 @@ export class Shell {
 
   async #answer(line: string, call: Call): Promise<Answer> {
     try {
-      const [name = '', ...words] = wordsOf(line);
+      const [name = '', ...words] = splitWords(line);
       const command = findCommand(this.commands, name, words);
       const answer = (async () => command.run(this, words, call))();
       return await (command.onlyLooks ? Promise.race([answer, interrupted(call.signal)]) : answer);
@@ -134,17 +134,17 @@ export class Shell {
     }
   }
 
-  #refusal({ message, problems, mend, exitCode }: SimError): Answer {
-    const facts = problems.map((problem) => [problem.message, problem.mend] as const);
-    const all = facts.length > 0 ? facts : [[message, mend] as const];
-    const [[first, firstMend] = [message, mend], ...others] = all;
+  #refusal({ message, problems, hint, exitCode }: SimError): Answer {
+    const facts = problems.map((problem) => [problem.message, problem.hint] as const);
+    const all = facts.length > 0 ? facts : [[message, hint] as const];
+    const [[first, firstMend] = [message, hint], ...others] = all;
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
     const red = (text: string): string => this.style.paint('red', text);
     return {
       line: `${first}${firstMend === undefined ? '' : `; ${firstMend}`}${more}`,
       text: all
         .map(([what, how]) => {
-          const mended = how === undefined ? '' : `\n${mendLines(this.style, how, 4)}`;
+          const mended = how === undefined ? '' : `\n${hintLines(this.style, how, 4)}`;
           return `  ${red(what)}${mended}`;
         })
         .join('\n'),

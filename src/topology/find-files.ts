@@ -1,13 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { messageOf, SimError, systemCode } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { messageOf, SimError, systemCode } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import { naturalOrder } from './natural-order.js';
-import type { SourceFile } from './place.js';
 import { quote } from './quote.js';
 import { shippedPath, shippedTopologies } from './shipped.js';
 import { showPath } from './show-path.js';
+import type { SourceFile } from './source-location.js';
 
 /** A topology's files, before any of them has been opened. */
 export interface FoundFiles {
@@ -46,7 +46,7 @@ async function find(where: string, cwd: string): Promise<string> {
   const names = await shippedTopologies();
   const meant = nearest(basename(where, '.ini'), names);
   throw new SimError('bad-topology', `there is no file or folder ${quote(where)}`, {
-    mend:
+    hint:
       (meant === undefined ? '' : `perhaps ${meant} is meant; `) +
       `name an INI file, a folder of INI files, or one that ships with floodsim: ${names.join(', ')}`,
   });

@@ -1,4 +1,4 @@
-import type { PeerId } from '../vocabulary.js';
+import type { PeerId } from '../core/vocabulary.js';
 
 /** As much of a peer as its overlay's graph needs. */
 export interface GraphNode {

@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
-import { type Problem, SimError } from '../errors.js';
-import type { PeerId } from '../vocabulary.js';
-import { checkLinks } from './check/check-links.js';
-import { type CheckedPeer, checkPeers } from './check/check-peers.js';
-import { findShareDir } from './check/find-share-dir.js';
-import { checkMentions } from './check/mentions.js';
-import { readOptions } from './check/read-options.js';
-import { readProgram } from './check/read-program.js';
+import { type Problem, SimError } from '../core/errors.js';
+import type { PeerId } from '../core/vocabulary.js';
 import { type FoundFiles, findFiles } from './find-files.js';
-import { type ReadBytes, type ReadDraft, readDraft } from './layouts/read-draft.js';
+import { type ReadBytes, type ReadDraft, readDraft } from './ini/read-draft.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
-import type { Report } from './place.js';
+import type { Report } from './source-location.js';
+import { checkLinks } from './validate/check-links.js';
+import { type CheckedPeer, checkPeers } from './validate/check-peers.js';
+import { findShareDir } from './validate/find-share-dir.js';
+import { checkMentions } from './validate/neighbour-addresses.js';
+import { readOptions } from './validate/read-options.js';
+import { readProgram } from './validate/read-program.js';
 
 export interface LoadOptions {
   /** Where a relative path begins. Default: the process's working directory. */
@@ -28,8 +28,8 @@ export interface LoadOptions {
 export async function loadTopology(where: string, options: LoadOptions = {}): Promise<Topology> {
   const found = await findFiles(where, options.cwd ?? process.cwd());
   const problems: Problem[] = [];
-  const report: Report = ({ file, line }, message, mend) => {
-    problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, mend });
+  const report: Report = ({ file, line }, message, hint) => {
+    problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, hint });
   };
 
   const drafts: ReadDraft[] = [];
@@ -97,10 +97,10 @@ function refuseSeveralNetworks(found: FoundFiles, drafts: readonly ReadDraft[]):
   if (network === undefined || networks.length + single.length === 1) return;
   const problem =
     networks.length > 1
-      ? { message: `several networks in one folder: ${networks.join(', ')}`, mend: 'name one of them' }
+      ? { message: `several networks in one folder: ${networks.join(', ')}`, hint: 'name one of them' }
       : {
           message: `${network} is a whole network, but others here describe single peers: ${single.join(', ')}`,
-          mend: `name ${network}, or move it elsewhere`,
+          hint: `name ${network}, or move it elsewhere`,
         };
   throw badTopology(found, [{ file: found.whole.shown, ...problem }]);
 }

@@ -1,4 +1,4 @@
-import type { PeerId } from '../vocabulary.js';
+import type { PeerId } from '../core/vocabulary.js';
 import type { GraphNode } from './graph.js';
 
 /** Distances over the directed links of an overlay, in links. */

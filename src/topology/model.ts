@@ -1,4 +1,4 @@
-import type { Address, Compression, DialectName, DigestMode, PeerId } from '../vocabulary.js';
+import type { Address, Compression, DialectName, DigestMode, PeerId } from '../core/vocabulary.js';
 
 /** How the file that described a peer was laid out; see `docs/topologies.md`. */
 export type LayoutName = 'network' | 'peer' | 'config';

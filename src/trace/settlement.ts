@@ -1,5 +1,5 @@
 import type { TraceEvent } from './event.js';
-import { programsOf } from './programs-of.js';
+import { foreignPeersOf } from './foreign-peers-of.js';
 
 /**
  * Knows when a query has settled: when no message of it is under way any more.
@@ -31,7 +31,7 @@ export class Settlement {
 
   see(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
-      this.#programs = programsOf(event.peers);
+      this.#programs = foreignPeersOf(event.peers);
     }
     if ('query' in event && event.query !== undefined && this.#isOfProgram(event)) {
       this.#openEnded.add(event.query);

@@ -1,5 +1,5 @@
 import type { EventId, EventOf, TraceEvent } from './event.js';
-import { programsOf } from './programs-of.js';
+import { foreignPeersOf } from './foreign-peers-of.js';
 
 /**
  * Puts events that come over many channels into causal order: none before what caused it.
@@ -11,17 +11,17 @@ import { programsOf } from './programs-of.js';
 export class Timeline {
   readonly #emit: (event: TraceEvent) => void;
   /** Who tells of what it sends, and who does not. */
-  #tellers: ReadonlySet<number> = new Set();
+  #reportingPeers: ReadonlySet<number> = new Set();
   /** Programs that no tap hears. */
-  #untapped: ReadonlySet<number> = new Set();
+  #withoutProxy: ReadonlySet<number> = new Set();
   /** Those who do not, with their neighbours. */
-  #programs: readonly number[] = [];
+  #foreignPeers: readonly number[] = [];
   #neighboursOf: ReadonlyMap<number, readonly number[]> = new Map();
   readonly #emitted = new Set<EventId>();
   /** Events that wait, by what they wait for: an event's id, a message's link, or that a program is reached. */
   readonly #waiting = new Map<string, TraceEvent[]>();
   /** Sends whose arrival has not come yet, by link. */
-  readonly #underWay = new Map<string, EventId[]>();
+  readonly #inFlight = new Map<string, EventId[]>();
   /** Programs that a query has come to, and with which TTLs. */
   readonly #reached = new Map<string, Set<number>>();
 
@@ -31,16 +31,20 @@ export class Timeline {
 
   add(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
-      const programs = programsOf(event.peers);
-      this.#programs = [...programs];
-      this.#tellers = new Set(event.peers.flatMap(({ id }) => (programs.has(id) ? [] : [id])));
+      const programs = foreignPeersOf(event.peers);
+      this.#foreignPeers = [...programs];
+      this.#reportingPeers = new Set(event.peers.flatMap(({ id }) => (programs.has(id) ? [] : [id])));
       this.#neighboursOf = new Map(event.peers.map(({ id, neighbours }) => [id, neighbours]));
-      this.#untapped = new Set(
+      this.#withoutProxy = new Set(
         event.peers.flatMap(({ id, program }) => (program?.tap === false ? [id] : [])),
       );
     }
     if (isArrival(event)) this.#arrive(event);
-    else if (event.type === 'query:sent' && event.seenBy === 'tap' && !this.#isDue(event, event.peer)) {
+    else if (
+      event.type === 'query:sent' &&
+      event.observedBy === 'proxy' &&
+      !this.#canRelease(event, event.peer)
+    ) {
       this.#wait(reachOf(event.query, event.peer), event);
     } else if (event.cause !== undefined && !this.#emitted.has(event.cause)) this.#wait(event.cause, event);
     else this.#release(event);
@@ -56,18 +60,19 @@ export class Timeline {
   #arrive(event: Arrival): void {
     const from = event.from ?? this.#senderOf(event);
     const arrived: Arrival = { ...event, from };
-    if (from === null && this.#mayBeKnown(arrived)) return this.#wait(reachOf(event.query, null), event);
+    if (from === null && this.#senderMayBecomeKnown(arrived))
+      return this.#wait(reachOf(event.query, null), event);
     if (from === null) return this.#release(arrived);
-    const sent = this.#underWay.get(linkOf(arrived))?.shift();
+    const sent = this.#inFlight.get(linkOf(arrived))?.shift();
     if (sent !== undefined) this.#release({ ...arrived, cause: sent });
-    else if (this.#tellers.has(from)) this.#wait(linkOf(arrived), arrived);
-    else if (this.#isDue(arrived, from)) this.#release(arrived);
+    else if (this.#reportingPeers.has(from)) this.#wait(linkOf(arrived), arrived);
+    else if (this.#canRelease(arrived, from)) this.#release(arrived);
     else this.#wait(reachOf(event.query, from), arrived);
   }
 
   /** Who did not say who it is: the program in whose name something was sent there, if that can only be one. */
   #senderOf(event: Arrival): number | null {
-    const asked = this.#programs.filter((from) => this.#underWay.get(linkOf({ ...event, from }))?.length);
+    const asked = this.#foreignPeers.filter((from) => this.#inFlight.get(linkOf({ ...event, from }))?.length);
     const [sender, ...others] = asked.length > 0 ? asked : this.#relaysOf(event);
     return sender !== undefined && others.length === 0 ? sender : null;
   }
@@ -75,7 +80,7 @@ export class Timeline {
   /** Programs that have the peer for a neighbour, and to which the query has come with a TTL one higher. */
   #relaysOf(event: Arrival): number[] {
     if (event.type !== 'query:received') return [];
-    return this.#programs.filter(
+    return this.#foreignPeers.filter(
       (from) =>
         this.#neighboursOf.get(from)?.includes(event.peer) &&
         this.#reached.get(reachOf(event.query, from))?.has(event.ttl + 1),
@@ -83,26 +88,27 @@ export class Timeline {
   }
 
   /** Whether it may still be told that the query has come to a program, which is then who sent this. */
-  #mayBeKnown(event: Arrival): boolean {
+  #senderMayBecomeKnown(event: Arrival): boolean {
     if (event.type !== 'query:received' || event.origin === null) return false;
-    const around = this.#programs.filter((from) => this.#neighboursOf.get(from)?.includes(event.peer));
+    const around = this.#foreignPeers.filter((from) => this.#neighboursOf.get(from)?.includes(event.peer));
     const isReached = (from: number): boolean =>
-      this.#reached.has(reachOf(event.query, from)) || this.#isReachedUnseen(from);
+      this.#reached.has(reachOf(event.query, from)) || this.#isReachedUnobserved(from);
     return around.length > 1 && !around.some(isReached);
   }
 
   /** Whether what a peer that tells nothing has sent may be told: the query is its own, or has come to it. */
-  #isDue(event: Arrival | EventOf<'query:sent'>, from: number): boolean {
+  #canRelease(event: Arrival | EventOf<'query:sent'>, from: number): boolean {
     const isOwn = event.type !== 'hit:received' && event.origin === from;
-    if (isOwn || !this.#programs.includes(from) || this.#isReachedUnseen(from)) return true;
+    if (isOwn || !this.#foreignPeers.includes(from) || this.#isReachedUnobserved(from)) return true;
     return this.#reached.has(reachOf(event.query, from));
   }
 
   /** Whether a query may come to a program without anybody seeing it: from another, over a link that has no tap. */
-  #isReachedUnseen(id: number): boolean {
-    return this.#programs.some(
+  #isReachedUnobserved(id: number): boolean {
+    return this.#foreignPeers.some(
       (other) =>
-        this.#neighboursOf.get(other)?.includes(id) && (this.#untapped.has(id) || this.#untapped.has(other)),
+        this.#neighboursOf.get(other)?.includes(id) &&
+        (this.#withoutProxy.has(id) || this.#withoutProxy.has(other)),
     );
   }
 
@@ -136,7 +142,7 @@ export class Timeline {
   #reach(event: TraceEvent): TraceEvent[] {
     if (event.type !== 'query:sent' && event.type !== 'query:issued') return [];
     const peer = event.type === 'query:sent' ? event.to : event.peer;
-    if (!this.#programs.includes(peer)) return [];
+    if (!this.#foreignPeers.includes(peer)) return [];
     const key = reachOf(event.query, peer);
     const ttls = this.#reached.get(key) ?? new Set();
     this.#reached.set(key, ttls.add(event.ttl));
@@ -150,8 +156,8 @@ export class Timeline {
     const arrival = waiting?.shift();
     if (waiting?.length === 0) this.#waiting.delete(link);
     if (arrival !== undefined) return { ...arrival, cause: sent };
-    const sends = this.#underWay.get(link);
-    if (sends === undefined) this.#underWay.set(link, [sent]);
+    const sends = this.#inFlight.get(link);
+    if (sends === undefined) this.#inFlight.set(link, [sent]);
     else sends.push(sent);
     return null;
   }

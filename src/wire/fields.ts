@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Address } from '../vocabulary.js';
+import type { Address } from '../core/vocabulary.js';
 
 /** Readers of single fields: each gives the value, or null where the text is not one. */
 

@@ -17,7 +17,7 @@ export function bytesOf(message: Message): Buffer | null {
 }
 
 /** An unended message is taken for whole when nothing more has come for so long: see `docs/wire.md`. */
-export const unendedMs = 30;
+export const idleFlushMs = 30;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -28,7 +28,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *
  * A message ends with LF, a CR before it being dropped. Older programs end a message with nothing: what has come so
  * far is a message when the sender half-closes ({@link end}), or when it parses as one and nothing more comes for a
- * while ({@link takePending}; the clock is the caller's).
+ * while ({@link flush}; the clock is the caller's).
  *
  * Never holds more than {@link maxMessageBytes}. After garbage, nothing more is read: there is no telling where the
  * next message would begin.
@@ -39,12 +39,12 @@ export class MessageFramer {
   #pending: Buffer = Buffer.alloc(0);
   #broken = false;
   /** The last message was taken before its end of line, which may still come. */
-  #endIsDue = false;
+  #skipLineEnd = false;
 
   /** Takes what came and gives the messages that it completes. */
   push(chunk: Buffer): (Message | Garbage)[] {
     const messages: (Message | Garbage)[] = [];
-    let rest = this.#endIsDue ? this.#withoutEnd(chunk) : chunk;
+    let rest = this.#skipLineEnd ? this.#withoutEnd(chunk) : chunk;
     while (!this.#broken && rest.length > 0) {
       const end = rest.indexOf(LF);
       const upTo = end === -1 ? rest.length : end + 1;
@@ -77,13 +77,13 @@ export class MessageFramer {
   }
 
   /** Takes the unended message, if what has come so far is one; else leaves it to grow. */
-  takePending(): Message | null {
+  flush(): Message | null {
     const text = decodeUtf8(trimCr(this.#pending));
     const message = text === null ? null : decodeMessage(text);
     if (message === null) return null;
     if (this.keepsBytes) bytesByMessage.set(message, this.#pending);
     this.#pending = Buffer.alloc(0);
-    this.#endIsDue = true;
+    this.#skipLineEnd = true;
     return message;
   }
 
@@ -99,7 +99,7 @@ export class MessageFramer {
   #withoutEnd(chunk: Buffer): Buffer {
     const rest = chunk[0] === CR ? chunk.subarray(1) : chunk;
     if (rest.length === 0) return rest;
-    this.#endIsDue = false;
+    this.#skipLineEnd = false;
     return rest[0] === LF ? rest.subarray(1) : rest;
   }
 

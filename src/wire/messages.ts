@@ -1,4 +1,4 @@
-import type { Address } from '../vocabulary.js';
+import type { Address } from '../core/vocabulary.js';
 
 /**
  * What peers say to each other, as values. How each is written down is a dialect's business.

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requirements, requirementsOf } from '../../src/check/registry.js';
-import type { DialectName } from '../../src/vocabulary.js';
+import type { DialectName } from '../../src/core/vocabulary.js';
 import { repository, sim } from '../helpers/sim.js';
 
 /**

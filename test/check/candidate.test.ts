@@ -23,7 +23,7 @@ it('a candidate that was ended for what it did is told of by that, and not by it
   });
   await candidate.program.exited;
   const over = new AbortController();
-  over.abort(new Finding('less', { came: 'too much', isOverCap: true }));
+  over.abort(new Finding('less', { actual: 'too much', isOverCap: true }));
   await expect(candidate.untilListens(5_000, over.signal)).rejects.toBe(over.signal.reason);
   await candidate.stop();
 });

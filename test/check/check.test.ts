@@ -22,7 +22,7 @@ interface Told {
   readonly requirements: readonly {
     readonly id: string;
     readonly status: string;
-    readonly finding: { readonly came: string; readonly conversation: { readonly text: string }[] } | null;
+    readonly finding: { readonly actual: string; readonly conversation: { readonly text: string }[] } | null;
   }[];
 }
 
@@ -104,7 +104,7 @@ describe('an archive without end', () => {
     );
     const [one] = told.requirements;
     expect(one).toMatchObject({ id: requirement, status: 'failed' });
-    expect(one?.finding?.came).toMatch(/more than 10\d{5} bytes, and no end/u);
+    expect(one?.finding?.actual).toMatch(/more than 10\d{5} bytes, and no end/u);
     expect(exitCode).toBe(1);
   });
 });
@@ -201,7 +201,7 @@ describe('what is asked', () => {
   });
 });
 
-describe('bad usage exits 2 with the mend', () => {
+describe('bad usage exits 2 with the hint', () => {
   it.each([
     { args: [], says: /check needs the command[\s\S]*sim check -- python3 peer\.py/u },
     { args: ['node', 'peer.js'], says: /sim check -- node peer\.js/u },
@@ -276,9 +276,9 @@ describe('what is left', () => {
   });
 
   it.each([
-    { how: 'the time is over', args: ['--time-cap', '1'], code: 1, came: /over the time cap/u },
-    { how: 'Ctrl-C is pressed', args: [], code: 130, came: /interrupted/u },
-  ])('--keep keeps what there is when $how', async ({ args, code, came }) => {
+    { how: 'the time is over', args: ['--time-cap', '1'], code: 1, actual: /over the time cap/u },
+    { how: 'Ctrl-C is pressed', args: [], code: 130, actual: /interrupted/u },
+  ])('--keep keeps what there is when $how', async ({ args, code, actual }) => {
     const temporary = temporaryFolder();
     const pids = JSON.stringify(join(temporary, 'pids'));
     const silent = `require('node:fs').appendFileSync(${pids}, process.pid + '\\n');
@@ -297,7 +297,7 @@ describe('what is left', () => {
     }
     const { stdout, stderr, exitCode } = await running.finished;
     expect(stderr).not.toContain('defect');
-    expect(stdout).toMatch(came);
+    expect(stdout).toMatch(actual);
     expect(exitCode).toBe(code);
     const [, folder = ''] = /its folders and logs: (.+)/u.exec(stderr) ?? [];
     expect(readdirSync(join(folder, 'listen'))).toContain('conversation.json');

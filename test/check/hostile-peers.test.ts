@@ -13,12 +13,12 @@ const tricks = {
   'makes a folder in the place of a file': {
     requirement: 'fetch.saves',
     trick: 'fs.renameSync = (from, to) => fs.mkdirSync(to);',
-    came: /a folder/u,
+    actual: /a folder/u,
   },
   'makes a pipe in the place of a file, which nobody writes to': {
     requirement: 'fetch.saves',
     trick: 'fs.renameSync = (from, to) => execFileSync("mkfifo", [to]);',
-    came: /no file/u,
+    actual: /no file/u,
   },
   'removes its share': {
     requirement: 'refuse.bad-archive',
@@ -27,7 +27,7 @@ const tricks = {
       if (content.length !== 600) return writeFileSync(path, content, how);
       fs.rmSync(process.env.SIM_SHARE_DIR, { recursive: true });
     };`,
-    came: /peer\/share: ENOENT/u,
+    actual: /peer\/share: ENOENT/u,
   },
   'makes its share a circle': {
     requirement: 'refuse.bad-archive',
@@ -35,7 +35,7 @@ const tricks = {
       if (content.length !== 600) return writeFileSync(path, content, how);
       for (const name of ['here', 'there']) fs.symlinkSync('.', process.env.SIM_SHARE_DIR + '/' + name);
     };`,
-    came: /^share\/here, share\/there$/u,
+    actual: /^share\/here, share\/there$/u,
   },
   'removes all that there is of it': {
     requirement: 'refuse.zip-slip',
@@ -44,7 +44,7 @@ const tricks = {
       fs.rmSync(dirname(process.cwd()), { recursive: true });
       throw new Error('and no more');
     };`,
-    came: /ENOENT/u,
+    actual: /ENOENT/u,
   },
   'says something else to its neighbours before each query': {
     requirement: 'relay.untouched',
@@ -53,7 +53,7 @@ const tricks = {
       if (String(data).startsWith('get ')) write.call(this, 'HELLO? rubbish\\n');
       return write.call(this, data, ...more);
     };`,
-    came: /HELLO\? rubbish/u,
+    actual: /HELLO\? rubbish/u,
   },
   'says something else to an origin before each hit': {
     requirement: 'found.nothing-else',
@@ -64,7 +64,7 @@ const tricks = {
     };
     net.Socket.prototype.write = tell(write);
     net.Socket.prototype.end = tell(net.Socket.prototype.end);`,
-    came: /I HAVE IT!/u,
+    actual: /I HAVE IT!/u,
   },
 } as const;
 
@@ -91,14 +91,14 @@ interface Told {
   readonly requirements: readonly {
     readonly id: string;
     readonly status: string;
-    readonly finding: { readonly came: string } | null;
+    readonly finding: { readonly actual: string } | null;
   }[];
 }
 
 describe.skipIf(process.platform === 'win32')('a peer that', () => {
   it.each(Object.entries(tricks))(
     '%s fails, and no more than that',
-    async (_, { requirement, trick, came }) => {
+    async (_, { requirement, trick, actual }) => {
       const folder = temporaryFolder();
       // It has to go as far as to its trick, and not to refuse before.
       tricky(folder, requirement.startsWith('refuse.') ? requirement : 'load.hundred-mb', trick);
@@ -111,7 +111,7 @@ describe.skipIf(process.platform === 'win32')('a peer that', () => {
       expect(stderr).toMatch(/^its folders and logs: \S+\n$/u);
       const [told] = (JSON.parse(stdout) as Told).requirements;
       expect(told).toMatchObject({ id: requirement, status: 'failed' });
-      expect(told?.finding?.came).toMatch(came);
+      expect(told?.finding?.actual).toMatch(actual);
       expect(exitCode).toBe(1);
     },
   );

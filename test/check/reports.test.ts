@@ -17,11 +17,11 @@ const finding: ReportedFinding = {
       who: 'neighbour 2',
       text: 'get a.txt 1 ::1 <&> 1',
       bytes: '""',
-      isAside: false,
+      isProbe: false,
     },
   ],
   expected: 'no neighbour to be sent what came with TTL 1 or 0',
-  came: 'to neighbour 3: get a.txt 1 ::1 <&> 0',
+  actual: 'to neighbour 3: get a.txt 1 ::1 <&> 0',
   bytes: '"get a.txt 1 ::1 <&> 0\\n"',
   isOverCap: false,
   conversation: [],
@@ -128,7 +128,10 @@ describe('for other programs', () => {
       level: 4,
       seconds: 0.25,
     });
-    expect(told.requirements[3].finding).toMatchObject({ expected: finding.expected, came: finding.came });
+    expect(told.requirements[3].finding).toMatchObject({
+      expected: finding.expected,
+      actual: finding.actual,
+    });
   });
 
   it('JUnit', () => {
@@ -141,9 +144,9 @@ describe('for other programs', () => {
         </testsuite>
         <testsuite name="level 4: TTL" tests="2" failures="1" errors="0" skipped="0" time="0.500">
           <testcase classname="level-4" name="ttl.lowered: lowers the TTL by exactly one" time="0.250"/>
-          <testcase classname="level-4" name="ttl.stops: does not forward what comes with TTL 1, or 0" time="0.250"><failure type="ttl.stops" message="expected no neighbour to be sent what came with TTL 1 or 0; came: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0">sent: neighbour 2: get a.txt 1 ::1 &lt;&amp;&gt; 1
+          <testcase classname="level-4" name="ttl.stops: does not forward what comes with TTL 1, or 0" time="0.250"><failure type="ttl.stops" message="expected no neighbour to be sent what came with TTL 1 or 0; actual: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0">sent: neighbour 2: get a.txt 1 ::1 &lt;&amp;&gt; 1
       expected: no neighbour to be sent what came with TTL 1 or 0
-      came: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0
+      actual: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0
       bytes: &quot;get a.txt 1 ::1 &lt;&amp;&gt; 0\\n&quot;
       why: The TTL is what ends a flood. (What comes with TTL 2 goes on, with 1.)
       see: docs/wire.md, &quot;What a peer does&quot;, on get, 4</failure></testcase>
@@ -168,13 +171,13 @@ describe('for other programs', () => {
       ok 3 - ttl.lowered: lowers the TTL by exactly one
       not ok 4 - ttl.stops: does not forward what comes with TTL 1, or 0
         ---
-        message: "expected no neighbour to be sent what came with TTL 1 or 0; came: to neighbour 3: get a.txt 1 ::1 <&> 0"
+        message: "expected no neighbour to be sent what came with TTL 1 or 0; actual: to neighbour 3: get a.txt 1 ::1 <&> 0"
         severity: "fail"
         level: 4
         points: 3
         sent: ["neighbour 2: get a.txt 1 ::1 <&> 1"]
         expected: "no neighbour to be sent what came with TTL 1 or 0"
-        came: "to neighbour 3: get a.txt 1 ::1 <&> 0"
+        actual: "to neighbour 3: get a.txt 1 ::1 <&> 0"
         bytes: "\\"get a.txt 1 ::1 <&> 0\\\\n\\""
         why: "The TTL is what ends a flood. (What comes with TTL 2 goes on, with 1.)"
         see: "docs/wire.md, \\"What a peer does\\", on get, 4"

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requirements, requirementsOf } from '../../src/check/registry.js';
 import { defaultPoints, readRubric, rubricText } from '../../src/check/rubric.js';
-import { problemToString, SimError } from '../../src/errors.js';
+import { problemToString, SimError } from '../../src/core/errors.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
 function read(text: string) {
@@ -42,7 +42,7 @@ describe('a rubric', () => {
     }
     expect(thrown).toBeInstanceOf(SimError);
     const { problems } = thrown as SimError;
-    expect(problems.map((problem) => `${problemToString(problem)} | ${problem.mend}`).sort()).toEqual([
+    expect(problems.map((problem) => `${problemToString(problem)} | ${problem.hint}`).sort()).toEqual([
       'rubric.ini:2: no requirement is called "ttl.stop" | did you mean ttl.stops?',
       'rubric.ini:3: "many" is not a number of points | write listen = 2, say',
       'rubric.ini:4: duplicate key "listen": line 3 has it already | remove one of the two lines',
@@ -51,7 +51,7 @@ describe('a rubric', () => {
     ]);
   });
 
-  it('that is not there is an error with a mend', () => {
+  it('that is not there is an error with a hint', () => {
     expect(() => readRubric('no.ini', temporaryFolder())).toThrow(/no\.ini cannot be read/u);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { requirements, requirementsOf } from '../../src/check/registry.js';
 import { withNeeds } from '../../src/check/schedule.js';
 import { type Selection, select } from '../../src/check/selection.js';
-import { SimError } from '../../src/errors.js';
+import { SimError } from '../../src/core/errors.js';
 import { repository } from '../helpers/sim.js';
 
 const idsOf = (selection: Partial<Selection>): string[] =>
@@ -43,7 +43,7 @@ describe('what is asked', () => {
     [{ level: '4-2' }, /--level 3/u],
     [{ level: 'all' }, /--level 3/u],
     [{ level: '1', only: 'ttl' }, /leave one/u],
-  ])('%j is refused with its mend', (selection, mend) => {
+  ])('%j is refused with its hint', (selection, hint) => {
     let thrown: unknown;
     try {
       idsOf(selection);
@@ -51,7 +51,7 @@ describe('what is asked', () => {
       thrown = error;
     }
     expect(thrown).toBeInstanceOf(SimError);
-    expect((thrown as SimError).mend).toMatch(mend);
+    expect((thrown as SimError).hint).toMatch(hint);
   });
 });
 

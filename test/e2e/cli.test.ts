@@ -27,7 +27,7 @@ describe('help', () => {
   });
 });
 
-describe('bad usage exits 2, names the mend, prints no stack, and starts nothing', () => {
+describe('bad usage exits 2, names the hint, prints no stack, and starts nothing', () => {
   it.each([
     { args: [], says: /no command was given/u },
     { args: ['rnu', 'chain3'], says: /unknown command: rnu[\s\S]*did you mean run\?/u },
@@ -74,7 +74,7 @@ describe('bad usage exits 2, names the mend, prints no stack, and starts nothing
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(says);
-    expect(stderr).toMatch(/mend:/u);
+    expect(stderr).toMatch(/hint:/u);
     expect(stderr).not.toMatch(/^ +at .+:\d+:\d+/mu);
   });
 

@@ -60,7 +60,7 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
     expect(result.queries[0]?.path?.slice(-2)).toEqual([3, 4]);
     expect(breachesOf(result, 2)).toEqual(breaches);
     expect(result).toMatchObject({ exitCode, left: { processes: 0, ports: 0, temporaryFiles: 0 } });
-    for (const { expected, see } of result.conduct) {
+    for (const { expected, see } of result.violations) {
       expect(expected).not.toBe('');
       expect(see).toMatch(/^"/u);
     }

@@ -116,7 +116,7 @@ describe('sim topology generate', () => {
     expect(refused).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: `sim: ${there} is already there\n  mend: write to another file, or replace it with --force\n`,
+      stderr: `sim: ${there} is already there\n  hint: write to another file, or replace it with --force\n`,
     });
     expect(readdirSync(cwd)).toEqual([there]);
     const forced = await generate('ring -n 3 -o net.ini --force', cwd);
@@ -189,13 +189,13 @@ describe('sim topology generate', () => {
     ],
     ['ring -n 3 -s a -s b -o net.ini', '--seed is given 2 times', 'give it once'],
     ['ring -n 3 -o net.ini --baes-port 9', 'unknown option: --baes-port', 'did you mean --base-port?'],
-  ])('refuses: %s', async (args, message, mend) => {
+  ])('refuses: %s', async (args, message, hint) => {
     const cwd = temporaryFolder();
     const { exitCode, stdout, stderr } = await generate(args, cwd);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`sim: ${message}`);
-    expect(stderr).toContain(`mend: `);
-    expect(stderr).toContain(mend);
+    expect(stderr).toContain(`hint: `);
+    expect(stderr).toContain(hint);
     expect(readdirSync(cwd)).toEqual([]);
   });
 

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { RunResult } from '../../src/judge/result.js';
 import type { TraceEvent } from '../../src/trace/event.js';
-import type { RunResult } from '../../src/trace/result.js';
 import { isGone, type RunningSim, runFolderOf, sim, start, temporaryFolder } from '../helpers/sim.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
@@ -103,7 +103,7 @@ describe('Ctrl-C', () => {
     await running.said(/"run:started"/u);
     running.process.kill('SIGINT');
     expect((await running.finished).exitCode).toBe(130);
-    expect(resultOf(cwd).left).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+    expect(resultOf(cwd).leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
   });
 
   it('twice: at once, though a peer hangs', async () => {
@@ -200,7 +200,7 @@ describe('a disk that is full', () => {
       ['run', 'chain3', '--get', '3.txt', '--out', 'full', '--ports', 'auto'],
       cwd,
     );
-    expect(stderr).toMatch(/cannot write to .*full: ENOSPC[\s\S]*mend:/u);
+    expect(stderr).toMatch(/cannot write to .*full: ENOSPC[\s\S]*hint:/u);
     expect(exitCode).toBe(74);
   });
 });

@@ -105,7 +105,7 @@ describe.skipIf(!hasPython)('a network of all three dialects', () => {
     const between = trace.filter(
       (event) => event.type === 'query:sent' && event.peer === 2 && event.to === 3,
     );
-    expect(between).toMatchObject([{ seenBy: 'tap', bytes: expect.stringMatching(/^get 3\.txt /u) }]);
+    expect(between).toMatchObject([{ observedBy: 'proxy', bytes: expect.stringMatching(/^get 3\.txt /u) }]);
   });
 
   it('whose taps are refused: the file arrives, and what programs say to each other is not seen', async () => {
@@ -116,7 +116,7 @@ describe.skipIf(!hasPython)('a network of all three dialects', () => {
     );
     const result = await simJson([writeTopology(cwd, untapped), '--get', '3.txt'], cwd);
     expect(result.queries).toMatchObject([{ verdict: 'verified' }]);
-    expect(traceOf(result).some(({ seenBy }) => seenBy === 'tap')).toBe(false);
+    expect(traceOf(result).some(({ observedBy }) => observedBy === 'proxy')).toBe(false);
   });
 });
 
@@ -127,9 +127,9 @@ describe.skipIf(!hasPython)('the trace of a mixed run', () => {
     const ofQuery = trace.filter((event): event is Extract<TraceEvent, { query: string; peer: number }> => {
       return 'query' in event && event.peer !== undefined;
     });
-    for (const { peer, id, seenBy } of ofQuery) {
-      if (programs.includes(peer)) expect(seenBy).toBeDefined();
-      else expect({ seenBy, by: id.split('#')[0] }).toEqual({ seenBy: undefined, by: String(peer) });
+    for (const { peer, id, observedBy } of ofQuery) {
+      if (programs.includes(peer)) expect(observedBy).toBeDefined();
+      else expect({ observedBy, by: id.split('#')[0] }).toEqual({ observedBy: undefined, by: String(peer) });
     }
     const told = new Set<string>();
     for (const { id, cause } of trace) {
@@ -138,8 +138,8 @@ describe.skipIf(!hasPython)('the trace of a mixed run', () => {
     }
     // Native 3 saw what 2 sent it; the tap saw what 4 sent 5.
     const witnesses = trace.flatMap((event) =>
-      event.type === 'query:sent' && event.seenBy !== undefined
-        ? [`${event.peer}>${event.to} by ${event.seenBy}`]
+      event.type === 'query:sent' && event.observedBy !== undefined
+        ? [`${event.peer}>${event.to} by ${event.observedBy}`]
         : [],
     );
     expect(witnesses).toContain('2>3 by 3');
@@ -149,10 +149,10 @@ describe.skipIf(!hasPython)('the trace of a mixed run', () => {
   it('quotes what the older program is known for', async () => {
     const { result } = await ask(['own', 'jiangluyu', 'jiangluyu'], 1, 'nobody.txt', '--ttl', '2');
     // It looks at the TTL before lowering it, and knows no duplicates.
-    expect(result.conduct.map(({ peer, rule }) => `${peer} ${rule}`)).toContain('3 ttl');
-    for (const { see, came } of result.conduct) {
+    expect(result.violations.map(({ peer, rule }) => `${peer} ${rule}`)).toContain('3 ttl');
+    for (const { see, actual } of result.violations) {
       expect(see).toMatch(/^"What a peer does"/u);
-      expect(came).toMatch(/^get nobody\.txt /u);
+      expect(actual).toMatch(/^get nobody\.txt /u);
     }
   });
 });

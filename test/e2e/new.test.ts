@@ -62,7 +62,7 @@ describe('sim new peer', () => {
     writeFileSync(join(cwd, 'mine/peer.py'), 'my work');
     const { exitCode, stderr } = await sim(['new', 'peer', 'mine', '--lang', 'python'], cwd);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/already there, and not empty\n {2}mend: name a new folder/u);
+    expect(stderr).toMatch(/already there, and not empty\n {2}hint: name a new folder/u);
     expect(readdirSync(join(cwd, 'mine'))).toEqual(['peer.py']);
     expect(readFileSync(join(cwd, 'mine/peer.py'), 'utf8')).toBe('my work');
   });
@@ -70,7 +70,7 @@ describe('sim new peer', () => {
   it('names the languages that there are', async () => {
     const { exitCode, stderr } = await sim(['new', 'peer', 'mine', '--lang', 'cobol']);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/--lang cannot be "cobol"\n {2}mend: use python, javascript, go, java, c/u);
+    expect(stderr).toMatch(/--lang cannot be "cobol"\n {2}hint: use python, javascript, go, java, c/u);
   });
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { QueryResult } from '../../src/judge/result.js';
 import type { PredictResult } from '../../src/run/predict.js';
-import type { QueryResult } from '../../src/trace/result.js';
 import { repository, sim, simJson, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
 

@@ -91,7 +91,7 @@ describe('every shipped topology', () => {
     expect(query).toMatchObject({ verdict: 'verified', settled: true });
     if (path !== undefined) expect(query?.path).toEqual(path);
     if (hops !== undefined) expect(query?.hops).toBe(hops);
-    expect(result.left).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+    expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
   });
 
   it('per-peer: the neighbour that is not there is traced and skipped', async () => {
@@ -263,7 +263,7 @@ describe('two runs side by side', () => {
 });
 
 describe('a port that is taken', () => {
-  it('is named with its peer and the mend, and ends in 4', async () => {
+  it('is named with its peer and the hint, and ends in 4', async () => {
     const folder = temporaryFolder();
     const ini = writeTopology(folder, chainOf(2));
     const server = createServer();

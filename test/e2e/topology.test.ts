@@ -37,7 +37,7 @@ describe('sim topology', () => {
   ])('$args is refused', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await sim(args);
     expect(stderr).toMatch(says);
-    expect(stderr).toMatch(/mend:|see /u);
+    expect(stderr).toMatch(/hint:|see /u);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
@@ -119,7 +119,7 @@ describe('validate', () => {
     expect(topologies[1].warnings[0]).toMatchObject({
       line: 4,
       message: expect.any(String),
-      mend: expect.any(String),
+      hint: expect.any(String),
     });
   });
 

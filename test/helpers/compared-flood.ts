@@ -1,7 +1,7 @@
-import { type Comparison, compareFlood } from '../../src/trace/comparison.js';
+import { type Comparison, compareFlood } from '../../src/judge/comparison.js';
+import { type Prediction, predictFlood } from '../../src/judge/prediction.js';
+import { summarizeQuery } from '../../src/judge/summary.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
-import { type Prediction, predictFlood } from '../../src/trace/prediction.js';
-import { summarizeQuery } from '../../src/trace/summary.js';
 import type { Graph } from './graphs.js';
 import { flood } from './virtual-flood.js';
 
@@ -69,7 +69,7 @@ export function compared(
   }
   if (happening.settled ?? true) add({ type: 'query:settled', query: 'q', by: 'count' }, undefined);
   const trace = happening.ordered?.(told) ?? told;
-  const counts = summarizeQuery(trace, { file: 'f', origin, ttl, query: 'q', otherwise: 'unknown' });
+  const counts = summarizeQuery(trace, { file: 'f', origin, ttl, query: 'q', fallbackVerdict: 'unknown' });
   const comparison = compareFlood(prediction, trace, counts);
   if (comparison === null) throw new Error('nothing was asked');
   return { ...comparison, prediction, seenMessages: counts.messages, seenReached: counts.reached };

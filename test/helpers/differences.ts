@@ -1,4 +1,4 @@
-import type { Difference } from '../../src/trace/difference.js';
+import type { Difference } from '../../src/judge/difference.js';
 
 /** A copy over a longer way, but for what is said. */
 export const difference = (more: Partial<Difference>): Difference => ({

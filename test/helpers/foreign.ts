@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { RunResult } from '../../src/trace/result.js';
+import type { RunResult } from '../../src/judge/result.js';
 import { repository } from './sim.js';
 
 /** Whether Python is there; tests of programs that are written in it are skipped where it is not. */
@@ -17,8 +17,8 @@ export function misbehaving(how: string): string {
 }
 
 /** What is said of one peer's conduct, rule by rule. */
-export function breachesOf({ conduct }: RunResult, peer: number): Record<string, string> {
+export function breachesOf({ violations }: RunResult, peer: number): Record<string, string> {
   return Object.fromEntries(
-    conduct.filter((breach) => breach.peer === peer).map(({ rule, came }) => [rule, came]),
+    violations.filter((breach) => breach.peer === peer).map(({ rule, actual }) => [rule, actual]),
   );
 }

@@ -4,10 +4,10 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { PeerConfig } from '../../src/control/messages.js';
+import type { Address } from '../../src/core/vocabulary.js';
 import { Peer } from '../../src/peer/peer.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { Recorder, runClock } from '../../src/trace/recorder.js';
-import type { Address } from '../../src/vocabulary.js';
 import { temporaryFolder } from './sim.js';
 
 export const token = 'f'.repeat(32);

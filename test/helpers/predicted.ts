@@ -1,4 +1,4 @@
-import { type Prediction, predictFlood } from '../../src/trace/prediction.js';
+import { type Prediction, predictFlood } from '../../src/judge/prediction.js';
 import type { Graph } from './graphs.js';
 
 /** What a flood from node 0 would come to. */

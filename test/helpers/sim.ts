@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { RunResult } from '../../src/judge/result.js';
 import type { TraceEvent } from '../../src/trace/event.js';
-import type { RunResult } from '../../src/trace/result.js';
 
 export const repository = resolve(import.meta.dirname, '../..');
 export const bin = join(repository, 'dist/cli.js');

@@ -4,8 +4,8 @@ import {
   issueQuery,
   type RoutedNeighbour,
   routeQuery,
-} from '../../src/peer/router.js';
-import { SeenQueries } from '../../src/peer/seen-queries.js';
+} from '../../src/protocol/router.js';
+import { SeenQueries } from '../../src/protocol/seen-queries.js';
 import type { NewEvent } from '../../src/trace/event.js';
 import type { Graph } from './graphs.js';
 
@@ -105,7 +105,7 @@ export function flood(
       { query: 'q', file: 'f', origin: address(origin), from, ttl: flight.ttl, hops: flight.hops },
       at,
       {
-        firstSight: (query, now) => node.seen.firstSight(query, now),
+        markSeen: (query, now) => node.seen.markSeen(query, now),
         holds: () => holders.includes(to),
         neighbours: () => node.neighbours,
       },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { DialectName } from '../../src/vocabulary.js';
+import type { DialectName } from '../../src/core/vocabulary.js';
 import { Listener, open, startPeer } from '../helpers/peers.js';
 
 const id = (digit: string): string => digit.repeat(32);
@@ -54,7 +54,7 @@ describe('a stranger', () => {
 
   it('who floods is heard so often, and no more; nobody of our own is cut', async () => {
     const { peer, address: own, events, saw } = await startPeer();
-    await peer.link([], [], { unannounced: [7], programs: [7] });
+    await peer.link([], [], { maySendWithoutHello: [7], programs: [7] });
     const stranger = open(own);
     for (let count = 0; count < 3000; count += 1) stranger.write(`get a${count} 9 127.0.0.1 4\n`);
     await saw('query:received', ({ file }) => file === 'a1999');
@@ -75,7 +75,7 @@ describe('a stranger', () => {
   it('is taken for the only program that has the peer for a neighbour; of several, for none; and is quoted', async () => {
     const { peer, address: own, saw } = await startPeer();
     const told = async (programs: readonly number[], file: string) => {
-      await peer.link([], [], { unannounced: programs, programs });
+      await peer.link([], [], { maySendWithoutHello: programs, programs });
       open(own).write(`get ${file} 9 127.0.0.1 4\n`);
       return saw('query:received', (event) => event.file === file);
     };

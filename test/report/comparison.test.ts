@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Comparison } from '../../src/judge/comparison.js';
+import type { QueryResult } from '../../src/judge/result.js';
 import { comparisonBlock } from '../../src/report/comparison.js';
 import { columnsOf, Style } from '../../src/report/style.js';
-import type { Comparison } from '../../src/trace/comparison.js';
-import type { QueryResult } from '../../src/trace/result.js';
 import { difference } from '../helpers/differences.js';
 import { complete } from '../helpers/graphs.js';
 import { predicted } from '../helpers/predicted.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Difference } from '../../src/judge/difference.js';
 import { differenceWords } from '../../src/report/differences.js';
 import { Style } from '../../src/report/style.js';
-import type { Difference } from '../../src/trace/difference.js';
 import { difference } from '../helpers/differences.js';
 
 const style = (): Style => new Style({ colours: false, width: 80, unicode: true });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { QueryResult } from '../../src/judge/result.js';
 import { wrap } from '../../src/report/fields.js';
 import { createReporter } from '../../src/report/index.js';
 import { progressLine } from '../../src/report/progress.js';
@@ -6,7 +7,6 @@ import { reasonsOf } from '../../src/report/reasons.js';
 import { columnsOf, printable, Style } from '../../src/report/style.js';
 import { bytesToString, durationToString, listed } from '../../src/report/units.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
-import type { QueryResult } from '../../src/trace/result.js';
 
 const options = { colours: false, width: 80, unicode: true, quiet: false, cwd: '/work' };
 const query = 'q';
@@ -67,8 +67,8 @@ describe('the text reporter', () => {
     const through = events(
       { type: 'query:issued', peer: 1, query, file: 'a', ttl: 3 },
       { type: 'query:sent', peer: 1, query, to: 2, ttl: 3, hops: 0, back: 1 },
-      { type: 'query:received', peer: 2, query, from: 1, ...from, hops: 0, seenBy: 'tap', back: 1 },
-      { type: 'query:sent', peer: 2, query, to: 3, ttl: 2, hops: 0, seenBy: 3, back: 1 },
+      { type: 'query:received', peer: 2, query, from: 1, ...from, hops: 0, observedBy: 'proxy', back: 1 },
+      { type: 'query:sent', peer: 2, query, to: 3, ttl: 2, hops: 0, observedBy: 3, back: 1 },
       { type: 'query:received', peer: 3, query, from: 2, ...from, ttl: 2, hops: 0, back: 1 },
       { type: 'query:forwarded', peer: 3, query, to: [4], back: 1 },
       { type: 'query:sent', peer: 3, query, to: 4, ttl: 1, hops: 1, back: 1 },
@@ -107,7 +107,7 @@ describe('why nothing was found', () => {
     ttl: 2,
     radius: 2,
     expired: 1,
-    beyond: [],
+    unreachedHolders: [],
     reached: 2,
     others: 6,
     unreachable: 0,
@@ -121,19 +121,22 @@ describe('why nothing was found', () => {
       says: 'the query came 2 links far, to 2 of 6 peers, where its TTL of 2 ran out; no peer of this network shares it',
     },
     {
-      more: { beyond: [{ peer: 6, distance: 3, wasReached: false, behindProgram: false }] },
+      more: { unreachedHolders: [{ peer: 6, distance: 3, wasReached: false, behindForeignPeer: false }] },
       says: 'peer 6 has it, 3 links away: a TTL of 3 may reach it',
     },
     {
-      more: { beyond: [{ peer: 6, distance: null, wasReached: false, behindProgram: false }] },
+      more: { unreachedHolders: [{ peer: 6, distance: null, wasReached: false, behindForeignPeer: false }] },
       says: 'peer 6 has it, but no path leads there from peer 1',
     },
     {
-      more: { beyond: [{ peer: 6, distance: 2, wasReached: true, behindProgram: false }] },
+      more: { unreachedHolders: [{ peer: 6, distance: 2, wasReached: true, behindForeignPeer: false }] },
       says: 'peer 6 has it and was asked, but its answer did not come back',
     },
     {
-      more: { beyond: [{ peer: 6, distance: 2, wasReached: false, behindProgram: false }], unreachable: 1 },
+      more: {
+        unreachedHolders: [{ peer: 6, distance: 2, wasReached: false, behindForeignPeer: false }],
+        unreachable: 1,
+      },
       says: 'peer 6 has it, 2 links away, behind a peer that could not be reached',
     },
     {

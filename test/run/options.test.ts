@@ -6,34 +6,34 @@ import { run } from '../../src/run/run.js';
 type Call = (options: never) => Promise<unknown>;
 
 describe('options', () => {
-  it.each<{ call: Call; options: unknown; message: RegExp; mend: RegExp }>([
-    { call: run, options: undefined, message: /^run\(\) needs options$/u, mend: /topology, get/u },
-    { call: predict, options: null, message: /^predict\(\) needs options$/u, mend: /topology, get/u },
+  it.each<{ call: Call; options: unknown; message: RegExp; hint: RegExp }>([
+    { call: run, options: undefined, message: /^run\(\) needs options$/u, hint: /topology, get/u },
+    { call: predict, options: null, message: /^predict\(\) needs options$/u, hint: /topology, get/u },
     {
       call: run,
       options: { topology: 'chain3', get: ['x'], form: 3 },
       message: /^run\(\) has no option 'form'$/u,
-      mend: /^did you mean from\?$/u,
+      hint: /^did you mean from\?$/u,
     },
     {
       call: predict,
       options: { topology: 'chain3', get: ['x'], form: 3 },
       message: /^predict\(\) has no option 'form'$/u,
-      mend: /^did you mean from\?$/u,
+      hint: /^did you mean from\?$/u,
     },
     {
       call: predict,
       options: { topology: 'chain3', get: ['x'], overwrite: true },
       message: /^predict\(\) has no option 'overwrite'$/u,
-      mend: /^it has topology, get, from, ttl, cwd, holders$/u,
+      hint: /^it has topology, get, from, ttl, cwd, holders$/u,
     },
-    { call: run, options: { get: ['x'] }, message: /no topology is given/u, mend: /name one/u },
-  ])('$message', async ({ call, options, message, mend }) => {
+    { call: run, options: { get: ['x'] }, message: /no topology is given/u, hint: /name one/u },
+  ])('$message', async ({ call, options, message, hint }) => {
     await expect(call(options as never)).rejects.toMatchObject({
       code: 'bad-usage',
       exitCode: 2,
       message: expect.stringMatching(message),
-      mend: expect.stringMatching(mend),
+      hint: expect.stringMatching(hint),
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { QueryVerdict } from '../../src/judge/result.js';
 import { exitCodeOf } from '../../src/run/verdict.js';
-import type { QueryVerdict } from '../../src/trace/result.js';
 
 const end = (...verdicts: QueryVerdict[]) => ({
   queries: verdicts.map((verdict) => ({ verdict })),

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Digests } from '../../src/peer/transfer/digests.js';
 import { Share } from '../../src/share/share.js';
+import { Digests } from '../../src/transfer/digests.js';
 
 let root: string;
 beforeEach(() => {

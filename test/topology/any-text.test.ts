@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { SimError } from '../../src/errors.js';
+import { SimError } from '../../src/core/errors.js';
 import { loadTopology } from '../../src/topology/index.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'floodsim-any-text-'));
@@ -18,10 +18,10 @@ async function expectTopologyOrProblems(content: string | Uint8Array): Promise<v
   } catch (error) {
     if (!(error instanceof SimError)) throw error;
     expect(error.problems).not.toHaveLength(0);
-    for (const { file, message, mend } of error.problems) {
+    for (const { file, message, hint } of error.problems) {
       expect(file).toBe('any.ini');
       // A message is one line, and no byte of the file reaches the terminal as a command.
-      expect(`${message}${mend}`).not.toMatch(/\p{Cc}/u);
+      expect(`${message}${hint}`).not.toMatch(/\p{Cc}/u);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ExitCode, problemToString, SimError } from '../../src/errors.js';
+import { ExitCode, problemToString, SimError } from '../../src/core/errors.js';
 import { loadTopology } from '../../src/topology/index.js';
 import { expectedProblems } from './expected-problems.js';
 
@@ -15,7 +15,7 @@ test.each(Object.entries(expectedProblems))('%s', async (name, expected) => {
   const error = await loadTopology(name, { cwd }).catch((thrown: unknown) => thrown);
 
   if (!(error instanceof SimError)) throw new Error('it loaded, or threw something else', { cause: error });
-  const lines = error.problems.map((problem) => `${problemToString(problem)} (${problem.mend})`);
+  const lines = error.problems.map((problem) => `${problemToString(problem)} (${problem.hint})`);
   expect(lines.map((line) => line.replaceAll('\\', '/'))).toEqual(expected);
   expect(error.message).toBe(
     `${name}: ${expected.length === 1 ? '1 problem' : `${expected.length} problems`}`,

@@ -1,5 +1,5 @@
 /**
- * Every file and folder in `errors/`, and all that is wrong with it: `file:line: message (mend)`, as seen from there.
+ * Every file and folder in `errors/`, and all that is wrong with it: `file:line: message (hint)`, as seen from there.
  */
 export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
   'bad-id.ini': [

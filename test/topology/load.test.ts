@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { problemToString, SimError } from '../../src/errors.js';
+import { problemToString, SimError } from '../../src/core/errors.js';
 import { loadTopology } from '../../src/topology/index.js';
 import { makeFiles, makeFolder } from './folder.js';
 
@@ -50,7 +50,7 @@ test.each([
 ])('%s is neither', async (where, proposal) => {
   const error = await failure(where, makeFolder());
   expect(error.message).toBe(`there is no file or folder "${where}"`);
-  expect(error.mend).toBe(
+  expect(error.hint).toBe(
     `${proposal}name an INI file, a folder of INI files, or one that ships with floodsim: ` +
       'chain3, complete5, grid3x3, per-peer, ring8, seven, star6',
   );
@@ -59,7 +59,7 @@ test.each([
 test('a folder without an INI file', async () => {
   const error = await failure('.', makeFolder());
   expect(error.problems).toEqual([
-    { file: '.', message: 'no INI file in this folder', mend: 'name an INI file, or a folder that has some' },
+    { file: '.', message: 'no INI file in this folder', hint: 'name an INI file, or a folder that has some' },
   ]);
 });
 

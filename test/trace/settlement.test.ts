@@ -111,7 +111,7 @@ describe('a flood told over channels of any speed', () => {
         const timeline = new Timeline((event) => order.push(event));
         const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
         timeline.add({
-          id: 'sim#1',
+          id: 'supervisor#1',
           at: 0,
           type: 'run:started',
           floodsim: '',
@@ -122,7 +122,7 @@ describe('a flood told over channels of any speed', () => {
         for (const turn of merged(channels, () => pick.next().value))
           for (const event of turn) timeline.add(event);
         const all = [...channels.values()].flat(2);
-        expect(order.map(({ id }) => id).sort()).toEqual([...all.map(({ id }) => id), 'sim#1'].sort());
+        expect(order.map(({ id }) => id).sort()).toEqual([...all.map(({ id }) => id), 'supervisor#1'].sort());
         const seen = new Set<string>();
         for (const event of order) {
           if (event.type === 'query:received') expect(event.cause).toBeDefined();

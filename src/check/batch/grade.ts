@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { messageOf } from '../../errors.js';
-import { tellingLine } from '../../telling-line.js';
+import { pickErrorLine } from '../../core/error-line.js';
+import { messageOf } from '../../core/errors.js';
 import { type CheckOptions, check } from '../check.js';
-import { clearAway } from '../clear-away.js';
+import { forceRemove } from '../force-remove.js';
 import { reasonOf } from '../report/reason.js';
 import { type CheckResult, tallyOf } from '../result.js';
 import { copyTo, missingStart, placeOf, type Submission, startOf } from './submission.js';
@@ -97,7 +97,7 @@ async function grade(submission: Submission, index: number, options: GradeOption
     return { ...nothing('not-judged', `it could not be judged: ${messageOf(defect)}`), defect };
   } finally {
     // What will not go is tried once more with the folder of them all.
-    if (!options.keep) await clearAway(home);
+    if (!options.keep) await forceRemove(home);
   }
 }
 
@@ -113,7 +113,7 @@ function statusOf(result: CheckResult): GradeStatus {
 /** What is blocked is not told: the failure that blocks it is, whether or not it was asked for. */
 function reasonsOf({ results, needed, startFailure }: CheckResult): string[] {
   if (startFailure !== null) {
-    const last = tellingLine(startFailure.lastLines);
+    const last = pickErrorLine(startFailure.lastLines);
     return [last === undefined ? startFailure.reason : `${startFailure.reason}: ${last}`];
   }
   return [...needed, ...results]

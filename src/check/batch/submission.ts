@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { messageOf, SimError, systemCode } from '../../errors.js';
-import { portableName } from '../../platform.js';
-import { namedFrom } from '../../topology/check/named-from.js';
+import { messageOf, SimError, systemCode } from '../../core/errors.js';
+import { portableName } from '../../core/platform.js';
 import { naturalOrder } from '../../topology/natural-order.js';
+import { resolveCommandWords } from '../../topology/validate/resolve-command.js';
 
 /** What somebody handed in: a folder with a peer in it. */
 export interface Submission {
@@ -31,7 +31,7 @@ export function submissionsIn(folders: readonly string[], cwd: string): Submissi
     const folder = resolve(cwd, shown);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new SimError('bad-usage', `${shown} is not a folder`, {
-        mend: 'name the folders of a class: --batch submissions/*/',
+        hint: 'name the folders of a class: --batch submissions/*/',
       });
     }
     return { shown, folder };
@@ -77,9 +77,9 @@ export async function copyTo(copy: string, { folder }: Submission): Promise<stri
  * @returns null where none does
  */
 export function startOf(copy: string, words: readonly string[]): string[] | null {
-  if (words.length > 0) return namedFrom(copy, words);
+  if (words.length > 0) return resolveCommandWords(copy, words);
   const start = starts.find(({ file }) => existsSync(join(copy, file)));
-  return start === undefined ? null : namedFrom(copy, start.command);
+  return start === undefined ? null : resolveCommandWords(copy, start.command);
 }
 
 /** What is missing where nothing says how to start it. */

@@ -16,7 +16,7 @@ export const listens: readonly Requirement[] = [
     async run(trial) {
       // Something is said on it, as a connection on which nothing is said is the next requirement's business.
       await trial.send(trial.neighbours[0], trial.query(trial.candidate.shared.own.name));
-      await trial.happenings.quiet(50);
+      await trial.happenings.sleep(50);
     },
   },
   {
@@ -33,9 +33,9 @@ export const listens: readonly Requirement[] = [
         if (count === 1) silent.end();
         else silent.destroy();
       }
-      await trial.happenings.quiet(afterwardsMs);
+      await trial.happenings.sleep(afterwardsMs);
       const open = await trial.connect('somebody');
-      await trial.happenings.quiet(afterwardsMs / 3);
+      await trial.happenings.sleep(afterwardsMs / 3);
       open.destroy();
     },
   },

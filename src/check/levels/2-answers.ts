@@ -1,11 +1,11 @@
+import { hitsOf, missingName, mustBeFound, mustNotCome, rubbishOf } from '../bench/expect.js';
+import { fenceByHit } from '../bench/fence.js';
+import type { Arrival } from '../bench/incoming.js';
+import type { TestFile } from '../bench/test-files.js';
+import type { Trial } from '../bench/trial.js';
 import { candidateId } from '../candidate.js';
-import { hitsOf, missingName, mustBeFound, mustNotCome, rubbishOf } from '../expect.js';
-import { fenceByHit } from '../fence.js';
 import { Finding } from '../finding.js';
-import type { Arrival } from '../incoming.js';
 import type { Requirement } from '../requirement.js';
-import type { SharedFile } from '../shared-files.js';
-import type { Trial } from '../trial.js';
 
 const paragraph = 'What a peer does';
 
@@ -26,7 +26,7 @@ export const answers: readonly Requirement[] = [
       const number = trial.dialect.name === 'cisen07' ? '' : `${candidateId} `;
       const wanted = `found ${own.name} at ${number}${ip} ${port}`;
       if (isHit(hit.text, own.name, ip, port, trial.dialect.name !== 'cisen07')) return;
-      throw new Finding(`a hit that begins with: ${wanted}`, { came: hit.text, arrivals: [hit] });
+      throw new Finding(`a hit that begins with: ${wanted}`, { actual: hit.text, arrivals: [hit] });
     },
   },
   {
@@ -50,7 +50,7 @@ export const answers: readonly Requirement[] = [
         message?.verb === 'found'
           ? `${message.query} ${message.hops} ${message.size} sha256:${message.sha256}`
           : hit.text;
-      if (said !== wanted) throw new Finding(expected, { came: said, arrivals: [hit] });
+      if (said !== wanted) throw new Finding(expected, { actual: said, arrivals: [hit] });
     },
   },
   {
@@ -98,7 +98,7 @@ export const answers: readonly Requirement[] = [
   },
 ];
 
-async function askFor(trial: Trial, { name }: SharedFile): Promise<Arrival> {
+async function askFor(trial: Trial, { name }: TestFile): Promise<Arrival> {
   await trial.send(trial.neighbours[0], trial.query(name));
   return mustBeFound(trial, name);
 }

@@ -6,8 +6,8 @@ import {
   mustNotCome,
   mustPass,
   rubbishOf,
-} from '../expect.js';
-import { fenceByForwarding } from '../fence.js';
+} from '../bench/expect.js';
+import { fenceByForwarding } from '../bench/fence.js';
 import { Finding } from '../finding.js';
 import type { Requirement } from '../requirement.js';
 
@@ -79,7 +79,7 @@ export const forwards: readonly Requirement[] = [
         const wanted = sent.split(' ').slice(0, cut).join(' ');
         if (arrival.text.split(' ').slice(0, cut).join(' ') === wanted) continue;
         throw new Finding(`the query to begin as it came: ${wanted}`, {
-          came: arrival.text,
+          actual: arrival.text,
           arrivals: [arrival],
         });
       }
@@ -100,8 +100,8 @@ export const forwards: readonly Requirement[] = [
       for (const arrival of (await mustPass(trial, { hops: 3 })).arrivals) {
         const { message } = arrival;
         if (message?.verb === 'get' && message.hops === 4) continue;
-        const came = message?.verb === 'get' ? `hops ${message.hops}` : arrival.text;
-        throw new Finding('hops 4, as it came with 3', { came, arrivals: [arrival] });
+        const actual = message?.verb === 'get' ? `hops ${message.hops}` : arrival.text;
+        throw new Finding('hops 4, as it came with 3', { actual, arrivals: [arrival] });
       }
     },
   },

@@ -1,5 +1,5 @@
-import { getsOf, missingName, mustBeFound, mustNotCome, mustPass } from '../expect.js';
-import { fenceByForwarding } from '../fence.js';
+import { getsOf, missingName, mustBeFound, mustNotCome, mustPass } from '../bench/expect.js';
+import { fenceByForwarding } from '../bench/fence.js';
 import { Finding } from '../finding.js';
 import type { Requirement } from '../requirement.js';
 
@@ -19,7 +19,7 @@ export const ttl: readonly Requirement[] = [
       for (const arrival of (await mustPass(trial, { ttl: 5 })).arrivals) {
         const last = arrival.text.split(' ').at(-1);
         if (last === '4') continue;
-        throw new Finding('TTL 4, as it came with 5', { came: `TTL ${last}`, arrivals: [arrival] });
+        throw new Finding('TTL 4, as it came with 5', { actual: `TTL ${last}`, arrivals: [arrival] });
       }
     },
   },

@@ -1,5 +1,5 @@
 import type { GetMessage } from '../../wire/messages.js';
-import { askAsUser } from '../ask.js';
+import { askAsUser } from '../bench/ask.js';
 import {
   describe,
   getsOf,
@@ -9,12 +9,12 @@ import {
   mustBeFound,
   mustNotCome,
   mustPass,
-} from '../expect.js';
-import { fenceByForwarding, fenceByHit } from '../fence.js';
+} from '../bench/expect.js';
+import { fenceByForwarding, fenceByHit } from '../bench/fence.js';
+import type { ScriptedPeer } from '../bench/scripted-peer.js';
+import type { Trial } from '../bench/trial.js';
 import { Finding } from '../finding.js';
-import type { Neighbour } from '../neighbour.js';
 import type { Requirement } from '../requirement.js';
-import type { Trial } from '../trial.js';
 
 const paragraph = 'What a peer does';
 /** A cycle that has gone round so often does not end. */
@@ -75,7 +75,7 @@ export const duplicates: readonly Requirement[] = [
       // Only one fence: in an older dialect the same question is the same query, and is answered once.
       await fenceByHit(trial, other);
       const hits = hitsOf(trial.origin, query.file);
-      if (hits.length > 1) throw new Finding('one found', { came: describe(hits), arrivals: hits });
+      if (hits.length > 1) throw new Finding('one found', { actual: describe(hits), arrivals: hits });
     },
   },
   {
@@ -128,11 +128,11 @@ export const duplicates: readonly Requirement[] = [
   },
 ];
 
-function mustComeOnce({ file }: GetMessage, to: readonly Neighbour[]): void {
+function mustComeOnce({ file }: GetMessage, to: readonly ScriptedPeer[]): void {
   for (const one of to) {
     const gets = getsOf(one, file);
     if (gets.length < 2) continue;
-    throw new Finding(`the query at neighbour ${one.id} once`, { came: describe(gets), arrivals: gets });
+    throw new Finding(`the query at neighbour ${one.id} once`, { actual: describe(gets), arrivals: gets });
   }
 }
 
@@ -143,7 +143,10 @@ async function ownQuestion(trial: Trial): Promise<GetMessage> {
   const [first] = await mustBeForwarded(trial, file, trial.neighbours);
   const message = first?.message;
   if (message?.verb === 'get') return message;
-  throw new Finding('a query of its own', { came: first?.text ?? 'nothing', arrivals: first ? [first] : [] });
+  throw new Finding('a query of its own', {
+    actual: first?.text ?? 'nothing',
+    arrivals: first ? [first] : [],
+  });
 }
 
 /** An older program is asked by its own user alone; a query that bears its address is one that has come home. */

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { archiveName } from '../../wire/transfer-header.js';
-import { makeRequest } from '../ask.js';
-import { type Download, download, formOf, mustHold, requestFor } from '../download.js';
-import { missingName } from '../expect.js';
+import { archiveName } from '../../transfer/transfer-header.js';
+import { makeRequest } from '../bench/ask.js';
+import { type Download, download, formOf, mustHold, requestFor } from '../bench/download.js';
+import { missingName } from '../bench/expect.js';
+import { replyOn } from '../bench/reply.js';
+import { serveOffer, validFile } from '../bench/served-file.js';
+import { newContent, type TestFile } from '../bench/test-files.js';
+import type { Form } from '../bench/transfer-reader.js';
+import type { Trial } from '../bench/trial.js';
 import { Finding } from '../finding.js';
-import { lookAt } from '../look.js';
-import { honestOffer, serveOffer } from '../offer.js';
-import type { Form } from '../reading.js';
-import { replyOn } from '../reply.js';
+import { inspectFile } from '../inspect-folder.js';
 import type { Requirement } from '../requirement.js';
-import { newContent, type SharedFile } from '../shared-files.js';
-import type { Trial } from '../trial.js';
 
 const paragraph = 'The transfer';
 /** How often a folder is looked at. */
@@ -35,12 +35,12 @@ export const transfers: readonly Requirement[] = [
         ? 'int32 LE length, and JSON with filename, name and size'
         : 'int32 LE length, and JSON with filename, md5 and file_size';
       if (header === null) {
-        const came = bytes.length === 0 ? 'nothing' : `${bytes.length} bytes that do not begin so`;
-        throw new Finding(expected, { came, bytes });
+        const actual = bytes.length === 0 ? 'nothing' : `${bytes.length} bytes that do not begin so`;
+        throw new Finding(expected, { actual, bytes });
       }
       const wrong = wrongKeys(header, own, trial.isNative);
       if (wrong.length > 0) {
-        throw new Finding(expected, { came: `${JSON.stringify(header)}: ${wrong.join(', ')}`, bytes });
+        throw new Finding(expected, { actual: `${JSON.stringify(header)}: ${wrong.join(', ')}`, bytes });
       }
     },
   },
@@ -87,7 +87,7 @@ export const transfers: readonly Requirement[] = [
       const { fileSize } = came.header ?? { fileSize: null };
       if (fileSize !== came.archive.size) {
         throw new Finding(`file_size ${came.archive.size}, the archive's length`, {
-          came: `file_size ${fileSize}`,
+          actual: `file_size ${fileSize}`,
         });
       }
       await mustHold(came, own);
@@ -115,7 +115,7 @@ export const transfers: readonly Requirement[] = [
     points: 3,
     needs: ['stream.held-open'],
     async run(trial) {
-      const offer = honestOffer(missingName(), newContent());
+      const offer = validFile(missingName(), newContent());
       serveOffer(trial, offer);
       await makeRequest(trial, offer);
     },
@@ -129,31 +129,31 @@ export const transfers: readonly Requirement[] = [
     points: 4,
     needs: ['fetch.requests'],
     async run(trial) {
-      const offer = honestOffer(missingName(), newContent());
+      const offer = validFile(missingName(), newContent());
       serveOffer(trial, offer);
       await makeRequest(trial, offer);
       const path = join(trial.candidate.shareDir, offer.file);
-      const look = setInterval(trial.happenings.changed, lookEveryMs);
+      const look = setInterval(trial.happenings.notify, lookEveryMs);
       try {
         const isThere = (): true | undefined =>
-          lookAt(trial, path, offer.content) === 'the content' || undefined;
-        const isSaved = await trial.happenings.until(isThere, trial.patienceMs * savedFactor);
+          inspectFile(trial, path, offer.content) === 'the content' || undefined;
+        const isSaved = await trial.happenings.waitFor(isThere, trial.patienceMs * savedFactor);
         if (isSaved === true) return;
       } finally {
         clearInterval(look);
       }
       throw new Finding(`share/${offer.file}, with the content that was sent`, {
-        came: lookAt(trial, path, offer.content),
+        actual: inspectFile(trial, path, offer.content),
       });
     },
   },
 ];
 
-function fetchFrom(trial: Trial, file: SharedFile, form: Form): Promise<Download> {
+function fetchFrom(trial: Trial, file: TestFile, form: Form): Promise<Download> {
   return download(trial, file, { form, idleMs: trial.patienceMs });
 }
 
-function wrongKeys(header: Readonly<Record<string, unknown>>, file: SharedFile, isNative: boolean): string[] {
+function wrongKeys(header: Readonly<Record<string, unknown>>, file: TestFile, isNative: boolean): string[] {
   const wanted: [string, (value: unknown) => boolean][] = [
     ['filename', (value) => value === archiveName(file.name)],
     ...(isNative
@@ -173,7 +173,7 @@ function wrongKeys(header: Readonly<Record<string, unknown>>, file: SharedFile, 
   });
 }
 
-function mustAgree(came: Download, file: SharedFile): void {
+function mustAgree(came: Download, file: TestFile): void {
   const said = came.trailer ?? came.header;
   const wrong: [string, unknown, unknown][] = [['md5', came.md5, said?.md5]];
   if (came.trailer !== null) {
@@ -181,6 +181,7 @@ function mustAgree(came: Download, file: SharedFile): void {
     wrong.push(['sha256', file.sha256, came.trailer.sha256]);
   }
   for (const [key, found, told] of wrong) {
-    if (found !== told) throw new Finding(`${key} ${found}, as what came has it`, { came: `${key} ${told}` });
+    if (found !== told)
+      throw new Finding(`${key} ${found}, as what came has it`, { actual: `${key} ${told}` });
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { mustBeFound } from '../expect.js';
-import type { Link } from '../link.js';
+import { mustBeFound } from '../bench/expect.js';
+import type { TestConnection } from '../bench/test-connection.js';
+import type { Trial } from '../bench/trial.js';
 import type { Requirement } from '../requirement.js';
-import type { Trial } from '../trial.js';
 
 const paragraph = 'Messages';
 const older = ['jiangluyu', 'cisen07'] as const;
@@ -108,7 +108,7 @@ export const stream: readonly Requirement[] = [
 ];
 
 /** A connection of a neighbour's that has said `hello`, where the dialect has that, and is not the one it keeps. */
-async function introduced(trial: Trial): Promise<Link> {
+async function introduced(trial: Trial): Promise<TestConnection> {
   const [neighbour] = trial.neighbours;
   const link = await trial.connect(neighbour.who);
   await trial.introduce(link, neighbour);
@@ -121,7 +121,7 @@ function askForOwn(trial: Trial): string {
 
 async function sendPieces(
   trial: Trial,
-  link: Link,
+  link: TestConnection,
   text: string,
   count: number,
   betweenMs: number,

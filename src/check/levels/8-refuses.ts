@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { formOf, requestFor } from '../download.js';
-import { getsOf, missingName, mustBeFound, mustNotCome } from '../expect.js';
-import { fenceByForwarding, fenceByHit } from '../fence.js';
+import { formOf, requestFor } from '../bench/download.js';
+import { getsOf, missingName, mustBeFound, mustNotCome } from '../bench/expect.js';
+import { fenceByForwarding, fenceByHit } from '../bench/fence.js';
+import { replyOn } from '../bench/reply.js';
+import { completeDownload, expectNotSaved, findOutsideShare } from '../bench/saved-files.js';
+import { hitFor, serveOffer, sum, validFile } from '../bench/served-file.js';
+import { newContent } from '../bench/test-files.js';
+import type { Form } from '../bench/transfer-reader.js';
+import type { Trial } from '../bench/trial.js';
 import { Finding } from '../finding.js';
-import { fetchWhole, mustNotKeep, whereIs } from '../kept.js';
-import { hitFor, honestOffer, serveOffer, sum } from '../offer.js';
-import type { Form } from '../reading.js';
-import { replyOn } from '../reply.js';
 import type { Requirement } from '../requirement.js';
-import { newContent } from '../shared-files.js';
-import type { Trial } from '../trial.js';
 
 /** Who refuses may do so without a word, and is not waited for longer than this. */
 const silenceMs = 700;
@@ -33,7 +33,7 @@ export const refuses: readonly Requirement[] = [
       for (const path of pathsToSecret(trial)) {
         const link = await trial.connect(neighbour.who);
         await link.say(withName(trial.dialect.get(trial.query('x')), path));
-        await trial.happenings.until(() => link.received.length > 0 || link.hasEnded || undefined, hearsMs);
+        await trial.happenings.waitFor(() => link.received.length > 0 || link.hasEnded || undefined, hearsMs);
       }
       await fenceByHit(trial, neighbour);
       const { own, other } = trial.candidate.shared;
@@ -77,7 +77,7 @@ export const refuses: readonly Requirement[] = [
       const { header, bytes } = await replyOn(trial, link, trial.patienceMs);
       if (header === null || 'error' in header) {
         throw new Finding('a file of its own to be served afterwards', {
-          came: bytes.length === 0 ? 'nothing' : 'no header',
+          actual: bytes.length === 0 ? 'nothing' : 'no header',
           bytes,
         });
       }
@@ -92,8 +92,8 @@ export const refuses: readonly Requirement[] = [
     points: 2,
     needs: ['fetch.saves'],
     async run(trial) {
-      const offer = honestOffer(missingName(), newContent());
-      await mustNotKeep(trial, { ...offer, md5: sum('md5', randomBytes(16)) });
+      const offer = validFile(missingName(), newContent());
+      await expectNotSaved(trial, { ...offer, md5: sum('md5', randomBytes(16)) });
     },
   },
   {
@@ -107,7 +107,7 @@ export const refuses: readonly Requirement[] = [
     async run(trial) {
       const archive = randomBytes(600);
       const file = missingName();
-      await mustNotKeep(trial, { file, content: newContent(), archive, md5: sum('md5', archive) });
+      await expectNotSaved(trial, { file, content: newContent(), archive, md5: sum('md5', archive) });
     },
   },
   {
@@ -121,11 +121,11 @@ export const refuses: readonly Requirement[] = [
     async run(trial) {
       const evil = `evil-${randomBytes(4).toString('hex')}.txt`;
       const entries = [`../${evil}`, `../../${evil}`].map((name) => ({ name, content: newContent() }));
-      const offer = honestOffer(missingName(), newContent(), entries);
-      await fetchWhole(trial, offer);
-      const found = whereIs(trial, evil);
+      const offer = validFile(missingName(), newContent(), entries);
+      await completeDownload(trial, offer);
+      const found = findOutsideShare(trial, evil);
       if (found.length > 0) {
-        throw new Finding('nothing to be written outside the share', { came: found.join(', ') });
+        throw new Finding('nothing to be written outside the share', { actual: found.join(', ') });
       }
     },
   },
@@ -144,15 +144,15 @@ export const refuses: readonly Requirement[] = [
       if (!trial.isNative) link.end();
       if (trial.isNative) {
         const expected = 'invalid content, on the same connection';
-        const isTold = await trial.happenings.until(
+        const isTold = await trial.happenings.waitFor(
           () => link.received.includes('invalid content') || link.hasEnded || undefined,
           trial.patienceMs,
         );
         if (!link.received.includes('invalid content')) {
-          const came = isTold === true ? 'the end of the connection' : 'nothing';
-          throw new Finding(expected, { came, bytes: link.received });
+          const actual = isTold === true ? 'the end of the connection' : 'nothing';
+          throw new Finding(expected, { actual, bytes: link.received });
         }
-      } else await trial.happenings.quiet(silenceMs / 2);
+      } else await trial.happenings.sleep(silenceMs / 2);
       await mustStillAnswer(trial);
     },
   },
@@ -192,7 +192,7 @@ export const refuses: readonly Requirement[] = [
     needs: ['fetch.requests', 'found.own-file'],
     async run(trial) {
       const [neighbour] = trial.neighbours;
-      const offer = honestOffer(missingName(), newContent());
+      const offer = validFile(missingName(), newContent());
       serveOffer(trial, offer);
       const link = await trial.linkOf(neighbour);
       await link.say(hitFor(trial, offer, trial.query(offer.file).query));
@@ -228,12 +228,12 @@ async function mustServeNothing(trial: Trial, request: string): Promise<void> {
   const link = await trial.connect(trial.origin.who);
   await link.say(request);
   const { header, bytes } = await replyOn(trial, link, silenceMs);
-  if (header !== null && !('error' in header)) await trial.happenings.quiet(50);
+  if (header !== null && !('error' in header)) await trial.happenings.sleep(50);
   const isArchive = (header !== null && !('error' in header)) || link.received.includes(zipStart);
   link.destroy();
   if (!isArchive) return;
   throw new Finding('no archive: an error in the header, invalid content, or nothing', {
-    came: 'an archive',
+    actual: 'an archive',
     bytes,
   });
 }

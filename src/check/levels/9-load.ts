@@ -1,5 +1,5 @@
-import { download, formOf, mustHold } from '../download.js';
-import { getsOf, missingName, mustBeForwarded } from '../expect.js';
+import { download, formOf, mustHold } from '../bench/download.js';
+import { getsOf, missingName, mustBeForwarded } from '../bench/expect.js';
 import { Finding } from '../finding.js';
 import type { Requirement } from '../requirement.js';
 
@@ -53,14 +53,14 @@ export const load: readonly Requirement[] = [
         others.flatMap((one) =>
           queries.filter(({ file }) => getsOf(one, file).length === 0).map(({ file }) => file),
         );
-      const all = await trial.happenings.until(
+      const all = await trial.happenings.waitFor(
         () => missing().length === 0 || undefined,
         trial.patienceMs * 2,
       );
       if (all === true) return;
       const count = others.length * twenty;
       throw new Finding(`${twenty} queries at each of ${others.length} neighbours`, {
-        came: `${count - missing().length} of ${count}`,
+        actual: `${count - missing().length} of ${count}`,
       });
     },
   },

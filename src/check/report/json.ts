@@ -1,4 +1,4 @@
-import type { Utterance } from '../conversation.js';
+import type { LoggedMessage } from '../bench/message-log.js';
 import { seeOf } from '../requirement.js';
 import { type CheckResult, type RequirementResult, tallyOf } from '../result.js';
 
@@ -44,7 +44,7 @@ function requirementObject({
         : {
             sent: finding.sent.map(spoken),
             expected: finding.expected,
-            came: finding.came,
+            actual: finding.actual,
             bytes: finding.bytes,
             why,
             see: seeOf(requirement),
@@ -53,7 +53,7 @@ function requirementObject({
   };
 }
 
-function spoken({ at, direction, who, text, bytes }: Utterance) {
+function spoken({ at, direction, who, text, bytes }: LoggedMessage) {
   return { ms: at, direction, who, text, bytes };
 }
 

@@ -46,7 +46,7 @@ function body(one: RequirementResult, dialect: string): string {
   const lines = [
     ...finding.sent.map(({ who, text }) => `sent: ${who}: ${text}`),
     `expected: ${finding.expected}`,
-    `came: ${finding.came}`,
+    `actual: ${finding.actual}`,
     ...(finding.bytes === null ? [] : [`bytes: ${finding.bytes}`]),
     `why: ${requirement.why}`,
     `see: ${seeOf(requirement)}`,

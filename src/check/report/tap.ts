@@ -30,7 +30,7 @@ function diagnostics(one: RequirementResult): string[] {
     entries.push(
       ['sent', finding.sent.map(({ who, text }) => `${who}: ${text}`)],
       ['expected', finding.expected],
-      ['came', finding.came],
+      ['actual', finding.actual],
       ['bytes', finding.bytes],
       ['why', requirement.why],
       ['see', seeOf(requirement)],

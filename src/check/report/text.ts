@@ -58,7 +58,7 @@ function linesOf(result: RequirementResult, idColumns: number, style: Style): st
       row(style, index === 0 ? 'sent' : '', `${who}: ${text}`),
     ),
     ...row(style, 'expected', finding.expected),
-    ...row(style, 'came', finding.came),
+    ...row(style, 'actual', finding.actual),
     ...(finding.bytes === null ? [] : row(style, 'bytes', finding.bytes)),
     ...row(style, 'why', requirement.why),
     ...row(style, 'see', seeOf(requirement)),

@@ -3,7 +3,7 @@ import { submissionsIn } from '../../check/batch/submission.js';
 import { batchJson, batchText } from '../../check/report/batch.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
-import { ExitCode, SimError } from '../../errors.js';
+import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { errorText } from '../print-error.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -23,7 +23,7 @@ export async function checkBatch(
   const { reporter } = args;
   if (reporter !== 'text' && reporter !== 'json') {
     throw new SimError('bad-usage', `--reporter ${reporter} tells of one peer, and not of a class`, {
-      mend: 'use text or json',
+      hint: 'use text or json',
     });
   }
   const cwd = process.cwd();

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { listJson, listText } from '../../check/report/list.js';
 import { defaultPoints, type PointsOf, readRubric, rubricText } from '../../check/rubric.js';
 import { select } from '../../check/selection.js';
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { type Command, withUsage } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -37,12 +37,12 @@ async function runCheck(args: CheckArguments): Promise<number> {
   if (args.batch !== undefined) return checkBatch(args, args.batch, asked, pointsOf);
   if (args.csv !== undefined) {
     throw new SimError('bad-usage', '--csv is for a class', {
-      mend: 'name its folders: --batch submissions/*/',
+      hint: 'name its folders: --batch submissions/*/',
     });
   }
   if (args['--'].length === 0) {
     throw new SimError('bad-usage', 'check needs the command that starts the peer', {
-      mend: 'write it behind --, as in: sim check -- python3 peer.py',
+      hint: 'write it behind --, as in: sim check -- python3 peer.py',
     });
   }
   return checkOne(args, asked, pointsOf);

@@ -4,9 +4,9 @@ import { reportCheck } from '../../check/report/index.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { CheckResult } from '../../check/result.js';
 import type { PointsOf } from '../../check/rubric.js';
-import { ExitCode } from '../../errors.js';
+import { ExitCode } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
-import { namedFrom } from '../../topology/check/named-from.js';
+import { resolveCommandWords } from '../../topology/validate/resolve-command.js';
 import { Screen, styleFor } from '../terminal.js';
 import type { CheckArguments } from './check-options.js';
 import { inSetting, seconds } from './check-setting.js';
@@ -26,7 +26,7 @@ export async function checkOne(
   const { result, folder, stays } = await inSetting(args, asked, pointsOf, log, async (setting) => {
     const result = await check({
       ...setting.options,
-      command: namedFrom(process.cwd(), args['--']),
+      command: resolveCommandWords(process.cwd(), args['--']),
       folder: setting.folder,
       jobs: setting.jobs,
       timeCapMs,

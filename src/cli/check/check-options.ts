@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import { type CheckReporterName, checkReporterNames } from '../../check/report/index.js';
-import { type DialectName, dialectNames } from '../../vocabulary.js';
+import { type DialectName, dialectNames } from '../../core/vocabulary.js';
 import { numberOption } from '../number-option.js';
 
 export interface CheckArguments {

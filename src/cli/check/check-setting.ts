@@ -3,10 +3,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Caps, defaultCaps } from '../../check/caps.js';
 import type { CheckOptions } from '../../check/check.js';
-import { clearAway } from '../../check/clear-away.js';
+import { forceRemove } from '../../check/force-remove.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
-import { ExitCode, SimError } from '../../errors.js';
+import { ExitCode, SimError } from '../../core/errors.js';
 import { Warden } from '../../processes/warden.js';
 import { onInterrupts } from '../interrupts.js';
 import type { CheckArguments } from './check-options.js';
@@ -57,7 +57,7 @@ export async function inSetting<T extends { readonly stays: boolean }>(
   } finally {
     interrupts.dispose();
     await warden.stop();
-    const left = stays ? null : await clearAway(folder);
+    const left = stays ? null : await forceRemove(folder);
     if (left !== null) log(`${folder} could not be removed: ${left}`);
   }
 }
@@ -93,6 +93,6 @@ export function seconds(name: string, value: number): number {
 
 function tooSmall(name: string, value: number, wanted: string): SimError {
   return new SimError('bad-usage', `--${name} '${value}' is not ${wanted}`, {
-    mend: `write --${name} 3, say`,
+    hint: `write --${name} 3, say`,
   });
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { gradesCsv } from '../../check/batch/csv.js';
 import type { Grade } from '../../check/batch/grade.js';
-import { ExitCode, messageOf, SimError } from '../../errors.js';
-import { writeWhole } from '../../platform.js';
+import { ExitCode, messageOf, SimError } from '../../core/errors.js';
+import { writeWhole } from '../../core/platform.js';
 
 /**
  * The grades of a class as a file, which is written anew with each grade: whatever becomes of an hour of grading, what it has
@@ -22,7 +22,7 @@ export class CsvFile {
     this.#of = of;
     if (shown !== '' && existsSync(dirname(this.#path))) return;
     throw new SimError('bad-usage', `--csv '${shown}' cannot be written: there is no such folder`, {
-      mend: 'name a file in a folder that is there',
+      hint: 'name a file in a folder that is there',
     });
   }
 
@@ -32,7 +32,7 @@ export class CsvFile {
       writeWhole(this.#path, gradesCsv(grades, this.#of), { overwrite: true });
     } catch (error) {
       throw new SimError('not-written', `--csv '${this.#shown}' cannot be written: ${messageOf(error)}`, {
-        mend: 'name another file',
+        hint: 'name another file',
         exitCode: ExitCode.output,
         cause: error,
       });

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Argv, Options } from 'yargs';
-import { ExitCode } from '../../errors.js';
+import { ExitCode } from '../../core/errors.js';
+import { shellWord } from '../../core/shell-words.js';
 import { shownPath } from '../../report/shown-path.js';
 import { Style } from '../../report/style.js';
-import { shellWord } from '../../words.js';
 import { type Command, withUsage } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
 import { type Language, languages, startPeer } from './start-peer.js';

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, SimError, systemCode } from '../../errors.js';
-import { packageFolder } from '../../package-folder.js';
-import { makeFolder } from '../../platform.js';
+import { messageOf, SimError, systemCode } from '../../core/errors.js';
+import { packageFolder } from '../../core/package-folder.js';
+import { makeFolder } from '../../core/platform.js';
 
 /** Languages that there is a start in: how it is called, built, and started. */
 export const languages = {
@@ -36,7 +36,7 @@ export function startPeer(folder: string, language: Language): string[] {
   const templates = join(packageFolder(), 'templates/peer');
   if (existsSync(folder) && !(statSync(folder).isDirectory() && readdirSync(folder).length === 0)) {
     throw new SimError('file-exists', `${folder} is already there, and not empty`, {
-      mend: 'name a new folder: nothing of yours is written over',
+      hint: 'name a new folder: nothing of yours is written over',
     });
   }
   try {
@@ -50,7 +50,7 @@ export function startPeer(folder: string, language: Language): string[] {
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     throw new SimError('not-written', `${folder} cannot be written: ${messageOf(error)}`, {
-      mend: 'name a folder that you may write to',
+      hint: 'name a folder that you may write to',
       cause: error,
     });
   }

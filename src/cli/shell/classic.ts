@@ -1,5 +1,5 @@
-import { ExitCode, messageOf } from '../../errors.js';
-import { nearest } from '../../nearest.js';
+import { ExitCode, messageOf } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
 import type { Answer } from '../../shell/command.js';
 import type { Shell } from '../../shell/shell.js';
 import { sectionText } from '../../topology/index.js';
@@ -80,8 +80,8 @@ async function choose(shell: Shell, option: string, signal: AbortSignal, screen:
   const [name = '', surplus] = option.trim().split(/\s+/u);
   if (!names.includes(name)) {
     const near = nearest(name, names);
-    const mend = near === undefined ? names.join(', ') : `did you mean ${near}?`;
-    return { line: `no such opt: ${name}; ${mend}`, exitCode: ExitCode.usage };
+    const hint = near === undefined ? names.join(', ') : `did you mean ${near}?`;
+    return { line: `no such opt: ${name}; ${hint}`, exitCode: ExitCode.usage };
   }
   if (surplus !== undefined && (name === 'help' || name === 'config')) {
     return {

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder, stateFolder, writeWhole } from '../../platform.js';
+import { makeFolder, stateFolder, writeWhole } from '../../core/platform.js';
 
 /** Lines that are kept from one start to the next. */
 const kept = 1000;

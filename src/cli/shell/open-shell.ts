@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ExitCode, SimError } from '../../errors.js';
-import { conductBlocks } from '../../report/conduct.js';
+import { ExitCode, SimError } from '../../core/errors.js';
 import { deathNotice } from '../../report/notices.js';
 import { Style } from '../../report/style.js';
+import { violationBlocks } from '../../report/violations.js';
 import { checkQuietFor, checkTimeout, peerOf } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
@@ -11,7 +11,7 @@ import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
 import { loadTopology, shippedPath } from '../../topology/index.js';
 import { onInterrupts } from '../interrupts.js';
-import { tellLeft } from '../tell-left.js';
+import { printLeftovers } from '../print-leftovers.js';
 import { Screen, styleFor } from '../terminal.js';
 
 export interface ShellArguments {
@@ -100,8 +100,8 @@ export async function withShell(
     const { exitCode, error } = await talkAndStop(session, () => talk(open), interrupts.stop);
     const result = await session.finish({ notAsked: [], expect: null, error, judge: () => exitCode });
     const isQuiet = quiet || (isScript && error === null);
-    if (!isQuiet) for (const block of conductBlocks(result, style)) screen.log(block);
-    tellLeft(result, { quiet: isQuiet, parted: false }, screen, style);
+    if (!isQuiet) for (const block of violationBlocks(result, style)) screen.log(block);
+    printLeftovers(result, { quiet: isQuiet, parted: false }, screen, style);
     if (error !== null) throw error;
     return result.exitCode;
   } finally {
@@ -115,7 +115,7 @@ async function readOnlyReason(where: string, path: string, cwd: string): Promise
   if (existsSync(resolve(cwd, where)) || (await shippedPath(where)) !== path) return null;
   return {
     message: `${where} ships with floodsim, and stays as it is`,
-    mend: `make a copy, and use that: sim topology convert ${where} -o my-${where}.ini`,
+    hint: `make a copy, and use that: sim topology convert ${where} -o my-${where}.ini`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { ExitCode } from '../../errors.js';
+import { ExitCode } from '../../core/errors.js';
 import { counted } from '../../report/units.js';
 import { complete } from '../../shell/complete.js';
 import type { Shell } from '../../shell/shell.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Argv, Options } from 'yargs';
-import { ExitCode, SimError } from '../../errors.js';
+import { ExitCode, SimError } from '../../core/errors.js';
 import { shownPath } from '../../report/shown-path.js';
 import { Style } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
@@ -13,9 +13,9 @@ import {
 } from '../../topology/formats/index.js';
 import { linkCount } from '../../topology/index.js';
 import { type Command, withUsage } from '../command.js';
+import { withDeferredSignals } from '../defer-signals.js';
 import { numberOption } from '../number-option.js';
 import { Screen, styleFor } from '../terminal.js';
-import { uninterrupted } from '../uninterrupted.js';
 
 interface ConvertArguments {
   readonly topology: string;
@@ -77,7 +77,7 @@ async function run(args: ConvertArguments): Promise<number> {
   const cwd = process.cwd();
   if (!(Number.isInteger(basePort) && basePort >= 1 && basePort <= 65_535)) {
     throw new SimError('bad-usage', `--base-port '${basePort}' is not a port`, {
-      mend: 'use one from 1 to 65535',
+      hint: 'use one from 1 to 65535',
     });
   }
   const screen = new Screen(process.stdout, process.stderr);
@@ -89,7 +89,7 @@ async function run(args: ConvertArguments): Promise<number> {
     note: (text) => screen.log(`${style.paint('yellow', 'note:')} ${text}`),
   });
   const out = resolve(cwd, args.out);
-  const { format, lost, madeUp } = await uninterrupted(() =>
+  const { format, lost, madeUp } = await withDeferredSignals(() =>
     convert(draft, {
       out,
       format: toFormat,

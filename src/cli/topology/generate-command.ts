@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { basename, dirname, join } from 'node:path';
 import type { Argv } from 'yargs';
-import { ExitCode, systemCode } from '../../errors.js';
-import { writeWhole } from '../../platform.js';
+import { ExitCode, systemCode } from '../../core/errors.js';
+import { writeWhole } from '../../core/platform.js';
+import { shellWord } from '../../core/shell-words.js';
 import { wrap } from '../../report/fields.js';
 import { Style } from '../../report/style.js';
 import { edgeListChunks, type Generated, generate, planPorts } from '../../topology/generate/index.js';
-import { shellWord } from '../../words.js';
 import { type Command, withUsage } from '../command.js';
+import { withDeferredSignals } from '../defer-signals.js';
 import { styleFor } from '../terminal.js';
-import { uninterrupted } from '../uninterrupted.js';
-import { drawUp } from './drawn-up-network.js';
+import { buildNetwork } from './build-network.js';
 import { firstCommand, madeLine, pieceLines } from './generate-notices.js';
 import { generateOptions, kindsToHelp, parameterOptions } from './generate-options.js';
 import { commandOf, type GenerateArguments, type GenerateRequest, requestOf } from './generate-request.js';
@@ -36,7 +36,7 @@ export const generateCommand: Command = {
     const request = requestOf(args as GenerateArguments, Object.keys(parameterOptions));
     const lines =
       request.format === 'ini'
-        ? await uninterrupted(() => makeNetwork(request))
+        ? await withDeferredSignals(() => makeNetwork(request))
         : await makeEdgeList(request);
     const style = new Style(styleFor(process.stderr));
     const [first = '', ...rest] = lines;
@@ -61,7 +61,7 @@ function makeNetwork(request: GenerateRequest): string[] {
   if (!overwrite) refuseToReplace([out, folder]);
   const made = generate(kind, values, request);
   const comments = [commandOf(request, basename(out))];
-  const network = drawUp(made.overlay, request, ports, { shares, network: basename(out), comments });
+  const network = buildNetwork(made.overlay, request, ports, { shares, network: basename(out), comments });
   writingTo(out, () =>
     writeNetwork({ path: out, ini: network.ini, folder, shares: network.shares }, request),
   );

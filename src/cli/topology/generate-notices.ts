@@ -3,7 +3,7 @@ import { counted, listed } from '../../report/units.js';
 import type { DraftedPeer } from '../../topology/formats/network-draft.js';
 import type { Generated, PortPlan } from '../../topology/generate/index.js';
 import { distancesFrom } from '../../topology/graph.js';
-import type { DrawnUpNetwork } from './drawn-up-network.js';
+import type { BuiltNetwork } from './build-network.js';
 import { type GenerateRequest, isChancy } from './generate-request.js';
 
 /** What was made, in a line. */
@@ -44,7 +44,7 @@ const mostToTry = 200;
 
 /** A first command: asks, from the first peer, for the file farthest away within the TTL. */
 export function firstCommand(
-  { peers, shares, ttl }: DrawnUpNetwork,
+  { peers, shares, ttl }: BuiltNetwork,
   network: string,
   { isInPool }: PortPlan,
 ): string | undefined {

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { type Kind, kinds, type Parameter } from '../../topology/generate/index.js';
+import { type Generator, kinds, type Parameter } from '../../topology/generate/index.js';
 import { numberOption } from '../number-option.js';
 
 const theNetwork = 'The network (which kind takes what stands below):';
@@ -60,7 +60,7 @@ export function kindsToHelp(): string {
   return `Kinds, and what each takes:\n${lines.join('\n')}`;
 }
 
-function takes({ parameters }: Kind): string {
+function takes({ parameters }: Generator): string {
   const words = Object.entries(parameters).map(([name, { default: value, isOptional }]) =>
     value === undefined && !isOptional ? `--${name}` : `[--${name}]`,
   );

@@ -1,18 +1,18 @@
 import { randomInt } from 'node:crypto';
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
+import { shellWord } from '../../core/shell-words.js';
 import { formatOf } from '../../topology/formats/registry.js';
 import {
   findKind,
-  type Kind,
+  type Generator,
   type Parameters,
   readValues,
   type ValuesOf,
 } from '../../topology/generate/index.js';
-import { shellWord } from '../../words.js';
 
 /** What a command line asks to be made, checked. */
 export interface GenerateRequest {
-  readonly kind: Kind;
+  readonly kind: Generator;
   readonly values: ValuesOf<Parameters>;
   readonly seed: string;
   readonly connected: boolean;
@@ -48,7 +48,7 @@ export function requestOf(args: GenerateArguments, parameters: readonly string[]
   const { nodes } = kind.size(values);
   if (args.out === undefined) {
     throw new SimError('bad-usage', '--out is missing: where to write', {
-      mend: `write --out ${kind.name}.ini, or --out ${kind.name}.txt for the links alone`,
+      hint: `write --out ${kind.name}.ini, or --out ${kind.name}.txt for the links alone`,
     });
   }
   const out = textOf(args.out, 'out');
@@ -57,7 +57,7 @@ export function requestOf(args: GenerateArguments, parameters: readonly string[]
   const files = wholeOption(args, 'files', 1, 1_000_000);
   const replicas = wholeOption(args, 'replicas', 1, nodes);
   if (replicas !== undefined && files === undefined) {
-    throw new SimError('bad-usage', '--replicas of what?', { mend: 'give --files too' });
+    throw new SimError('bad-usage', '--replicas of what?', { hint: 'give --files too' });
   }
   return {
     kind,
@@ -101,24 +101,24 @@ function formatFor(out: string, named: 'ini' | 'edges' | undefined): 'ini' | 'ed
   if (out === '-') {
     if (named !== 'ini') return 'edges';
     throw new SimError('bad-usage', 'an INI comes with a folder of shares, which stdout cannot take', {
-      mend: 'give --out name.ini, or --format edges',
+      hint: 'give --out name.ini, or --format edges',
     });
   }
   if (named !== undefined) return named;
   if (out.toLowerCase().endsWith('.ini')) return 'ini';
   if (formatOf(out)?.name === 'edges') return 'edges';
   throw new SimError('bad-usage', `the name '${out}' does not say what to write`, {
-    mend: 'end it in .ini for a network to run or in .txt for its links alone, or give --format',
+    hint: 'end it in .ini for a network to run or in .txt for its links alone, or give --format',
   });
 }
 
 /** What an option says; never empty, and fit for a line of its own. */
 function textOf(value: unknown, name: string): string {
   const text = String(value);
-  if (text === '') throw new SimError('bad-usage', `--${name} is empty`, { mend: `write --${name} a, say` });
+  if (text === '') throw new SimError('bad-usage', `--${name} is empty`, { hint: `write --${name} a, say` });
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) {
     throw new SimError('bad-usage', `--${name} holds a line end or another control character`, {
-      mend: 'leave it out: the file says it in a comment',
+      hint: 'leave it out: the file says it in a comment',
     });
   }
   return text;
@@ -128,7 +128,7 @@ function wholeOption(args: GenerateArguments, name: string, least: number, most:
   const value = args[name] as number | undefined;
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
   throw new SimError('bad-usage', `--${name} ${value} does not fit`, {
-    mend: `give a whole number from ${least} to ${most}`,
+    hint: `give a whole number from ${least} to ${most}`,
   });
 }
 
@@ -136,6 +136,6 @@ function refuseAll(args: GenerateArguments, names: readonly string[]): void {
   const name = names.find((candidate) => args[candidate] !== undefined);
   if (name === undefined) return;
   throw new SimError('bad-usage', `an edge list has no place for --${name}`, {
-    mend: 'leave it out, or write an INI: --out name.ini',
+    hint: 'leave it out, or write an INI: --out name.ini',
   });
 }

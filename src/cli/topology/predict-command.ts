@@ -1,5 +1,5 @@
 import type { Argv, Options } from 'yargs';
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import { predictionBlock } from '../../report/prediction.js';
 import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
@@ -40,7 +40,7 @@ function readHolders(value: unknown): number[] | undefined | SimError {
   const words = [value].flat().flatMap((list) => String(list).split(','));
   const bad = words.find((word) => !/^\s*\d+\s*$/u.test(word));
   if (bad === undefined) return words.map(Number);
-  return new SimError('bad-usage', `--holders '${bad}' is no peer`, { mend: 'write --holders 3,5, say' });
+  return new SimError('bad-usage', `--holders '${bad}' is no peer`, { hint: 'write --holders 3,5, say' });
 }
 
 function describePredict(yargs: Argv): Argv {

@@ -1,9 +1,9 @@
 import type { Argv, Options } from 'yargs';
-import { ExitCode, SimError } from '../../errors.js';
+import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { type Validation, validationJson, validationText } from '../../report/validation.js';
 import { loadTopology } from '../../topology/index.js';
-import { oddities } from '../../topology/oddities.js';
+import { oddities } from '../../topology/warnings.js';
 import { type Command, withUsage } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
 
@@ -53,8 +53,8 @@ async function validateOne(path: string, cwd: string): Promise<Validation> {
     return { path, errors: [], warnings: oddities(topology, cwd) };
   } catch (error) {
     if (!(error instanceof SimError)) throw error;
-    const { problems, message, mend } = error;
-    const whole = { message, ...(mend === undefined ? {} : { mend }) };
+    const { problems, message, hint } = error;
+    const whole = { message, ...(hint === undefined ? {} : { hint }) };
     return { path, errors: problems.length > 0 ? problems : [whole], warnings: [] };
   }
 }

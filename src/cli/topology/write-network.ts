@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
-import { alreadyThere, writeWhole } from '../../platform.js';
+import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
+import { alreadyThere, writeWhole } from '../../core/platform.js';
+import type { PeerId } from '../../core/vocabulary.js';
 import { isGenerated } from '../../topology/generate/index.js';
-import type { PeerId } from '../../vocabulary.js';
 
 /** Files by their names, for each peer. */
 export type Shares = ReadonlyMap<PeerId, ReadonlyMap<string, string>>;
@@ -72,7 +72,7 @@ function refuseStrangers(folder: string): void {
   if (entries !== null && stranger === undefined) return;
   const what =
     stranger === undefined ? 'is no folder of shares' : `holds ${stranger.name}, which was not generated`;
-  throw new SimError('file-exists', `${folder} ${what}`, { mend: 'move it away, or write to another file' });
+  throw new SimError('file-exists', `${folder} ${what}`, { hint: 'move it away, or write to another file' });
 }
 
 function writeShares(folder: string, shares: Shares): void {
@@ -96,7 +96,7 @@ export function writingTo(path: string, write: () => void): void {
     if (systemCode(error) === undefined) throw error;
     const folder = dirname(path);
     if (!existsSync(folder)) {
-      throw new SimError('bad-usage', `there is no folder ${folder}`, { mend: 'create it', cause: error });
+      throw new SimError('bad-usage', `there is no folder ${folder}`, { hint: 'create it', cause: error });
     }
     throw new SimError('bad-usage', `${path} cannot be written: ${messageOf(error)}`, {
       exitCode: ExitCode.output,

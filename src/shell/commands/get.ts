@@ -1,4 +1,5 @@
-import { ExitCode, SimError } from '../../errors.js';
+import { ExitCode, SimError } from '../../core/errors.js';
+import type { QueryResult } from '../../judge/result.js';
 import { isFound } from '../../report/headline.js';
 import { HopLines } from '../../report/hops.js';
 import { progressLine } from '../../report/progress.js';
@@ -6,10 +7,9 @@ import { summaryBlock, summaryLine } from '../../report/summary.js';
 import { checkFileName } from '../../run/options.js';
 import { codeOf } from '../../run/verdict.js';
 import type { TraceEvent } from '../../trace/event.js';
-import type { QueryResult } from '../../trace/result.js';
-import type { Asked } from '../asked-questions.js';
 import type { Answer, Call, ShellCommand } from '../command.js';
 import { filesInNetwork } from '../network-files.js';
+import type { Asked } from '../query-history.js';
 import type { Shell } from '../shell.js';
 
 export const get: ShellCommand = {
@@ -26,10 +26,10 @@ export const get: ShellCommand = {
     const isInBackground = words.at(-1) === '&';
     const [file, ...others] = isInBackground ? words.slice(0, -1) : words;
     if (file === undefined)
-      throw new SimError('bad-usage', 'get needs <file>', { mend: 'write get <file> &' });
+      throw new SimError('bad-usage', 'get needs <file>', { hint: 'write get <file> &' });
     if (others.length > 0) {
       throw new SimError('bad-usage', `get takes one file, and these are ${others.length + 1}`, {
-        mend: `a name with blanks stands in quotes: get "${[file, ...others].join(' ')}"`,
+        hint: `a name with blanks stands in quotes: get "${[file, ...others].join(' ')}"`,
       });
     }
     checkFileName(file);
@@ -42,13 +42,13 @@ function refuseWhereOriginCannot(shell: Shell, file: string): void {
   const { id } = shell.role;
   if (!shell.isUp(id)) {
     throw new SimError('peer-failed', `peer ${id} is not running`, {
-      mend: `start it with start ${id}, or play another with as <peer>`,
+      hint: `start it with start ${id}, or play another with as <peer>`,
       exitCode: ExitCode.network,
     });
   }
   if (shell.asked.underWay.some((asked) => asked.origin === id && asked.file === file)) {
     throw new SimError('bad-usage', `peer ${id} is asking for ${file} already`, {
-      mend: 'wait for its answer',
+      hint: 'wait for its answer',
     });
   }
 }

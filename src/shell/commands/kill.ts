@@ -1,4 +1,4 @@
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import type { ShellCommand } from '../command.js';
 import { idsOf } from '../network-files.js';
 
@@ -14,7 +14,7 @@ export const kill: ShellCommand = {
     const { network } = shell.session;
     const peer = network.peer(id);
     if (peer === undefined || peer.isGone) {
-      throw new SimError('bad-usage', `peer ${id} is not running`, { mend: `start it with start ${id}` });
+      throw new SimError('bad-usage', `peer ${id} is not running`, { hint: `start it with start ${id}` });
     }
     await network.killPeer(id);
     const line = `peer ${id} (pid ${peer.pid}) is killed`;

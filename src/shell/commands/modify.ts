@@ -1,4 +1,4 @@
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import { shownPath } from '../../report/shown-path.js';
 import { counted } from '../../report/units.js';
 import { requireFreePort } from '../../run/free-port.js';
@@ -29,7 +29,7 @@ export const modify: ShellCommand = {
     const { network } = shell.session;
     const { id } = shell.role;
     if (shell.readOnly !== null) {
-      throw new SimError('bad-usage', shell.readOnly.message, { mend: shell.readOnly.mend });
+      throw new SimError('bad-usage', shell.readOnly.message, { hint: shell.readOnly.hint });
     }
     const plan = await planModification(network.topology, id, setting, value, { cwd: shell.cwd });
     if (plan === null) return { line: 'No modification found', text: '  No modification found' };
@@ -47,7 +47,7 @@ function notFollowed(error: unknown, { files }: Modification, { cwd }: Shell): u
   if (!(error instanceof SimError)) return error;
   const where = files.map(({ path }) => shownPath(path, cwd)).join(', ');
   return new SimError(error.code, `it is written to ${where}, but ${error.message}`, {
-    mend: `${error.mend ?? 'see what stands in the way'}; then start the peer`,
+    hint: `${error.hint ?? 'see what stands in the way'}; then start the peer`,
     exitCode: error.exitCode,
     cause: error,
   });

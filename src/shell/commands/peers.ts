@@ -1,4 +1,4 @@
-import { memoryOf } from '../../platform.js';
+import { memoryOf } from '../../core/platform.js';
 import type { Style } from '../../report/style.js';
 import { table } from '../../report/table.js';
 import { bytesToString, counted } from '../../report/units.js';

@@ -1,5 +1,5 @@
-import { SimError } from '../../errors.js';
-import { nearest } from '../../nearest.js';
+import { SimError } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
 import { counted } from '../../report/units.js';
 import { requireFreePort } from '../../run/free-port.js';
 import type { Answer, ShellCommand } from '../command.js';
@@ -17,14 +17,14 @@ export const set: ShellCommand = {
     if (name !== 'ports') {
       const near = nearest(name, ['ports']);
       throw new SimError('bad-usage', `there is no setting '${name}'`, {
-        mend: near === undefined ? 'write set ports ini, or set ports auto' : `did you mean set ${near}?`,
+        hint: near === undefined ? 'write set ports ini, or set ports auto' : `did you mean set ${near}?`,
       });
     }
     if (value !== 'ini' && value !== 'auto') {
       const what =
         value === undefined ? 'set ports needs ini or auto' : `ports are ini or auto, not '${value}'`;
       throw new SimError('bad-usage', what, {
-        mend: 'write set ports auto',
+        hint: 'write set ports auto',
       });
     }
     const { network } = shell.session;

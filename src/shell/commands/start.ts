@@ -1,4 +1,4 @@
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import type { ShellCommand } from '../command.js';
 import { idsOf } from '../network-files.js';
 
@@ -13,9 +13,9 @@ export const start: ShellCommand = {
     const { id } = shell.peerNamed(word);
     const { network } = shell.session;
     if (network.peer(id)?.isGone === false) {
-      throw new SimError('bad-usage', `peer ${id} is running`, { mend: `end it first with kill ${id}` });
+      throw new SimError('bad-usage', `peer ${id} is running`, { hint: `end it first with kill ${id}` });
     }
-    await network.revive(id);
+    await network.restart(id);
     const peer = network.peer(id);
     const line = `peer ${id} (pid ${peer?.pid}) listens on ${peer?.address?.ip}:${peer?.address?.port}`;
     return { line, text: `  ${line}` };

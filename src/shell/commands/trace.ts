@@ -1,4 +1,4 @@
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import { HopLines } from '../../report/hops.js';
 import type { ShellCommand } from '../command.js';
 import { answerOf } from './get.js';
@@ -15,7 +15,7 @@ export const trace: ShellCommand = {
   run(shell, [word]) {
     const { events, result, file } = shell.asked.find(word);
     if (result === null)
-      throw new SimError('bad-usage', `${file} is still being asked for`, { mend: 'wait for its answer' });
+      throw new SimError('bad-usage', `${file} is still being asked for`, { hint: 'wait for its answer' });
     const hops = new HopLines(shell.style);
     const lines = events.flatMap((event) => hops.line(event) ?? []);
     const { line, text = line } = answerOf(shell, result);

@@ -1,7 +1,7 @@
-import { SimError } from '../../errors.js';
-import type { Place, SourceFile } from '../place.js';
+import { SimError } from '../../core/errors.js';
+import { readSections } from '../ini/read-sections.js';
 import { quote } from '../quote.js';
-import { readSections } from '../read/read-sections.js';
+import type { Place, SourceFile } from '../source-location.js';
 import { insertEntry } from './insert-entry.js';
 import type { Edit } from './plan-edits.js';
 import { joinLines, splitLines, type TextLine } from './text-lines.js';
@@ -43,7 +43,7 @@ function replaceValue(lines: readonly TextLine[], { file, line }: Place, value: 
     if (content !== undefined) return { ...old, content };
     const where = `${file.shown}:${line}`;
     throw new SimError('bad-usage', `no way to write ${quote(value)} at ${where} is read back as just that`, {
-      mend: 'remove the comment at the end of that line, if there is one, or choose another value',
+      hint: 'remove the comment at the end of that line, if there is one, or choose another value',
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { Section } from '../read/read-sections.js';
+import type { Section } from '../ini/read-sections.js';
 import type { TextLine } from './text-lines.js';
 
 /** The lines with one more, after the section's last entry and in its style. */

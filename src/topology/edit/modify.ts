@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SimError } from '../../errors.js';
-import type { PeerId } from '../../vocabulary.js';
-import { addressText } from '../check/check-peers.js';
-import type { PeerDraft } from '../layouts/draft.js';
+import { SimError } from '../../core/errors.js';
+import type { PeerId } from '../../core/vocabulary.js';
+import type { PeerDraft } from '../ini/draft.js';
+import type { Entry } from '../ini/read-sections.js';
 import type { PeerSpec, Topology } from '../model.js';
 import { quote } from '../quote.js';
-import type { Entry } from '../read/read-sections.js';
+import { addressText } from '../validate/check-peers.js';
 import { applyEdits, fileOf } from './apply-edits.js';
-import { judgeValue } from './judge-value.js';
+import { parseSetting } from './parse-setting.js';
 import { type Edit, planEdits } from './plan-edits.js';
 import { type FileChange, replaceFiles } from './replace-files.js';
 import { type PeerChange, settingNamed, settingText } from './settings.js';
@@ -58,7 +58,7 @@ export async function planModification(
   const { contents, drafts } = await takeSnapshot(topology, cwd);
   const { draft, shareDir } = draftOf(before, drafts);
 
-  const judged = await judgeValue(setting, value, shareDir, cwd);
+  const judged = await parseSetting(setting, value, shareDir, cwd);
   if (isDeepStrictEqual({ ...before, ...judged.change }, before)) return null;
   refuseTaken(topology, { ...before, ...judged.change });
   const files = changesOf(planEdits({ topology, drafts, draft, setting, judged }), contents);
@@ -93,7 +93,7 @@ function peerOf({ peers, absent }: Topology, id: PeerId): PeerSpec {
   throw new SimError(
     'bad-usage',
     isNamed ? `peer ${id} is only named by others: no file describes it` : `there is no peer ${id}`,
-    { mend: `name one of ${ids.join(', ')}${more}` },
+    { hint: `name one of ${ids.join(', ')}${more}` },
   );
 }
 
@@ -107,7 +107,7 @@ function refuseTaken({ peers }: Topology, changed: PeerSpec): void {
     'bad-usage',
     `${addressText(changed.ip, changed.port)} is the address of peer ${taken.id}`,
     {
-      mend: `give peer ${changed.id} another port`,
+      hint: `give peer ${changed.id} another port`,
     },
   );
 }
@@ -136,7 +136,7 @@ function refuseOtherEffects(before: Topology, after: Topology, peer: PeerId, cha
   const meant = before.peers.map((one) => (one.id === peer ? { ...one, ...change } : one));
   if (isDeepStrictEqual(after.peers.map(withoutSource), meant.map(withoutSource))) return;
   throw new SimError('bad-usage', 'the value would not be read back as it is meant', {
-    mend: 'choose another value, or edit the file by hand',
+    hint: 'choose another value, or edit the file by hand',
   });
 }
 

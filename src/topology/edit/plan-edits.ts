@@ -1,12 +1,12 @@
-import { SimError } from '../../errors.js';
-import type { Address, PeerId } from '../../vocabulary.js';
-import { id, readList } from '../check/values.js';
-import type { PeerDraft } from '../layouts/draft.js';
+import { SimError } from '../../core/errors.js';
+import type { Address, PeerId } from '../../core/vocabulary.js';
+import type { PeerDraft } from '../ini/draft.js';
+import type { Entry } from '../ini/read-sections.js';
 import type { Topology } from '../model.js';
 import { quote } from '../quote.js';
-import type { Entry } from '../read/read-sections.js';
-import type { JudgedValue } from './judge-value.js';
+import { id, readList } from '../validate/values.js';
 import { replaceItem, rewriteList } from './list-text.js';
+import type { JudgedValue } from './parse-setting.js';
 import type { Setting } from './settings.js';
 
 /** A change of one line: another value in an entry, or an entry that is not there yet in a peer's section. */
@@ -107,7 +107,7 @@ function addressOf({ peers, absent }: Topology, neighbour: PeerId): Address {
   const known = [...peers, ...absent].find((peer) => peer.id === neighbour);
   if (known !== undefined) return known;
   throw new SimError('bad-usage', `nothing says where peer ${quote(String(neighbour))} listens`, {
-    mend: 'describe it in a file of its own first, or name another neighbour',
+    hint: 'describe it in a file of its own first, or name another neighbour',
   });
 }
 

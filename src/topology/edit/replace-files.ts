@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
+import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
 
 /** A file's bytes, as they are and as they shall be. */
 export interface FileChange {
@@ -76,7 +76,7 @@ async function stage(file: Staged): Promise<void> {
 async function refuseChanged({ path, target, before }: Staged): Promise<void> {
   if (before.equals(await readFile(target))) return;
   throw new SimError('file-changed', `${path} has changed since the modification was planned`, {
-    mend: 'load the topology again, and modify it then',
+    hint: 'load the topology again, and modify it then',
   });
 }
 
@@ -106,6 +106,6 @@ function failure(error: unknown, stuck: readonly string[]): unknown {
   return notWritten(message, 'allow the file and its folder to be written, or modify a copy', error);
 }
 
-function notWritten(message: string, mend: string, cause: unknown): SimError {
-  return new SimError('not-written', message, { mend, cause, exitCode: ExitCode.output });
+function notWritten(message: string, hint: string, cause: unknown): SimError {
+  return new SimError('not-written', message, { hint, cause, exitCode: ExitCode.output });
 }

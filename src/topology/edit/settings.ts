@@ -1,5 +1,5 @@
-import { SimError } from '../../errors.js';
-import { nearest } from '../../nearest.js';
+import { SimError } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
 import type { PeerSpec } from '../model.js';
 import { quote } from '../quote.js';
 
@@ -18,7 +18,7 @@ export function settingNamed(name: string): Setting {
   const meant = nearest(name, settings);
   const list = `${settings.slice(0, -1).join(', ')} and ${settings.at(-1)}`;
   throw new SimError('bad-usage', `unknown setting: ${quote(name)}`, {
-    mend: `${meant === undefined ? '' : `did you mean ${meant}? `}the settings are ${list}`,
+    hint: `${meant === undefined ? '' : `did you mean ${meant}? `}the settings are ${list}`,
   });
 }
 

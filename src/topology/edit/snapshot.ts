@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import { findFiles } from '../find-files.js';
-import type { PeerDraft } from '../layouts/draft.js';
-import { readDraft } from '../layouts/read-draft.js';
+import type { PeerDraft } from '../ini/draft.js';
+import { readDraft } from '../ini/read-draft.js';
 import { loadTopology } from '../load.js';
 import type { Topology } from '../model.js';
 import { quote } from '../quote.js';
@@ -29,8 +29,8 @@ export async function takeSnapshot(topology: Topology, cwd: string): Promise<Sna
     return bytes;
   };
   const now = await loadTopology(topology.path, { cwd, read }).catch((error: unknown) => {
-    const mend = 'mend it, and load it again';
-    throw withHeading(error, `${quote(topology.name)} can no longer be loaded`, mend);
+    const hint = 'hint it, and load it again';
+    throw withHeading(error, `${quote(topology.name)} can no longer be loaded`, hint);
   });
   if (!isDeepStrictEqual(now, topology)) throw changedSince(topology);
   return { contents, drafts: await readDrafts(topology, cwd, contents) };
@@ -75,15 +75,15 @@ function readerOf(contents: Snapshot['contents'], topology: Topology): (path: st
 }
 
 /** The same problems under another heading. An error without any is no judgement on what the files say. */
-function withHeading(error: unknown, heading: string, mend?: string): unknown {
+function withHeading(error: unknown, heading: string, hint?: string): unknown {
   if (!(error instanceof SimError) || error.problems.length === 0) return error;
   const { code, problems } = error;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return new SimError(code, `${heading}: ${count}`, { problems, mend, cause: error });
+  return new SimError(code, `${heading}: ${count}`, { problems, hint, cause: error });
 }
 
 function changedSince({ name }: Topology): SimError {
   return new SimError('file-changed', `the files of ${quote(name)} have changed since it was loaded`, {
-    mend: 'load it again, and modify it then',
+    hint: 'load it again, and modify it then',
   });
 }

@@ -1,4 +1,4 @@
-import { readSections } from '../read/read-sections.js';
+import { readSections } from '../ini/read-sections.js';
 import { cutLine, quoteAround } from './cut-line.js';
 
 /**

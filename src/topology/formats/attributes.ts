@@ -1,7 +1,7 @@
-import type { PeerId } from '../../vocabulary.js';
-import { ip, type Kind, port, ttl } from '../check/values.js';
-import type { Place, Report } from '../place.js';
+import type { PeerId } from '../../core/vocabulary.js';
 import { quote } from '../quote.js';
+import type { Place, Report } from '../source-location.js';
+import { ip, port, ttl, type ValueType } from '../validate/values.js';
 import type { DraftedPeer, NetworkDraft } from './network-draft.js';
 
 /** A peer's facts as attributes of a node, by the names of the INI. */
@@ -48,11 +48,11 @@ export function readAttributes(
   place: Place,
   report: Report,
 ): Omit<DraftedPeer, 'id' | 'neighbours'> {
-  const read = <T>(name: AttributeName, kind: Kind<T>): T | undefined => {
+  const read = <T>(name: AttributeName, kind: ValueType<T>): T | undefined => {
     const text = attributes[name];
     const value = text === undefined ? undefined : kind.read(text.trim());
     if (text !== undefined && value === undefined) {
-      report(place, `${name} ${quote(text)} is not ${kind.what}`, kind.mend);
+      report(place, `${name} ${quote(text)} is not ${kind.what}`, kind.hint);
     }
     return value;
   };

@@ -1,5 +1,5 @@
-import type { Report, SourceFile } from '../place.js';
 import { printable } from '../quote.js';
+import type { Report, SourceFile } from '../source-location.js';
 import type { NetworkDraft } from './network-draft.js';
 
 /**
@@ -7,7 +7,7 @@ import type { NetworkDraft } from './network-draft.js';
  * checked by its own rules, which know its lines.
  */
 export function checkDraft({ peers, absent }: NetworkDraft, file: SourceFile, report: Report): void {
-  const say = (message: string, mend: string): void => report({ file }, message, mend);
+  const say = (message: string, hint: string): void => report({ file }, message, hint);
   const known = new Set<number>();
   const addresses = new Map<string, number>();
   for (const { id, ip = '127.0.0.1', port } of [...peers, ...absent]) {

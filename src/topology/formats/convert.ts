@@ -1,8 +1,8 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { SimError } from '../../errors.js';
-import type { PeerId } from '../../vocabulary.js';
+import { SimError } from '../../core/errors.js';
+import type { PeerId } from '../../core/vocabulary.js';
+import { fillDraftDefaults } from './fill-defaults.js';
 import type { Fact, Format } from './format.js';
-import { furnishDraft } from './furnish.js';
 import { writeNetworkIni, writePeerInis } from './ini.js';
 import type { NetworkDraft } from './network-draft.js';
 import { optionTexts } from './option-texts.js';
@@ -47,7 +47,7 @@ function nameOf(out: string): string {
   if (named !== undefined) return named.name;
   if (extname(out).toLowerCase() === '.ini') return 'network';
   throw new SimError('bad-usage', `what form ${basename(out)} is to have, its name does not say`, {
-    mend: `name one with --to-format: ${formatNames.join(', ')}`,
+    hint: `name one with --to-format: ${formatNames.join(', ')}`,
   });
 }
 
@@ -55,7 +55,7 @@ function toIni(draft: NetworkDraft, layout: string, options: ConvertOptions): Co
   const { out, ip, basePort, overwrite, comments } = options;
   const isFolder = layout !== 'network';
   const shares = isFolder ? 'share' : `${basename(out, extname(out))}-shares`;
-  const furnished = furnishDraft(draft, {
+  const furnished = fillDraftDefaults(draft, {
     ip,
     basePort,
     clientPorts: false,

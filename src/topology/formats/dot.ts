@@ -7,7 +7,7 @@ import type {
   SubgraphASTNode,
 } from '@ts-graphviz/ast';
 import { parse } from '@ts-graphviz/ast';
-import { messageOf } from '../../errors.js';
+import { messageOf } from '../../core/errors.js';
 import { type AttributeName, type Attributes, isAttributeName, nodesOf } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
 import { writtenLinks } from './links.js';

@@ -1,6 +1,6 @@
-import { defaultOptions } from '../check/read-options.js';
-import { id } from '../check/values.js';
 import { quote } from '../quote.js';
+import { defaultOptions } from '../validate/read-options.js';
+import { id } from '../validate/values.js';
 import type { Format, ReadContext } from './format.js';
 import { LinkLists, writtenLinks } from './links.js';
 

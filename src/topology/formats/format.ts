@@ -1,4 +1,4 @@
-import type { Report, SourceFile } from '../place.js';
+import type { Report, SourceFile } from '../source-location.js';
 import type { NetworkDraft } from './network-draft.js';
 
 /** What some formats have no place for, in words for people. */

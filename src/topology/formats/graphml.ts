@@ -157,7 +157,7 @@ class GraphmlReader {
     return { file: this.#context.file, line: this.#parser.line };
   }
 
-  #report(message: string, mend: string): void {
-    this.#context.report(this.#place(), message, mend);
+  #report(message: string, hint: string): void {
+    this.#context.report(this.#place(), message, hint);
   }
 }

@@ -1,5 +1,5 @@
-import { SimError } from '../../errors.js';
-import type { PeerId } from '../../vocabulary.js';
+import { SimError } from '../../core/errors.js';
+import type { PeerId } from '../../core/vocabulary.js';
 import { writeValue } from '../edit/write-value.js';
 import type { NetworkOptions } from '../model.js';
 import { quote } from '../quote.js';
@@ -104,7 +104,7 @@ function lineOf(key: string, value: string): string {
   const line = writeValue(`${key} = `, value);
   if (line !== undefined) return line;
   throw new SimError('bad-usage', `${key} ${quote(value)} cannot be written in an INI file`, {
-    mend: 'choose a name without quotes and line ends',
+    hint: 'choose a name without quotes and line ends',
   });
 }
 

@@ -1,6 +1,6 @@
-import { messageOf } from '../../errors.js';
-import { defaultOptions } from '../check/read-options.js';
-import { id as idKind } from '../check/values.js';
+import { messageOf } from '../../core/errors.js';
+import { defaultOptions } from '../validate/read-options.js';
+import { id as idKind } from '../validate/values.js';
 import { type Attributes, attributesOf, readAttributes } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
 import type { NetworkDraft } from './network-draft.js';
@@ -41,7 +41,7 @@ function readNetwork(value: unknown, { file, report }: ReadContext): NetworkDraf
   }
   const idOf = (peer: unknown): number => {
     const id = idKind.read(String(asObject(peer)['id']));
-    if (id === undefined) report({ file }, `${JSON.stringify(peer)} has no id`, idKind.mend);
+    if (id === undefined) report({ file }, `${JSON.stringify(peer)} has no id`, idKind.hint);
     return id ?? 0;
   };
   const facts = (peer: unknown) => {

@@ -1,6 +1,6 @@
-import type { PeerId } from '../../vocabulary.js';
-import { id as idKind } from '../check/values.js';
+import type { PeerId } from '../../core/vocabulary.js';
 import { naturalOrder } from '../natural-order.js';
+import { id as idKind } from '../validate/values.js';
 import type { NetworkDraft } from './network-draft.js';
 
 /** The links of a draft as a text has them. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { messageOf, type Problem, SimError, systemCode } from '../../errors.js';
+import { messageOf, type Problem, SimError, systemCode } from '../../core/errors.js';
+import { decodeText } from '../ini/decode-text.js';
 import { loadTopology } from '../load.js';
 import { quote } from '../quote.js';
-import { decodeText } from '../read/decode-text.js';
 import { showPath } from '../show-path.js';
 import { checkDraft } from './check-draft.js';
 import { draftOf, type NetworkDraft } from './network-draft.js';
@@ -31,7 +31,7 @@ export async function loadDraft(where: string, options: LoadDraftOptions): Promi
   }
   if (format?.read === undefined) {
     throw new SimError('bad-usage', `${format?.name ?? name} cannot be read`, {
-      mend: `use one of ${readableFormats.join(', ')}`,
+      hint: `use one of ${readableFormats.join(', ')}`,
     });
   }
   const path = resolve(cwd, where);
@@ -41,17 +41,17 @@ export async function loadDraft(where: string, options: LoadDraftOptions): Promi
     file: { path, shown },
     undirected,
     note,
-    report: ({ file, line }, message, mend) => {
-      problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, mend });
+    report: ({ file, line }, message, hint) => {
+      problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, hint });
     },
   });
   if (problems.length === 0) {
-    checkDraft(draft, { path, shown }, ({ file }, message, mend) => {
-      problems.push({ file: file.shown, message, mend });
+    checkDraft(draft, { path, shown }, ({ file }, message, hint) => {
+      problems.push({ file: file.shown, message, hint });
     });
   }
   if (problems.length === 0 && draft.peers.length === 0) {
-    problems.push({ file: shown, message: 'no peer in it', mend: 'name a file that has some' });
+    problems.push({ file: shown, message: 'no peer in it', hint: 'name a file that has some' });
   }
   if (problems.length > 0) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
@@ -73,11 +73,11 @@ async function readText(path: string, shown: string): Promise<string> {
   } catch (error) {
     const what = systemCode(error) === 'ENOENT' ? 'there is no file' : 'cannot read';
     throw new SimError('bad-topology', `${what} ${quote(shown)}: ${messageOf(error)}`, {
-      mend: 'name a file that is there',
+      hint: 'name a file that is there',
       cause: error,
     });
   }
   const text = decodeText(bytes);
   if (text !== undefined) return text;
-  throw new SimError('bad-topology', `${shown} is not UTF-8 text`, { mend: 'save it as UTF-8 text' });
+  throw new SimError('bad-topology', `${shown} is not UTF-8 text`, { hint: 'save it as UTF-8 text' });
 }

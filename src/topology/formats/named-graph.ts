@@ -1,7 +1,7 @@
-import type { PeerId } from '../../vocabulary.js';
-import { defaultOptions } from '../check/read-options.js';
+import type { PeerId } from '../../core/vocabulary.js';
 import type { NetworkOptions } from '../model.js';
-import type { Place } from '../place.js';
+import type { Place } from '../source-location.js';
+import { defaultOptions } from '../validate/read-options.js';
 import { type Attributes, readAttributes } from './attributes.js';
 import type { ReadContext } from './format.js';
 import { LinkLists, numbered } from './links.js';

@@ -1,7 +1,7 @@
-import type { PeerId } from '../../vocabulary.js';
-import { defaultOptions } from '../check/read-options.js';
+import type { PeerId } from '../../core/vocabulary.js';
+import type { EdgeArrays } from '../edge-arrays.js';
 import type { NetworkOptions, ProgramSpec, Topology } from '../model.js';
-import type { Overlay } from '../overlay.js';
+import { defaultOptions } from '../validate/read-options.js';
 
 /** A peer as some format describes it: what the format does not say is undefined. */
 export interface DraftedPeer {
@@ -43,7 +43,7 @@ export function draftOf({ options, peers, absent }: Topology): NetworkDraft {
 
 /** What an overlay says: ids from `firstId` on, an undirected link in both peers' lists, in ascending order. */
 export function draftOfOverlay(
-  { nodes, directed, sources, targets }: Overlay,
+  { nodes, directed, sources, targets }: EdgeArrays,
   firstId: number,
 ): NetworkDraft {
   const lists: number[][] = Array.from({ length: nodes }, () => []);

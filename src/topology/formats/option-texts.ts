@@ -1,9 +1,9 @@
-import { compressions, digestModes } from '../../vocabulary.js';
-import { defaultOptions } from '../check/read-options.js';
-import { type Kind, oneOf, ttl, yesOrNo } from '../check/values.js';
+import { compressions, digestModes } from '../../core/vocabulary.js';
 import type { NetworkOptions } from '../model.js';
-import type { Place, Report } from '../place.js';
 import { quote } from '../quote.js';
+import type { Place, Report } from '../source-location.js';
+import { defaultOptions } from '../validate/read-options.js';
+import { oneOf, ttl, type ValueType, yesOrNo } from '../validate/values.js';
 
 /** The network's options as texts, by their names in the INI. */
 export type OptionTexts = Partial<Record<'ttl' | 'forward_on_hit' | 'compression' | 'digest', string>>;
@@ -19,11 +19,11 @@ export function optionTexts({ ttl, forwardOnHit, compression, digest }: NetworkO
 }
 
 export function readOptionTexts(texts: OptionTexts, place: Place, report: Report): NetworkOptions {
-  const read = <T>(name: keyof OptionTexts, kind: Kind<T>, otherwise: T): T => {
+  const read = <T>(name: keyof OptionTexts, kind: ValueType<T>, otherwise: T): T => {
     const text = texts[name];
     const value = text === undefined ? otherwise : kind.read(text.trim());
     if (value !== undefined) return value;
-    report(place, `${name} ${quote(text ?? '')} is not ${kind.what}`, kind.mend);
+    report(place, `${name} ${quote(text ?? '')} is not ${kind.what}`, kind.hint);
     return otherwise;
   };
   return {

@@ -1,5 +1,5 @@
-import { quoted } from '../../words.js';
-import { envPrefix } from '../layouts/program-keys.js';
+import { quoted } from '../../core/shell-words.js';
+import { envPrefix } from '../ini/program-keys.js';
 import type { ProgramSpec } from '../model.js';
 
 /** What a section of an INI says of a program, by its keys; nothing where a peer is none. */

@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { ExitCode, messageOf, SimError, systemCode } from '../../errors.js';
-import { alreadyThere, makeFolder, writeWhole } from '../../platform.js';
-import { walk } from '../../walk.js';
+import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
+import { alreadyThere, makeFolder, writeWhole } from '../../core/platform.js';
+import { walk } from '../../core/walk.js';
 import type { NetworkDraft } from './network-draft.js';
 
 export interface SaveOptions {
@@ -125,8 +125,8 @@ export function sharesSeenFrom(draft: NetworkDraft, folderOf: (id: number) => st
   };
 }
 
-function taken(path: string, what: string, mend: string): SimError {
-  return new SimError('file-exists', `${path} ${what}`, { mend });
+function taken(path: string, what: string, hint: string): SimError {
+  return new SimError('file-exists', `${path} ${what}`, { hint });
 }
 
 function orExplain(path: string, act: () => void): void {
@@ -137,7 +137,7 @@ function orExplain(path: string, act: () => void): void {
     // Where there is room, and it is allowed, it is the place that was badly chosen.
     const isFull = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(systemCode(error) ?? '');
     throw new SimError(isFull ? 'not-written' : 'bad-usage', `cannot write to ${path}: ${messageOf(error)}`, {
-      mend: isFull ? 'make room, or name another place' : 'name a place that you may write to',
+      hint: isFull ? 'make room, or name another place' : 'name a place that you may write to',
       exitCode: isFull ? ExitCode.output : ExitCode.usage,
       cause: error,
     });

@@ -1,4 +1,4 @@
-import type { Overlay } from '../overlay.js';
+import type { EdgeArrays } from '../edge-arrays.js';
 import type { Components } from './components.js';
 import type { Random } from './random.js';
 
@@ -6,7 +6,7 @@ import type { Random } from './random.js';
  * The overlay in one piece: from a random node of each other component a link leads to a random node of the largest.
  * There are as many links more as there were components, less one; all others stay as they are.
  */
-export function connect(overlay: Overlay, components: Components, random: Random): Overlay {
+export function connect(overlay: EdgeArrays, components: Components, random: Random): EdgeArrays {
   const { sizes, largest } = components;
   const added = sizes.length - 1;
   if (added < 1) return overlay;

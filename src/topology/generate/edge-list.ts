@@ -1,4 +1,4 @@
-import type { Overlay } from '../overlay.js';
+import type { EdgeArrays } from '../edge-arrays.js';
 
 export interface EdgeListOptions {
   /** The id of node 0. */
@@ -15,7 +15,7 @@ const longestLine = 22;
  * An overlay in the format `edges` (see `formats/edges.ts`, which reads it back): what a large overlay becomes never
  * stands in memory as a whole.
  */
-export function* edgeListChunks(overlay: Overlay, options: EdgeListOptions): Generator<Uint8Array> {
+export function* edgeListChunks(overlay: EdgeArrays, options: EdgeListOptions): Generator<Uint8Array> {
   yield Buffer.from(heading(overlay, options));
   const { sources, targets } = overlay;
   const { firstId } = options;
@@ -55,7 +55,7 @@ function putNumber(chunk: Uint8Array, start: number, value: number): number {
   return end;
 }
 
-function heading(overlay: Overlay, { firstId, comments }: EdgeListOptions): string {
+function heading(overlay: EdgeArrays, { firstId, comments }: EdgeListOptions): string {
   const isolated = isolatedNodes(overlay);
   const lines = [
     `${overlay.directed ? 'Directed' : 'Undirected'} graph`,
@@ -67,7 +67,7 @@ function heading(overlay: Overlay, { firstId, comments }: EdgeListOptions): stri
   return lines.map((line) => `# ${line}\n`).join('');
 }
 
-function isolatedNodes({ nodes, sources, targets }: Overlay): Int32Array {
+function isolatedNodes({ nodes, sources, targets }: EdgeArrays): Int32Array {
   const isLinked = new Uint8Array(nodes);
   for (const source of sources) isLinked[source] = 1;
   for (const target of targets) isLinked[target] = 1;

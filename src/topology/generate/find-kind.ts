@@ -1,16 +1,16 @@
-import { SimError } from '../../errors.js';
-import { nearest } from '../../nearest.js';
+import { SimError } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
 import { quote } from '../quote.js';
-import type { Kind } from './kind.js';
+import type { Generator } from './generator.js';
 import { kinds } from './kinds/index.js';
 
 /** @throws SimError `bad-usage`, with every kind there is, where there is none of that name */
-export function findKind(name: string): Kind {
+export function findKind(name: string): Generator {
   const found = kinds.find((kind) => kind.name === name);
   if (found !== undefined) return found;
   const names = kinds.map((kind) => kind.name);
   const meant = nearest(name, names);
   throw new SimError('bad-usage', `unknown kind of network: ${quote(name)}`, {
-    mend: `${meant === undefined ? '' : `did you mean ${meant}? `}there are ${names.join(', ')}`,
+    hint: `${meant === undefined ? '' : `did you mean ${meant}? `}there are ${names.join(', ')}`,
   });
 }

@@ -1,7 +1,7 @@
-import type { Overlay } from '../overlay.js';
+import type { EdgeArrays } from '../edge-arrays.js';
 import { type Components, componentsOf } from './components.js';
 import { connect } from './connect.js';
-import type { Kind, Parameters, ValuesOf } from './kind.js';
+import type { Generator, Parameters, ValuesOf } from './generator.js';
 import { randomOf } from './random.js';
 
 export interface GenerateOptions {
@@ -12,7 +12,7 @@ export interface GenerateOptions {
 }
 
 export interface Generated {
-  readonly overlay: Overlay;
+  readonly overlay: EdgeArrays;
   /** Of the overlay as its kind made it. */
   readonly components: Components;
   /** Links that were added to join them. */
@@ -26,7 +26,7 @@ export interface Generated {
  * @throws SimError `bad-usage`, where chance finds no overlay of these values
  */
 export function generate(
-  kind: Kind,
+  kind: Generator,
   values: ValuesOf<Parameters>,
   { seed, connected }: GenerateOptions,
 ): Generated {

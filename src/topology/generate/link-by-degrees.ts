@@ -1,4 +1,4 @@
-import type { Overlay } from '../overlay.js';
+import type { EdgeArrays } from '../edge-arrays.js';
 import { someEnds } from './havel-hakimi.js';
 import { Pairing } from './pairing.js';
 import type { Random } from './random.js';
@@ -17,10 +17,10 @@ const triesPerLink = 20;
  *
  * @param degrees a sequence that some simple network has (`isGraphical`)
  */
-export function linkByDegrees(degrees: Int32Array, random: Random): Overlay {
+export function linkByDegrees(degrees: Int32Array, random: Random): EdgeArrays {
   const paired = new Pairing(shuffledEnds(degrees, random), degrees.length);
   const ends = degrees.reduce((sum, degree) => sum + degree, 0);
-  if (paired.mend(random, 1000 + 2 * ends)) return paired.toOverlay();
+  if (paired.hint(random, 1000 + 2 * ends)) return paired.toOverlay();
   const shuffled = new Pairing(someEnds(degrees), degrees.length);
   shuffled.shuffle(random, (triesPerLink * ends) / 2);
   return shuffled.toOverlay();

@@ -1,4 +1,4 @@
-import type { Overlay } from '../overlay.js';
+import type { EdgeArrays } from '../edge-arrays.js';
 
 /** Links as they are made, in arrays that grow where their number is not known before. */
 export class LinkList {
@@ -20,7 +20,7 @@ export class LinkList {
   }
 
   /** The list itself becomes the overlay: nothing is to be added afterwards. */
-  toOverlay(nodes: number, { directed }: { directed: boolean } = { directed: false }): Overlay {
+  toOverlay(nodes: number, { directed }: { directed: boolean } = { directed: false }): EdgeArrays {
     return {
       nodes,
       directed,

@@ -1,4 +1,4 @@
-import type { Overlay } from '../overlay.js';
+import type { EdgeArrays } from '../edge-arrays.js';
 import { PairSet } from './pair-set.js';
 import type { Random } from './random.js';
 
@@ -34,7 +34,7 @@ export class Pairing {
   }
 
   /** Exchanges ends until no pair is bad. Gives whether it came to that before the patience ended. */
-  mend(random: Random, patience: number): boolean {
+  hint(random: Random, patience: number): boolean {
     const count = this.#isBad.length;
     let left = patience;
     for (let one = this.#bad.pop(); one !== undefined; one = this.#bad.pop()) {
@@ -56,7 +56,7 @@ export class Pairing {
     for (let left = tries; left > 0; left -= 1) this.#exchange(random.below(count), random);
   }
 
-  toOverlay(): Overlay {
+  toOverlay(): EdgeArrays {
     const count = this.#isBad.length;
     const sources = new Int32Array(count);
     const targets = new Int32Array(count);

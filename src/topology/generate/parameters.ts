@@ -1,4 +1,4 @@
-import type { Parameter } from './kind.js';
+import type { Parameter } from './generator.js';
 import { mostNodes } from './limits.js';
 
 /** Parameters that several kinds take. */

@@ -1,4 +1,4 @@
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 
 const lastPort = 65_535;
 const usualBase = 20_000;
@@ -37,6 +37,6 @@ function tooMany(peers: number, base: number): SimError {
   const lower = peers <= lastPort + 1 - leastBase ? `begin at --base-port ${lastPort + 1 - peers}, or ` : '';
   const message = `from port ${base} on there are ports for ${fit} peers, not for ${peers}`;
   return new SimError('bad-usage', message, {
-    mend: `${lower}write their links alone: --format edges has no such limit`,
+    hint: `${lower}write their links alone: --format edges has no such limit`,
   });
 }

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../vocabulary.js';
+import type { DialectName } from '../../core/vocabulary.js';
 import type { Base } from './base.js';
 
 /** What the run, its peers and their links do. */

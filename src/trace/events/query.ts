@@ -9,7 +9,7 @@ export type QueryEvent =
   | QueryForwarded
   | QueryDropped
   | QueryMatched
-  | QueriesCut
+  | QueriesRateLimited
   | QuerySettled
   | QueryResolved
   | QueryAbandoned
@@ -102,8 +102,8 @@ export interface QueryMatched extends OfQuery {
 }
 
 /** A sender sends more than anybody is to be burdened with: so many of its messages were passed over, unread or untold. */
-export interface QueriesCut extends Base {
-  readonly type: 'query:cut';
+export interface QueriesRateLimited extends Base {
+  readonly type: 'query:rate-limited';
   readonly peer: number;
   readonly from: number | null;
   readonly count: number;

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../vocabulary.js';
+import type { DialectName } from '../../core/vocabulary.js';
 import type { FoundMessage, GetMessage, RequestMessage } from '../messages.js';
 
 /**
@@ -10,11 +10,11 @@ import type { FoundMessage, GetMessage, RequestMessage } from '../messages.js';
 export interface Dialect {
   readonly name: DialectName;
   /** One connection per neighbour, kept open; else one connection per message. */
-  readonly keepsLinks: boolean;
+  readonly persistentLinks: boolean;
   /** Whether a link begins with `hello`. */
-  readonly introduces: boolean;
+  readonly sendsHello: boolean;
   /** How a peer is asked: by `ask`, or by a `get` that goes to its neighbours in its name. */
-  readonly isAskedBy: 'ask' | 'get';
+  readonly queriedBy: 'ask' | 'get';
   /** Each gives the whole message, its end included. */
   get(message: GetMessage): string;
   found(message: FoundMessage): string;

@@ -1,4 +1,4 @@
-import { SimError } from '../../errors.js';
+import { SimError } from '../../core/errors.js';
 import { cisen07 } from './cisen07.js';
 import type { Dialect } from './dialect.js';
 import { jiangluyu } from './jiangluyu.js';
@@ -12,7 +12,7 @@ export function dialectNamed(name: string): Dialect {
   const dialect = Object.hasOwn(dialects, name) ? dialects[name as Dialect['name']] : undefined;
   if (dialect === undefined) {
     throw new SimError('bad-usage', `no dialect is called '${name}'`, {
-      mend: `use one of: ${Object.keys(dialects).join(', ')}`,
+      hint: `use one of: ${Object.keys(dialects).join(', ')}`,
     });
   }
   return dialect;

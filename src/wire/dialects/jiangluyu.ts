@@ -1,6 +1,6 @@
 import { encodeFileName } from '../file-name.js';
 import type { Dialect } from './dialect.js';
-import { words } from './words.js';
+import { joinFields } from './join-fields.js';
 
 /**
  * An older course program: a message is a connection, and nothing ends it.
@@ -10,20 +10,20 @@ import { words } from './words.js';
  */
 export const jiangluyu: Dialect = {
   name: 'jiangluyu',
-  keepsLinks: false,
-  introduces: false,
-  isAskedBy: 'get',
+  persistentLinks: false,
+  sendsHello: false,
+  queriedBy: 'get',
 
   get({ file, origin, query, hops, ttl }) {
-    return words('get', encodeFileName(file), origin.port, origin.ip, query, hops, ttl);
+    return joinFields('get', encodeFileName(file), origin.port, origin.ip, query, hops, ttl);
   },
 
   found({ file, holder, address }) {
     // It reads by position: where the number is not known, something must stand for it.
-    return words('found', encodeFileName(file), 'at', holder ?? 0, address.ip, address.port);
+    return joinFields('found', encodeFileName(file), 'at', holder ?? 0, address.ip, address.port);
   },
 
   request({ file, requester }) {
-    return words('request', encodeFileName(file), requester.ip, requester.port);
+    return joinFields('request', encodeFileName(file), requester.ip, requester.port);
   },
 };

@@ -1,7 +1,7 @@
 import { encodeFileName } from '../file-name.js';
 import type { AnswerMessage, AskMessage, HelloMessage } from '../messages.js';
 import type { Dialect } from './dialect.js';
-import { type Field, words } from './words.js';
+import { type Field, joinFields } from './join-fields.js';
 
 /**
  * floodsim's own dialect: extended messages, one to a line, on links that stay open.
@@ -11,9 +11,9 @@ import { type Field, words } from './words.js';
  */
 export const native: Dialect = {
   name: 'native',
-  keepsLinks: true,
-  introduces: true,
-  isAskedBy: 'ask',
+  persistentLinks: true,
+  sendsHello: true,
+  queriedBy: 'ask',
 
   get({ file, origin, query, hops, ttl }) {
     return line('get', encodeFileName(file), origin.port, origin.ip, query, hops, ttl);
@@ -47,5 +47,5 @@ export function encodeAnswer({ file, outcome }: AnswerMessage): string {
 export const invalidContent = 'invalid content\n';
 
 function line(...fields: readonly Field[]): string {
-  return `${words(...fields)}\n`;
+  return `${joinFields(...fields)}\n`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { insertEntry } from '../../../src/topology/edit/insert-entry.js';
 import { joinLines, splitLines } from '../../../src/topology/edit/text-lines.js';
-import { readSections } from '../../../src/topology/read/read-sections.js';
+import { readSections } from '../../../src/topology/ini/read-sections.js';
 
 test.each([
   ['as the line above', '[a]\nlong = 1\n', '[a]\nlong = 1\nttl = 9\n'],

@@ -153,16 +153,16 @@ describe.each([
   });
 
   test('a neighbour that nothing knows', async () => {
-    const { code, message, mend } = await refusal(files, 1, 'peerlist', '2/77');
+    const { code, message, hint } = await refusal(files, 1, 'peerlist', '2/77');
     expect([code, message]).toEqual(['bad-usage', 'nothing says where peer "77" listens']);
-    expect(mend).toContain('describe it in a file of its own first');
+    expect(hint).toContain('describe it in a file of its own first');
   });
 
   test('the address of another', async () => {
     expect(await refusal(files, 2, 'serverport', '20003')).toMatchObject({
       code: 'bad-usage',
       message: '127.0.0.1:20003 is the address of peer 3',
-      mend: 'give peer 2 another port',
+      hint: 'give peer 2 another port',
     });
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { SimError } from '../../../src/errors.js';
+import { SimError } from '../../../src/core/errors.js';
 import { type Modification, planModification } from '../../../src/topology/edit/modify.js';
 import { loadTopology } from '../../../src/topology/index.js';
 import { makeFiles } from '../folder.js';

@@ -40,8 +40,8 @@ describe('a value that is none', () => {
       'unknown setting: "colour"',
       'the settings are ip, serverport, clientport, sharedir, peerlist and ttl',
     ],
-  ])('%s %s', async (setting, value, message, mend) => {
-    expect(await refusal(network, 1, setting, value)).toMatchObject({ code: 'bad-usage', message, mend });
+  ])('%s %s', async (setting, value, message, hint) => {
+    expect(await refusal(network, 1, setting, value)).toMatchObject({ code: 'bad-usage', message, hint });
   });
 
   test.each([
@@ -58,21 +58,21 @@ describe('a value that is none', () => {
     expect(await refusal(network, 1, 'serverport', '20002')).toMatchObject({
       code: 'bad-usage',
       message: '127.0.0.1:20002 is the address of peer 2',
-      mend: 'give peer 1 another port',
+      hint: 'give peer 1 another port',
     });
   });
 
   test('a folder that is there when seen from the working directory', async () => {
-    const { message, mend } = await refusal(peerFiles, 1, 'sharedir', 'shares/2');
+    const { message, hint } = await refusal(peerFiles, 1, 'sharedir', 'shares/2');
     expect(message).toBe('missing folder "shares/2"');
-    expect(mend).toBe('write "../shares/2": a relative folder begins at the INI file');
+    expect(hint).toBe('write "../shares/2": a relative folder begins at the INI file');
   });
 
   test('a value that needs quotes, where a comment follows', async () => {
     const files = { 'net.ini': network['net.ini']?.replace('= shares/1', '= shares/1 ; its files') ?? '' };
-    const { message, mend } = await refusal(files, 1, 'sharedir', ' shares');
+    const { message, hint } = await refusal(files, 1, 'sharedir', ' shares');
     expect(message).toBe('no way to write " shares" at net.ini:9 is read back as just that');
-    expect(mend).toContain('remove the comment');
+    expect(hint).toContain('remove the comment');
   });
 });
 
@@ -92,7 +92,7 @@ describe('a peer that is none', () => {
     [peerFiles, 9, 'peer 9 is only named by others: no file describes it'],
   ])('%#', async (files, peer, message) => {
     const error = await refusal(files, peer, 'ttl', '3');
-    expect(error).toMatchObject({ code: 'bad-usage', message, mend: 'name one of 1, 2, 3' });
+    expect(error).toMatchObject({ code: 'bad-usage', message, hint: 'name one of 1, 2, 3' });
   });
 });
 

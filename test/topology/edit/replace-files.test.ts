@@ -96,11 +96,11 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
   async () => {
     const { folder, changes } = await makeChanges();
     await chmod(folder, 0o555);
-    const { code, message, mend } = await rejection(replaceFiles(changes));
+    const { code, message, hint } = await rejection(replaceFiles(changes));
     await chmod(folder, 0o755);
     expect(code).toBe('not-written');
     expect(message).toMatch(/EACCES: permission denied.*; nothing has been changed$/);
-    expect(mend).toBe('allow the file and its folder to be written, or modify a copy');
+    expect(hint).toBe('allow the file and its folder to be written, or modify a copy');
     expect(await contents(folder)).toEqual(['old', 'old', 'old']);
   },
 );

@@ -2,15 +2,15 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../../src/errors.js';
+import type { Problem } from '../../../src/core/errors.js';
+import { dialectNames } from '../../../src/core/vocabulary.js';
 import { checkDraft } from '../../../src/topology/formats/check-draft.js';
-import { furnish } from '../../../src/topology/formats/furnish.js';
+import { fillDefaults } from '../../../src/topology/formats/fill-defaults.js';
 import { writeNetworkIni, writePeerInis } from '../../../src/topology/formats/ini.js';
 import { draftOf, type NetworkDraft } from '../../../src/topology/formats/network-draft.js';
 import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
 import { saveFolder } from '../../../src/topology/formats/save.js';
 import { loadTopology } from '../../../src/topology/index.js';
-import { dialectNames } from '../../../src/vocabulary.js';
 import { makeFiles, makeFolder } from '../folder.js';
 
 const options = { ttl: 7, forwardOnHit: false, compression: 'store', digest: 'both' } as const;
@@ -29,8 +29,8 @@ function read(name: string, text: string, undirected = false): ReadBack {
     file,
     undirected,
     note: (note) => notes.push(note),
-    report: ({ line }, message, mend) =>
-      problems.push({ ...(line === undefined ? {} : { line }), message, mend }),
+    report: ({ line }, message, hint) =>
+      problems.push({ ...(line === undefined ? {} : { line }), message, hint }),
   });
   if (draft === undefined) throw new Error(`${name} cannot be read`);
   return { draft, notes, problems };
@@ -312,8 +312,8 @@ describe('what no network can be is told, whatever its form', () => {
     { draft: [{ id: 1, neighbours: [], shareDir: 'a\nb' }], says: /control characters/u },
   ])('$draft', ({ draft: peers, says }) => {
     const found: string[] = [];
-    checkDraft({ options, peers, absent: [] }, { path: '/x', shown: 'x' }, (_place, message, mend) => {
-      found.push(`${message} (${mend})`);
+    checkDraft({ options, peers, absent: [] }, { path: '/x', shown: 'x' }, (_place, message, hint) => {
+      found.push(`${message} (${hint})`);
     });
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(says);
@@ -398,7 +398,7 @@ describe('what cannot be read is told with its line', () => {
     for (const [index, [line, says]] of problems.entries()) {
       expect(found[index]?.line).toBe(line);
       expect(found[index]?.message).toMatch(says as RegExp);
-      expect(found[index]?.mend).not.toBe('');
+      expect(found[index]?.hint).not.toBe('');
     }
   });
 });
@@ -434,7 +434,7 @@ describe('furnish', () => {
   it('gives ids, addresses and shares', async () => {
     const folder = makeFolder();
     for (const id of [1, 2, 3]) mkdirSync(join(folder, 'shares', String(id)), { recursive: true });
-    expect(furnish(triangle, plan).peers[0]).toEqual({
+    expect(fillDefaults(triangle, plan).peers[0]).toEqual({
       id: 1,
       neighbours: [2, 3],
       ip: '127.0.0.1',
@@ -445,7 +445,7 @@ describe('furnish', () => {
   });
 
   it('says where ports do not suffice', () => {
-    expect(() => furnish(triangle, { ...plan, basePort: 65_534, clientPorts: false })).toThrow(
+    expect(() => fillDefaults(triangle, { ...plan, basePort: 65_534, clientPorts: false })).toThrow(
       /not ports enough from 65534/u,
     );
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SimError } from '../../../src/errors.js';
+import type { SimError } from '../../../src/core/errors.js';
 import { findKind, type GivenValues, readValues } from '../../../src/topology/generate/index.js';
 
 interface Row {
   readonly kind: string;
   readonly given: GivenValues;
-  /** Each problem's message, and its mend behind it. */
+  /** Each problem's message, and its hint behind it. */
   readonly says: readonly string[];
 }
 
@@ -163,10 +163,10 @@ function errorOf(action: () => unknown): SimError {
 
 describe('values that make no network', () => {
   it.each(rows)('are refused: $kind $given', ({ kind, given, says }) => {
-    const { code, message, mend, problems } = errorOf(() => readValues(findKind(kind), given));
+    const { code, message, hint, problems } = errorOf(() => readValues(findKind(kind), given));
     expect(code).toBe('bad-usage');
-    const all = problems.length === 0 ? [{ message, mend }] : problems;
-    expect(all.map((problem) => `${problem.message}; ${problem.mend}`)).toEqual(says);
+    const all = problems.length === 0 ? [{ message, hint }] : problems;
+    expect(all.map((problem) => `${problem.message}; ${problem.hint}`)).toEqual(says);
   });
 
   it.each([
@@ -174,9 +174,9 @@ describe('values that make no network', () => {
     ['Barabasi-Albert', /did you mean barabasi-albert\?/u],
     ['small-world', /there are chain, ring, .*two-tier$/u],
     ['', /there are chain/u],
-  ])('are not even read for the unknown kind %j', (name, mend) => {
+  ])('are not even read for the unknown kind %j', (name, hint) => {
     const error = errorOf(() => findKind(name));
     expect(error.message).toBe(`unknown kind of network: "${name}"`);
-    expect(error.mend).toMatch(mend);
+    expect(error.hint).toMatch(hint);
   });
 });

@@ -3,8 +3,8 @@ import { UndirectedGraph } from 'graphology';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
+import type { EdgeArrays } from '../../../src/topology/edge-arrays.js';
 import { edgeListChunks, type GivenValues } from '../../../src/topology/generate/index.js';
-import type { Overlay } from '../../../src/topology/overlay.js';
 import { connectedComponents, degreesOf, diameter, erdosRenyi, graphOf, made } from './overlays.js';
 
 /** Every random kind, and the beginning of the SHA-256 of what seed 7 makes: it must never change. */
@@ -21,7 +21,7 @@ const golden: readonly (readonly [kind: string, given: GivenValues, digest: stri
   ['two-tier', { ultrapeers: 20, leaves: 180, degree: 6, 'leaf-links': 2 }, '9b58d0b69c5aa173'],
 ];
 
-function digestOf(overlay: Overlay): string {
+function digestOf(overlay: EdgeArrays): string {
   const digest = createHash('sha256');
   for (const chunk of edgeListChunks(overlay, { firstId: 0, comments: [] })) digest.update(chunk);
   return digest.digest('hex').slice(0, 16);
@@ -115,7 +115,7 @@ describe('chance', () => {
 });
 
 /** Mean over all nodes of the share of pairs of neighbours that are linked (Watts and Strogatz, 1998). */
-function clusteringOf(overlay: Overlay): number {
+function clusteringOf(overlay: EdgeArrays): number {
   const graph = graphOf(overlay) as UndirectedGraph;
   const shares = graph.mapNodes((node) => {
     const near = graph.neighbors(node);

@@ -1,16 +1,16 @@
 import { createRequire } from 'node:module';
 import { DirectedGraph, UndirectedGraph } from 'graphology';
+import type { EdgeArrays } from '../../../src/topology/edge-arrays.js';
 import { findKind, type GivenValues, generate, readValues } from '../../../src/topology/generate/index.js';
-import type { Overlay } from '../../../src/topology/overlay.js';
 
 /** An overlay of a kind, made as the command makes it. */
-export function made(kind: string, given: GivenValues, seed = '1'): Overlay {
+export function made(kind: string, given: GivenValues, seed = '1'): EdgeArrays {
   const found = findKind(kind);
   return generate(found, readValues(found, given), { seed, connected: false }).overlay;
 }
 
 /** All links, in order, an undirected one with its lower node first. */
-export function linksOf({ directed, sources, targets }: Overlay): [number, number][] {
+export function linksOf({ directed, sources, targets }: EdgeArrays): [number, number][] {
   const links = [...sources].map((source, index): [number, number] => {
     const target = targets[index] ?? -1;
     return directed || source < target ? [source, target] : [target, source];
@@ -19,14 +19,14 @@ export function linksOf({ directed, sources, targets }: Overlay): [number, numbe
 }
 
 /** How many links each node has, whichever way they lead. */
-export function degreesOf({ nodes, sources, targets }: Overlay): number[] {
+export function degreesOf({ nodes, sources, targets }: EdgeArrays): number[] {
   const degrees = new Array<number>(nodes).fill(0);
   for (const node of [...sources, ...targets]) degrees[node] = (degrees[node] ?? Number.NaN) + 1;
   return degrees;
 }
 
 /** The same overlay in a library that others wrote; it refuses a link that stands twice, or without its nodes. */
-export function graphOf(overlay: Overlay): UndirectedGraph | DirectedGraph {
+export function graphOf(overlay: EdgeArrays): UndirectedGraph | DirectedGraph {
   const options = { allowSelfLoops: false };
   const graph = overlay.directed ? new DirectedGraph(options) : new UndirectedGraph(options);
   for (let node = 0; node < overlay.nodes; node += 1) graph.addNode(node);

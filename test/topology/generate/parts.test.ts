@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EdgeArrays } from '../../../src/topology/edge-arrays.js';
 import { edges } from '../../../src/topology/formats/edges.js';
 import { draftOfOverlay } from '../../../src/topology/formats/network-draft.js';
 import { componentsOf } from '../../../src/topology/generate/components.js';
@@ -17,10 +18,9 @@ import { linkByDegrees } from '../../../src/topology/generate/link-by-degrees.js
 import { PairSet } from '../../../src/topology/generate/pair-set.js';
 import { Pairing } from '../../../src/topology/generate/pairing.js';
 import { log, logOneMinus, power } from '../../../src/topology/generate/portable-math.js';
-import type { Overlay } from '../../../src/topology/overlay.js';
 import { connectedComponents, degreesOf, graphOf, linksOf, made } from './overlays.js';
 
-const sparse: fc.Arbitrary<Overlay> = fc
+const sparse: fc.Arbitrary<EdgeArrays> = fc
   .record({ peers: fc.integer({ min: 2, max: 40 }), seed: fc.string(), isDirected: fc.boolean() })
   .chain(({ peers, seed, isDirected }) =>
     fc.integer({ min: 0, max: peers - 1 }).map((links) => {
@@ -241,7 +241,7 @@ describe('placeFiles', () => {
 });
 
 describe('edgeListChunks', () => {
-  const textOf = (overlay: Overlay, firstId: number): string =>
+  const textOf = (overlay: EdgeArrays, firstId: number): string =>
     Buffer.concat([...edgeListChunks(overlay, { firstId, comments: ['made for a test'] })]).toString();
 
   it('is what the format reads, with peers that have no link', () => {

@@ -1,5 +1,5 @@
-import type { Overlay } from '../../overlay.js';
-import { defineKind } from '../kind.js';
+import type { EdgeArrays } from '../../edge-arrays.js';
+import { defineKind } from '../generator.js';
 import { mostNodes } from '../limits.js';
 import { peers } from '../parameters.js';
 import type { Random } from '../random.js';
@@ -31,7 +31,7 @@ export const barabasiAlbert = defineKind({
       ? undefined
       : {
           message: `among ${peers} peers none can make ${attach} links`,
-          mend: `give --attach of at most ${peers - 1}`,
+          hint: `give --attach of at most ${peers - 1}`,
         },
   size: ({ peers, attach }) => ({ nodes: peers, links: linksOf(peers, attach) }),
   build: ({ peers, attach }, random) => grown(peers, attach, random),
@@ -41,7 +41,7 @@ function linksOf(nodes: number, m: number): number {
   return (m * (m + 1)) / 2 + (nodes - m - 1) * m;
 }
 
-function grown(nodes: number, m: number, random: Random): Overlay {
+function grown(nodes: number, m: number, random: Random): EdgeArrays {
   const sources = new Int32Array(linksOf(nodes, m));
   const targets = new Int32Array(sources.length);
   let count = 0;

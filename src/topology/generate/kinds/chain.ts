@@ -1,4 +1,4 @@
-import { defineKind } from '../kind.js';
+import { defineKind } from '../generator.js';
 import { LinkList } from '../link-list.js';
 import { peers } from '../parameters.js';
 

@@ -1,5 +1,5 @@
-import type { Overlay } from '../../overlay.js';
-import { defineKind, type Refusal } from '../kind.js';
+import type { EdgeArrays } from '../../edge-arrays.js';
+import { defineKind, type Refusal } from '../generator.js';
 import { mostLinks } from '../limits.js';
 import { LinkList } from '../link-list.js';
 import { PairSet } from '../pair-set.js';
@@ -31,13 +31,13 @@ export const erdosRenyi = defineKind({
     if ((links === undefined) === (probability === undefined)) {
       return {
         message: 'erdos-renyi has as many links as --links or --probability says',
-        mend: links === undefined ? 'give one of them' : 'give one of them, not both',
+        hint: links === undefined ? 'give one of them' : 'give one of them, not both',
       };
     }
     if (links === undefined || links <= pairsOf(peers)) return undefined;
     return {
       message: `${peers} peers have no room for ${links} links`,
-      mend: `give --links of at most ${pairsOf(peers)}`,
+      hint: `give --links of at most ${pairsOf(peers)}`,
     };
   },
   size: ({ peers, links, probability = 0 }) => ({
@@ -57,7 +57,7 @@ function pairsOf(nodes: number): number {
  * The time is that of the links made (V. Batagelj and U. Brandes, "Efficient generation of large random networks",
  * Physical Review E 71, 2005, algorithm 1).
  */
-function withProbability(nodes: number, p: number, random: Random): Overlay {
+function withProbability(nodes: number, p: number, random: Random): EdgeArrays {
   const links = new LinkList(Math.ceil(pairsOf(nodes) * p));
   // The logarithm of 1 - p is 0 where p is, and minus infinity where p is 1: no link, and no skip.
   const scale = p < 1 ? logOneMinus(p) : Number.NEGATIVE_INFINITY;
@@ -76,7 +76,7 @@ function withProbability(nodes: number, p: number, random: Random): Overlay {
 }
 
 /** Draws pairs until so many have come; where most pairs are to be linked, those are drawn that are not. */
-function withLinks(nodes: number, count: number, random: Random): Overlay {
+function withLinks(nodes: number, count: number, random: Random): EdgeArrays {
   const links = new LinkList(count);
   const isDense = count > pairsOf(nodes) / 2;
   const draws = isDense ? pairsOf(nodes) - count : count;

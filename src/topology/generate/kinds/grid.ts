@@ -1,4 +1,4 @@
-import { defineKind } from '../kind.js';
+import { defineKind } from '../generator.js';
 import { LinkList } from '../link-list.js';
 import { height, width } from '../parameters.js';
 

@@ -1,4 +1,4 @@
-import { defineKind } from '../kind.js';
+import { defineKind } from '../generator.js';
 import { LinkList } from '../link-list.js';
 
 /** The d-cube: 2^d nodes, linked where their numbers differ in one bit; d 2^(d - 1) links, diameter d. */

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.js';
+import type { Generator } from '../generator.js';
 import { barabasiAlbert } from './barabasi-albert.js';
 import { bipartite } from './bipartite.js';
 import { chain } from './chain.js';
@@ -17,7 +17,7 @@ import { twoTier } from './two-tier.js';
 import { wattsStrogatz } from './watts-strogatz.js';
 
 /** Every kind of network that can be generated, in the order in which the help lists them. */
-export const kinds: readonly Kind[] = [
+export const kinds: readonly Generator[] = [
   chain,
   ring,
   star,

@@ -1,4 +1,4 @@
-import { defineKind } from '../kind.js';
+import { defineKind } from '../generator.js';
 import { mostNodes } from '../limits.js';
 import { LinkList } from '../link-list.js';
 import { peers } from '../parameters.js';
@@ -27,7 +27,7 @@ export const kOut = defineKind({
       ? undefined
       : {
           message: `each of ${peers} peers has only ${peers - 1} others to list`,
-          mend: `give --neighbours of at most ${peers - 1}`,
+          hint: `give --neighbours of at most ${peers - 1}`,
         },
   size: ({ peers, neighbours }) => ({ nodes: peers, links: peers * neighbours }),
   build: ({ peers, neighbours }, random) => {

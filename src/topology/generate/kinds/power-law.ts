@@ -1,6 +1,6 @@
-import { SimError } from '../../../errors.js';
+import { SimError } from '../../../core/errors.js';
+import { defineKind, type Refusal } from '../generator.js';
 import { isGraphical } from '../graphical.js';
-import { defineKind, type Refusal } from '../kind.js';
 import { mostNodes } from '../limits.js';
 import { linkByDegrees } from '../link-by-degrees.js';
 import { peers } from '../parameters.js';
@@ -42,19 +42,19 @@ export const powerLaw = defineKind({
     if (most >= peers || least >= peers) {
       return {
         message: `each of ${peers} peers has at most ${peers - 1} others to link to`,
-        mend: `give ${most >= peers ? '--max-degree' : '--min-degree'} of at most ${peers - 1}`,
+        hint: `give ${most >= peers ? '--max-degree' : '--min-degree'} of at most ${peers - 1}`,
       };
     }
     if (least > most) {
       return {
         message: `the fewest links, ${least}, are more than the most, ${most}`,
-        mend: 'lower --min-degree or raise --max-degree',
+        hint: 'lower --min-degree or raise --max-degree',
       };
     }
     if (least < most || (peers * least) % 2 === 0) return undefined;
     return {
       message: `${peers} peers with ${least} links each make an odd number of ends, but a link has two`,
-      mend: 'make the number of peers even, or --max-degree larger',
+      hint: 'make the number of peers even, or --max-degree larger',
     };
   },
   size: (values) => {
@@ -112,7 +112,7 @@ function drawDegrees(values: Values, random: Random): Int32Array {
     if (isGraphical(degrees)) return degrees;
   }
   throw new SimError('bad-usage', `chance has dealt no degrees that fit together, in ${attempts} attempts`, {
-    mend: `give --max-degree below ${most}, or another --seed`,
+    hint: `give --max-degree below ${most}, or another --seed`,
   });
 }
 

@@ -1,5 +1,5 @@
-import type { Overlay } from '../../overlay.js';
-import { defineKind, type Refusal } from '../kind.js';
+import type { EdgeArrays } from '../../edge-arrays.js';
+import { defineKind, type Refusal } from '../generator.js';
 import { linkByDegrees } from '../link-by-degrees.js';
 import { LinkList } from '../link-list.js';
 import { PairSet } from '../pair-set.js';
@@ -22,18 +22,18 @@ export function refuseRegular(nodes: number, degree: number): Refusal | undefine
   if (degree >= nodes) {
     return {
       message: `each of ${nodes} peers has at most ${nodes - 1} others to link to`,
-      mend: `give --degree of at most ${nodes - 1}`,
+      hint: `give --degree of at most ${nodes - 1}`,
     };
   }
   if ((nodes * degree) % 2 === 0) return undefined;
   return {
     message: `${nodes} peers with ${degree} links each make an odd number of ends, but a link has two`,
-    mend: 'make the number of peers or --degree even',
+    hint: 'make the number of peers or --degree even',
   };
 }
 
 /** A random regular overlay of values that `refuseRegular` does not refuse. */
-export function regularOverlay(nodes: number, degree: number, random: Random): Overlay {
+export function regularOverlay(nodes: number, degree: number, random: Random): EdgeArrays {
   const others = nodes - 1 - degree;
   if (degree <= others) return linkByDegrees(new Int32Array(nodes).fill(degree), random);
   // Where most pairs are linked, chance would hardly ever pair the last ends; those that are not linked are few.

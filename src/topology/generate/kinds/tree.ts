@@ -1,4 +1,4 @@
-import { defineKind } from '../kind.js';
+import { defineKind } from '../generator.js';
 import { mostNodes } from '../limits.js';
 import { LinkList } from '../link-list.js';
 import { peers } from '../parameters.js';
@@ -27,7 +27,7 @@ export const tree = defineKind({
     (peers === undefined) === (depth === undefined)
       ? {
           message: 'a tree is as large as --peers or --depth says',
-          mend: peers === undefined ? 'give one of them' : 'give one of them, not both',
+          hint: peers === undefined ? 'give one of them' : 'give one of them, not both',
         }
       : undefined,
   size: ({ peers, depth = 0, branching }) => {

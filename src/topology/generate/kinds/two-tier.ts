@@ -1,4 +1,4 @@
-import { defineKind, type Refusal } from '../kind.js';
+import { defineKind, type Refusal } from '../generator.js';
 import { mostNodes } from '../limits.js';
 import { LinkList } from '../link-list.js';
 import { degree } from '../parameters.js';
@@ -30,7 +30,7 @@ export const twoTier = defineKind({
     leafLinks > ultrapeers
       ? {
           message: `a leaf cannot be linked to ${leafLinks} of ${ultrapeers} ultrapeers`,
-          mend: `give --leaf-links of at most ${ultrapeers}`,
+          hint: `give --leaf-links of at most ${ultrapeers}`,
         }
       : refuseRegular(ultrapeers, degree),
   size: ({ ultrapeers, leaves, degree, 'leaf-links': leafLinks }) => ({

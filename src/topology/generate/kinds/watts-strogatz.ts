@@ -1,5 +1,5 @@
-import type { Overlay } from '../../overlay.js';
-import { defineKind } from '../kind.js';
+import type { EdgeArrays } from '../../edge-arrays.js';
+import { defineKind } from '../generator.js';
 import { mostNodes } from '../limits.js';
 import { PairSet } from '../pair-set.js';
 import { peers } from '../parameters.js';
@@ -29,7 +29,7 @@ export const wattsStrogatz = defineKind({
     if (neighbours % 2 !== 0) {
       return {
         message: `--neighbours ${neighbours} is odd, but each side of a peer has as many`,
-        mend: `give --neighbours ${neighbours - 1}`,
+        hint: `give --neighbours ${neighbours - 1}`,
       };
     }
     const most = peers - 1 - ((peers - 1) % 2);
@@ -37,7 +37,7 @@ export const wattsStrogatz = defineKind({
       ? undefined
       : {
           message: `${peers} peers cannot have ${neighbours} nearest`,
-          mend: `give --neighbours of at most ${most}`,
+          hint: `give --neighbours of at most ${most}`,
         };
   },
   size: ({ peers, neighbours }) => ({ nodes: peers, links: (peers * neighbours) / 2 }),
@@ -46,7 +46,7 @@ export const wattsStrogatz = defineKind({
 });
 
 /** Link `(step - 1) * nodes + node` leads from a node to the one so many steps on. */
-function ringLattice(nodes: number, k: number): Overlay {
+function ringLattice(nodes: number, k: number): EdgeArrays {
   const sources = new Int32Array((nodes * k) / 2);
   const targets = new Int32Array(sources.length);
   for (let index = 0; index < sources.length; index += 1) {
@@ -59,7 +59,7 @@ function ringLattice(nodes: number, k: number): Overlay {
 }
 
 /** Leads links elsewhere, in place. */
-function rewired(lattice: Overlay, k: number, beta: number, random: Random): Overlay {
+function rewired(lattice: EdgeArrays, k: number, beta: number, random: Random): EdgeArrays {
   if (beta === 0) return lattice;
   const { nodes, sources, targets } = lattice;
   const linked = new PairSet(nodes, sources.length + 1);

@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A file that the candidate shares. */
+export interface TestFile {
+  readonly name: string;
+  readonly size: number;
+  /** Hex, of the content. */
+  readonly sha256: string;
+}
+
+export interface Shared {
+  readonly own: TestFile;
+  readonly other: TestFile;
+  /** In a subfolder. */
+  readonly below: TestFile;
+  readonly chinese: TestFile;
+  readonly large: TestFile | null;
+}
+
+/** Fills a share; what is in the files is new each time, so that nothing can be known beforehand. */
+export function fillShare(folder: string, largeBytes: number | undefined): Shared {
+  mkdirSync(join(folder, 'docs'), { recursive: true });
+  return {
+    own: write(folder, 'own.txt'),
+    other: write(folder, 'other.txt'),
+    below: write(join(folder, 'docs'), 'below.txt'),
+    chinese: write(folder, '\u6570\u636e.txt'),
+    large: largeBytes === undefined ? null : writeLarge(folder, 'large.bin', largeBytes),
+  };
+}
+
+/** Lines that nobody can guess. */
+export function newContent(): Buffer {
+  const lines = Array.from({ length: 40 }, () => randomBytes(24).toString('base64'));
+  return Buffer.from(`${lines.join('\n')}\n`);
+}
+
+function write(folder: string, name: string): TestFile {
+  const content = newContent();
+  writeFileSync(join(folder, name), content);
+  return { name, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+}
+
+const blockBytes = 1 << 20;
+
+function writeLarge(folder: string, name: string, size: number): TestFile {
+  const hash = createHash('sha256');
+  const block = randomBytes(blockBytes);
+  const file = openSync(join(folder, name), 'w');
+  try {
+    for (let at = 0; at < size; at += blockBytes) {
+      // No two blocks are the same, or to leave one out would go unnoticed.
+      block.writeUInt32LE(at / blockBytes, 0);
+      const bytes = block.subarray(0, Math.min(blockBytes, size - at));
+      hash.update(bytes);
+      writeSync(file, bytes);
+    }
+  } finally {
+    closeSync(file);
+  }
+  return { name, size, sha256: hash.digest('hex') };
+}

@@ -1,0 +1,106 @@
+import type { PeerId } from '../core/vocabulary.js';
+import type { TraceEvent } from '../trace/event.js';
+import { snapshotAt } from '../trace/topology-snapshot.js';
+import { exactly, type Range } from './breadth-first.js';
+import type { Difference } from './difference.js';
+import { comparePeers, within } from './peer-comparison.js';
+import { differencesIn } from './peer-differences.js';
+import { isFoundIn, type Prediction } from './prediction.js';
+import { seenFlood } from './seen-flood.js';
+
+/** As much of a query's result as is compared. */
+export interface SeenCounts {
+  readonly query: string | null;
+  readonly settled: boolean;
+  readonly reached: number;
+  readonly messages: number;
+  readonly duplicates: number;
+  readonly expired: number;
+  readonly unreachable: number;
+  readonly hits: number;
+  readonly holder: number | null;
+  readonly hops: number | null;
+}
+
+export const comparedCounts = [
+  'reached',
+  'messages',
+  'duplicates',
+  'expired',
+  'unreachable',
+  'hits',
+  'hops',
+] as const;
+export type ComparedCount = (typeof comparedCounts)[number];
+
+export interface ComparisonRow {
+  readonly what: ComparedCount;
+  /** Null where there is none: hops where nothing is found. */
+  readonly predicted: Range | null;
+  readonly seen: number | null;
+  readonly same: boolean;
+}
+
+export interface Comparison {
+  /** Whether all rows are as predicted. */
+  readonly same: boolean;
+  readonly rows: readonly ComparisonRow[];
+  /** Messages above the least predicted that only depended on who was first; 0 where links are mutual. */
+  readonly ties: number;
+  /**
+   * Peer by peer, in the order of their predicted distances. They add up: the least predicted messages, the ties, and the
+   * messages of all differences are the messages seen; the same goes for the peers reached, without ties.
+   */
+  readonly differences: readonly Difference[];
+  /** The holders predicted to answer first, and the one whose file was taken. */
+  readonly holder: { readonly predicted: readonly PeerId[]; readonly seen: PeerId | null };
+  /** Whether the flood was counted to its end. */
+  readonly settled: boolean;
+}
+
+/** Compares a prediction with what a trace shows of the flood. Null where the question was never issued. */
+export function compareFlood(
+  prediction: Prediction,
+  trace: readonly TraceEvent[],
+  counts: SeenCounts,
+): Comparison | null {
+  const { query, settled } = counts;
+  if (query === null) return null;
+  const { outcome, nearest, held, origin, ttl } = prediction;
+  const issued = trace.find((event) => event.type === 'query:issued' && event.query === query);
+  const overlay = snapshotAt(trace, issued?.at) ?? { peers: [], absent: [] };
+  const parts = comparePeers(prediction, seenFlood(trace, query), overlay);
+  const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
+  const first = nearest !== null && outcome.hits > 0 ? nearest.holders : [];
+  return {
+    same: rows.every(({ same }) => same),
+    rows,
+    ties: [...parts.values()].reduce((sum, { sends, expected }) => sum + expected - sends.min, 0),
+    differences: differencesIn({ parts, absent: new Set(overlay.absent), ttl, settled }),
+    holder: { predicted: held ? [origin] : first, seen: counts.holder },
+    settled,
+  };
+}
+
+function rowOf(what: ComparedCount, prediction: Prediction, counts: SeenCounts): ComparisonRow {
+  const predicted = predictedCount(what, prediction);
+  const seen = counts[what];
+  const same =
+    predicted === null || seen === null
+      ? predicted === null && seen === null
+      : within(predicted, seen) === seen;
+  return { what, predicted, seen, same };
+}
+
+function predictedCount(what: ComparedCount, prediction: Prediction): Range | null {
+  const { outcome, nearest, held } = prediction;
+  switch (what) {
+    case 'messages':
+    case 'duplicates':
+      return outcome[what];
+    case 'hops':
+      return isFoundIn(prediction) ? exactly(held ? 0 : (nearest?.ttl ?? 0)) : null;
+    default:
+      return exactly(outcome[what]);
+  }
+}

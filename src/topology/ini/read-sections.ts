@@ -1,0 +1,92 @@
+import { parse } from 'ini';
+import { printable, quote } from '../quote.js';
+import type { Place, Report, SourceFile } from '../source-location.js';
+
+/** One `key = value` line. */
+export interface Entry {
+  /** As the file spells it; keys are compared without regard to case. */
+  readonly key: string;
+  /** Without quotes, escapes, and a comment at its end. */
+  readonly value: string;
+  readonly place: Place;
+}
+
+/** One `[name]` line with the entries below it. */
+export interface Section {
+  /** As the file spells it; names are compared without regard to case. */
+  readonly name: string;
+  readonly place: Place;
+  /** By key in lower case, in the order of the file. */
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** Cuts the text of an INI file into its sections. What each of them means is for the layouts to say. */
+export function readSections(file: SourceFile, text: string, report: Report): Section[] {
+  const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
+  if (!lines.some((line) => readHeader(line)?.isWhole)) {
+    const hint =
+      'name an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one of a list of links or a graph';
+    report({ file }, 'not an INI file: there is no [section] in it', hint);
+    return [];
+  }
+
+  const sections: (Section & { readonly entries: Map<string, Entry> })[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line === '' || line.startsWith(';') || line.startsWith('#')) continue;
+    const place = { file, line: index + 1 };
+    const header = readHeader(line);
+    if (header === undefined) {
+      takeLine(line, place, sections.at(-1)?.entries, report);
+      continue;
+    }
+    // It starts a section all the same: what follows would otherwise be taken for entries of the one before.
+    if (!header.isWhole) {
+      report(place, `${quote(line)} is not a [section]`, `write [${printable(header.name)}]`);
+    }
+    sections.push({ name: header.name, place, entries: new Map() });
+  }
+  return sections;
+}
+
+/** The name in `[name]`, and whether its bracket is closed and nothing but a comment follows. */
+function readHeader(line: string): { readonly name: string; readonly isWhole: boolean } | undefined {
+  if (!line.startsWith('[')) return undefined;
+  const end = line.indexOf(']');
+  if (end === -1) return { name: line.slice(1).trim(), isWhole: false };
+  const rest = line.slice(end + 1).trim();
+  return {
+    name: line.slice(1, end).trim(),
+    isWhole: rest === '' || rest.startsWith(';') || rest.startsWith('#'),
+  };
+}
+
+/** Takes `key = value`, or `key: value` as Python's configparser does too; the first of the two signs counts. */
+function takeLine(line: string, place: Place, entries: Map<string, Entry> | undefined, report: Report): void {
+  const sign = line.search(/[=:]/);
+  const key = line.slice(0, Math.max(0, sign)).trim();
+  const first = entries?.get(key.toLowerCase());
+  if (key === '') {
+    const message = `${quote(line)} is neither a [section] nor a key = value`;
+    report(place, message, 'correct it, or put ; before it');
+  } else if (entries === undefined) {
+    report(place, `${quote(key)} stands before the first [section]`, 'move it below a [section] line');
+  } else if (first !== undefined) {
+    const message = `duplicate key ${quote(key)}: line ${first.place.line} has it already`;
+    report(place, message, 'remove one of the two lines');
+  } else {
+    entries.set(key.toLowerCase(), { key, value: readValue(line.slice(sign + 1)), place });
+  }
+}
+
+/**
+ * The package reads quotes, escapes and comments. It is given one value at a time: of a whole file it merges sections
+ * of one name, drops keys such as `__proto__`, makes lists of keys such as `a[]`, and forgets every line number.
+ */
+function readValue(raw: string): string {
+  // To the package every ; and # begins a comment; to Python, which wrote these files, none does. After a blank it is
+  // one here, as people mean it.
+  const text = raw.replace(/(?<=[^\s\\])[;#]/g, '\\$&');
+  const { value }: { value?: unknown } = parse(`value=${text}`);
+  // It also makes booleans, and of what stands in single quotes anything that JSON can say.
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : raw.trim();
+}

@@ -1,0 +1,191 @@
+import { type ErrorCode, SimError } from '../core/errors.js';
+
+/** The longest header or trailer, as UTF-8 JSON. */
+export const maxHeaderBytes = 64 * 1024;
+
+/** Why there is nothing usable: `error` in a header or trailer. */
+export interface TransferFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What stands in front of a framed archive. */
+export interface FramedHeader {
+  readonly filename: string;
+  /** The shared file's own name. */
+  readonly name: string;
+  /** Length of the content in bytes; of a folder: the sum of its files' lengths. */
+  readonly size: number;
+}
+
+/** What stands behind a framed archive. Absent digests are null. */
+export interface FramedTrailer {
+  readonly md5: string | null;
+  /** Length of the archive in bytes. */
+  readonly fileSize: number;
+  readonly sha256: string | null;
+}
+
+/** What stands in front of an old-form archive. What older programs leave out is null. */
+export interface OldHeader {
+  readonly filename: string | null;
+  readonly md5: string;
+  /** Length of the archive in bytes; from older programs, of its first entry before it was packed. */
+  readonly fileSize: number;
+  readonly name: string | null;
+  readonly size: number | null;
+  readonly sha256: string | null;
+}
+
+/** The third variant: the file's text in the header itself, and no archive behind it. */
+export interface InlineHeader {
+  readonly body: string;
+  /** MD5 of the text. */
+  readonly md5: string;
+}
+
+/** The archive's name: the file's name up to its first dot, plus `.zip`. */
+export function archiveName(name: string): string {
+  const dot = name.indexOf('.');
+  return `${dot === -1 ? name : name.slice(0, dot)}.zip`;
+}
+
+export function encodeFramedHeader({ filename, name, size }: FramedHeader): Buffer {
+  return encodeJson({ filename, name, size });
+}
+
+export function encodeTrailer({ md5, fileSize, sha256 }: FramedTrailer): Buffer {
+  return encodeJson({ md5: md5 ?? undefined, file_size: fileSize, sha256: sha256 ?? undefined });
+}
+
+export function encodeOldHeader({ filename, md5, fileSize, name, size, sha256 }: OldHeader): Buffer {
+  return encodeJson({
+    filename: filename ?? undefined,
+    md5,
+    file_size: fileSize,
+    name: name ?? undefined,
+    size: size ?? undefined,
+    sha256: sha256 ?? undefined,
+  });
+}
+
+/** A header or a trailer of either form. */
+export function encodeFailure({ code, message }: TransferFailure): Buffer {
+  return encodeJson({ error: { code, message: message.slice(0, 1000) } });
+}
+
+/** int32, little-endian: length of the JSON in bytes; then the JSON. */
+function encodeJson(value: object): Buffer {
+  const json = Buffer.from(JSON.stringify(value));
+  if (json.length > maxHeaderBytes)
+    throw new SimError('bad-transfer', `a header of ${json.length} bytes is too long`);
+  const length = Buffer.alloc(4);
+  length.writeInt32LE(json.length);
+  return Buffer.concat([length, json]);
+}
+
+type Refused = { readonly error: TransferFailure };
+
+/** @throws SimError `bad-transfer` */
+export function decodeFramedHeader(json: Buffer): FramedHeader | Refused {
+  const fields = new Fields(json);
+  if (fields.failure !== null) return { error: fields.failure };
+  return { filename: fields.text('filename'), name: fields.text('name'), size: fields.count('size') };
+}
+
+/** @throws SimError `bad-transfer` */
+export function decodeTrailer(json: Buffer): FramedTrailer | Refused {
+  const fields = new Fields(json);
+  if (fields.failure !== null) return { error: fields.failure };
+  return {
+    md5: fields.optional('md5', () => fields.hex('md5', 32)),
+    fileSize: fields.count('file_size'),
+    sha256: fields.optional('sha256', () => fields.hex('sha256', 64)),
+  };
+}
+
+/** @throws SimError `bad-transfer` */
+export function decodeOldHeader(json: Buffer): OldHeader | InlineHeader | Refused {
+  const fields = new Fields(json);
+  if (fields.failure !== null) return { error: fields.failure };
+  const md5 = fields.hex('md5', 32);
+  if (fields.has('body')) return { body: fields.text('body'), md5 };
+  return {
+    filename: fields.optional('filename', () => fields.text('filename')),
+    md5,
+    fileSize: fields.count('file_size'),
+    name: fields.optional('name', () => fields.text('name')),
+    size: fields.optional('size', () => fields.count('size')),
+    sha256: fields.optional('sha256', () => fields.hex('sha256', 64)),
+  };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The keys of a header or trailer, each read as what it has to be. Unknown keys are nobody's business. */
+class Fields {
+  readonly #values: Map<string, unknown>;
+  readonly failure: TransferFailure | null;
+
+  constructor(json: Buffer) {
+    let value: unknown;
+    try {
+      value = JSON.parse(utf8.decode(json));
+    } catch (cause) {
+      throw new SimError('bad-transfer', 'the header is not JSON', { cause });
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new SimError('bad-transfer', 'the header is not a JSON object');
+    }
+    this.#values = new Map(Object.entries(value));
+    this.failure = this.has('error') ? readFailure(this.#values.get('error')) : null;
+  }
+
+  /** A key that is null is as good as absent. */
+  has(key: string): boolean {
+    return (this.#values.get(key) ?? null) !== null;
+  }
+
+  optional<T>(key: string, read: () => T): T | null {
+    return this.has(key) ? read() : null;
+  }
+
+  text(key: string): string {
+    const value = this.#values.get(key);
+    return typeof value === 'string' ? value : this.#refuse(key, 'a string');
+  }
+
+  count(key: string): number {
+    const value = this.#values.get(key);
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+      ? value
+      : this.#refuse(key, 'a number of bytes');
+  }
+
+  hex(key: string, digits: number): string {
+    const value = this.#values.get(key);
+    const isHex = typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/iu.test(value);
+    return isHex ? value.toLowerCase() : this.#refuse(key, `${digits} hex digits`);
+  }
+
+  #refuse(key: string, expected: string): never {
+    throw new SimError('bad-transfer', `the header's ${key} is not ${expected}`);
+  }
+}
+
+/** What a holder may say of itself; anything else that it says is only a bad transfer. */
+const failureCodes: readonly ErrorCode[] = ['file-missing', 'file-changed', 'bad-archive', 'too-large'];
+
+function readFailure(value: unknown): TransferFailure {
+  const { code, message } =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return {
+    code: failureCodes.find((known) => known === code) ?? 'bad-transfer',
+    message: typeof message === 'string' ? plain(message) : 'no reason given',
+  };
+}
+
+/** It ends up on somebody's terminal. */
+function plain(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').slice(0, 300);
+}

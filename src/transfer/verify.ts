@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { SimError } from '../core/errors.js';
+import { digestContent } from './archive/digest.js';
+import { loadUnpack } from './archive/load.js';
+import type { SplitArchive } from './archive/split-archive.js';
+import type { Unpacked } from './archive/unpack.js';
+import { isSafeName } from './file-name.js';
+import type { ReceivedArchive, ReceiveOptions } from './receive.js';
+import type { InlineHeader } from './transfer-header.js';
+
+/** What has come and is what it was said to be, under a temporary name. */
+export interface Verified {
+  readonly path: string;
+  readonly kind: 'file' | 'folder';
+  /** Bytes of the archive; where there was none, of the content. */
+  readonly bytes: number;
+  /** Bytes of the content; of a folder: the sum of its files' lengths. */
+  readonly size: number;
+  /** Of the archive, in hex; null where it was not computed. */
+  readonly md5: string | null;
+  /** Of the content, in hex; of a folder: of its archive; null where it was not computed. */
+  readonly sha256: string | null;
+}
+
+export type VerifyOptions = Pick<ReceiveOptions, 'file' | 'digest' | 'expected' | 'temporaries'> & {
+  readonly signal: AbortSignal | undefined;
+};
+
+/**
+ * Unpacks an archive and holds it against everything that was said of it.
+ *
+ * @throws SimError `bad-transfer`, `bad-archive`, `too-large`
+ */
+export async function verifyArchive(received: ReceivedArchive, options: VerifyOptions): Promise<Verified> {
+  const { archive } = received.intake;
+  const { file, digest, temporaries, signal } = options;
+  // A digest that was given and not looked for on the way in is computed now.
+  const md5 = received.intake.md5 ?? (received.md5 === null ? null : await hashOf(archive, 'md5'));
+  expectSame('MD5 of the archive', received.md5, md5);
+  const { unpackArchive } = await loadUnpack();
+  const unpacked = await unpackArchive(archive, {
+    file,
+    into: temporaries.newPath(),
+    maxBytes: received.maxContentBytes,
+    withSha256: digest !== 'md5',
+    isSafeName,
+    signal,
+  });
+  expectSame('size', received.size, unpacked.size);
+  const sha256 = digest === 'md5' && received.sha256 === null ? null : await sha256Of(unpacked, archive);
+  expectSame('SHA-256', received.sha256, sha256);
+  const { path, kind, size } = unpacked;
+  await archive.close();
+  return { path, kind, bytes: archive.size, size, md5, sha256 };
+}
+
+/**
+ * Holds a text that came in a header against everything that was said of it.
+ *
+ * @throws SimError `bad-transfer`
+ */
+export async function verifyInline(header: InlineHeader, options: VerifyOptions): Promise<Verified> {
+  const { expected, digest, temporaries } = options;
+  const content = Buffer.from(header.body);
+  const md5 = createHash('md5').update(content).digest('hex');
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  expectSame('MD5', header.md5, md5);
+  expectSame('size', expected.size, content.length);
+  expectSame('SHA-256', expected.sha256, sha256);
+  const path = temporaries.newPath();
+  await writeFile(path, content, { flag: 'wx' });
+  const size = content.length;
+  return { path, kind: 'file', bytes: size, size, md5, sha256: digest === 'md5' ? null : sha256 };
+}
+
+async function sha256Of({ kind, path, size, sha256 }: Unpacked, archive: SplitArchive): Promise<string> {
+  if (kind === 'folder') return hashOf(archive, 'sha256');
+  return sha256 ?? (await digestContent({ path, name: '', kind, size }, { compression: 'store' })).sha256;
+}
+
+async function hashOf(archive: SplitArchive, algorithm: 'md5' | 'sha256'): Promise<string> {
+  const hash = createHash(algorithm);
+  for await (const block of archive.blocks()) hash.update(block);
+  return hash.digest('hex');
+}
+
+function expectSame(what: string, said: string | number | null, found: string | number | null): void {
+  if (said !== null && said !== found) {
+    throw new SimError('bad-transfer', `the ${what} is ${found} and not ${said}, as was said`);
+  }
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { nextState, type PeerState, type PeerStateEvent } from '../../src/launch/peer-state.js';
+
+const address = { ip: '127.0.0.1', port: 1 };
+const listening: PeerStateEvent = { type: 'listening', address };
+const linked: PeerStateEvent = { type: 'linked' };
+const failed: PeerStateEvent = { type: 'failed', code: 'EADDRINUSE', message: 'in use' };
+const told: PeerStateEvent = { type: 'told-to-stop' };
+const exit: PeerStateEvent = { type: 'exit', exit: { code: 1, signal: null } };
+
+describe('the life of a peer', () => {
+  it.each<{ events: PeerStateEvent[]; state: PeerState['state'] }>([
+    { events: [], state: 'starting' },
+    { events: [listening], state: 'listening' },
+    { events: [listening, linked], state: 'ready' },
+    { events: [linked], state: 'starting' },
+    { events: [failed], state: 'failed' },
+    { events: [failed, told, exit], state: 'failed' },
+    { events: [exit], state: 'died' },
+    { events: [listening, linked, exit], state: 'died' },
+    { events: [listening, linked, told], state: 'stopping' },
+    { events: [told, listening, linked, failed], state: 'stopping' },
+    { events: [listening, linked, told, exit], state: 'stopped' },
+    { events: [listening, exit, told, listening], state: 'died' },
+    { events: [told, exit, exit], state: 'stopped' },
+  ])('$events.length events end in $state', ({ events, state }) => {
+    expect(events.reduce(nextState, { state: 'starting' } as PeerState).state).toBe(state);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { loadTopology, shippedTopologies } from '../../src/topology/index.js';
+import { oddities } from '../../src/topology/warnings.js';
+import { makeFiles } from './folder.js';
+
+async function odditiesOf(
+  lists: Readonly<Record<number, readonly number[]>>,
+  extra: Readonly<Record<number, string>> = {},
+  ttl = 7,
+): Promise<string[]> {
+  const sections = Object.entries(lists).map(([id, neighbours]) => {
+    const more = extra[Number(id)] ?? `server_port = ${20_000 + Number(id)}\nshare_dir = s${id}`;
+    return `[Peer-${id}]\nip_addr = 127.0.0.1\n${more}\npeer_list = [${neighbours.join(', ')}]\n`;
+  });
+  const shares = Object.keys(lists).map((id) => [`s${id}/x`, ''] as const);
+  const cwd = await makeFiles({
+    'net.ini': `[Network]\nttl = ${ttl}\n${sections.join('')}`,
+    ...Object.fromEntries(shares),
+  });
+  return oddities(await loadTopology('net.ini', { cwd }), cwd).map(
+    ({ file, line, message, hint }) => `${file}:${line} ${message} (${hint})`,
+  );
+}
+
+describe('what is legal but odd', () => {
+  it.each([
+    { lists: { 1: [2], 2: [1] }, says: [] },
+    { lists: { 1: [] }, says: [] },
+    {
+      lists: { 1: [2], 2: [1, 3], 3: [] },
+      says: [/:8 2 asks 3, but 3 does not ask 2/u, /:13 peer 3 has no neighbour/u],
+    },
+    {
+      lists: { 1: [2], 2: [3], 3: [1] },
+      says: [/^net\.ini:3 all links lead one way only: 1 to 2, 2 to 3, 3 to 1/u],
+    },
+    { lists: { 1: [2], 2: [1], 3: [1] }, says: [/3 asks 1, but 1 does not/u, /peer 3 is asked by nobody/u] },
+    { lists: { 1: [2], 2: [1], 3: [] }, says: [/peer 3 has no link at all/u] },
+    {
+      lists: { 1: [2], 2: [1, 3], 3: [2, 4], 4: [3] },
+      ttl: 2,
+      says: [
+        /the TTL of 2 of peer 1 is too short for 1 of 3 peers, the farthest 3 links away; so it is with 1 more \(a ttl of 3 reaches all\)/u,
+      ],
+    },
+    {
+      lists: { 1: [2], 2: [1] },
+      extra: { 1: 'server_port = 40000\nshare_dir = s1' },
+      says: [/a port lies between 32768 and 60999.*: 40000/u],
+    },
+    {
+      lists: { 1: [2], 2: [1] },
+      extra: { 2: 'server_port = 20002\nshare_dir = s1' },
+      says: [/peers 1, 2 share one folder/u],
+    },
+  ])('%#: $lists', async ({ lists, extra, ttl, says }) => {
+    const found = await odditiesOf(lists as never, extra as never, ttl);
+    expect(found).toHaveLength(says.length);
+    for (const [index, pattern] of says.entries()) expect(found[index]).toMatch(pattern);
+  });
+
+  it('what is odd of many is one remark', async () => {
+    const lists = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [index + 1, index < 2 ? [2 - index] : []]),
+    );
+    const found = await odditiesOf(lists);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(
+      /:13 7 peers \(3, 4, 5, 6, 7 and 2 more\) have no link at all \(list each in some other peer\)$/u,
+    );
+  });
+
+  it('a neighbour that no file describes', async () => {
+    const topology = await loadTopology('per-peer');
+    expect(oddities(topology).map(({ message }) => message)).toContain(
+      'neighbour 4 of peer 3, at 127.0.0.1:10813, is described nowhere',
+    );
+  });
+
+  it('the shipped ones have nothing odd, but for the one that shows it', async () => {
+    for (const name of await shippedTopologies()) {
+      const count = oddities(await loadTopology(name)).length;
+      expect(count > 0, name).toBe(name === 'per-peer');
+    }
+  });
+});
