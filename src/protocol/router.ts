@@ -1,6 +1,6 @@
+import { maxTtl } from '../core/limits.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { DropReason } from '../trace/event.js';
-import { maxTtl } from '../wire/fields.js';
 
 /**
  * The rules of flooding: a query and the time go in, a decision comes out.

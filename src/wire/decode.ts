@@ -1,4 +1,5 @@
-import { idDigits, maxTtl, readAddress, readHex, readNumber } from './fields.js';
+import { maxTtl } from '../core/limits.js';
+import { idDigits, readAddress, readHex, readNumber } from './fields.js';
 import { decodeFileName } from './file-name.js';
 import type { Message } from './messages.js';
 

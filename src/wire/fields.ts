@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { maxPort } from '../core/limits.js';
 import type { Address } from '../core/vocabulary.js';
 
 /** Readers of single fields: each gives the value, or null where the text is not one. */
@@ -18,14 +19,11 @@ export function readHex(text: string | undefined, digits: number): string | null
 export function readAddress(one: string | undefined, other: string | undefined): Address | null {
   if (one === undefined || other === undefined) return null;
   // The port is looked for first: to ask whether a port is an IPv6 address costs a new process 7 ms, once.
-  const first = readNumber(one, 65_535);
-  const port = first ?? readNumber(other, 65_535);
+  const first = readNumber(one, maxPort);
+  const port = first ?? readNumber(other, maxPort);
   const ip = first === null ? one : other;
   return port !== null && port > 0 && isIP(ip) !== 0 ? { ip, port } : null;
 }
-
-/** Largest TTL and hop count that a message may carry. */
-export const maxTtl = 65_535;
 
 /** Digits of a query id and of a run's token. */
 export const idDigits = 32;
