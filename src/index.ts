@@ -14,7 +14,7 @@ export type { Difference, DifferenceKind } from './judge/difference.js';
 export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
 export type { QueryPrediction } from './judge/query-prediction.js';
 export type { QueryResult, QueryVerdict, RunResult, UnreachedHolder } from './judge/result.js';
-export { createReporter, type Reporter, reporterNames } from './report/index.js';
+export { createReporter, type Reporter, reporterNames } from './report/reporters.js';
 export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';
 export { run } from './run/run.js';

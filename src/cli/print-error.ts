@@ -1,7 +1,6 @@
 import { ExitCode, problemToString, SimError } from '../core/errors.js';
-import { hintLines } from '../report/hint.js';
-import { Style } from '../report/style.js';
-import type { StyleOptions } from '../report/style-options.js';
+import { hintLines } from '../report/rows.js';
+import { Style, type StyleOptions } from '../report/style.js';
 
 /** An error for people: what failed, each problem with its place, the hint. A defect of ours keeps its stack. */
 export function errorText(

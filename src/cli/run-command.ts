@@ -1,8 +1,8 @@
 import type { Argv, Options } from 'yargs';
 import { ExitCode, SimError } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
-import { createReporter, type ReporterName, reporterNames } from '../report/index.js';
 import { progressLine } from '../report/progress.js';
+import { createReporter, type ReporterName, reporterNames } from '../report/reporters.js';
 import { Style } from '../report/style.js';
 import { run } from '../run/run.js';
 import { type Command, withUsage } from './command.js';

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { supportsUnicode } from '../core/platform.js';
-import type { StyleOptions } from '../report/style-options.js';
+import type { StyleOptions } from '../report/style.js';
 
 /** How text may look on a stream: colours only for a terminal whose user has not refused them (no-color.org). */
 export function styleFor(

@@ -2,10 +2,9 @@ import type { ComparedCount, Comparison, ComparisonRow } from '../judge/comparis
 import type { QueryPrediction } from '../judge/query-prediction.js';
 import type { QueryResult } from '../judge/result.js';
 import { differenceWords } from './differences.js';
-import { field, labelColumns } from './fields.js';
 import { rangeToString } from './prediction.js';
+import { field, labelColumns, table } from './rows.js';
 import { padEnd, type Style } from './style.js';
-import { table } from './table.js';
 import { listed } from './units.js';
 
 /** Prediction and outcome side by side, then why they differ; no lines where nothing was predicted. */

@@ -1,6 +1,5 @@
 import type { Difference, DifferenceKind } from '../judge/difference.js';
-import { pathToString } from './path.js';
-import type { Style } from './style.js';
+import { pathToString, type Style } from './style.js';
 import { counted, listed } from './units.js';
 
 /** Differences of one kind that are told one by one; the rest is summed up. */

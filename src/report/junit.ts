@@ -1,8 +1,7 @@
 import { ExitCode } from '../core/errors.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
-import { isFound } from './headline.js';
-import { reasonsOf } from './reasons.js';
-import type { Reporter } from './reporter.js';
+import type { Reporter } from './reporters.js';
+import { isFound, reasonsOf } from './summary.js';
 import { xml } from './xml.js';
 
 /** JUnit XML, one testcase for each file asked, as CI systems read it. */

@@ -1,10 +1,9 @@
 import type { PeerId } from '../core/vocabulary.js';
 import { type GraphNode, linkCount } from '../topology/index.js';
 import { componentsOf, degreesOf, distancesOf, oneWayLinks } from '../topology/measures.js';
-import { field } from './fields.js';
 import { overlayTree } from './overlay-tree.js';
+import { field, table } from './rows.js';
 import { printable, type Style } from './style.js';
-import { table } from './table.js';
 import { counted, listed } from './units.js';
 
 /** More rows than these are put together. */

@@ -1,9 +1,7 @@
 import type { Range } from '../judge/breadth-first.js';
 import { type FloodForecast, isFoundIn, type PredictedHolder, type Prediction } from '../judge/prediction.js';
-import { field } from './fields.js';
-import { pathToString } from './path.js';
-import { printable, type Style } from './style.js';
-import { type Column, table } from './table.js';
+import { type Column, field, table } from './rows.js';
+import { pathToString, printable, type Style } from './style.js';
 import { counted, listed } from './units.js';
 
 /** A table of more rows is cut in its middle. */

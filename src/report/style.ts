@@ -1,6 +1,15 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import type { StyleOptions } from './style-options.js';
+import { showPath } from '../topology/show-path.js';
+
+/** How text may look: decided once, by whoever knows where it goes. */
+export interface StyleOptions {
+  readonly colours: boolean;
+  /** Columns; lines are kept within them where they can be. */
+  readonly width: number;
+  /** Whether arrows and boxes may be used. */
+  readonly unicode: boolean;
+}
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -107,4 +116,19 @@ export function padStart(text: string, columns: number): string {
 /** Text from outside, such as a file's name, made harmless to a terminal. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** A path as somebody in `cwd` would type it, harmless to a terminal. */
+export function shownPath(path: string, cwd: string): string {
+  return printable(showPath(path, cwd));
+}
+
+/** A way of more peers is cut in its middle. */
+const mostPeers = 12;
+
+/** `1 → 2 → 3`. */
+export function pathToString(path: readonly number[], style: Style): string {
+  const peers = path.map((peer) => style.peer(peer));
+  const shown = peers.length > mostPeers ? [...peers.slice(0, 6), '...', ...peers.slice(-4)] : peers;
+  return shown.join(` ${style.arrow} `);
 }

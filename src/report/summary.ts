@@ -1,10 +1,7 @@
-import type { QueryResult } from '../judge/result.js';
-import { field } from './fields.js';
-import { type Expectation, headline } from './headline.js';
-import { reasonsOf } from './reasons.js';
-import { shownPath } from './shown-path.js';
-import type { Style } from './style.js';
-import { bytesToString, counted, durationToString } from './units.js';
+import type { QueryResult, QueryVerdict, RunResult, UnreachedHolder } from '../judge/result.js';
+import { field } from './rows.js';
+import { printable, type Style, shownPath } from './style.js';
+import { bytesToString, counted, durationToString, listed } from './units.js';
 
 /** What a question came to, as a block of labelled rows. Paths are shown from `cwd`. */
 export function summaryBlock(query: QueryResult, expect: Expectation, style: Style, cwd: string): string {
@@ -69,4 +66,89 @@ function timesOf({ firstHitMs, settledMs, settledBy, endMs }: QueryResult): stri
 function failureOf({ holder, code, message }: QueryResult['failures'][number]): string {
   // What stands in the way then is here, and not the holder's doing.
   return code === 'file-exists' ? message : `peer ${holder ?? '?'}: ${message} (${code})`;
+}
+
+export type Expectation = RunResult['expect'];
+
+/** How a question ended, in one line, and whether it should have. */
+export function headline(query: QueryResult, expect: Expectation, style: Style): string {
+  const { file, verdict } = query;
+  const isGood = expect === null ? isFound(verdict) : verdict === expect;
+  const words = `${style.bold(printable(file))} ${wordsFor(query, style)}`;
+  const judged = expect === null ? '' : isGood ? ', as expected' : ', but it was expected not to be found';
+  return `${isGood ? style.tick : style.cross} ${words}${judged}`;
+}
+
+export function isFound(verdict: QueryVerdict): boolean {
+  return verdict === 'verified' || verdict === 'held';
+}
+
+function wordsFor({ verdict, holder }: QueryResult, style: Style): string {
+  switch (verdict) {
+    case 'verified':
+      return `found at peer ${style.peer(holder)}, transferred and verified`;
+    case 'held':
+      return `is in the share of peer ${style.peer(holder)} itself: nothing to ask`;
+    case 'not-found':
+      return 'not found';
+    case 'unverified':
+      return 'found, but no transfer verified';
+    case 'unknown':
+      return 'unknown: time ran out before the flood settled';
+    case 'interrupted':
+      return 'interrupted';
+    case 'failed':
+      return 'not answered: the network failed';
+  }
+}
+
+/** Why nothing was found, as far as the trace knows. */
+export function reasonsOf({
+  verdict,
+  origin,
+  ttl,
+  radius,
+  expired,
+  unreachedHolders,
+  reached,
+  others,
+  unreachable,
+}: QueryResult): string[] {
+  if (verdict !== 'not-found') return [];
+  const far =
+    reached === 0
+      ? 'the query reached nobody'
+      : `the query came ${counted(radius, 'link')} far, to ${reached} of ${others} peers`;
+  const end = unreachedHolders.some(
+    (one) => one.behindForeignPeer && !one.wasReached && (one.distance ?? 0) <= ttl,
+  )
+    ? 'and was not passed on'
+    : expired > 0 || radius >= ttl
+      ? `where its TTL of ${ttl} ran out`
+      : unreachable > 0
+        ? 'and whoever was next could not be reached'
+        : 'and no link led further';
+  const reasons = [`${far}, ${end}`];
+  for (const holder of unreachedHolders.slice(0, 3)) reasons.push(beyondOf(holder, ttl, origin, unreachable));
+  if (unreachedHolders.length > 3)
+    reasons.push(`so have peers ${listed(unreachedHolders.slice(3).map(({ peer }) => String(peer)))}`);
+  if (unreachedHolders.length === 0) reasons.push('no peer of this network shares it');
+  return reasons;
+}
+
+function beyondOf(
+  { peer, distance, wasReached, behindForeignPeer }: UnreachedHolder,
+  ttl: number,
+  origin: number,
+  unreachable: number,
+): string {
+  if (wasReached) return `peer ${peer} has it and was asked, but its answer did not come back`;
+  if (distance === null) return `peer ${peer} has it, but no path leads there from peer ${origin}`;
+  const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
+  // Where a copy over a longer way comes first, even that may not.
+  if (distance > ttl) return `${away}: a TTL of ${distance} may reach it`;
+  if (behindForeignPeer) return `${away}, behind a foreign program that did not pass the query on`;
+  return unreachable > 0
+    ? `${away}, behind a peer that could not be reached`
+    : `${away}, but the query took a longer way`;
 }

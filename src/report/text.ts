@@ -3,10 +3,8 @@ import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import { comparisonBlock } from './comparison.js';
 import { HopLines } from './hops.js';
-import { deathNotice } from './notices.js';
-import type { Reporter } from './reporter.js';
-import { Style } from './style.js';
-import type { StyleOptions } from './style-options.js';
+import type { Reporter } from './reporters.js';
+import { printable, Style, type StyleOptions } from './style.js';
 import { summaryBlock, summaryLine } from './summary.js';
 import { counted } from './units.js';
 import { violationBlocks } from './violations.js';
@@ -65,4 +63,12 @@ function notice(event: TraceEvent, style: Style): string | null {
     default:
       return null;
   }
+}
+
+/** A dead peer explains itself: how it ended, the last that it said, and where the rest is. */
+export function deathNotice(event: EventOf<'peer:died'>, style: Style): string {
+  const how = event.signal ?? `exit code ${event.code}`;
+  const words = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
+  const title = style.paint('red', `${style.cross} peer ${event.peer} died (${how})`);
+  return [title, ...words, `    its whole log: ${event.log}`].join('\n');
 }

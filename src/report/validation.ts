@@ -1,6 +1,5 @@
-import type { Problem } from '../core/errors.js';
-import { problemToString } from '../core/errors.js';
-import { hintLines } from './hint.js';
+import { type Problem, problemToString } from '../core/errors.js';
+import { hintLines } from './rows.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
 

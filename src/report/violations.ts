@@ -1,6 +1,6 @@
 import type { RunResult } from '../judge/result.js';
 import type { Rule, Violation } from '../judge/violation.js';
-import { field } from './fields.js';
+import { field } from './rows.js';
 import { printable, type Style } from './style.js';
 
 const words: Readonly<Record<Rule, string>> = {

@@ -1,7 +1,7 @@
 import { ExitCode, SimError } from '../core/errors.js';
 import { splitWords } from '../core/shell-words.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { hintLines } from '../report/hint.js';
+import { hintLines } from '../report/rows.js';
 import type { Style } from '../report/style.js';
 import type { Session } from '../run/session.js';
 import type { PeerSpec } from '../topology/index.js';

@@ -1,5 +1,5 @@
+import { type Column, table } from '../../report/rows.js';
 import { printable, type Style } from '../../report/style.js';
-import { type Column, table } from '../../report/table.js';
 import { counted } from '../../report/units.js';
 import type { Grade } from '../batch/grade.js';
 import { tallyOf } from '../result.js';

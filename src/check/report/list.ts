@@ -1,5 +1,5 @@
+import { type Column, table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
-import { type Column, table } from '../../report/table.js';
 import { counted } from '../../report/units.js';
 import { byLevelOf } from '../by-level.js';
 import { levelTitles, type Requirement, seeOf } from '../requirement.js';

@@ -1,4 +1,4 @@
-import { wrap } from '../../report/fields.js';
+import { wrap } from '../../report/rows.js';
 import { columnsOf, padEnd, printable, type Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { byLevelOf } from '../by-level.js';

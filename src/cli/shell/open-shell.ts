@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitCode, SimError } from '../../core/errors.js';
-import { deathNotice } from '../../report/notices.js';
 import { Style } from '../../report/style.js';
+import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
 import { checkQuietFor, checkTimeout, peerOf } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';

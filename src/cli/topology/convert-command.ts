@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { Argv, Options } from 'yargs';
 import { ExitCode, SimError } from '../../core/errors.js';
-import { shownPath } from '../../report/shown-path.js';
-import { Style } from '../../report/style.js';
+import { Style, shownPath } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
 import {
   convert,

@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 import { ExitCode, systemCode } from '../../core/errors.js';
 import { writeWhole } from '../../core/platform.js';
 import { shellWord } from '../../core/shell-words.js';
-import { wrap } from '../../report/fields.js';
+import { wrap } from '../../report/rows.js';
 import { Style } from '../../report/style.js';
 import { edgeListChunks, type Generated, generate, planPorts } from '../../topology/generate/index.js';
 import { type Command, withUsage } from '../command.js';

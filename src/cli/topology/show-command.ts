@@ -1,8 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { Argv, Options } from 'yargs';
 import { overlayReport, type ShownNetwork } from '../../report/overlay.js';
-import { shownPath } from '../../report/shown-path.js';
-import { Style } from '../../report/style.js';
+import { Style, shownPath } from '../../report/style.js';
 import { peerOf } from '../../run/options.js';
 import {
   draftOf,

@@ -1,7 +1,5 @@
-import { field } from '../../report/fields.js';
-import { shownPath } from '../../report/shown-path.js';
-import { printable } from '../../report/style.js';
-import { table } from '../../report/table.js';
+import { field, table } from '../../report/rows.js';
+import { printable, shownPath } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
 import type { PeerDescription } from '../../run/session.js';
 import type { PeerSpec } from '../../topology/index.js';

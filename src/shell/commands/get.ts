@@ -1,9 +1,8 @@
 import { ExitCode, SimError } from '../../core/errors.js';
 import type { QueryResult } from '../../judge/result.js';
-import { isFound } from '../../report/headline.js';
 import { HopLines } from '../../report/hops.js';
 import { progressLine } from '../../report/progress.js';
-import { summaryBlock, summaryLine } from '../../report/summary.js';
+import { isFound, summaryBlock, summaryLine } from '../../report/summary.js';
 import { checkFileName } from '../../run/options.js';
 import { codeOf } from '../../run/verdict.js';
 import type { TraceEvent } from '../../trace/event.js';

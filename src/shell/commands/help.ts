@@ -1,5 +1,4 @@
-import { field } from '../../report/fields.js';
-import { table } from '../../report/table.js';
+import { field, table } from '../../report/rows.js';
 import type { Answer, ShellCommand } from '../command.js';
 import { commandNamed } from '../find-command.js';
 import type { Shell } from '../shell.js';

@@ -1,5 +1,5 @@
 import { SimError } from '../../core/errors.js';
-import { shownPath } from '../../report/shown-path.js';
+import { shownPath } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { requireFreePort } from '../../run/free-port.js';
 import {

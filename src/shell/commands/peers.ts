@@ -1,6 +1,6 @@
 import { memoryOf } from '../../core/platform.js';
+import { table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
-import { table } from '../../report/table.js';
 import { bytesToString, counted } from '../../report/units.js';
 import type { PeerSpec } from '../../topology/index.js';
 import type { ShellCommand } from '../command.js';
