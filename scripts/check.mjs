@@ -1,146 +1,154 @@
-// `npm run check`: types, style, unused code, and the walls between modules; each wall is also breached on purpose, in
-// a copy, to see that it holds.
-import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+// `npm run check`: types, style, import cycles, import walls, unused code, and the documents. A check that finds nothing
+// may be broken, so each import rule is also broken on purpose, and the check fails unless that is found.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findForbiddenImports, readModules, readTables } from './walls.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-process.chdir(root);
-
-const bin = (name) => {
-  const paths = {
-    tsc: 'typescript/bin/tsc',
-    biome: '@biomejs/biome/bin/biome',
-    knip: 'knip/bin/knip.js',
-  };
-  return join(root, 'node_modules', paths[name]);
+const bins = {
+  tsc: 'typescript/bin/tsc',
+  biome: '@biomejs/biome/bin/biome',
+  knip: 'knip/bin/knip.js',
 };
-const node = (cwd, ...args) =>
-  spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '0' } });
+const modules = readModules();
+const tables = readTables();
 
-/** Each: a file that must not be, what is in it, and the rule that must refuse it. */
-const breaches = [
+/** A module to add to src/, what it imports, and the forbidden pair or package that must be reported. */
+const forbidden = [
+  ['launch', "import { Peer } from '../peer/peer.js';", 'src/launch must not import src/peer '],
+  ['peer', "import { loadTopology } from '../topology/index.js';", 'src/peer must not import src/topology '],
   [
-    'src/supervisor/breach.ts',
-    "import { routeQuery } from '../peer/router.js';\nexport const x = routeQuery;\n",
-    'noRestrictedImports',
+    'client',
+    "import type { Topology } from '../topology/model.js';",
+    'src/client must not import src/topology ',
   ],
+  ['wire', "import { Peer } from '../peer/peer.js';", 'src/wire must not import src/peer '],
+  ['trace', "import { Network } from '../launch/network.js';", 'src/trace must not import src/launch '],
+  ['shell', "export { Network } from '../launch/network.js';", 'src/shell must not import src/launch '],
+  ['check', "const peer = await import('../peer/peer.js');", 'src/check must not import src/peer '],
+  ['protocol', "import { decode } from '../wire/decode.js';", 'src/protocol must not import src/wire '],
   [
-    'src/peer/breach.ts',
-    "import { loadTopology } from '../topology/index.js';\nexport const x = loadTopology;\n",
-    'noRestrictedImports',
+    'protocol',
+    "import type {\n  TraceEvent,\n} from '../trace/event.js';",
+    'src/protocol must not import src/trace ',
   ],
-  [
-    'src/client/breach.ts',
-    "import type { Topology } from '../topology/model.js';\nexport type X = Topology;\n",
-    'noRestrictedImports',
-  ],
-  [
-    'src/wire/breach.ts',
-    "import { routeQuery } from '../peer/router.js';\nexport const x = routeQuery;\n",
-    'noRestrictedImports',
-  ],
-  [
-    'src/trace/breach.ts',
-    "import { Network } from '../supervisor/network.js';\nexport const x = Network;\n",
-    'noRestrictedImports',
-  ],
-  [
-    'src/peer/transfer/breach.ts',
-    "import { create } from 'archiver';\nexport const x = create;\n",
-    'noRestrictedImports',
-  ],
-  [
-    'src/shell/breach.ts',
-    "import { Network } from '../supervisor/network.js';\nexport const x = Network;\n",
-    'noRestrictedImports',
-  ],
-  [
-    'src/report/breach.ts',
-    "import { SaxesParser } from 'saxes';\nexport const x = SaxesParser;\n",
-    'noRestrictedImports',
-  ],
-  ['src/run/breach.ts', "import { parse } from 'ini';\nexport const x = parse;\n", 'noRestrictedImports'],
-  [
-    'src/cli/breach.ts',
-    "import { parse } from 'unzipper';\nexport const x = parse;\n",
-    'noRestrictedImports',
-  ],
-  [
-    'src/check/breach.ts',
-    "import { routeQuery } from '../peer/router.js';\nexport const x = routeQuery;\n",
-    'noRestrictedImports',
-  ],
-  [
-    'src/errors.ts',
-    "import { version } from './version.js';\nexport const x = version;\n",
-    'noImportCycles',
-    'src/version.ts',
-    "import { x } from './errors.js';\nexport const version = x;\n",
-  ],
+  ['transfer', "import { create } from 'archiver';", 'archiver is only for src/transfer/archive '],
+  ['cli', "import { Open } from 'unzipper';", 'unzipper is only for src/transfer/archive '],
+  ['report', "import { SaxesParser } from 'saxes';", 'saxes is only for src/topology '],
+  ['run', "import { parse } from 'ini';", 'ini is only for src/topology '],
 ];
 
 const steps = [
-  ['types', () => node(root, bin('tsc'), '-p', 'tsconfig.json', '--noEmit')],
-  ['style and walls', () => mustHaveLooked(node(root, bin('biome'), 'check', '--error-on-warnings', '.'))],
-  ['unused code', () => node(root, bin('knip'))],
-  ['documents show what runs print', () => node(root, 'scripts/docs.mjs', '--check')],
-  ...breaches.map(([file, text, rule, ...also]) => [
-    `breach: ${file} (${rule})`,
-    () => breach(rule, [file, text, ...also]),
+  ['types', () => node(bins.tsc, '-p', 'tsconfig.json', '--noEmit')],
+  ['style and import cycles', lint],
+  ['unused code', () => node(bins.knip)],
+  ['documents show what runs print', () => node('scripts/docs.mjs', '--check')],
+  ['import walls', () => verdict(findForbiddenImports(modules, tables))],
+  ...forbidden.map(([folder, text, expected]) => [
+    `found on purpose: ${expected.trim()}`,
+    () => {
+      const path = `src/${folder}/planted.ts`;
+      return mustFind(new Map([...modules, [path, text]]), tables, `${path}:1: ${expected}`);
+    },
   ]),
+  [
+    'found on purpose: a folder without a row',
+    () => mustFind(new Map([...modules, ['src/planted/a.ts', '']]), tables, 'src/planted has no row'),
+  ],
+  [
+    'found on purpose: a row without a folder',
+    () => {
+      const folders = new Map([...tables.folders, ['planted', []]]);
+      return mustFind(modules, { ...tables, folders }, 'the row src/planted names no module');
+    },
+  ],
+  [
+    'found on purpose: too few modules',
+    () => mustFind(new Map([...modules].slice(0, 49)), tables, 'only 49 modules in src/'),
+  ],
+  ['found on purpose: an import cycle', cycleMustBeFound],
 ];
 
-let failed = 0;
-for (const [name, step] of steps) {
-  const { status, stdout, stderr } = step();
-  const passed = status === 0;
-  console.log(`${passed ? 'ok  ' : 'FAIL'}  ${name}`);
-  if (!passed) {
-    failed += 1;
-    console.log(`${stdout}${stderr}`);
+// The slow steps are processes of their own: as many at a time as there are processors.
+const results = new Map();
+const waiting = [...steps];
+const work = async () => {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    results.set(next[0], await next[1]());
+    reportInOrder();
   }
-}
+};
+let reported = 0;
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+
+const failed = [...results.values()].filter(({ passed }) => !passed).length;
 console.log(`check: ${steps.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** A linter that looked at no module has found nothing wrong, and proves nothing. */
-function mustHaveLooked(result) {
-  const looked = Number(/Checked (\d+) files/u.exec(result.stdout + result.stderr)?.[1] ?? 0);
-  if (result.status === 0 && looked < 50)
-    return { ...result, status: 1, stderr: `only ${looked} files were looked at` };
-  return result;
+function reportInOrder() {
+  for (; reported < steps.length; reported += 1) {
+    const [name] = steps[reported];
+    const result = results.get(name);
+    if (result === undefined) return;
+    console.log(`${result.passed ? 'ok  ' : 'FAIL'}  ${name}`);
+    if (!result.passed) console.log(result.output);
+  }
 }
 
-/** Plants files in a copy of the sources and expects the linter to name the rule. */
-function breach(rule, files) {
-  const copy = mkdtempSync(join(tmpdir(), 'floodsim-breach-'));
+/** Runs a script of the repository, or of node_modules. */
+function node(script, ...args) {
+  return nodeIn(root, script, ...args);
+}
+
+function nodeIn(cwd, script, ...args) {
+  const path = join(root, script.startsWith('scripts/') ? '' : 'node_modules', script);
+  const child = spawn(process.execPath, [path, ...args], {
+    cwd,
+    env: { ...process.env, FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  }
+  return new Promise((resolve) => {
+    child.once('close', (code) => resolve({ passed: code === 0, output }));
+  });
+}
+
+async function lint() {
+  const { passed, output } = await node(bins.biome, 'check', '--error-on-warnings', '.');
+  const count = Number(/Checked (\d+) files/u.exec(output)?.[1] ?? 0);
+  if (count >= 50) return { passed, output };
+  return { passed: false, output: `${output}\nonly ${count} files were checked` };
+}
+
+function verdict(found) {
+  return { passed: found.length === 0, output: found.join('\n') };
+}
+
+function mustFind(planted, withTables, expected) {
+  const found = findForbiddenImports(planted, withTables);
+  const passed = found.some((line) => line.includes(expected));
+  return { passed, output: `expected to find '${expected}', found:\n${found.join('\n')}` };
+}
+
+/** Biome checks cycles, in files only: two modules that import each other, in a folder of their own. */
+async function cycleMustBeFound() {
+  const folder = mkdtempSync(join(tmpdir(), 'floodsim-cycle-'));
   try {
-    cpSync('src', join(copy, 'src'), { recursive: true });
-    const { vcs: _, ...config } = JSON.parse(readFileSync('biome.json', 'utf8'));
-    writeFileSync(join(copy, 'biome.json'), JSON.stringify(config));
-    cpSync('package.json', join(copy, 'package.json'));
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
-    for (let index = 0; index < files.length; index += 2) {
-      const file = join(copy, files[index]);
-      if (!existsSync(dirname(file))) mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, files[index + 1]);
-    }
-    const { stdout, stderr } = node(copy, bin('biome'), 'lint', files[0]);
-    const caught = (stdout + stderr).includes(`lint/`) && (stdout + stderr).includes(rule);
-    return { status: caught ? 0 : 1, stdout, stderr: caught ? '' : `the breach was not caught\n${stderr}` };
+    const { vcs: _, ...config } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
+    writeFileSync(join(folder, 'biome.json'), JSON.stringify(config));
+    writeFileSync(join(folder, 'one.ts'), "import { two } from './two.js';\n\nexport const one = two;\n");
+    writeFileSync(join(folder, 'two.ts'), "import { one } from './one.js';\n\nexport const two = one;\n");
+    const { output } = await nodeIn(folder, bins.biome, 'lint', '.');
+    return { passed: output.includes('lint/suspicious/noImportCycles'), output };
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
