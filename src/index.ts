@@ -7,7 +7,9 @@
  * ```
  */
 export { type ErrorCode, ExitCode, type Problem, SimError } from './core/errors.js';
-export { version } from './core/version.js';
+
+import { packageVersion } from './core/package.js';
+
 export type { Address, Compression, DigestMode, PeerId } from './core/vocabulary.js';
 export type { Comparison, ComparisonRow } from './judge/comparison.js';
 export type { Difference, DifferenceKind } from './judge/difference.js';
@@ -27,3 +29,6 @@ export {
   type Topology,
 } from './topology/index.js';
 export type { DropReason, QueryOutcome, TraceEvent } from './trace/event.js';
+
+/** floodsim's own version. */
+export const version: string = packageVersion();

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dialectDefaults } from '../core/dialect-defaults.js';
 import { makeFolder } from '../core/platform.js';
 import type { Address, DialectName } from '../core/vocabulary.js';
+import { dialectDefaults } from '../core/vocabulary.js';
 import { filledIn } from '../foreign/command-words.js';
 import type { ProgramNeighbour } from '../foreign/environment.js';
 import { untilListening } from '../foreign/listening.js';

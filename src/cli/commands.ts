@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { ExitCode } from '../core/errors.js';
-import { version } from '../core/version.js';
+import { packageVersion } from '../core/package.js';
 import { type ListedCommand, withUsage } from './command.js';
 import { completeTopologies } from './completion.js';
 import { throwBadOptions } from './number-option.js';
@@ -103,7 +103,7 @@ function configure(parser: Argv): Argv {
   return parser
     .strict()
     .exitProcess(false)
-    .version(version)
+    .version(packageVersion())
     .alias('version', 'v')
     .alias('help', 'h')
     .parserConfiguration({ 'boolean-negation': false })

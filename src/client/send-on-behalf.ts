@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { ToClient } from '../control/messages.js';
-import { connectionErrorText } from '../core/connection-error.js';
+import { connectionErrorText } from '../core/errors.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 
 type Order = Extract<ToClient, { type: 'ask-in-name' }>;

@@ -1,26 +1,26 @@
 /**
- * What the process tells its caller. Each code has one cause.
+ * The exit status of the process. Each code has one cause.
  *
- * A run with several files ends with the gravest of its causes, in the order of {@link gravest}.
+ * If several causes apply to a run, it exits with the code of the most severe one.
  */
 export const ExitCode = {
-  /** Every file asked for was found, transferred and verified, or every expectation given was met. */
+  /** Every requested file was found, transferred and verified, or every given expectation was met. */
   ok: 0,
   /** The flood settled without a hit. */
   notFound: 1,
   /** Bad usage, bad INI, bad input: nothing was started. */
   usage: 2,
-  /** Found, but no holder's transfer verified. */
+  /** A file was found, but no holder's transfer verified. */
   unverified: 3,
-  /** A peer would not start, died, or a port was taken. */
+  /** A peer did not start, a peer died, or a port was taken. */
   network: 4,
-  /** Time ran out before the query settled. */
+  /** The time limit ended the run before the query settled. */
   unknown: 5,
-  /** The run ended well, but not as `--expect` said it would. */
+  /** The run ended well, but its outcome is not the one given with `--expect`. */
   unexpected: 6,
-  /** A defect of floodsim itself. */
+  /** A bug in floodsim itself. */
   internal: 70,
-  /** What a run has to write could not be written (a full disk, say). */
+  /** Output could not be written (a full disk, for example). */
   output: 74,
   /** Ctrl-C. */
   interrupted: 130,
@@ -28,7 +28,7 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** Stable names of everything that can go wrong; scripts may rely on them. */
+/** Stable names of all kinds of errors; scripts may rely on them. */
 export type ErrorCode =
   | 'bad-usage'
   | 'bad-topology'
@@ -47,7 +47,7 @@ export type ErrorCode =
   | 'no-run-folder'
   | 'interrupted';
 
-/** One thing that is wrong in a user's input: where it is, what it is, and how to hint it. */
+/** One error in a user's input: where it is, what it is, and a hint. */
 export interface Problem {
   /** Path of the file, as the user would type it. */
   readonly file?: string;
@@ -61,7 +61,7 @@ export interface Problem {
 export interface SimErrorOptions {
   /** What the user can do about it, as a sentence without its full stop. */
   readonly hint?: string | undefined;
-  /** Everything that is wrong, where more than one thing was looked at. */
+  /** All problems that were found, if several things were checked. */
   readonly problems?: readonly Problem[] | undefined;
   readonly exitCode?: ExitCode | undefined;
   readonly cause?: unknown;
@@ -70,10 +70,10 @@ export interface SimErrorOptions {
 /**
  * The one error class: a stable code, what failed, and the hint.
  *
- * It is printed without a stack; any other error that reaches the bin is a defect and is printed with one.
+ * It is printed without a stack. Any other error that reaches the command line is a bug and is printed with one.
  *
- * What a peer loads late is a bundle of its own, with a copy of this class of its own; `instanceof` goes by the name,
- * so that each bundle knows the others' errors.
+ * The bundles that a peer loads late contain their own copies of this class. `instanceof` compares the name, so that
+ * each bundle recognises the errors of the others.
  */
 export class SimError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -101,14 +101,50 @@ export function problemToString(problem: Problem): string {
   return where === '' ? problem.message : `${where}: ${problem.message}`;
 }
 
-/** The text of anything thrown. */
+/** The text of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The system's code of an error (`ECONNREFUSED`, `ENOENT`), if it has one; our own have codes of another kind. */
+/** The system's code of an error (`ECONNREFUSED`, `ENOENT`), if it has one. The codes of a `SimError` do not count. */
 export function systemCode(error: unknown): string | undefined {
   if (error instanceof SimError) return undefined;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return undefined;
+}
+
+/** Plain words for the usual errors of a TCP connection. */
+export function connectionErrorText(error: unknown): string {
+  const code = systemCode(error);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'connection refused';
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'connection closed by peer';
+    case 'ETIMEDOUT':
+      return 'connection timed out';
+    default:
+      return code ?? messageOf(error);
+  }
+}
+
+/** How Python, Node, Java, Go, Rust and others begin the line that names the error. */
+const errorPrefix = /^(?:[\w.$]*(?:Error|Exception|Interrupt)\b|panic: |fatal error: |thread '.*' panicked)/u;
+/** Compilers name the error anywhere in the line. */
+const mentionsError = /^(?!\s).*(?:error|exception)/iu;
+/** What a runtime prints after the error and what explains nothing. */
+const noise = /^(?:\s|\}|exit status \d|Node\.js v\d|$)/u;
+
+/**
+ * Picks the log line that explains a crash from the last lines of a program. It is not the last one if a stack or the
+ * version of a runtime follows the error.
+ */
+export function pickErrorLine(lines: readonly string[]): string | undefined {
+  return (
+    lines.findLast((line) => errorPrefix.test(line)) ??
+    lines.findLast((line) => mentionsError.test(line)) ??
+    lines.findLast((line) => !noise.test(line)) ??
+    lines.at(-1)
+  );
 }

@@ -1,10 +1,10 @@
 import { SimError } from './errors.js';
 
 /**
- * Parts a line into words at blanks. What stands in single or double quotes is one word, and a backslash takes its
- * meaning from a blank or a quote; before anything else it stands for itself, as in a path of Windows.
+ * Splits a line into words at white space. Text in single or double quotes is one word. A backslash escapes white space
+ * or a quote; before any other character it stands for itself, as in a Windows path.
  *
- * @throws SimError `bad-usage` where a quote is not closed
+ * @throws SimError `bad-usage` if a quote is not closed
  */
 export function splitWords(line: string): string[] {
   const words: string[] = [];
@@ -33,18 +33,18 @@ export function splitWords(line: string): string[] {
   return words;
 }
 
-/** A word as it is to be typed so that it is read as one. */
+/** Escapes a word so that {@link splitWords} reads it as one word. */
 export function escapeWord(word: string): string {
   return word.replace(/[\s"']/gu, '\\$&');
 }
 
-/** The same with quotes, where it needs any: whatever the word, and whatever follows it. */
+/** Quotes a word, if necessary, so that {@link splitWords} reads it as one word. Works for every text. */
 export function quoted(word: string): string {
   if (/^[^\s"'\\]+$/u.test(word)) return word;
   return `"${word.replaceAll('"', `"'"'"`)}"`;
 }
 
-/** The beginning of a word at the end of a line, as it was typed. */
+/** The last word of a line that is being typed, with its escapes; empty after a blank. */
 export function lastWord(line: string): string {
   let start = 0;
   for (let index = 0; index < line.length; index += 1) {
@@ -54,7 +54,7 @@ export function lastWord(line: string): string {
   return line.slice(start);
 }
 
-/** Text as a shell takes it for one word. */
+/** Quotes text so that a POSIX shell reads it as one word. */
 export function shellWord(text: string): string {
   return /^[\p{L}\p{N}._/:+-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

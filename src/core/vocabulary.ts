@@ -1,9 +1,9 @@
-/** Words that every part of floodsim shares. No part may put behaviour here. */
+/** Types and constants that all parts of floodsim share. No behaviour belongs here. */
 
-/** A peer's number, as the INI writes it. Ids need not start at 0 nor be contiguous. */
+/** A peer's number, as in the INI file. Ids need not start at 0 or be contiguous. */
 export type PeerId = number;
 
-/** Where a peer listens. */
+/** The address on which a peer listens. */
 export interface Address {
   /** IPv4 or IPv6 address in its usual text form. */
   readonly ip: string;
@@ -20,5 +20,12 @@ export const compressions = ['store', 'deflate'] as const;
 export type Compression = (typeof compressions)[number];
 
 export const dialectNames = ['native', 'jiangluyu', 'cisen07'] as const;
-/** Families of peers, by how they write messages and treat connections; `docs/wire.md` describes them. */
+/** Families of peers that differ in message format and use of connections; `docs/wire.md` describes them. */
 export type DialectName = (typeof dialectNames)[number];
+
+/** The configuration file that programs of each dialect are known to read, and its layout. */
+export const dialectDefaults = {
+  native: { configFile: 'config.ini', configLayout: '2' },
+  jiangluyu: { configFile: 'config.ini', configLayout: '2' },
+  cisen07: { configFile: 'my_config.ini', configLayout: '3' },
+} as const satisfies Record<DialectName, { configFile: string; configLayout: string }>;

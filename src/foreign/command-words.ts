@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageFolder } from '../core/package-folder.js';
+import { packageFolder } from '../core/package.js';
 import type { ProgramRole } from './environment.js';
 
 /** What `{name}` in a word of a command stands for. */

@@ -1,4 +1,4 @@
-import { pickErrorLine } from '../core/error-line.js';
+import { pickErrorLine } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
 import { type Rule, rules, type Violation } from './violation.js';

@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connectionErrorText } from '../core/connection-error.js';
-import { messageOf, SimError } from '../core/errors.js';
+import { connectionErrorText, messageOf, SimError } from '../core/errors.js';
 import type { Address } from '../core/vocabulary.js';
 import type { SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connectionErrorText } from '../core/connection-error.js';
+import { connectionErrorText } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { encodeHello } from '../wire/dialects/native.js';
 import { isSameEndpoint, type Neighbour, type OutboundLink } from './neighbour.js';

@@ -1,5 +1,4 @@
-import { connectionErrorText } from '../core/connection-error.js';
-import { SimError } from '../core/errors.js';
+import { connectionErrorText, SimError } from '../core/errors.js';
 import { type NextStep, OpenQuery } from '../protocol/open-query.js';
 import type { EventId, QueryOutcome } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/digests.js';

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connectionErrorText } from '../core/connection-error.js';
+import { connectionErrorText } from '../core/errors.js';
 import type { Neighbour, OutboundLink } from './neighbour.js';
 
 /** Connections that are kept open after their message, the latest ones. */

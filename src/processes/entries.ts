@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageFolder } from '../core/package-folder.js';
+import { packageFolder } from '../core/package.js';
 
 /**
  * The built entry of a child's process. Whoever starts children knows them by these files alone, and never imports what is

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connectionErrorText } from '../core/connection-error.js';
+import { connectionErrorText } from '../core/errors.js';
 import type { EventId, NewEvent } from '../trace/event.js';
 import { bytesOf, idleFlushMs, MessageFramer } from '../wire/framer.js';
 import { legacyQueryId } from '../wire/legacy-query-id.js';

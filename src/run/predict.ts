@@ -1,5 +1,5 @@
 import { ExitCode } from '../core/errors.js';
-import { version } from '../core/version.js';
+import { packageVersion } from '../core/package.js';
 import { isFoundIn, type Prediction, predictFlood } from '../judge/prediction.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { Share } from '../share/share.js';
@@ -40,7 +40,7 @@ export async function predict(options: PredictOptions): Promise<PredictResult> {
   const predictions = get.map((file) => predictor.predict(file, named));
   return {
     schema: 1,
-    floodsim: version,
+    floodsim: packageVersion(),
     exitCode: predictions.every(isFoundIn) ? ExitCode.ok : ExitCode.notFound,
     topology: {
       name: topology.name,

@@ -1,5 +1,5 @@
 import { messageOf, type SimError } from '../core/errors.js';
-import { version } from '../core/version.js';
+import { packageVersion } from '../core/package.js';
 import type { Prediction } from '../judge/prediction.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { type FinishedQuery, summarizeQuery } from '../judge/summary.js';
@@ -122,11 +122,11 @@ export class Session {
     const { topology } = this.#options;
     this.#trace.record({
       type: 'run:started',
-      floodsim: version,
+      floodsim: packageVersion(),
       topology: topology.name,
       ...overlayOf(topology),
     });
-    this.folder.appendLog(`floodsim ${version}: ${topology.path}, ${topology.peers.length} peers`);
+    this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
     await this.network.start();
     this.folder.appendLog('all peers are up');
   }
@@ -197,7 +197,7 @@ export class Session {
     this.#trace.tell();
     const result: RunResult = {
       schema: 1,
-      floodsim: version,
+      floodsim: packageVersion(),
       exitCode,
       expect,
       topology,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageFolder } from '../core/package-folder.js';
+import { packageFolder } from '../core/package.js';
 import { naturalOrder } from './natural-order.js';
 
 /** Names of the topologies that ship with floodsim. Each works wherever an INI file or a folder of them does. */

@@ -1,24 +1,24 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createRateLimiter } from '../../src/core/rate-limiter.js';
 
-describe('a stranger that sends without end', () => {
-  it('is heard for a burst, then as often as the rate says; what was not is told once, all together', () => {
+describe('createRateLimiter', () => {
+  it('allows a burst, then the configured rate, and reports refusals in one batch', () => {
     vi.useFakeTimers();
     let now = 0;
-    const told: number[] = [];
-    const isHeard = createRateLimiter(
+    const reported: number[] = [];
+    const accepts = createRateLimiter(
       () => now,
-      (refused) => told.push(refused),
+      (refused) => reported.push(refused),
     );
-    const count = (times: number): number => Array.from({ length: times }, isHeard).filter(Boolean).length;
+    const count = (times: number): number => Array.from({ length: times }, accepts).filter(Boolean).length;
     expect(count(3000)).toBe(2000);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     vi.runAllTimers();
-    expect(told).toEqual([1000]);
+    expect(reported).toEqual([1000]);
     now = 1000;
     expect(count(3000)).toBe(500);
     vi.runAllTimers();
-    expect(told).toEqual([1000, 2500]);
+    expect(reported).toEqual([1000, 2500]);
     vi.useRealTimers();
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeWord, lastWord, quoted, splitWords } from '../../src/core/shell-words.js';
 
-it('quoted, words come back as they went, whatever they are', () => {
+it('splitWords undoes quoted() for any words', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: fc.constantFrom('a', ' ', '"', "'", '\\', '\t', '数') })),
@@ -13,7 +13,7 @@ it('quoted, words come back as they went, whatever they are', () => {
   );
 });
 
-describe('a line is parted into words', () => {
+describe('splitWords', () => {
   it.each([
     { line: '', words: [] },
     { line: '  get   3.txt ', words: ['get', '3.txt'] },
@@ -23,18 +23,18 @@ describe('a line is parted into words', () => {
     { line: 'modify sharedir C:\\shares\\1', words: ['modify', 'sharedir', 'C:\\shares\\1'] },
     { line: 'a"b c"d', words: ['ab cd'] },
     { line: 'x ""', words: ['x', ''] },
-  ])('$line', ({ line, words }) => {
+  ])('splits <$line> into words', ({ line, words }) => {
     expect(splitWords(line)).toEqual(words);
   });
 
-  it.each(['get "x', "get 'x", 'a "b" "c'])('%s is not closed', (line) => {
+  it.each(['get "x', "get 'x", 'a "b" "c'])('rejects the unclosed quote in <%s>', (line) => {
     expect(() => splitWords(line)).toThrow(/is not closed/u);
   });
 
-  it('any word that is typed as it is to be typed is one word', () => {
+  it('reads any word escaped by escapeWord as one word', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (word) => {
-        // What stands before a blank is, in a path of Windows, a backslash of its own.
+        // A literal backslash before a blank or at the end cannot be escaped.
         fc.pre(!/\\(?=[\s"'])|\\$/u.test(word));
         expect(splitWords(`get ${escapeWord(word)}`)).toEqual(['get', word]);
       }),
@@ -42,17 +42,17 @@ describe('a line is parted into words', () => {
   });
 });
 
-describe('the beginning of a word at the end of a line', () => {
+describe('lastWord', () => {
   it.each([
     { line: 'get no', word: 'no' },
     { line: 'get ', word: '' },
     { line: 'get my\\ fi', word: 'my\\ fi' },
     { line: 'ge', word: 'ge' },
-  ])('$line', ({ line, word }) => {
+  ])('returns the unfinished last word of <$line>', ({ line, word }) => {
     expect(lastWord(line)).toBe(word);
   });
 
-  it('of a line however long and odd is found in one pass', () => {
+  it('finds the last word of a long line full of escapes in one pass', () => {
     const line = `get ${'\\"'.repeat(100_000)} x`;
     expect(lastWord(line)).toBe('x');
   });

@@ -38,7 +38,10 @@ describe('a network that is not as it was predicted', () => {
   it('a message that could not be delivered is one less, and goes another way', () => {
     const told = (events: NewEvent[]): NewEvent[] =>
       events[0]?.peer === 0
-        ? [...events, { type: 'query:failed', peer: 0, query: 'q', to: 1, reason: 'it hung up' }]
+        ? [
+            ...events,
+            { type: 'query:failed', peer: 0, query: 'q', to: 1, reason: 'connection closed by peer' },
+          ]
         : events;
     const { differences, same } = compared(ring(3), {}, { told });
     expect(differences).toContainEqual(

@@ -28,7 +28,7 @@ describe.each(old)('a neighbour of the dialect %s', (dialect) => {
     const { peer, address: own, saw } = await startPeer();
     await peer.link([{ id: 2, address: { ip: '127.0.0.1', port: 1 }, dialect }], []);
     open(own).write(`get a 9 127.0.0.1 ${id('a')} 0 4\n`);
-    expect(await saw('query:failed')).toMatchObject({ to: 2, reason: 'nothing listens there' });
+    expect(await saw('query:failed')).toMatchObject({ to: 2, reason: 'connection refused' });
   });
 
   it('as origin is told of a hit in its own words', async () => {

@@ -46,7 +46,7 @@ const flood = events(
   { type: 'query:received', peer: 2, query, from: 1, file: 'a', origin: 1, ttl: 3, hops: 1, back: 3 },
   { type: 'query:forwarded', peer: 2, query, to: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12], back: 1 },
   { type: 'query:sent', peer: 2, query, to: 3, ttl: 2, hops: 1, back: 1 },
-  { type: 'query:failed', peer: 2, query, to: 3, reason: 'nothing listens there', back: 1 },
+  { type: 'query:failed', peer: 2, query, to: 3, reason: 'connection refused', back: 1 },
   {
     type: 'hit:received',
     peer: 1,
@@ -85,7 +85,7 @@ describe('the text reporter', () => {
       'peer 1 asks for a\\x1b[31m.txt  TTL 3',
       '  2.0 ms  1 → 2         TTL 3  hop 1  dropped: seen before',
       '  4.0 ms  1 → 2         TTL 3  hop 1  asks 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
-      '  7.0 ms    2 → 3       TTL 2  hop 2  unreachable: nothing listens there',
+      '  7.0 ms    2 → 3       TTL 2  hop 2  unreachable: connection refused',
       '  8.0 ms  1 ← 9         found too, kept as alternate, 2 hops away, 1.50 kB',
       '✘ peer 2 died (SIGKILL)',
       '    | last \\x07words',

@@ -164,7 +164,7 @@ describe('settlement', () => {
     const settlement = new Settlement();
     see(settlement, issued, sent(1, 2));
     expect(settlement.isSettled('q')).toBe(false);
-    see(settlement, { type: 'query:failed', peer: 1, to: 2, query: 'q', reason: 'nothing listens there' });
+    see(settlement, { type: 'query:failed', peer: 1, to: 2, query: 'q', reason: 'connection refused' });
     expect(settlement.isSettled('q')).toBe(true);
   });
 
@@ -194,7 +194,7 @@ describe('settlement', () => {
       origin: 1,
       to: [],
     });
-    see(settlement, { type: 'hit:failed', peer: 2, query: 'q', reason: 'it hung up' });
+    see(settlement, { type: 'hit:failed', peer: 2, query: 'q', reason: 'connection closed by peer' });
     expect(settlement.isSettled('q')).toBe(true);
   });
 

@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
-import { pickErrorLine } from '../../core/error-line.js';
-import { messageOf } from '../../core/errors.js';
+import { messageOf, pickErrorLine } from '../../core/errors.js';
 import { type CheckOptions, check } from '../check.js';
 import { forceRemove } from '../force-remove.js';
 import { reasonOf } from '../report/reason.js';

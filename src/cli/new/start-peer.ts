@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
-import { packageFolder } from '../../core/package-folder.js';
+import { packageFolder } from '../../core/package.js';
 import { makeFolder } from '../../core/platform.js';
 
 /** Languages that there is a start in: how it is called, built, and started. */

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { dialectDefaults } from '../../core/dialect-defaults.js';
 import { messageOf, SimError } from '../../core/errors.js';
 import { splitWords } from '../../core/shell-words.js';
-import { dialectNames } from '../../core/vocabulary.js';
+import { dialectDefaults, dialectNames } from '../../core/vocabulary.js';
 import type { PeerDraft } from '../ini/draft.js';
 import { envPrefix, type ProgramDraft } from '../ini/program-keys.js';
 import type { Entry } from '../ini/read-sections.js';
