@@ -30,15 +30,15 @@ export function readRubric(shown: string, cwd: string): PointsOf {
     problems.push({ file: shown, message, hint, ...(line === undefined ? {} : { line }) });
   });
   const points = new Map<string, number>();
-  for (const { name, place, entries } of sections) {
+  for (const { name, location, entries } of sections) {
     if (name.toLowerCase() !== section) {
       const message = `[${name}] is no section of a rubric`;
-      problems.push({ file: shown, line: place.line ?? 1, message, hint: `write [${section}]` });
+      problems.push({ file: shown, line: location.line ?? 1, message, hint: `write [${section}]` });
       continue;
     }
     for (const entry of entries.values()) {
       const problem = take(entry, points);
-      if (problem !== null) problems.push({ file: shown, line: entry.place.line ?? 1, ...problem });
+      if (problem !== null) problems.push({ file: shown, line: entry.location.line ?? 1, ...problem });
     }
   }
   if (problems.length > 0)

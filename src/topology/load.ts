@@ -80,7 +80,7 @@ async function toSpec(
   const program = await readProgram(draft, report);
   if (id === undefined || ip === undefined || port === undefined) return undefined;
   if (shareDir === undefined || program === undefined) return undefined;
-  const source = { file: draft.place.file.path, line: draft.place.line ?? 1 };
+  const source = { file: draft.location.file.path, line: draft.location.line ?? 1 };
   const peerSpec = { id, ip, port, clientPort, shareDir, ttl, neighbours, source };
   return { ...peerSpec, program: program === 'none' ? undefined : program };
 }

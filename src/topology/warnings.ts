@@ -18,7 +18,7 @@ const ephemeral = { first: 32_768, last: 60_999 };
  *
  * @param cwd paths are told as seen from here
  */
-export function oddities(topology: Topology, cwd: string = process.cwd()): Problem[] {
+export function findWarnings(topology: Topology, cwd: string = process.cwd()): Problem[] {
   const at = ({ source }: PeerSpec): Pick<Problem, 'file' | 'line'> => {
     return { file: showPath(source.file, cwd), line: source.line };
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTopology, shippedTopologies } from '../../src/topology/index.js';
-import { oddities } from '../../src/topology/warnings.js';
+import { findWarnings } from '../../src/topology/warnings.js';
 import { makeFiles } from './folder.js';
 
 async function odditiesOf(
@@ -17,7 +17,7 @@ async function odditiesOf(
     'net.ini': `[Network]\nttl = ${ttl}\n${sections.join('')}`,
     ...Object.fromEntries(shares),
   });
-  return oddities(await loadTopology('net.ini', { cwd }), cwd).map(
+  return findWarnings(await loadTopology('net.ini', { cwd }), cwd).map(
     ({ file, line, message, hint }) => `${file}:${line} ${message} (${hint})`,
   );
 }
@@ -72,14 +72,14 @@ describe('what is legal but odd', () => {
 
   it('a neighbour that no file describes', async () => {
     const topology = await loadTopology('per-peer');
-    expect(oddities(topology).map(({ message }) => message)).toContain(
+    expect(findWarnings(topology).map(({ message }) => message)).toContain(
       'neighbour 4 of peer 3, at 127.0.0.1:10813, is described nowhere',
     );
   });
 
   it('the shipped ones have nothing odd, but for the one that shows it', async () => {
     for (const name of await shippedTopologies()) {
-      const count = oddities(await loadTopology(name)).length;
+      const count = findWarnings(await loadTopology(name)).length;
       expect(count > 0, name).toBe(name === 'per-peer');
     }
   });

@@ -1,9 +1,9 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { EdgeArrays } from '../../topology/edge-arrays.js';
 import { fillDefaults } from '../../topology/formats/fill-defaults.js';
-import { writeNetworkIni } from '../../topology/formats/ini.js';
-import type { DraftedPeer } from '../../topology/formats/network-draft.js';
+import type { PartialPeer } from '../../topology/formats/network-draft.js';
 import { contentOf, type PortPlan, placeFiles, randomOf } from '../../topology/generate/index.js';
+import { writeNetworkIni } from '../../topology/ini/write-ini.js';
 import type { GenerateRequest } from './generate-request.js';
 
 /** Beyond, nobody wants as many files as there are peers. */
@@ -12,7 +12,7 @@ const mostWithFiles = 1000;
 /** A network in full, before anything of it is written. */
 export interface BuiltNetwork {
   readonly ini: string;
-  readonly peers: readonly DraftedPeer[];
+  readonly peers: readonly PartialPeer[];
   readonly ttl: number;
   /** For each peer the files of its share, by their names. */
   readonly shares: ReadonlyMap<PeerId, ReadonlyMap<string, string>>;

@@ -6,8 +6,8 @@ import { counted, listed } from '../../report/units.js';
 import {
   convert,
   formatNames,
-  loadDraft,
-  type NetworkDraft,
+  loadNetwork,
+  type PartialNetwork,
   readableFormats,
 } from '../../topology/formats/index.js';
 import { linkCount } from '../../topology/index.js';
@@ -81,14 +81,14 @@ async function run(args: ConvertArguments): Promise<number> {
   }
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stderr));
-  const draft = await loadDraft(topology, {
+  const draft = await loadNetwork(topology, {
     cwd,
     format: fromFormat,
     undirected,
     note: (text) => screen.log(`${style.paint('yellow', 'note:')} ${text}`),
   });
   const out = resolve(cwd, args.out);
-  const { format, lost, madeUp } = await withDeferredSignals(() =>
+  const { format, lost, generatedFields } = await withDeferredSignals(() =>
     convert(draft, {
       out,
       format: toFormat,
@@ -99,12 +99,13 @@ async function run(args: ConvertArguments): Promise<number> {
     }),
   );
   if (lost.length > 0) screen.log(`${style.paint('yellow', 'note:')} ${format} cannot hold ${listed(lost)}`);
-  if (madeUp.length > 0) screen.log(`${style.paint('yellow', 'note:')} ${listed(madeUp)} were made up`);
+  if (generatedFields.length > 0)
+    screen.log(`${style.paint('yellow', 'note:')} ${listed(generatedFields)} were made up`);
   screen.log(`${shownPath(out, cwd)}: ${sizeOf(draft)}, as ${format}`);
   return ExitCode.ok;
 }
 
-function sizeOf({ peers }: NetworkDraft): string {
+function sizeOf({ peers }: PartialNetwork): string {
   return `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
 }
 

@@ -1,6 +1,6 @@
 import { printable } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
-import type { DraftedPeer } from '../../topology/formats/network-draft.js';
+import type { PartialPeer } from '../../topology/formats/network-draft.js';
 import type { Generated, PortPlan } from '../../topology/generate/index.js';
 import { distancesFrom } from '../../topology/graph.js';
 import type { BuiltNetwork } from './build-network.js';
@@ -60,7 +60,7 @@ export function firstCommand(
 }
 
 /** Those in reach, the farthest first. */
-function byDistance(peers: readonly DraftedPeer[], origin: DraftedPeer, ttl: number): number[] {
+function byDistance(peers: readonly PartialPeer[], origin: PartialPeer, ttl: number): number[] {
   return [...distancesFrom(peers, origin.id)]
     .filter(([, distance]) => distance <= ttl)
     .map(([id]) => id)

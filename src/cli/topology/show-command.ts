@@ -4,11 +4,11 @@ import { overlayReport, type ShownNetwork } from '../../report/overlay.js';
 import { Style, shownPath } from '../../report/style.js';
 import { peerOf } from '../../run/options.js';
 import {
-  draftOf,
   formatNamed,
   formatOf,
-  loadDraft,
-  type NetworkDraft,
+  loadNetwork,
+  type PartialNetwork,
+  toPartialNetwork,
 } from '../../topology/formats/index.js';
 import { loadTopology } from '../../topology/index.js';
 import { type Command, withUsage } from '../command.js';
@@ -68,7 +68,7 @@ async function show({ topology: where, format, from, undirected }: ShowArguments
 }
 
 interface Loaded {
-  readonly draft: NetworkDraft;
+  readonly draft: PartialNetwork;
   readonly network: ShownNetwork;
 }
 
@@ -83,9 +83,9 @@ async function load(
   if (form === undefined) {
     const topology = await loadTopology(where, { cwd });
     const source = `${shownPath(topology.path, cwd)}, layout ${topology.layout}`;
-    return { draft: draftOf(topology), network: { ...topology, source } };
+    return { draft: toPartialNetwork(topology), network: { ...topology, source } };
   }
-  const draft = await loadDraft(where, { cwd, format: form.name, undirected, note });
+  const draft = await loadNetwork(where, { cwd, format: form.name, undirected, note });
   const name = basename(where).replace(/\.\w+$/u, '');
   return {
     draft,

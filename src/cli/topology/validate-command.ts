@@ -3,7 +3,7 @@ import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { type Validation, validationJson, validationText } from '../../report/validation.js';
 import { loadTopology } from '../../topology/index.js';
-import { oddities } from '../../topology/warnings.js';
+import { findWarnings } from '../../topology/warnings.js';
 import { type Command, withUsage } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
 
@@ -50,7 +50,7 @@ async function validate({ topologies, format, strict }: ValidateArguments): Prom
 async function validateOne(path: string, cwd: string): Promise<Validation> {
   try {
     const topology = await loadTopology(path, { cwd });
-    return { path, errors: [], warnings: oddities(topology, cwd) };
+    return { path, errors: [], warnings: findWarnings(topology, cwd) };
   } catch (error) {
     if (!(error instanceof SimError)) throw error;
     const { problems, message, hint } = error;

@@ -1,7 +1,7 @@
 import { SimError } from '../../core/errors.js';
 import { readSections } from '../ini/read-sections.js';
 import { quote } from '../quote.js';
-import type { Place, SourceFile } from '../source-location.js';
+import type { SourceFile, SourceLocation } from '../source-location.js';
 import { insertEntry } from './insert-entry.js';
 import type { Edit } from './plan-edits.js';
 import { joinLines, splitLines, type TextLine } from './text-lines.js';
@@ -12,8 +12,8 @@ export function fileOf(edit: Edit): SourceFile {
   return placeOf(edit).file;
 }
 
-function placeOf(edit: Edit): Place {
-  return 'entry' in edit ? edit.entry.place : edit.peer.place;
+function placeOf(edit: Edit): SourceLocation {
+  return 'entry' in edit ? edit.entry.location : edit.peer.location;
 }
 
 /**
@@ -29,14 +29,14 @@ export function applyEdits(bytes: Uint8Array, edits: readonly Edit[]): Buffer {
 
 /** At most one edit of a file inserts a line, and then it is the only one: the others' line numbers stay true. */
 function applyEdit(lines: readonly TextLine[], edit: Edit): TextLine[] {
-  if ('entry' in edit) return replaceValue(lines, edit.entry.place, edit.value);
-  const { place } = edit.peer;
-  const sections = readSections(place.file, joinLines(lines), () => {});
-  const section = sections.find((one) => one.place.line === place.line);
+  if ('entry' in edit) return replaceValue(lines, edit.entry.location, edit.value);
+  const { location } = edit.peer;
+  const sections = readSections(location.file, joinLines(lines), () => {});
+  const section = sections.find((one) => one.location.line === location.line);
   return section === undefined ? [...lines] : insertEntry(lines, section, edit.key, edit.value);
 }
 
-function replaceValue(lines: readonly TextLine[], { file, line }: Place, value: string): TextLine[] {
+function replaceValue(lines: readonly TextLine[], { file, line }: SourceLocation, value: string): TextLine[] {
   return lines.map((old, index) => {
     if (index + 1 !== line) return old;
     const content = writeValue(old.content, value);

@@ -8,7 +8,7 @@ export function insertEntry(
   key: string,
   value: string,
 ): TextLine[] {
-  const numbers = [...section.entries.values()].flatMap(({ place }) => place.line ?? []);
+  const numbers = [...section.entries.values()].flatMap(({ location }) => location.line ?? []);
   const above = numbers.map((number) => lines[number - 1]?.content ?? '');
   const content = startLike(above, key) + value;
   const last = Math.max(...numbers);

@@ -117,7 +117,9 @@ function draftOf(
   { id, source }: PeerSpec,
   drafts: readonly PeerDraft[],
 ): { readonly draft: PeerDraft; readonly shareDir: Entry } {
-  const draft = drafts.find(({ place }) => place.file.path === source.file && place.line === source.line);
+  const draft = drafts.find(
+    ({ location }) => location.file.path === source.file && location.line === source.line,
+  );
   if (draft?.shareDir === undefined) throw new Error(`peer ${id} is loaded, and its section is not there`);
   return { draft, shareDir: draft.shareDir };
 }

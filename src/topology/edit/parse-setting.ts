@@ -77,7 +77,7 @@ async function judgeFolder(entry: Entry, cwd: string): Promise<string> {
   const [{ message, hint } = { message: `no folder ${quote(entry.value)}`, hint: '' }] = complaints;
   const fromHere = resolve(cwd, entry.value);
   if (entry.value === '' || !(await isFolder(fromHere))) throw new SimError('bad-usage', message, { hint });
-  const fromFile = relative(dirname(entry.place.file.path), fromHere).replaceAll(sep, '/');
+  const fromFile = relative(dirname(entry.location.file.path), fromHere).replaceAll(sep, '/');
   throw new SimError('bad-usage', message, {
     hint: `write ${quote(fromFile)}: a relative folder begins at the INI file`,
   });

@@ -1,8 +1,8 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import { quote } from '../quote.js';
-import type { Place, Report } from '../source-location.js';
+import type { Report, SourceLocation } from '../source-location.js';
 import { ip, port, ttl, type ValueType } from '../validate/values.js';
-import type { DraftedPeer, NetworkDraft } from './network-draft.js';
+import type { PartialNetwork, PartialPeer } from './network-draft.js';
 
 /** A peer's facts as attributes of a node, by the names of the INI. */
 export const attributeNames = ['ip', 'port', 'client_port', 'share_dir', 'ttl', 'absent'] as const;
@@ -17,7 +17,7 @@ export function attributesOf({
   clientPort,
   shareDir,
   ttl,
-}: Omit<DraftedPeer, 'id' | 'neighbours'>): Attributes {
+}: Omit<PartialPeer, 'id' | 'neighbours'>): Attributes {
   const entries = Object.entries({ ip, port, client_port: clientPort, share_dir: shareDir, ttl });
   return Object.fromEntries(
     entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
@@ -28,7 +28,7 @@ export function attributesOf({
 export function nodesOf({
   peers,
   absent,
-}: NetworkDraft): { readonly id: PeerId; readonly attributes: Attributes }[] {
+}: PartialNetwork): { readonly id: PeerId; readonly attributes: Attributes }[] {
   return [
     ...peers.map((peer) => ({ id: peer.id, attributes: attributesOf(peer) })),
     ...absent.map(({ id, ip, port }) => ({
@@ -45,9 +45,9 @@ export function isAttributeName(name: string): name is AttributeName {
 /** Reads them back; what cannot be is reported. */
 export function readAttributes(
   attributes: Attributes,
-  place: Place,
+  place: SourceLocation,
   report: Report,
-): Omit<DraftedPeer, 'id' | 'neighbours'> {
+): Omit<PartialPeer, 'id' | 'neighbours'> {
   const read = <T>(name: AttributeName, kind: ValueType<T>): T | undefined => {
     const text = attributes[name];
     const value = text === undefined ? undefined : kind.read(text.trim());

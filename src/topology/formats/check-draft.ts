@@ -1,12 +1,12 @@
 import { printable } from '../quote.js';
 import type { Report, SourceFile } from '../source-location.js';
-import type { NetworkDraft } from './network-draft.js';
+import type { PartialNetwork } from './network-draft.js';
 
 /**
  * What has to hold of a network whatever form it came in, and what a form lets somebody write all the same. An INI is
  * checked by its own rules, which know its lines.
  */
-export function checkDraft({ peers, absent }: NetworkDraft, file: SourceFile, report: Report): void {
+export function checkDraft({ peers, absent }: PartialNetwork, file: SourceFile, report: Report): void {
   const say = (message: string, hint: string): void => report({ file }, message, hint);
   const known = new Set<number>();
   const addresses = new Map<string, number>();

@@ -1,10 +1,10 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { SimError } from '../../core/errors.js';
 import type { PeerId } from '../../core/vocabulary.js';
+import { writeNetworkIni, writePeerInis } from '../ini/write-ini.js';
 import { fillDraftDefaults } from './fill-defaults.js';
 import type { Fact, Format } from './format.js';
-import { writeNetworkIni, writePeerInis } from './ini.js';
-import type { NetworkDraft } from './network-draft.js';
+import type { PartialNetwork } from './network-draft.js';
 import { optionTexts } from './option-texts.js';
 import { formatNamed, formatNames, formatOf } from './registry.js';
 import { makeShares, saveFile, saveFolder, sharesSeenFrom } from './save.js';
@@ -25,7 +25,7 @@ export interface Converted {
   /** What the network had, and this form has no place for. */
   readonly lost: readonly Fact[];
   /** What it did not say, and was made up. */
-  readonly madeUp: readonly ('addresses' | 'shares')[];
+  readonly generatedFields: readonly ('addresses' | 'shares')[];
 }
 
 /**
@@ -33,13 +33,17 @@ export interface Converted {
  *
  * @throws SimError `bad-usage`, `file-exists`
  */
-export function convert(draft: NetworkDraft, options: ConvertOptions): Converted {
+export function convert(draft: PartialNetwork, options: ConvertOptions): Converted {
   const name = options.format ?? nameOf(options.out);
   const format = formatNamed(name);
   if (format === undefined) return toIni(draft, name, options);
   const seen = sharesSeenFrom(draft, () => dirname(options.out));
   saveFile(options.out, format.write(seen, options.comments), options);
-  return { format: name, lost: factsOf(draft).filter((fact) => format.lacks.includes(fact)), madeUp: [] };
+  return {
+    format: name,
+    lost: factsOf(draft).filter((fact) => format.lacks.includes(fact)),
+    generatedFields: [],
+  };
 }
 
 function nameOf(out: string): string {
@@ -51,7 +55,7 @@ function nameOf(out: string): string {
   });
 }
 
-function toIni(draft: NetworkDraft, layout: string, options: ConvertOptions): Converted {
+function toIni(draft: PartialNetwork, layout: string, options: ConvertOptions): Converted {
   const { out, ip, basePort, overwrite, comments } = options;
   const isFolder = layout !== 'network';
   const shares = isFolder ? 'share' : `${basename(out, extname(out))}-shares`;
@@ -79,19 +83,19 @@ function toIni(draft: NetworkDraft, layout: string, options: ConvertOptions): Co
   return {
     format: layout,
     lost: isFolder || draft.absent.length === 0 ? [] : ['absent neighbours'],
-    madeUp: [
+    generatedFields: [
       ...(draft.peers.some(({ port }) => port === undefined) ? (['addresses'] as const) : []),
       ...(made ? (['shares'] as const) : []),
     ],
   };
 }
 
-function isDefault(options: NetworkDraft['options']): boolean {
+function isDefault(options: PartialNetwork['options']): boolean {
   return Object.keys(optionTexts(options)).length === 0;
 }
 
-function factsOf({ options, peers, absent }: NetworkDraft): Fact[] {
-  const some = (has: (peer: NetworkDraft['peers'][number]) => boolean): boolean => peers.some(has);
+function factsOf({ options, peers, absent }: PartialNetwork): Fact[] {
+  const some = (has: (peer: PartialNetwork['peers'][number]) => boolean): boolean => peers.some(has);
   return [
     ...(some(({ ip, port }) => ip !== undefined || port !== undefined) ? (['addresses'] as const) : []),
     ...(some(({ shareDir }) => shareDir !== undefined) ? (['shares'] as const) : []),

@@ -12,7 +12,7 @@ import { type AttributeName, type Attributes, isAttributeName, nodesOf } from '.
 import type { Format, ReadContext } from './format.js';
 import { writtenLinks } from './links.js';
 import { NamedGraph } from './named-graph.js';
-import type { NetworkDraft } from './network-draft.js';
+import type { PartialNetwork } from './network-draft.js';
 import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.js';
 
 /**
@@ -77,7 +77,7 @@ function placeOf(error: unknown): { readonly line?: number } {
   return line === undefined ? {} : { line };
 }
 
-function readDot(statements: DotASTNode['children'], context: ReadContext): NetworkDraft {
+function readDot(statements: DotASTNode['children'], context: ReadContext): PartialNetwork {
   const graph = new NamedGraph();
   const options: OptionTexts = {};
   const roots = statements.filter((statement) => statement.type === 'Graph');

@@ -1,10 +1,10 @@
 import { SimError } from '../../core/errors.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { EdgeArrays } from '../edge-arrays.js';
-import { type DraftedPeer, draftOfOverlay, type NetworkDraft } from './network-draft.js';
+import { networkFromEdges, type PartialNetwork, type PartialPeer } from './network-draft.js';
 
 /** How to fill in what a format does not say. */
-export interface FurnishPlan {
+export interface DefaultsPlan {
   readonly ip: string;
   /** Server ports from here on; client ports, if any, from behind them. */
   readonly basePort: number;
@@ -24,9 +24,9 @@ const lastPort = 65_535;
  */
 export function fillDefaults(
   overlay: EdgeArrays,
-  plan: FurnishPlan & { readonly firstId: number },
-): NetworkDraft {
-  return fillDraftDefaults(draftOfOverlay(overlay, plan.firstId), plan);
+  plan: DefaultsPlan & { readonly firstId: number },
+): PartialNetwork {
+  return fillDraftDefaults(networkFromEdges(overlay, plan.firstId), plan);
 }
 
 /**
@@ -34,9 +34,9 @@ export function fillDefaults(
  *
  * @throws SimError `bad-usage` where the ports do not suffice
  */
-export function fillDraftDefaults(draft: NetworkDraft, plan: FurnishPlan): NetworkDraft {
+export function fillDraftDefaults(draft: PartialNetwork, plan: DefaultsPlan): PartialNetwork {
   const { ip, clientPorts, ttl } = plan;
-  const addressed: readonly Omit<DraftedPeer, 'neighbours'>[] = [...draft.peers, ...draft.absent];
+  const addressed: readonly Omit<PartialPeer, 'neighbours'>[] = [...draft.peers, ...draft.absent];
   const taken = new Set(addressed.flatMap(({ port, clientPort }) => [port, clientPort]));
   const nextPort = portsFrom(plan.basePort, taken);
   const ports = new Map(addressed.map(({ id, port }) => [id, port ?? nextPort()]));

@@ -1,5 +1,5 @@
 import type { Report, SourceFile } from '../source-location.js';
-import type { NetworkDraft } from './network-draft.js';
+import type { PartialNetwork } from './network-draft.js';
 
 /** What some formats have no place for, in words for people. */
 export type Fact = 'addresses' | 'shares' | 'TTLs' | 'network options' | 'absent neighbours' | 'programs';
@@ -20,6 +20,6 @@ export interface Format {
   readonly endings: readonly string[];
   readonly lacks: readonly Fact[];
   /** What is wrong is reported; the draft may then not be used. */
-  readonly read?: (text: string, context: ReadContext) => NetworkDraft;
-  readonly write: (draft: NetworkDraft, comments: readonly string[]) => string;
+  readonly read?: (text: string, context: ReadContext) => PartialNetwork;
+  readonly write: (draft: PartialNetwork, comments: readonly string[]) => string;
 }

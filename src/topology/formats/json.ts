@@ -3,7 +3,7 @@ import { defaultOptions } from '../validate/read-options.js';
 import { id as idKind } from '../validate/values.js';
 import { type Attributes, attributesOf, readAttributes } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
-import type { NetworkDraft } from './network-draft.js';
+import type { PartialNetwork } from './network-draft.js';
 import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.js';
 
 /** `{ "schema": 1, "options": {}, "peers": [{ "id": 1, "neighbours": [2], "ip": ... }], "absent": [] }` */
@@ -31,9 +31,9 @@ export const json: Format = {
   },
 };
 
-const nothing: NetworkDraft = { options: defaultOptions, peers: [], absent: [] };
+const nothing: PartialNetwork = { options: defaultOptions, peers: [], absent: [] };
 
-function readNetwork(value: unknown, { file, report }: ReadContext): NetworkDraft {
+function readNetwork(value: unknown, { file, report }: ReadContext): PartialNetwork {
   const { schema, options = {}, peers = [], absent = [] } = asObject(value);
   if (schema !== 1) {
     report({ file }, `schema ${JSON.stringify(schema)} is not known`, 'it has to say "schema": 1');

@@ -1,7 +1,7 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import { naturalOrder } from '../natural-order.js';
 import { id as idKind } from '../validate/values.js';
-import type { NetworkDraft } from './network-draft.js';
+import type { PartialNetwork } from './network-draft.js';
 
 /** The links of a draft as a text has them. */
 export interface WrittenLinks {
@@ -14,7 +14,7 @@ export interface WrittenLinks {
  * A network whose links all lead both ways, named in ascending order, is written as an undirected graph, each pair once;
  * read in that order, every list comes out as it was. Any other keeps each direction by itself.
  */
-export function writtenLinks({ peers }: NetworkDraft): WrittenLinks {
+export function writtenLinks({ peers }: PartialNetwork): WrittenLinks {
   const lists = new Map(peers.map(({ id, neighbours }) => [id, new Set(neighbours)]));
   const isUndirected = peers.every(({ id, neighbours }) =>
     neighbours.every((neighbour, index) => {

@@ -6,10 +6,10 @@ import { loadTopology } from '../load.js';
 import { quote } from '../quote.js';
 import { showPath } from '../show-path.js';
 import { checkDraft } from './check-draft.js';
-import { draftOf, type NetworkDraft } from './network-draft.js';
+import { type PartialNetwork, toPartialNetwork } from './network-draft.js';
 import { formatNamed, formatOf, readableFormats } from './registry.js';
 
-export interface LoadDraftOptions {
+export interface LoadNetworkOptions {
   readonly cwd: string;
   /** One of {@link readableFormats}; undefined: as the file's name says, or an INI. */
   readonly format: string | undefined;
@@ -23,11 +23,11 @@ export interface LoadDraftOptions {
  *
  * @throws SimError `bad-usage`, `bad-topology` with everything that is wrong in it
  */
-export async function loadDraft(where: string, options: LoadDraftOptions): Promise<NetworkDraft> {
+export async function loadNetwork(where: string, options: LoadNetworkOptions): Promise<PartialNetwork> {
   const { cwd, format: name, undirected, note } = options;
   const format = name === undefined ? formatOf(where) : formatNamed(name);
   if (name === 'ini' || (format === undefined && name === undefined)) {
-    return draftOf(await loadTopology(where, { cwd }));
+    return toPartialNetwork(await loadTopology(where, { cwd }));
   }
   if (format?.read === undefined) {
     throw new SimError('bad-usage', `${format?.name ?? name} cannot be read`, {

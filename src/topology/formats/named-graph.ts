@@ -1,16 +1,16 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { NetworkOptions } from '../model.js';
-import type { Place } from '../source-location.js';
+import type { SourceLocation } from '../source-location.js';
 import { defaultOptions } from '../validate/read-options.js';
 import { type Attributes, readAttributes } from './attributes.js';
 import type { ReadContext } from './format.js';
 import { LinkLists, numbered } from './links.js';
-import type { DraftedPeer, NetworkDraft } from './network-draft.js';
+import type { PartialNetwork, PartialPeer } from './network-draft.js';
 
 /** A node of a graph whose nodes have names, as it is read. */
 interface NamedNode {
   readonly name: string;
-  readonly place: Place;
+  readonly place: SourceLocation;
   readonly attributes: Attributes;
 }
 
@@ -20,7 +20,7 @@ export class NamedGraph {
   readonly #links: { readonly from: string; readonly to: string; readonly isBothWays: boolean }[] = [];
 
   /** A node may be named several times; attributes add up. */
-  node(name: string, place: Place, attributes: Attributes = {}): void {
+  node(name: string, place: SourceLocation, attributes: Attributes = {}): void {
     const known = this.#nodes.get(name);
     if (known === undefined) this.#nodes.set(name, { name, place, attributes });
     else Object.assign(known.attributes, attributes);
@@ -34,7 +34,7 @@ export class NamedGraph {
     return this.#nodes.has(name);
   }
 
-  draft({ report, note }: ReadContext, options: NetworkOptions = defaultOptions): NetworkDraft {
+  draft({ report, note }: ReadContext, options: NetworkOptions = defaultOptions): PartialNetwork {
     const nodes = [...this.#nodes.values()];
     const ids = numbered(
       nodes.map(({ name }) => name),
@@ -46,8 +46,8 @@ export class NamedGraph {
     for (const { from, to, isBothWays } of this.#links) lists.link(idOf(from), idOf(to), isBothWays);
     for (const text of lists.notes()) note(text);
     const neighbours = new Map(lists.peers.map((peer) => [peer.id, peer.neighbours]));
-    const peers: DraftedPeer[] = [];
-    const absent: NetworkDraft['absent'][number][] = [];
+    const peers: PartialPeer[] = [];
+    const absent: PartialNetwork['absent'][number][] = [];
     for (const { name, place, attributes } of nodes) {
       const facts = readAttributes(attributes, place, report);
       const id = idOf(name);

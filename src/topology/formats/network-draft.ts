@@ -4,7 +4,7 @@ import type { NetworkOptions, ProgramSpec, Topology } from '../model.js';
 import { defaultOptions } from '../validate/read-options.js';
 
 /** A peer as some format describes it: what the format does not say is undefined. */
-export interface DraftedPeer {
+export interface PartialPeer {
   readonly id: PeerId;
   /** Whom it sends queries to, in order. */
   readonly neighbours: readonly PeerId[];
@@ -20,17 +20,17 @@ export interface DraftedPeer {
 }
 
 /** A neighbour that nobody describes. */
-export type DraftedAbsence = Pick<DraftedPeer, 'id' | 'ip' | 'port'>;
+export type PartialAbsentPeer = Pick<PartialPeer, 'id' | 'ip' | 'port'>;
 
 /** What every format can hold, or a part of it; nothing of it has been checked as a whole. */
-export interface NetworkDraft {
+export interface PartialNetwork {
   readonly options: NetworkOptions;
-  readonly peers: readonly DraftedPeer[];
-  readonly absent: readonly DraftedAbsence[];
+  readonly peers: readonly PartialPeer[];
+  readonly absent: readonly PartialAbsentPeer[];
 }
 
 /** What a topology says, with absolute share folders. */
-export function draftOf({ options, peers, absent }: Topology): NetworkDraft {
+export function toPartialNetwork({ options, peers, absent }: Topology): PartialNetwork {
   return {
     options,
     absent,
@@ -42,10 +42,10 @@ export function draftOf({ options, peers, absent }: Topology): NetworkDraft {
 }
 
 /** What an overlay says: ids from `firstId` on, an undirected link in both peers' lists, in ascending order. */
-export function draftOfOverlay(
+export function networkFromEdges(
   { nodes, directed, sources, targets }: EdgeArrays,
   firstId: number,
-): NetworkDraft {
+): PartialNetwork {
   const lists: number[][] = Array.from({ length: nodes }, () => []);
   sources.forEach((source, link) => {
     const target = targets[link] ?? 0;

@@ -1,7 +1,7 @@
 import { compressions, digestModes } from '../../core/vocabulary.js';
 import type { NetworkOptions } from '../model.js';
 import { quote } from '../quote.js';
-import type { Place, Report } from '../source-location.js';
+import type { Report, SourceLocation } from '../source-location.js';
 import { defaultOptions } from '../validate/read-options.js';
 import { oneOf, ttl, type ValueType, yesOrNo } from '../validate/values.js';
 
@@ -18,7 +18,7 @@ export function optionTexts({ ttl, forwardOnHit, compression, digest }: NetworkO
   };
 }
 
-export function readOptionTexts(texts: OptionTexts, place: Place, report: Report): NetworkOptions {
+export function readOptionTexts(texts: OptionTexts, place: SourceLocation, report: Report): NetworkOptions {
   const read = <T>(name: keyof OptionTexts, kind: ValueType<T>, otherwise: T): T => {
     const text = texts[name];
     const value = text === undefined ? otherwise : kind.read(text.trim());

@@ -12,7 +12,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
 import { alreadyThere, makeFolder, writeWhole } from '../../core/platform.js';
 import { walk } from '../../core/walk.js';
-import type { NetworkDraft } from './network-draft.js';
+import type { PartialNetwork } from './network-draft.js';
 
 export interface SaveOptions {
   /** Whether what is there may be replaced. */
@@ -107,14 +107,14 @@ function writeIn(folder: string, path: string, text: string): void {
 }
 
 /** Makes sure that every share of a draft is there: an INI whose shares are missing is none. */
-export function makeShares({ peers }: NetworkDraft, folderOf: (id: number) => string): void {
+export function makeShares({ peers }: PartialNetwork, folderOf: (id: number) => string): void {
   for (const { id, shareDir = '' } of peers) {
     if (!isAbsolute(shareDir)) mkdirSync(join(folderOf(id), shareDir), { recursive: true });
   }
 }
 
 /** The same draft with share folders as seen from where each peer's file is to lie. */
-export function sharesSeenFrom(draft: NetworkDraft, folderOf: (id: number) => string): NetworkDraft {
+export function sharesSeenFrom(draft: PartialNetwork, folderOf: (id: number) => string): PartialNetwork {
   return {
     ...draft,
     peers: draft.peers.map((peer) => {

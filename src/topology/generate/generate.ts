@@ -1,5 +1,5 @@
+import { type Components, findComponents } from '../components.js';
 import type { EdgeArrays } from '../edge-arrays.js';
-import { type Components, componentsOf } from './components.js';
 import { connect } from './connect.js';
 import type { Generator, Parameters, ValuesOf } from './generator.js';
 import { randomOf } from './random.js';
@@ -31,7 +31,7 @@ export function generate(
   { seed, connected }: GenerateOptions,
 ): Generated {
   const made = kind.build(values, randomOf(seed, 'links'));
-  const components = componentsOf(made);
+  const components = findComponents(made);
   const overlay = connected ? connect(made, components, randomOf(seed, 'joints')) : made;
   return { overlay, components, joints: overlay.sources.length - made.sources.length };
 }

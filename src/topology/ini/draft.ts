@@ -1,4 +1,4 @@
-import type { Place } from '../source-location.js';
+import type { SourceLocation } from '../source-location.js';
 import type { ProgramDraft } from './program-keys.js';
 import type { Entry, Section } from './read-sections.js';
 
@@ -17,7 +17,7 @@ export interface FileDraft {
 
 export interface PeerDraft {
   /** Where its section starts. */
-  readonly place: Place;
+  readonly location: SourceLocation;
   readonly id: Entry | undefined;
   readonly ip: Entry | undefined;
   readonly port: Entry | undefined;

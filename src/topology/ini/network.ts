@@ -35,7 +35,7 @@ export const network: Layout = {
       const { program, rest } = partProgram(takeEntries(own, peerKeys, report), env);
       const { neighbours, ...entries } = rest;
       return {
-        place: section.place,
+        location: section.location,
         id: idInName(section),
         ...entries,
         links: { ids: neighbours, addresses: undefined },

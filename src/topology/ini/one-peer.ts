@@ -43,7 +43,7 @@ export function readOnePeer(
   if (peer === undefined) return [];
   const { own, env } = partVariables(peer);
   const { program, rest } = partProgram(takeEntries(own, { ...names.peerKeys, ...programKeys }, report), env);
-  return [{ place: peer.place, ...rest, links: { ids, addresses: { ips, ports } }, program }];
+  return [{ location: peer.location, ...rest, links: { ids, addresses: { ips, ports } }, program }];
 }
 
 const noLinks: Readonly<Record<LinkFact, Entry | undefined>> = {

@@ -58,7 +58,7 @@ function readWithoutPeer(sections: readonly Section[], report: Report): FileDraf
     noteUnknown(misspelt, known, report);
   } else if (stranger !== undefined) {
     const message = 'no peer in it: it has neither a [Peer-N] nor a [config] section';
-    report({ file: stranger.place.file }, message, 'add a [Peer-N] section for each peer');
+    report({ file: stranger.location.file }, message, 'add a [Peer-N] section for each peer');
   }
   return { peers: [], options: onlyOne(networks, report), isComplete: stranger === undefined };
 }

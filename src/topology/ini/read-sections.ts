@@ -1,6 +1,6 @@
 import { parse } from 'ini';
 import { printable, quote } from '../quote.js';
-import type { Place, Report, SourceFile } from '../source-location.js';
+import type { Report, SourceFile, SourceLocation } from '../source-location.js';
 
 /** One `key = value` line. */
 export interface Entry {
@@ -8,14 +8,14 @@ export interface Entry {
   readonly key: string;
   /** Without quotes, escapes, and a comment at its end. */
   readonly value: string;
-  readonly place: Place;
+  readonly location: SourceLocation;
 }
 
 /** One `[name]` line with the entries below it. */
 export interface Section {
   /** As the file spells it; names are compared without regard to case. */
   readonly name: string;
-  readonly place: Place;
+  readonly location: SourceLocation;
   /** By key in lower case, in the order of the file. */
   readonly entries: ReadonlyMap<string, Entry>;
 }
@@ -33,17 +33,17 @@ export function readSections(file: SourceFile, text: string, report: Report): Se
   const sections: (Section & { readonly entries: Map<string, Entry> })[] = [];
   for (const [index, line] of lines.entries()) {
     if (line === '' || line.startsWith(';') || line.startsWith('#')) continue;
-    const place = { file, line: index + 1 };
+    const location = { file, line: index + 1 };
     const header = readHeader(line);
     if (header === undefined) {
-      takeLine(line, place, sections.at(-1)?.entries, report);
+      takeLine(line, location, sections.at(-1)?.entries, report);
       continue;
     }
     // It starts a section all the same: what follows would otherwise be taken for entries of the one before.
     if (!header.isWhole) {
-      report(place, `${quote(line)} is not a [section]`, `write [${printable(header.name)}]`);
+      report(location, `${quote(line)} is not a [section]`, `write [${printable(header.name)}]`);
     }
-    sections.push({ name: header.name, place, entries: new Map() });
+    sections.push({ name: header.name, location, entries: new Map() });
   }
   return sections;
 }
@@ -61,20 +61,25 @@ function readHeader(line: string): { readonly name: string; readonly isWhole: bo
 }
 
 /** Takes `key = value`, or `key: value` as Python's configparser does too; the first of the two signs counts. */
-function takeLine(line: string, place: Place, entries: Map<string, Entry> | undefined, report: Report): void {
+function takeLine(
+  line: string,
+  location: SourceLocation,
+  entries: Map<string, Entry> | undefined,
+  report: Report,
+): void {
   const sign = line.search(/[=:]/);
   const key = line.slice(0, Math.max(0, sign)).trim();
   const first = entries?.get(key.toLowerCase());
   if (key === '') {
     const message = `${quote(line)} is neither a [section] nor a key = value`;
-    report(place, message, 'correct it, or put ; before it');
+    report(location, message, 'correct it, or put ; before it');
   } else if (entries === undefined) {
-    report(place, `${quote(key)} stands before the first [section]`, 'move it below a [section] line');
+    report(location, `${quote(key)} stands before the first [section]`, 'move it below a [section] line');
   } else if (first !== undefined) {
-    const message = `duplicate key ${quote(key)}: line ${first.place.line} has it already`;
-    report(place, message, 'remove one of the two lines');
+    const message = `duplicate key ${quote(key)}: line ${first.location.line} has it already`;
+    report(location, message, 'remove one of the two lines');
   } else {
-    entries.set(key.toLowerCase(), { key, value: readValue(line.slice(sign + 1)), place });
+    entries.set(key.toLowerCase(), { key, value: readValue(line.slice(sign + 1)), location });
   }
 }
 

@@ -1,6 +1,6 @@
 import { nearest } from '../../core/nearest.js';
 import { printable, quote } from '../quote.js';
-import { placeSeenFrom, type Report } from '../source-location.js';
+import { locationSeenFrom, type Report } from '../source-location.js';
 import type { Entry, Section } from './read-sections.js';
 
 /** Stands for every `[Peer-0]`, `[Peer-1]` ... where sections are named. */
@@ -20,7 +20,7 @@ export function hasName(section: Section, name: string): boolean {
 
 /** What stands for N in `[Peer-N]`, as if it were an entry of the section. */
 export function idInName(section: Section): Entry {
-  return { key: 'id', value: peerName.exec(section.name)?.[1] ?? '', place: section.place };
+  return { key: 'id', value: peerName.exec(section.name)?.[1] ?? '', location: section.location };
 }
 
 export function hasAnyKey(section: Section, keys: readonly string[]): boolean {
@@ -34,9 +34,9 @@ export function onlyOne(
   hint = 'keep one of the two',
 ): Section | undefined {
   const [first, ...others] = sections;
-  for (const { name, place } of others) {
-    const where = first === undefined ? '' : placeSeenFrom(place, first.place);
-    report(place, `second section ${quote(`[${name}]`)}: ${where} starts one already`, hint);
+  for (const { name, location } of others) {
+    const where = first === undefined ? '' : locationSeenFrom(location, first.location);
+    report(location, `second section ${quote(`[${name}]`)}: ${where} starts one already`, hint);
   }
   return first;
 }
@@ -44,11 +44,11 @@ export function onlyOne(
 /** Reports each section whose name is not known. Returns whether all were. */
 export function noteUnknown(sections: readonly Section[], known: readonly string[], report: Report): boolean {
   const unknown = sections.filter((section) => !known.some((name) => hasName(section, name)));
-  for (const { name, place } of unknown) {
+  for (const { name, location } of unknown) {
     const names = known.map((one) => `[${one}]`).join(', ');
     const meant = nearestSection(name, known);
     const hint = meant === undefined ? `remove it; known sections: ${names}` : `write [${meant}]`;
-    report(place, `unknown section ${quote(`[${name}]`)}`, hint);
+    report(location, `unknown section ${quote(`[${name}]`)}`, hint);
   }
   return unknown.length === 0;
 }

@@ -26,7 +26,7 @@ export function takeEntries<Fact extends string>(
     // A misspelt key is one mistake, not two.
     if (optional || section.entries.has(key.toLowerCase()) || misspelt.has(key)) continue;
     const message = `missing key ${quote(key)} in ${titleOf(section)}`;
-    report(section.place, message, `add a line ${key} = ... to the section`);
+    report(section.location, message, `add a line ${key} = ... to the section`);
   }
   const found = facts.map((fact) => [fact, section.entries.get(keys[fact].key.toLowerCase())]);
   return Object.fromEntries(found) as Record<Fact, Entry | undefined>;
@@ -36,12 +36,12 @@ export function takeEntries<Fact extends string>(
 function noteUnknownKeys(section: Section, known: readonly string[], report: Report): Set<string> {
   const absent = known.filter((key) => !section.entries.has(key.toLowerCase()));
   const misspelt = new Set<string>();
-  for (const [lowerKey, { key, place }] of section.entries) {
+  for (const [lowerKey, { key, location }] of section.entries) {
     if (known.some((one) => one.toLowerCase() === lowerKey)) continue;
     const meant = nearest(key, absent);
     if (meant !== undefined) misspelt.add(meant);
     const hint = meant === undefined ? `remove it; known keys: ${known.join(', ')}` : `write ${meant}`;
-    report(place, `unknown key ${quote(key)} in ${titleOf(section)}`, hint);
+    report(location, `unknown key ${quote(key)} in ${titleOf(section)}`, hint);
   }
   return misspelt;
 }

@@ -45,7 +45,7 @@ type Named = readonly (PeerId | undefined)[];
 function noteSelfAndTwice(peer: CheckedPeer, named: Named, entry: Entry, report: Report): void {
   if (peer.id !== undefined && named.includes(peer.id)) {
     const message = `peer ${quote(String(peer.id))} names itself as a neighbour`;
-    report(entry.place, message, `remove ${peer.id} from ${entry.key}`);
+    report(entry.location, message, `remove ${peer.id} from ${entry.key}`);
   }
   const seen = new Set<PeerId>();
   const twice = new Set<PeerId>();
@@ -56,7 +56,7 @@ function noteSelfAndTwice(peer: CheckedPeer, named: Named, entry: Entry, report:
   }
   for (const neighbour of twice) {
     const message = `${nameOf(peer)} names the neighbour ${quote(String(neighbour))} more than once`;
-    report(entry.place, message, `keep one ${neighbour} in ${entry.key}`);
+    report(entry.location, message, `keep one ${neighbour} in ${entry.key}`);
   }
 }
 
@@ -71,6 +71,6 @@ function noteUnknown(
     if (neighbour === undefined || known.has(neighbour)) continue;
     const message = `${nameOf(peer)} names an unknown neighbour ${quote(String(neighbour))}`;
     const hint = `add a [Peer-${neighbour}] section or remove ${neighbour} from ${entry.key}`;
-    report(entry.place, message, hint);
+    report(entry.location, message, hint);
   }
 }

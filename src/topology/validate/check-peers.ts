@@ -2,7 +2,7 @@ import type { PeerId } from '../../core/vocabulary.js';
 import type { PeerDraft } from '../ini/draft.js';
 import type { Entry } from '../ini/read-sections.js';
 import { quote } from '../quote.js';
-import { type Place, placeSeenFrom, type Report } from '../source-location.js';
+import { locationSeenFrom, type Report, type SourceLocation } from '../source-location.js';
 import { id, ip, port, readValue, ttl, type ValueType } from './values.js';
 
 /** A peer of which each value has been looked at by itself; what is missing or wrong is undefined, and reported. */
@@ -37,15 +37,15 @@ function checkPeer(draft: PeerDraft, report: Report): CheckedPeer {
 }
 
 function checkIds(peers: readonly CheckedPeer[], report: Report): void {
-  const seen = new Map<PeerId, Place>();
+  const seen = new Map<PeerId, SourceLocation>();
   for (const peer of peers) {
     if (peer.id === undefined) continue;
-    const here = peer.draft.id?.place ?? peer.draft.place;
+    const here = peer.draft.id?.location ?? peer.draft.location;
     const first = seen.get(peer.id);
     if (first === undefined) {
       seen.set(peer.id, here);
     } else {
-      const message = `duplicate id ${quote(String(peer.id))}: ${placeSeenFrom(here, first)} has it already`;
+      const message = `duplicate id ${quote(String(peer.id))}: ${locationSeenFrom(here, first)} has it already`;
       report(here, message, 'give each peer an id of its own');
     }
   }
@@ -60,7 +60,7 @@ function checkAddresses(peers: readonly CheckedPeer[], report: Report): void {
     if (first === undefined) {
       seen.set(address, peer);
     } else {
-      const here = peer.draft.port?.place ?? peer.draft.place;
+      const here = peer.draft.port?.location ?? peer.draft.location;
       const message = `duplicate address ${quote(address)}: ${nameSeenFrom(here, first)} has it already`;
       report(here, message, `give ${nameOf(peer)} another port`);
     }
@@ -78,8 +78,8 @@ export function nameOf(peer: CheckedPeer): string {
 }
 
 /** `peer 1 (line 5)`. */
-function nameSeenFrom(here: Place, peer: CheckedPeer): string {
-  const place = peer.draft.port?.place ?? peer.draft.place;
+function nameSeenFrom(here: SourceLocation, peer: CheckedPeer): string {
+  const place = peer.draft.port?.location ?? peer.draft.location;
   const name = peer.id === undefined ? 'another peer' : `peer ${peer.id}`;
-  return `${name} (${placeSeenFrom(here, place)})`;
+  return `${name} (${locationSeenFrom(here, place)})`;
 }

@@ -7,24 +7,24 @@ import type { Report } from '../source-location.js';
 
 /** Absolute path of the shared folder that an entry names. Undefined, and reported, where there is none. */
 export async function findShareDir(entry: Entry, report: Report): Promise<string | undefined> {
-  const { key, value, place } = entry;
+  const { key, value, location } = entry;
   if (value === '') {
-    report(place, `${key} is empty`, 'write the folder that the peer shares');
+    report(location, `${key} is empty`, 'write the folder that the peer shares');
     return undefined;
   }
   let found: PathKind = 'missing';
   // Files from Windows part folders by backslashes, which elsewhere are letters of a name: what is there decides.
   for (const spelling of new Set([value, value.replaceAll('\\', '/')])) {
-    const path = resolve(dirname(place.file.path), spelling);
+    const path = resolve(dirname(location.file.path), spelling);
     found = await kindOf(path);
     if (found === 'folder') return path;
     if (found !== 'missing') break;
   }
   if (found === 'missing')
-    report(place, `missing folder ${quote(value)}`, `create it, seen from this file, or change ${key}`);
+    report(location, `missing folder ${quote(value)}`, `create it, seen from this file, or change ${key}`);
   else if (found === 'closed')
-    report(place, `${key} ${quote(value)} cannot be opened`, `allow it to be read or change ${key}`);
-  else report(place, `${key} ${quote(value)} is not a folder`, 'write the folder that holds it');
+    report(location, `${key} ${quote(value)} cannot be opened`, `allow it to be read or change ${key}`);
+  else report(location, `${key} ${quote(value)} is not a folder`, 'write the folder that holds it');
   return undefined;
 }
 

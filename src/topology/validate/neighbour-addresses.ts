@@ -3,14 +3,14 @@ import type { LinksDraft } from '../ini/draft.js';
 import type { Entry } from '../ini/read-sections.js';
 import type { AbsentPeer } from '../model.js';
 import { quote } from '../quote.js';
-import { type Place, placeSeenFrom, type Report } from '../source-location.js';
+import { locationSeenFrom, type Report, type SourceLocation } from '../source-location.js';
 import { addressText, type CheckedPeer } from './check-peers.js';
 import { ip, port, readList } from './values.js';
 
 /** That a peer's file names a neighbour and says where it listens, as layouts of one peer per file do. */
 export interface NeighbourAddress extends Address {
   readonly id: PeerId;
-  readonly place: Place;
+  readonly location: SourceLocation;
 }
 
 /** Puts a peer's three lists together: whom it names, at which IP address, at which port. */
@@ -28,11 +28,11 @@ export function readMentions(
   if (ips.length !== ids.length || ports.length !== ids.length) {
     const lists = [idsEntry, ipsEntry, portsEntry].map(({ key, value }) => `${key} ${quote(value)}`);
     const message = `lists of unequal length: ${lists.join(', ')}`;
-    report(idsEntry.place, message, 'write one address and one port for each id');
+    report(idsEntry.location, message, 'write one address and one port for each id');
     return [];
   }
-  const place = portsEntry.place;
-  const mentions = ids.map((id, index) => ({ id, ip: ips[index], port: ports[index], place }));
+  const location = portsEntry.location;
+  const mentions = ids.map((id, index) => ({ id, ip: ips[index], port: ports[index], location }));
   return mentions.filter((mention): mention is NeighbourAddress => {
     const { id, ip, port } = mention;
     return id !== undefined && id !== peer.id && ip !== undefined && port !== undefined;
@@ -73,7 +73,7 @@ export function checkMentions(
 /** What a peer's own file says of it, in the form in which others speak of it. */
 function asMention({ id, ip, port, draft }: CheckedPeer): NeighbourAddress[] {
   if (id === undefined || ip === undefined || port === undefined) return [];
-  return [{ id, ip, port, place: draft.port?.place ?? draft.place }];
+  return [{ id, ip, port, location: draft.port?.location ?? draft.location }];
 }
 
 /** Without the peers that share an id: which of them others mean is not known. */
@@ -85,15 +85,15 @@ function withIdOfTheirOwn(described: readonly NeighbourAddress[]): NeighbourAddr
 
 function noteDifference(mention: NeighbourAddress, known: NeighbourAddress, report: Report): void {
   if (addressOf(mention) === addressOf(known)) return;
-  const other = `${placeSeenFrom(mention.place, known.place)} says ${quote(addressOf(known))}`;
+  const other = `${locationSeenFrom(mention.location, known.location)} says ${quote(addressOf(known))}`;
   const message = `neighbour ${mention.id} is at ${quote(addressOf(mention))} here, but ${other}`;
-  report(mention.place, message, 'make both the same');
+  report(mention.location, message, 'make both the same');
 }
 
 function noteTaken(mention: NeighbourAddress, taken: NeighbourAddress, report: Report): void {
-  const other = `peer ${taken.id} (${placeSeenFrom(mention.place, taken.place)}) has it already`;
+  const other = `peer ${taken.id} (${locationSeenFrom(mention.location, taken.location)}) has it already`;
   const message = `duplicate address ${quote(addressOf(mention))} of neighbour ${mention.id}: ${other}`;
-  report(mention.place, message, 'give each peer an address of its own');
+  report(mention.location, message, 'give each peer an address of its own');
 }
 
 function addressOf({ ip, port }: Address): string {

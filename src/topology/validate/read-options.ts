@@ -3,7 +3,7 @@ import type { Entry, Section } from '../ini/read-sections.js';
 import { takeEntries } from '../ini/take-entries.js';
 import type { NetworkOptions } from '../model.js';
 import { quote } from '../quote.js';
-import { placeSeenFrom, type Report } from '../source-location.js';
+import { locationSeenFrom, type Report } from '../source-location.js';
 import { oneOf, readValue, ttl, type ValueType, yesOrNo } from './values.js';
 
 export const defaultOptions: NetworkOptions = {
@@ -47,9 +47,9 @@ function agreed<T>(
     if (value === undefined || entry === undefined) continue;
     first ??= { entry, value };
     if (first.value !== value) {
-      const other = `${placeSeenFrom(entry.place, first.entry.place)} says ${quote(first.entry.value)}`;
+      const other = `${locationSeenFrom(entry.location, first.entry.location)} says ${quote(first.entry.value)}`;
       const message = `${entry.key} is ${quote(entry.value)} here, but ${other}`;
-      report(entry.place, message, 'make both the same, or remove one');
+      report(entry.location, message, 'make both the same, or remove one');
     }
   }
   return first?.value;

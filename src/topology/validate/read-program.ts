@@ -19,7 +19,7 @@ import { oneOf, readValue, type ValueType, yesOrNo } from './values.js';
  * @returns `none` where it says nothing; undefined where something is wrong, which then has been reported
  */
 export async function readProgram(
-  { program, place }: PeerDraft,
+  { program, location }: PeerDraft,
   report: Report,
 ): Promise<ProgramSpec | 'none' | undefined> {
   const { exec } = program.entries;
@@ -30,15 +30,15 @@ export async function readProgram(
   const env = readEnv(program.env, report);
   const isWrong = words === undefined || values === undefined || env === undefined;
   if (isWrong || (program.entries.cwd !== undefined && cwd === undefined)) return undefined;
-  const command = cwd === undefined ? resolveCommandWords(dirname(place.file.path), words) : words;
+  const command = cwd === undefined ? resolveCommandWords(dirname(location.file.path), words) : words;
   return { command, cwd: cwd ?? null, env, ...values };
 }
 
 function refuseWithoutExec({ entries, env }: ProgramDraft, report: Report): 'none' | undefined {
   const orphans = [...Object.values(entries).filter((entry) => entry !== undefined), ...env];
-  for (const { key, place } of orphans) {
+  for (const { key, location } of orphans) {
     report(
-      place,
+      location,
       `${key} says how a program is started, and none is named`,
       'add exec = <command>, or remove it',
     );
@@ -46,16 +46,16 @@ function refuseWithoutExec({ entries, env }: ProgramDraft, report: Report): 'non
   return orphans.length === 0 ? 'none' : undefined;
 }
 
-function readWords({ key, value, place }: Entry, report: Report): string[] | undefined {
+function readWords({ key, value, location }: Entry, report: Report): string[] | undefined {
   try {
     // Quotes around the whole of a value are gone when it comes here.
-    const isOnePath = value !== '' && existsSync(resolve(dirname(place.file.path), value));
+    const isOnePath = value !== '' && existsSync(resolve(dirname(location.file.path), value));
     const words = isOnePath ? [value] : splitWords(value);
     if (words.length > 0) return words;
-    report(place, `${key} is empty`, `write the command, such as ${key} = python3 peer.py`);
+    report(location, `${key} is empty`, `write the command, such as ${key} = python3 peer.py`);
   } catch (error) {
     const hint = error instanceof SimError ? error.hint : undefined;
-    report(place, `${key} ${quote(value)}: ${messageOf(error)}`, hint ?? 'correct it');
+    report(location, `${key} ${quote(value)}: ${messageOf(error)}`, hint ?? 'correct it');
   }
   return undefined;
 }
@@ -109,8 +109,8 @@ const baseName: ValueType<string> = {
 
 function readEnv(entries: readonly Entry[], report: Report): Record<string, string> | undefined {
   const wrong = entries.filter(({ key }) => !/^[A-Za-z_]\w*$/u.test(key.slice(envPrefix.length)));
-  for (const { key, place } of wrong) {
-    report(place, `${quote(key)} names no environment variable`, `write ${envPrefix}NAME = value`);
+  for (const { key, location } of wrong) {
+    report(location, `${quote(key)} names no environment variable`, `write ${envPrefix}NAME = value`);
   }
   if (wrong.length > 0) return undefined;
   return Object.fromEntries(entries.map(({ key, value }) => [key.slice(envPrefix.length), value]));

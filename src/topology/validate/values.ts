@@ -69,7 +69,7 @@ export function oneOf<T extends string>(words: readonly T[]): ValueType<T> {
 export function readValue<T>(entry: Entry, kind: ValueType<T>, report: Report): T | undefined {
   const value = kind.read(entry.value);
   if (value === undefined) {
-    report(entry.place, `${entry.key} ${quote(entry.value)} is not ${kind.what}`, kind.hint);
+    report(entry.location, `${entry.key} ${quote(entry.value)} is not ${kind.what}`, kind.hint);
   }
   return value;
 }
@@ -83,13 +83,13 @@ export function readList<T>(entry: Entry, kind: ValueType<T>, report: Report): (
   const items = splitList(entry.value);
   if (items === undefined) {
     const message = `${entry.key} ${quote(entry.value)} is not a list`;
-    report(entry.place, message, 'write it on one line, such as [1, 2]');
+    report(entry.location, message, 'write it on one line, such as [1, 2]');
     return undefined;
   }
   return items.map((item) => {
     const value = kind.read(item);
     if (value === undefined) {
-      report(entry.place, `${quote(item)} in ${entry.key} is not ${kind.what}`, kind.hint);
+      report(entry.location, `${quote(item)} in ${entry.key} is not ${kind.what}`, kind.hint);
     }
     return value;
   });

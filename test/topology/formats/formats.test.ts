@@ -6,17 +6,17 @@ import type { Problem } from '../../../src/core/errors.js';
 import { dialectNames } from '../../../src/core/vocabulary.js';
 import { checkDraft } from '../../../src/topology/formats/check-draft.js';
 import { fillDefaults } from '../../../src/topology/formats/fill-defaults.js';
-import { writeNetworkIni, writePeerInis } from '../../../src/topology/formats/ini.js';
-import { draftOf, type NetworkDraft } from '../../../src/topology/formats/network-draft.js';
+import { type PartialNetwork, toPartialNetwork } from '../../../src/topology/formats/network-draft.js';
 import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
 import { saveFolder } from '../../../src/topology/formats/save.js';
 import { loadTopology } from '../../../src/topology/index.js';
+import { writeNetworkIni, writePeerInis } from '../../../src/topology/ini/write-ini.js';
 import { makeFiles, makeFolder } from '../folder.js';
 
 const options = { ttl: 7, forwardOnHit: false, compression: 'store', digest: 'both' } as const;
 
 interface ReadBack {
-  readonly draft: NetworkDraft;
+  readonly draft: PartialNetwork;
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -45,7 +45,7 @@ const shares = fc
   .map((text) => `s${text}`);
 
 /** Networks with all that a draft can hold. */
-const drafts: fc.Arbitrary<NetworkDraft> = fc
+const drafts: fc.Arbitrary<PartialNetwork> = fc
   .uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 1, maxLength: 7 })
   .chain((ids) => {
     const link = fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids));
@@ -90,7 +90,7 @@ const drafts: fc.Arbitrary<NetworkDraft> = fc
   });
 
 /** Of a draft what a format that has no place for more can hold. */
-function linksOf({ peers, absent }: NetworkDraft): Map<number, number[]> {
+function linksOf({ peers, absent }: PartialNetwork): Map<number, number[]> {
   const all = [...peers, ...absent.map(({ id }) => ({ id, neighbours: [] }))];
   return new Map(
     all
@@ -156,7 +156,7 @@ describe('a round trip changes nothing that a format can hold', () => {
         fc.infiniteStream(fc.option(programs, { nil: undefined })),
         async (plainDraft, drawn) => {
           const given = drawn[Symbol.iterator]();
-          const draft: NetworkDraft = {
+          const draft: PartialNetwork = {
             ...plainDraft,
             peers: plainDraft.peers.map((peer) => ({ ...peer, program: given.next().value })),
           };
@@ -169,7 +169,7 @@ describe('a round trip changes nothing that a format can hold', () => {
             mkdirSync(join(folder, layout === 'network' ? '' : String(id), shareDir), { recursive: true });
           }
           const topology = await loadTopology(layout === 'network' ? 'all.ini' : '.', { cwd: folder });
-          const back = draftOf(topology);
+          const back = toPartialNetwork(topology);
           const gone = new Set(draft.absent.map(({ id }) => id));
           const kept = layout === 'network' ? (id: number): boolean => !gone.has(id) : () => true;
           const expected = draft.peers.map((peer) => ({
@@ -452,7 +452,7 @@ describe('furnish', () => {
 });
 
 it('mermaid draws both ways as a line, one way as an arrow, and who is not there with dashes', () => {
-  const draft: NetworkDraft = {
+  const draft: PartialNetwork = {
     options,
     peers: [
       { id: 1, neighbours: [2, 3] },

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findComponents } from '../../../src/topology/components.js';
 import type { EdgeArrays } from '../../../src/topology/edge-arrays.js';
 import { edges } from '../../../src/topology/formats/edges.js';
-import { draftOfOverlay } from '../../../src/topology/formats/network-draft.js';
-import { componentsOf } from '../../../src/topology/generate/components.js';
+import { networkFromEdges } from '../../../src/topology/formats/network-draft.js';
 import { connect } from '../../../src/topology/generate/connect.js';
 import { isGraphical } from '../../../src/topology/generate/graphical.js';
 import { someEnds } from '../../../src/topology/generate/havel-hakimi.js';
@@ -33,7 +33,7 @@ describe('componentsOf', () => {
   it('finds the components that others find', () => {
     fc.assert(
       fc.property(sparse, (overlay) => {
-        const { of, sizes, largest } = componentsOf(overlay);
+        const { of, sizes, largest } = findComponents(overlay);
         const ours = [...sizes.keys()].map((component) =>
           [...of.keys()].filter((node) => of[node] === component),
         );
@@ -52,9 +52,9 @@ describe('connect', () => {
   it('joins all components with as many links as they are, less one, and keeps the others', () => {
     fc.assert(
       fc.property(sparse, (overlay) => {
-        const components = componentsOf(overlay);
+        const components = findComponents(overlay);
         const joined = connect(overlay, components, randomOf('1', 'joints'));
-        expect(componentsOf(joined).sizes).toHaveLength(1);
+        expect(findComponents(joined).sizes).toHaveLength(1);
         expect(joined.sources).toHaveLength(overlay.sources.length + components.sizes.length - 1);
         expect(joined.sources.subarray(0, overlay.sources.length)).toEqual(overlay.sources);
         // It refuses what is not simple.
@@ -259,7 +259,7 @@ describe('edgeListChunks', () => {
           id,
           neighbours: neighbours.toSorted((one, other) => one - other),
         }));
-        expect(sorted).toEqual(draftOfOverlay(overlay, firstId).peers);
+        expect(sorted).toEqual(networkFromEdges(overlay, firstId).peers);
       }),
     );
   });

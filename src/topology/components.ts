@@ -1,4 +1,4 @@
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from './edge-arrays.js';
 
 /** The parts of an overlay between which there is no link, whichever way links lead. */
 export interface Components {
@@ -11,7 +11,7 @@ export interface Components {
 }
 
 /** Union by size with path halving (R. E. Tarjan and J. van Leeuwen, Journal of the ACM 31, 1984). */
-export function componentsOf({ nodes, sources, targets }: EdgeArrays): Components {
+export function findComponents({ nodes, sources, targets }: EdgeArrays): Components {
   // Of a root the negated size of its tree, of another node its parent.
   const parents = new Int32Array(nodes).fill(-1);
   for (let link = 0; link < sources.length; link += 1) {
@@ -23,7 +23,7 @@ export function componentsOf({ nodes, sources, targets }: EdgeArrays): Component
     parents[large] = (parents[large] as number) + (parents[small] as number);
     parents[small] = large;
   }
-  return numbered(parents);
+  return numberComponents(parents);
 }
 
 function rootOf(node: number, parents: Int32Array): number {
@@ -38,7 +38,7 @@ function rootOf(node: number, parents: Int32Array): number {
   }
 }
 
-function numbered(parents: Int32Array): Components {
+function numberComponents(parents: Int32Array): Components {
   const nodes = parents.length;
   const componentOfRoot = new Int32Array(nodes).fill(-1);
   const of = new Int32Array(nodes);

@@ -1,14 +1,14 @@
 import { SimError } from '../../core/errors.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import { writeValue } from '../edit/write-value.js';
+import type { PartialNetwork, PartialPeer } from '../formats/network-draft.js';
+import { optionTexts } from '../formats/option-texts.js';
+import { programTexts } from '../formats/program-texts.js';
 import type { NetworkOptions } from '../model.js';
 import { quote } from '../quote.js';
-import type { DraftedPeer, NetworkDraft } from './network-draft.js';
-import { optionTexts } from './option-texts.js';
-import { programTexts } from './program-texts.js';
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
-export function writeNetworkIni({ options, peers }: NetworkDraft, comments: readonly string[]): string {
+export function writeNetworkIni({ options, peers }: PartialNetwork, comments: readonly string[]): string {
   const known = new Set(peers.map(({ id }) => id));
   const sections = peers.map((peer) =>
     section(`Peer-${peer.id}`, {
@@ -30,7 +30,7 @@ export function writeNetworkIni({ options, peers }: NetworkDraft, comments: read
 
 /** The layouts of one peer per file: the files by their paths below the network's folder. */
 export function writePeerInis(
-  draft: NetworkDraft,
+  draft: PartialNetwork,
   layout: 'peer' | 'config',
   comments: readonly string[],
 ): Map<string, string> {
@@ -47,10 +47,10 @@ export function writePeerInis(
   return new Map(files);
 }
 
-type Neighbour = Pick<DraftedPeer, 'id' | 'ip' | 'port'>;
+type Neighbour = Pick<PartialPeer, 'id' | 'ip' | 'port'>;
 
 function asPeer(
-  { id, ip, port, clientPort, shareDir, ttl, program }: DraftedPeer,
+  { id, ip, port, clientPort, shareDir, ttl, program }: PartialPeer,
   neighbours: readonly Neighbour[],
 ): string[] {
   return [
@@ -72,7 +72,7 @@ function asPeer(
 }
 
 function asConfig(
-  { id, ip, port, clientPort, shareDir, ttl, program }: DraftedPeer,
+  { id, ip, port, clientPort, shareDir, ttl, program }: PartialPeer,
   neighbours: readonly Neighbour[],
 ): string[] {
   const entries = { id, ip, port, client_port: clientPort, dir: shareDir, ttl };
