@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import { showPath } from '../topology/show-path.js';
+import { showPath } from '../topology/text.js';
 
 /** How text may look: decided once, by whoever knows where it goes. */
 export interface StyleOptions {

@@ -1,4 +1,4 @@
-import type { EdgeArrays } from './edge-arrays.js';
+import type { EdgeArrays } from './model.js';
 
 /** The parts of an overlay between which there is no link, whichever way links lead. */
 export interface Components {

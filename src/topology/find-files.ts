@@ -3,11 +3,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { naturalOrder } from './natural-order.js';
-import { quote } from './quote.js';
-import { shippedPath, shippedTopologies } from './shipped.js';
-import { showPath } from './show-path.js';
-import type { SourceFile } from './source-location.js';
+import { packageFolder } from '../core/package.js';
+import type { SourceFile } from './source.js';
+import { naturalOrder, quote, showPath } from './text.js';
 
 /** A topology's files, before any of them has been opened. */
 export interface FoundFiles {
@@ -83,4 +81,21 @@ function isPassedOver({ name }: Dirent): boolean {
 function isIni({ name }: Dirent): boolean {
   const lower = name.toLowerCase();
   return lower.endsWith('.ini') && lower !== 'desktop.ini' && !name.startsWith('.');
+}
+
+/** Names of the topologies that ship with floodsim. Each works wherever an INI file or a folder of them does. */
+export async function shippedTopologies(): Promise<string[]> {
+  return [...(await shippedPaths()).keys()].sort(naturalOrder);
+}
+
+/** Absolute path of a shipped topology, if there is one of that name. */
+export async function shippedPath(name: string): Promise<string | undefined> {
+  return (await shippedPaths()).get(name);
+}
+
+async function shippedPaths(): Promise<Map<string, string>> {
+  const folder = join(packageFolder(), 'topologies');
+  const entries = await readdir(folder, { withFileTypes: true });
+  const topologies = entries.filter((entry) => entry.isDirectory() || entry.name.endsWith('.ini'));
+  return new Map(topologies.map(({ name }) => [name.replace(/\.ini$/, ''), join(folder, name)]));
 }

@@ -4,7 +4,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { type FoundFiles, findFiles } from './find-files.js';
 import { type ReadBytes, type ReadDraft, readDraft } from './ini/read-draft.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
-import type { Report } from './source-location.js';
+import type { Report } from './source.js';
 import { checkLinks } from './validate/check-links.js';
 import { type CheckedPeer, checkPeers } from './validate/check-peers.js';
 import { findShareDir } from './validate/find-share-dir.js';

@@ -75,3 +75,40 @@ export interface Topology {
   /** In the order in which they are first named. Only layouts of one peer per file can name such. */
   readonly absent: readonly AbsentPeer[];
 }
+
+/** A peer that may still lack an address or a share, as graph formats and generators give it. */
+export interface PartialPeer {
+  readonly id: PeerId;
+  /** The peers that it sends queries to, in order. */
+  readonly neighbours: readonly PeerId[];
+  readonly ip?: string | undefined;
+  readonly port?: number | undefined;
+  readonly clientPort?: number | undefined;
+  /** As written: absolute, or relative to the file's folder. */
+  readonly shareDir?: string | undefined;
+  /** Its own TTL; undefined: that of the network. */
+  readonly ttl?: number | undefined;
+  readonly program?: ProgramSpec | undefined;
+}
+
+/** What every format can hold, or a part of it. */
+export interface PartialNetwork {
+  readonly options: NetworkOptions;
+  readonly peers: readonly PartialPeer[];
+  /** Neighbours that are not described. */
+  readonly absent: readonly Pick<PartialPeer, 'id' | 'ip' | 'port'>[];
+}
+
+/**
+ * The links of a network, compact enough for a million peers: nodes 0 to `nodes - 1`.
+ *
+ * No link is there twice, an undirected one in one of its two directions only, and none leads from a node to itself.
+ */
+export interface EdgeArrays {
+  readonly nodes: number;
+  /** Whether a link leads only from its source to its target; else both send queries to each other. */
+  readonly directed: boolean;
+  /** Link `i` leads from `sources[i]` to `targets[i]`. */
+  readonly sources: Int32Array;
+  readonly targets: Int32Array;
+}

@@ -3,7 +3,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { distancesFrom } from './graph.js';
 import { oneWayLinks } from './measures.js';
 import type { PeerSpec, Topology } from './model.js';
-import { showPath } from './show-path.js';
+import { showPath } from './text.js';
 import { addressText } from './validate/check-peers.js';
 
 /** More peers than this are not named one by one. */

@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
 import { portableName } from '../../core/platform.js';
-import { naturalOrder } from '../../topology/natural-order.js';
+import { naturalOrder } from '../../topology/text.js';
 import { resolveCommandWords } from '../../topology/validate/resolve-command.js';
 
 /** What somebody handed in: a folder with a peer in it. */

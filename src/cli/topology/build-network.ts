@@ -1,9 +1,9 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import type { EdgeArrays } from '../../topology/edge-arrays.js';
 import { fillDefaults } from '../../topology/formats/fill-defaults.js';
 import type { PartialPeer } from '../../topology/formats/network-draft.js';
 import { contentOf, type PortPlan, placeFiles, randomOf } from '../../topology/generate/index.js';
 import { writeNetworkIni } from '../../topology/ini/write-ini.js';
+import type { EdgeArrays } from '../../topology/model.js';
 import type { GenerateRequest } from './generate-request.js';
 
 /** Beyond, nobody wants as many files as there are peers. */

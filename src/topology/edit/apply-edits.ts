@@ -1,7 +1,7 @@
 import { SimError } from '../../core/errors.js';
 import { readSections } from '../ini/read-sections.js';
-import { quote } from '../quote.js';
-import type { SourceFile, SourceLocation } from '../source-location.js';
+import type { SourceFile, SourceLocation } from '../source.js';
+import { quote } from '../text.js';
 import { insertEntry } from './insert-entry.js';
 import type { Edit } from './plan-edits.js';
 import { joinLines, splitLines, type TextLine } from './text-lines.js';

@@ -4,7 +4,7 @@ import type { PeerId } from '../../core/vocabulary.js';
 import type { PeerDraft } from '../ini/draft.js';
 import type { Entry } from '../ini/read-sections.js';
 import type { PeerSpec, Topology } from '../model.js';
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 import { addressText } from '../validate/check-peers.js';
 import { applyEdits, fileOf } from './apply-edits.js';
 import { parseSetting } from './parse-setting.js';

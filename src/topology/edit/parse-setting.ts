@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { SimError, systemCode } from '../../core/errors.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { Entry } from '../ini/read-sections.js';
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 import { findShareDir } from '../validate/find-share-dir.js';
 import { id, ip, port, ttl, type ValueType } from '../validate/values.js';
 import type { PeerChange, Setting } from './settings.js';

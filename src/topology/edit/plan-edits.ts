@@ -3,7 +3,7 @@ import type { Address, PeerId } from '../../core/vocabulary.js';
 import type { PeerDraft } from '../ini/draft.js';
 import type { Entry } from '../ini/read-sections.js';
 import type { Topology } from '../model.js';
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 import { id, readList } from '../validate/values.js';
 import { replaceItem, rewriteList } from './list-text.js';
 import type { JudgedValue } from './parse-setting.js';

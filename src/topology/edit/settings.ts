@@ -1,7 +1,7 @@
 import { SimError } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import type { PeerSpec } from '../model.js';
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 
 /** What can be modified of a peer, by the names that people type. */
 export const settings = ['ip', 'serverport', 'clientport', 'sharedir', 'peerlist', 'ttl'] as const;

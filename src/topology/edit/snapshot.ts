@@ -6,7 +6,7 @@ import type { PeerDraft } from '../ini/draft.js';
 import { readDraft } from '../ini/read-draft.js';
 import { loadTopology } from '../load.js';
 import type { Topology } from '../model.js';
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 
 /** Every file of a network at one moment. */
 export interface Snapshot {

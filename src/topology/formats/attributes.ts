@@ -1,6 +1,6 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import { quote } from '../quote.js';
-import type { Report, SourceLocation } from '../source-location.js';
+import type { Report, SourceLocation } from '../source.js';
+import { quote } from '../text.js';
 import { ip, port, ttl, type ValueType } from '../validate/values.js';
 import type { PartialNetwork, PartialPeer } from './network-draft.js';
 

@@ -1,5 +1,5 @@
-import { printable } from '../quote.js';
-import type { Report, SourceFile } from '../source-location.js';
+import type { Report, SourceFile } from '../source.js';
+import { printable } from '../text.js';
 import type { PartialNetwork } from './network-draft.js';
 
 /**

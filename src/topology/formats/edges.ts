@@ -1,4 +1,4 @@
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 import { defaultOptions } from '../validate/read-options.js';
 import { id } from '../validate/values.js';
 import type { Format, ReadContext } from './format.js';

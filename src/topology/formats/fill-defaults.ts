@@ -1,6 +1,6 @@
 import { SimError } from '../../core/errors.js';
 import type { PeerId } from '../../core/vocabulary.js';
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from '../model.js';
 import { networkFromEdges, type PartialNetwork, type PartialPeer } from './network-draft.js';
 
 /** How to fill in what a format does not say. */

@@ -1,4 +1,4 @@
-import type { Report, SourceFile } from '../source-location.js';
+import type { Report, SourceFile } from '../source.js';
 import type { PartialNetwork } from './network-draft.js';
 
 /** What some formats have no place for, in words for people. */

@@ -1,5 +1,5 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import { naturalOrder } from '../natural-order.js';
+import { naturalOrder } from '../text.js';
 import { id as idKind } from '../validate/values.js';
 import type { PartialNetwork } from './network-draft.js';
 

@@ -1,6 +1,6 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { NetworkOptions } from '../model.js';
-import type { SourceLocation } from '../source-location.js';
+import type { SourceLocation } from '../source.js';
 import { defaultOptions } from '../validate/read-options.js';
 import { type Attributes, readAttributes } from './attributes.js';
 import type { ReadContext } from './format.js';

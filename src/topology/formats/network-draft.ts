@@ -1,6 +1,5 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import type { EdgeArrays } from '../edge-arrays.js';
-import type { NetworkOptions, ProgramSpec, Topology } from '../model.js';
+import type { EdgeArrays, NetworkOptions, ProgramSpec, Topology } from '../model.js';
 import { defaultOptions } from '../validate/read-options.js';
 
 /** A peer as some format describes it: what the format does not say is undefined. */

@@ -1,7 +1,7 @@
 import { compressions, digestModes } from '../../core/vocabulary.js';
 import type { NetworkOptions } from '../model.js';
-import { quote } from '../quote.js';
-import type { Report, SourceLocation } from '../source-location.js';
+import type { Report, SourceLocation } from '../source.js';
+import { quote } from '../text.js';
 import { defaultOptions } from '../validate/read-options.js';
 import { oneOf, ttl, type ValueType, yesOrNo } from '../validate/values.js';
 

@@ -1,5 +1,5 @@
 import type { Components } from '../components.js';
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from '../model.js';
 import type { Random } from './random.js';
 
 /**

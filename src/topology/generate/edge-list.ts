@@ -1,4 +1,4 @@
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from '../model.js';
 
 export interface EdgeListOptions {
   /** The id of node 0. */

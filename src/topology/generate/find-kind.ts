@@ -1,6 +1,6 @@
 import { SimError } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 import type { Generator } from './generator.js';
 import { kinds } from './kinds/index.js';
 

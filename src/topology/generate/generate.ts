@@ -1,5 +1,5 @@
 import { type Components, findComponents } from '../components.js';
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from '../model.js';
 import { connect } from './connect.js';
 import type { Generator, Parameters, ValuesOf } from './generator.js';
 import { randomOf } from './random.js';

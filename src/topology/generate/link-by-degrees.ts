@@ -1,4 +1,4 @@
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from '../model.js';
 import { someEnds } from './havel-hakimi.js';
 import { Pairing } from './pairing.js';
 import type { Random } from './random.js';

@@ -1,4 +1,4 @@
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from '../model.js';
 
 /** Links as they are made, in arrays that grow where their number is not known before. */
 export class LinkList {

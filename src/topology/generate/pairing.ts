@@ -1,4 +1,4 @@
-import type { EdgeArrays } from '../edge-arrays.js';
+import type { EdgeArrays } from '../model.js';
 import { PairSet } from './pair-set.js';
 import type { Random } from './random.js';
 

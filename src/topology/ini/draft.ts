@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../source-location.js';
+import type { SourceLocation } from '../source.js';
 import type { ProgramDraft } from './program-keys.js';
 import type { Entry, Section } from './read-sections.js';
 

@@ -1,5 +1,5 @@
 import type { LayoutName } from '../model.js';
-import type { Report, SourceFile } from '../source-location.js';
+import type { Report, SourceFile } from '../source.js';
 import type { FileDraft } from './draft.js';
 import type { Section } from './read-sections.js';
 

@@ -1,4 +1,4 @@
-import type { Report, SourceFile } from '../source-location.js';
+import type { Report, SourceFile } from '../source.js';
 import type { PeerDraft } from './draft.js';
 import { partProgram, partVariables, programKeys } from './program-keys.js';
 import type { Entry, Section } from './read-sections.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.js';
 import type { LayoutName } from '../model.js';
-import type { Report, SourceFile } from '../source-location.js';
+import type { Report, SourceFile } from '../source.js';
 import { decodeText } from './decode-text.js';
 import type { FileDraft } from './draft.js';
 import { readSections, type Section } from './read-sections.js';

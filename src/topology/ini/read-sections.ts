@@ -1,6 +1,6 @@
 import { parse } from 'ini';
-import { printable, quote } from '../quote.js';
-import type { Report, SourceFile, SourceLocation } from '../source-location.js';
+import type { Report, SourceFile, SourceLocation } from '../source.js';
+import { printable, quote } from '../text.js';
 
 /** One `key = value` line. */
 export interface Entry {

@@ -1,6 +1,6 @@
 import { nearest } from '../../core/nearest.js';
-import { printable, quote } from '../quote.js';
-import { locationSeenFrom, type Report } from '../source-location.js';
+import { locationSeenFrom, type Report } from '../source.js';
+import { printable, quote } from '../text.js';
 import type { Entry, Section } from './read-sections.js';
 
 /** Stands for every `[Peer-0]`, `[Peer-1]` ... where sections are named. */

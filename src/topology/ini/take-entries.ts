@@ -1,6 +1,6 @@
 import { nearest } from '../../core/nearest.js';
-import { quote } from '../quote.js';
-import type { Report } from '../source-location.js';
+import type { Report } from '../source.js';
+import { quote } from '../text.js';
 import type { Entry, Section } from './read-sections.js';
 import { titleOf } from './sections.js';
 

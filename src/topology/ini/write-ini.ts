@@ -5,7 +5,7 @@ import type { PartialNetwork, PartialPeer } from '../formats/network-draft.js';
 import { optionTexts } from '../formats/option-texts.js';
 import { programTexts } from '../formats/program-texts.js';
 import type { NetworkOptions } from '../model.js';
-import { quote } from '../quote.js';
+import { quote } from '../text.js';
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
 export function writeNetworkIni({ options, peers }: PartialNetwork, comments: readonly string[]): string {

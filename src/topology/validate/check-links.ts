@@ -1,7 +1,7 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { Entry } from '../ini/read-sections.js';
-import { quote } from '../quote.js';
-import type { Report } from '../source-location.js';
+import type { Report } from '../source.js';
+import { quote } from '../text.js';
 import { type CheckedPeer, nameOf } from './check-peers.js';
 import { type NeighbourAddress, readMentions } from './neighbour-addresses.js';
 import { id, readList } from './values.js';

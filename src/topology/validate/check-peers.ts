@@ -1,8 +1,8 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { PeerDraft } from '../ini/draft.js';
 import type { Entry } from '../ini/read-sections.js';
-import { quote } from '../quote.js';
-import { locationSeenFrom, type Report, type SourceLocation } from '../source-location.js';
+import { locationSeenFrom, type Report, type SourceLocation } from '../source.js';
+import { quote } from '../text.js';
 import { id, ip, port, readValue, ttl, type ValueType } from './values.js';
 
 /** A peer of which each value has been looked at by itself; what is missing or wrong is undefined, and reported. */

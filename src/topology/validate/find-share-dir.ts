@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemCode } from '../../core/errors.js';
 import type { Entry } from '../ini/read-sections.js';
-import { quote } from '../quote.js';
-import type { Report } from '../source-location.js';
+import type { Report } from '../source.js';
+import { quote } from '../text.js';
 
 /** Absolute path of the shared folder that an entry names. Undefined, and reported, where there is none. */
 export async function findShareDir(entry: Entry, report: Report): Promise<string | undefined> {

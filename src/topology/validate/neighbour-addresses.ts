@@ -2,8 +2,8 @@ import type { Address, PeerId } from '../../core/vocabulary.js';
 import type { LinksDraft } from '../ini/draft.js';
 import type { Entry } from '../ini/read-sections.js';
 import type { AbsentPeer } from '../model.js';
-import { quote } from '../quote.js';
-import { locationSeenFrom, type Report, type SourceLocation } from '../source-location.js';
+import { locationSeenFrom, type Report, type SourceLocation } from '../source.js';
+import { quote } from '../text.js';
 import { addressText, type CheckedPeer } from './check-peers.js';
 import { ip, port, readList } from './values.js';
 

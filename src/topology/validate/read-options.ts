@@ -2,8 +2,8 @@ import { compressions, digestModes } from '../../core/vocabulary.js';
 import type { Entry, Section } from '../ini/read-sections.js';
 import { takeEntries } from '../ini/take-entries.js';
 import type { NetworkOptions } from '../model.js';
-import { quote } from '../quote.js';
-import { locationSeenFrom, type Report } from '../source-location.js';
+import { locationSeenFrom, type Report } from '../source.js';
+import { quote } from '../text.js';
 import { oneOf, readValue, ttl, type ValueType, yesOrNo } from './values.js';
 
 export const defaultOptions: NetworkOptions = {

@@ -1,8 +1,8 @@
 import { isIP, SocketAddress } from 'node:net';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { Entry } from '../ini/read-sections.js';
-import { quote } from '../quote.js';
-import type { Report } from '../source-location.js';
+import type { Report } from '../source.js';
+import { quote } from '../text.js';
 
 /** One kind of value that an INI can hold: how to read it, and what to say of a text that it cannot be. */
 export interface ValueType<T> {

@@ -3,8 +3,8 @@ import { UndirectedGraph } from 'graphology';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import type { EdgeArrays } from '../../../src/topology/edge-arrays.js';
 import { edgeListChunks, type GivenValues } from '../../../src/topology/generate/index.js';
+import type { EdgeArrays } from '../../../src/topology/model.js';
 import { connectedComponents, degreesOf, diameter, erdosRenyi, graphOf, made } from './overlays.js';
 
 /** Every random kind, and the beginning of the SHA-256 of what seed 7 makes: it must never change. */

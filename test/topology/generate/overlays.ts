@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { DirectedGraph, UndirectedGraph } from 'graphology';
-import type { EdgeArrays } from '../../../src/topology/edge-arrays.js';
 import { findKind, type GivenValues, generate, readValues } from '../../../src/topology/generate/index.js';
+import type { EdgeArrays } from '../../../src/topology/model.js';
 
 /** An overlay of a kind, made as the command makes it. */
 export function made(kind: string, given: GivenValues, seed = '1'): EdgeArrays {

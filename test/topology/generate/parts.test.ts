@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findComponents } from '../../../src/topology/components.js';
-import type { EdgeArrays } from '../../../src/topology/edge-arrays.js';
 import { edges } from '../../../src/topology/formats/edges.js';
 import { networkFromEdges } from '../../../src/topology/formats/network-draft.js';
 import { connect } from '../../../src/topology/generate/connect.js';
@@ -18,6 +17,7 @@ import { linkByDegrees } from '../../../src/topology/generate/link-by-degrees.js
 import { PairSet } from '../../../src/topology/generate/pair-set.js';
 import { Pairing } from '../../../src/topology/generate/pairing.js';
 import { log, logOneMinus, power } from '../../../src/topology/generate/portable-math.js';
+import type { EdgeArrays } from '../../../src/topology/model.js';
 import { connectedComponents, degreesOf, graphOf, linksOf, made } from './overlays.js';
 
 const sparse: fc.Arbitrary<EdgeArrays> = fc

@@ -1,4 +1,4 @@
-import type { EdgeArrays } from '../../edge-arrays.js';
+import type { EdgeArrays } from '../../model.js';
 import { defineKind } from '../generator.js';
 import { mostNodes } from '../limits.js';
 import { peers } from '../parameters.js';

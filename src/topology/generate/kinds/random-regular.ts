@@ -1,4 +1,4 @@
-import type { EdgeArrays } from '../../edge-arrays.js';
+import type { EdgeArrays } from '../../model.js';
 import { defineKind, type Refusal } from '../generator.js';
 import { linkByDegrees } from '../link-by-degrees.js';
 import { LinkList } from '../link-list.js';
