@@ -1,31 +1,29 @@
 import type { ComparedCount, Comparison, ComparisonRow } from '../judge/comparison.js';
 import type { QueryPrediction } from '../judge/query-prediction.js';
 import type { QueryResult } from '../judge/result.js';
-import { differenceWords } from './differences.js';
+import { differenceLines } from './differences.js';
 import { rangeToString } from './prediction.js';
 import { field, labelColumns, table } from './rows.js';
 import { padEnd, type Style } from './style.js';
-import { listed } from './units.js';
 
-/** Prediction and outcome side by side, then why they differ; no lines where nothing was predicted. */
+/** Predicted and actual counts side by side, then why they differ; empty if the run did not predict. */
 export function comparisonBlock({ prediction, ttl }: QueryResult, style: Style): string[] {
   const comparison = prediction?.comparison ?? null;
   if (prediction === null || comparison === null) return [];
-  if (prediction.held && comparison.same) return [field(style, 'predicted', 'the same: nothing to ask')];
-  const rows = comparison.rows.filter(isWorthARow).map((row) => cellsOf(row, style));
+  if (prediction.held && comparison.same) return [field(style, 'predicted', 'the same: no query was needed')];
   return [
     '',
     ...table(
       style,
       [
-        { title: labelOf('compared') },
+        { title: labelOf('count') },
         { title: 'predicted', align: 'right' },
-        { title: 'seen', align: 'right' },
+        { title: 'actual', align: 'right' },
         { title: '' },
       ],
-      rows,
+      comparison.rows.filter(isShown).map((row) => cellsOf(row, style)),
     ),
-    ...reasonsOf(prediction, comparison, ttl, style).map(([label, words]) => field(style, label, words)),
+    ...explanation(prediction, comparison, ttl, style),
   ];
 }
 
@@ -33,14 +31,14 @@ const titles: Readonly<Record<ComparedCount, string>> = {
   reached: 'reached',
   messages: 'messages',
   duplicates: 'duplicates',
-  expired: 'TTL ran out',
+  expired: 'TTL expired',
   unreachable: 'undelivered',
   hits: 'hits',
   hops: 'hops',
 };
 
-/** What is always the same, and mostly 0, is told only where there is something to tell. */
-function isWorthARow({ what, predicted, seen, same }: ComparisonRow): boolean {
+/** Counts that are mostly 0 and mostly the same are shown only if they are neither. */
+function isShown({ what, predicted, seen, same }: ComparisonRow): boolean {
   if (!same || (what !== 'expired' && what !== 'unreachable' && what !== 'hops')) return true;
   return seen !== null && seen > 0 && predicted !== null;
 }
@@ -54,7 +52,7 @@ function cellsOf({ what, predicted, seen, same }: ComparisonRow, style: Style): 
   ];
 }
 
-/** As wide as a field's: a table parts its columns by two blanks. */
+/** As wide as the label of a field; a table puts two spaces after a column, a field only one. */
 function labelOf(title: string): string {
   return padEnd(title, labelColumns - 1);
 }
@@ -64,38 +62,36 @@ function byHowMuch(predicted: ComparisonRow['predicted'], seen: number | null): 
   return seen > predicted.max ? `${seen - predicted.max} more` : `${predicted.min - seen} fewer`;
 }
 
-function reasonsOf(
+function explanation(
   prediction: QueryPrediction,
-  comparison: Comparison,
+  { differences, holder, settled, same, ties }: Comparison,
   ttl: number,
   style: Style,
-): [string, string][] {
-  const { differences, holder, settled, same } = comparison;
+): string[] {
   if (same && differences.length === 0) return [];
-  const about = { ttl, holder: holder.seen };
-  const reasons = differenceWords(differences, about, style).map((words): [string, string] => ['why', words]);
+  const reasons = differenceLines(differences, { ttl, holder: holder.seen }, style);
   if (holder.seen !== null && holder.predicted.length > 0 && !holder.predicted.includes(holder.seen)) {
-    const nearest = holder.predicted.map((peer) => style.peer(peer));
-    const words = `peer ${style.peer(holder.seen)} is the one that the file came from, and not ${listed(nearest)}, the nearest`;
-    reasons.push(['why', words]);
+    const nearest = style.ids(holder.predicted);
+    reasons.push(
+      `the file was downloaded from peer ${style.peer(holder.seen)}, not from the nearest (${nearest})`,
+    );
   }
-  if (!settled) reasons.push(['why', 'the flood was not counted to its end']);
-  const sum = sumOf(prediction, comparison);
-  if (sum !== null) reasons.push(['in all', sum]);
-  return reasons;
+  if (!settled) reasons.push('the count is not complete: the flood had not settled');
+  const lines = reasons.map((reason) => field(style, 'why', reason));
+  const sum = sumOf(prediction.outcome.messages.min + ties, differences);
+  return sum === null ? lines : [...lines, field(style, 'total', sum)];
 }
 
-/** `12 predicted - 3 + 1 = 10 messages`: that every message is accounted for. */
-function sumOf({ outcome }: QueryPrediction, { differences, ties }: Comparison): string | null {
+/** `12 predicted - 3 + 1 = 10 messages`: shows that the reasons account for every message. */
+function sumOf(predicted: number, differences: Comparison['differences']): string | null {
   const changes = differences.map(({ messages }) => messages);
   const less = changes.filter((change) => change < 0).reduce((sum, change) => sum - change, 0);
   const more = changes.filter((change) => change > 0).reduce((sum, change) => sum + change, 0);
   if (less === 0 && more === 0) return null;
-  const least = outcome.messages.min + ties;
   const terms = [
-    `${least} predicted`,
+    `${predicted} predicted`,
     ...(less > 0 ? [`- ${less}`] : []),
     ...(more > 0 ? [`+ ${more}`] : []),
   ];
-  return `${terms.join(' ')} = ${least - less + more} messages`;
+  return `${terms.join(' ')} = ${predicted - less + more} messages`;
 }

@@ -1,77 +1,75 @@
 import type { Difference, DifferenceKind } from '../judge/difference.js';
-import { pathToString, type Style } from './style.js';
-import { counted, listed } from './units.js';
+import type { Style } from './style.js';
+import { counted } from './units.js';
 
-/** Differences of one kind that are told one by one; the rest is summed up. */
-const mostToldSingly = 3;
-/** Of groups that something led to, likewise. */
-const mostGroups = 4;
+/** Differences of one kind that get a line each; the rest share one line. */
+const maxSingle = 3;
+/** Groups of consequences that get a line each. */
+const maxGroups = 4;
 
 /**
- * Why a flood was not as predicted, in a line each: first where something began, then what followed of it.
+ * Why a flood was not as predicted, one reason per line: first the differences without a cause, then their consequences.
  *
- * A copy that took another way is told only if something followed of that, or if it came to the holder.
+ * A copy that took another path is shown only if it had a consequence or if it reached the holder.
  *
- * @param holder the peer whose file was taken; null where that is none
+ * @param holder the peer that sent the file; null if no peer did
  */
-export function differenceWords(
+export function differenceLines(
   differences: readonly Difference[],
   { ttl, holder }: { readonly ttl: number; readonly holder: number | null },
   style: Style,
 ): string[] {
   const causes = new Set(differences.flatMap(({ because }) => because));
-  const isMereWay = ({ kind, peer, messages }: Difference): boolean =>
+  const isOnlyPath = ({ kind, peer, messages }: Difference): boolean =>
     (kind === 'longer-way' || kind === 'other-way') && messages === 0 && peer !== holder && !causes.has(peer);
-  const began = differences.filter((difference) => difference.because.length === 0 && !isMereWay(difference));
+  const first = differences.filter(
+    (difference) => difference.because.length === 0 && !isOnlyPath(difference),
+  );
+  const caused = differences.filter(({ because }) => because.length > 0);
   return [
-    ...groupsOf(began, ({ kind }) => kind).flatMap((group) => [
-      ...group.slice(0, mostToldSingly).map((difference) => beginning(difference, ttl, style)),
-      ...restOf(group.slice(mostToldSingly), style),
+    ...groupsOf(first, ({ kind }) => kind).flatMap((group) => [
+      ...group
+        .slice(0, maxSingle)
+        .map((difference) => `${eventOf(difference, ttl, style)}${change(difference.messages)}`),
+      ...restOf(group.slice(maxSingle), style),
     ]),
-    ...consequences(
-      differences.filter(({ because }) => because.length > 0),
-      style,
-    ),
+    ...consequences(caused, style),
   ];
 }
 
-function beginning(difference: Difference, ttl: number, style: Style): string {
-  return `${eventOf(difference, ttl, style)}${change(difference.messages)}`;
-}
-
 function eventOf(difference: Difference, ttl: number, style: Style): string {
-  const { kind, peer, path, to } = difference;
-  const who = peersOf([peer], style);
-  const whom = peersOf(to, style);
+  const { kind, path, to } = difference;
+  const peer = `peer ${style.peer(difference.peer)}`;
+  const receivers = style.peers(to);
   switch (kind) {
     case 'longer-way':
       return shortCircuit(difference, ttl, style);
     case 'other-way':
       return path.length < 2
-        ? `${who} heard from a sender that did not say who it is`
-        : `${who} heard over ${pathToString(path, style)}, which was not predicted`;
+        ? `${peer} received the query from an unknown sender`
+        : `${peer} received the query over ${style.path(path)}, which was not predicted`;
     case 'not-reached':
-      return `${who} was not reached`;
+      return `${peer} was not reached`;
     case 'reached':
-      return `${who} was reached over ${pathToString(path, style)}`;
+      return `${peer} was reached over ${style.path(path)}`;
     case 'holder-appeared':
-      return `${who} has the file, which it had not before`;
+      return `${peer} has the file now, but did not have it before`;
     case 'holder-vanished':
-      return `${who} has not the file that it had before`;
+      return `${peer} no longer has the file`;
     case 'peer-died':
-      return to.length === 0 ? `${who} died` : `${who} died, and had not asked ${whom}`;
+      return to.length === 0 ? `${peer} died` : `${peer} died before it sent the query to ${receivers}`;
     case 'undelivered':
-      return `what ${who} sent to ${whom} could not be delivered`;
+      return `messages from ${peer} to ${receivers} were not delivered`;
     case 'delivered':
-      return `${who} asked ${whom}: no file describes it, but something listens there`;
+      return `${peer} sent the query to ${receivers} (absent, but a program listens there)`;
     case 'untold':
       return to.length === 0
-        ? `what became of the query at ${who} was not told`
-        : `whether ${who} asked ${whom} was not told`;
+        ? `no event shows what ${peer} did with the query`
+        : `no event shows whether ${peer} sent the query to ${receivers}`;
     case 'unexplained':
       return difference.messages > 0
-        ? `against the rules, ${who} asked ${whom}`
-        : `against the rules, ${who} did not ask ${whom}`;
+        ? `${peer} sent the query to ${receivers}, against the rules`
+        : `${peer} did not send the query to ${receivers}, against the rules`;
   }
 }
 
@@ -81,60 +79,55 @@ function shortCircuit(
   ttl: number,
   style: Style,
 ): string {
-  const first = `short-circuiting at ${peersOf([peer], style)}: the copy over ${pathToString(path, style)} came first`;
-  const late = `${first}, with ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;
-  if (expired) return `${late}, and its TTL of ${ttl} ran out`;
-  const less = `${late} and less TTL left`;
+  const copy = `short-circuiting at peer ${style.peer(peer)}: the copy over ${style.path(path)} arrived first`;
+  const late = `${copy}, after ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;
+  if (expired) return `${late}, and its TTL of ${ttl} expired`;
+  const less = `${late}, with less TTL left`;
   if (messages === 0) return less;
-  if (messages > 0) return `${less}; its sender is no neighbour to be spared`;
-  // A query goes neither back to its sender nor to its origin: on the shortest path these may be one.
+  if (messages > 0) return `${less}; the peer has no link to that sender, so it skips no neighbour`;
+  // A query is sent neither to its sender nor to its origin: on the shortest path these may be the same peer.
   return hops.predicted === 1
-    ? `${less}; it asks neither that sender nor the origin`
-    : `${less}; it does not ask that sender`;
+    ? `${less}; the peer sends to neither that sender nor the origin`
+    : `${less}; the peer does not send to that sender`;
 }
 
-/** One line for many of a kind. */
+/** One line for several differences of the same kind. */
 function restOf(rest: readonly Difference[], style: Style): string[] {
   const [first] = rest;
   if (first === undefined) return [];
   const what = first.kind === 'longer-way' ? 'short-circuiting' : 'the same';
   const peers = peersIn(rest);
-  const names = listed(peers.map((peer) => style.peer(peer)));
-  return [`${what} at ${counted(peers.length, 'peer')} more (${names})${change(sum(rest))}`];
+  return [`${what} at ${counted(peers.length, 'more peer')} (${style.ids(peers)})${change(sum(rest))}`];
 }
 
-/** What followed, in groups by cause: the largest one by one, the others together. */
-function consequences(followed: readonly Difference[], style: Style): string[] {
-  const groups = groupsOf(followed, ({ kind, because }) => `${kind} ${because.join()}`).sort(
+/** Consequences in groups by cause: the largest groups alone, the others together. */
+function consequences(caused: readonly Difference[], style: Style): string[] {
+  const groups = groupsOf(caused, ({ kind, because }) => `${kind} ${because.join()}`).sort(
     (one, other) => other.length - one.length,
   );
-  const rest = groupsOf(groups.slice(mostGroups).flat(), ({ kind }) => kind);
-  const causesOf = ([first]: readonly Difference[]): string => peersOf(first?.because ?? [], style);
+  const rest = groupsOf(groups.slice(maxGroups).flat(), ({ kind }) => kind);
   return [
-    ...groups.slice(0, mostGroups).map((group) => consequence(causesOf(group), group, style)),
-    ...rest.map((group) => consequence('others', group, style)),
+    ...groups
+      .slice(0, maxGroups)
+      .map((group) => consequence(style.peers(group[0]?.because ?? []), group, style)),
+    ...rest.map((group) => consequence('other peers', group, style)),
   ];
 }
 
-const consequenceWords: Partial<Readonly<Record<DifferenceKind, string>>> = {
-  'longer-way': 'heard late',
-  'other-way': 'heard another way',
+const consequenceTexts: Partial<Readonly<Record<DifferenceKind, string>>> = {
+  'longer-way': 'received a later copy',
+  'other-way': 'received the query over another path',
   'not-reached': 'not reached',
 };
 
 function consequence(causes: string, group: readonly Difference[], style: Style): string {
   const [{ kind } = { kind: 'reached' as const }] = group;
-  const what = consequenceWords[kind] ?? 'reached all the same';
-  return `because of ${causes}, ${what}: ${peersOf(peersIn(group), style)}${change(sum(group), ';')}`;
+  const what = consequenceTexts[kind] ?? 'reached, which was not predicted';
+  return `because of ${causes}: ${style.peers(peersIn(group))} ${what}${change(sum(group), ';')}`;
 }
 
 function peersIn(differences: readonly Difference[]): number[] {
   return [...new Set(differences.map(({ peer }) => peer))].sort((one, other) => one - other);
-}
-
-/** `peer 3`, `peers 3 and 4`. */
-function peersOf(peers: readonly number[], style: Style): string {
-  return `${peers.length === 1 ? 'peer' : 'peers'} ${listed(peers.map((peer) => style.peer(peer)))}`;
 }
 
 function groupsOf(

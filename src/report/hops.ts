@@ -1,39 +1,39 @@
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
 import { padEnd, padStart, printable, type Style } from './style.js';
-import { bytesToString, counted, durationToString, listed } from './units.js';
+import { bytesToString, counted, durationToString } from './units.js';
 
-/** Deeper hops are not indented further, or a chain of fifty would run out of the window; less fits a narrow one. */
-const deepest = { wide: 8, narrow: 4 } as const;
+/** Deeper hops are not indented further, so that long chains stay within the window. */
+const maxIndent = { wide: 8, narrow: 4 } as const;
 const narrowBelow = 72;
 
 /**
- * The flood, a line for each message: who asked whom, how far it was, and what became of it there.
+ * The flood, one line per message: sender, receiver, TTL, hops, and what the receiver did with it.
  *
- * A message's arrival and its fate are two events, so that an arrival is kept until its fate is told.
+ * Arrival and outcome of a message are two events, so an arrival is kept until its outcome is reported.
  */
 export class HopLines {
   readonly #style: Style;
   readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
   readonly #sent = new Map<EventId, EventOf<'query:sent'>>();
-  /** Hops of each message, counted along its causes: what a program writes there need not be so. */
+  /** Hops of each message, counted along its causes: the hops that a foreign peer writes may be wrong. */
   readonly #depths = new Map<EventId, number>();
   #issuedAt = 0;
   #query: string | null = null;
   #treeColumns = 16;
   readonly #isNarrow: boolean;
-  readonly #deepest: number;
+  readonly #maxIndent: number;
 
   constructor(style: Style) {
     this.#style = style;
     this.#isNarrow = style.width < narrowBelow;
-    this.#deepest = this.#isNarrow ? deepest.narrow : deepest.wide;
+    this.#maxIndent = this.#isNarrow ? maxIndent.narrow : maxIndent.wide;
   }
 
-  /** The line for an event, without its end; null where it has none. */
+  /** The line of an event, without its line end; null if the event has none. */
   line(event: TraceEvent): string | null {
-    // Foreign programs may ask questions of their own: they are in the trace.
+    // Foreign peers may issue queries by themselves; they are only in the trace.
     if (event.type !== 'query:issued' && 'query' in event && event.query !== this.#query) return null;
-    const { bold, dim, paint } = this.#bound();
+    const style = this.#style;
     if (event.type === 'query:issued') this.#depths.clear();
     this.#measure(event);
     switch (event.type) {
@@ -42,142 +42,117 @@ export class HopLines {
         this.#query = event.query;
         this.#arrivals.clear();
         this.#sent.clear();
-        this.#treeColumns = 9 + 2 * Math.min(event.ttl - 1, this.#deepest);
-        return `\n${bold(`peer ${this.#style.peer(event.peer)} asks for ${printable(event.file)}`)}  ${dim(`TTL ${event.ttl}`)}\n`;
+        this.#treeColumns = 9 + 2 * Math.min(event.ttl - 1, this.#maxIndent);
+        return `\n${queryTitle(event.peer, event.file, event.ttl, style)}\n`;
       case 'query:sent':
         this.#sent.set(event.id, event);
         return null;
       case 'query:received':
         this.#arrivals.set(event.id, event);
-        return event.observedBy === undefined ? null : this.#toProgram(event);
+        // A foreign peer does not report what it does with a message; its neighbours show what follows.
+        return event.observedBy === undefined
+          ? null
+          : this.#outcome({ cause: event.id }, style.dim('received by a foreign peer'));
       case 'query:failed':
         return this.#failed(event);
       case 'query:dropped':
-        return this.#fate(event, dim(dropWords[event.reason]));
+        return this.#outcome(event, style.dim(dropTexts[event.reason]));
       case 'query:forwarded':
-        return this.#fate(event, this.#asks(event.to));
-      case 'query:matched':
-        // That of a program is known by its hit, which has a line of its own.
+        return this.#outcome(event, `forwards to ${style.ids(event.to)}`);
+      case 'query:matched': {
+        // A foreign peer's match is inferred from its hit, which has its own line.
         if (event.observedBy !== undefined) return null;
-        return this.#fate(
-          event,
-          paint('green', bold('has it')) +
-            (event.to.length > 0 ? `, ${this.#asks(event.to)} all the same` : ''),
-        );
+        const forwards = event.to.length > 0 ? `, also forwards to ${style.ids(event.to)}` : '';
+        return this.#outcome(event, style.paint('green', style.bold('has it')) + forwards);
+      }
       case 'hit:received':
-        return this.#back(event.at, event.peer, event.from, this.#hit(event));
+        return this.#back(event, this.#hit(event));
       case 'transfer:failed':
+        return this.#back(event, style.paint('red', `transfer failed: ${event.message}`));
+      case 'transfer:verified': {
+        const archive =
+          this.#isNarrow || event.bytes === null ? '' : ` in an archive of ${bytesToString(event.bytes)}`;
         return this.#back(
-          event.at,
-          event.peer,
-          event.from,
-          paint('red', `transfer failed: ${event.message}`),
+          event,
+          `${style.paint('green', 'verified')}, ${bytesToString(event.size)}${archive}`,
         );
-      case 'transfer:verified':
-        return this.#back(
-          event.at,
-          event.peer,
-          event.from,
-          `${paint('green', 'verified')}, ${bytesToString(event.size)}${this.#isNarrow || event.bytes === null ? '' : ` in an archive of ${bytesToString(event.bytes)}`}`,
-        );
+      }
       default:
         return null;
     }
   }
 
-  /** As of its cause, one more where a peer passes it on; what the message says only where its cause is unseen. */
+  /** The depth of the cause, plus one if the message was forwarded; the message's own hops if the cause is unknown. */
   #measure(event: TraceEvent): void {
     const { cause } = event;
     const known = cause === undefined ? undefined : this.#depths.get(cause);
-    // A program does not tell that it passes something on: what it sends follows from what had come there.
-    const isPassedOn = cause !== undefined && this.#arrivals.has(cause);
-    if (known !== undefined) this.#depths.set(event.id, known + (isPassedOn ? 1 : 0));
+    // A foreign peer reports no `query:forwarded`: the cause of what it sends is the arrival itself.
+    const isForwarded = cause !== undefined && this.#arrivals.has(cause);
+    if (known !== undefined) this.#depths.set(event.id, known + (isForwarded ? 1 : 0));
     else if (event.type === 'query:issued') this.#depths.set(event.id, 0);
     else if (event.type === 'query:sent' || event.type === 'query:received')
       this.#depths.set(event.id, event.hops);
   }
 
-  #asks(peers: readonly number[]): string {
-    return `asks ${listed(peers.map((peer) => this.#style.peer(peer)))}`;
+  #outcome({ cause }: { cause?: EventId }, outcome: string): string | null {
+    const arrival = cause === undefined ? undefined : this.#arrivals.get(cause);
+    return arrival === undefined ? null : this.#row(arrival, arrival.from, arrival.peer, outcome);
   }
 
-  /** What becomes of it there nobody tells; what comes of it others see. */
-  #toProgram({ id }: EventOf<'query:received'>): string | null {
-    return this.#fate({ cause: id }, this.#style.dim('to a foreign program'));
-  }
-
-  #fate(event: { cause?: EventId }, fate: string): string | null {
-    const arrival = event.cause === undefined ? undefined : this.#arrivals.get(event.cause);
-    if (arrival === undefined) return null;
-    const { at, from, peer, ttl } = arrival;
-    return this.#row(
-      at,
-      this.#depths.get(arrival.id) ?? arrival.hops,
-      `${this.#style.peer(from)} ${this.#style.arrow} ${this.#style.peer(peer)}`,
-      ttl,
-      fate,
-    );
-  }
-
-  #failed(event: EventOf<'query:failed'>): string | null {
-    const sent = event.cause === undefined ? undefined : this.#sent.get(event.cause);
+  #failed({ at, cause, reason }: EventOf<'query:failed'>): string | null {
+    const sent = cause === undefined ? undefined : this.#sent.get(cause);
     if (sent === undefined) return null;
-    const link = `${this.#style.peer(sent.peer)} ${this.#style.arrow} ${this.#style.peer(sent.to)}`;
-    return this.#row(
-      event.at,
-      this.#depths.get(sent.id) ?? sent.hops,
-      link,
-      sent.ttl,
-      this.#style.paint('red', `unreachable: ${event.reason}`),
-    );
+    const outcome = this.#style.paint('red', `unreachable: ${reason}`);
+    return this.#row({ ...sent, at }, sent.peer, sent.to, outcome);
   }
 
   #hit({ use, hops, size }: EventOf<'hit:received'>): string {
-    const more = this.#isNarrow
-      ? ''
-      : { request: '', alternate: ', kept as alternate', ignore: ', not needed', unknown: '' }[use];
-    const words = (use === 'request' || use === 'unknown' ? 'found' : 'found too') + more;
-    const how = [
+    const isFirst = use === 'request' || use === 'unknown';
+    const more = { request: '', alternate: ', kept as alternate', ignore: ', not needed', unknown: '' }[use];
+    const words = (isFirst ? 'found' : 'also found') + (this.#isNarrow ? '' : more);
+    return [
+      isFirst ? this.#style.paint('green', words) : this.#style.dim(words),
       ...(hops === null ? [] : [`${counted(hops, 'hop')} away`]),
       ...(size === null ? [] : [bytesToString(size)]),
-    ];
-    return [
-      use === 'request' || use === 'unknown' ? this.#style.paint('green', words) : this.#style.dim(words),
-      ...how,
     ].join(', ');
   }
 
-  #row(at: number, hops: number, link: string, ttl: number, fate: string): string {
-    const tree = padEnd('  '.repeat(Math.min(hops, this.#deepest)) + link, this.#treeColumns);
-    // Where there is no room for both, the hops are those of the indentation.
+  #row(
+    message: EventOf<'query:received' | 'query:sent'>,
+    from: number | null,
+    to: number,
+    outcome: string,
+  ): string {
+    const { id, at, ttl } = message;
+    const hops = this.#depths.get(id) ?? message.hops;
+    const link = `${this.#style.peer(from)} ${this.#style.arrow} ${this.#style.peer(to)}`;
+    const tree = padEnd('  '.repeat(Math.min(hops, this.#maxIndent)) + link, this.#treeColumns);
+    // In a narrow window only the indentation shows the hops.
     const hop = this.#isNarrow ? '' : ` ${padEnd(`hop ${hops + 1}`, 6)}`;
     const numbers = this.#style.dim(`${padEnd(`TTL ${ttl}`, 6)}${hop}`);
-    return `${this.#time(at)}  ${tree} ${numbers} ${fate}`;
+    return `${this.#time(at)}  ${tree} ${numbers} ${outcome}`;
   }
 
-  /** What goes straight back to the origin stands at the left, beyond the numbers of the flood. */
-  #back(at: number, to: number, from: number | null, what: string): string {
-    const link = `${this.#style.peer(to)} ${this.#style.back} ${this.#style.peer(from)}`;
+  /** Messages directly to the origin: not indented, without TTL and hops. */
+  #back({ at, peer, from }: { at: number; peer: number; from: number | null }, what: string): string {
+    const link = `${this.#style.peer(peer)} ${this.#style.back} ${this.#style.peer(from)}`;
     return `${this.#time(at)}  ${padEnd(link, this.#treeColumns)} ${what}`;
   }
 
   #time(at: number): string {
     return this.#style.dim(padStart(durationToString(at - this.#issuedAt), 8));
   }
-
-  #bound() {
-    const style = this.#style;
-    return {
-      bold: (text: string) => style.bold(text),
-      dim: (text: string) => style.dim(text),
-      paint: style.paint.bind(style),
-    };
-  }
 }
 
-const dropWords = {
-  duplicate: 'dropped: seen before',
-  own: 'dropped: its own query came back',
-  ttl: 'stops: TTL ran out',
-  'dead-end': 'stops: no one else to ask',
+const dropTexts = {
+  duplicate: 'dropped: duplicate',
+  own: 'dropped: back at its origin',
+  ttl: 'stops: TTL expired',
+  'dead-end': 'stops: no other neighbour',
 } as const;
+
+/** `peer 1 searches for 3.txt  TTL 4`. */
+export function queryTitle(origin: number, file: string, ttl: number, style: Style): string {
+  const title = style.bold(`peer ${style.peer(origin)} searches for ${printable(file)}`);
+  return `${title}  ${style.dim(`TTL ${ttl}`)}`;
+}

@@ -4,13 +4,13 @@ import type { Reporter } from './reporters.js';
 import { isFound, reasonsOf } from './summary.js';
 import { xml } from './xml.js';
 
-/** JUnit XML, one testcase for each file asked, as CI systems read it. */
+/** JUnit XML, one test case per query. */
 export const junitReporter: Reporter = {
   event: () => '',
   end: junit,
 };
 
-/** Verdicts that say something of the network and not of the file. */
+/** Verdicts about the network, not about the file. */
 const errors: readonly QueryVerdict[] = ['failed', 'unknown', 'interrupted'];
 
 function junit(result: RunResult): string {
@@ -32,7 +32,7 @@ function junit(result: RunResult): string {
   ].join('\n');
 }
 
-/** Found where nothing was to be found is as much a failure as the reverse. */
+/** With `--expect not-found`, a file that was found is a failure. */
 function isFailure(verdict: QueryVerdict, exitCode: number): boolean {
   if (errors.includes(verdict)) return false;
   return exitCode === ExitCode.unexpected ? verdict !== 'not-found' : !isFound(verdict);
@@ -56,5 +56,5 @@ function testcase(query: QueryResult, { topology, exitCode, error }: RunResult):
 }
 
 function messageOf(verdict: QueryVerdict, exitCode: number): string {
-  return exitCode === ExitCode.unexpected ? `${verdict}, but it was expected not to be found` : verdict;
+  return exitCode === ExitCode.unexpected ? `${verdict}, but not-found was expected` : verdict;
 }

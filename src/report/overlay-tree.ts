@@ -1,12 +1,11 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { GraphNode } from '../topology/graph.js';
 import type { Style } from './style.js';
-import { listed } from './units.js';
 
-/** More lines than a screen or two say nothing any more. */
-const mostLines = 60;
+/** A longer tree is cut. */
+const maxLines = 60;
 /** Deeper levels are not indented further. */
-const deepest = 20;
+const maxIndent = 20;
 
 interface Branch {
   readonly id: PeerId;
@@ -16,10 +15,10 @@ interface Branch {
 }
 
 /**
- * An overlay as a tree, by breadth-first search from one peer: each peer hangs on the one from which a query would first
- * come to it. Links that are no part of the tree stand at the end of a line, at the peer that comes second.
+ * An overlay as a tree, by breadth-first search from one peer: the parent of a peer is the neighbour from which a query
+ * would first arrive. A link outside the tree is shown once, as `also 2` after the second of its two peers.
  *
- * @param noteOf what else there is to say of a peer
+ * @param noteOf text to show after a peer
  */
 export function overlayTree(
   peers: readonly GraphNode[],
@@ -34,22 +33,21 @@ export function overlayTree(
   const shown = new Set<PeerId>();
   const stack: Branch[] = [{ id: root, indent: '', isLast: true, depth: 0 }];
   for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
-    if (lines.length >= mostLines) break;
+    if (lines.length >= maxLines) break;
     const { id, indent, isLast, depth } = branch;
     shown.add(id);
     const also = (neighboursOf.get(id) ?? []).filter((other) => {
-      // Each such link once, where both ends have been drawn.
+      // Show the link only after its second peer.
       const isTree = parentOf.get(id) === other || parentOf.get(other) === id;
       return !isTree && (shown.has(other) || !children.has(other) || !neighboursOf.get(other)?.includes(id));
     });
     const oneWay = oneWayMark(neighboursOf, parentOf.get(id), id, style);
-    const marks = [
-      also.length === 0 ? '' : style.dim(`also ${listed(also.map((other) => style.peer(other)))}`),
-      noteOf(id),
-    ].filter((mark) => mark !== '');
+    const marks = [also.length === 0 ? '' : style.dim(`also ${style.ids(also)}`), noteOf(id)].filter(
+      (mark) => mark !== '',
+    );
     const stem = depth === 0 ? '' : `${indent}${style.branch(isLast)}${oneWay}`;
     lines.push([`${stem}${style.peer(id)}`, ...marks].join('  '));
-    const below = depth === 0 || depth > deepest ? indent : indent + style.trunk(isLast);
+    const below = depth === 0 || depth > maxIndent ? indent : indent + style.trunk(isLast);
     const own = children.get(id) ?? [];
     own
       .map((child, index) => ({
@@ -65,15 +63,15 @@ export function overlayTree(
   }
   const hidden = children.size - shown.size;
   if (hidden > 0) lines.push(style.dim(`... ${hidden} more`));
-  const unreached = peers.filter(({ id }) => !children.has(id)).map(({ id }) => style.peer(id));
-  if (unreached.length > 0) lines.push(style.dim(`no link leads to ${listed(unreached)}`));
+  const unreached = peers.map(({ id }) => id).filter((id) => !children.has(id));
+  if (unreached.length > 0) lines.push(style.dim(`not reachable: ${style.ids(unreached)}`));
   return lines;
 }
 
-/** The peers that are reached, each with those that hang on it. */
+/** Each reached peer with its children in the tree. */
 function treeOf(neighboursOf: ReadonlyMap<PeerId, readonly PeerId[]>, root: PeerId): Map<PeerId, PeerId[]> {
   const children = new Map<PeerId, PeerId[]>([[root, []]]);
-  // A map is walked in the order in which it was filled, and sees what is added on the way: it is its own queue.
+  // A map is iterated in insertion order, including entries added meanwhile: it is its own queue.
   for (const [id, list] of children) {
     for (const neighbour of neighboursOf.get(id) ?? []) {
       if (children.has(neighbour)) continue;
@@ -91,5 +89,5 @@ function oneWayMark(
   style: Style,
 ): string {
   if (parent === undefined || neighboursOf.get(id)?.includes(parent)) return '';
-  return neighboursOf.has(id) ? `${style.arrow} ` : `${style.arrow} (not there) `;
+  return neighboursOf.has(id) ? `${style.arrow} ` : `${style.arrow} (absent) `;
 }

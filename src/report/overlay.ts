@@ -6,14 +6,14 @@ import { field, table } from './rows.js';
 import { printable, type Style } from './style.js';
 import { counted, listed } from './units.js';
 
-/** More rows than these are put together. */
-const mostDegrees = 16;
+/** Of more degrees, the middle ones are left out. */
+const maxDegrees = 16;
 const barColumns = 24;
 
-/** A network, in whatever form it is written. */
+/** A network of any format. */
 export interface ShownNetwork {
   readonly name: string;
-  /** Its path and its form. */
+  /** Its path and its format. */
   readonly source: string;
   readonly peers: readonly GraphNode[];
   readonly absent: readonly {
@@ -23,28 +23,24 @@ export interface ShownNetwork {
   }[];
 }
 
-/** A network's shape: what it is made of, its distances, its degrees, and a drawing as seen from one peer. */
+/** The shape of a network: size, distances, degrees, and a tree as seen from one peer. */
 export function overlayReport(network: ShownNetwork, root: PeerId, style: Style): string {
   const { name, source, peers, absent } = network;
   const links = linkCount(peers);
   const components = componentsOf(peers);
   const oneWay = oneWayLinks(peers).length;
-  const ways =
-    oneWay === 0 ? 'each both ways' : oneWay === links ? 'each one way' : `${oneWay} of them one way`;
-  const title = `${style.bold(printable(name))}: ${counted(peers.length, 'peer')}, ${counted(links, 'link')}${links === 0 ? '' : `, ${ways}`}`;
+  const ways = oneWay === 0 ? 'all two-way' : oneWay === links ? 'all one-way' : `${oneWay} of them one-way`;
+  const counts = [counted(peers.length, 'peer'), counted(links, 'link'), ...(links === 0 ? [] : [ways])];
+  const title = `${style.bold(printable(name))}: ${counts.join(', ')}`;
   const rows: [string, string][] = [
     ['file', source],
     ...distanceRows(network, style),
     ['components', componentsText(components, style)],
-    ...(absent.length === 0
-      ? []
-      : [
-          [
-            'not there',
-            listed(absent.map(({ id, ip, port }) => (ip === undefined ? `${id}` : `${id} at ${ip}:${port}`))),
-          ] as [string, string],
-        ]),
   ];
+  if (absent.length > 0) {
+    const list = absent.map(({ id, ip, port }) => (ip === undefined ? `${id}` : `${id} at ${ip}:${port}`));
+    rows.push(['absent', listed(list)]);
+  }
   return [
     title,
     ...rows.map(([label, value]) => field(style, label, value)),
@@ -60,27 +56,21 @@ function distanceRows({ peers }: ShownNetwork, style: Style): [string, string][]
   const least = isExact ? '' : 'at least ';
   const ends = between === null ? '' : `, from ${style.peer(between[0])} to ${style.peer(between[1])}`;
   const pairs = peers.length * (peers.length - 1);
-  const isWhole = componentsOf(peers).length === 1 && (!isExact || reachable === pairs);
+  const isConnected = componentsOf(peers).length === 1 && (!isExact || reachable === pairs);
   const rows: [string, string][] = [['diameter', `${least}${counted(diameter, 'link')}${ends}`]];
-  // Where not everybody reaches everybody, there is none: somebody is infinitely far from somebody.
-  if (isWhole) rows.push(['radius', `${isExact ? '' : 'at most '}${counted(radius, 'link')}`]);
-  if (mean !== null) rows.push(['mean', `${mean.toFixed(2)} links from one peer to another`]);
-  if (!isWhole) {
-    const how = isExact ? `${reachable} of ${pairs} ordered pairs: ` : '';
-    rows.push(['reach', `${how}not everybody reaches everybody; distances are of those that do`]);
+  // The radius is infinite if some pair is not connected.
+  if (isConnected) rows.push(['radius', `${isExact ? '' : 'at most '}${counted(radius, 'link')}`]);
+  if (mean !== null) rows.push(['mean', `${mean.toFixed(2)} links between two peers`]);
+  if (!isConnected) {
+    const how = isExact ? `${reachable} of ${pairs} ordered pairs; ` : '';
+    rows.push(['reachable', `${how}not strongly connected: distances cover reachable pairs only`]);
   }
   return rows;
 }
 
 function componentsText(components: readonly (readonly PeerId[])[], style: Style): string {
-  if (components.length === 1) return '1: it hangs together';
-  const shown = components.slice(0, 4).map(
-    (peers) =>
-      `{${listed(
-        peers.map((id) => style.peer(id)),
-        6,
-      )}}`,
-  );
+  if (components.length === 1) return '1 (connected)';
+  const shown = components.slice(0, 4).map((peers) => `{${style.ids(peers, 6)}}`);
   return `${components.length}: ${shown.join(' ')}${components.length > 4 ? ' ...' : ''}`;
 }
 
@@ -90,7 +80,7 @@ function degreeTable({ peers }: ShownNetwork, style: Style): string[] {
   const sorted = [...counts].sort(([one], [other]) => one - other);
   const most = Math.max(1, ...counts.values());
   const shown =
-    sorted.length > mostDegrees ? [...sorted.slice(0, mostDegrees - 1), sorted.at(-1) ?? [0, 0]] : sorted;
+    sorted.length > maxDegrees ? [...sorted.slice(0, maxDegrees - 1), sorted.at(-1) ?? [0, 0]] : sorted;
   const rows = shown.map(([degree, count]) => [
     String(degree),
     String(count),

@@ -2,13 +2,13 @@ import type { TraceEvent } from '../trace/event.js';
 import { columnsOf, printable, type Style } from './style.js';
 import { bytesToString, durationToString } from './units.js';
 
-/** A transfer shorter than this is over before a bar can be read. */
+/** A shorter transfer shows no bar. */
 const showAfterMs = 500;
 
 /**
- * The transfer under way, as one line: percent, rate, and time to go.
+ * The current transfer as one line: percent, rate, and time left.
  *
- * @returns a function from each event to the line that is now to be shown, or null for none
+ * @returns a function that takes each event and returns the new line, or null if the line does not change
  */
 export function progressLine(style: Style): (event: TraceEvent) => string | null {
   let file = '';
@@ -27,7 +27,7 @@ export function progressLine(style: Style): (event: TraceEvent) => string | null
       const share = Math.min(1, event.received / event.total);
       const leftMs = Math.max(0, event.total - event.received) / rate;
       numbers.unshift(`${String(Math.floor(share * 100)).padStart(3)} %`);
-      numbers.push(`${durationToString(leftMs)} to go`);
+      numbers.push(`${durationToString(leftMs)} left`);
       const text = `  ${file}  ${numbers.join('  ')}`;
       const room = Math.min(30, style.width - columnsOf(text) - 4);
       return room < 5

@@ -4,31 +4,21 @@ import { junitReporter } from './junit.js';
 import { type TextOptions, textReporter } from './text.js';
 
 /**
- * Turns what happens into text for stdout. It writes nowhere and asks nothing: the same events and result always give
- * the same text, so a saved trace can be drawn again.
+ * Turns events and the result into text for stdout. A reporter is pure: it does no I/O and reads no clock, so a saved
+ * trace can be reported again.
  */
 export interface Reporter {
-  /** What is to be shown of an event as it happens; empty for nothing. Lines are ended. */
+  /** Text for an event, with its line ends; empty if the event is not shown. */
   event(event: TraceEvent): string;
   end(result: RunResult): string;
 }
 
-/** One object: the result, as `docs/result.schema.json` describes it. */
-export const jsonReporter: Reporter = {
-  event: () => '',
-  end: (result) => `${JSON.stringify(result, null, 2)}\n`,
-};
-
-/** The trace itself, one event a line. */
-export const ndjsonReporter: Reporter = {
-  event: (event) => `${JSON.stringify(event)}\n`,
-  end: () => '',
-};
-
 const reporters = {
   text: textReporter,
-  json: () => jsonReporter,
-  ndjson: () => ndjsonReporter,
+  /** The result as one object, described by `docs/result.schema.json`. */
+  json: () => ({ event: () => '', end: (result) => `${JSON.stringify(result, null, 2)}\n` }),
+  /** The trace, one event per line. */
+  ndjson: () => ({ event: (event) => `${JSON.stringify(event)}\n`, end: () => '' }),
   junit: () => junitReporter,
 } satisfies Record<string, (options: TextOptions) => Reporter>;
 
@@ -36,7 +26,7 @@ export type ReporterName = keyof typeof reporters;
 
 export const reporterNames = Object.keys(reporters) as ReporterName[];
 
-/** Makes a reporter; only `text` looks at the options. */
+/** Creates a reporter; only `text` uses the options. */
 export function createReporter(name: ReporterName, options: TextOptions): Reporter {
   return reporters[name](options);
 }

@@ -1,17 +1,24 @@
 import { columnsOf, padEnd, padStart, type Style } from './style.js';
 
-/** Columns of a label; a blank follows. */
+/** Columns of a label, without the space after it. */
 export const labelColumns = 12;
+const hintLabel = 'hint:';
 
-/** A row of a summary: a label and its value, which goes on below itself where the window is narrow. */
+/** A labelled value, as in a summary; long values continue below themselves. */
 export function field(style: Style, label: string, value: string): string {
-  const room = Math.max(20, style.width - labelColumns - 3);
-  return wrap(value, room)
-    .map(
-      (line, index) =>
-        `  ${index === 0 ? style.dim(padEnd(label, labelColumns)) : ' '.repeat(labelColumns)} ${line}`,
-    )
-    .join('\n');
+  return hanging(`  ${style.dim(padEnd(label, labelColumns))} `, value, style);
+}
+
+/** A hint below an error or a warning. */
+export function hintLines(style: Style, hint: string, indent: number): string {
+  return hanging(`${' '.repeat(indent)}${style.dim(hintLabel)} `, hint, style);
+}
+
+/** Text after a label; further lines are indented by the label's width. */
+function hanging(label: string, text: string, style: Style): string {
+  const indent = columnsOf(label);
+  const lines = wrap(text, Math.max(20, style.width - indent));
+  return label + lines.join(`\n${' '.repeat(indent)}`);
 }
 
 /** Breaks between words; a word that alone is too long (a digest, a path) is cut. */
@@ -36,7 +43,7 @@ export function wrap(text: string, columns: number): string[] {
   return lines;
 }
 
-/** How much of a word fits: a character may take two columns. */
+/** How many UTF-16 units of a word fit; at least one. */
 function fitting(word: string, columns: number): number {
   let end = 0;
   for (const character of word) {
@@ -46,27 +53,16 @@ function fitting(word: string, columns: number): number {
   return Math.max(end, 1);
 }
 
-const label = 'hint:';
-
-/** How to hint something, below what is wrong; it goes on below itself where the window is narrow. */
-export function hintLines(style: Style, hint: string, indent: number): string {
-  const before = ' '.repeat(indent);
-  const room = Math.max(20, style.width - indent - label.length - 2);
-  return wrap(hint, room)
-    .map((line, index) => `${before}${index === 0 ? style.dim(label) : ' '.repeat(label.length)} ${line}`)
-    .join('\n');
-}
-
 export interface Column {
   readonly title: string;
-  /** Numbers stand at the right. */
+  /** Right for numbers; left is the default. */
   readonly align?: 'left' | 'right';
 }
 
 /**
- * Rows below their titles, in columns as wide as their widest cell; a cell may be coloured.
+ * Rows below their titles, in columns as wide as their widest cell; cells may be coloured.
  *
- * The last column goes on below itself where the window is too narrow for it.
+ * A text in the last column continues below itself if the window is too narrow.
  */
 export function table(
   style: Style,

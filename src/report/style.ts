@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import { showPath } from '../topology/text.js';
+import { listed } from './units.js';
 
-/** How text may look: decided once, by whoever knows where it goes. */
 export interface StyleOptions {
   readonly colours: boolean;
-  /** Columns; lines are kept within them where they can be. */
+  /** Columns of the window; lines are kept within them where possible. */
   readonly width: number;
   /** Whether arrows and boxes may be used. */
   readonly unicode: boolean;
@@ -13,10 +13,10 @@ export interface StyleOptions {
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Colours that both dark and light terminals show well, dealt out to peers in turn. */
+/** Colours that are readable on dark and on light terminals; peers take them in turn. */
 const peerColours: readonly Format[] = ['cyan', 'magenta', 'green', 'blue', 'yellow', 'red'];
 
-/** Writes text in one style. */
+/** Colours and symbols for one output. */
 export class Style {
   readonly #options: StyleOptions;
   readonly #colourOf = new Map<number, Format>();
@@ -25,13 +25,13 @@ export class Style {
     this.#options = options;
   }
 
-  /** Columns of the window, as it now is. */
+  /** Current columns of the window. */
   get width(): number {
     return Math.max(40, this.#options.width);
   }
 
   paint(format: Format, text: string): string {
-    // The stream was looked at when the style was chosen; styleText is not to judge again by its own rules.
+    // The options already say whether to use colours; without this, styleText would check stdout again.
     return this.#options.colours ? styleText(format, text, { validateStream: false }) : text;
   }
 
@@ -43,7 +43,7 @@ export class Style {
     return this.paint('bold', text);
   }
 
-  /** Gives each peer a colour of its own, as far as there are any. */
+  /** Gives each peer a colour. */
   introduce(peers: readonly number[]): void {
     peers.forEach((peer, index) => {
       this.#colourOf.set(peer, peerColours[index % peerColours.length] ?? 'cyan');
@@ -56,6 +56,27 @@ export class Style {
     return colour === undefined ? String(id) : this.paint(colour, String(id));
   }
 
+  /** `1, 2 and 3`. */
+  ids(peers: readonly number[], max?: number): string {
+    return listed(
+      peers.map((peer) => this.peer(peer)),
+      max,
+    );
+  }
+
+  /** `peer 3`, `peers 3 and 4`. */
+  peers(peers: readonly number[]): string {
+    return `${peers.length === 1 ? 'peer' : 'peers'} ${this.ids(peers)}`;
+  }
+
+  /** `1 → 2 → 3`; a path of more peers is cut in its middle. */
+  path(path: readonly number[], max = 12): string {
+    const peers = path.map((peer) => this.peer(peer));
+    const shown =
+      peers.length > max ? [...peers.slice(0, max / 2), '...', ...peers.slice(2 - max / 2)] : peers;
+    return shown.join(` ${this.arrow} `);
+  }
+
   get arrow(): string {
     return this.#options.unicode ? '→' : '->';
   }
@@ -64,13 +85,13 @@ export class Style {
     return this.#options.unicode ? '←' : '<-';
   }
 
-  /** What a child hangs on in a tree. */
+  /** The stem of a child in a tree. */
   branch(isLast: boolean): string {
     if (!this.#options.unicode) return isLast ? '`- ' : '|- ';
     return isLast ? '└─ ' : '├─ ';
   }
 
-  /** What goes on beside a child's own children. */
+  /** The indentation of a child's own children. */
   trunk(isLast: boolean): string {
     if (isLast) return '   ';
     return this.#options.unicode ? '│  ' : '|  ';
@@ -80,7 +101,7 @@ export class Style {
     return this.paint('green', this.#options.unicode ? '✔' : 'ok');
   }
 
-  /** Marks what is not as it was thought to be, and no failure for that. */
+  /** Marks an unexpected value that is not a failure. */
   get unequal(): string {
     return this.#options.unicode ? '≠' : '!=';
   }
@@ -89,20 +110,19 @@ export class Style {
     return this.paint('red', this.#options.unicode ? '✘' : 'x');
   }
 
-  /** A bar of so many columns. */
   block(columns: number): string {
     return (this.#options.unicode ? '█' : '#').repeat(columns);
   }
 
-  /** Both halves of a bar, `share` (0 to 1) of it full. */
+  /** A progress bar; `share` is from 0 to 1. */
   bar(share: number, columns: number): string {
     const full = Math.round(Math.min(1, Math.max(0, share)) * columns);
-    const [on, off] = this.#options.unicode ? ['█', '░'] : ['#', '.'];
-    return this.paint('green', on.repeat(full)) + this.dim(off.repeat(columns - full));
+    const rest = (this.#options.unicode ? '░' : '.').repeat(columns - full);
+    return this.paint('green', this.block(full)) + this.dim(rest);
   }
 }
 
-/** Columns that a text takes in a terminal: colours take none, Chinese characters two each. */
+/** Columns of a text in a terminal: colours take none, a Chinese character takes two. */
 export const columnsOf = stringWidth;
 
 export function padEnd(text: string, columns: number): string {
@@ -113,22 +133,12 @@ export function padStart(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - columnsOf(text))) + text;
 }
 
-/** Text from outside, such as a file's name, made harmless to a terminal. */
+/** Text from outside, such as a file name, with its control characters escaped. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
-/** A path as somebody in `cwd` would type it, harmless to a terminal. */
+/** A path as a user in `cwd` would type it. */
 export function shownPath(path: string, cwd: string): string {
   return printable(showPath(path, cwd));
-}
-
-/** A way of more peers is cut in its middle. */
-const mostPeers = 12;
-
-/** `1 → 2 → 3`. */
-export function pathToString(path: readonly number[], style: Style): string {
-  const peers = path.map((peer) => style.peer(peer));
-  const shown = peers.length > mostPeers ? [...peers.slice(0, 6), '...', ...peers.slice(-4)] : peers;
-  return shown.join(` ${style.arrow} `);
 }

@@ -10,13 +10,13 @@ import { counted } from './units.js';
 import { violationBlocks } from './violations.js';
 
 export interface TextOptions extends StyleOptions {
-  /** Only a line for each file. */
+  /** One line per file, without the flood. */
   readonly quiet: boolean;
-  /** Paths are shown from here. */
+  /** Paths are shown relative to this folder. */
   readonly cwd: string;
 }
 
-/** What a teacher shows a class: the flood hop by hop, then what it came to. */
+/** The report for people: the flood hop by hop, then a summary of each query. */
 export function textReporter(options: TextOptions): Reporter {
   const style = new Style(options);
   const hops = new HopLines(style);
@@ -47,28 +47,31 @@ export function textReporter(options: TextOptions): Reporter {
 function heading(event: EventOf<'run:started'>, style: Style): string {
   const { topology, peers, absent } = event;
   const counts = [counted(peers.length, 'peer'), counted(linkCount(peers), 'link')];
-  if (absent.length > 0) counts.push(`${counted(absent.length, 'neighbour')} that no file describes`);
+  if (absent.length > 0) counts.push(counted(absent.length, 'absent neighbour'));
   const title = `${style.bold(topology)}: ${counts.join(', ')}`;
   if (peers.length > 1 || absent.length === 0) return title;
-  return `${title}\n${style.paint('yellow', 'Only this file was read; name its folder to run the whole network.')}`;
+  return `${title}\n${style.paint('yellow', 'Only this file was read; to run the whole network, name its folder.')}`;
 }
 
-/** What interrupts the telling of the flood. */
+/** Events about the network that are shown between the lines of the flood. */
 function notice(event: TraceEvent, style: Style): string | null {
   switch (event.type) {
     case 'peer:died':
       return deathNotice(event, style);
     case 'message:invalid':
-      return style.paint('yellow', `  peer ${event.peer} was sent ${event.reason}: "${event.bytes}"`);
+      return style.paint(
+        'yellow',
+        `  peer ${event.peer} received an invalid message (${event.reason}): "${event.bytes}"`,
+      );
     default:
       return null;
   }
 }
 
-/** A dead peer explains itself: how it ended, the last that it said, and where the rest is. */
+/** How a peer ended, its last lines of output, and the path of its log. */
 export function deathNotice(event: EventOf<'peer:died'>, style: Style): string {
   const how = event.signal ?? `exit code ${event.code}`;
-  const words = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
+  const output = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
   const title = style.paint('red', `${style.cross} peer ${event.peer} died (${how})`);
-  return [title, ...words, `    its whole log: ${event.log}`].join('\n');
+  return [title, ...output, `    full log: ${event.log}`].join('\n');
 }

@@ -1,4 +1,4 @@
-/** `1 byte`, `3 bytes`, `12.4 kB`, `1.07 GB`: powers of 1000, as disks and networks are measured. */
+/** `1 byte`, `3 bytes`, `12.4 kB`, `1.07 GB`; units are powers of 1000. */
 export function bytesToString(bytes: number): string {
   if (bytes < 1000) return counted(bytes, 'byte');
   const units = ['kB', 'MB', 'GB', 'TB'];
@@ -23,9 +23,9 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
-/** `1, 2 and 3`, cut after `most`: `1, 2 and 7 more`. */
-export function listed(items: readonly string[], most = 8): string {
-  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
+/** `1, 2 and 3`; of more than `max`, `1, 2 and 7 more`. */
+export function listed(items: readonly string[], max = 8): string {
+  const shown = items.length > max ? [...items.slice(0, max), `${items.length - max} more`] : items;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 

@@ -3,15 +3,15 @@ import { hintLines } from './rows.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
 
-/** What is wrong with a topology, and what is odd about it. */
+/** The errors and warnings of one topology. */
 export interface Validation {
-  /** As it was named. */
+  /** As the user named it. */
   readonly path: string;
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
 }
 
-/** Every error and every warning of every topology, and at the end how many. */
+/** Every error and warning of every topology, then their numbers. */
 export function validationText(validations: readonly Validation[], style: Style): string {
   const blocks = validations.map(({ path, errors, warnings }) => {
     const isGood = errors.length === 0;
@@ -22,18 +22,10 @@ export function validationText(validations: readonly Validation[], style: Style)
     ];
     return [title, ...lines].join('\n');
   });
-  const sum = (of: (validation: Validation) => number): number =>
-    validations.reduce((all, one) => all + of(one), 0);
   const total = [
     counted(validations.length, 'topology', 'topologies'),
-    counted(
-      sum(({ errors }) => errors.length),
-      'error',
-    ),
-    counted(
-      sum(({ warnings }) => warnings.length),
-      'warning',
-    ),
+    counted(validations.flatMap(({ errors }) => errors).length, 'error'),
+    counted(validations.flatMap(({ warnings }) => warnings).length, 'warning'),
   ].join(', ');
   return `${[...blocks, '', total].join('\n')}\n`;
 }
@@ -43,7 +35,7 @@ function problemLines(problem: Problem, kind: string, style: Style): string[] {
   return [`  ${kind}  ${problemToString(problem)}`, ...hint];
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function validationJson(validations: readonly Validation[]): string {
   const topologies = validations.map(({ path, errors, warnings }) => ({
     path,

@@ -152,7 +152,7 @@ describe('reporters', () => {
     expect(stdout).toMatch(/<testsuite name="chain3" tests="2" failures="1" errors="0"/u);
     expect(stdout.match(/<testcase /gu)).toHaveLength(2);
     expect(stdout).toContain('name="get no&lt;&amp;&gt;.txt from peer 1"');
-    expect(stdout).toContain('no peer of this network shares it');
+    expect(stdout).toContain('no peer in this network shares it');
   });
 
   it('text, quiet: a line for each file', async () => {
@@ -177,9 +177,7 @@ describe('reporters', () => {
 describe('what was expected', () => {
   it('is told with the outcome, in each form', async () => {
     const found = ['run', 'chain3', '--get', '3.txt', '--expect', 'not-found', '--ports', 'auto'];
-    expect((await sim([...found, '-q'])).stdout).toMatch(
-      /^✘ 3\.txt found .*, but it was expected not to be found/u,
-    );
+    expect((await sim([...found, '-q'])).stdout).toMatch(/^✘ 3\.txt found .*, but not-found was expected/u);
     expect((await sim([...found, '-r', 'junit'])).stdout).toMatch(/<failure .*expected not to be found/u);
     const missing = ['run', 'chain3', '--get', 'no.txt', '--expect', 'not-found', '--ports', 'auto'];
     expect((await sim([...missing, '-q'])).stdout).toMatch(/^✔ no\.txt not found, as expected/u);

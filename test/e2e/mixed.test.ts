@@ -205,7 +205,7 @@ describe.skipIf(!hasPython)('what a foreign peer is given', () => {
       cwd,
     );
     expect(stderr).not.toMatch(/did not come up/u);
-    expect(stdout).toMatch(/1 → 2 .*to a foreign program/u);
+    expect(stdout).toMatch(/1 → 2 .*received by a foreign peer/u);
     expect(exitCode).toBe(1);
   });
 });

@@ -124,9 +124,9 @@ peer 1 asks for 9.txt  TTL 4
       code: 1,
       says: /✘ TTL 1 does not find[\s\S]*TTL 2 is the sm/u,
     },
-    { args: ['chain3', '-g', 'nobody'], code: 1, says: /no peer of this network shares nobody/u },
+    { args: ['chain3', '-g', 'nobody'], code: 1, says: /no peer in this network shares nobody/u },
     { args: ['chain3', '-g', '3.txt', '-g', 'nobody'], code: 1, says: /✔ TTL 4[\s\S]*✘ TTL 4/u },
-    { args: ['chain3', '-g', '1.txt'], code: 0, says: /in the share of peer 1 itself: nothing to ask/u },
+    { args: ['chain3', '-g', '1.txt'], code: 0, says: /already in the share of peer 1: no query is needed/u },
     { args: ['ring8', '-g', 'x', '--holders', '4,6'], code: 0, says: /peers 4 and 6, 3 links away/u },
     { args: ['chain3', '-g', '1.txt', '-f', '3'], code: 0, says: /3 → 2 → 1/u },
   ])('exits with $code: $args', async ({ args, code, says }) => {

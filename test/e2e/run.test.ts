@@ -25,8 +25,8 @@ describe('the main job', () => {
       cwd,
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/peer 1 asks for 3\.txt/u);
-    expect(stdout).toMatch(/1 → 2 .*hop 1 .*asks 3/u);
+    expect(stdout).toMatch(/peer 1 searches for 3\.txt/u);
+    expect(stdout).toMatch(/1 → 2 .*hop 1 .*forwards to 3/u);
     expect(stdout).toMatch(/2 → 3 .*hop 2 .*has it/u);
     expect(stdout).toMatch(/1 ← 3 .*found, 2 hops away/u);
     expect(stdout).toMatch(/path +1 → 2 → 3, 2 hops/u);
@@ -223,8 +223,8 @@ describe('not found', () => {
       'auto',
     ]);
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/came 1 link far, to 1 of 2 peers, where its TTL of 1 ran out/u);
-    expect(stdout).toMatch(/peer 3 has it, 2 links away: a TTL of 2 may reach it/u);
+    expect(stdout).toMatch(/travelled 1 link and reached 1 of 2 peers; its TTL of 1 expired/u);
+    expect(stdout).toMatch(/peer 3 has it, 2 links away: TTL 2 may reach it/u);
   });
 
   it('is a success where it is expected, and finding is then none', async () => {

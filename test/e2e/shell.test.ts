@@ -26,7 +26,7 @@ describe('a session in a terminal', () => {
     expect(config).toMatch(/^ +2 {2}127\.0\.0\.1:\d+ +up$/mu);
     expect(config).toMatch(/^ +1\.txt +101 bytes +[0-9a-f]{16}/mu);
     const got = await terminal.command('get 3.txt');
-    expect(got).toMatch(/1 → 2 +TTL 4 +hop 1 +asks 3/u);
+    expect(got).toMatch(/1 → 2 +TTL 4 +hop 1 +forwards to 3/u);
     expect(got).toMatch(/2 → 3 +TTL 3 +hop 2 +has it/u);
     expect(got).toContain('✔ 3.txt found at peer 3, transferred and verified');
     // What it has downloaded it shares from then on.
@@ -372,7 +372,7 @@ describe('a script through a pipe', () => {
       ['shell', 'chain3', '--ports', 'auto'],
       ['get 3.txt &', 'get 3.txt &', 'as 2', 'get 2.txt', 'get noise.bin &'],
     );
-    expect(stdout).toMatch(/^\[1\] peer 1 asks for 3\.txt$/mu);
+    expect(stdout).toMatch(/^\[1\] peer 1 searches for 3\.txt$/mu);
     expect(stdout).toMatch(/^peer 1 is asking for 3\.txt already; wait for its answer$/mu);
     expect(stdout).toMatch(/^✔ 3\.txt found at peer 3/mu);
     expect(stdout).toMatch(/^✔ noise\.bin found at peer 3/mu);

@@ -52,7 +52,7 @@ describe('sim topology', () => {
 describe('show', () => {
   it('tells distances, degrees and components, and draws', async () => {
     const { stdout } = await sim(['topology', 'show', 'grid3x3', '--from', '5']);
-    expect(stdout).toMatch(/^grid3x3: 9 peers, 12 links, each both ways$/mu);
+    expect(stdout).toMatch(/^grid3x3: 9 peers, 12 links, all two-way$/mu);
     expect(stdout).toMatch(/^ +diameter +4 links, from 1 to 9$/mu);
     expect(stdout).toMatch(/^ +3 +4 +█+$/mu);
     expect(stdout).toMatch(/^ {2}5\n {2}├─ 2\n/mu);
@@ -71,7 +71,7 @@ describe('show', () => {
     writeFileSync(join(cwd, 'net.dot'), 'graph { a -- b -- c }');
     const { stdout, stderr } = await sim(['topology', 'show', 'net.dot'], cwd);
     expect(stderr).toMatch(/note: ids are not all numbers/u);
-    expect(stdout).toMatch(/^net: 3 peers, 2 links, each both ways\n +file +net\.dot, dot$/mu);
+    expect(stdout).toMatch(/^net: 3 peers, 2 links, all two-way\n +file +net\.dot, dot$/mu);
   });
 
   it.each(['mermaid', 'dot', 'graphml', 'json'])('%s', async (format) => {

@@ -9,7 +9,7 @@ import { predicted } from '../helpers/predicted.js';
 
 const style = (width = 80): Style => new Style({ colours: false, width, unicode: true });
 
-describe('prediction and outcome', () => {
+describe('comparisonBlock', () => {
   const rows: Comparison['rows'] = [
     { what: 'messages', predicted: { min: 5, max: 5 }, seen: 3, same: false },
     { what: 'expired', predicted: { min: 0, max: 0 }, seen: 0, same: true },
@@ -32,21 +32,21 @@ describe('prediction and outcome', () => {
     } as unknown as QueryResult;
   };
 
-  it('stand side by side, with the sum of what is explained', () => {
+  it('shows predicted and actual counts side by side, and the sum of the explained messages', () => {
     const differences = [difference({ messages: -2, expired: true }), difference({ messages: 1, peer: 5 })];
     expect(comparisonBlock(prediction({ differences }), style(200)).join('\n')).toMatch(
-      /messages +5 +3 +≠ 2 fewer\n +hops +1 +none +≠\n[\s\S]*in all +4 predicted - 2 \+ 1 = 3 messages$/u,
+      /messages +5 +3 +≠ 2 fewer\n +hops +1 +none +≠\n[\s\S]*total +4 predicted - 2 \+ 1 = 3 messages$/u,
     );
   });
 
-  it.each([60, 80])('keep within %i columns, in line with the block above them', (width) => {
+  it.each([60, 80])('keeps within %i columns and aligns with the rows of the summary', (width) => {
     const differences = [difference({ messages: -2, expired: true }), difference({ messages: -1, peer: 5 })];
     const [blank, ...lines] = comparisonBlock(prediction({ differences }), style(width));
     expect(blank).toBe('');
     expect(lines.slice(0, 3)).toEqual([
-      '  compared     predicted  seen',
-      '  messages             5     3  ≠ 2 fewer',
-      '  hops                 1  none  ≠',
+      '  count        predicted  actual',
+      '  messages             5       3  ≠ 2 fewer',
+      '  hops                 1    none  ≠',
     ]);
     expect(lines[3]).toMatch(/^ {2}why {10}short-circuiting at peer 4/u);
     for (const line of lines.flatMap((text) => text.split('\n'))) {
@@ -54,16 +54,16 @@ describe('prediction and outcome', () => {
     }
   });
 
-  it('say who answered first, and that the count is not whole', () => {
+  it('names the holder that sent the file, and says that the count is not complete', () => {
     const text = comparisonBlock(
       prediction({ holder: { predicted: [1, 2], seen: 7 }, settled: false }),
       style(200),
     ).join('\n');
-    expect(text).toMatch(/peer 7 is the one that the file came from, and not 1 and 2, the nearest/u);
-    expect(text).toMatch(/the flood was not counted to its end/u);
+    expect(text).toMatch(/downloaded from peer 7, not from the nearest \(1 and 2\)/u);
+    expect(text).toMatch(/the count is not complete: the flood had not settled/u);
   });
 
-  it('are no lines where nothing was predicted', () => {
+  it('returns no lines if the run did not predict', () => {
     expect(comparisonBlock({ prediction: null } as QueryResult, style())).toEqual([]);
   });
 });

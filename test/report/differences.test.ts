@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Difference } from '../../src/judge/difference.js';
-import { differenceWords } from '../../src/report/differences.js';
+import { differenceLines } from '../../src/report/differences.js';
 import { Style } from '../../src/report/style.js';
 import { difference } from '../helpers/differences.js';
 
@@ -8,70 +8,70 @@ const style = (): Style => new Style({ colours: false, width: 80, unicode: true 
 
 const about = { ttl: 2, holder: 8 };
 
-describe('differences', () => {
+describe('differenceLines', () => {
   it.each<{ title: string; given: Partial<Difference>[]; says: string[] }>([
     {
-      title: 'short-circuiting where the TTL ran out, and who was not reached for it',
+      title: 'short-circuiting where the TTL expired, and the peers not reached because of it',
       given: [
         { expired: true, messages: -2 },
         { kind: 'not-reached', peer: 5, because: [4], messages: -1 },
         { kind: 'not-reached', peer: 6, because: [4] },
       ],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 came first, with 2 hops instead of 1, and its TTL of 2 ran out: 2 messages fewer',
-        'because of peer 4, not reached: peers 5 and 6; 1 message fewer',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, and its TTL of 2 expired: 2 messages fewer',
+        'because of peer 4: peers 5 and 6 not reached; 1 message fewer',
       ],
     },
     {
-      title: 'short-circuiting that spares the origin, too',
+      title: 'short-circuiting that also skips the origin',
       given: [{ messages: -1 }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 came first, with 2 hops instead of 1 and less TTL left; it asks neither that sender nor the origin: 1 message fewer',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer sends to neither that sender nor the origin: 1 message fewer',
       ],
     },
     {
-      title: 'short-circuiting that spares a neighbour more, farther from the origin',
+      title: 'short-circuiting that skips one more neighbour, farther from the origin',
       given: [{ messages: -1, hops: { predicted: 2, seen: 3 }, path: [0, 1, 3, 4] }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 1 → 3 → 4 came first, with 3 hops instead of 2 and less TTL left; it does not ask that sender: 1 message fewer',
+        'short-circuiting at peer 4: the copy over 0 → 1 → 3 → 4 arrived first, after 3 hops instead of 2, with less TTL left; the peer does not send to that sender: 1 message fewer',
       ],
     },
     {
       title: 'short-circuiting over a one-way link',
       given: [{ messages: 1 }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 came first, with 2 hops instead of 1 and less TTL left; its sender is no neighbour to be spared: 1 message more',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer has no link to that sender, so it skips no neighbour: 1 message more',
       ],
     },
-    { title: 'not another way of which nothing followed', given: [{}, { kind: 'other-way' }], says: [] },
+    { title: 'nothing for another path without consequences', given: [{}, { kind: 'other-way' }], says: [] },
     {
-      title: 'a longer way to the holder, as its hops are told',
+      title: 'a longer path to the holder, because its hops are reported',
       given: [{ peer: 8, path: [0, 3, 8] }],
       says: [
-        'short-circuiting at peer 8: the copy over 0 → 3 → 8 came first, with 2 hops instead of 1 and less TTL left',
+        'short-circuiting at peer 8: the copy over 0 → 3 → 8 arrived first, after 2 hops instead of 1, with less TTL left',
       ],
     },
     {
-      title: 'another way that others heard over',
+      title: 'another path over which more peers were reached',
       given: [{ kind: 'other-way' }, { kind: 'reached', peer: 5, because: [4] }],
       says: [
-        'peer 4 heard over 0 → 3 → 4, which was not predicted',
-        'because of peer 4, reached all the same: peer 5',
+        'peer 4 received the query over 0 → 3 → 4, which was not predicted',
+        'because of peer 4: peer 5 reached, which was not predicted',
       ],
     },
     {
-      title: 'who heard another way',
+      title: 'peers that received the query over another path',
       given: [
         { kind: 'holder-vanished', peer: 1, messages: 1 },
         { kind: 'other-way', because: [1], messages: 1 },
       ],
       says: [
-        'peer 1 has not the file that it had before: 1 message more',
-        'because of peer 1, heard another way: peer 4; 1 message more',
+        'peer 1 no longer has the file: 1 message more',
+        'because of peer 1: peer 4 received the query over another path; 1 message more',
       ],
     },
     {
-      title: 'what the network did',
+      title: 'events of the network',
       given: [
         { kind: 'peer-died', messages: 0 },
         { kind: 'peer-died', to: [5], messages: -1 },
@@ -84,50 +84,50 @@ describe('differences', () => {
       ],
       says: [
         'peer 4 died',
-        'peer 4 died, and had not asked peer 5: 1 message fewer',
-        'what peer 4 sent to peers 5, 6 and 7 could not be delivered: 3 messages fewer',
-        'peer 4 has the file, which it had not before',
-        'what became of the query at peer 4 was not told',
-        'whether peer 4 asked peer 5 was not told: 1 message fewer',
-        'peer 4 asked peer 9: no file describes it, but something listens there: 1 message more',
-        'peer 4 heard from a sender that did not say who it is: 1 message more',
+        'peer 4 died before it sent the query to peer 5: 1 message fewer',
+        'messages from peer 4 to peers 5, 6 and 7 were not delivered: 3 messages fewer',
+        'peer 4 has the file now, but did not have it before',
+        'no event shows what peer 4 did with the query',
+        'no event shows whether peer 4 sent the query to peer 5: 1 message fewer',
+        'peer 4 sent the query to peer 9 (absent, but a program listens there): 1 message more',
+        'peer 4 received the query from an unknown sender: 1 message more',
       ],
     },
     {
-      title: 'what broke the rules',
+      title: 'violations of the rules',
       given: [
         { kind: 'unexplained', to: [0], messages: 1 },
         { kind: 'unexplained', to: [5, 6], messages: -2 },
       ],
       says: [
-        'against the rules, peer 4 asked peer 0: 1 message more',
-        'against the rules, peer 4 did not ask peers 5 and 6: 2 messages fewer',
+        'peer 4 sent the query to peer 0, against the rules: 1 message more',
+        'peer 4 did not send the query to peers 5 and 6, against the rules: 2 messages fewer',
       ],
     },
-  ])('tells $title', ({ given, says }) => {
-    expect(differenceWords(given.map(difference), about, style())).toEqual(says);
+  ])('reports $title', ({ given, says }) => {
+    expect(differenceLines(given.map(difference), about, style())).toEqual(says);
   });
 
-  it('tells many of a kind in one line, and of each kind the first', () => {
+  it('reports the first three differences of a kind alone, and the rest in one line', () => {
     const many = (kind: Difference['kind']) =>
       Array.from({ length: 6 }, (_, peer) => difference({ kind, peer, messages: -1, to: [9] }));
-    const words = differenceWords([...many('longer-way'), ...many('unexplained')], about, style());
+    const words = differenceLines([...many('longer-way'), ...many('unexplained')], about, style());
     expect(words).toHaveLength(8);
-    expect(words[3]).toBe('short-circuiting at 3 peers more (3, 4 and 5): 3 messages fewer');
-    expect(words[7]).toBe('the same at 3 peers more (3, 4 and 5): 3 messages fewer');
+    expect(words[3]).toBe('short-circuiting at 3 more peers (3, 4 and 5): 3 messages fewer');
+    expect(words[7]).toBe('the same at 3 more peers (3, 4 and 5): 3 messages fewer');
   });
 
-  it('tells what followed of many causes together, but for those that most followed of', () => {
+  it('reports the largest groups of consequences alone, and the rest together', () => {
     const followed = [1, 2, 3, 4, 5, 6].map((cause) =>
       difference({ kind: 'not-reached', peer: 20 - cause, because: [cause], messages: -1 }),
     );
     const most = [8, 7].map((peer) => difference({ kind: 'not-reached', peer, because: [6] }));
-    expect(differenceWords([...followed, ...most], about, style())).toEqual([
-      'because of peer 6, not reached: peers 7, 8 and 14; 1 message fewer',
-      'because of peer 1, not reached: peer 19; 1 message fewer',
-      'because of peer 2, not reached: peer 18; 1 message fewer',
-      'because of peer 3, not reached: peer 17; 1 message fewer',
-      'because of others, not reached: peers 15 and 16; 2 messages fewer',
+    expect(differenceLines([...followed, ...most], about, style())).toEqual([
+      'because of peer 6: peers 7, 8 and 14 not reached; 1 message fewer',
+      'because of peer 1: peer 19 not reached; 1 message fewer',
+      'because of peer 2: peer 18 not reached; 1 message fewer',
+      'because of peer 3: peer 17 not reached; 1 message fewer',
+      'because of other peers: peers 15 and 16 not reached; 2 messages fewer',
     ]);
   });
 });

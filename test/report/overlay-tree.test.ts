@@ -16,29 +16,42 @@ const draw = (
     noteOf,
   ).join('\n');
 
-describe('an overlay as a tree', () => {
+describe('overlayTree', () => {
   it.each([
-    { title: 'a chain', lists: { 1: [2], 2: [1, 3], 3: [2] }, tree: '1\n└─ 2\n   └─ 3' },
-    { title: 'from its middle', lists: { 1: [2], 2: [1, 3], 3: [2] }, root: 2, tree: '2\n├─ 1\n└─ 3' },
+    { title: 'draws a chain', lists: { 1: [2], 2: [1, 3], 3: [2] }, tree: '1\n└─ 2\n   └─ 3' },
     {
-      title: 'a triangle: its third link at the end',
+      title: 'draws a chain from its middle',
+      lists: { 1: [2], 2: [1, 3], 3: [2] },
+      root: 2,
+      tree: '2\n├─ 1\n└─ 3',
+    },
+    {
+      title: 'shows the third link of a triangle after its second peer',
       lists: { 1: [2, 3], 2: [1, 3], 3: [1, 2] },
       tree: '1\n├─ 2\n└─ 3  also 2',
     },
-    { title: 'one way', lists: { 1: [2], 2: [] }, tree: '1\n└─ → 2' },
-    { title: 'one way back', lists: { 1: [2], 2: [1, 3], 3: [2, 1] }, tree: '1\n└─ 2\n   └─ 3  also 1' },
-    { title: 'not there', lists: { 1: [9] }, tree: '1\n└─ → (not there) 9' },
-    { title: 'out of reach', lists: { 1: [], 2: [1], 3: [1] }, tree: '1\nno link leads to 2 and 3' },
-    { title: 'alone', lists: { 1: [] }, tree: '1' },
+    { title: 'marks a one-way link with an arrow', lists: { 1: [2], 2: [] }, tree: '1\n└─ → 2' },
+    {
+      title: 'shows a one-way link back to the root',
+      lists: { 1: [2], 2: [1, 3], 3: [2, 1] },
+      tree: '1\n└─ 2\n   └─ 3  also 1',
+    },
+    { title: 'marks an absent neighbour', lists: { 1: [9] }, tree: '1\n└─ → (absent) 9' },
+    {
+      title: 'lists peers that are not reachable',
+      lists: { 1: [], 2: [1], 3: [1] },
+      tree: '1\nnot reachable: 2 and 3',
+    },
+    { title: 'draws a peer without links', lists: { 1: [] }, tree: '1' },
   ])('$title', ({ lists, root = 1, tree }) => {
     expect(draw(lists, root)).toBe(tree);
   });
 
-  it('takes notes', () => {
+  it('shows the notes after their peers', () => {
     expect(draw({ 1: [2], 2: [1] }, 1, (id) => (id === 2 ? 'down' : ''))).toBe('1\n└─ 2  down');
   });
 
-  it('every link of any graph stands once', () => {
+  it('shows every link of a graph once', () => {
     for (const graph of [ring(7), complete(5)]) {
       const text = draw(Object.fromEntries(graph.neighbours.map((list, id) => [id, list])), 0);
       const also = [...text.matchAll(/also (.*)$/gmu)].flatMap(([, list = '']) => list.match(/\d+/gu) ?? []);
@@ -48,7 +61,7 @@ describe('an overlay as a tree', () => {
     }
   });
 
-  it('is cut where it is long, wide or deep, and says so', () => {
+  it('cuts a tree that is too wide or too deep, and says how many peers are missing', () => {
     for (const graph of [star(500), chain(10_000)]) {
       const lines = overlayTree(
         graph.neighbours.map((neighbours, id) => ({ id, neighbours })),

@@ -6,7 +6,7 @@ import { predicted } from '../helpers/predicted.js';
 
 const style = (width = 80): Style => new Style({ colours: false, width, unicode: true });
 
-describe('a prediction', () => {
+describe('predictionBlock', () => {
   it.each([60, 80])('keeps within %i columns', (width) => {
     for (const prediction of [predicted(complete(30), [7, 9], 2), predicted(chain(6), [3, 5], 9)]) {
       for (const line of predictionBlock(prediction, style(width)).split('\n')) {
@@ -15,7 +15,7 @@ describe('a prediction', () => {
     }
   });
 
-  it('cuts a long table where nothing is spoken of', () => {
+  it('cuts a long table, but keeps the rows that the summary mentions', () => {
     const block = predictionBlock(predicted(chain(200), [150], 100), style());
     const ttls = [...block.matchAll(/^ +(?:→ )?(\d+) +\d+ of 199/gmu)].map(([, ttl]) => ttl);
     expect(block).toMatch(/^ +→ 100 /mu);
@@ -30,40 +30,46 @@ describe('a prediction', () => {
   });
 
   it.each<{ title: string; graph: Graph; holders: number[]; ttl: number; says: RegExp }>([
-    { title: 'the smallest TTL', graph: chain(3), holders: [2], ttl: 1, says: /TTL 2 is the smallest/u },
     {
-      title: 'farther holders',
+      title: 'the smallest TTL that finds the file',
+      graph: chain(3),
+      holders: [2],
+      ttl: 1,
+      says: /TTL 2 is the smallest/u,
+    },
+    {
+      title: 'holders that are not the nearest',
       graph: chain(5),
       holders: [2, 4],
       ttl: 9,
-      says: /farther +peer 4 \(4 links, behind others that answer\)/u,
+      says: /farther +peer 4 \(4 links, behind nearer holders\)/u,
     },
     {
-      title: 'holders that no path leads to',
+      title: 'holders without a path',
       graph: { name: 'one-way', neighbours: [[], [0], [0]] },
       holders: [1, 2],
       ttl: 3,
-      says: /peers 1 and 2 have it, but no path leads there from peer 0/u,
+      says: /peers 1 and 2 have it, but there is no path to them from peer 0/u,
     },
     {
-      title: 'why there is a range',
+      title: 'the reason for a range',
       graph: { name: 'race', neighbours: [[1, 2], [3], [3], [2]] },
       holders: [],
       ttl: 5,
-      says: /4 to 5[\s\S]*ranges +a peer does not ask whom it heard from/u,
+      says: /4 to 5[\s\S]*ranges +a peer does not send the query back to its sender/u,
     },
     {
-      title: 'neighbours that are not there',
+      title: 'messages to absent neighbours',
       graph: { name: 'absent', neighbours: [[8]] },
       holders: [],
       ttl: 1,
-      says: /undelivered +1 message to neighbours that no file describes/u,
+      says: /undelivered +1 message to absent neighbours/u,
     },
-  ])('tells $title', ({ graph, holders, ttl, says }) => {
+  ])('shows $title', ({ graph, holders, ttl, says }) => {
     expect(predictionBlock(predicted(graph, holders, ttl), style(200))).toMatch(says);
   });
 
-  it('makes a name from outside harmless', () => {
+  it('escapes control characters in a file name', () => {
     expect(predictionBlock(predicted(chain(2), [], 1, 'a\u001b[31m'), style())).not.toContain('\u001b');
   });
 });

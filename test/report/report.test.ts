@@ -61,8 +61,8 @@ const flood = events(
   { type: 'peer:died', peer: 2, code: null, signal: 'SIGKILL', lastLines: ['last \u0007words'], log: '/log' },
 );
 
-describe('the text reporter', () => {
-  it('counts the hops along the causes, also through a program that counts none', () => {
+describe('text reporter', () => {
+  it('counts hops along the causes, also through a foreign peer that writes wrong hops', () => {
     const from = { file: 'a', origin: 1, ttl: 3 };
     const through = events(
       { type: 'query:issued', peer: 1, query, file: 'a', ttl: 3 },
@@ -79,28 +79,28 @@ describe('the text reporter', () => {
     expect(hops).toEqual(['hop 1', 'hop 2', 'hop 3']);
   });
 
-  it('shows who asked whom, how far it was, and what became of it', () => {
+  it('shows sender, receiver, TTL, hop and outcome of each message', () => {
     expect(text(flood)).toEqual([
       'net: 2 peers, 1 link',
-      'peer 1 asks for a\\x1b[31m.txt  TTL 3',
-      '  2.0 ms  1 → 2         TTL 3  hop 1  dropped: seen before',
-      '  4.0 ms  1 → 2         TTL 3  hop 1  asks 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
+      'peer 1 searches for a\\x1b[31m.txt  TTL 3',
+      '  2.0 ms  1 → 2         TTL 3  hop 1  dropped: duplicate',
+      '  4.0 ms  1 → 2         TTL 3  hop 1  forwards to 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
       '  7.0 ms    2 → 3       TTL 2  hop 2  unreachable: connection refused',
-      '  8.0 ms  1 ← 9         found too, kept as alternate, 2 hops away, 1.50 kB',
+      '  8.0 ms  1 ← 9         also found, kept as alternate, 2 hops away, 1.50 kB',
       '✘ peer 2 died (SIGKILL)',
       '    | last \\x07words',
-      '    its whole log: /log',
+      '    full log: /log',
     ]);
   });
 
-  it('is plain where arrows cannot be shown, coloured where colours can, and silent where it is to be', () => {
+  it('uses ASCII without unicode, escape codes with colours, and no lines with quiet', () => {
     expect(text(flood, { unicode: false }).join('')).toMatch(/1 -> 2/u);
     expect(text(flood, { colours: true }).join('')).toContain('\u001b[');
     expect(text(flood, { quiet: true })).toEqual([]);
   });
 });
 
-describe('why nothing was found', () => {
+describe('reasonsOf', () => {
   const result = {
     verdict: 'not-found',
     origin: 1,
@@ -118,38 +118,38 @@ describe('why nothing was found', () => {
   it.each([
     {
       more: {},
-      says: 'the query came 2 links far, to 2 of 6 peers, where its TTL of 2 ran out; no peer of this network shares it',
+      says: 'the query travelled 2 links and reached 2 of 6 peers; its TTL of 2 expired; no peer in this network shares it',
     },
     {
       more: { unreachedHolders: [{ peer: 6, distance: 3, wasReached: false, behindForeignPeer: false }] },
-      says: 'peer 6 has it, 3 links away: a TTL of 3 may reach it',
+      says: 'peer 6 has it, 3 links away: TTL 3 may reach it',
     },
     {
       more: { unreachedHolders: [{ peer: 6, distance: null, wasReached: false, behindForeignPeer: false }] },
-      says: 'peer 6 has it, but no path leads there from peer 1',
+      says: 'peer 6 has it, but there is no path to it from peer 1',
     },
     {
       more: { unreachedHolders: [{ peer: 6, distance: 2, wasReached: true, behindForeignPeer: false }] },
-      says: 'peer 6 has it and was asked, but its answer did not come back',
+      says: 'peer 6 has it and received the query, but its hit did not arrive',
     },
     {
       more: {
         unreachedHolders: [{ peer: 6, distance: 2, wasReached: false, behindForeignPeer: false }],
         unreachable: 1,
       },
-      says: 'peer 6 has it, 2 links away, behind a peer that could not be reached',
+      says: 'peer 6 has it, 2 links away, behind an unreachable peer',
     },
     {
       more: { expired: 0, reached: 0, radius: 0 },
-      says: 'the query reached nobody, and no link led further',
+      says: 'the query reached no other peer; there were no more links',
     },
     { more: { verdict: 'verified' as const }, says: '' },
-  ])('$says', ({ more, says }) => {
+  ])('says: $says', ({ more, says }) => {
     expect(why(more)).toContain(says);
   });
 });
 
-describe('the progress line', () => {
+describe('progressLine', () => {
   const style = new Style({ colours: false, width: 60, unicode: false });
   const [started, early, late] = events(
     { type: 'transfer:started', form: 'framed', peer: 1, query, from: 2, file: '数据.bin', size: 10_000_000 },
@@ -157,17 +157,17 @@ describe('the progress line', () => {
     { type: 'transfer:progress', peer: 1, query, received: 5_000_000, total: 10_000_000 },
   ) as [TraceEvent, TraceEvent, TraceEvent];
 
-  it('comes after half a second, with percent, rate and time to go, within the window', () => {
+  it('appears after half a second, with percent, rate and time left, within the window', () => {
     const line = progressLine(style);
     expect(line(started)).toBeNull();
     expect(line({ ...early, at: 400 })).toBeNull();
     const shown = line({ ...late, at: 1000 }) ?? '';
-    expect(shown).toMatch(/^ {2}数据\.bin {2}#+\.+ {3}50 % {2}5\.00 MB\/s {2}1\.00 s to go$/u);
+    expect(shown).toMatch(/^ {2}数据\.bin {2}#+\.+ {3}50 % {2}5\.00 MB\/s {2}1\.00 s left$/u);
     expect(columnsOf(shown)).toBeLessThan(60);
   });
 });
 
-describe('words and numbers', () => {
+describe('text helpers', () => {
   it.each([
     [0, '0 bytes'],
     [1, '1 byte'],
@@ -176,7 +176,7 @@ describe('words and numbers', () => {
     [999_999, '1.00 MB'],
     [123_456_789, '123 MB'],
     [2 ** 40, '1.10 TB'],
-  ])('%d bytes', (bytes, shown) => {
+  ])('shows %d bytes as %s', (bytes, shown) => {
     expect(bytesToString(bytes)).toBe(shown);
   });
 
@@ -185,11 +185,11 @@ describe('words and numbers', () => {
     [9.94, '9.9 ms'],
     [31.4, '31 ms'],
     [2500, '2.50 s'],
-  ])('%d ms', (ms, shown) => {
+  ])('shows %d ms as %s', (ms, shown) => {
     expect(durationToString(ms)).toBe(shown);
   });
 
-  it('lists', () => {
+  it('lists words with commas and "and"', () => {
     expect(['', 'a', 'a b', 'a b c'].map((words) => listed(words.split(' ')))).toEqual([
       '',
       'a',
@@ -204,7 +204,7 @@ describe('words and numbers', () => {
     expect(wrap('数据数据', 5)).toEqual(['数据', '数据']);
   });
 
-  it('makes control characters visible', () => {
+  it('escapes control characters', () => {
     expect(printable('a\u001b]0;x\u0007\nb')).toBe('a\\x1b]0;x\\x07\\x0ab');
   });
 });

@@ -78,7 +78,7 @@ function inBackground(shell: Shell, file: string): Answer {
     shell.notify(shell.isScript ? `${line}\n` : `\n[${asked.number}] ${text.trimStart()}\n`);
   });
   shell.asked.find(undefined).done = told;
-  return { line: `[${number}] peer ${shell.role.id} asks for ${file}` };
+  return { line: `[${number}] peer ${shell.role.id} searches for ${file}` };
 }
 
 /** Asks, and keeps what happens; a network that fails is a result, too. */
