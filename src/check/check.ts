@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
+import { quoteBytes } from '../core/sanitize.js';
 import type { DialectName } from '../core/vocabulary.js';
 import type { Warden } from '../processes/warden.js';
 import { Trial } from './bench/trial.js';
 import type { Caps } from './caps.js';
 import { Finding } from './finding.js';
 import { forceRemove } from './force-remove.js';
-import { quoteBytes } from './quote-bytes.js';
 import { requirementsOf } from './registry.js';
 import type { Requirement } from './requirement.js';
 import type { CheckResult, ReportedFinding, ReportedStart, RequirementResult } from './result.js';

@@ -6,6 +6,7 @@ import type {
   PeerConfig,
   PeerDescription,
 } from '../control/messages.js';
+import { traceBytes } from '../core/sanitize.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { QueryMemory } from '../protocol/query-memory.js';
 import { issueQuery, type Knowledge, routeQuery } from '../protocol/router.js';
@@ -17,7 +18,6 @@ import { dialectNamed } from '../wire/dialects/index.js';
 import { bytesOf } from '../wire/framer.js';
 import { legacyQueryId } from '../wire/legacy-query-id.js';
 import type { AskMessage, GetMessage, RequestMessage } from '../wire/messages.js';
-import { quoteBytes } from '../wire/quote-bytes.js';
 import { AddressBook } from './address-book.js';
 import { Holder } from './holder.js';
 import { newQueryId, sameToken } from './ids.js';
@@ -171,7 +171,7 @@ export class Peer {
         peer: this.#config.id,
         from,
         reason,
-        bytes: quoteBytes(bytes),
+        bytes: traceBytes(bytes),
       });
     },
     closed: (connection: InboundConnection): void => {
@@ -204,7 +204,7 @@ export class Peer {
       origin: this.#peerAt(origin),
       ttl,
       hops,
-      ...(bytes !== null && { bytes: quoteBytes(bytes) }),
+      ...(bytes !== null && { bytes: traceBytes(bytes) }),
     });
     switch (decision.kind) {
       case 'drop':

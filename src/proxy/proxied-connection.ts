@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { connectionErrorText } from '../core/errors.js';
+import { traceBytes } from '../core/sanitize.js';
 import type { EventId, NewEvent } from '../trace/event.js';
 import { bytesOf, idleFlushMs, MessageFramer } from '../wire/framer.js';
 import { legacyQueryId } from '../wire/legacy-query-id.js';
 import type { FoundMessage, GetMessage, Message } from '../wire/messages.js';
-import { quoteBytes } from '../wire/quote-bytes.js';
 import type { TapOptions } from './open-proxy.js';
 
 /** More than this unsent: who sends has to wait. */
@@ -80,7 +80,7 @@ export class ProxiedConnection {
       return this.#write(Buffer.concat([message.bytes, Buffer.from(end)]));
     }
     const raw = Buffer.concat([bytesOf(message) ?? Buffer.alloc(0), Buffer.from(end)]);
-    if (message.verb === 'get') this.#tellQuery(message, quoteBytes(raw));
+    if (message.verb === 'get') this.#tellQuery(message, traceBytes(raw));
     if (message.verb === 'found') this.#tellHit(message);
     // Whom it speaks to may know no such word.
     if (message.verb === 'hello' && !to.dialect.sendsHello) return;
@@ -134,7 +134,7 @@ export class ProxiedConnection {
       peer: to.id,
       from: from?.id ?? null,
       reason,
-      bytes: quoteBytes(bytes),
+      bytes: traceBytes(bytes),
     });
   }
 

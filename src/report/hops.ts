@@ -1,5 +1,6 @@
+import { printable } from '../core/sanitize.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import { padEnd, padStart, printable, type Style } from './style.js';
+import { padEnd, padStart, type Style } from './style.js';
 import { bytesToString, counted, durationToString } from './units.js';
 
 /** Deeper hops are not indented further, so that long chains stay within the window. */

@@ -1,9 +1,10 @@
+import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { type GraphNode, linkCount } from '../topology/index.js';
 import { componentsOf, degreesOf, distancesOf, oneWayLinks } from '../topology/measures.js';
 import { overlayTree } from './overlay-tree.js';
 import { field, table } from './rows.js';
-import { printable, type Style } from './style.js';
+import type { Style } from './style.js';
 import { counted, listed } from './units.js';
 
 /** Of more degrees, the middle ones are left out. */

@@ -1,8 +1,9 @@
+import { printable } from '../core/sanitize.js';
 import type { Range } from '../judge/breadth-first.js';
 import { type FloodForecast, isFoundIn, type PredictedHolder, type Prediction } from '../judge/prediction.js';
 import { queryTitle } from './hops.js';
 import { type Column, field, table } from './rows.js';
-import { printable, type Style } from './style.js';
+import type { Style } from './style.js';
 import { counted, listed } from './units.js';
 
 /** A longer table is cut in its middle. */

@@ -1,5 +1,6 @@
+import { printable } from '../core/sanitize.js';
 import type { TraceEvent } from '../trace/event.js';
-import { columnsOf, printable, type Style } from './style.js';
+import { columnsOf, type Style } from './style.js';
 import { bytesToString, durationToString } from './units.js';
 
 /** A shorter transfer shows no bar. */

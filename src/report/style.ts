@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
+import { printable } from '../core/sanitize.js';
 import { showPath } from '../topology/text.js';
 import { listed } from './units.js';
 
@@ -133,12 +134,7 @@ export function padStart(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - columnsOf(text))) + text;
 }
 
-/** Text from outside, such as a file name, with its control characters escaped. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-/** A path as a user in `cwd` would type it. */
+/** A path as a user in `cwd` would type it, safe for a terminal. */
 export function shownPath(path: string, cwd: string): string {
   return printable(showPath(path, cwd));
 }

@@ -1,6 +1,7 @@
+import { printable } from '../core/sanitize.js';
 import type { QueryResult, QueryVerdict, RunResult, UnreachedHolder } from '../judge/result.js';
 import { field } from './rows.js';
-import { printable, type Style, shownPath } from './style.js';
+import { type Style, shownPath } from './style.js';
 import { bytesToString, counted, durationToString, listed } from './units.js';
 
 export type Expectation = RunResult['expect'];

@@ -1,10 +1,11 @@
+import { printable } from '../core/sanitize.js';
 import type { RunResult } from '../judge/result.js';
 import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import { comparisonBlock } from './comparison.js';
 import { HopLines } from './hops.js';
 import type { Reporter } from './reporters.js';
-import { printable, Style, type StyleOptions } from './style.js';
+import { Style, type StyleOptions } from './style.js';
 import { summaryBlock, summaryLine } from './summary.js';
 import { counted } from './units.js';
 import { violationBlocks } from './violations.js';

@@ -1,7 +1,8 @@
+import { printable } from '../core/sanitize.js';
 import type { RunResult } from '../judge/result.js';
 import type { Rule, Violation } from '../judge/violation.js';
 import { field } from './rows.js';
-import { printable, type Style } from './style.js';
+import type { Style } from './style.js';
 
 const texts: Readonly<Record<Rule, string>> = {
   'stays-up': 'exited, although it was not stopped',

@@ -1,4 +1,5 @@
 import { type ErrorCode, SimError } from '../core/errors.js';
+import { printable } from '../core/sanitize.js';
 
 /** The longest header or trailer, as UTF-8 JSON. */
 export const maxHeaderBytes = 64 * 1024;
@@ -181,11 +182,6 @@ function readFailure(value: unknown): TransferFailure {
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   return {
     code: failureCodes.find((known) => known === code) ?? 'bad-transfer',
-    message: typeof message === 'string' ? plain(message) : 'no reason given',
+    message: typeof message === 'string' ? printable(message).slice(0, 300) : 'no reason given',
   };
-}
-
-/** It ends up on somebody's terminal. */
-function plain(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').slice(0, 300);
 }

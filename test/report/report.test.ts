@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { printable } from '../../src/core/sanitize.js';
 import type { QueryResult } from '../../src/judge/result.js';
 import { progressLine } from '../../src/report/progress.js';
 import { createReporter } from '../../src/report/reporters.js';
 import { wrap } from '../../src/report/rows.js';
-import { columnsOf, printable, Style } from '../../src/report/style.js';
+import { columnsOf, Style } from '../../src/report/style.js';
 import { reasonsOf } from '../../src/report/summary.js';
 import { bytesToString, durationToString, listed } from '../../src/report/units.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';

@@ -232,7 +232,7 @@ test('what a holder says of an error is fit for a terminal', () => {
   const [part] = new FramedDecoder().push(json({ error }));
   if (part?.type !== 'refused') throw new Error('not refused');
   expect(part.error.code).toBe('bad-transfer');
-  expect(part.error.message).toMatch(/^ \[31mvery /u);
+  expect(part.error.message).toMatch(/^\\x1b\[31mvery /u);
   expect(part.error.message.length).toBeLessThanOrEqual(300);
 });
 

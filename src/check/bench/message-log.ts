@@ -1,4 +1,4 @@
-import { quoteBytes, quoteText } from '../quote-bytes.js';
+import { messageText, quoteBytes } from '../../core/sanitize.js';
 
 export type Direction = 'sent' | 'received';
 
@@ -31,7 +31,7 @@ export class MessageLog {
       at,
       direction,
       who,
-      text: quoteText(bytes),
+      text: messageText(bytes),
       bytes: quoteBytes(bytes),
       isProbe,
     });

@@ -1,5 +1,6 @@
+import { printable } from '../../core/sanitize.js';
 import { type Column, table } from '../../report/rows.js';
-import { printable, type Style } from '../../report/style.js';
+import type { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import type { Grade } from '../batch/grade.js';
 import { tallyOf } from '../result.js';

@@ -1,5 +1,6 @@
+import { printable } from '../../core/sanitize.js';
 import { wrap } from '../../report/rows.js';
-import { columnsOf, padEnd, printable, type Style } from '../../report/style.js';
+import { columnsOf, padEnd, type Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { byLevelOf } from '../by-level.js';
 import { type Level, levelTitles, seeOf } from '../requirement.js';

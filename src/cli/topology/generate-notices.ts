@@ -1,4 +1,4 @@
-import { printable } from '../../report/style.js';
+import { printable } from '../../core/sanitize.js';
 import { counted, listed } from '../../report/units.js';
 import type { PartialPeer } from '../../topology/formats/network-draft.js';
 import type { Generated, PortPlan } from '../../topology/generate/index.js';

@@ -1,5 +1,6 @@
+import { printable } from '../../core/sanitize.js';
 import { field, table } from '../../report/rows.js';
-import { printable, shownPath } from '../../report/style.js';
+import { shownPath } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
 import type { PeerDescription } from '../../run/session.js';
 import type { PeerSpec } from '../../topology/index.js';

@@ -1,5 +1,5 @@
+import { printable } from '../../core/sanitize.js';
 import type { Report, SourceFile } from '../source.js';
-import { printable } from '../text.js';
 import type { PartialNetwork } from './network-draft.js';
 
 /**
@@ -32,7 +32,7 @@ export function checkDraft({ peers, absent }: PartialNetwork, file: SourceFile, 
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     if (/[\u0000-\u001f]/u.test(shareDir)) {
       say(
-        `the share of peer ${id} is called '${printable(shareDir)}'`,
+        `the share of peer ${id} is called '${printable(shareDir, 60)}'`,
         'use a name without control characters',
       );
     }

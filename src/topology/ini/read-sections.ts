@@ -1,6 +1,7 @@
 import { parse } from 'ini';
+import { printable } from '../../core/sanitize.js';
 import type { Report, SourceFile, SourceLocation } from '../source.js';
-import { printable, quote } from '../text.js';
+import { quote } from '../text.js';
 
 /** One `key = value` line. */
 export interface Entry {
@@ -41,7 +42,7 @@ export function readSections(file: SourceFile, text: string, report: Report): Se
     }
     // It starts a section all the same: what follows would otherwise be taken for entries of the one before.
     if (!header.isWhole) {
-      report(location, `${quote(line)} is not a [section]`, `write [${printable(header.name)}]`);
+      report(location, `${quote(line)} is not a [section]`, `write [${printable(header.name, 60)}]`);
     }
     sections.push({ name: header.name, location, entries: new Map() });
   }

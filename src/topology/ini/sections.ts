@@ -1,6 +1,7 @@
 import { nearest } from '../../core/nearest.js';
+import { printable } from '../../core/sanitize.js';
 import { locationSeenFrom, type Report } from '../source.js';
-import { printable, quote } from '../text.js';
+import { quote } from '../text.js';
 import type { Entry, Section } from './read-sections.js';
 
 /** Stands for every `[Peer-0]`, `[Peer-1]` ... where sections are named. */
@@ -62,5 +63,5 @@ export function nearestSection(name: string, known: readonly string[]): string |
 
 /** The section's name as a message shows it. */
 export function titleOf(section: Section): string {
-  return `[${printable(section.name)}]`;
+  return `[${printable(section.name, 60)}]`;
 }

@@ -1,0 +1,64 @@
+/**
+ * Text and bytes from outside (file names, messages, values of an INI file), made safe for a terminal: on one line, and
+ * without characters that could control the terminal or hide what is written.
+ */
+
+/** Control characters, line breaks, marks of writing direction and other invisible characters, except joiners in words. */
+const unprintable = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Escapes unprintable characters (`\x1b`, `\u{202e}`); text of more than `max` characters is cut and ends in `...`. */
+export function printable(text: string, max = Number.POSITIVE_INFINITY): string {
+  return shorten(text, max).replace(unprintable, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xff ? `\\u{${code.toString(16)}}` : hexEscape(code);
+  });
+}
+
+function shorten(text: string, max: number): string {
+  if (text.length <= max) return text;
+  // A character has at most two UTF-16 units. A very long text is not split as a whole.
+  const characters = [...text.slice(0, 2 * max + 2)];
+  return characters.length > max ? `${characters.slice(0, max).join('')}...` : text;
+}
+
+/** The UTF-8 text of a message without its line end, of at most `max` bytes. */
+export function messageText(bytes: Buffer, max = 240): string {
+  const text = bytes
+    .subarray(0, max)
+    .toString('utf8')
+    .replace(/\r?\n$/u, '');
+  return printable(text) + lengthOf(bytes, max);
+}
+
+/** At most `max` bytes as a C string has them, in double quotes. */
+export function quoteBytes(bytes: Buffer, max = 240): string {
+  return `"${escapeBytes(bytes.subarray(0, max))}"${lengthOf(bytes, max)}`;
+}
+
+/** The bytes of a message for a trace. The token of an `ask` is left out, because traces are passed on to others. */
+export function traceBytes(bytes: Buffer, max = 120): string {
+  const text = escapeBytes(bytes.subarray(0, max)).replace(/^ask \S+/u, 'ask ...');
+  return text + lengthOf(bytes, max);
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+function escapeBytes(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(/[^\x20-\x7e]|["\\]/gu, (byte) => escapes[byte] ?? hexEscape(byte.charCodeAt(0)));
+}
+
+function hexEscape(code: number): string {
+  return `\\x${code.toString(16).padStart(2, '0')}`;
+}
+
+function lengthOf(bytes: Buffer, max: number): string {
+  return bytes.length > max ? `... (${bytes.length} bytes)` : '';
+}
