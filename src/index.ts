@@ -1,5 +1,5 @@
 /**
- * floodsim as a library: what `sim run` and `sim topology predict` do can be called from code.
+ * floodsim as a library: call `sim run` and `sim topology predict` from code.
  *
  * ```ts
  * import { run } from 'floodsim';
