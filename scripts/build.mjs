@@ -31,7 +31,7 @@ const withRequire = {
 // The archive libraries bring copies of what Node itself has, for Nodes that did not have it: half of what a peer would
 // have to load before its first transfer. (`fs-extra` is only asked for by a part that nobody here calls.)
 const lateAliases = {
-  'crc-32': './src/transfer/archive/crc-32.ts',
+  'crc-32': './scripts/crc-32.mjs',
   'fs-extra': 'node:fs',
   'graceful-fs': 'node:fs',
   'readable-stream/passthrough': './scripts/passthrough.cjs',
@@ -80,6 +80,7 @@ const results = await Promise.all([
   }),
 ]);
 
+requireNoLibraries(results[1], 'dist/late/transfer.mjs');
 chmodSync('dist/cli.js', 0o755);
 writeLicences(results);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
@@ -88,7 +89,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 
 /** Leaves the dynamic imports of what is loaded late to run time, as imports of the bundles made of them. */
 function leaveLate(folder) {
-  const late = /(transfer)\/index\.js$|archive\/((?:un)?pack)\.js$/;
+  const late = /(transfer)\/index\.js$|\/((?:un)?pack)\.js$/;
   return {
     name: 'leave-late',
     setup({ onResolve }) {
@@ -99,6 +100,14 @@ function leaveLate(folder) {
       });
     },
   };
+}
+
+/** Throws if a bundle that has to be small contains a library. */
+function requireNoLibraries({ metafile }, bundle) {
+  const libraries = Object.keys(metafile.outputs[bundle].inputs).filter((path) =>
+    path.startsWith('node_modules/'),
+  );
+  if (libraries.length > 0) throw new Error(`${bundle} contains ${libraries.length} files of libraries`);
 }
 
 /** The licences of all that was bundled, beside it. */
