@@ -1,5 +1,5 @@
-// Builds dist/: bundles for speed (a process that loads one file starts in half the time of one that loads fifteen),
-// and declarations for whoever imports floodsim.
+// Builds dist/: bundles, because a process that loads one file starts in half the time of one that loads fifteen, and the
+// type declarations of `import 'floodsim'`.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,20 +16,20 @@ const common = {
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
-  // Only reached for archives in a cloud store, which nobody here opens.
+  // Only needed for archives in a cloud store, which floodsim does not open.
   external: ['@aws-sdk/*'],
   sourcemap: process.env.FLOODSIM_SOURCEMAP ? 'inline' : false,
   metafile: true,
   logLevel: 'warning',
-  // Libraries in the older module format ask for `require`, which an ES module does not have.
+  // Libraries in the CommonJS format call `require`, which an ES module does not have.
   banner: {},
 };
 const withRequire = {
   js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 };
 
-// The archive libraries bring copies of what Node itself has, for Nodes that did not have it: half of what a peer would
-// have to load before its first transfer. (`fs-extra` is only asked for by a part that nobody here calls.)
+// The archive libraries bring copies of Node's own modules for old versions of Node: half of the code that a peer loads
+// before its first transfer. Node's own take their place. (`fs-extra` is used only in a part that floodsim never calls.)
 const lateAliases = {
   'crc-32': './scripts/crc-32.mjs',
   'fs-extra': 'node:fs',
@@ -39,7 +39,7 @@ const lateAliases = {
 };
 
 const results = await Promise.all([
-  // What users start or import. Split, so that `--help` does not load what only a run needs.
+  // The bin, and `import 'floodsim'`. Split into chunks, so that `--help` does not load the code of a run.
   build({
     ...common,
     entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
@@ -49,7 +49,7 @@ const results = await Promise.all([
     chunkNames: 'chunks/[name]-[hash]',
     banner: withRequire,
   }),
-  // What a peer loads late: what moves files, at the first of them, and of that the archive libraries.
+  // Code that a peer loads at its first transfer, and the archive libraries apart from it.
   build({
     ...common,
     entryPoints: {
@@ -64,7 +64,7 @@ const results = await Promise.all([
     alias: lateAliases,
     plugins: [leaveLate('.')],
   }),
-  // Children: CommonJS starts sooner than ES modules.
+  // Children: CommonJS starts faster than ES modules.
   build({
     ...common,
     entryPoints: {
@@ -87,7 +87,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 
-/** Leaves the dynamic imports of what is loaded late to run time, as imports of the bundles made of them. */
+/** Dynamic imports of the code that is loaded late become imports of its bundles, at run time. */
 function leaveLate(folder) {
   const late = /(transfer)\/index\.js$|\/((?:un)?pack)\.js$/;
   return {
@@ -110,7 +110,7 @@ function requireNoLibraries({ metafile }, bundle) {
   if (libraries.length > 0) throw new Error(`${bundle} contains ${libraries.length} files of libraries`);
 }
 
-/** The licences of all that was bundled, beside it. */
+/** Writes the licences of all bundled packages next to the bundles. */
 function writeLicences(results) {
   const packages = new Set();
   for (const { metafile } of results) {
@@ -133,7 +133,7 @@ function writeLicences(results) {
     );
     const text =
       file === undefined
-        ? `(${license}; the package carries no licence file)`
+        ? `(${license}; the package has no licence file)`
         : readFileSync(join(folder, file), 'utf8');
     return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });

@@ -1,7 +1,12 @@
-// `npm run docs`: puts the output of real runs into the documents, below each `<!-- run: ... -->` (a command) and each
-// `<!-- type: ... -->` (what somebody types, parted by `|`, into a shell in a terminal), and what the peers of a chain say
-// to each other below `<!-- wire: chain3 3.txt -->`. `<!-- code: FILE NAME... -->` shows definitions of a Python file. With `--check` it changes
-// nothing and fails where a document shows what a run no longer prints; times, folders and process ids may differ.
+// `npm run docs`: writes the output of real runs into the documents, in the code block below each of these comments:
+//
+//   <!-- run: COMMAND && COMMAND -->       what commands print; the output of a command after `~` is not shown
+//   <!-- type: COMMAND | LINE | LINE -->   what a terminal shows while these lines are typed into a shell
+//   <!-- wire: chain3 3.txt -->            what the peers of a chain send to each other
+//   <!-- code: FILE NAME NAME -->          definitions of a Python file
+//
+// With `--check` it changes nothing, and fails for each block that differs from the run. Times, folders and process ids
+// may differ.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,10 +46,10 @@ for (const document of documents) {
   let end = 0;
   for (const { index, 0: whole, 1: kind, 2: command, 3: language, 4: shown } of text.matchAll(block)) {
     if (!hasPython && kind === 'run' && command.includes('python')) {
-      console.log(`${document}: '${command}' is not looked at, as there is no python3`);
+      console.log(`${document}: '${command}' is skipped, because there is no python3`);
       continue;
     }
-    const printed = await inFolderOfItsOwn(kinds[kind], command);
+    const printed = await inTemporaryFolder(kinds[kind], command);
     const isSame = normal(printed) === normal(shown);
     if (!isSame) {
       stale += 1;
@@ -61,8 +66,8 @@ if (isCheck && stale > 0) {
   process.exitCode = 1;
 }
 
-/** Whatever is typed there may write; the project's own files stay as they are. */
-async function inFolderOfItsOwn(act, command) {
+/** Commands may write files: they run in a copy, so that the files of the repository do not change. */
+async function inTemporaryFolder(act, command) {
   const cwd = mkdtempSync(join(tmpdir(), 'floodsim-docs-'));
   try {
     for (const name of ['topologies', 'fixtures', 'examples'])
@@ -83,7 +88,6 @@ function environment(cwd) {
   return { PATH, HOME: cwd, NO_COLOR: '1', COLUMNS: '80', TERM: 'xterm' };
 }
 
-/** What a command prints; several are parted by `&&`, and of one that begins with `~` nothing is shown. */
 function output(commands, cwd) {
   return commands
     .split(' && ')
@@ -95,16 +99,16 @@ function output(commands, cwd) {
         encoding: 'utf8',
       });
       if (name.startsWith('~')) return [];
-      // A command that writes a file has no result but that, and tells of it on stderr.
+      // A command whose result is a file reports it on stderr, and prints nothing on stdout.
       return `$ ${command}\n${(stdout === '' ? stderr : stdout).trimEnd()}`;
     })
     .join('\n\n');
 }
 
-/** What a terminal shows while somebody types, each line once the prompt is there. */
+/** Types each line when the prompt is there. */
 function conversation(script, cwd) {
   const [commands, ...lines] = script.split(' | ');
-  // What has to be there first has been shown before.
+  // Commands before the last one only prepare files.
   const [command, ...prelude] = commands.split(' && ').reverse();
   for (const before of prelude) output(before, cwd);
   const [, ...args] = command.split(' ');
@@ -133,7 +137,7 @@ function conversation(script, cwd) {
   });
 }
 
-/** Some functions, classes and values of a Python file, as they stand there. */
+/** Functions, classes and values of a Python file, unchanged. */
 function definitions(file, ...names) {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
   return names
@@ -149,20 +153,20 @@ function definitions(file, ...names) {
     .join('\n\n');
 }
 
-/** What must be the same in every run: all but times, process ids, ports and memory, and the blanks that line them up. */
+/** The part of an output that must be the same in every run: not times, process ids, ports, memory, nor their padding. */
 function normal(text) {
   return (
     text
       .replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>')
       .replace(/ +\d+ +[\d.]+ MB/gu, ' <pid> <memory>')
       .replace(/pid \d+/gu, 'pid <pid>')
-      // What is drawn by lot: names of files and ports.
-      .replace(/missing-[0-9a-f]{8}/gu, 'missing-<lot>')
+      // Names of files and ports that are drawn at random.
+      .replace(/missing-[0-9a-f]{8}/gu, 'missing-<random>')
       .replace(/\b[2-6]\d{4} (?=127\.)/gu, '<port> ')
       // Query ids.
       .replace(/\b[0-9a-f]{32}\b/gu, '<32 hex>')
       .replace(/127\.0\.0\.1:[3-6]\d{4}/gu, '127.0.0.1:<port>')
-      // A line of times goes on below itself or does not.
+      // A line with times may or may not be wrapped.
       .replace(/\n {12,}(?=\S)/gu, ' ')
       .replace(/ +/gu, ' ')
       .trim()

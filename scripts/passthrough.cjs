@@ -1,2 +1,2 @@
-// What `readable-stream/passthrough` is, of Node's own; see build.mjs.
+// Node's own class in place of the package `readable-stream/passthrough`: see build.mjs.
 module.exports = require('node:stream').PassThrough;

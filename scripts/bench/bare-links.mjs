@@ -1,5 +1,5 @@
-// A floor: so many pairs of random numbers below a million, written as lines into a file, and nothing else. Usage:
-// bare-links.mjs <count> <file>
+// A floor: writes `count` pairs of random numbers below a million as lines into a file, and does nothing else.
+// Usage: bare-links.mjs <count> <file>
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 const [count, file] = [Number(process.argv[2]), process.argv[3]];

@@ -1,5 +1,5 @@
-// A floor: copies a file over a socket into another, between two processes, with 1 MiB buffers at both ends, and prints
-// the milliseconds from connecting to the last byte written. Usage: copy.mjs <from> <to>
+// A floor: copies a file over a socket from one process to another, with 1 MiB buffers at both ends, and prints the
+// milliseconds from the connection to the last byte written. Usage: copy.mjs <from> <to>
 import { fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -40,7 +40,7 @@ async function receive(from, to) {
       onread: {
         buffer: () => buffers[turn],
         callback: (length, buffer) => {
-          // Reads into one buffer while the other is written.
+          // Two buffers: one is read into while the other is written.
           turn = 1 - turn;
           const before = writing;
           socket.pause();

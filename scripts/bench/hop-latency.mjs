@@ -1,6 +1,6 @@
-// Time from `get` to `found` on a chain of ten native peers whose links are open: this process is the origin, sends one
-// question after the other into the chain's first link, and waits for the tenth peer's hit. Prints the median of one
-// link's share, in milliseconds. Usage: hop-latency.mjs <folder of an empty share> <folder of the holder's share> <file>
+// Time from `get` to `found` on a chain of ten native peers with open connections. This process is the origin: it sends
+// one query after the other to the first peer of the chain, and waits for the hit of the tenth. Prints the median time per
+// hop in milliseconds. Usage: hop-latency.mjs <folder of an empty share> <folder of the holder's share> <file>
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const peers = 10;
-const questions = 1000;
+const queries = 1000;
 const [emptyShare, holderShare, file] = process.argv.slice(2);
 const entry = fileURLToPath(new URL('../../dist/peer.cjs', import.meta.url));
 const epoch = String(process.hrtime.bigint());
@@ -24,26 +24,26 @@ await Promise.all(chain.map(({ link }, index) => link(known[index - 1], known[in
 const socket = connect({ ...known[0], host: '127.0.0.1', noDelay: true });
 socket.write('hello 0\n');
 const times = [];
-for (let question = 0; question < questions; question += 1) {
+for (let query = 0; query < queries; query += 1) {
   const found = once(server, 'connection').then(([connection]) => once(connection, 'data'));
   const startedAt = performance.now();
   socket.write(`get ${file} ${origin.port} ${origin.ip} ${randomBytes(16).toString('hex')} 0 100\n`);
   await found;
   times.push((performance.now() - startedAt) / peers);
 }
-// The first questions find their processes cold.
-const warm = times.slice(questions / 2).sort((a, b) => a - b);
+// The first queries warm the processes up.
+const warm = times.slice(queries / 2).sort((a, b) => a - b);
 console.log(warm[Math.floor(warm.length / 2)]);
 process.exit(0);
 
 function start(id) {
   const child = fork(entry, { execArgv: ['--v8-pool-size=0'] });
-  // Without it the question would be waited for, and nobody would ever answer.
+  // Without this peer the query would never be answered.
   child.once('exit', (code, signal) => {
     console.error(`peer ${id} died (${signal ?? `exit code ${code}`})`);
     process.exit(1);
   });
-  const said = (type) =>
+  const received = (type) =>
     new Promise((resolve) => {
       child.on('message', (message) => message.type === type && resolve(message));
     });
@@ -53,13 +53,13 @@ function start(id) {
   const limits = { connections: 256, idleMs: 10_000 };
   child.send({ type: 'configure', config: { ...config, ...rest, limits } });
   return {
-    listening: said('listening').then(({ address }) => ({ id, ...address })),
+    listening: received('listening').then(({ address }) => ({ id, ...address })),
     link: async (...neighbours) => {
-      const there = neighbours.filter((neighbour) => neighbour !== undefined);
-      const linked = said('linked');
+      const present = neighbours.filter((neighbour) => neighbour !== undefined);
+      const linked = received('linked');
       child.send({
         type: 'link',
-        neighbours: there.map(({ id: to, ip, port }) => ({
+        neighbours: present.map(({ id: to, ip, port }) => ({
           id: to,
           address: { ip, port },
           dialect: 'native',

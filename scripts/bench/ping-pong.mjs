@@ -1,4 +1,4 @@
-// A floor: one message of 110 bytes to and fro between two processes; prints the median round trip in milliseconds.
+// A floor: sends one message of 110 bytes to another process and back; prints the median round trip in milliseconds.
 import { fork } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';

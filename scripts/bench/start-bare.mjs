@@ -1,5 +1,5 @@
-// A floor: starts as many bare listeners as it is told, and ends them when all listen. With `hold` as second argument it
-// first prints their process ids, one to a line, and waits for the end of its input.
+// A floor: starts `count` bare listeners, and ends them when all listen. With `hold` it first prints their process ids,
+// one per line, and waits for the end of its input. Usage: start-bare.mjs <count> [hold]
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,5 +1,4 @@
-// All that the peers of a shipped chain say to each other when one of them is asked for a file: taken from real processes, for
-// docs/wire.md.
+// All messages between the peers of a shipped chain during one query, captured from real processes, for docs/wire.md.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -11,26 +10,26 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const token = '0123456789abcdef0123456789abcdef';
 const ttl = 4;
 
-/** @returns {Promise<string>} a line for each thing said, in the order in which it was said */
+/** @returns {Promise<string>} one line per message, in the order in which they were sent */
 export async function wireTranscript(topology, file) {
   const peers = peersOf(topology);
   const folder = mkdtempSync(join(tmpdir(), 'floodsim-wire-'));
-  const said = [];
+  const captured = [];
   const children = [];
   try {
     for (const [index, peer] of peers.entries()) {
       const earlier = peers.slice(0, index).filter(({ id }) => peer.neighbours.includes(id)).length;
-      children.push(await startPeer(peer, folder, peers, earlier, (what) => said.push(what)));
+      children.push(await startPeer(peer, folder, peers, earlier, (record) => captured.push(record)));
     }
-    await ask(peers[0].port, file, (what) => said.push(what));
-    return drawn(said, peers);
+    await ask(peers[0].port, file, (record) => captured.push(record));
+    return draw(captured, peers);
   } finally {
     for (const child of children) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** As much of an INI as chains need: the first peer asks the others on. */
+/** Reads the part of an INI that a chain needs. */
 function peersOf(topology) {
   const text = readFileSync(join(root, 'topologies', `${topology}.ini`), 'utf8');
   return [...text.matchAll(/\[Peer-(\d+)\]([^[]*(?:\[[^\]]*\][^[]*)?)/gu)].map(([, id, section]) => {
@@ -44,8 +43,8 @@ function peersOf(topology) {
   });
 }
 
-/** Settles when it listens, and has opened its links to those that were there before it. */
-function startPeer({ id, port, share, neighbours }, folder, peers, links, onSaid) {
+/** Settles when the peer listens, and has opened its links to the peers that were started before it. */
+function startPeer({ id, port, share, neighbours }, folder, peers, links, onCaptured) {
   const own = join(folder, String(id));
   cpSync(join(root, 'topologies', share), own, { recursive: true });
   const portOf = (peer) => peers.find((other) => other.id === peer)?.port;
@@ -67,9 +66,9 @@ function startPeer({ id, port, share, neighbours }, folder, peers, links, onSaid
     let isListening = false;
     let opened = 0;
     const look = () => isListening && opened >= links && resolve(child);
-    child.on('message', (what) => {
-      onSaid({ ...what, owner: String(id) });
-      const isHello = what.type === 'wrote' && Buffer.from(what.bytes, 'base64').includes('hello');
+    child.on('message', (record) => {
+      onCaptured({ ...record, owner: String(id) });
+      const isHello = record.type === 'wrote' && Buffer.from(record.bytes, 'base64').includes('hello');
       if (isHello) opened += 1;
       look();
     });
@@ -81,44 +80,51 @@ function startPeer({ id, port, share, neighbours }, folder, peers, links, onSaid
   });
 }
 
-function ask(port, file, onSaid) {
+function ask(port, file, onCaptured) {
   const now = () => String(process.hrtime.bigint());
-  const question = `ask ${token} ${file} ${ttl}\n`;
+  const request = `ask ${token} ${file} ${ttl}\n`;
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
-      onSaid({ type: 'opened', at: now(), id: 'client', owner: 'user', from: socket.localPort, to: port });
-      onSaid({
+      onCaptured({
+        type: 'opened',
+        at: now(),
+        id: 'client',
+        owner: 'user',
+        from: socket.localPort,
+        to: port,
+      });
+      onCaptured({
         type: 'wrote',
         at: now(),
         id: 'client',
         owner: 'user',
         to: port,
-        bytes: Buffer.from(question).toString('base64'),
+        bytes: Buffer.from(request).toString('base64'),
       });
-      socket.write(question);
+      socket.write(request);
     });
     socket.on('error', reject);
     socket.resume();
-    // What the others have to tell of what they said may still be on its way.
+    // The reports of the other peers may still be on their way.
     socket.once('end', () => setTimeout(resolve, 300));
   });
 }
 
-function drawn(said, peers) {
+function draw(captured, peers) {
   const idOfPort = new Map(peers.map(({ id, port }) => [port, String(id)]));
-  const openings = said.filter(({ type }) => type === 'opened');
-  const byId = new Map(openings.map((what) => [what.id, what]));
-  const byPort = new Map(openings.map((what) => [what.from, what]));
-  // Who opened a connection writes to a peer's port; who took it, to a port that somebody opened it from.
+  const openings = captured.filter(({ type }) => type === 'opened');
+  const byId = new Map(openings.map((record) => [record.id, record]));
+  const byPort = new Map(openings.map((record) => [record.from, record]));
+  // The side that opened a connection writes to a peer's port; the other side writes to the port that it was opened from.
   const readerOf = ({ id, to }) => idOfPort.get(byId.get(id)?.to) ?? byPort.get(to)?.owner;
   const lines = [];
   let transfer = '';
-  const written = said
-    .filter((what) => what.type === 'wrote' && readerOf(what) !== undefined)
+  const written = captured
+    .filter((record) => record.type === 'wrote' && readerOf(record) !== undefined)
     .sort((one, other) => Number(BigInt(one.at) - BigInt(other.at)));
-  for (const what of written) {
-    const head = `${what.owner} → ${readerOf(what)}`;
-    const bytes = Buffer.from(what.bytes, 'base64');
+  for (const record of written) {
+    const head = `${record.owner} → ${readerOf(record)}`;
+    const bytes = Buffer.from(record.bytes, 'base64');
     const isText = /^(?:hello|ask|get|found|request|answer) /u.test(bytes.toString('latin1'));
     if (isText) {
       for (const line of bytes.toString().trimEnd().split('\n')) lines.push(`${head.padEnd(10)}${line}⏎`);
@@ -134,7 +140,7 @@ function drawn(said, peers) {
   return `${lines.join('\n')}\n`;
 }
 
-/** Lengths as bytes, headers as text, the archive by its beginning. */
+/** Shows lengths as bytes, headers as text, and the beginning of the archive. */
 function partsOf(bytes) {
   const hex = (part) => part.toString('hex').replace(/(..)(?=.)/gu, '$1 ');
   if (bytes.length === 4) return [hex(bytes)];
