@@ -15,12 +15,15 @@ import type { TraceEvent } from '../../src/trace/event.js';
 import { isGone, type RunningSim, runFolderOf, sim, start, temporaryFolder } from '../helpers/sim.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
-/** Large enough that its transfer is under way for a while; sparse, so that it costs nothing to make. */
-const bigSize = 1 << 30;
+/** Large enough that its holder can be stopped in the middle of the transfer. Sparse, so that it is cheap to make. */
+const bigSize = 1 << 28;
 
 type Peers = Readonly<Record<number, TestPeer>>;
 
-/** Starts a run whose first file is big, and comes back when its transfer has begun. */
+/**
+ * Starts a run whose first file is big, and stops the holder as soon as the transfer has started: it stays under way
+ * until `resume` lets the holder go on.
+ */
 async function runWithBig(peers: Peers, holders: readonly number[], args: readonly string[] = []) {
   const cwd = temporaryFolder();
   const ini = writeTopology(cwd, peers);
@@ -35,7 +38,9 @@ async function runWithBig(peers: Peers, holders: readonly number[], args: readon
   );
   onTestFinished(() => void running.process.kill('SIGKILL'));
   await running.said(/"transfer:started"/u);
-  return { cwd, running };
+  const holder = pidOf(running, sourceOf(running));
+  process.kill(holder, 'SIGSTOP');
+  return { cwd, running, resume: () => process.kill(holder, 'SIGCONT') };
 }
 
 function pidOf(running: RunningSim, peer: number): number {
@@ -47,7 +52,7 @@ function pidOf(running: RunningSim, peer: number): number {
 const allPids = (running: RunningSim): number[] =>
   running.events.flatMap((event) => (event.type === 'peer:started' ? [event.pid] : []));
 
-/** The peer that the transfer under way comes from. */
+/** The peer that serves the transfer. */
 function sourceOf(running: RunningSim): number {
   const started = running.events.find((event) => event.type === 'transfer:started');
   if (started?.type !== 'transfer:started' || started.from === null) throw new Error('no transfer');
@@ -79,10 +84,11 @@ const ring4: Peers = {
   4: { neighbours: [3, 1] },
 };
 
-describe('Ctrl-C', () => {
-  it('once: stops, still writes result and trace, leaves nothing, exits 130', async () => {
-    const { cwd, running } = await runWithBig(pair, [2]);
+describe('sim run, on Ctrl-C during a transfer', () => {
+  it('stops, writes result and trace, leaves nothing behind, and exits 130', async () => {
+    const { cwd, running, resume } = await runWithBig(pair, [2]);
     running.process.kill('SIGINT');
+    resume();
     const { exitCode, stderr } = await running.finished;
     expect(exitCode).toBe(130);
     expect(stderr).toMatch(/left behind: 0 processes, 0 ports, 0 temporary files\n$/u);
@@ -94,7 +100,23 @@ describe('Ctrl-C', () => {
     await expectAllGone(allPids(running), 1000);
   });
 
-  it('while peers start: stops too', async () => {
+  it('kills at once on a second Ctrl-C, even if a peer hangs', async () => {
+    const { cwd, running } = await runWithBig(pair, [2]);
+    running.process.kill('SIGINT');
+    await running.said(/Ctrl-C again/u);
+    running.process.kill('SIGINT');
+    expect((await running.finished).exitCode).toBe(130);
+    await expectAllGone(allPids(running), 1000);
+    expect(resultOf(cwd)).toMatchObject({
+      exitCode: 130,
+      leftovers: { processes: 0, ports: 0, temporaryFiles: 0 },
+    });
+    expect(downloadsOf(cwd)).toEqual([]);
+  });
+});
+
+describe('sim run, on Ctrl-C while peers start', () => {
+  it('stops, leaves nothing behind, and exits 130', async () => {
     const cwd = temporaryFolder();
     const running = start(
       ['run', 'grid3x3', '--get', 'none', '--ports', 'auto', '--reporter', 'ndjson'],
@@ -105,45 +127,28 @@ describe('Ctrl-C', () => {
     expect((await running.finished).exitCode).toBe(130);
     expect(resultOf(cwd).leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
   });
-
-  it('twice: at once, though a peer hangs', async () => {
-    const { cwd, running } = await runWithBig(pair, [2]);
-    process.kill(pidOf(running, 2), 'SIGSTOP');
-    running.process.kill('SIGINT');
-    await running.said(/Ctrl-C again/u);
-    running.process.kill('SIGINT');
-    expect((await running.finished).exitCode).toBe(130);
-    await expectAllGone(allPids(running), 1000);
-    expect(resultOf(cwd)).toMatchObject({
-      exitCode: 130,
-      left: { processes: 0, ports: 0, temporaryFiles: 0 },
-    });
-    expect(downloadsOf(cwd)).toEqual([]);
-  });
 });
 
-describe('a peer that is killed', () => {
-  it('is an event that explains itself; the transfer that does not need it goes on; exits 4', async () => {
-    const { cwd, running } = await runWithBig(ring4, [3]);
+describe('sim run, when a peer is killed', () => {
+  it('reports the death, finishes transfers without that peer, routes later queries around it, and exits 4', async () => {
+    const { cwd, running, resume } = await runWithBig(ring4, [3], ['--get', 'x.txt', '--get', 'nobody.txt']);
     process.kill(pidOf(running, 2), 'SIGKILL');
+    resume();
     const { exitCode } = await running.finished;
     expect(exitCode).toBe(4);
     const died = running.events.find(({ type }) => type === 'peer:died');
     expect(died).toMatchObject({ peer: 2, code: null, signal: 'SIGKILL', lastLines: [] });
     expect(died?.type === 'peer:died' && existsSync(died.log)).toBe(true);
-    expect(resultOf(cwd)).toMatchObject({ queries: [{ verdict: 'verified' }], left: { processes: 0 } });
+    const { queries, leftovers } = resultOf(cwd);
+    expect(leftovers.processes).toBe(0);
+    expect(queries).toMatchObject([
+      { verdict: 'verified' },
+      { verdict: 'verified', settled: true, path: [1, 4, 3], unreachable: 1 },
+      { verdict: 'not-found', settled: true, reached: 2 },
+    ]);
   });
 
-  it('is flooded around', async () => {
-    const { cwd, running } = await runWithBig(ring4, [3], ['--get', 'x.txt', '--get', 'nobody.txt']);
-    process.kill(pidOf(running, 2), 'SIGKILL');
-    await running.finished;
-    const [, second, third] = resultOf(cwd).queries;
-    expect(second).toMatchObject({ verdict: 'verified', settled: true, path: [1, 4, 3], unreachable: 1 });
-    expect(third).toMatchObject({ verdict: 'not-found', settled: true, reached: 2 });
-  });
-
-  it('while it serves: the alternate is tried, and nothing is left of the first try', async () => {
+  it('fetches from the alternate holder if the first is killed, and keeps nothing of the first transfer', async () => {
     const peers: Peers = { 1: { neighbours: [2, 3] }, 2: { neighbours: [1] }, 3: { neighbours: [1] } };
     const { cwd, running } = await runWithBig(peers, [2, 3]);
     await running.said(/"use":"alternate"|"query:settled"/u);
@@ -156,59 +161,66 @@ describe('a peer that is killed', () => {
     expect(readdirSync(join(runFolderOf(cwd), 'downloads/1'))).toEqual(['big.bin']);
   });
 
-  it('as the origin: the question fails, at once', async () => {
-    const { cwd, running } = await runWithBig(pair, [2]);
+  it('fails the query at once if the origin is killed, and exits 4', async () => {
+    const { cwd, running, resume } = await runWithBig(pair, [2]);
     process.kill(pidOf(running, 1), 'SIGKILL');
+    resume();
     expect((await running.finished).exitCode).toBe(4);
     expect(resultOf(cwd)).toMatchObject({
       queries: [{ verdict: 'failed' }],
-      left: { processes: 0, ports: 0 },
+      leftovers: { processes: 0, ports: 0 },
     });
   });
 });
 
-describe('a supervisor that is killed', () => {
+describe('sim run, when it is killed itself', () => {
   it('leaves no child for longer than a second', async () => {
-    const { running } = await runWithBig(ring4, [3]);
+    const { running, resume } = await runWithBig(ring4, [3]);
     running.process.kill('SIGKILL');
+    resume();
     await expectAllGone(allPids(running), 1000);
   });
 });
 
-describe('a peer that hangs', () => {
-  it('makes the outcome unknown when time runs out: exits 5', async () => {
+describe('sim run, when a peer hangs', () => {
+  it('calls the outcome unknown after --timeout, and exits 5', async () => {
     const star: Peers = { 1: { neighbours: [2, 3] }, 2: { neighbours: [1] }, 3: { neighbours: [1] } };
-    const { cwd, running } = await runWithBig(star, [2], ['--get', 'nobody.txt', '--timeout', '5']);
+    const { cwd, running, resume } = await runWithBig(star, [2], ['--get', 'nobody.txt', '--timeout', '5']);
     await running.said(/"query:settled"/u);
     process.kill(pidOf(running, 3), 'SIGSTOP');
+    resume();
     const { exitCode } = await running.finished;
     expect(exitCode).toBe(5);
     expect(resultOf(cwd)).toMatchObject({
       queries: [{ verdict: 'verified' }, { verdict: 'unknown', settled: false }],
-      left: { processes: 0, ports: 0, temporaryFiles: 0 },
+      leftovers: { processes: 0, ports: 0, temporaryFiles: 0 },
     });
   });
 });
 
-describe('a disk that is full', () => {
-  // A file of no room at all stands for it: whatever is written there fails.
-  it.runIf(existsSync('/dev/full'))('is told at the end; what was started is stopped; exits 74', async () => {
-    const cwd = temporaryFolder();
-    mkdirSync(join(cwd, 'full'));
-    symlinkSync('/dev/full', join(cwd, 'full/run.log'));
-    const { exitCode, stderr } = await sim(
-      ['run', 'chain3', '--get', '3.txt', '--out', 'full', '--ports', 'auto'],
-      cwd,
-    );
-    expect(stderr).toMatch(/cannot write to .*full: ENOSPC[\s\S]*hint:/u);
-    expect(exitCode).toBe(74);
-  });
+describe('sim run, when the disk is full', () => {
+  // Every write to /dev/full fails as on a full disk.
+  it.runIf(existsSync('/dev/full'))(
+    'stops the peers, reports the folder with a hint, and exits 74',
+    async () => {
+      const cwd = temporaryFolder();
+      mkdirSync(join(cwd, 'full'));
+      symlinkSync('/dev/full', join(cwd, 'full/run.log'));
+      const { exitCode, stderr } = await sim(
+        ['run', 'chain3', '--get', '3.txt', '--out', 'full', '--ports', 'auto'],
+        cwd,
+      );
+      expect(stderr).toMatch(/cannot write to .*full: ENOSPC[\s\S]*hint:/u);
+      expect(exitCode).toBe(74);
+    },
+  );
 });
 
-describe('a file that changes while it is sent', () => {
-  it('is refused: found, but not verified, exits 3', async () => {
-    const { cwd, running } = await runWithBig(pair, [2]);
+describe('sim run, when a file changes while it is sent', () => {
+  it('refuses the file, keeps nothing of it, and exits 3', async () => {
+    const { cwd, running, resume } = await runWithBig(pair, [2]);
     appendFileSync(join(cwd, 'shares/2/big.bin'), 'more');
+    resume();
     expect((await running.finished).exitCode).toBe(3);
     const [query] = resultOf(cwd).queries;
     expect(query).toMatchObject({ verdict: 'unverified', savedTo: null });
@@ -217,8 +229,8 @@ describe('a file that changes while it is sent', () => {
   });
 });
 
-describe('a peer that cannot start', () => {
-  it('says so and exits 4', async () => {
+describe('sim run, when a peer cannot start', () => {
+  it('names the address with a hint, and exits 4', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'share'));
     const section =
@@ -231,8 +243,8 @@ describe('a peer that cannot start', () => {
   });
 });
 
-describe('the trace', () => {
-  it('is in causal order, and every message sent is received or failed', async () => {
+describe('the trace of a run', () => {
+  it('is in causal order, and every message that was sent is received', async () => {
     const running = start(
       ['run', 'grid3x3', '--get', 'nobody', '--ports', 'auto', '-r', 'ndjson'],
       temporaryFolder(),
@@ -247,7 +259,7 @@ describe('the trace', () => {
       if (event.type === 'query:received') open.delete(event.cause ?? '');
     }
     expect(open.size).toBe(0);
-    // 16 by the closed form, less one where a longer way was faster: see the router's tests.
+    // 16 by the closed form, minus one for each longer path that was faster: see the tests of the router.
     const sent = running.events.filter(({ type }) => type === 'query:sent').length;
     expect([14, 15, 16]).toContain(sent);
   });
