@@ -11,10 +11,9 @@ export { type ErrorCode, ExitCode, type Problem, SimError } from './core/errors.
 import { packageVersion } from './core/package.js';
 
 export type { Address, Compression, DigestMode, PeerId } from './core/vocabulary.js';
-export type { Comparison, ComparisonRow } from './judge/comparison.js';
-export type { Difference, DifferenceKind } from './judge/difference.js';
+export type { Comparison, ComparisonRow, QueryPrediction } from './judge/comparison.js';
+export type { Difference, DifferenceKind } from './judge/differences.js';
 export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
-export type { QueryPrediction } from './judge/query-prediction.js';
 export type { QueryResult, QueryVerdict, RunResult, UnreachedHolder } from './judge/result.js';
 export { createReporter, type Reporter, reporterNames } from './report/reporters.js';
 export type { RunOptions } from './run/options.js';

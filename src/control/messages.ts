@@ -69,12 +69,12 @@ export type ToPeer =
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
-/** Programs that others wrote, as a peer of our own has to know them. */
+/** What a native peer has to know about foreign peers. */
 export interface KnownForeignPeers {
-  /** Those that have it for a neighbour: they may send to it without saying who they are. */
+  /** The foreign peers that list it as a neighbour: they may send to it without `hello`. */
   readonly maySendWithoutHello: readonly PeerId[];
-  /** All of them: they may send only so much. */
-  readonly programs: readonly PeerId[];
+  /** All foreign peers; their messages are rate-limited. */
+  readonly foreignPeers: readonly PeerId[];
 }
 
 /** Who listens where, so that events can name a peer by its id, and how it is spoken to. */

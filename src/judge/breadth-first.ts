@@ -1,29 +1,30 @@
 import type { PeerId } from '../core/vocabulary.js';
+import { issueQuery, routeQuery } from '../protocol/router.js';
 import type { GraphNode } from '../topology/graph.js';
 
-/** A number that depends on who was first; mostly both ends are the same. */
+/** A number that depends on which message is first; usually both ends are equal. */
 export interface Range {
   readonly min: number;
   readonly max: number;
 }
 
-/** What the rules of flooding make of one peer at unit latency, while the TTL lasts. */
+/** One peer of a flood at unit latency, as long as the TTL lasts. */
 export interface ReachedPeer {
   readonly peer: PeerId;
   /** Links that its first copy has crossed; 0 for the origin. */
   readonly distance: number;
-  /** The peers whose copies come in that same round: the first of them is the one that it heard from. */
+  /** The peers whose copies arrive in that round; any of them may be the first sender. */
   readonly senders: readonly PeerId[];
   readonly holds: boolean;
   /** Messages that it sends if TTL is left. */
   readonly sends: Range;
-  /** Messages to neighbours that are not there, likewise. */
+  /** Messages to absent neighbours that it sends if TTL is left. */
   readonly undelivered: number;
 }
 
-/** Who asks what of whom, as far as a flood depends on it. */
+/** A query and the topology, as far as a flood depends on them. */
 export interface FloodInput {
-  /** Neighbours that are not among them are absent: what is sent there is not delivered. */
+  /** Neighbours that are not in this list are absent: messages to them are not delivered. */
   readonly peers: readonly GraphNode[];
   readonly origin: PeerId;
   readonly holders: ReadonlySet<PeerId>;
@@ -31,47 +32,82 @@ export interface FloodInput {
   readonly forwardOnHit: boolean;
 }
 
+/** The first copy of a query at one peer. */
+interface FirstCopy {
+  readonly peer: PeerId;
+  /** Links that it has crossed; null if none arrived, 0 at the origin. */
+  readonly hops: number | null;
+  /** Its sender; null if unknown, and at the origin. */
+  readonly from: PeerId | null;
+  /** Whether this peer has the file. */
+  readonly holds: boolean;
+}
+
+/** The same for all peers of a flood. */
+interface FloodRules {
+  /** Null if unknown. */
+  readonly origin: PeerId | null;
+  /** The TTL that the query was issued with. */
+  readonly ttl: number;
+  /** Network option `forward_on_hit`. */
+  readonly forwardOnHit: boolean;
+}
+
+/** The neighbours that a peer must send the query to, by the routing rules. */
+export function expectedRecipients(
+  { peer, hops, from, holds }: FirstCopy,
+  neighbours: readonly PeerId[],
+  { origin, ttl, forwardOnHit }: FloodRules,
+): readonly PeerId[] {
+  if (hops === null) return [];
+  // An origin that holds the file answers its client itself.
+  if (peer === origin) return holds ? [] : issueQuery(ttl, neighbours).to;
+  // A message counts the links before the last one.
+  const query = { isOwn: false, origin, from, ttl: ttl - (hops - 1), hops: hops - 1 };
+  const state = { markSeen: () => true, holds: () => holds, neighbours };
+  const decision = routeQuery(query, state, forwardOnHit);
+  return (decision.kind === 'drop' ? null : decision.forward)?.to ?? [];
+}
+
 /**
- * How a query without end of TTL spreads where every link takes equally long: breadth first, round by round, past all
- * but the peers that answer. An origin that has the file itself asks nobody.
+ * Floods a query with unlimited TTL at unit latency: breadth first, round by round.
  *
- * @returns the origin and the peers that are reached, by distance
+ * @returns the origin and the reached peers, by distance
  */
 export function reachFrom({ peers, origin, holders, forwardOnHit }: FloodInput): ReachedPeer[] {
   const neighboursOf = new Map(peers.map(({ id, neighbours }) => [id, neighbours]));
-  const passesOn = (peer: PeerId): boolean => !holders.has(peer) || (forwardOnHit && peer !== origin);
-  const reached = new Map<PeerId, { distance: number; senders: PeerId[] }>();
-  if (neighboursOf.has(origin)) reached.set(origin, { distance: 0, senders: [] });
+  const rules = { origin, ttl: Number.POSITIVE_INFINITY, forwardOnHit };
+  const arrivals = new Map<PeerId, { distance: number; senders: PeerId[] }>();
+  if (neighboursOf.has(origin)) arrivals.set(origin, { distance: 0, senders: [] });
 
-  // A map is walked in the order in which it was filled, and sees what is added on the way: it is its own queue.
-  for (const [sender, { distance }] of reached) {
-    if (!passesOn(sender)) continue;
-    for (const neighbour of neighboursOf.get(sender) ?? []) {
-      if (!neighboursOf.has(neighbour)) continue;
-      const known = reached.get(neighbour);
-      if (known === undefined) reached.set(neighbour, { distance: distance + 1, senders: [sender] });
-      else if (known.distance === distance + 1) known.senders.push(sender);
+  const reached: ReachedPeer[] = [];
+  // Iterating a map visits entries that are added meanwhile, in insertion order: the map is its own queue.
+  for (const [peer, { distance, senders }] of arrivals) {
+    const neighbours = neighboursOf.get(peer) ?? [];
+    const holds = holders.has(peer);
+    const recipients = typicalSenders(senders, neighbours).map((from) =>
+      expectedRecipients({ peer, hops: distance, from, holds }, neighbours, rules),
+    );
+    const present = recipients.map((list) => list.filter((to) => neighboursOf.has(to)));
+    for (const neighbour of present[0] ?? []) {
+      const known = arrivals.get(neighbour);
+      if (known === undefined) arrivals.set(neighbour, { distance: distance + 1, senders: [peer] });
+      else if (known.distance === distance + 1) known.senders.push(peer);
     }
+    const counts = present.map(({ length }) => length);
+    const sends = { min: Math.min(...counts), max: Math.max(...counts) };
+    const undelivered = (recipients[0]?.length ?? 0) - (present[0]?.length ?? 0);
+    reached.push({ peer, distance, senders, holds, sends, undelivered });
   }
-  return [...reached].map(([peer, { distance, senders }]) => {
-    const neighbours = passesOn(peer) ? (neighboursOf.get(peer) ?? []) : [];
-    const present = neighbours.filter((neighbour) => neighboursOf.has(neighbour));
-    return {
-      peer,
-      distance,
-      senders,
-      holds: holders.has(peer),
-      sends: peer === origin ? exactly(present.length) : sendsOf(present, senders, origin),
-      undelivered: neighbours.length - present.length,
-    };
-  });
+  return reached;
 }
 
-/** A query goes to all neighbours but the sender and the origin: whether the sender is one may depend on who it was. */
-function sendsOf(neighbours: readonly PeerId[], senders: readonly PeerId[], origin: PeerId): Range {
-  const others = new Set(neighbours.filter((neighbour) => neighbour !== origin));
-  const spared = senders.map((sender) => (others.has(sender) ? 1 : 0));
-  return { min: others.size - Math.max(...spared), max: others.size - Math.min(...spared) };
+/** For the number of recipients only one thing about the sender matters: whether it is a neighbour. One of each kind. */
+function typicalSenders(senders: readonly PeerId[], neighbours: readonly PeerId[]): (PeerId | null)[] {
+  if (senders.length < 2) return [senders[0] ?? null];
+  const known = new Set(neighbours);
+  const kinds = [senders.find((id) => known.has(id)), senders.find((id) => !known.has(id))];
+  return kinds.filter((id) => id !== undefined);
 }
 
 export function exactly(number: number): Range {

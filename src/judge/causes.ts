@@ -1,15 +1,12 @@
 import type { PeerId } from '../core/vocabulary.js';
-import type { DifferenceKind } from './difference.js';
+import type { DifferenceKind } from './differences.js';
 import { hasDelivered, kindOf, type PeerComparison } from './peer-comparison.js';
 
 /**
- * Finds where differences began.
+ * A difference at one peer causes differences downstream. This follows each one back, over the peers that should have
+ * sent the first copy or did send it, to the peers where it began.
  *
- * What goes wrong at one peer is passed on: whoever hears of a query over it hears later, or never. A difference is
- * followed back to those that were to bring the query over a shortest path, or to the one that did bring it, until a peer
- * is met where something of its own happened.
- *
- * @returns the peers where the difference of a peer began; empty where it began there
+ * @returns the peers where the difference of a peer began; empty if it began there
  */
 export function causesIn(parts: ReadonlyMap<PeerId, PeerComparison>): (peer: PeerId) => readonly PeerId[] {
   const kinds = new Map([...parts].map(([peer, part]) => [peer, kindOf(part)]));
@@ -18,10 +15,11 @@ export function causesIn(parts: ReadonlyMap<PeerId, PeerComparison>): (peer: Pee
   const causesOf = (peer: PeerId): readonly PeerId[] => {
     const before = known.get(peer);
     if (before !== undefined) return before;
-    // Set before it is looked for, so that no circle is walked twice.
+    // Set before the search, so that a cycle ends.
     known.set(peer, []);
     const part = parts.get(peer);
-    const found = part === undefined ? [] : unique(ledFrom(part, kinds.get(peer) ?? null).flatMap(originsOf));
+    const previous = part === undefined ? [] : previousOf(part, kinds.get(peer) ?? null);
+    const found = unique(previous.flatMap(originsOf));
     known.set(peer, found);
     return found;
   };
@@ -31,15 +29,18 @@ export function causesIn(parts: ReadonlyMap<PeerId, PeerComparison>): (peer: Pee
     return causes.length > 0 ? causes : [peer];
   };
 
-  /** The peers whose difference led to that of this one. */
-  const ledFrom = ({ predicted, seen }: PeerComparison, kind: DifferenceKind | null): readonly PeerId[] => {
+  /** The peers, one link before this one, whose difference led to its own. */
+  const previousOf = (
+    { predicted, seen }: PeerComparison,
+    kind: DifferenceKind | null,
+  ): readonly PeerId[] => {
     const senders = predicted?.senders ?? [];
     const from = seen.from === null ? [] : [seen.from];
     switch (kind) {
       case 'not-reached':
         return senders;
       case 'longer-way':
-        // Over a shortest path's own last link: it was already late there.
+        // From a predicted sender: the copy was already late there.
         if (senders.some((sender) => from.includes(sender))) return from;
         return senders.some((sender) => hasDelivered(parts.get(sender), seen.peer)) ? [] : senders;
       case 'reached':

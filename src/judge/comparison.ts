@@ -1,14 +1,13 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { TraceEvent } from '../trace/event.js';
-import { snapshotAt } from '../trace/topology-snapshot.js';
+import { snapshotAt } from '../trace/select.js';
 import { exactly, type Range } from './breadth-first.js';
-import type { Difference } from './difference.js';
+import { type Difference, differencesIn } from './differences.js';
 import { comparePeers, within } from './peer-comparison.js';
-import { differencesIn } from './peer-differences.js';
 import { isFoundIn, type Prediction } from './prediction.js';
 import { seenFlood } from './seen-flood.js';
 
-/** As much of a query's result as is compared. */
+/** The part of a query's result that is compared. */
 export interface SeenCounts {
   readonly query: string | null;
   readonly settled: boolean;
@@ -35,7 +34,7 @@ export type ComparedCount = (typeof comparedCounts)[number];
 
 export interface ComparisonRow {
   readonly what: ComparedCount;
-  /** Null where there is none: hops where nothing is found. */
+  /** Null for the hops of a query without a hit. */
   readonly predicted: Range | null;
   readonly seen: number | null;
   readonly same: boolean;
@@ -45,20 +44,40 @@ export interface Comparison {
   /** Whether all rows are as predicted. */
   readonly same: boolean;
   readonly rows: readonly ComparisonRow[];
-  /** Messages above the least predicted that only depended on who was first; 0 where links are mutual. */
+  /** Messages above the predicted minimum that depend only on which message was first; 0 if all links are mutual. */
   readonly ties: number;
   /**
-   * Peer by peer, in the order of their predicted distances. They add up: the least predicted messages, the ties, and the
-   * messages of all differences are the messages seen; the same goes for the peers reached, without ties.
+   * Peer by peer, in the order of their predicted distances. They add up: the predicted minimum of messages, the ties,
+   * and the messages of all differences give the messages seen. The same holds for the reached peers, without ties.
    */
   readonly differences: readonly Difference[];
-  /** The holders predicted to answer first, and the one whose file was taken. */
+  /** The holders predicted to answer first, and the holder of the transferred file. */
   readonly holder: { readonly predicted: readonly PeerId[]; readonly seen: PeerId | null };
   /** Whether the flood was counted to its end. */
   readonly settled: boolean;
 }
 
-/** Compares a prediction with what a trace shows of the flood. Null where the question was never issued. */
+/** The prediction for a query, and how the flood differed from it. */
+export interface QueryPrediction
+  extends Pick<Prediction, 'held' | 'holders' | 'nearest' | 'stableTtl' | 'outcome'> {
+  /** Whether a holder is within reach. */
+  readonly found: boolean;
+  /** Null if the query was never issued. */
+  readonly comparison: Comparison | null;
+}
+
+export function queryPrediction(
+  prediction: Prediction,
+  trace: readonly TraceEvent[],
+  counts: SeenCounts,
+): QueryPrediction {
+  const { held, holders, nearest, stableTtl, outcome } = prediction;
+  const found = isFoundIn(prediction);
+  const comparison = compareFlood(prediction, trace, counts);
+  return { found, held, holders, nearest, stableTtl, outcome, comparison };
+}
+
+/** Compares a prediction with the flood in a trace. Null if the query was never issued. */
 export function compareFlood(
   prediction: Prediction,
   trace: readonly TraceEvent[],

@@ -1,30 +1,29 @@
 import type { PeerId } from '../core/vocabulary.js';
-import type { TopologySnapshot } from '../trace/topology-snapshot.js';
-import { exactly, type Range, type ReachedPeer } from './breadth-first.js';
-import type { DifferenceKind } from './difference.js';
-import { expectedRecipients } from './due.js';
+import type { TopologySnapshot } from '../trace/event.js';
+import { exactly, expectedRecipients, type Range, type ReachedPeer } from './breadth-first.js';
+import type { DifferenceKind } from './differences.js';
 import { type Prediction, sendsWithin } from './prediction.js';
 import type { SeenPeer } from './seen-flood.js';
 
-/** One peer, as predicted and as seen. Messages to absent neighbours are not among those counted here. */
+/** One peer, as predicted and as seen. Messages to absent neighbours are not counted here. */
 export interface PeerComparison {
-  /** Null where the query was predicted not to come. */
+  /** Null if the query was predicted not to reach it. */
   readonly predicted: ReachedPeer | null;
   readonly seen: SeenPeer;
-  /** Whether somebody's message got to it. */
+  /** Whether a message was delivered to it. */
   readonly asked: boolean;
-  /** Messages predicted. */
+  /** Predicted messages. */
   readonly sends: Range;
-  /** Of those, as many as chance could have had it: as near as may be to what was due. */
+  /** The number in that range that is nearest to the number of `recipients`. */
   readonly expected: number;
-  /** Whom the rules make it send to, having heard what it heard. */
-  readonly due: readonly PeerId[];
+  /** The neighbours that it must send to, given the copy that reached it first. */
+  readonly recipients: readonly PeerId[];
 }
 
 /**
- * Puts together what belongs to each peer, those that are only predicted or only seen included.
+ * Joins prediction and observation of each peer, including peers that are only predicted or only seen.
  *
- * @returns those predicted, by their distance, then the others, by the hops of their first copies
+ * @returns the predicted peers by distance, then the others by the hops of their first copies
  */
 export function comparePeers(
   prediction: Prediction,
@@ -39,9 +38,9 @@ export function comparePeers(
   const asked = new Set([...seen.values()].flatMap(deliveredTo));
   const partOf = (part: SeenPeer, predicted: ReachedPeer | null): [PeerId, PeerComparison] => {
     const sends = predicted === null ? exactly(0) : sendsWithin(predicted, ttl);
-    const due = expectedRecipients(part, neighboursOf.get(part.peer) ?? [], prediction);
-    const expected = within(sends, due.length);
-    return [part.peer, { predicted, seen: part, asked: asked.has(part.peer), sends, expected, due }];
+    const recipients = expectedRecipients(part, neighboursOf.get(part.peer) ?? [], prediction);
+    const expected = within(sends, recipients.length);
+    return [part.peer, { predicted, seen: part, asked: asked.has(part.peer), sends, expected, recipients }];
   };
   const predicted = prediction.peers.filter(({ distance }) => distance <= ttl);
   const known = new Set(predicted.map(({ peer }) => peer));
@@ -56,8 +55,14 @@ export function within({ min, max }: Range, number: number): number {
   return Math.min(max, Math.max(min, number));
 }
 
-/** What kind of difference there is in what came to a peer, and in who has the file; null where none is. */
-export function kindOf({ predicted, seen, asked, expected, due }: PeerComparison): DifferenceKind | null {
+/** How arrivals at a peer, or its share, differ from the prediction; null if they do not. */
+export function kindOf({
+  predicted,
+  seen,
+  asked,
+  expected,
+  recipients,
+}: PeerComparison): DifferenceKind | null {
   if (predicted === null) return seen.hops === null ? null : 'reached';
   if (seen.hops === null) {
     if (seen.died) return 'peer-died';
@@ -65,13 +70,14 @@ export function kindOf({ predicted, seen, asked, expected, due }: PeerComparison
   }
   if (predicted.holds !== seen.holds) return seen.holds ? 'holder-appeared' : 'holder-vanished';
   if (seen.hops > predicted.distance) return 'longer-way';
-  // A sender that did not introduce itself may well be the one predicted, unless it was not spared as that one is.
-  const isForeseen = seen.from === null || predicted.senders.includes(seen.from);
-  return isForeseen && seen.hops === predicted.distance && due.length === expected ? null : 'other-way';
+  // An unknown sender may be the predicted one, unless the number of recipients contradicts that.
+  const isPredicted = seen.from === null || predicted.senders.includes(seen.from);
+  const hasPredictedRecipients = recipients.length === expected;
+  return isPredicted && seen.hops === predicted.distance && hasPredictedRecipients ? null : 'other-way';
 }
 
-export function hasDelivered(parts: PeerComparison | undefined, to: PeerId): boolean {
-  return parts !== undefined && deliveredTo(parts.seen).includes(to);
+export function hasDelivered(part: PeerComparison | undefined, to: PeerId): boolean {
+  return part !== undefined && deliveredTo(part.seen).includes(to);
 }
 
 function deliveredTo({ sentTo, failedTo }: SeenPeer): PeerId[] {

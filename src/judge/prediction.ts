@@ -2,37 +2,37 @@ import type { PeerId } from '../core/vocabulary.js';
 import { distancesFrom } from '../topology/graph.js';
 import { exactly, type FloodInput, type Range, type ReachedPeer, reachFrom, sumOf } from './breadth-first.js';
 
-/** What is to be predicted: one question in one overlay. */
-export interface PredictedQuestion extends FloodInput {
+/** One query in one topology. */
+export interface PredictionInput extends FloodInput {
   readonly file: string;
   readonly ttl: number;
 }
 
-/** What a flood with one TTL comes to. The counts are those of a {@link QueryResult}. */
+/** The result of a flood with one TTL. The counts are those of a {@link QueryResult}. */
 export interface FloodForecast {
   readonly ttl: number;
-  /** Peers that the query comes to, the origin not counted. */
+  /** Peers that the query reaches, without the origin. */
   readonly reached: number;
-  /** Those of them that a TTL of one less does not reach. */
+  /** Those of them that a TTL lower by one does not reach. */
   readonly newPeers: readonly PeerId[];
-  /** `get` messages that leave a peer. */
+  /** Delivered `get` messages. */
   readonly messages: Range;
   readonly duplicates: Range;
   /** Peers at which the TTL runs out. */
   readonly expired: number;
-  /** `get` messages to neighbours that are not there. */
+  /** `get` messages to absent neighbours. */
   readonly unreachable: number;
-  /** Holders that the query comes to. */
+  /** Holders that the query reaches. */
   readonly hits: number;
-  /** Those of them that a TTL of one less does not reach. */
+  /** Those of them that a TTL lower by one does not reach. */
   readonly newHolders: readonly PeerId[];
 }
 
 export interface PredictedHolder {
   readonly peer: PeerId;
-  /** Links on the shortest path from the origin; null where there is none. */
+  /** Links on the shortest path from the origin; null if there is no path. */
   readonly distance: number | null;
-  /** The smallest TTL that reaches it; null where none does, as other holders stand in the way. */
+  /** The smallest TTL that reaches it; null if none does, because other holders answer before it. */
   readonly ttl: number | null;
 }
 
@@ -42,19 +42,19 @@ export interface Prediction {
   readonly ttl: number;
   /** Network option `forward_on_hit`. */
   readonly forwardOnHit: boolean;
-  /** The origin has the file itself, and asks nobody. */
+  /** The origin has the file itself and sends no query. */
   readonly held: boolean;
-  /** Peers in the topology, the origin not counted. */
+  /** Peers in the topology, without the origin. */
   readonly others: number;
-  /** All who have the file, the nearest first. */
+  /** All holders, the nearest first. */
   readonly holders: readonly PredictedHolder[];
-  /** What the question's own TTL comes to. */
+  /** The result for the query's own TTL. */
   readonly outcome: FloodForecast;
-  /** The same for each TTL from 1 to the one from which nothing changes; empty where nobody is asked. */
+  /** The same for each TTL from 1 to `stableTtl`. */
   readonly byTtl: readonly FloodForecast[];
-  /** The TTL from which nothing changes; 0 where nobody is asked. */
+  /** The TTL from which on nothing changes; 0 if no query is sent. */
   readonly stableTtl: number;
-  /** The smallest TTL that finds a holder, who that finds, and a shortest path to the first of them. */
+  /** The smallest TTL that finds a holder, the holders it finds, and a shortest path to the first of them. */
   readonly nearest: {
     readonly ttl: number;
     readonly holders: readonly PeerId[];
@@ -65,32 +65,32 @@ export interface Prediction {
 }
 
 /**
- * Predicts a flood under unit latency, where every message takes equally long, so that each peer's first copy comes over
- * a shortest path. The rules are those of `peer/router.ts`.
+ * Predicts a flood under unit latency: every message takes equally long, so each peer's first copy arrives over a
+ * shortest path. The rules are those of `protocol/router.ts`.
  *
  * Let d(v) be v's distance from the origin o, no path leading through a holder (unless the network forwards on a hit),
- * n(v) the present neighbours of v less o, and s(v) = 1 if the sender of v's first copy is in n(v), else 0. With TTL T:
+ * n(v) the present neighbours of v without o, and s(v) = 1 if the sender of v's first copy is in n(v), else 0. With TTL T:
  *
  * ```
  * reached(T)    = |{v : 1 <= d(v) <= T}|
- * messages(T)   = |n(o)| + sum of |n(v)| - s(v) over all v with 1 <= d(v) <= T - 1 that pass on
+ * messages(T)   = |n(o)| + sum of |n(v)| - s(v) over all v with 1 <= d(v) <= T - 1 that forward
  * duplicates(T) = messages(T) - reached(T)
- * expired(T)    = |{v : d(v) = T, v has not the file}|
+ * expired(T)    = |{v : d(v) = T, v does not have the file}|
  * ```
  *
- * A peer passes on where TTL is left after the last link (d(v) <= T - 1), to all but its sender and the origin; each
- * copy that is sent arrives, and of those to one peer all but the first are duplicates.
+ * A peer forwards if TTL is left after the last link (d(v) <= T - 1), to all neighbours except the sender and the origin.
+ * Each copy arrives, and all copies to one peer except the first are duplicates.
  *
- * Where all links are mutual, |n(v)| - s(v) = deg(v) - 1: if d(v) = 1 the origin is both sender and neighbour, and
- * spared once; if d(v) > 1 the origin is no neighbour, and the sender is one. Without a holder, and with T above every
+ * If all links are mutual, |n(v)| - s(v) = deg(v) - 1: if d(v) = 1 the origin is both sender and neighbour, and left out
+ * once; if d(v) > 1 the origin is not a neighbour, and the sender is one. Without a holder, and with T above every
  * distance, on a connected graph of N peers and E links, the sum is deg(o) + (2E - deg(o)) - (N - 1) = 2E - (N - 1):
- * each link carries the query both ways, but for the links over which the N - 1 first copies came.
+ * each link carries the query both ways, except the links of the N - 1 first copies.
  *
- * With one-way links, s(v) may depend on which of several copies in the same round was first, where only some of their
- * senders are neighbours of v. The count is then given as the range of what may happen. Who is reached does not depend on
- * it: the message spared goes to somebody who has sent the query himself.
+ * With one-way links, s(v) may depend on which of several copies in the same round was first, if only some of their
+ * senders are neighbours of v. The count is then a range. The reached peers do not depend on it: a left-out message
+ * would go to a peer that already has the query.
  */
-export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Prediction {
+export function predictFlood({ file, ttl, ...flood }: PredictionInput): Prediction {
   const { peers, origin, holders, forwardOnHit } = flood;
   const reached = reachFrom(flood);
   const rounds = inRounds(reached);
@@ -113,17 +113,17 @@ export function predictFlood({ file, ttl, ...flood }: PredictedQuestion): Predic
   };
 }
 
-/** Whether a holder is within reach of the question's TTL. */
+/** Whether a holder is within reach of the query's TTL. */
 export function isFoundIn({ held, outcome }: Prediction): boolean {
   return held || outcome.hits > 0;
 }
 
-/** What a peer sends with this TTL. */
+/** The messages that a peer sends if the query was issued with this TTL. */
 export function sendsWithin({ distance, sends }: ReachedPeer, ttl: number): Range {
   return distance < ttl ? sends : exactly(0);
 }
 
-/** Peers by their distance. */
+/** Peers grouped by distance. */
 function inRounds(peers: readonly ReachedPeer[]): ReachedPeer[][] {
   const rounds: ReachedPeer[][] = [[]];
   for (const peer of peers) {
@@ -134,7 +134,7 @@ function inRounds(peers: readonly ReachedPeer[]): ReachedPeer[][] {
   return rounds;
 }
 
-/** One for each TTL, up to the first at which nobody passes on any more what he hears last. */
+/** One per TTL, up to the first at which the last reached peers also forward. */
 function forecastsOf(rounds: readonly (readonly ReachedPeer[])[]): FloodForecast[] {
   const forecasts: FloodForecast[] = [];
   let messages = exactly(0);
@@ -163,7 +163,7 @@ function forecastsOf(rounds: readonly (readonly ReachedPeer[])[]): FloodForecast
   return forecasts;
 }
 
-/** Beyond the last forecast nobody new is reached, and nobody new sends. */
+/** With a TTL beyond the last forecast, no further peer is reached or sends. */
 function forecastFor(ttl: number, forecasts: readonly FloodForecast[]): FloodForecast {
   const last = forecasts.at(-1);
   const forecast = forecasts[ttl - 1] ?? last;
@@ -172,8 +172,8 @@ function forecastFor(ttl: number, forecasts: readonly FloodForecast[]): FloodFor
 }
 
 /**
- * The TTL from which nothing changes. It is one link beyond the last peer, as that peer then passes on, too; where nobody is
- * left to do so (all of them answer), it is the last peer's own distance.
+ * The TTL from which on nothing changes: one link beyond the last peers, because those then forward, too. If all of them
+ * only answer, it is their own distance.
  */
 function stableTtlOf(rounds: readonly (readonly ReachedPeer[])[]): number {
   const farthest = rounds.length - 1;

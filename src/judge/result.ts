@@ -1,48 +1,48 @@
 import type { QueryOutcome } from '../trace/event.js';
-import type { QueryPrediction } from './query-prediction.js';
-import type { Violation } from './violation.js';
+import type { QueryPrediction } from './comparison.js';
+import type { Violation } from './violations.js';
 
-/** How one question ended, everything included; `unknown`: time ran out, `interrupted`: Ctrl-C, `failed`: the network did. */
+/** How a query ended. `unknown`: time ran out, `interrupted`: Ctrl-C, `failed`: the network failed. */
 export type QueryVerdict = QueryOutcome | 'unknown' | 'interrupted' | 'failed';
 
-/** A holder that the origin did not hear of. */
+/** A holder whose hit the origin did not receive. */
 export interface UnreachedHolder {
   readonly peer: number;
-  /** Links on the shortest path from the origin; null where there is none. */
+  /** Links on the shortest path from the origin; null if there is no path. */
   readonly distance: number | null;
-  /** Whether the query came to it: then its answer did not come back, as it died or hung up. */
+  /** Whether the query reached it. Its hit was then lost, because it died or closed the connection. */
   readonly wasReached: boolean;
-  /** Whether the shortest path to it leads through a program, which did not pass the query on. */
+  /** Whether the shortest path to it leads through a foreign peer, which did not forward the query. */
   readonly behindForeignPeer: boolean;
 }
 
-/** What one `--get` came to. All times are milliseconds since the question was issued. */
+/** The result of one `--get`. All times are milliseconds since the query was issued. */
 export interface QueryResult {
   readonly file: string;
   readonly origin: number;
-  /** 32 hex digits; null where no question was issued. */
+  /** 32 hex digits; null if the query was never issued. */
   readonly query: string | null;
   readonly ttl: number;
   readonly verdict: QueryVerdict;
-  /** Whether the flood is over. */
+  /** Whether the flood has ended. */
   readonly settled: boolean;
   /**
-   * How that is known: every message was counted, or, where programs of others took part, nothing was heard of the flood for a
-   * while; null where it is not.
+   * How the end was detected: all messages were counted, or, if foreign peers took part, no message was observed for a
+   * while. Null if it has not ended.
    */
   readonly settledBy: 'count' | 'quiet' | null;
-  /** From the origin to the holder whose file was taken, along the links that the query crossed. */
+  /** From the origin to the holder of the transferred file, along the links that the query crossed. */
   readonly path: readonly number[] | null;
   /** Links on that path. */
   readonly hops: number | null;
   readonly holder: number | null;
-  /** Peers that the query came to, the origin not counted. */
+  /** Peers that the query reached, without the origin. */
   readonly reached: number;
-  /** Peers in the topology, the origin not counted. */
+  /** Peers in the topology, without the origin. */
   readonly others: number;
-  /** `get` messages that left a peer. */
+  /** `get` messages that were sent. */
   readonly messages: number;
-  /** Copies that were dropped as already seen, the origin's own coming back included. */
+  /** Copies that were dropped as already seen, including those that returned to the origin. */
   readonly duplicates: number;
   /** Peers at which the TTL ran out. */
   readonly expired: number;
@@ -53,35 +53,35 @@ export interface QueryResult {
   readonly bytes: number | null;
   /** Bytes of the content. */
   readonly size: number | null;
-  /** Hex MD5 of the archive; null where the network's `digest` leaves it out. */
+  /** Hex MD5 of the archive; null if the network's `digest` leaves it out. */
   readonly archiveMd5: string | null;
-  /** Hex SHA-256 of the content (of a folder: of its archive); null likewise. */
+  /** Hex SHA-256 of the content (of a folder: of its archive); null if left out. */
   readonly sha256: string | null;
-  /** Absolute path of what was downloaded. */
+  /** Absolute path of the download. */
   readonly savedTo: string | null;
   readonly firstHitMs: number | null;
   readonly settledMs: number | null;
   readonly endMs: number | null;
   /** Largest distance in links at which a peer was reached. */
   readonly radius: number;
-  /** Holders the flood did not reach; only looked for where nothing was found. */
+  /** Holders without a hit; only determined if nothing was found. */
   readonly unreachedHolders: readonly UnreachedHolder[];
   readonly failures: readonly {
     readonly holder: number | null;
     readonly code: string;
     readonly message: string;
   }[];
-  /** What was predicted, beside what came of it; null unless the run was told to predict. */
+  /** Prediction and comparison; null without `--predict`. */
   readonly prediction: QueryPrediction | null;
 }
 
-/** What `sim run` came to: the object that `--reporter json` prints and `result.json` holds. */
+/** The result of `sim run`: the object that `--reporter json` prints and `result.json` contains. */
 export interface RunResult {
   /** Version of this shape; `docs/result.schema.json` describes it. */
   readonly schema: 1;
   readonly floodsim: string;
   readonly exitCode: number;
-  /** What `--expect` said, if anything. */
+  /** The value of `--expect`, if any. */
   readonly expect: 'not-found' | null;
   readonly topology: {
     readonly name: string;
@@ -97,21 +97,21 @@ export interface RunResult {
   readonly peers: readonly {
     readonly id: number;
     readonly ip: string;
-    /** Null where the peer never listened. */
+    /** Null if the peer never listened. */
     readonly port: number | null;
     readonly pid: number | null;
     readonly end: 'stopped' | 'died' | 'failed';
-    /** The program that takes its place; null where it is a peer of floodsim's own. */
+    /** The program of a foreign peer; null for a native peer. */
     readonly program: { readonly command: string; readonly dialect: string } | null;
   }[];
-  /** What programs did against the rules, as far as others saw it. */
+  /** Protocol violations of foreign peers, as observed. */
   readonly violations: readonly Violation[];
-  /** Absolute paths of what the run wrote. */
+  /** Absolute paths of the run's files. */
   readonly folder: string;
   readonly trace: string;
   readonly log: string;
-  /** Counted after the end; all zero, or something is wrong. */
+  /** Counted after the end; all should be 0. */
   readonly leftovers: { readonly processes: number; readonly ports: number; readonly temporaryFiles: number };
-  /** Why the network failed, where it did. */
+  /** Why the network failed, if it did. */
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
 }

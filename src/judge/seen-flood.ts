@@ -1,34 +1,32 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
+import { byType, eventsOfQuery, groupBy } from '../trace/select.js';
 
-/** What a trace shows of one peer's part in a flood. */
+/** One peer's part in a flood, as a trace shows it. */
 export interface SeenPeer {
   readonly peer: PeerId;
-  /** Links that its first copy had crossed; null where none came (the origin's own question counts as one, over 0). */
+  /** Links that its first copy had crossed; null if none arrived; 0 at the origin. */
   readonly hops: number | null;
-  /** Who sent that copy; null for the origin, and where the sender did not introduce itself. */
+  /** The sender of that copy; null if unknown, and at the origin. */
   readonly from: PeerId | null;
   /** Whether it had the file. */
   readonly holds: boolean;
   readonly died: boolean;
   readonly sentTo: readonly PeerId[];
-  /** Those of them that it could not be delivered to. */
+  /** Those of them that the message could not be delivered to. */
   readonly failedTo: readonly PeerId[];
 }
 
-/** Reads the flood of one query from a trace, for every peer that had a part in it or died. */
+/** Reads the flood of one query from a trace, for every peer that took part in it or died. */
 export function seenFlood(trace: readonly TraceEvent[], query: string): Map<PeerId, SeenPeer> {
-  const events = trace.filter((event) => 'query' in event && event.query === query);
-  const of = <T extends TraceEvent['type']>(type: T): Map<PeerId, EventOf<T>[]> =>
-    byPeer(events.filter((event): event is EventOf<T> => event.type === type));
-
-  const issued = of('query:issued');
-  const received = of('query:received');
-  const matched = of('query:matched');
-  const held = of('file:held');
-  const sent = of('query:sent');
-  const failed = of('query:failed');
-  const dropped = of('query:dropped');
+  const events = byType(eventsOfQuery(trace, query));
+  const issued = groupBy(events('query:issued'), peerOf);
+  const received = groupBy(events('query:received'), peerOf);
+  const matched = groupBy(events('query:matched'), peerOf);
+  const held = groupBy(events('file:held'), peerOf);
+  const sent = groupBy(events('query:sent'), peerOf);
+  const failed = groupBy(events('query:failed'), peerOf);
+  const dropped = groupBy(events('query:dropped'), peerOf);
   const died = new Set(trace.flatMap((event) => (event.type === 'peer:died' ? [event.peer] : [])));
 
   const peers = new Set([...issued.keys(), ...received.keys(), ...sent.keys(), ...died]);
@@ -51,7 +49,9 @@ export function seenFlood(trace: readonly TraceEvent[], query: string): Map<Peer
   );
 }
 
-/** The copy that was no duplicate. A trace is in causal order, which need not be that in which copies came to a peer. */
+const peerOf = ({ peer }: { readonly peer: PeerId }): PeerId => peer;
+
+/** The copy that was not a duplicate. A trace is in causal order, which may differ from the order of arrival at a peer. */
 function firstCopy(
   copies: readonly EventOf<'query:received'>[],
   drops: readonly EventOf<'query:dropped'>[],
@@ -60,15 +60,4 @@ function firstCopy(
     drops.filter(({ reason }) => reason === 'duplicate' || reason === 'own').map(({ cause }) => cause),
   );
   return copies.find(({ id }) => !late.has(id));
-}
-
-function byPeer<E extends TraceEvent>(events: readonly E[]): Map<PeerId, E[]> {
-  const groups = new Map<PeerId, E[]>();
-  for (const event of events) {
-    if (event.peer === undefined) continue;
-    const group = groups.get(event.peer);
-    if (group === undefined) groups.set(event.peer, [event]);
-    else group.push(event);
-  }
-  return groups;
 }

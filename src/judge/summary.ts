@@ -1,71 +1,63 @@
 import { distancesFrom } from '../topology/graph.js';
-import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import { foreignPeersOf } from '../trace/foreign-peers-of.js';
-import { snapshotAt, type TopologySnapshot } from '../trace/topology-snapshot.js';
+import type { EventId, TopologySnapshot, TraceEvent } from '../trace/event.js';
+import { byType, eventsOfQuery, foreignPeersOf, snapshotAt } from '../trace/select.js';
+import { queryPrediction } from './comparison.js';
 import type { Prediction } from './prediction.js';
-import { queryPrediction } from './query-prediction.js';
 import type { QueryResult, QueryVerdict, UnreachedHolder } from './result.js';
 
-/** What a report has to know of a question beside the trace. */
+/** What a result needs to know about a query besides the trace. */
 export interface FinishedQuery {
   readonly file: string;
   readonly origin: number;
   readonly ttl: number;
-  /** Null where it was never issued. */
+  /** Null if it was never issued. */
   readonly query: string | null;
-  /** How it ended for the run, where its origin did not say. */
+  /** How it ended for the run if its origin did not report an outcome. */
   readonly fallbackVerdict: Exclude<QueryVerdict, 'verified' | 'held'>;
-  /** What was expected of it, where that is to be compared. */
+  /** Set if the flood is to be compared with it. */
   readonly prediction?: Prediction | undefined;
 }
 
-/** What one question came to, read from the trace of its run. */
+/** Reads the result of one query from the trace of its run. */
 export function summarizeQuery(trace: readonly TraceEvent[], asked: FinishedQuery): QueryResult {
   const outcome = outcomeOf(trace, asked);
+  // A flood that ended by silence was not counted: unreported messages may still have been sent.
+  const counts = { ...outcome, settled: outcome.settledBy === 'count' };
   const { prediction } = asked;
   return {
     ...outcome,
-    prediction:
-      prediction === undefined
-        ? null
-        : queryPrediction(prediction, trace, {
-            ...outcome,
-            // Where nothing but quiet says that it is over, what was not told may have happened all the same.
-            settled: outcome.settledBy === 'count',
-          }),
+    prediction: prediction === undefined ? null : queryPrediction(prediction, trace, counts),
   };
 }
 
 function outcomeOf(trace: readonly TraceEvent[], asked: FinishedQuery): Omit<QueryResult, 'prediction'> {
-  const events = trace.filter(
-    (event) => 'query' in event && event.query === asked.query && asked.query !== null,
-  );
-  const all = <T extends TraceEvent['type']>(type: T): EventOf<T>[] =>
-    events.filter((event): event is EventOf<T> => event.type === type);
+  const { file, origin, query, ttl } = asked;
+  const ofQuery = query === null ? [] : eventsOfQuery(trace, query);
+  const events = byType(ofQuery);
 
-  const issuedAt = all('query:issued')[0]?.at;
+  const issuedAt = events('query:issued')[0]?.at;
   const since = (event: TraceEvent | undefined): number | null =>
     event === undefined || issuedAt === undefined ? null : round(event.at - issuedAt);
 
-  const received = all('query:received').filter(({ peer }) => peer !== asked.origin);
-  const dropped = (reason: string): number =>
-    all('query:dropped').filter((drop) => drop.reason === reason).length;
-  const failed = all('query:failed').length;
-  const hits = all('hit:received');
-  const resolved = all('query:resolved').at(-1);
-  const verified = all('transfer:verified').at(-1);
-  const held = all('file:held').at(-1);
+  const received = events('query:received').filter(({ peer }) => peer !== origin);
+  const dropped = (...reasons: readonly string[]): number =>
+    events('query:dropped').filter(({ reason }) => reasons.includes(reason)).length;
+  const failed = events('query:failed').length;
+  const hits = events('hit:received');
+  const resolved = events('query:resolved').at(-1);
+  const verified = events('transfer:verified').at(-1);
+  const held = events('file:held').at(-1);
   const verdict = resolved?.outcome ?? asked.fallbackVerdict;
-  const holder = verified?.from ?? (held === undefined ? null : asked.origin);
-  const path = holder === null ? null : pathTo(holder, events, asked.origin);
-  const settled = all('query:settled')[0];
-  const overlay = snapshotAt(trace, issuedAt);
+  const holder = verified?.from ?? (held === undefined ? null : origin);
+  const path = holder === null ? null : pathTo(holder, ofQuery, origin);
+  const settled = events('query:settled')[0];
+  const topology = snapshotAt(trace, issuedAt);
 
   return {
-    file: asked.file,
-    origin: asked.origin,
-    query: asked.query,
-    ttl: asked.ttl,
+    file,
+    origin,
+    query,
+    ttl,
     verdict,
     settled: settled !== undefined || verdict === 'held',
     settledBy: settled?.by ?? (verdict === 'held' ? 'count' : null),
@@ -73,13 +65,13 @@ function outcomeOf(trace: readonly TraceEvent[], asked: FinishedQuery): Omit<Que
     hops: path === null ? (hits.find(({ from }) => from === holder)?.hops ?? null) : path.length - 1,
     holder,
     reached: new Set(received.map(({ peer }) => peer)).size,
-    others: Math.max(0, (overlay?.peers.length ?? 1) - 1),
-    messages: all('query:sent').length - failed,
-    duplicates: dropped('duplicate') + dropped('own'),
+    others: Math.max(0, (topology?.peers.length ?? 1) - 1),
+    messages: events('query:sent').length - failed,
+    duplicates: dropped('duplicate', 'own'),
     expired: dropped('ttl'),
     unreachable: failed,
     hits: hits.length,
-    radius: Math.max(0, ...received.map(({ hops }) => hops + 1)),
+    radius: received.reduce((radius, { hops }) => Math.max(radius, hops + 1), 0),
     bytes: verified?.bytes ?? null,
     size: verified?.size ?? held?.size ?? null,
     archiveMd5: verified?.md5 ?? null,
@@ -88,12 +80,12 @@ function outcomeOf(trace: readonly TraceEvent[], asked: FinishedQuery): Omit<Que
     firstHitMs: since(hits[0]),
     settledMs: since(settled),
     endMs: since(resolved),
-    unreachedHolders: verdict === 'not-found' ? holdersBeyond(trace, overlay, asked, issuedAt) : [],
-    failures: all('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
+    unreachedHolders: verdict === 'not-found' ? unreachedHolders(trace, topology, asked, issuedAt) : [],
+    failures: events('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
   };
 }
 
-/** Follows the causes back from the holder's match to the question. Null where an older relay broke the chain. */
+/** Follows the causes from the holder's match back to the query. Null if an older program broke the chain. */
 function pathTo(holder: number, events: readonly TraceEvent[], origin: number): number[] | null {
   if (holder === origin) return [origin];
   const byId = new Map<EventId, TraceEvent>(events.map((event) => [event.id, event]));
@@ -106,39 +98,29 @@ function pathTo(holder: number, events: readonly TraceEvent[], origin: number): 
   return event?.type === 'query:issued' ? path : null;
 }
 
-function holdersBeyond(
+function unreachedHolders(
   trace: readonly TraceEvent[],
-  overlay: TopologySnapshot | undefined,
+  topology: TopologySnapshot | undefined,
   { file, origin, query }: FinishedQuery,
-  since = 0,
+  issuedAt = 0,
 ): UnreachedHolder[] {
-  const peers = overlay?.peers ?? [];
+  const peers = topology?.peers ?? [];
+  const foreign = foreignPeersOf(peers);
   const distances = distancesFrom(peers, origin);
-  const ownLinks = peers.map((peer) => (peer.program === undefined ? peer : { ...peer, neighbours: [] }));
-  const ownDistances = distancesFrom(ownLinks, origin);
-  const holders = trace.filter(
-    (event): event is EventOf<'file:held'> =>
-      event.type === 'file:held' && event.file === file && event.at >= since,
-  );
-  // One that died since is not there to be asked; that it had the file, it told when the query came.
-  const matched = new Set(
-    trace
-      .filter(
-        (event): event is EventOf<'query:matched'> => event.type === 'query:matched' && event.query === query,
-      )
-      .map(({ peer }) => peer),
-  );
-  const asked = new Set(
-    trace.flatMap((event) => (event.type === 'query:received' && event.query === query ? [event.peer] : [])),
-  );
-  const programs = foreignPeersOf(peers);
+  const nativeLinks = peers.map((peer) => (foreign.has(peer.id) ? { ...peer, neighbours: [] } : peer));
+  const nativeDistances = distancesFrom(nativeLinks, origin);
+  const events = byType(query === null ? [] : eventsOfQuery(trace, query));
+  const reached = new Set(events('query:received').map(({ peer }) => peer));
+  // A holder that has died since cannot be asked, but it reported its match.
+  const matched = new Set(events('query:matched').map(({ peer }) => peer));
+  const holders = byType(trace)('file:held').filter((held) => held.file === file && held.at >= issuedAt);
   return [...new Set([...matched, ...holders.map(({ peer }) => peer)])]
     .map((peer) => ({
       peer,
       distance: distances.get(peer) ?? null,
-      // A program does not tell that it has what it is asked for.
-      wasReached: matched.has(peer) || (programs.has(peer) && asked.has(peer)),
-      behindForeignPeer: ownDistances.get(peer) !== distances.get(peer),
+      // A foreign peer reports no match.
+      wasReached: matched.has(peer) || (foreign.has(peer) && reached.has(peer)),
+      behindForeignPeer: nativeDistances.get(peer) !== distances.get(peer),
     }))
     .sort((one, other) => (one.distance ?? Infinity) - (other.distance ?? Infinity));
 }

@@ -1,195 +1,232 @@
 import { pickErrorLine } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
+import { loweredTtl, raisedHops } from '../protocol/router.js';
 import type { EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
-import { type Rule, rules, type Violation } from './violation.js';
+import { Receipts } from '../trace/foreign-senders.js';
+import { expectedRecipients } from './breadth-first.js';
 
-interface Seen {
+/** Each rule that a foreign peer can be observed to violate: what it requires, and where `docs/wire.md` says so. */
+export const rules = {
+  'stays-up': { expected: 'it runs until it is stopped', see: '"What a peer does"' },
+  message: { expected: 'a message of one of the three dialects', see: '"Messages"' },
+  ttl: {
+    expected: 'TTL lowered by one; nothing is sent when it is 0',
+    see: '"What a peer does", on get, 4',
+  },
+  hops: { expected: 'hops raised by one', see: '"What a peer does", on get, 4' },
+  duplicate: {
+    expected: 'nothing: a query that was seen before is dropped',
+    see: '"What a peer does", on get, 1',
+  },
+  sender: {
+    expected: 'to every neighbour except the sender and the origin',
+    see: '"What a peer does", on get, 4',
+  },
+  forwards: {
+    expected: 'the query, within --quiet-for, to every neighbour except its sender and the origin',
+    see: '"What a peer does", on get, 4',
+  },
+  answers: {
+    expected: 'found, sent to the origin: it has the file',
+    see: '"What a peer does", on get, 3',
+  },
+  transfer: { expected: 'a complete archive that matches its header', see: '"The transfer"' },
+  saves: {
+    expected: 'the file in its share, unpacked and verified',
+    see: '"What a peer does", on found',
+  },
+  flood: { expected: 'no more messages than a flood needs', see: '"Limits"' },
+} as const satisfies Readonly<Record<string, { readonly expected: string; readonly see: string }>>;
+
+export type Rule = keyof typeof rules;
+
+/** A protocol violation of a foreign peer, as its neighbours observed it. */
+export interface Violation {
   readonly peer: PeerId;
   readonly rule: Rule;
+  /** How often. */
+  readonly count: number;
+  /** The first time: the bytes, quoted, or a description if there were none. */
   readonly actual: string;
-  readonly times?: number;
+  readonly expected: string;
+  /** The section of `docs/wire.md`, and the item in it. */
+  readonly see: string;
 }
 
-/**
- * Judges what programs that others wrote did in a run, from what was seen of them: each rule that one broke, how often, and what
- * the first time looked like. Pure: a saved trace is judged the same.
- */
+interface Observation extends Pick<Violation, 'peer' | 'rule' | 'actual'> {
+  readonly count?: number;
+}
+
+type ForeignPeers = ReadonlyMap<PeerId, OverlayPeer>;
+
+/** Finds protocol violations of foreign peers in a trace. Pure: a saved trace gives the same result. */
 export function findViolations(trace: readonly TraceEvent[]): Violation[] {
-  const programs = new Map<PeerId, OverlayPeer>();
+  const foreign = new Map<PeerId, OverlayPeer>();
   for (const event of trace) {
     if (event.type !== 'run:started' && event.type !== 'topology:changed') continue;
-    for (const peer of event.peers) if (peer.program !== undefined) programs.set(peer.id, peer);
+    for (const peer of event.peers) if (peer.program !== undefined) foreign.set(peer.id, peer);
   }
-  if (programs.size === 0) return [];
-  const seen = [
+  if (foreign.size === 0) return [];
+  const known = knownFrom(trace);
+  const observations = [
     ...crashes(trace),
-    ...badForwards(trace, programs),
-    ...missingForwards(trace, programs),
-    ...missingHits(trace, programs),
+    ...badForwards(trace, foreign),
+    ...missingForwards(trace, foreign, known),
+    ...missingHits(trace, foreign, known),
     ...badTransfers(trace),
   ];
-  return summed(seen.filter(({ peer }) => programs.has(peer)));
+  return summed(observations.filter(({ peer }) => foreign.has(peer)));
 }
 
-function summed(seen: readonly Seen[]): Violation[] {
-  const breaches = new Map<string, Violation>();
-  for (const { peer, rule, actual, times = 1 } of seen) {
+/** One violation per peer and rule. */
+function summed(observations: readonly Observation[]): Violation[] {
+  const violations = new Map<string, Violation>();
+  for (const { peer, rule, actual, count = 1 } of observations) {
     const key = `${peer} ${rule}`;
-    const known = breaches.get(key);
-    const count = (known?.count ?? 0) + times;
-    breaches.set(
-      key,
-      known === undefined ? { peer, rule, count, actual, ...rules[rule] } : { ...known, count },
-    );
+    const { expected, see } = rules[rule];
+    const first = violations.get(key) ?? { peer, rule, count: 0, actual, expected, see };
+    violations.set(key, { ...first, count: first.count + count });
   }
-  return [...breaches.values()].sort((one, other) => one.peer - other.peer);
+  return [...violations.values()].sort((one, other) => one.peer - other.peer);
 }
 
-function crashes(trace: readonly TraceEvent[]): Seen[] {
-  return trace.flatMap((event): Seen[] => {
-    switch (event.type) {
-      case 'peer:died': {
-        const how = event.signal ?? `exit code ${event.code}`;
-        const last = pickErrorLine(event.lastLines);
-        return [{ peer: event.peer, rule: 'stays-up', actual: last === undefined ? how : `${how}: ${last}` }];
-      }
-      case 'message:invalid': {
-        if (event.from === null) return [];
-        // A TTL below 0 is no number on the wire, but what is wrong with it is the TTL.
-        const rule = /^get \S+ \S+ \S+ .*-\d+$/u.test(event.bytes) ? 'ttl' : 'message';
-        return [{ peer: event.from, rule, actual: `${event.bytes} (${event.reason})` }];
-      }
-      case 'query:rate-limited':
-        return event.from === null
-          ? []
-          : [
-              {
-                peer: event.from,
-                rule: 'flood',
-                actual: 'queries, faster than anybody reads',
-                times: event.count,
-              },
-            ];
-      default:
-        return [];
+/** What the judges below look up, collected in one pass over the trace. */
+function knownFrom(trace: readonly TraceEvent[]) {
+  const known = {
+    settled: new Set<string>(),
+    dead: new Set<PeerId>(),
+    issuers: new Map<string, PeerId>(),
+    /** `<query> <peer>`: the query reached the peer. */
+    reached: new Set<string>(),
+    /** `<query> <from>><to>`; `from` is null for an unknown sender. */
+    arrivals: new Set<string>(),
+    /** `<query> <peer>`: the peer answered. */
+    matched: new Set<string>(),
+    held: [] as EventOf<'file:held'>[],
+    /** `<peer> <file>`. */
+    holders: new Set<string>(),
+  };
+  for (const event of trace) {
+    if (event.type === 'query:settled') known.settled.add(event.query);
+    if (event.type === 'peer:died') known.dead.add(event.peer);
+    if (event.type === 'query:issued') known.issuers.set(event.query, event.peer);
+    if (event.type === 'query:matched') known.matched.add(`${event.query} ${event.peer}`);
+    if (event.type === 'query:received') {
+      known.reached.add(`${event.query} ${event.peer}`);
+      known.arrivals.add(`${event.query} ${event.from}>${event.peer}`);
     }
+    if (event.type === 'file:held') {
+      known.held.push(event);
+      known.holders.add(`${event.peer} ${event.file}`);
+    }
+  }
+  return known;
+}
+
+type Known = ReturnType<typeof knownFrom>;
+
+function crashes(trace: readonly TraceEvent[]): Observation[] {
+  return trace.flatMap((event): Observation[] => {
+    if (event.type === 'peer:died') {
+      const end = event.signal ?? `exit code ${event.code}`;
+      const line = pickErrorLine(event.lastLines);
+      return [{ peer: event.peer, rule: 'stays-up', actual: line === undefined ? end : `${end}: ${line}` }];
+    }
+    if (event.type === 'message:invalid' && event.from !== null) {
+      // A TTL below 0 makes the message invalid, but the violated rule is the one about the TTL.
+      const rule = /^get \S+ \S+ \S+ .*-\d+$/u.test(event.bytes) ? 'ttl' : 'message';
+      return [{ peer: event.from, rule, actual: `${event.bytes} (${event.reason})` }];
+    }
+    if (event.type === 'query:rate-limited' && event.from !== null) {
+      const actual = 'more queries than the rate limit allows';
+      return [{ peer: event.from, rule: 'flood', actual, count: event.count }];
+    }
+    return [];
   });
 }
 
-/** What was sent of a query, held against what had come of it. */
-function badForwards(trace: readonly TraceEvent[], programs: ReadonlyMap<PeerId, OverlayPeer>): Seen[] {
-  const receipts = new Map<string, EventOf<'query:received'>[]>();
-  const sentTo = new Map<string, number>();
-  return trace.flatMap((event): Seen[] => {
-    if (event.type === 'query:received' && programs.has(event.peer)) {
-      const key = `${event.query} ${event.peer}`;
-      receipts.set(key, [...(receipts.get(key) ?? []), event]);
+/** Compares each copy that a foreign peer sent with the copies that it had received. */
+function badForwards(trace: readonly TraceEvent[], foreign: ForeignPeers): Observation[] {
+  const receipts = new Receipts<EventOf<'query:received'>>();
+  const copies = new Map<string, number>();
+  return trace.flatMap((event): Observation[] => {
+    if (event.type === 'query:received' && foreign.has(event.peer)) {
+      receipts.add(event.query, event.peer, event);
     }
-    // What the supervisor sent in its name is not its own.
-    if (event.type !== 'query:sent' || event.observedBy === 'supervisor' || !programs.has(event.peer))
+    // The supervisor sends on behalf of foreign origins; that is not the peer's own message.
+    if (event.type !== 'query:sent' || event.observedBy === 'supervisor' || !foreign.has(event.peer))
       return [];
-    const actual = `${event.bytes ?? `get, TTL ${event.ttl}, hops ${event.hops}`} (to peer ${event.to})`;
-    const times = (sentTo.get(`${event.query} ${event.peer} ${event.to}`) ?? 0) + 1;
-    sentTo.set(`${event.query} ${event.peer} ${event.to}`, times);
-    const had = receipts.get(`${event.query} ${event.peer}`) ?? [];
-    const isNative = programs.get(event.peer)?.program?.dialect === 'native';
-    const broken = brokenBy(event, had, times, isNative);
-    return broken.map((rule) => ({ peer: event.peer, rule, actual }));
-  });
-}
-
-function brokenBy(
-  { ttl, hops, to }: EventOf<'query:sent'>,
-  had: readonly EventOf<'query:received'>[],
-  times: number,
-  isNative: boolean,
-): Rule[] {
-  const [first] = had;
-  // A question of its own.
-  if (first === undefined) return [];
-  const source = had.find((receipt) => receipt.ttl === ttl + 1);
-  const isLastLink = ttl <= 0;
-  return [
-    ...(times > 1 ? (['duplicate'] as const) : []),
-    ...(source === undefined || isLastLink ? (['ttl'] as const) : []),
-    // Only who is told who sends, and counts hops, can be held to it.
-    ...(isNative && source !== undefined && hops !== source.hops + 1 ? (['hops'] as const) : []),
-    ...(isNative && times === 1 && to === first.from ? (['sender'] as const) : []),
-  ];
-}
-
-/** Who had a query to pass on, and did not; only as far as peers of our own would have seen it come. */
-function missingForwards(trace: readonly TraceEvent[], programs: ReadonlyMap<PeerId, OverlayPeer>): Seen[] {
-  const settled = new Set(trace.flatMap((event) => (event.type === 'query:settled' ? [event.query] : [])));
-  const gone = new Set(trace.flatMap((event) => (event.type === 'peer:died' ? [event.peer] : [])));
-  const done = new Set<string>();
-  return trace.flatMap((event): Seen[] => {
-    if (event.type !== 'query:received' || event.ttl < 2 || !settled.has(event.query)) return [];
-    const { peer, query, from } = event;
-    const program = programs.get(peer);
-    if (program === undefined || done.has(`${query} ${peer}`)) return [];
-    done.add(`${query} ${peer}`);
-    const ofQuery = trace.filter((other) => 'query' in other && other.query === query);
-    const issuer = ofQuery.find((other) => other.type === 'query:issued')?.peer;
-    const hasFile =
-      ofQuery.some((other) => other.type === 'query:matched' && other.peer === peer) ||
-      trace.some((other) => other.type === 'file:held' && other.peer === peer && other.file === event.file);
-    const missed = program.neighbours.filter(
-      (to) =>
-        to !== from && to !== issuer && !programs.has(to) && !gone.has(to) && !hasHeard(ofQuery, to, peer),
-    );
-    if (hasFile || missed.length === 0 || gone.has(peer)) return [];
-    return [
-      { peer, rule: 'forwards', actual: `nothing to peer ${missed.join(', ')}, having TTL ${event.ttl}` },
+    const { peer, query, to, ttl, hops } = event;
+    const link = `${query} ${peer} ${to}`;
+    const copy = (copies.get(link) ?? 0) + 1;
+    copies.set(link, copy);
+    const [first] = receipts.of(query, peer);
+    // Without a receipt it is the peer's own query.
+    if (first === undefined) return [];
+    const source = receipts.sourceOf(query, peer, ttl);
+    // An older program cannot know senders and hops.
+    const isNative = foreign.get(peer)?.program?.dialect === 'native';
+    const broken: (Rule | false)[] = [
+      copy > 1 && 'duplicate',
+      (source === undefined || ttl <= 0) && 'ttl',
+      isNative && source !== undefined && hops !== raisedHops(source.hops) && 'hops',
+      isNative && copy === 1 && to === first.from && 'sender',
     ];
+    const actual = `${event.bytes ?? `get, TTL ${ttl}, hops ${hops}`} (to peer ${to})`;
+    return broken.flatMap((rule) => (rule === false ? [] : [{ peer, rule, actual }]));
   });
 }
 
-/** Whether a peer was sent the query by that one, or by somebody who did not say who it is. */
-function hasHeard(ofQuery: readonly TraceEvent[], to: PeerId, from: PeerId): boolean {
-  return ofQuery.some(
-    (event) =>
-      event.type === 'query:received' && event.peer === to && (event.from === from || event.from === null),
-  );
-}
-
-/** Who has a file, was asked for it, and said nothing. */
-function missingHits(trace: readonly TraceEvent[], programs: ReadonlyMap<PeerId, OverlayPeer>): Seen[] {
-  const unanswered = trace.filter(
-    (event): event is EventOf<'query:resolved'> =>
-      event.type === 'query:resolved' && event.outcome === 'not-found',
-  );
-  return unanswered.flatMap(({ peer: origin, query, file, at }) => {
-    // What programs tell a program, nobody may have seen.
-    if (programs.has(origin)) return [];
-    const asked = new Set(
-      trace.flatMap((event) =>
-        event.type === 'query:received' && event.query === query ? [event.peer] : [],
-      ),
-    );
-    const holders = trace.filter(
-      (event): event is EventOf<'file:held'> =>
-        event.type === 'file:held' &&
-        event.observedBy === 'supervisor' &&
-        event.file === file &&
-        event.at >= at,
-    );
-    return holders
-      .filter(({ peer }) => asked.has(peer))
-      .map(({ peer }): Seen => ({ peer, rule: 'answers', actual: `nothing, asked for ${file}` }));
+/** Queries that a foreign peer should have forwarded and did not. Only native neighbours can confirm this. */
+function missingForwards(trace: readonly TraceEvent[], foreign: ForeignPeers, known: Known): Observation[] {
+  const done = new Set<string>();
+  return trace.flatMap((event): Observation[] => {
+    if (event.type !== 'query:received' || loweredTtl(event.ttl) <= 0) return [];
+    const { peer, query, from, ttl, hops, file } = event;
+    const overlay = foreign.get(peer);
+    if (overlay === undefined || !known.settled.has(query) || known.dead.has(peer)) return [];
+    if (done.has(`${query} ${peer}`)) return [];
+    done.add(`${query} ${peer}`);
+    const holds = known.matched.has(`${query} ${peer}`) || known.holders.has(`${peer} ${file}`);
+    // TTL + hops is constant on every path, so their sum is the TTL at the origin.
+    const flood = { origin: known.issuers.get(query) ?? null, ttl: ttl + hops, forwardOnHit: false };
+    const copy = { peer, hops: raisedHops(hops), from, holds };
+    const missed = expectedRecipients(copy, overlay.neighbours, flood).filter((to) => {
+      const isConfirmed = known.arrivals.has(`${query} ${peer}>${to}`);
+      const mayBeConfirmed = known.arrivals.has(`${query} null>${to}`);
+      return !foreign.has(to) && !known.dead.has(to) && !isConfirmed && !mayBeConfirmed;
+    });
+    if (missed.length === 0) return [];
+    const actual = `nothing to peer ${missed.join(', ')} after a copy with TTL ${ttl}`;
+    return [{ peer, rule: 'forwards', actual }];
   });
 }
 
-/** A disk that is full, or a file that is in the way, is not the holder's doing. */
-const ownFailures: readonly string[] = ['file-exists', 'interrupted', 'bad-usage', 'not-written'];
+/** Foreign peers that had the file, received the query, and sent no hit. */
+function missingHits(trace: readonly TraceEvent[], foreign: ForeignPeers, known: Known): Observation[] {
+  return trace.flatMap((event): Observation[] => {
+    // A hit from one foreign peer to another may be unobserved.
+    if (event.type !== 'query:resolved' || event.outcome !== 'not-found' || foreign.has(event.peer))
+      return [];
+    const { query, file, at } = event;
+    return known.held
+      .filter((held) => held.observedBy === 'supervisor' && held.file === file && held.at >= at)
+      .filter(({ peer }) => known.reached.has(`${query} ${peer}`))
+      .map(({ peer }) => ({ peer, rule: 'answers', actual: `no hit after a query for ${file}` }));
+  });
+}
 
-function badTransfers(trace: readonly TraceEvent[]): Seen[] {
-  return trace.flatMap((event): Seen[] => {
-    if (event.type !== 'transfer:failed' || ownFailures.includes(event.code)) return [];
+/** Local failures are not the holder's fault. */
+const localFailures: readonly string[] = ['file-exists', 'interrupted', 'bad-usage', 'not-written'];
+
+function badTransfers(trace: readonly TraceEvent[]): Observation[] {
+  return trace.flatMap((event): Observation[] => {
+    if (event.type !== 'transfer:failed' || localFailures.includes(event.code)) return [];
     const actual = event.message;
-    // A program did not get what nobody is known to have sent it.
-    if (event.observedBy === 'supervisor')
+    if (event.observedBy === 'supervisor') {
+      // A foreign peer is only to blame if an archive is known to have been sent to it.
       return event.code === 'bad-transfer' ? [{ peer: event.peer, rule: 'saves', actual }] : [];
+    }
     return event.from === null ? [] : [{ peer: event.from, rule: 'transfer', actual }];
   });
 }

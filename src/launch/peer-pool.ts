@@ -197,7 +197,7 @@ export class PeerPool {
       const around = programs.filter(({ neighbours }) => neighbours.includes(peer.id));
       const strangers = {
         maySendWithoutHello: around.map(({ id }) => id),
-        programs: programs.map(({ id }) => id),
+        foreignPeers: programs.map(({ id }) => id),
       };
       const linked = peer.link(
         { neighbours: neighboursOf.get(peer.id) ?? [], peers, ...strangers },

@@ -13,11 +13,11 @@ export class Holder {
   readonly #context: PeerContext;
   #digests: Digests | null = null;
 
-  constructor(around: PeerContext) {
-    this.#context = around;
+  constructor(context: PeerContext) {
+    this.#context = context;
   }
 
-  /** @throws SimError where the content cannot be read */
+  /** @throws SimError if the content cannot be read */
   async digestOf(entry: SharedEntry): Promise<DigestedContent> {
     const { Digests } = await loadTransfer();
     this.#digests ??= new Digests(this.#context.config.compression);
@@ -27,61 +27,37 @@ export class Holder {
   /**
    * Sends the hit straight to the origin, on a connection of its own.
    *
-   * @param query `query` is what the hit carries, null for an older program; `id` is what the trace calls it
+   * @param id the query in the trace; the hit repeats the message's own id, which a bare `get` does not have
+   * @param hops links between the origin and this peer
    */
-  async answer(
-    { file, origin }: GetMessage,
-    { query, id, hops }: { readonly query: string | null; readonly id: string; readonly hops: number },
-    cause: EventId,
-  ): Promise<void> {
-    const { config, recorder, share, self, peerAt, dialectAt } = this.#context;
-    const peer = config.id;
+  async answer({ file, origin, query }: GetMessage, id: string, hops: number, cause: EventId): Promise<void> {
+    const { config, recorder, share, self, addresses } = this.#context;
+    const about = { peer: config.id, query: id };
     let last = cause;
     try {
       const entry = share.find(file);
-      if (entry === null) throw new SimError('file-missing', `${file} is no longer there`);
+      if (entry === null) throw new SimError('file-missing', `${file} is no longer shared`);
       const { size, sha256 } = await this.digestOf(entry);
-      const hit = dialectAt(origin).found({
-        verb: 'found',
-        file,
-        holder: peer,
-        address: self(),
-        query,
-        hops,
-        size,
-        sha256,
-      });
-      last = recorder.record({
-        type: 'hit:sent',
-        peer,
-        query: id,
-        to: peerAt(origin),
-        hops,
-        size,
-        sha256,
-        cause,
-      });
+      const found = { query, hops, size, sha256 };
+      const address = { holder: config.id, address: self() };
+      const hit = addresses.dialectAt(origin).found({ verb: 'found', file, ...address, ...found });
+      const to = addresses.peerAt(origin);
+      last = recorder.record({ type: 'hit:sent', ...about, to, hops, size, sha256, cause });
       await sendOnce(origin, hit);
-      // A request is likely to follow; what serves it is costly to load.
+      // A request is likely to follow, and the code that serves it is slow to load.
       preloadFor('holder');
     } catch (error) {
-      recorder.record({
-        type: 'hit:failed',
-        peer,
-        query: id,
-        reason: connectionErrorText(error),
-        cause: last,
-      });
+      recorder.record({ type: 'hit:failed', ...about, reason: connectionErrorText(error), cause: last });
     }
   }
 
-  /** Serves a request on the connection that it came on. Never rejects: what goes wrong is an event. */
+  /** Serves a request on its own connection. Never rejects: an error becomes an event. */
   async request(message: RequestMessage, socket: Socket): Promise<void> {
-    const { config, recorder, share, stopped, peerAt } = this.#context;
+    const { config, recorder, share, stopped, addresses } = this.#context;
     const { file } = message;
     const form = message.query === null ? 'old' : 'framed';
-    const of = message.query === null ? {} : { query: message.query };
-    const about = { peer: config.id, ...of, to: peerAt(message.requester), file };
+    const query = message.query === null ? {} : { query: message.query };
+    const about = { peer: config.id, ...query, to: addresses.peerAt(message.requester), file };
     try {
       const { refuseTransfer, serveTransfer } = await loadTransfer();
       const entry = share.find(file);
@@ -109,7 +85,7 @@ export class Holder {
   }
 }
 
-/** Sends one message on a connection of its own; settles once all of it is with the system, and the end too. */
+/** Sends one message on a connection of its own; settles when the system has all of it, including its end. */
 function sendOnce({ ip, port }: Address, message: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: ip, port, noDelay: true });

@@ -4,29 +4,28 @@ import { invalidContent } from '../wire/dialects/native.js';
 import { idleFlushMs, MessageFramer } from '../wire/framer.js';
 import type { AskMessage, FoundMessage, GetMessage, RequestMessage } from '../wire/messages.js';
 
-/** What a connection brings, told to the peer that owns it. */
+/** Callbacks for the messages that arrive on a connection. */
 export interface ConnectionHandlers {
   hello(connection: InboundConnection, peer: PeerId): void;
-  /** Whether that neighbour is a program that others wrote. */
   isForeign(peer: PeerId): boolean;
   get(message: GetMessage, from: PeerId | null): void;
   found(message: FoundMessage): void;
-  /** The socket is the handler's from here on. */
+  /** The handler owns the socket from here on. */
   request(message: RequestMessage, socket: Socket): void;
-  /** @returns whether whoever asks may: if not, it is told what everybody is told who talks nonsense */
+  /** @returns false if the token is wrong; the connection then answers `invalid content` */
   ask(message: AskMessage, connection: InboundConnection): boolean;
   invalid(reason: string, bytes: Buffer, from: PeerId | null): void;
   closed(connection: InboundConnection): void;
 }
 
 /**
- * A connection that somebody opened to this peer.
+ * A connection that another process opened to this peer.
  *
- * Whoever sends is cut off who takes longer than the idle limit for one message. A neighbour's link may be silent
- * between messages, and a client may wait for its answer.
+ * It is closed if one message takes longer than the idle limit. A neighbour's link may be silent between messages, and
+ * a client may wait for its answer.
  */
 export class InboundConnection {
-  /** The neighbour at the other end, once it has introduced itself. */
+  /** The neighbour at the other end, after its `hello`. */
   from: PeerId | null = null;
 
   readonly #socket: Socket;
@@ -34,26 +33,27 @@ export class InboundConnection {
   readonly #idleMs: number;
   readonly #framer = new MessageFramer();
   #isClient = false;
-  /** No further message is read from it. */
+  /** No further message is read from the socket. */
   #released = false;
   #deadline: NodeJS.Timeout | undefined;
+  /** Runs while the input ends in the middle of a line. */
   #unended: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, idleMs: number, handlers: ConnectionHandlers) {
     this.#socket = socket;
     this.#idleMs = idleMs;
     this.#handlers = handlers;
-    // Who does not say that it is one of ours may have to be quoted.
+    // Keeps raw bytes until the sender is known to be native, so that violations can quote them.
     this.#framer.keepsBytes = true;
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('close', this.#onClose);
-    // A 'close' follows; who hangs up on us owes us no reason.
+    // A 'close' follows, and the reason does not matter.
     socket.on('error', () => {});
     this.#armDeadline();
   }
 
-  /** Answers a client, and ends the conversation: it asks on a connection of its own each time. */
+  /** Answers a client and ends the connection: a client opens one per query. */
   answer(text: string): void {
     if (this.#socket.writable) this.#socket.end(text);
   }
@@ -84,7 +84,7 @@ export class InboundConnection {
     clearTimeout(this.#unended);
     const last = this.#framer.end();
     if (last !== null) this.#dispatch(last);
-    // A client may have said all that it has to say and still wait for its answer.
+    // A client may half-close and still wait for its answer.
     if (!this.#released && !this.#isClient) this.#socket.end();
   };
 
@@ -121,12 +121,11 @@ export class InboundConnection {
   #reject(reason: string, bytes: Buffer): void {
     this.#handlers.invalid(reason, bytes, this.from);
     this.#release();
-    // What else comes is read and thrown away: to close on unread bytes would reset the connection, and the answer
-    // with it.
+    // Drain remaining input: closing with unread bytes would reset the connection and lose the answer.
     this.#socket.resume();
     this.#socket.end(invalidContent);
-    const cutOff = setTimeout(() => this.#socket.destroy(), this.#idleMs);
-    this.#socket.once('close', () => clearTimeout(cutOff));
+    const timeout = setTimeout(() => this.#socket.destroy(), this.#idleMs);
+    this.#socket.once('close', () => clearTimeout(timeout));
   }
 
   #release(): void {
@@ -138,18 +137,15 @@ export class InboundConnection {
   }
 
   /**
-   * Sets the deadline by which the message that is due must be whole. Its single bytes do not move the deadline, or
-   * one byte now and then would hold a connection for ever.
+   * Sets the deadline for the next complete message. Single bytes do not move it: otherwise one byte now and then would
+   * hold a connection for ever.
    */
   #armDeadline(restart = false): void {
-    if (restart) {
+    const isExpected = this.#framer.hasPending || (this.from === null && !this.#isClient);
+    if (restart || !isExpected) {
       clearTimeout(this.#deadline);
       this.#deadline = undefined;
     }
-    const isDue = this.#framer.hasPending || (this.from === null && !this.#isClient);
-    if (!isDue) {
-      clearTimeout(this.#deadline);
-      this.#deadline = undefined;
-    } else this.#deadline ??= setTimeout(() => this.#socket.destroy(), this.#idleMs);
+    if (isExpected) this.#deadline ??= setTimeout(() => this.#socket.destroy(), this.#idleMs);
   }
 }

@@ -1,15 +1,16 @@
 import type { KnownForeignPeers } from '../control/messages.js';
 import { createRateLimiter } from '../core/rate-limiter.js';
 import type { PeerId } from '../core/vocabulary.js';
+import { onlySender } from '../trace/foreign-senders.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 
-/** Whom a peer listens to: to its own kind always, to programs that others wrote as long as they do not flood it. */
+/** Rate-limits messages from foreign peers. Messages from native peers are always accepted. */
 export class InboundLimiter {
   readonly #self: PeerId;
   readonly #recorder: Recorder;
   readonly #clock: RunClock;
   readonly #limits = new Map<PeerId | null, () => boolean>();
-  #strangers: KnownForeignPeers = { maySendWithoutHello: [], programs: [] };
+  #known: KnownForeignPeers = { maySendWithoutHello: [], foreignPeers: [] };
 
   constructor(self: PeerId, recorder: Recorder, clock: RunClock) {
     this.#self = self;
@@ -17,31 +18,29 @@ export class InboundLimiter {
     this.#clock = clock;
   }
 
-  /** Learns which peers of this run are programs. */
-  setForeignPeers({ maySendWithoutHello, programs }: KnownForeignPeers): void {
-    this.#strangers = { maySendWithoutHello, programs };
+  setForeignPeers({ maySendWithoutHello, foreignPeers }: KnownForeignPeers): void {
+    this.#known = { maySendWithoutHello, foreignPeers };
   }
 
-  isProgram(peer: PeerId): boolean {
-    return this.#strangers.programs.includes(peer);
+  isForeign(peer: PeerId): boolean {
+    return this.#known.foreignPeers.includes(peer);
   }
 
-  /** Who sends without saying who it is: the program that has this peer for a neighbour, if it is only one. */
+  /** The presumed sender of a message without `hello`; null if there are several candidates or none. */
   get presumedSender(): PeerId | null {
-    const [first = null, ...others] = this.#strangers.maySendWithoutHello;
-    return others.length === 0 ? first : null;
+    return onlySender(this.#known.maySendWithoutHello);
   }
 
-  /** Whether to listen to a sender once more; null: to whoever does not say who it is. */
+  /** Returns whether to accept one more message from this sender; null is an unknown sender. */
   accepts(from: PeerId | null): boolean {
-    if (from !== null && !this.isProgram(from)) return true;
-    let isHeard = this.#limits.get(from);
-    if (isHeard === undefined) {
-      isHeard = createRateLimiter(this.#clock, (count) => {
+    if (from !== null && !this.isForeign(from)) return true;
+    let limit = this.#limits.get(from);
+    if (limit === undefined) {
+      limit = createRateLimiter(this.#clock, (count) => {
         this.#recorder.record({ type: 'query:rate-limited', peer: this.#self, from, count });
       });
-      this.#limits.set(from, isHeard);
+      this.#limits.set(from, limit);
     }
-    return isHeard();
+    return limit();
   }
 }

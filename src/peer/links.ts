@@ -1,21 +1,106 @@
 import { connect, type Socket } from 'node:net';
+import type { NeighbourConfig } from '../control/messages.js';
 import { connectionErrorText } from '../core/errors.js';
-import type { PeerId } from '../core/vocabulary.js';
+import { MessageSockets } from '../core/message-sockets.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
+import { type Dialect, dialectNamed } from '../wire/dialects/index.js';
 import { encodeHello } from '../wire/dialects/native.js';
-import { isSameEndpoint, type Neighbour, type OutboundLink } from './neighbour.js';
-import { PerMessageLink } from './per-message-link.js';
+import { isSameAddress } from './peer-context.js';
 
-/** What is told of a link's life. */
+/** A neighbour that this peer sends queries to. */
+export interface Neighbour {
+  readonly id: PeerId;
+  readonly address: Address | null;
+  readonly dialect: Dialect;
+}
+
+/** Callbacks for link state changes. */
 export interface LinkEvents {
   opened(neighbour: Neighbour): void;
   failed(neighbour: Neighbour, reason: string): void;
 }
 
-/** More than this unsent to one neighbour: it does not read, and is treated as unreachable. */
-const maxUnsent = 1 << 20;
+/** The link to a neighbour. It only sends: a neighbour's own messages arrive on a connection that it opens. */
+interface OutboundLink {
+  readonly neighbour: Neighbour;
+  /** Settles when the link is open, has failed, or needs no opening. */
+  open(): Promise<unknown>;
+  /** Calls `onFailed` if the message cannot be sent. */
+  send(message: string, onFailed: (reason: string) => void): void;
+  readonly isOpen: boolean;
+  /** Ends the link; written data is still sent. */
+  close(): void;
+  destroy(): void;
+}
+
+const notDefined = 'peer is not defined in the topology';
+
+/** A neighbour with more unsent bytes than this does not read, and counts as unreachable. */
+const maxUnsentBytes = 1 << 20;
+
+/** All links of one peer to its neighbours. */
+export class Links {
+  readonly #self: PeerId;
+  readonly #events: LinkEvents;
+  readonly #links = new Map<PeerId, OutboundLink>();
+  #neighbours: readonly Neighbour[] = [];
+
+  constructor(self: PeerId, events: LinkEvents) {
+    this.#self = self;
+    this.#events = events;
+  }
+
+  get neighbours(): readonly Neighbour[] {
+    return this.#neighbours;
+  }
+
+  /**
+   * Keeps links to exactly these neighbours. A link whose endpoint stays the same is not touched.
+   *
+   * @throws SimError `bad-usage` for an unknown dialect
+   */
+  change(configs: readonly NeighbourConfig[]): void {
+    const neighbours = configs.map(({ id, address, dialect }) => {
+      return { id, address, dialect: dialectNamed(dialect) };
+    });
+    this.#neighbours = neighbours;
+    const wanted = new Map(neighbours.map((neighbour) => [neighbour.id, neighbour]));
+    for (const [id, link] of this.#links) {
+      const neighbour = wanted.get(id);
+      if (neighbour !== undefined && isSameEndpoint(link.neighbour, neighbour)) continue;
+      link.close();
+      this.#links.delete(id);
+    }
+    for (const neighbour of neighbours) {
+      if (!this.#links.has(neighbour.id)) this.#links.set(neighbour.id, this.#linkTo(neighbour));
+    }
+  }
+
+  isOpen(id: PeerId): boolean {
+    return this.#links.get(id)?.isOpen ?? false;
+  }
+
+  /** Settles when each link is open or has failed. */
+  async openAll(): Promise<void> {
+    await Promise.all([...this.#links.values()].map((link) => link.open()));
+  }
+
+  send(to: Neighbour, message: string, onFailed: (reason: string) => void): void {
+    this.#links.get(to.id)?.send(message, onFailed);
+  }
+
+  destroy(): void {
+    for (const link of this.#links.values()) link.destroy();
+  }
+
+  #linkTo(neighbour: Neighbour): OutboundLink {
+    if (!neighbour.dialect.persistentLinks) return new PerMessageLink(neighbour);
+    return new PersistentLink(this.#self, neighbour, this.#events);
+  }
+}
 
 /** One connection to one neighbour, opened on demand and kept open. */
-class KeptLink implements OutboundLink {
+class PersistentLink implements OutboundLink {
   readonly neighbour: Neighbour;
   readonly #self: PeerId;
   readonly #events: LinkEvents;
@@ -28,7 +113,7 @@ class KeptLink implements OutboundLink {
     this.#events = events;
   }
 
-  /** @returns why it could not be opened, or null where it is open */
+  /** @returns why it could not be opened; null if it is open */
   open(): Promise<string | null> {
     this.#opening ??= this.#connect().finally(() => {
       this.#opening = null;
@@ -36,17 +121,17 @@ class KeptLink implements OutboundLink {
     return this.#opening;
   }
 
-  /** Sends at once where the link is open; else opens it first, and calls `failed` where that cannot be done. */
-  send(message: string, failed: (reason: string) => void): void {
+  /** Sends at once if the link is open; otherwise opens it first. */
+  send(message: string, onFailed: (reason: string) => void): void {
     const socket = this.#socket;
     if (socket?.writable) {
-      if (socket.writableLength > maxUnsent) failed('it does not read what it is sent');
+      if (socket.writableLength > maxUnsentBytes) onFailed('send buffer full: neighbour is not reading');
       else socket.write(message);
       return;
     }
     void this.open().then((reason) => {
       if (reason === null) this.#socket?.write(message);
-      else failed(reason);
+      else onFailed(reason);
     });
   }
 
@@ -54,7 +139,6 @@ class KeptLink implements OutboundLink {
     return this.#socket?.readyState === 'open';
   }
 
-  /** What has been written still goes out. */
   close(): void {
     this.#socket?.end();
   }
@@ -66,7 +150,7 @@ class KeptLink implements OutboundLink {
   #connect(): Promise<string | null> {
     const { address, dialect } = this.neighbour;
     if (this.#socket?.writable) return Promise.resolve(null);
-    if (address === null) return Promise.resolve(this.#failed('no file describes it'));
+    if (address === null) return Promise.resolve(this.#failed(notDefined));
     return new Promise((resolve) => {
       const socket = connect({ host: address.ip, port: address.port, noDelay: true });
       this.#socket = socket;
@@ -77,7 +161,7 @@ class KeptLink implements OutboundLink {
         this.#events.opened(this.neighbour);
         resolve(null);
       });
-      // Nothing is expected on a link, but it must be read for its end to be seen.
+      // Nothing is expected, but the end of the connection is only noticed while reading.
       socket.resume();
       socket.on('error', (error) => {
         if (!opened) resolve(this.#failed(connectionErrorText(error)));
@@ -94,51 +178,37 @@ class KeptLink implements OutboundLink {
   }
 }
 
-/** All ways of one peer to its neighbours. */
-export class Links {
-  readonly #self: PeerId;
-  readonly #events: LinkEvents;
-  readonly #links = new Map<PeerId, OutboundLink>();
+/** The link to a neighbour of an older dialect: one connection per message. */
+class PerMessageLink implements OutboundLink {
+  readonly neighbour: Neighbour;
+  readonly #sockets = new MessageSockets();
 
-  constructor(self: PeerId, events: LinkEvents) {
-    this.#self = self;
-    this.#events = events;
+  constructor(neighbour: Neighbour) {
+    this.neighbour = neighbour;
   }
 
-  /** Has links to these neighbours and to no others; one that leads where it led before is left as it is. */
-  change(neighbours: readonly Neighbour[]): void {
-    const wanted = new Map(neighbours.map((neighbour) => [neighbour.id, neighbour]));
-    for (const [id, link] of this.#links) {
-      const neighbour = wanted.get(id);
-      if (neighbour !== undefined && isSameEndpoint(link.neighbour, neighbour)) continue;
-      link.close();
-      this.#links.delete(id);
-    }
-    for (const neighbour of neighbours) {
-      if (this.#links.has(neighbour.id)) continue;
-      this.#links.set(neighbour.id, this.#linkTo(neighbour));
-    }
+  /** Does nothing: each message opens its own connection. */
+  async open(): Promise<void> {}
+
+  send(message: string, onFailed: (reason: string) => void): void {
+    const { address } = this.neighbour;
+    if (address === null) onFailed(notDefined);
+    else this.#sockets.send(address, message, onFailed);
   }
 
-  isOpen(id: PeerId): boolean {
-    return this.#links.get(id)?.isOpen ?? false;
+  get isOpen(): boolean {
+    return this.#sockets.isOpen;
   }
 
-  /** Settles when each link is open or has failed. */
-  async openAll(): Promise<void> {
-    await Promise.all([...this.#links.values()].map((link) => link.open()));
-  }
-
-  send(to: Neighbour, message: string, failed: (reason: string) => void): void {
-    this.#links.get(to.id)?.send(message, failed);
-  }
-
-  #linkTo(neighbour: Neighbour): OutboundLink {
-    if (!neighbour.dialect.persistentLinks) return new PerMessageLink(neighbour);
-    return new KeptLink(this.#self, neighbour, this.#events);
+  close(): void {
+    this.#sockets.close();
   }
 
   destroy(): void {
-    for (const link of this.#links.values()) link.destroy();
+    this.#sockets.destroy();
   }
+}
+
+function isSameEndpoint(one: Neighbour, other: Neighbour): boolean {
+  return isSameAddress(one.address, other.address) && one.dialect === other.dialect;
 }

@@ -1,6 +1,6 @@
 import { connectionErrorText, SimError } from '../core/errors.js';
-import { type NextStep, OpenQuery } from '../protocol/open-query.js';
-import type { EventId, QueryOutcome } from '../trace/event.js';
+import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
+import type { EventId } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/digests.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
@@ -9,22 +9,22 @@ import type { InboundConnection } from './inbound-connection.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import type { PeerContext } from './peer-context.js';
 
-/** Sends a question on its way. */
+/** Sends a query to the neighbours. */
 type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;
 
-/** A question as its origin keeps it. */
+/** A query that a client waits for. */
 interface PendingQuery {
   readonly id: string;
-  readonly open: OpenQuery;
+  readonly open: OpenQuery<FoundMessage>;
   readonly client: InboundConnection;
-  /** Aborted when the client hangs up: what is being fetched for it is no longer wanted. */
+  /** Aborted when the client closes its connection: the file is no longer wanted. */
   readonly cancelled: AbortController;
 }
 
-/** At most one progress event in so many milliseconds. */
-const progressEveryMs = 100;
+/** At least this much time between two progress events. */
+const progressIntervalMs = 100;
 
-/** A peer as origin of questions: it asks, chooses among the hits, fetches, and answers its client. */
+/** A peer as origin of queries: it issues them, chooses among the hits, fetches the file, and answers its client. */
 export class Origin {
   readonly #context: PeerContext;
   readonly #holder: Holder;
@@ -32,72 +32,71 @@ export class Origin {
   readonly #pending = new Map<string, PendingQuery>();
   readonly #settled = new Set<string>();
 
-  constructor(around: PeerContext, holder: Holder, issue: Issue) {
-    this.#context = around;
+  constructor(context: PeerContext, holder: Holder, issue: Issue) {
+    this.#context = context;
     this.#holder = holder;
     this.#issue = issue;
   }
 
   async ask({ file, ttl }: AskMessage, id: string, client: InboundConnection): Promise<void> {
     const { recorder, share, config } = this.#context;
-    const question = { id, open: new OpenQuery(file), client, cancelled: new AbortController() };
-    this.#pending.set(id, question);
+    const query = { id, open: new OpenQuery<FoundMessage>(file), client, cancelled: new AbortController() };
+    this.#pending.set(id, query);
     const entry = share.find(file);
-    // What it shares and cannot read, others may have.
+    // Other peers may have a file that is shared here and cannot be read.
     const held = entry === null ? null : await this.#holder.digestOf(entry).catch(() => null);
-    if (question.cancelled.signal.aborted) return;
-    // Told only now: a question that is issued and sends nothing has settled.
+    if (query.cancelled.signal.aborted) return;
+    // Recorded only now: a query that is issued and sends nothing has settled.
     const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
-    if (held !== null) return this.#answerFromShare(question, held, cause);
+    if (held !== null) return this.#answerFromShare(query, held, cause);
     this.#issue(file, id, ttl, cause);
-    // A transfer is likely to follow; what unpacks it is costly to load.
+    // A transfer is likely to follow, and the code that unpacks it is slow to load.
     preloadFor('origin');
   }
 
   found(hit: FoundMessage): void {
     const { recorder, config } = this.#context;
-    const question = hit.query === null ? this.#openFor(hit.file) : this.#pending.get(hit.query);
-    // Nobody here asked, or not for this: whoever sent it may not know better, and nothing follows from it.
-    if (question === undefined || question.open.file !== hit.file) return;
-    const { use, next } = question.open.hit(hit);
+    const query = hit.query === null ? this.#openFor(hit.file) : this.#pending.get(hit.query);
+    // Ignore hits for unknown queries or for another file.
+    if (query === undefined || query.open.file !== hit.file) return;
+    const { use, next } = query.open.hit(hit, `${hit.address.ip} ${hit.address.port}`);
     const cause = recorder.record({
       type: 'hit:received',
       peer: config.id,
-      query: question.id,
-      // Where it offers the file is a fact; its number it only claims.
-      from: this.#context.peerAt(hit.address) ?? hit.holder,
+      query: query.id,
+      from: this.#holderOf(hit),
       ...hit.address,
       hops: hit.hops,
       size: hit.size,
       use,
     });
-    this.#apply(question, next, cause);
+    this.#apply(query, next, cause);
   }
 
-  settled(query: string): void {
-    const question = this.#pending.get(query);
-    if (question === undefined) return;
-    this.#settled.add(query);
-    this.#apply(question, question.open.settle());
-    this.#forget(query);
+  settled(id: string): void {
+    const query = this.#pending.get(id);
+    if (query === undefined) return;
+    this.#settled.add(id);
+    this.#apply(query, query.open.settle());
+    this.#forget(id);
   }
 
-  /** What has settled and is answered is over: until then, hits may come that are to be told. */
-  #forget(query: string): void {
-    if (!this.#settled.has(query) || this.#pending.get(query)?.open.resolved !== true) return;
-    this.#pending.delete(query);
-    this.#settled.delete(query);
+  /** Removes a query that is both settled and answered; until then late hits are still recorded. */
+  #forget(id: string): void {
+    if (!this.#settled.has(id) || this.#pending.get(id)?.open.resolved !== true) return;
+    this.#pending.delete(id);
+    this.#settled.delete(id);
   }
 
-  /** Whoever asked on this connection has hung up. */
+  /** Gives up the unanswered queries of this client. */
   onClientClosed(client: InboundConnection): void {
     const { recorder, config } = this.#context;
-    for (const question of this.#pending.values()) {
-      if (question.client !== client || question.open.resolved) continue;
-      const { id, open } = question;
+    for (const query of this.#pending.values()) {
+      if (query.client !== client || query.open.resolved) continue;
+      const { id, open } = query;
       this.#pending.delete(id);
       this.#settled.delete(id);
-      question.cancelled.abort();
+      query.cancelled.abort();
       recorder.record({ type: 'query:abandoned', peer: config.id, query: id, file: open.file });
     }
   }
@@ -106,104 +105,85 @@ export class Origin {
     return [...this.#pending.values()].find(({ open }) => open.file === file && !open.resolved);
   }
 
-  #apply(question: PendingQuery, next: NextStep, cause?: EventId): void {
-    if (question.cancelled.signal.aborted) return;
-    if (next.kind === 'fetch') void this.#fetch(question, next.hit, cause);
-    if (next.kind === 'resolve') this.#resolve(question, next.outcome, cause);
+  /** Trusts the address, not the peer id that the message claims. */
+  #holderOf({ address, holder }: FoundMessage): number | null {
+    return this.#context.addresses.peerAt(address) ?? holder;
   }
 
-  #answerFromShare(question: PendingQuery, { name, path, size }: DigestedContent, cause: EventId): void {
+  #apply(query: PendingQuery, next: NextStep<FoundMessage>, cause?: EventId): void {
+    if (query.cancelled.signal.aborted) return;
+    if (next.kind === 'fetch') void this.#fetch(query, next.hit, cause);
+    if (next.kind === 'resolve') this.#resolve(query, next.outcome, cause);
+  }
+
+  #answerFromShare(query: PendingQuery, { name, path, size }: DigestedContent, cause: EventId): void {
     const { recorder, config } = this.#context;
-    const query = question.id;
-    recorder.record({ type: 'file:held', peer: config.id, query, file: name, path, size, cause });
-    this.#apply(question, question.open.held(), cause);
+    const about = { peer: config.id, query: query.id, file: name };
+    recorder.record({ type: 'file:held', ...about, path, size, cause });
+    this.#apply(query, query.open.held(), cause);
   }
 
-  async #fetch(question: PendingQuery, hit: FoundMessage, cause?: EventId): Promise<void> {
-    const { recorder, config, share, self, peerAt, dialectAt, stopped } = this.#context;
-    const from = peerAt(hit.address) ?? hit.holder;
-    const about = { peer: config.id, query: question.id, from };
-    const started = recorder.record({
-      type: 'transfer:started',
-      ...about,
-      file: hit.file,
-      size: hit.size,
-      form: hit.query === null ? 'old' : 'framed',
-      ...(cause === undefined ? {} : { cause }),
-    });
-    let next: NextStep;
+  async #fetch(query: PendingQuery, hit: FoundMessage, cause?: EventId): Promise<void> {
+    const { recorder, config, share, self, addresses, stopped } = this.#context;
+    const { file, size } = hit;
+    const form = hit.query === null ? 'old' : 'framed';
+    const about = { peer: config.id, query: query.id, from: this.#holderOf(hit) };
+    const start = { ...about, file, size, form, ...(cause !== undefined && { cause }) } as const;
+    const started = recorder.record({ type: 'transfer:started', ...start });
+    const request = { verb: 'request', file, requester: self(), query: hit.query } as const;
+    let next: NextStep<FoundMessage>;
     let last: EventId;
     try {
       const { fetchTransfer } = await loadTransfer();
-      const fetched = await fetchTransfer({
+      const { savedTo, kind, ...fetched } = await fetchTransfer({
         address: hit.address,
-        request: dialectAt(hit.address).request({
-          verb: 'request',
-          file: hit.file,
-          requester: self(),
-          query: hit.query,
-        }),
-        form: hit.query === null ? 'old' : 'framed',
-        file: hit.file,
-        expected: { size: hit.size, sha256: hit.sha256 },
+        request: addresses.dialectAt(hit.address).request(request),
+        form,
+        file,
+        expected: { size, sha256: hit.sha256 },
         folder: config.downloadDir,
         overwrite: config.overwrite,
         digest: config.digest,
         limits: { idleMs: config.limits.idleMs },
-        isUrgent: () => question.open.hasAlternates,
-        onProgress: this.#progressOf(question),
-        signal: AbortSignal.any([stopped, question.cancelled.signal]),
+        isUrgent: () => query.open.hasAlternates,
+        onProgress: this.#progressOf(query),
+        signal: AbortSignal.any([stopped, query.cancelled.signal]),
       });
-      const { savedTo, kind, bytes, size, md5, sha256 } = fetched;
-      last = recorder.record({
-        type: 'transfer:verified',
-        ...about,
-        file: hit.file,
-        savedTo,
-        bytes,
-        size,
-        md5,
-        sha256,
-        cause: started,
-      });
-      share.add({ path: savedTo, name: hit.file, kind });
-      next = question.open.transferred();
+      const { bytes, md5, sha256 } = fetched;
+      const verified = { ...about, file, savedTo, bytes, size: fetched.size, md5, sha256, cause: started };
+      last = recorder.record({ type: 'transfer:verified', ...verified });
+      share.add({ path: savedTo, name: file, kind });
+      next = query.open.transferred();
     } catch (error) {
       const code = error instanceof SimError ? error.code : 'connection-lost';
-      const message = error instanceof SimError ? withMend(error) : connectionErrorText(error);
+      const message = error instanceof SimError ? withHint(error) : connectionErrorText(error);
       last = recorder.record({ type: 'transfer:failed', ...about, code, message, cause: started });
-      next = question.open.transferFailed();
+      next = query.open.transferFailed();
     }
-    this.#apply(question, next, last);
+    this.#apply(query, next, last);
   }
 
   #progressOf({ id }: PendingQuery): (received: number, total: number | null) => void {
     const { recorder, config } = this.#context;
-    let saidAt = performance.now();
+    let recordedAt = performance.now();
     return (received, total) => {
       const now = performance.now();
-      if (now - saidAt < progressEveryMs) return;
-      saidAt = now;
+      if (now - recordedAt < progressIntervalMs) return;
+      recordedAt = now;
       recorder.record({ type: 'transfer:progress', peer: config.id, query: id, received, total });
     };
   }
 
   #resolve({ id, open: { file }, client }: PendingQuery, outcome: QueryOutcome, cause?: EventId): void {
     const { recorder, config } = this.#context;
-    recorder.record({
-      type: 'query:resolved',
-      peer: config.id,
-      query: id,
-      file,
-      outcome,
-      ...(cause === undefined ? {} : { cause }),
-    });
+    const about = { peer: config.id, query: id, file, outcome, ...(cause !== undefined && { cause }) };
+    recorder.record({ type: 'query:resolved', ...about });
     client.answer(encodeAnswer({ verb: 'answer', file, outcome }));
     this.#forget(id);
   }
 }
 
-/** An event carries one text; where there is something that the user can do, it says that too. */
-function withMend({ message, hint }: SimError): string {
+/** Events have one text field, so the hint is appended to the message. */
+function withHint({ message, hint }: SimError): string {
   return hint === undefined ? message : `${message}; ${hint}`;
 }

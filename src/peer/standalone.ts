@@ -8,11 +8,11 @@ import { abandonTransfers } from './load-transfer.js';
 import { Peer } from './peer.js';
 
 /**
- * The entry of a reference peer that runs by itself, as a program that others wrote would: what it is to be stands in its
- * environment (`docs/foreign-peers.md`), and it has nobody to tell what it does.
+ * The entry of a reference peer that runs alone, like a foreign peer: it is configured by environment variables
+ * (`docs/foreign-peers.md`) and reports no events.
  */
 
-/** Nobody counts its messages for it: a question without a hit has been answered "not found" after so long. */
+/** Without a supervisor no messages are counted: a query without a hit ends after this time. */
 const notFoundAfterMs = 3_000;
 
 const { env } = process;
@@ -39,14 +39,14 @@ async function start(): Promise<void> {
   const { ip, port } = await peer.listen();
   process.stdout.write(`peer ${config.id} listens on ${ip}:${port}\n`);
   const neighbours = neighboursFrom(env['SIM_NEIGHBOURS'] ?? '', env['SIM_NEIGHBOUR_DIALECTS'] ?? '');
-  // A neighbour may be an origin, too, and is told of a hit in its own dialect.
+  // A neighbour may also be an origin, and gets a hit in its own dialect.
   const known = neighbours.flatMap(({ id, address, dialect }) =>
     address === null ? [] : [{ id, ...address, dialect: dialectNamed(dialect).name }],
   );
   await peer.link(neighbours, known);
 }
 
-function configFrom(began: bigint): PeerConfig {
+function configFrom(start: bigint): PeerConfig {
   const shareDir = required('SIM_SHARE_DIR');
   return {
     id: Number(env['SIM_PEER_ID'] ?? 1),
@@ -61,7 +61,7 @@ function configFrom(began: bigint): PeerConfig {
     digest: 'both',
     overwrite: false,
     token: env['SIM_TOKEN'] ?? randomBytes(16).toString('hex'),
-    epoch: String(began),
+    epoch: String(start),
     limits: defaultLimits,
   };
 }
@@ -69,10 +69,10 @@ function configFrom(began: bigint): PeerConfig {
 function required(name: string): string {
   const value = env[name];
   if (value !== undefined && value !== '') return value;
-  throw new Error(`${name} is not set: a peer by itself is told by its environment what it is to be`);
+  throw new Error(`${name} is not set: a standalone peer is configured by environment variables`);
 }
 
-/** `2@127.0.0.1:10811,3@[::1]:10812`, and their dialects in the same order. */
+/** @param text `2@127.0.0.1:10811,3@[::1]:10812` @param dialects theirs, in the same order, separated by commas */
 function neighboursFrom(text: string, dialects: string): NeighbourConfig[] {
   const names = dialects.split(',');
   return [...text.matchAll(/(\d+)@(?:\[([^\]]+)\]|([^:,]+)):(\d+)/gu)].map(([, id, v6, v4, port], index) => ({

@@ -1,14 +1,27 @@
-import type { QueryOutcome } from '../trace/event.js';
-import type { FoundMessage } from '../wire/messages.js';
+/** How a query ended for its origin. */
+export const queryOutcomes = [
+  /** Found, transferred, verified. */
+  'verified',
+  /** The origin itself shares the file; no query was sent. */
+  'held',
+  /** The flood settled without a hit. */
+  'not-found',
+  /** Found, but no holder's transfer verified. */
+  'unverified',
+] as const;
+export type QueryOutcome = (typeof queryOutcomes)[number];
 
-/** What the origin is to do next about its question. */
-export type NextStep =
+/** What the origin does next. */
+export type NextStep<Hit> =
   | { readonly kind: 'wait' }
-  | { readonly kind: 'fetch'; readonly hit: FoundMessage }
+  | { readonly kind: 'fetch'; readonly hit: Hit }
   | { readonly kind: 'resolve'; readonly outcome: QueryOutcome };
 
+/** Limits memory: hits from more holders than this are ignored. */
+const maxHolders = 256;
+
 /**
- * A question that this peer asked, from `get` to its outcome.
+ * A query at its origin, from `get` to its outcome. `Hit` is whatever the caller needs to fetch the file.
  *
  * ```
  * flooding --hit--> fetching --verified--> resolved
@@ -16,13 +29,13 @@ export type NextStep =
  *    '--settled, no hit left--> resolved
  * ```
  */
-export class OpenQuery {
+export class OpenQuery<Hit> {
   readonly file: string;
   #state: 'flooding' | 'fetching' | 'resolved' = 'flooding';
   #settled = false;
   #failed = false;
-  readonly #alternates: FoundMessage[] = [];
-  readonly #holders = new Set<string>();
+  readonly #alternates: Hit[] = [];
+  readonly #holders = new Set<string | number>();
 
   constructor(file: string) {
     this.file = file;
@@ -37,9 +50,15 @@ export class OpenQuery {
     return this.#alternates.length > 0;
   }
 
-  /** The first hit is requested, later ones are kept; a holder's second hit for the same query is worth nothing. */
-  hit(hit: FoundMessage): { readonly use: 'request' | 'alternate' | 'ignore'; readonly next: NextStep } {
-    const holder = `${hit.address.ip} ${hit.address.port}`;
+  /**
+   * Requests the first hit, keeps later ones as alternates, and ignores a second hit of the same holder.
+   *
+   * @param holder the holder's identity
+   */
+  hit(
+    hit: Hit,
+    holder: string | number,
+  ): { readonly use: 'request' | 'alternate' | 'ignore'; readonly next: NextStep<Hit> } {
     if (this.resolved || this.#holders.has(holder) || this.#holders.size >= maxHolders) {
       return { use: 'ignore', next: { kind: 'wait' } };
     }
@@ -52,16 +71,16 @@ export class OpenQuery {
     return { use: 'request', next: { kind: 'fetch', hit } };
   }
 
-  /** It was in the origin's own share. */
-  held(): NextStep {
+  /** The file is in the origin's own share. */
+  held(): NextStep<Hit> {
     return this.#resolve('held');
   }
 
-  transferred(): NextStep {
+  transferred(): NextStep<Hit> {
     return this.#resolve('verified');
   }
 
-  transferFailed(): NextStep {
+  transferFailed(): NextStep<Hit> {
     this.#failed = true;
     const hit = this.#alternates.shift();
     if (hit !== undefined) return { kind: 'fetch', hit };
@@ -69,18 +88,15 @@ export class OpenQuery {
     return this.#settled ? this.#resolve('unverified') : { kind: 'wait' };
   }
 
-  /** No further hit can come. */
-  settle(): NextStep {
+  /** No further hit can arrive. */
+  settle(): NextStep<Hit> {
     this.#settled = true;
     if (this.#state !== 'flooding') return { kind: 'wait' };
     return this.#resolve(this.#failed ? 'unverified' : 'not-found');
   }
 
-  #resolve(outcome: QueryOutcome): NextStep {
+  #resolve(outcome: QueryOutcome): NextStep<Hit> {
     this.#state = 'resolved';
     return { kind: 'resolve', outcome };
   }
 }
-
-/** Hits beyond so many holders are ignored: memory is not the network's to fill. */
-const maxHolders = 256;

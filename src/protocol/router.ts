@@ -1,51 +1,115 @@
 import { maxTtl } from '../core/limits.js';
-import type { Address, PeerId } from '../core/vocabulary.js';
-import type { DropReason } from '../trace/event.js';
 
 /**
- * The rules of flooding: a query and the time go in, a decision comes out.
+ * The rules of flooding, without socket, clock or file. The numbers in the code are those of `docs/wire.md`,
+ * "What a peer does", on `get`.
  *
- * Nothing here touches a socket, a clock or a file. What the rules need to know they ask through {@link Knowledge},
- * which a peer answers from a map and a share, and a simulation of a million peers from bit sets.
+ * The rules exist once, in {@link route}, which allocates nothing. {@link routeQuery} collects what it decides. Peers
+ * have no addresses here: an identity is whatever the caller compares peers by.
  */
 
-export interface ArrivedQuery {
-  readonly query: string;
-  readonly file: string;
-  readonly origin: Address;
-  /** The neighbour that sent it; null where it did not introduce itself. */
-  readonly from: PeerId | null;
-  /** As on the wire: how many more links it might cross, the one it just crossed included. */
+/** One query that arrived at one peer. A slot is a position in the peer's list of neighbours. */
+export interface Site {
+  /** Whether this peer is the query's origin. */
+  isOwn(): boolean;
+  /** Whether the query is new here. From this call on it is not. */
+  markSeen(): boolean;
+  /** Whether the file is in the share. */
+  holds(): boolean;
+  /** Number of slots. */
+  degree(): number;
+  isSender(slot: number): boolean;
+  isOrigin(slot: number): boolean;
+  /** Sends the query on; `ttl` and `hops` are the values to write on the wire. */
+  forward(slot: number, ttl: number, hops: number): void;
+}
+
+/** What {@link route} decided, as a small integer. */
+export const Outcome = { own: 0, duplicate: 1, expired: 2, deadEnd: 3, forwarded: 4, hit: 5 } as const;
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/**
+ * Decides what happens to a query, and calls `site.forward` once for each neighbour that gets it, in slot order.
+ *
+ * @param ttl as on the wire: how many more links the query may cross, including the last one
+ * @param hops as on the wire: links crossed before the last one
+ * @param forwardOnHit network option `forward_on_hit`
+ */
+export function route(site: Site, ttl: number, hops: number, forwardOnHit: boolean): Outcome {
+  // 2. Checked first, so that the peer's own query is reported as `own` and not as a duplicate.
+  if (site.isOwn()) return Outcome.own;
+  // One hop more could not be written in a message.
+  if (hops >= maxTtl) return Outcome.expired;
+  // 1.
+  if (!site.markSeen()) return Outcome.duplicate;
+  // 3.
+  const isHit = site.holds();
+  if (isHit && !forwardOnHit) return Outcome.hit;
+  // 4.
+  const outcome = forward(site, loweredTtl(ttl), raisedHops(hops));
+  return isHit ? Outcome.hit : outcome;
+}
+
+function forward(site: Site, ttl: number, hops: number): Outcome {
+  if (ttl <= 0) return Outcome.expired;
+  let outcome: Outcome = Outcome.deadEnd;
+  const degree = site.degree();
+  for (let slot = 0; slot < degree; slot += 1) {
+    if (site.isSender(slot) || site.isOrigin(slot)) continue;
+    site.forward(slot, ttl, hops);
+    outcome = Outcome.forwarded;
+  }
+  return outcome;
+}
+
+/** The TTL that a peer writes when it forwards. At 0 it does not forward. */
+export function loweredTtl(ttl: number): number {
+  return ttl - 1;
+}
+
+/** The hops that a peer writes when it forwards; also the links between the origin and this peer. */
+export function raisedHops(hops: number): number {
+  return hops + 1;
+}
+
+/** A query at a peer, with its neighbours as a list. `N` is a neighbour's identity, compared with `===`. */
+export interface ArrivedQuery<N> {
+  /** Whether this peer is the query's origin. */
+  readonly isOwn: boolean;
+  /** Null if the origin is not a neighbour. */
+  readonly origin: N | null;
+  /** Null if the sender is unknown or not a neighbour. */
+  readonly from: N | null;
   readonly ttl: number;
-  /** As on the wire: links crossed before the last one. */
   readonly hops: number;
 }
 
-export interface RoutedNeighbour {
-  readonly id: PeerId;
-  readonly address: Address | null;
-}
-
-export interface RouterOptions {
-  readonly self: Address;
-  /** Network option `forward_on_hit`. */
-  readonly forwardOnHit: boolean;
-}
-
-export interface Knowledge<N extends RoutedNeighbour> {
-  /** Whether the query is new here; from then on it is not. */
-  markSeen(query: string, now: number): boolean;
+/** What the rules ask a peer. */
+export interface PeerState<N> {
+  /** Whether the query is new here. From this call on it is not. */
+  markSeen(): boolean;
   /** Whether the file is in the share. */
-  holds(file: string): boolean;
-  neighbours(): readonly N[];
+  holds(): boolean;
+  readonly neighbours: readonly N[];
 }
 
-/** What is passed on: `ttl` and `hops` as they are to be written on the wire. */
+/** Messages to send: `ttl` and `hops` are the values to write on the wire. */
 export interface Forward<N> {
   readonly to: readonly N[];
   readonly ttl: number;
   readonly hops: number;
 }
+
+/** Why a peer did not forward a query. */
+export type DropReason =
+  /** Its query id was seen before. */
+  | 'duplicate'
+  /** The peer's own query came back to it. */
+  | 'own'
+  /** The lowered TTL was 0. */
+  | 'ttl'
+  /** It has no neighbour except the sender and the origin. */
+  | 'dead-end';
 
 export type Decision<N> =
   | { readonly kind: 'drop'; readonly reason: DropReason }
@@ -53,47 +117,44 @@ export type Decision<N> =
   /** `hops`: links between origin and this holder. `forward` is null unless the network forwards on a hit. */
   | { readonly kind: 'hit'; readonly hops: number; readonly forward: Forward<N> | null };
 
-/** Decides what becomes of a `get`. The numbers are the rules' in `docs/wire.md`, "What a peer does". */
-export function routeQuery<N extends RoutedNeighbour>(
-  arrived: ArrivedQuery,
-  now: number,
-  knowledge: Knowledge<N>,
-  options: RouterOptions,
+/** Decides what happens to a query, as a value. The rules are those of {@link route}. */
+export function routeQuery<N>(
+  query: ArrivedQuery<N>,
+  peer: PeerState<N>,
+  forwardOnHit: boolean,
 ): Decision<N> {
-  // 2. Looked at first, so that a query that comes home is called by its name and not a duplicate.
-  if (sameAddress(arrived.origin, options.self)) return { kind: 'drop', reason: 'own' };
-  // Nobody has come so far; a number that cannot be raised any more would make a message that nobody takes.
-  if (arrived.hops >= maxTtl) return { kind: 'drop', reason: 'ttl' };
-  // 1.
-  if (!knowledge.markSeen(arrived.query, now)) return { kind: 'drop', reason: 'duplicate' };
-  // 3.
-  const hops = arrived.hops + 1;
-  if (knowledge.holds(arrived.file)) {
-    const passedOn = options.forwardOnHit ? passOn(arrived, knowledge.neighbours()) : null;
-    return { kind: 'hit', hops, forward: passedOn?.kind === 'forward' ? passedOn.forward : null };
-  }
-  // 4.
-  return passOn(arrived, knowledge.neighbours());
+  const { origin, from, ttl, hops } = query;
+  const { neighbours } = peer;
+  const to: N[] = [];
+  const outcome = route(
+    {
+      isOwn: () => query.isOwn,
+      markSeen: () => peer.markSeen(),
+      holds: () => peer.holds(),
+      degree: () => neighbours.length,
+      isSender: (slot) => neighbours[slot] === from,
+      isOrigin: (slot) => neighbours[slot] === origin,
+      forward: (slot) => to.push(neighbours[slot] as N),
+    },
+    ttl,
+    hops,
+    forwardOnHit,
+  );
+  const forward = to.length === 0 ? null : { to, ttl: loweredTtl(ttl), hops: raisedHops(hops) };
+  if (outcome === Outcome.hit) return { kind: 'hit', hops: raisedHops(hops), forward };
+  return forward === null
+    ? { kind: 'drop', reason: reasons[outcome] ?? 'dead-end' }
+    : { kind: 'forward', forward };
 }
+
+const reasons: Readonly<Partial<Record<Outcome, DropReason>>> = {
+  [Outcome.own]: 'own',
+  [Outcome.duplicate]: 'duplicate',
+  [Outcome.expired]: 'ttl',
+  [Outcome.deadEnd]: 'dead-end',
+};
 
 /** What the origin sends: TTL n reaches peers at most n links away. */
-export function issueQuery<N extends RoutedNeighbour>(ttl: number, neighbours: readonly N[]): Forward<N> {
+export function issueQuery<N>(ttl: number, neighbours: readonly N[]): Forward<N> {
   return { to: ttl > 0 ? neighbours : [], ttl, hops: 0 };
-}
-
-function passOn<N extends RoutedNeighbour>(
-  { from, origin, ttl, hops }: ArrivedQuery,
-  neighbours: readonly N[],
-): Exclude<Decision<N>, { kind: 'hit' }> {
-  const lowered = ttl - 1;
-  if (lowered <= 0) return { kind: 'drop', reason: 'ttl' };
-  const to = neighbours.filter(
-    ({ id, address }) => id !== from && !(address !== null && sameAddress(address, origin)),
-  );
-  if (to.length === 0) return { kind: 'drop', reason: 'dead-end' };
-  return { kind: 'forward', forward: { to, ttl: lowered, hops: hops + 1 } };
-}
-
-function sameAddress(one: Address, other: Address): boolean {
-  return one.port === other.port && one.ip === other.ip;
 }

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { createRateLimiter } from '../core/rate-limiter.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import type { Dialect } from '../wire/dialects/dialect.js';
+import type { Dialect } from '../wire/dialects/index.js';
 import { ProxiedConnection } from './proxied-connection.js';
 
 export interface TapOptions {

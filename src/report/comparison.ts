@@ -1,5 +1,4 @@
-import type { ComparedCount, Comparison, ComparisonRow } from '../judge/comparison.js';
-import type { QueryPrediction } from '../judge/query-prediction.js';
+import type { ComparedCount, Comparison, ComparisonRow, QueryPrediction } from '../judge/comparison.js';
 import type { QueryResult } from '../judge/result.js';
 import { differenceLines } from './differences.js';
 import { rangeToString } from './prediction.js';

@@ -1,4 +1,4 @@
-import type { Difference, DifferenceKind } from '../judge/difference.js';
+import type { Difference, DifferenceKind } from '../judge/differences.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
 

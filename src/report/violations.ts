@@ -1,6 +1,6 @@
 import { printable } from '../core/sanitize.js';
 import type { RunResult } from '../judge/result.js';
-import type { Rule, Violation } from '../judge/violation.js';
+import type { Rule, Violation } from '../judge/violations.js';
 import { field } from './rows.js';
 import type { Style } from './style.js';
 

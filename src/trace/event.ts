@@ -1,24 +1,54 @@
 /**
  * Everything that happens, as append-only events. Reports and checks are pure functions of them.
  *
- * Events are `noun:verb`. A peer numbers its own (`3#17` is the 17th of peer 3; `supervisor#2` is the supervisor's), and
- * `cause` names the event that led to this one, so that a trace is a forest whose roots are the questions asked.
+ * Event types are `noun:verb`. Each process numbers its own events (`3#17` is the 17th of peer 3, `supervisor#2` is the
+ * supervisor's second), and `cause` names the event that led to this one. So a trace is a forest whose roots are the
+ * issued queries.
  */
 
 import type { NetworkEvent } from './events/network.js';
 import type { QueryEvent } from './events/query.js';
 import type { TransferEvent } from './events/transfer.js';
 
-export type { EventId, Observer } from './events/base.js';
+export type { QueryOutcome } from '../protocol/open-query.js';
+export type { DropReason } from '../protocol/router.js';
 export type { OverlayPeer } from './events/network.js';
-export type { DropReason, QueryOutcome } from './events/query.js';
+
+/** An event's id: the process that recorded it, and its number there. */
+export type EventId = string;
+
+/** The observer of an event of a foreign peer: a neighbour's number, or one of the supervisor's parts. */
+export type Observer = number | 'proxy' | 'supervisor';
+
+export interface Base {
+  readonly id: EventId;
+  /** Milliseconds since the run began, with microseconds as decimals; one clock for all processes. */
+  readonly at: number;
+  /** The peer that the event is about, if any. It reported the event itself unless `observedBy` is set. */
+  readonly peer?: number;
+  /** Who observed the event, if not the peer itself: foreign peers report nothing. */
+  readonly observedBy?: Observer;
+  readonly cause?: EventId;
+}
+
+export interface OfQuery extends Base {
+  readonly peer: number;
+  /** 32 lower-case hex digits. */
+  readonly query: string;
+}
 
 export type TraceEvent = NetworkEvent | QueryEvent | TransferEvent;
 
 /** The event of one type. */
 export type EventOf<T extends TraceEvent['type']> = Extract<TraceEvent, { type: T }>;
 
-/** An event before its recorder has numbered and dated it. */
+/** A message's arrival. */
+export type Arrival = EventOf<'query:received'> | EventOf<'hit:received'>;
+
+/** An event that carries the whole topology. */
+export type TopologySnapshot = EventOf<'run:started' | 'topology:changed'>;
+
+/** An event before its recorder has added id and time. */
 export type NewEvent = TraceEvent extends infer E
   ? E extends TraceEvent
     ? Omit<E, 'id' | 'at'>

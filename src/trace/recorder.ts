@@ -3,20 +3,20 @@ import type { EventId, NewEvent, TraceEvent } from './event.js';
 /** Milliseconds since the run began. */
 export type RunClock = () => number;
 
-/** A clock that all processes of a run share: the system's monotonic one, read from the run's beginning. */
+/** A clock that all processes of a run share: the system's monotonic clock, starting at the run's beginning. */
 export function runClock(epoch: bigint): RunClock {
   return () => Number((process.hrtime.bigint() - epoch) / 1000n) / 1000;
 }
 
-/** A peer that is asked much would else spend a third of its time on telling what it does. */
-const leastApartMs = 3;
+/** Batching interval: sending each turn separately would cost a busy peer a third of its time. */
+const batchIntervalMs = 3;
 
 /**
- * Numbers and dates a process's events, and hands them on together at the end of the turn in which they happened.
+ * Adds id and time to a process's events, and delivers the events of one turn of the event loop together, at its end.
  *
- * Together, because the supervisor counts messages to know when a query has settled: if the arrival of a message
- * were told before what was sent on because of it, the count could balance too early. At the end, because telling
- * costs more than forwarding and has no place on a query's way.
+ * Together, because the supervisor counts messages to know when a query has settled: if an arrival were delivered before
+ * the messages forwarded because of it, the count could balance too early. At the end, because delivery costs more than
+ * forwarding and must not delay a query.
  */
 export class Recorder {
   readonly #prefix: string;
@@ -48,9 +48,9 @@ export class Recorder {
     this.#deliver(events);
   }
 
-  /** At the end of the turn, unless events were delivered just now: then several turns' events go together. */
+  /** Delivers at the end of the turn, or later together with other turns if the last delivery was just now. */
   #schedule(): void {
-    if (this.#clock() - this.#deliveredAt > leastApartMs) setImmediate(() => this.flush());
-    else setTimeout(() => this.flush(), leastApartMs);
+    if (this.#clock() - this.#deliveredAt > batchIntervalMs) setImmediate(() => this.flush());
+    else setTimeout(() => this.flush(), batchIntervalMs);
   }
 }

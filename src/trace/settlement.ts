@@ -1,49 +1,49 @@
 import type { TraceEvent } from './event.js';
-import { foreignPeersOf } from './foreign-peers-of.js';
+import { foreignPeersOf } from './select.js';
 
 /**
- * Knows when a query has settled: when no message of it is under way any more.
+ * Detects when a query has settled: when none of its messages is in flight any more.
  *
- * Peers tell what they send and what they receive, each turn's events together, over channels that run at different
- * speeds. A total of sends less receives could balance too early, when an arrival is known before the send that
- * follows it elsewhere; so messages are counted per link. If every link's count is 0, nothing is under way: take the
- * earliest arrival not yet told; its send was told (it happened in a turn before), so its link's count is above 0.
- * (The channel counting of F. Mattern, "Algorithms for distributed termination detection", 1987.)
+ * Peers report what they send and receive, each turn's events together, over channels of different speed. A single
+ * total of sends minus receives could balance too early, when an arrival is known before the sending that follows it
+ * elsewhere; so messages are counted per link. If every link's count is 0, nothing is in flight: suppose there were
+ * unreported arrivals; the sending of the earliest one was reported (it happened in an earlier turn), so its link's
+ * count is above 0. (Channel counting of F. Mattern, "Algorithms for distributed termination detection", 1987.)
  *
- * A hit counts from the moment the holder has matched, since it is sent in a later turn than the one in which the
- * query came. Messages to a dead peer will not arrive; those from one may, until its links are seen to close. Where a
- * peer is started again, nothing of its earlier life is under way any more.
+ * A hit counts from the match on, since it is sent in a later turn than the arrival of the query. Messages to a dead
+ * peer will not arrive. Messages from a dead peer may still arrive until its links close. When a peer restarts, all its
+ * earlier messages are lost.
  *
- * A program that others wrote tells nothing: what is sent to it, and what it sends, cannot be counted. A query that came to
- * one is open-ended; what can be counted of it still is.
+ * Messages to and from foreign peers cannot be counted, since those report nothing. A query that reached one is
+ * open-ended; its other messages are still counted.
  */
 export class Settlement {
   readonly #issued = new Set<string>();
-  /** By query, then by kind and link; arrivals may be told before the question itself. */
+  /** By query, then by kind and link. Arrivals may be reported before the query is issued. */
   readonly #queries = new Map<string, Map<string, Count>>();
   readonly #dead = new Set<number>();
   /** When each peer was last started. */
   readonly #startedAt = new Map<number, number>();
-  /** Open links, as their far ends see them: `from>at`. */
+  /** Open links, as their receivers report them: `from>peer`. */
   readonly #inbound = new Set<string>();
-  #programs: ReadonlySet<number> = new Set();
+  #foreign: ReadonlySet<number> = new Set();
   readonly #openEnded = new Set<string>();
 
   see(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
-      this.#programs = foreignPeersOf(event.peers);
+      this.#foreign = foreignPeersOf(event.peers);
     }
-    if ('query' in event && event.query !== undefined && this.#isOfProgram(event)) {
+    if ('query' in event && event.query !== undefined && this.#involvesForeignPeer(event)) {
       this.#openEnded.add(event.query);
       if (event.type === 'query:issued') this.#issued.add(event.query);
       return;
     }
-    this.#seeOwn(event);
+    this.#seeNative(event);
   }
 
-  /** Whether somebody took part in what happened who tells nothing. */
-  #isOfProgram(event: TraceEvent): boolean {
-    if (this.#programs.size === 0) return false;
+  /** Whether a foreign peer took part in this event. */
+  #involvesForeignPeer(event: TraceEvent): boolean {
+    if (this.#foreign.size === 0) return false;
     const ends = [
       event.peer,
       'from' in event ? event.from : null,
@@ -51,10 +51,10 @@ export class Settlement {
       event.type === 'query:matched' ? event.origin : null,
     ];
     if (event.type === 'query:received' && event.from === null) return true;
-    return ends.some((id) => id != null && this.#programs.has(id));
+    return ends.some((id) => id != null && this.#foreign.has(id));
   }
 
-  #seeOwn(event: TraceEvent): void {
+  #seeNative(event: TraceEvent): void {
     switch (event.type) {
       case 'query:issued':
         this.#issued.add(event.query);
@@ -104,12 +104,12 @@ export class Settlement {
   /** Whether the query was issued, and of its messages those have arrived or failed that can be counted. */
   isBalanced(query: string): boolean {
     if (!this.#issued.has(query)) return false;
-    for (const count of this.#queries.get(query)?.values() ?? []) if (this.#isUnderWay(count)) return false;
+    for (const count of this.#queries.get(query)?.values() ?? []) if (this.#isInFlight(count)) return false;
     return true;
   }
 
-  #isUnderWay({ from, to, pending }: Count): boolean {
-    // Below 0, an arrival was told before its sending; what that waits for is counted where it came from.
+  #isInFlight({ from, to, pending }: Count): boolean {
+    // Below 0, an arrival was reported before its sending, whose own cause is counted on another link.
     if (pending <= 0 || this.#dead.has(to)) return false;
     return !this.#dead.has(from) || this.#inbound.has(`${from}>${to}`);
   }

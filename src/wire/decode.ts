@@ -1,4 +1,5 @@
 import { maxTtl } from '../core/limits.js';
+import { queryOutcomes } from '../protocol/open-query.js';
 import { idDigits, readAddress, readHex, readNumber } from './fields.js';
 import { decodeFileName } from './file-name.js';
 import type { Message } from './messages.js';
@@ -6,10 +7,10 @@ import type { Message } from './messages.js';
 /**
  * Reads one message of any dialect, without its end of line.
  *
- * All three dialects are accepted on every port: they share their verbs, and the order of address fields shows in
- * the fields themselves.
+ * Every port accepts all three dialects: they share their verbs, and the order of address fields follows from the
+ * fields themselves.
  *
- * @returns the message, or null where the text is none (to be answered `invalid content`)
+ * @returns the message, or null if the text is not a message (the answer is then `invalid content`)
  */
 export function decodeMessage(line: string): Message | null {
   const [verb, ...fields] = line.split(' ');
@@ -35,7 +36,7 @@ const decoders: Readonly<Record<string, Decoder>> = Object.assign(
       return { verb: 'get', file, origin, query, hops, ttl };
     },
 
-    // found <file> at <peer-id> <ip> <port> [<query-id> <hops> <size> sha256:<hex>], the peer-id not in all dialects
+    // found <file> at <peer-id> <ip> <port> [<query-id> <hops> <size> sha256:<hex>], some dialects leave the peer-id out
     found(fields: readonly string[]): Message | null {
       const numbered = fields.length === 5 || fields.length === 9;
       if (!numbered && fields.length !== 4) return null;
@@ -85,12 +86,10 @@ const decoders: Readonly<Record<string, Decoder>> = Object.assign(
     // answer <file> <outcome>
     answer(fields: readonly string[]): Message | null {
       const file = decodeFileName(fields[0] ?? '');
-      const outcome = outcomes.find((known) => known === fields[1]);
+      const outcome = queryOutcomes.find((known) => known === fields[1]);
       return fields.length === 2 && file !== null && outcome !== undefined
         ? { verb: 'answer', file, outcome }
         : null;
     },
   },
 );
-
-const outcomes = ['verified', 'held', 'not-found', 'unverified'] as const;

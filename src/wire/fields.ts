@@ -2,9 +2,10 @@ import { isIP } from 'node:net';
 import { maxPort } from '../core/limits.js';
 import type { Address } from '../core/vocabulary.js';
 
-/** Readers of single fields: each gives the value, or null where the text is not one. */
+/** Digits of a query id and of a run's token. */
+export const idDigits = 32;
 
-/** A whole decimal number without sign, leading zeros or blanks, at most `max`. */
+/** Reads a decimal number without sign, leading zeros or spaces. @returns null if it is not one, or above `max` */
 export function readNumber(text: string | undefined, max = Number.MAX_SAFE_INTEGER): number | null {
   if (text === undefined || !/^(?:0|[1-9]\d{0,15})$/u.test(text)) return null;
   const value = Number(text);
@@ -15,15 +16,19 @@ export function readHex(text: string | undefined, digits: number): string | null
   return text !== undefined && text.length === digits && /^[0-9a-f]+$/u.test(text) ? text : null;
 }
 
-/** An address in either order: which of the two is the IP is seen from the fields themselves. */
+/** Reads an address with its fields in either order: the fields themselves show which one is the IP. */
 export function readAddress(one: string | undefined, other: string | undefined): Address | null {
   if (one === undefined || other === undefined) return null;
-  // The port is looked for first: to ask whether a port is an IPv6 address costs a new process 7 ms, once.
+  // Tries the port first: the first IPv6 check of a new process takes 7 ms.
   const first = readNumber(one, maxPort);
   const port = first ?? readNumber(other, maxPort);
   const ip = first === null ? one : other;
   return port !== null && port > 0 && isIP(ip) !== 0 ? { ip, port } : null;
 }
 
-/** Digits of a query id and of a run's token. */
-export const idDigits = 32;
+/** A field of a message; null is an extension field that is left out. */
+export type Field = string | number | null;
+
+export function joinFields(...fields: readonly Field[]): string {
+  return fields.filter((field) => field !== null).join(' ');
+}

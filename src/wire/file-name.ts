@@ -1,15 +1,14 @@
 /**
- * How a file's name stands in a message.
+ * File names in messages.
  *
- * Fields are parted by single spaces and a message ends with its line, so space, `%` and control characters are
- * percent-encoded as UTF-8 bytes; every other character stands as it is.
+ * Single spaces separate fields and the end of line ends a message, so space, `%` and control characters are
+ * percent-encoded as UTF-8 bytes. Every other character stays as it is.
  */
 
 const mustEncode = /[\p{Cc} %]/gu;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The name as it is written in a message. */
 export function encodeFileName(name: string): string {
   return name.replace(mustEncode, (character) =>
     [...Buffer.from(character)]
@@ -19,14 +18,15 @@ export function encodeFileName(name: string): string {
 }
 
 /**
- * The name that a message means, or null where it is none: broken UTF-8, or not a base name.
+ * Reads a file name from a field. A `%` that starts no escape stands for itself, because older programs send names
+ * unencoded.
  *
- * A `%` that starts no escape stands for itself: older programs send names as they are.
+ * @returns null for broken UTF-8, or if it is not a base name
  */
 export function decodeFileName(field: string): string | null {
   let name = field;
   if (field.includes('%')) {
-    // One byte of a character may be escaped and its neighbours not, so the escapes are undone on bytes.
+    // Decodes bytes, not characters: one byte of a character may be escaped while the next one is not.
     const bytes = Buffer.from(
       field
         .replace(/[^%]+|%/gu, (part) => (part === '%' ? part : Buffer.from(part).toString('latin1')))
@@ -42,10 +42,10 @@ export function decodeFileName(field: string): string | null {
   return isBaseName(name) ? name : null;
 }
 
-/** The longest name, as it is written in a message: with it, every message is within its limit. */
+/** Bytes of the longest encoded name; with it, every message is within its own limit. */
 export const maxFileNameBytes = 3_500;
 
-/** Whether a name names something directly in a folder: never a path, on any platform. */
+/** Whether the name is that of an entry of one folder, and not a path on any platform. */
 export function isBaseName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/u.test(name);
 }

@@ -1,23 +1,23 @@
 import type { Address } from '../core/vocabulary.js';
+import type { QueryOutcome } from '../protocol/open-query.js';
 
 /**
- * What peers say to each other, as values. How each is written down is a dialect's business.
+ * The messages between peers, as values. A dialect defines how they are written.
  *
- * The fields in a message's `trail`, its query id and hops, are floodsim's extension: they are null in a bare
- * message of an older program.
+ * Query id, hops, size and digest are floodsim's extension. They are null in a bare message of an older program.
  */
 
 export interface GetMessage {
   readonly verb: 'get';
-  /** Base name of the file or folder asked for. */
+  /** Base name of the requested file or folder. */
   readonly file: string;
-  /** Where the peer whose user asked listens for hits. */
+  /** Where the origin listens for hits. */
   readonly origin: Address;
   /** 32 lower-case hex digits. */
   readonly query: string | null;
-  /** Links crossed so far; null exactly where `query` is. */
+  /** Links crossed so far; null exactly if `query` is. */
   readonly hops: number | null;
-  /** How many more links the query may cross, this one included. */
+  /** How many more links the query may cross, including this one. */
   readonly ttl: number;
 }
 
@@ -40,18 +40,18 @@ export interface FoundMessage {
 export interface RequestMessage {
   readonly verb: 'request';
   readonly file: string;
-  /** Where the requester listens; the archive goes back on the same connection all the same. */
+  /** Where the requester listens. The archive still goes back on the same connection. */
   readonly requester: Address;
   readonly query: string | null;
 }
 
-/** A native link introduces itself once, so that its far end knows which neighbour not to forward to. */
+/** First message on a native link, so that the receiver knows which neighbour not to forward to. */
 export interface HelloMessage {
   readonly verb: 'hello';
   readonly peer: number;
 }
 
-/** The client's question; the token proves that the run gave it the right to ask. */
+/** A client's request to issue a query; the token proves that the run allows it. */
 export interface AskMessage {
   readonly verb: 'ask';
   /** 32 lower-case hex digits. */
@@ -60,14 +60,14 @@ export interface AskMessage {
   readonly ttl: number;
 }
 
-/** The origin's answer to `ask`, once it knows. */
+/** The origin's answer to `ask`, when the query has ended. */
 export interface AnswerMessage {
   readonly verb: 'answer';
   readonly file: string;
-  readonly outcome: 'verified' | 'held' | 'not-found' | 'unverified';
+  readonly outcome: QueryOutcome;
 }
 
 export type Message = GetMessage | FoundMessage | RequestMessage | HelloMessage | AskMessage | AnswerMessage;
 
-/** The largest message, its end of line included, in bytes. */
+/** Bytes of the largest message, including its end of line. */
 export const maxMessageBytes = 4096;

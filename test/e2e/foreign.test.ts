@@ -24,7 +24,7 @@ async function ask(how: string, file: string, ...args: string[]) {
 describe('a foreign peer that misbehaves harms nobody else, and the result says what it did', () => {
   it.each([
     { how: 'crash', exitCode: 4, breaches: { 'stays-up': 'exit code 3: Traceback: this was too much' } },
-    { how: 'silent', exitCode: 0, breaches: { forwards: 'nothing to peer 3, having TTL 7' } },
+    { how: 'silent', exitCode: 0, breaches: { forwards: 'nothing to peer 3 after a copy with TTL 7' } },
     {
       how: 'corrupt',
       exitCode: 0,
@@ -34,7 +34,7 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
       how: 'rubbish',
       exitCode: 0,
       breaches: {
-        forwards: 'nothing to peer 3, having TTL 7',
+        forwards: 'nothing to peer 3 after a copy with TTL 7',
         message: 'HELLO? is this the peer-to-peer? (not a message)',
       },
     },
@@ -47,11 +47,11 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
         sender: expect.stringMatching(/^get x\.txt .*\(to peer [13]\)$/u),
       },
     },
-    { how: 'fork', exitCode: 0, breaches: { forwards: 'nothing to peer 3, having TTL 7' } },
+    { how: 'fork', exitCode: 0, breaches: { forwards: 'nothing to peer 3 after a copy with TTL 7' } },
     {
       how: 'spew',
       exitCode: 0,
-      breaches: expect.objectContaining({ flood: 'queries, faster than anybody reads' }),
+      breaches: expect.objectContaining({ flood: 'more queries than the rate limit allows' }),
     },
   ])('$how', async ({ how, exitCode, breaches }) => {
     const result = await ask(how, 'x.txt');
@@ -69,7 +69,7 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
   it('has what is asked for, and does not answer', async () => {
     const result = await ask('silent', 'held.txt');
     expect(result.exitCode).toBe(1);
-    expect(breachesOf(result, 2)).toEqual({ answers: 'nothing, asked for held.txt' });
+    expect(breachesOf(result, 2)).toEqual({ answers: 'no hit after a query for held.txt' });
   });
 
   it('prints without end: its log does not fill the disk', async () => {

@@ -1,4 +1,4 @@
-import type { Difference } from '../../src/judge/difference.js';
+import type { Difference } from '../../src/judge/differences.js';
 
 /** A copy over a longer way, but for what is said. */
 export const difference = (more: Partial<Difference>): Difference => ({

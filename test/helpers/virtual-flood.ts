@@ -1,11 +1,4 @@
-import {
-  type Decision,
-  type Forward,
-  issueQuery,
-  type RoutedNeighbour,
-  routeQuery,
-} from '../../src/protocol/router.js';
-import { SeenQueries } from '../../src/protocol/seen-queries.js';
+import { type Decision, type Forward, issueQuery, routeQuery } from '../../src/protocol/router.js';
 import type { NewEvent } from '../../src/trace/event.js';
 import type { Graph } from './graphs.js';
 
@@ -13,16 +6,16 @@ export interface FloodCounts {
   sent: number;
   duplicates: number;
   expired: number;
-  /** The peers that the query came to, the origin not among them. */
+  /** The peers that the query reached, without the origin. */
   readonly reached: Set<number>;
-  /** The peer that each reached peer first heard from. */
+  /** The sender of each reached peer's first copy. */
   readonly heardFrom: Map<number, number>;
   readonly hits: Map<number, number>;
 }
 
-interface Flight {
+/** A message in flight. */
+export interface Flight {
   readonly at: number;
-  readonly order: number;
   readonly from: number;
   readonly to: number;
   readonly ttl: number;
@@ -30,7 +23,8 @@ interface Flight {
 }
 
 /**
- * Floods one query through a graph in virtual time, with the product's own router in every node.
+ * Floods one query through a graph in virtual time, with the product's own rules in every node. Nodes are identified by
+ * their numbers.
  *
  * @param latency of one message on one link; unit latency by default
  */
@@ -42,17 +36,14 @@ export function flood(
     readonly latency?: () => number;
     readonly holders?: readonly number[];
     readonly forwardOnHit?: boolean;
-    /** Told of each node's turn as a peer would tell it: a message's arrival with all that it led to at once. */
+    /** Called for each node's turn with the events of a peer: a message's arrival and everything that follows at once. */
     readonly onTurn?: (peer: number, events: readonly NewEvent[]) => void;
+    /** Called for each message that is sent. */
+    readonly onSent?: (flight: Flight) => void;
   },
 ): FloodCounts {
-  const { origin, ttl, latency = () => 1, holders = [], forwardOnHit = false, onTurn } = options;
-  const address = (id: number) => ({ ip: '127.0.0.1', port: id + 1 });
-  const nodes = graph.neighbours.map((list, id) => ({
-    self: address(id),
-    seen: new SeenQueries(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
-    neighbours: list.map((to): RoutedNeighbour => ({ id: to, address: address(to) })),
-  }));
+  const { origin, ttl, latency = () => 1, holders = [], forwardOnHit = false, onTurn, onSent } = options;
+  const seen = new Set<number>();
   const counts: FloodCounts = {
     sent: 0,
     duplicates: 0,
@@ -61,69 +52,35 @@ export function flood(
     heardFrom: new Map(),
     hits: new Map(),
   };
-  const flights: Flight[] = [];
-  const send = (from: number, now: number, forward: Forward<RoutedNeighbour>): void => {
-    for (const { id } of forward.to) {
+  const queue = new FlightQueue();
+  const send = (from: number, now: number, forward: Forward<number>): void => {
+    for (const to of forward.to) {
       counts.sent += 1;
-      flights.push({
-        at: now + latency(),
-        order: counts.sent,
-        from,
-        to: id,
-        ttl: forward.ttl,
-        hops: forward.hops,
-      });
+      const flight = { at: now + latency(), from, to, ttl: forward.ttl, hops: forward.hops };
+      onSent?.(flight);
+      queue.add(flight);
     }
   };
-  const earliest = (): Flight | undefined => {
-    let best = 0;
-    flights.forEach((flight, index) => {
-      const leader = flights[best];
-      if (leader !== undefined && (flight.at - leader.at || flight.order - leader.order) < 0) best = index;
-    });
-    return flights.splice(best, 1)[0];
-  };
 
-  const sentEvents = (peer: number, forward: Forward<RoutedNeighbour> | null): NewEvent[] =>
-    (forward?.to ?? []).map(({ id }) => ({
-      ...sendingOf(forward),
-      type: 'query:sent',
-      peer,
-      query: 'q',
-      to: id,
-    }));
-
-  const question = issueQuery(ttl, nodes[origin]?.neighbours ?? []);
+  const issue = issueQuery(ttl, graph.neighbours[origin] ?? []);
   const issued: NewEvent = { type: 'query:issued', peer: origin, query: 'q', file: 'f', ttl };
-  onTurn?.(origin, [issued, ...sentEvents(origin, question)]);
-  send(origin, 0, question);
-  for (let flight = earliest(); flight !== undefined; flight = earliest()) {
-    const { to, from, at } = flight;
-    const node = nodes[to];
-    if (node === undefined) throw new Error(`no node ${to}`);
+  onTurn?.(origin, [issued, ...sentEvents(origin, issue)]);
+  send(origin, 0, issue);
+  for (let flight = queue.takeFirst(); flight !== undefined; flight = queue.takeFirst()) {
+    const { to, from, at, hops } = flight;
     const decision = routeQuery(
-      { query: 'q', file: 'f', origin: address(origin), from, ttl: flight.ttl, hops: flight.hops },
-      at,
+      { isOwn: to === origin, origin, from, ttl: flight.ttl, hops },
       {
-        markSeen: (query, now) => node.seen.markSeen(query, now),
+        markSeen: () => !seen.has(to) && seen.add(to) !== undefined,
         holds: () => holders.includes(to),
-        neighbours: () => node.neighbours,
+        neighbours: graph.neighbours[to] ?? [],
       },
-      { self: node.self, forwardOnHit },
+      forwardOnHit,
     );
-    const received: NewEvent = {
-      type: 'query:received',
-      peer: to,
-      query: 'q',
-      from,
-      file: 'f',
-      origin,
-      ttl: flight.ttl,
-      hops: flight.hops,
-    };
+    const arrival = { peer: to, query: 'q', from, file: 'f', origin, ttl: flight.ttl, hops };
     onTurn?.(to, [
-      received,
-      fateEvent(to, decision),
+      { type: 'query:received', ...arrival },
+      decisionEvent(to, decision),
       ...sentEvents(to, decision.kind === 'drop' ? null : decision.forward),
     ]);
     if (to !== origin && !counts.heardFrom.has(to)) {
@@ -141,15 +98,38 @@ export function flood(
   return counts;
 }
 
-/** A match names no origin: no hit is under way here, and none is to be waited for. */
-function fateEvent(peer: number, decision: Decision<RoutedNeighbour>): NewEvent {
-  const about = { peer, query: 'q' };
-  const to = decision.kind === 'drop' ? [] : (decision.forward?.to ?? []).map(({ id }) => id);
-  if (decision.kind === 'drop') return { ...about, type: 'query:dropped', reason: decision.reason };
-  if (decision.kind === 'forward') return { ...about, type: 'query:forwarded', to };
-  return { ...about, type: 'query:matched', file: 'f', origin: null, to };
+/** Messages in flight, by arrival time; messages of the same time in the order in which they were sent. */
+class FlightQueue {
+  /** The last one arrives first. */
+  readonly #flights: Flight[] = [];
+
+  add(flight: Flight): void {
+    let low = 0;
+    let high = this.#flights.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#flights[middle]?.at ?? 0) > flight.at) low = middle + 1;
+      else high = middle;
+    }
+    this.#flights.splice(low, 0, flight);
+  }
+
+  takeFirst(): Flight | undefined {
+    return this.#flights.pop();
+  }
 }
 
-function sendingOf(forward: Forward<unknown> | null): { ttl: number; hops: number } {
-  return { ttl: forward?.ttl ?? 0, hops: forward?.hops ?? 0 };
+function sentEvents(peer: number, forward: Forward<number> | null): NewEvent[] {
+  if (forward === null) return [];
+  const { ttl, hops } = forward;
+  return forward.to.map((to) => ({ ttl, hops, type: 'query:sent', peer, query: 'q', to }));
+}
+
+/** A match names no origin: these floods contain no hit messages, and none must be waited for. */
+function decisionEvent(peer: number, decision: Decision<number>): NewEvent {
+  const about = { peer, query: 'q' };
+  if (decision.kind === 'drop') return { ...about, type: 'query:dropped', reason: decision.reason };
+  const to = decision.forward?.to ?? [];
+  if (decision.kind === 'forward') return { ...about, type: 'query:forwarded', to };
+  return { ...about, type: 'query:matched', file: 'f', origin: null, to };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ComparedCount } from '../../src/judge/comparison.js';
-import type { Difference } from '../../src/judge/difference.js';
+import type { Difference } from '../../src/judge/differences.js';
 import { type Compared, compared } from '../helpers/compared-flood.js';
 import { complete, graphOf } from '../helpers/graphs.js';
 import { directedGraph, mutualGraph, subsetOf } from '../helpers/random-graphs.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PredictedQuestion, type Prediction, predictFlood } from '../../src/judge/prediction.js';
+import { type Prediction, type PredictionInput, predictFlood } from '../../src/judge/prediction.js';
 import {
   chain,
   complete,
@@ -17,7 +17,7 @@ import { flood } from '../helpers/virtual-flood.js';
 
 function predicted(
   { neighbours }: Graph,
-  { holders = [], ...question }: Partial<Omit<PredictedQuestion, 'holders'>> & { holders?: number[] } = {},
+  { holders = [], ...question }: Partial<Omit<PredictionInput, 'holders'>> & { holders?: number[] } = {},
 ): Prediction {
   return predictFlood({
     file: 'f',

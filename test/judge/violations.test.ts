@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DialectName } from '../../src/core/vocabulary.js';
-import { rules } from '../../src/judge/violation.js';
-import { findViolations } from '../../src/judge/violations.js';
+import { findViolations, rules } from '../../src/judge/violations.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 
 it('has a name for each rule in the schema of the results', () => {

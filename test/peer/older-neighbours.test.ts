@@ -54,7 +54,7 @@ describe('a stranger', () => {
 
   it('who floods is heard so often, and no more; nobody of our own is cut', async () => {
     const { peer, address: own, events, saw } = await startPeer();
-    await peer.link([], [], { maySendWithoutHello: [7], programs: [7] });
+    await peer.link([], [], { maySendWithoutHello: [7], foreignPeers: [7] });
     const stranger = open(own);
     for (let count = 0; count < 3000; count += 1) stranger.write(`get a${count} 9 127.0.0.1 4\n`);
     await saw('query:received', ({ file }) => file === 'a1999');
@@ -74,8 +74,8 @@ describe('a stranger', () => {
 
   it('is taken for the only program that has the peer for a neighbour; of several, for none; and is quoted', async () => {
     const { peer, address: own, saw } = await startPeer();
-    const told = async (programs: readonly number[], file: string) => {
-      await peer.link([], [], { maySendWithoutHello: programs, programs });
+    const told = async (foreignPeers: readonly number[], file: string) => {
+      await peer.link([], [], { maySendWithoutHello: foreignPeers, foreignPeers });
       open(own).write(`get ${file} 9 127.0.0.1 4\n`);
       return saw('query:received', (event) => event.file === file);
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Difference } from '../../src/judge/difference.js';
+import type { Difference } from '../../src/judge/differences.js';
 import { differenceLines } from '../../src/report/differences.js';
 import { Style } from '../../src/report/style.js';
 import { difference } from '../helpers/differences.js';

@@ -225,7 +225,7 @@ describe('the older dialects', () => {
   });
 
   it('a name that there is not is told with those that there are', () => {
-    expect(() => dialectNamed('klingon')).toThrow(/no dialect is called 'klingon'/u);
+    expect(() => dialectNamed('klingon')).toThrow(/unknown dialect 'klingon'/u);
     expect(dialectNamed('cisen07')).toBe(cisen07);
   });
 });

@@ -3,7 +3,7 @@ import type { DialectName } from '../../core/vocabulary.js';
 import { freePorts } from '../../foreign/free-ports.js';
 import { exitToString } from '../../processes/exit.js';
 import type { Warden } from '../../processes/warden.js';
-import type { Dialect } from '../../wire/dialects/dialect.js';
+import type { Dialect } from '../../wire/dialects/index.js';
 import { dialectNamed } from '../../wire/dialects/index.js';
 import { encodeHello } from '../../wire/dialects/native.js';
 import type { GetMessage } from '../../wire/messages.js';

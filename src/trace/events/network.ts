@@ -1,7 +1,7 @@
 import type { DialectName } from '../../core/vocabulary.js';
-import type { Base } from './base.js';
+import type { Base } from '../event.js';
 
-/** What the run, its peers and their links do. */
+/** Events of the run, its peers and their links. */
 export type NetworkEvent =
   | RunStarted
   | RunFinished
@@ -15,15 +15,15 @@ export type NetworkEvent =
   | LinkClosed
   | MessageInvalid;
 
-/** A peer of the overlay as configured. */
+/** A peer as configured. */
 export interface OverlayPeer {
   readonly id: number;
   readonly neighbours: readonly number[];
-  /** Where it is a program that others wrote: the command and the dialect. What it does is told by others. */
+  /** Set for a foreign peer. */
   readonly program?: {
     readonly command: string;
     readonly dialect: DialectName;
-    /** Whether others of its kind are heard speaking to it. */
+    /** Whether a proxy observes its links to other foreign peers. */
     readonly tap: boolean;
   };
 }
@@ -32,8 +32,9 @@ export interface RunStarted extends Base {
   readonly type: 'run:started';
   readonly floodsim: string;
   readonly topology: string;
-  /** The overlay as configured: everything that a report needs to know of the graph. */
+  /** All peers as configured: everything that a report needs to know about the graph. */
   readonly peers: readonly OverlayPeer[];
+  /** Neighbours that are not peers of the run. */
   readonly absent: readonly number[];
 }
 
@@ -42,7 +43,7 @@ export interface RunFinished extends Base {
   readonly exitCode: number;
 }
 
-/** The overlay has been modified; from here on it is this one. */
+/** The new topology, valid from this event on. */
 export interface TopologyChanged extends Base {
   readonly type: 'topology:changed';
   readonly peers: RunStarted['peers'];
@@ -67,9 +68,9 @@ export interface PeerDied extends Base {
   readonly peer: number;
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last lines that it printed, at most 32. */
+  /** The last lines of its output, at most 32. */
   readonly lastLines: readonly string[];
-  /** Path of its whole log. */
+  /** Path of its full log. */
   readonly log: string;
 }
 
@@ -86,21 +87,21 @@ export interface LinkFailed extends Base {
   readonly reason: string;
 }
 
-/** A neighbour's connection to this peer has introduced itself. */
+/** A neighbour has connected to this peer and sent `hello`. */
 export interface LinkAccepted extends Base {
   readonly type: 'link:accepted';
   readonly peer: number;
   readonly from: number;
 }
 
-/** A neighbour's connection to this peer has ended; nothing more will come over it. */
+/** A neighbour's connection to this peer has ended; no more messages arrive on it. */
 export interface LinkClosed extends Base {
   readonly type: 'link:closed';
   readonly peer: number;
   readonly from: number;
 }
 
-/** Bytes came that are no message; they are quoted, shortened, with escapes. */
+/** Bytes arrived that are not a message; they are quoted, shortened, with escapes. */
 export interface MessageInvalid extends Base {
   readonly type: 'message:invalid';
   readonly peer: number;

@@ -1,6 +1,6 @@
-import type { Base, OfQuery } from './base.js';
+import type { Base, OfQuery } from '../event.js';
 
-/** What becomes of a file. */
+/** Events of a file. */
 export type TransferEvent =
   | TransferStarted
   | TransferProgress
@@ -12,7 +12,7 @@ export type TransferEvent =
 
 export interface TransferStarted extends OfQuery {
   readonly type: 'transfer:started';
-  /** Of the old one nothing may come for long: an older program packs all before it sends the first byte. */
+  /** `old` may be silent for long: an older program packs everything before it sends the first byte. */
   readonly form: 'framed' | 'old';
   readonly from: number | null;
   readonly file: string;
@@ -23,7 +23,7 @@ export interface TransferProgress extends OfQuery {
   readonly type: 'transfer:progress';
   /** Bytes of the archive so far. */
   readonly received: number;
-  /** Bytes of content announced, where they are known. */
+  /** Announced bytes of content, if known. */
   readonly total: number | null;
 }
 
@@ -33,11 +33,11 @@ export interface TransferVerified extends OfQuery {
   readonly file: string;
   /** Absolute path of the file or folder. */
   readonly savedTo: string;
-  /** Bytes of the archive; null where nobody of ours saw it. */
+  /** Bytes of the archive; null if a foreign peer received it. */
   readonly bytes: number | null;
   /** Bytes of the content (of a folder: the sum of its files). */
   readonly size: number;
-  /** Hex digests; null where the network's `digest` option leaves one out. */
+  /** Hex digests; null if the network's `digest` option leaves one out. */
   readonly md5: string | null;
   readonly sha256: string | null;
 }
@@ -49,18 +49,18 @@ export interface TransferFailed extends OfQuery {
   readonly message: string;
 }
 
-/** Seen by the holder: an archive has gone out whole. */
+/** The holder has sent a whole archive. */
 export interface TransferServed extends Base {
   readonly type: 'transfer:served';
   readonly peer: number;
   readonly query?: string;
-  /** Who requested it, where its address is that of a peer of this run. */
+  /** The requester, if its address belongs to a peer of this run. */
   readonly to: number | null;
   readonly file: string;
   readonly bytes: number;
 }
 
-/** Seen by the holder: a request was not served, or not to its end. */
+/** The holder has not served a request, or not completely. */
 export interface TransferRefused extends Base {
   readonly type: 'transfer:refused';
   readonly peer: number;
@@ -71,11 +71,11 @@ export interface TransferRefused extends Base {
   readonly message: string;
 }
 
-/** The peer shares this file: said of the origin's own share, and when asked after a flood that found nothing. */
+/** The peer shares this file: recorded by an origin for its own share, and by all peers after a flood without a hit. */
 export interface FileHeld extends Base {
   readonly type: 'file:held';
   readonly peer: number;
-  /** The question that the origin thereby answers itself. */
+  /** The query that the origin answers itself with this file. */
   readonly query?: string;
   readonly file: string;
   /** Absolute path. */

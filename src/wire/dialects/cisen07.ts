@@ -1,8 +1,8 @@
+import { joinFields } from '../fields.js';
 import { encodeFileName } from '../file-name.js';
-import type { Dialect } from './dialect.js';
-import { joinFields } from './join-fields.js';
+import type { Dialect } from './index.js';
 
-/** Another older course program, akin to `jiangluyu`: the address is the other way round in `get`, and a `found` has no number. */
+/** Another older course program. Unlike `jiangluyu`, its `get` has the IP before the port, and its `found` has no number. */
 export const cisen07: Dialect = {
   name: 'cisen07',
   persistentLinks: false,

@@ -1,12 +1,12 @@
+import { joinFields } from '../fields.js';
 import { encodeFileName } from '../file-name.js';
-import type { Dialect } from './dialect.js';
-import { joinFields } from './join-fields.js';
+import type { Dialect } from './index.js';
 
 /**
- * An older course program: a message is a connection, and nothing ends it.
+ * An older course program. It sends one message per connection, without an end of line.
  *
- * The extension of a `get` stands where that program does not look; it carries it on untouched. A `found` and a `request`
- * are written bare: it is a stranger to the framed form of a transfer.
+ * A `get` carries the extension where the program does not read it; the program forwards it unchanged. `found` and
+ * `request` are bare, because the program does not know the framed form of a transfer.
  */
 export const jiangluyu: Dialect = {
   name: 'jiangluyu',
@@ -19,7 +19,7 @@ export const jiangluyu: Dialect = {
   },
 
   found({ file, holder, address }) {
-    // It reads by position: where the number is not known, something must stand for it.
+    // The program reads fields by position, so an unknown number needs a placeholder.
     return joinFields('found', encodeFileName(file), 'at', holder ?? 0, address.ip, address.port);
   },
 

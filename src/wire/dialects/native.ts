@@ -1,13 +1,12 @@
+import { type Field, joinFields } from '../fields.js';
 import { encodeFileName } from '../file-name.js';
 import type { AnswerMessage, AskMessage, HelloMessage } from '../messages.js';
-import type { Dialect } from './dialect.js';
-import { type Field, joinFields } from './join-fields.js';
+import type { Dialect } from './index.js';
 
 /**
- * floodsim's own dialect: extended messages, one to a line, on links that stay open.
+ * floodsim's own dialect: extended messages, one per line, on links that stay open.
  *
- * A message whose query id is null is written in its bare form: that is how an older program's question is
- * answered and its file requested.
+ * A message with query id null is written in its bare form: it answers a query of an older program, or requests its file.
  */
 export const native: Dialect = {
   name: 'native',
@@ -30,7 +29,7 @@ export const native: Dialect = {
   },
 };
 
-/** The messages that only native peers and this project's client exchange. */
+/** `hello`, `ask` and `answer` exist only between native peers and floodsim's client. */
 export function encodeHello({ peer }: HelloMessage): string {
   return line('hello', peer);
 }
@@ -43,7 +42,7 @@ export function encodeAnswer({ file, outcome }: AnswerMessage): string {
   return line('answer', encodeFileName(file), outcome);
 }
 
-/** What a peer says to bytes that are no message, before it closes the connection. */
+/** A peer's answer to invalid input, before it closes the connection. */
 export const invalidContent = 'invalid content\n';
 
 function line(...fields: readonly Field[]): string {

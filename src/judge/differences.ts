@@ -1,0 +1,149 @@
+import type { PeerId } from '../core/vocabulary.js';
+import { causesIn } from './causes.js';
+import { kindOf, type PeerComparison } from './peer-comparison.js';
+import type { SeenPeer } from './seen-flood.js';
+
+/** Why a peer's part in a flood was not as predicted. */
+export type DifferenceKind =
+  /**
+   * Its first copy arrived over a longer path than the shortest: latencies differ, and the longer path was faster
+   * (called short-circuiting). The copy had less TTL left, so less was forwarded; and it had another sender, so another
+   * neighbour was left out: a query is not sent to its sender and origin.
+   */
+  | 'longer-way'
+  /** Its first copy arrived over another path, no longer than predicted: through a peer that was predicted to answer. */
+  | 'other-way'
+  /** The query did not reach it. */
+  | 'not-reached'
+  /** The query reached it, and was predicted not to. */
+  | 'reached'
+  /** It has the file, which was not known: it was downloaded or added. */
+  | 'holder-appeared'
+  /** It had the file before and does not have it any more. */
+  | 'holder-vanished'
+  /** The query did not reach it, or it did not forward to all, because it died. */
+  | 'peer-died'
+  /** Its messages to peers of the network did not arrive. */
+  | 'undelivered'
+  /** Its message to an absent neighbour arrived: some program listens at that address. */
+  | 'delivered'
+  /** Its messages were not reported: the flood was not counted to its end. */
+  | 'untold'
+  /** It sent messages that the rules forbid, or did not send messages that they require. */
+  | 'unexplained';
+
+/** A peer may have several: one for what reached it, others for what it did then. */
+export interface Difference {
+  readonly kind: DifferenceKind;
+  readonly peer: PeerId;
+  /** Links that its first copy crossed, or was predicted to cross; null if none arrived. */
+  readonly hops: { readonly predicted: number | null; readonly seen: number | null };
+  /** For the kinds that end in `-way`, and for `reached`: its first copy's path, from the origin as far as known. */
+  readonly path: readonly PeerId[];
+  /** The receivers of messages that were sent, failed, or are missing. */
+  readonly to: readonly PeerId[];
+  /** Whether no TTL was left there. */
+  readonly expired: boolean;
+  /** Peers reached more than predicted: 1, 0 or -1. */
+  readonly reached: number;
+  /** Messages delivered more than predicted; negative: fewer. */
+  readonly messages: number;
+  /** The peers whose own difference led to this one; empty if it began here. */
+  readonly because: readonly PeerId[];
+}
+
+/** The input of {@link differencesIn}. */
+interface SeenParts {
+  readonly parts: ReadonlyMap<PeerId, PeerComparison>;
+  /** Neighbours that were not peers of the network when the query was issued. */
+  readonly absent: ReadonlySet<PeerId>;
+  readonly ttl: number;
+  /** Whether the flood was counted to its end. */
+  readonly settled: boolean;
+}
+
+/**
+ * Accounts for each peer's messages: first those that follow from what reached it, then those that it sent against the
+ * rules or did not send, then those that were lost.
+ */
+export function differencesIn(seen: SeenParts): Difference[] {
+  const causesOf = causesIn(seen.parts);
+  return [...seen.parts].flatMap(([peer, part]) => [
+    ...inArrivals(part, seen, causesOf(peer)),
+    ...inSendings(part, seen),
+    ...inDeliveries(part, seen),
+  ]);
+}
+
+function inArrivals(part: PeerComparison, seen: SeenParts, because: readonly PeerId[]): Difference[] {
+  const kind = kindOf(part);
+  if (kind === null) return [];
+  const isReached = part.seen.hops !== null;
+  return [
+    {
+      ...defaults(part, seen),
+      kind,
+      path: isReached ? pathTo(part.seen.peer, seen.parts) : [],
+      reached: Number(isReached) - Number(part.predicted !== null),
+      messages: part.recipients.length - part.expected,
+      because,
+    },
+  ];
+}
+
+/** Extra messages are violations; missing ones may be explained by a crash or by missing events. */
+function inSendings(part: PeerComparison, seen: SeenParts): Difference[] {
+  const missing = new Set(part.recipients);
+  const extra = part.seen.sentTo.filter((to) => !seen.absent.has(to) && !missing.delete(to));
+  const whyMissing = part.seen.died ? 'peer-died' : seen.settled ? 'unexplained' : 'untold';
+  return [
+    ...inMessages('unexplained', extra, +1, part, seen),
+    ...inMessages(whyMissing, [...missing], -1, part, seen),
+  ];
+}
+
+function inDeliveries(part: PeerComparison, seen: SeenParts): Difference[] {
+  const { sentTo, failedTo } = part.seen;
+  const lost = failedTo.filter((to) => !seen.absent.has(to));
+  const delivered = sentTo.filter((to) => seen.absent.has(to) && !failedTo.includes(to));
+  return [
+    ...inMessages('undelivered', lost, -1, part, seen),
+    ...inMessages('delivered', delivered, +1, part, seen),
+  ];
+}
+
+function inMessages(
+  kind: DifferenceKind,
+  to: readonly PeerId[],
+  each: 1 | -1,
+  part: PeerComparison,
+  seen: SeenParts,
+): Difference[] {
+  if (to.length === 0) return [];
+  const inOrder = to.toSorted((one, other) => one - other);
+  return [{ ...defaults(part, seen), kind, to: inOrder, messages: each * to.length }];
+}
+
+/** The fields that are equal in all differences of a peer, and the usual values of the others. */
+function defaults(
+  { predicted, seen }: PeerComparison,
+  { ttl }: SeenParts,
+): Omit<Difference, 'kind' | 'messages'> {
+  return {
+    peer: seen.peer,
+    hops: { predicted: predicted?.distance ?? null, seen: seen.hops },
+    expired: seen.hops !== null && seen.hops >= ttl,
+    path: [],
+    to: [],
+    reached: 0,
+    because: [],
+  };
+}
+
+/** The path of a peer's first copy. */
+function pathTo(peer: PeerId, parts: ReadonlyMap<PeerId, PeerComparison>): PeerId[] {
+  const path: PeerId[] = [];
+  const senderOf = (at: PeerId): SeenPeer['from'] => parts.get(at)?.seen.from ?? null;
+  for (let at: PeerId | null = peer; at !== null && !path.includes(at); at = senderOf(at)) path.unshift(at);
+  return path;
+}
