@@ -41,6 +41,10 @@ describe.each(old)('a neighbour of the dialect %s', (dialect) => {
   });
 });
 
+/** 3000 bare queries for different files. */
+const manyGets = (prefix: string): string =>
+  Array.from({ length: 3000 }, (_, count) => `get ${prefix}${count} 9 127.0.0.1 4\n`).join('');
+
 describe('a stranger', () => {
   it('as origin is told of a hit as a peer of our own is', async () => {
     const { address: own } = await startPeer({ 'x.txt': 'x' });
@@ -56,11 +60,10 @@ describe('a stranger', () => {
     const { peer, address: own, events, saw } = await startPeer();
     await peer.link([], [], { maySendWithoutHello: [7], foreignPeers: [7] });
     const stranger = open(own);
-    for (let count = 0; count < 3000; count += 1) stranger.write(`get a${count} 9 127.0.0.1 4\n`);
+    stranger.write(manyGets('a'));
     await saw('query:received', ({ file }) => file === 'a1999');
     const friend = open(own);
-    friend.write('hello 3\n');
-    for (let count = 0; count < 3000; count += 1) friend.write(`get b${count} 9 127.0.0.1 4\n`);
+    friend.write(`hello 3\n${manyGets('b')}`);
     await saw('query:received', ({ file }) => file === 'b2999');
     const heard = events.filter(
       (event) => event.type === 'query:received' && event.file.startsWith('a'),
