@@ -47,7 +47,9 @@ function cellsOf({ what, predicted, seen, same }: ComparisonRow, style: Style): 
     style.dim(labelOf(titles[what])),
     predicted === null ? 'none' : rangeToString(predicted),
     seen === null ? 'none' : String(seen),
-    same ? style.tick : style.paint('yellow', `${style.unequal} ${byHowMuch(predicted, seen)}`.trimEnd()),
+    same
+      ? style.tick
+      : style.paint('yellow', `${style.symbols.unequal} ${byHowMuch(predicted, seen)}`.trimEnd()),
   ];
 }
 

@@ -126,7 +126,7 @@ export class HopLines {
   ): string {
     const { id, at, ttl } = message;
     const hops = this.#depths.get(id) ?? message.hops;
-    const link = `${this.#style.peer(from)} ${this.#style.arrow} ${this.#style.peer(to)}`;
+    const link = `${this.#style.peer(from)} ${this.#style.symbols.arrow} ${this.#style.peer(to)}`;
     const tree = padEnd('  '.repeat(Math.min(hops, this.#maxIndent)) + link, this.#treeColumns);
     // In a narrow window only the indentation shows the hops.
     const hop = this.#isNarrow ? '' : ` ${padEnd(`hop ${hops + 1}`, 6)}`;
@@ -136,7 +136,7 @@ export class HopLines {
 
   /** Messages directly to the origin: not indented, without TTL and hops. */
   #back({ at, peer, from }: { at: number; peer: number; from: number | null }, what: string): string {
-    const link = `${this.#style.peer(peer)} ${this.#style.back} ${this.#style.peer(from)}`;
+    const link = `${this.#style.peer(peer)} ${this.#style.symbols.back} ${this.#style.peer(from)}`;
     return `${this.#time(at)}  ${padEnd(link, this.#treeColumns)} ${what}`;
   }
 

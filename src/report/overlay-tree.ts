@@ -45,21 +45,13 @@ export function overlayTree(
     const marks = [also.length === 0 ? '' : style.dim(`also ${style.ids(also)}`), noteOf(id)].filter(
       (mark) => mark !== '',
     );
-    const stem = depth === 0 ? '' : `${indent}${style.branch(isLast)}${oneWay}`;
+    const stem =
+      depth === 0 ? '' : `${indent}${isLast ? style.symbols.lastFork : style.symbols.fork}${oneWay}`;
     lines.push([`${stem}${style.peer(id)}`, ...marks].join('  '));
-    const below = depth === 0 || depth > maxIndent ? indent : indent + style.trunk(isLast);
+    const below = depth === 0 || depth > maxIndent ? indent : indent + (isLast ? '   ' : style.symbols.trunk);
     const own = children.get(id) ?? [];
-    own
-      .map((child, index) => ({
-        id: child,
-        indent: below,
-        isLast: index === own.length - 1,
-        depth: depth + 1,
-      }))
-      .reverse()
-      .forEach((child) => {
-        stack.push(child);
-      });
+    for (const child of own.toReversed())
+      stack.push({ id: child, indent: below, isLast: child === own.at(-1), depth: depth + 1 });
   }
   const hidden = children.size - shown.size;
   if (hidden > 0) lines.push(style.dim(`... ${hidden} more`));
@@ -89,5 +81,5 @@ function oneWayMark(
   style: Style,
 ): string {
   if (parent === undefined || neighboursOf.get(id)?.includes(parent)) return '';
-  return neighboursOf.has(id) ? `${style.arrow} ` : `${style.arrow} (absent) `;
+  return neighboursOf.has(id) ? `${style.symbols.arrow} ` : `${style.symbols.arrow} (absent) `;
 }

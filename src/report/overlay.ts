@@ -85,7 +85,7 @@ function degreeTable({ peers }: ShownNetwork, style: Style): string[] {
   const rows = shown.map(([degree, count]) => [
     String(degree),
     String(count),
-    style.paint('green', style.block(Math.max(1, Math.round((count / most) * barColumns)))),
+    style.paint('green', style.symbols.full.repeat(Math.max(1, Math.round((count / most) * barColumns)))),
   ]);
   if (shown.length < sorted.length) rows.splice(-1, 0, ['...', '', '']);
   const columns = [

@@ -32,7 +32,7 @@ function forecastTable(prediction: Prediction, style: Style): string[] {
   const cells = (forecast: FloodForecast): string[] => {
     const isChosen = forecast.ttl === ttl;
     const row = [
-      `${isChosen ? `${style.arrow} ` : ''}${forecast.ttl}`,
+      `${isChosen ? `${style.symbols.arrow} ` : ''}${forecast.ttl}`,
       `${forecast.reached} of ${others}`,
       rangeToString(forecast.messages),
       rangeToString(forecast.duplicates),

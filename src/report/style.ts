@@ -17,13 +17,41 @@ type Format = Parameters<typeof styleText>[0];
 /** Colours that are readable on dark and on light terminals; peers take them in turn. */
 const peerColours: readonly Format[] = ['cyan', 'magenta', 'green', 'blue', 'yellow', 'red'];
 
+/** `unequal` marks an unexpected value that is not a failure; `fork`, `lastFork` and `trunk` draw trees. */
+const unicodeSymbols = {
+  arrow: '→',
+  back: '←',
+  tick: '✔',
+  cross: '✘',
+  unequal: '≠',
+  full: '█',
+  empty: '░',
+  fork: '├─ ',
+  lastFork: '└─ ',
+  trunk: '│  ',
+};
+const asciiSymbols: typeof unicodeSymbols = {
+  arrow: '->',
+  back: '<-',
+  tick: 'ok',
+  cross: 'x',
+  unequal: '!=',
+  full: '#',
+  empty: '.',
+  fork: '|- ',
+  lastFork: '`- ',
+  trunk: '|  ',
+};
+
 /** Colours and symbols for one output. */
 export class Style {
+  readonly symbols: Readonly<typeof unicodeSymbols>;
   readonly #options: StyleOptions;
   readonly #colourOf = new Map<number, Format>();
 
   constructor(options: StyleOptions) {
     this.#options = options;
+    this.symbols = options.unicode ? unicodeSymbols : asciiSymbols;
   }
 
   /** Current columns of the window. */
@@ -75,51 +103,22 @@ export class Style {
     const peers = path.map((peer) => this.peer(peer));
     const shown =
       peers.length > max ? [...peers.slice(0, max / 2), '...', ...peers.slice(2 - max / 2)] : peers;
-    return shown.join(` ${this.arrow} `);
-  }
-
-  get arrow(): string {
-    return this.#options.unicode ? '→' : '->';
-  }
-
-  get back(): string {
-    return this.#options.unicode ? '←' : '<-';
-  }
-
-  /** The stem of a child in a tree. */
-  branch(isLast: boolean): string {
-    if (!this.#options.unicode) return isLast ? '`- ' : '|- ';
-    return isLast ? '└─ ' : '├─ ';
-  }
-
-  /** The indentation of a child's own children. */
-  trunk(isLast: boolean): string {
-    if (isLast) return '   ';
-    return this.#options.unicode ? '│  ' : '|  ';
+    return shown.join(` ${this.symbols.arrow} `);
   }
 
   get tick(): string {
-    return this.paint('green', this.#options.unicode ? '✔' : 'ok');
-  }
-
-  /** Marks an unexpected value that is not a failure. */
-  get unequal(): string {
-    return this.#options.unicode ? '≠' : '!=';
+    return this.paint('green', this.symbols.tick);
   }
 
   get cross(): string {
-    return this.paint('red', this.#options.unicode ? '✘' : 'x');
-  }
-
-  block(columns: number): string {
-    return (this.#options.unicode ? '█' : '#').repeat(columns);
+    return this.paint('red', this.symbols.cross);
   }
 
   /** A progress bar; `share` is from 0 to 1. */
   bar(share: number, columns: number): string {
-    const full = Math.round(Math.min(1, Math.max(0, share)) * columns);
-    const rest = (this.#options.unicode ? '░' : '.').repeat(columns - full);
-    return this.paint('green', this.block(full)) + this.dim(rest);
+    const { full, empty } = this.symbols;
+    const done = Math.round(Math.min(1, Math.max(0, share)) * columns);
+    return this.paint('green', full.repeat(done)) + this.dim(empty.repeat(columns - done));
   }
 }
 

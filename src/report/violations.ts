@@ -23,7 +23,9 @@ export function violationBlocks({ violations, peers }: RunResult, style: Style):
   const violators = [...new Set(violations.map(({ peer }) => peer))];
   return violators.map((id) => {
     const command = peers.find((peer) => peer.id === id)?.program?.command ?? '';
-    const title = `${style.paint('yellow', style.unequal)} ${style.bold(`peer ${style.peer(id)}`)} violated the protocol  ${style.dim(printable(command))}`;
+    const mark = style.paint('yellow', style.symbols.unequal);
+    const name = style.bold(`peer ${style.peer(id)}`);
+    const title = `${mark} ${name} violated the protocol  ${style.dim(printable(command))}`;
     const lines = violations
       .filter(({ peer }) => peer === id)
       .flatMap((violation) => linesOf(violation, style));

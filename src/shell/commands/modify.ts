@@ -84,7 +84,7 @@ function tell(
     setting === 'ttl' && shell.ttl !== null
       ? [style.dim(`  questions here are still asked with TTL ${shell.ttl}: take that back with ttl ini`)]
       : [];
-  const details = `${setting} of peer ${style.peer(role.id)}: ${from} ${style.arrow} ${to}`;
+  const details = `${setting} of peer ${style.peer(role.id)}: ${from} ${style.symbols.arrow} ${to}`;
   return {
     line,
     text: [
