@@ -149,5 +149,5 @@ function sum(differences: readonly Difference[]): number {
 
 function change(messages: number, mark = ':'): string {
   if (messages === 0) return '';
-  return `${mark} ${counted(Math.abs(messages), 'message')} ${messages < 0 ? 'fewer' : 'more'}`;
+  return `${mark} ${counted(Math.abs(messages), messages < 0 ? 'fewer message' : 'more message')}`;
 }

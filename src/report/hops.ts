@@ -147,7 +147,7 @@ export class HopLines {
 
 const dropTexts = {
   duplicate: 'dropped: duplicate',
-  own: 'dropped: back at its origin',
+  own: 'dropped: returned to its origin',
   ttl: 'stops: TTL expired',
   'dead-end': 'stops: no other neighbour',
 } as const;

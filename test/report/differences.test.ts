@@ -18,29 +18,29 @@ describe('differenceLines', () => {
         { kind: 'not-reached', peer: 6, because: [4] },
       ],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, and its TTL of 2 expired: 2 messages fewer',
-        'because of peer 4: peers 5 and 6 not reached; 1 message fewer',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, and its TTL of 2 expired: 2 fewer messages',
+        'because of peer 4: peers 5 and 6 not reached; 1 fewer message',
       ],
     },
     {
       title: 'short-circuiting that also skips the origin',
       given: [{ messages: -1 }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer sends to neither that sender nor the origin: 1 message fewer',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer sends to neither that sender nor the origin: 1 fewer message',
       ],
     },
     {
       title: 'short-circuiting that skips one more neighbour, farther from the origin',
       given: [{ messages: -1, hops: { predicted: 2, seen: 3 }, path: [0, 1, 3, 4] }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 1 → 3 → 4 arrived first, after 3 hops instead of 2, with less TTL left; the peer does not send to that sender: 1 message fewer',
+        'short-circuiting at peer 4: the copy over 0 → 1 → 3 → 4 arrived first, after 3 hops instead of 2, with less TTL left; the peer does not send to that sender: 1 fewer message',
       ],
     },
     {
       title: 'short-circuiting over a one-way link',
       given: [{ messages: 1 }],
       says: [
-        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer has no link to that sender, so it skips no neighbour: 1 message more',
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer has no link to that sender, so it skips no neighbour: 1 more message',
       ],
     },
     { title: 'nothing for another path without consequences', given: [{}, { kind: 'other-way' }], says: [] },
@@ -66,8 +66,8 @@ describe('differenceLines', () => {
         { kind: 'other-way', because: [1], messages: 1 },
       ],
       says: [
-        'peer 1 no longer has the file: 1 message more',
-        'because of peer 1: peer 4 received the query over another path; 1 message more',
+        'peer 1 no longer has the file: 1 more message',
+        'because of peer 1: peer 4 received the query over another path; 1 more message',
       ],
     },
     {
@@ -84,13 +84,13 @@ describe('differenceLines', () => {
       ],
       says: [
         'peer 4 died',
-        'peer 4 died before it sent the query to peer 5: 1 message fewer',
-        'messages from peer 4 to peers 5, 6 and 7 were not delivered: 3 messages fewer',
+        'peer 4 died before it sent the query to peer 5: 1 fewer message',
+        'messages from peer 4 to peers 5, 6 and 7 were not delivered: 3 fewer messages',
         'peer 4 has the file now, but did not have it before',
         'no event shows what peer 4 did with the query',
-        'no event shows whether peer 4 sent the query to peer 5: 1 message fewer',
-        'peer 4 sent the query to peer 9 (absent, but a program listens there): 1 message more',
-        'peer 4 received the query from an unknown sender: 1 message more',
+        'no event shows whether peer 4 sent the query to peer 5: 1 fewer message',
+        'peer 4 sent the query to peer 9 (absent, but a program listens there): 1 more message',
+        'peer 4 received the query from an unknown sender: 1 more message',
       ],
     },
     {
@@ -100,8 +100,8 @@ describe('differenceLines', () => {
         { kind: 'unexplained', to: [5, 6], messages: -2 },
       ],
       says: [
-        'peer 4 sent the query to peer 0, against the rules: 1 message more',
-        'peer 4 did not send the query to peers 5 and 6, against the rules: 2 messages fewer',
+        'peer 4 sent the query to peer 0, against the rules: 1 more message',
+        'peer 4 did not send the query to peers 5 and 6, against the rules: 2 fewer messages',
       ],
     },
   ])('reports $title', ({ given, says }) => {
@@ -113,8 +113,8 @@ describe('differenceLines', () => {
       Array.from({ length: 6 }, (_, peer) => difference({ kind, peer, messages: -1, to: [9] }));
     const words = differenceLines([...many('longer-way'), ...many('unexplained')], about, style());
     expect(words).toHaveLength(8);
-    expect(words[3]).toBe('short-circuiting at 3 more peers (3, 4 and 5): 3 messages fewer');
-    expect(words[7]).toBe('the same at 3 more peers (3, 4 and 5): 3 messages fewer');
+    expect(words[3]).toBe('short-circuiting at 3 more peers (3, 4 and 5): 3 fewer messages');
+    expect(words[7]).toBe('the same at 3 more peers (3, 4 and 5): 3 fewer messages');
   });
 
   it('reports the largest groups of consequences alone, and the rest together', () => {
@@ -123,11 +123,11 @@ describe('differenceLines', () => {
     );
     const most = [8, 7].map((peer) => difference({ kind: 'not-reached', peer, because: [6] }));
     expect(differenceLines([...followed, ...most], about, style())).toEqual([
-      'because of peer 6: peers 7, 8 and 14 not reached; 1 message fewer',
-      'because of peer 1: peer 19 not reached; 1 message fewer',
-      'because of peer 2: peer 18 not reached; 1 message fewer',
-      'because of peer 3: peer 17 not reached; 1 message fewer',
-      'because of other peers: peers 15 and 16 not reached; 2 messages fewer',
+      'because of peer 6: peers 7, 8 and 14 not reached; 1 fewer message',
+      'because of peer 1: peer 19 not reached; 1 fewer message',
+      'because of peer 2: peer 18 not reached; 1 fewer message',
+      'because of peer 3: peer 17 not reached; 1 fewer message',
+      'because of other peers: peers 15 and 16 not reached; 2 fewer messages',
     ]);
   });
 });
