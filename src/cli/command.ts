@@ -1,29 +1,39 @@
-import type { Argv, Options } from 'yargs';
+import type { Options, PositionalOptions } from 'yargs';
 
-/** One command of the bin: a file of its own, which is loaded when it is called for. */
-export interface Command {
-  /** Its options by their long names: what a mistyped one may have meant. */
-  readonly options: Readonly<Record<string, Options>>;
-  /** Tells yargs its usage, positionals, options and examples. */
-  describe(yargs: Argv): Argv;
-  /** Does what the command line says, and gives the exit code. */
-  run(args: unknown): Promise<number>;
+/** Options by their long names. One with `number: true` is read as a number by `readOptions`. */
+export type OptionTable = Readonly<Record<string, Options>>;
+
+/** Rows of the help: a term, and what it means. */
+export interface HelpTable {
+  readonly title: string;
+  readonly rows: readonly (readonly [term: string, text: string])[];
 }
 
-/** Gives a parser a usage of our own: first takes away the one that yargs makes of the command's own line. */
-export function withUsage(yargs: Argv, usage: string): Argv {
-  return yargs.usage(null as unknown as string).usage(usage);
+/** One command of the bin. Parsing, help and completion follow from its tables. It is loaded when it is called. */
+export interface Command {
+  /** The usage line after `sim <name>`: `<topology> --get <file>`. */
+  readonly usage: string;
+  /** What it does, in sentences; one entry per paragraph. */
+  readonly about: readonly string[];
+  readonly positionals?: Readonly<Record<string, PositionalOptions>>;
+  readonly options: OptionTable;
+  /** Command lines that can be copied. */
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  /** Further tables at the end of the help, such as exit codes. */
+  readonly tables?: readonly HelpTable[];
+  /** @returns the exit code */
+  run(args: unknown): Promise<number>;
 }
 
 /** A command as `sim --help` lists it. */
 export interface ListedCommand {
   /** The words that call it: `run`, `topology show`. */
   readonly name: string;
-  /** Its positionals, as yargs writes them: `<topology>`. */
+  /** In the notation of yargs: `<topology>`. */
   readonly positionals: string;
-  /** Whether the first of them is a topology, so that the shipped ones can be offered. */
+  /** Whether the first positional is a topology, so that completion offers the shipped ones. */
   readonly takesTopology: boolean;
-  /** Whether what follows `--` is somebody else's command line: its words are handed on as they are, under `--`. */
+  /** Whether the words after `--` are the command line of another program, passed on unchanged under `--`. */
   readonly takesCommand?: boolean;
   /** What it does, in a line. */
   readonly summary: string;

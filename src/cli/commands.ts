@@ -1,17 +1,17 @@
 import yargs, { type Argv } from 'yargs';
 import { ExitCode } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
-import { type ListedCommand, withUsage } from './command.js';
-import { completeTopologies } from './completion.js';
-import { throwBadOptions } from './number-option.js';
+import type { Command, ListedCommand } from './command.js';
+import type { HelpPage } from './help.js';
+import { readOptions } from './options.js';
 import { commandOf, commands, groups, membersOf, toolOf } from './registry.js';
 import { UsageComplaint, usageError } from './usage-error.js';
 
 /**
- * Reads the command line, does what it says, and gives the exit code.
+ * Runs a command line, and gives the exit code.
  *
- * What a command needs is loaded when it is called for, so that `sim --help` starts fast. And a command has a parser of
- * its own: as one command among others, yargs would lay out its whole help text before each run.
+ * A command is loaded when it is called, so that `sim --help` starts fast. It has a parser of its own: with all commands
+ * in one parser, yargs would prepare the whole help before each run.
  */
 export async function main(line: readonly string[]): Promise<number> {
   const command = commandOf(line);
@@ -20,9 +20,9 @@ export async function main(line: readonly string[]): Promise<number> {
   try {
     return command === undefined ? await mainOfAll(argv) : await mainOfOne(command, argv, handedOn);
   } catch (error) {
-    // Who completes a line has not finished it: that something is missing is no mistake.
+    // A line that is being completed is not finished yet: something missing is not an error.
     if (argv.includes('--get-yargs-completions')) return ExitCode.ok;
-    throw await explain(error, argv, command);
+    throw await toUsageError(error, argv, command);
   }
 }
 
@@ -33,17 +33,15 @@ async function mainOfOne(
 ): Promise<number> {
   const command = await load();
   const rest = argv.slice(name.split(' ').length);
-  const parser = configure(yargs(rest).scriptName(`sim ${name}`));
-  const args = await parser
-    .command(`$0 ${positionals}`.trimEnd(), false, (own) => command.describe(own))
-    .parseAsync();
-  const isTold = args['help'] === true || args['version'] === true;
-  if (isTold) return ExitCode.ok;
-  throwBadOptions(args, command.options);
-  return command.run({ ...args, '--': handedOn });
+  const parser = configure(`sim ${name}`).command(`$0 ${positionals}`.trimEnd(), false, (own) =>
+    declare(own, command),
+  );
+  const args = await parse(parser, rest, async () => ({ name: `sim ${name}`, ...command }));
+  if (args === undefined) return ExitCode.ok;
+  return command.run({ ...readOptions(args, command.options), '--': handedOn });
 }
 
-/** What stands behind `--` is not ours to read: yargs would take part of it for its own. */
+/** The words after `--` are not for yargs, which would parse some of them. */
 function cutAtDashes(line: readonly string[]): {
   readonly argv: readonly string[];
   readonly handedOn: readonly string[];
@@ -52,68 +50,83 @@ function cutAtDashes(line: readonly string[]): {
   return at === -1 ? { argv: line, handedOn: [] } : { argv: line.slice(0, at), handedOn: line.slice(at + 1) };
 }
 
-/** Everything but a command: help, version, completion, mistakes. */
+/** Everything without a command: help, version, completion, mistakes. */
 async function mainOfAll(argv: readonly string[]): Promise<number> {
   const [group = ''] = argv;
   const members = membersOf(group);
   if (members.length > 0) {
-    const parser = configure(yargs(argv.slice(1)).scriptName(`sim ${group}`));
-    await describeGroup(parser, group, members).parseAsync();
-  } else await describeAll(configure(yargs([...argv]).scriptName('sim'))).parseAsync();
+    const parser = declareGroup(configure(`sim ${group}`), members);
+    await parse(parser, argv.slice(1), async () => (await import('./help.js')).pageOfGroup(group, members));
+  } else {
+    await parse(declareAll(configure('sim')), argv, async () => (await import('./help.js')).pageOfAll());
+  }
   return ExitCode.ok;
 }
 
-function describeAll(parser: Argv): Argv {
-  let described = parser.usage(
-    'sim <command>\n\nA query floods a network of real peer processes until one of them has the file.',
-  );
+/** Gives the arguments; undefined where help or the version was asked for, and is printed. */
+async function parse(
+  parser: Argv,
+  argv: readonly string[],
+  page: () => Promise<HelpPage>,
+): Promise<Record<string, unknown> | undefined> {
+  // With a callback, yargs does not print its own help.
+  const args: Record<string, unknown> = await parser.parseAsync([...argv], {}, () => {});
+  if (args['help'] === true) {
+    const { helpText } = await import('./help.js');
+    process.stdout.write(helpText(await page(), Math.min(100, process.stdout.columns ?? 80)));
+  } else if (args['version'] === true) process.stdout.write(`${packageVersion()}\n`);
+  else return args;
+  return undefined;
+}
+
+function declare(parser: Argv, { positionals = {}, options }: Command): Argv {
+  for (const [name, positional] of Object.entries(positionals)) parser.positional(name, positional);
+  // yargs would convert numbers itself: see `readOptions`.
+  for (const [name, { number: _, ...option }] of Object.entries(options)) parser.option(name, option);
+  return parser;
+}
+
+function declareAll(parser: Argv): Argv {
   for (const { name, positionals, summary, load } of commands.filter(({ name }) => !name.includes(' '))) {
-    described = described.command(`${name} ${positionals}`, summary, async (own) =>
-      (await load()).describe(own),
-    );
+    parser.command(`${name} ${positionals}`, summary, async (own) => declare(own, await load()));
   }
   for (const group of groups()) {
     const members = membersOf(group);
-    const tools = members.map((member) => toolOf(member)).join(', ');
-    described = described.command(`${group} <tool>`, tools, (own) => describeGroup(own, group, members));
+    parser.command(`${group} <tool>`, toolsOf(members), (own) => declareGroup(own, members));
   }
-  return described
-    .completion('completion', 'print a script that completes sim in bash or zsh', completeTopologies)
-    .demandCommand(1, 'no command was given')
-    .example('sim run chain3 --get 3.txt', 'three peers in a chain; the third has the file')
-    .epilogue("'sim <command> --help' tells more; 'sim run --help' what the exit codes mean.");
+  return parser
+    .completion('completion', 'completes commands, options and topologies', completeTopologies)
+    .demandCommand(1, 'no command was given');
 }
 
-/** `sim topology`: the commands that begin so. */
-function describeGroup(parser: Argv, group: string, members: readonly ListedCommand[]): Argv {
-  let described = withUsage(parser, `sim ${group} <tool>`);
+/** `sim topology`: the commands that begin with this word. */
+function declareGroup(parser: Argv, members: readonly ListedCommand[]): Argv {
   for (const member of members) {
     const { positionals, summary, load } = member;
-    described = described.command(`${toolOf(member)} ${positionals}`, summary, async (own) =>
-      (await load()).describe(own),
-    );
+    parser.command(`${toolOf(member)} ${positionals}`, summary, async (own) => declare(own, await load()));
   }
-  const tools = members.map((member) => toolOf(member)).join(', ');
-  return described
-    .demandCommand(1, `no tool was named: ${tools}`)
-    .epilogue(`'sim ${group} <tool> --help' tells more.`);
+  return parser.demandCommand(1, `no tool was named: ${toolsOf(members)}`);
 }
 
-function configure(parser: Argv): Argv {
-  return parser
+function toolsOf(members: readonly ListedCommand[]): string {
+  return members.map((member) => toolOf(member)).join(', ');
+}
+
+function configure(name: string): Argv {
+  return yargs()
+    .scriptName(name)
     .strict()
     .exitProcess(false)
     .version(packageVersion())
     .alias('version', 'v')
     .alias('help', 'h')
     .parserConfiguration({ 'boolean-negation': false })
-    .wrap(Math.min(100, process.stdout.columns ?? 80))
     .fail((message, error) => {
       throw error ?? new UsageComplaint(message);
     });
 }
 
-async function explain(
+async function toUsageError(
   error: unknown,
   argv: readonly string[],
   command: ListedCommand | undefined,
@@ -125,4 +138,26 @@ async function explain(
     return { name, alias: typeof alias === 'string' ? alias : undefined };
   });
   return usageError(error.message, argv, { command, options, topologies: await shippedTopologies() });
+}
+
+/** Adds the names of the shipped topologies to what yargs completes, where a topology is expected. */
+function completeTopologies(
+  current: string,
+  _args: unknown,
+  defaults: (onCompleted: (error: Error | null, completions: string[] | undefined) => void) => unknown,
+  done: (completions: string[]) => unknown,
+): void {
+  defaults(async (_error, completions = []) => {
+    // The arguments that yargs has parsed no longer tell the position of each word.
+    const [, ...words] = process.argv.slice(process.argv.indexOf('--get-yargs-completions') + 1);
+    const command = commandOf(words);
+    // `sim run <here>`, or `sim run cha<here>`: the topology is the first argument.
+    const before = words.length - (command?.name.split(' ').length ?? 0) - 1;
+    const isExpected = command?.takesTopology === true && before <= 0 && !current.startsWith('-');
+    const { shippedTopologies } = await import('../topology/index.js');
+    const names = isExpected ? await shippedTopologies() : [];
+    // One-letter options need no completion, and yargs would write them with two dashes.
+    const offered = completions.filter((word) => !/^--\w(?::|$)/u.test(word));
+    done([...names.filter((name) => name.startsWith(current)), ...offered]);
+  });
 }

@@ -2,16 +2,16 @@
 import { ExitCode } from '../core/errors.js';
 import { styleFor } from './terminal.js';
 
-/** The bin: the sole owner of the process's end. */
+/** The bin: only this file sets the exit code and ends the process. */
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that has seen enough (`sim run ... | head`) is no error of anybody's.
+  // A reader that stops early (`sim run ... | head`) is not an error.
   if (error.code === 'EPIPE') return;
   process.stderr.write(`sim: cannot write the results: ${error.message}\n`);
   process.exit(ExitCode.output);
 });
 
-// Node itself would exit with 1, which says "not found" here.
+// Node itself would exit with 1, which means "not found" here.
 process.on('uncaughtException', (error) => void fail(error).then((exitCode) => process.exit(exitCode)));
 
 try {

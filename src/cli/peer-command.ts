@@ -1,26 +1,31 @@
 import { pathToFileURL } from 'node:url';
 import { entryOf } from '../processes/entries.js';
-import { type Command, withUsage } from './command.js';
+import type { Command } from './command.js';
 
-/** A reference peer by itself: what `sim check` judges best, and a neighbour for whoever writes a peer. */
+/** One reference peer without a supervisor: a candidate for `sim check`, and a neighbour for peers under development. */
 export const peerCommand: Command = {
+  usage: '',
+  about: [
+    'Runs one reference peer. It can take the place of a foreign peer: in a topology as "exec = sim peer", or as "sim check -- sim peer". It is configured by environment variables.',
+  ],
   options: {},
-  describe: (yargs) =>
-    withUsage(
-      yargs,
-      'sim peer\n\nA reference peer by itself, which takes the place of a program that others wrote: in a topology as exec = sim peer, or as sim check -- sim peer. What it is to be stands in its environment.',
-    ).epilogue(variables),
+  examples: [],
+  tables: [
+    {
+      title: 'Environment:',
+      rows: [
+        ['SIM_PORT', 'port to listen on'],
+        ['SIM_SHARE_DIR', 'shared folder; downloads are saved there'],
+        ['SIM_PEER_ID', 'peer number  [default: 1]'],
+        ['SIM_IP', 'address to listen on  [default: 127.0.0.1]'],
+        ['SIM_NEIGHBOURS', 'neighbours to query: 2@127.0.0.1:10811,3@127.0.0.1:10812'],
+        ['SIM_TOKEN', 'token that clients need for `ask`: 32 hex digits'],
+      ],
+    },
+  ],
   run: async () => {
     await import(pathToFileURL(entryOf('standalone')).href);
-    // It leaves when it is told to, by a signal.
+    // The peer ends the process itself, when a signal stops it.
     return new Promise<number>(() => {});
   },
 };
-
-const variables = `Environment:
-  SIM_PORT        the port on which it listens
-  SIM_SHARE_DIR   the folder that it shares, and saves to
-  SIM_PEER_ID     its number  [default: 1]
-  SIM_IP          its address  [default: 127.0.0.1]
-  SIM_NEIGHBOURS  whom it asks: 2@127.0.0.1:10811,3@127.0.0.1:10812
-  SIM_TOKEN       who knows it may ask it questions: 32 hex digits`;

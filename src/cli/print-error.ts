@@ -2,7 +2,7 @@ import { ExitCode, problemToString, SimError } from '../core/errors.js';
 import { hintLines } from '../report/rows.js';
 import { Style, type StyleOptions } from '../report/style.js';
 
-/** An error for people: what failed, each problem with its place, the hint. A defect of ours keeps its stack. */
+/** The text of an error: what failed, each problem with its location, the hint. An internal error keeps its stack. */
 export function errorText(
   error: unknown,
   options: StyleOptions,
@@ -11,7 +11,7 @@ export function errorText(
   const red = (text: string): string => style.paint('red', text);
   if (!(error instanceof SimError)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const text = `${red('sim: a defect of floodsim itself, please report it:')}\n${stack}\n`;
+    const text = `${red('sim: internal error (bug in floodsim), please report it:')}\n${stack}\n`;
     return { text, exitCode: ExitCode.internal };
   }
   const lines = [`${red('sim:')} ${error.message}`];

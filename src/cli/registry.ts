@@ -6,28 +6,28 @@ export const commands: readonly ListedCommand[] = [
     name: 'run',
     positionals: '<topology>',
     takesTopology: true,
-    summary: 'start a network and ask it for files',
+    summary: 'start a network and query it for files',
     load: async () => (await import('./run-command.js')).runCommand,
   },
   {
     name: 'shell',
     positionals: '<topology>',
     takesTopology: true,
-    summary: 'start a network and sit at one of its peers',
+    summary: 'start a network and control it from one of its peers',
     load: async () => (await import('./shell/shell-command.js')).shellCommand,
   },
   {
     name: 'classic',
     positionals: '<topology>',
     takesTopology: true,
-    summary: "the same in the older program's two-question dialogue",
-    load: async () => (await import('./shell/classic-command.js')).classicCommand,
+    summary: 'shell with the dialogue of the older program',
+    load: async () => (await import('./shell/classic.js')).classicCommand,
   },
   {
     name: 'peer',
     positionals: '',
     takesTopology: false,
-    summary: 'be a reference peer, as SIM_PORT and the like say',
+    summary: 'run one reference peer, configured by environment variables',
     load: async () => (await import('./peer-command.js')).peerCommand,
   },
   {
@@ -35,54 +35,54 @@ export const commands: readonly ListedCommand[] = [
     positionals: '',
     takesTopology: false,
     takesCommand: true,
-    summary: 'judge a peer that somebody wrote',
+    summary: 'test a peer program',
     load: async () => (await import('./check/check-command.js')).checkCommand,
   },
   {
     name: 'new peer',
     positionals: '<folder>',
     takesTopology: false,
-    summary: 'a start for a peer of your own, in five languages',
-    load: async () => (await import('./new/peer-command.js')).newPeerCommand,
+    summary: 'create a peer project to complete, in one of five languages',
+    load: async () => (await import('./new-peer-command.js')).newPeerCommand,
   },
   {
     name: 'topology validate',
     positionals: '<topologies..>',
     takesTopology: true,
-    summary: 'tell every error of every file, and what is odd',
+    summary: 'check INI files; list all errors and warnings',
     load: async () => (await import('./topology/validate-command.js')).validateCommand,
   },
   {
     name: 'topology show',
     positionals: '<topology>',
     takesTopology: true,
-    summary: 'show the shape of a network',
+    summary: 'show distances, degrees, components and a drawing',
     load: async () => (await import('./topology/show-command.js')).showCommand,
   },
   {
     name: 'topology predict',
     positionals: '<topology>',
     takesTopology: true,
-    summary: 'say what a flood would come to, for each TTL',
+    summary: 'predict reach and cost of a query, per TTL',
     load: async () => (await import('./topology/predict-command.js')).predictCommand,
   },
   {
     name: 'topology generate',
     positionals: '<kind>',
     takesTopology: false,
-    summary: 'make a network: a ring, a random one...',
+    summary: 'make a network: ring, grid, random graph and others',
     load: async () => (await import('./topology/generate-command.js')).generateCommand,
   },
   {
     name: 'topology convert',
     positionals: '<topology>',
     takesTopology: true,
-    summary: 'write a network in another form',
+    summary: 'convert a network to another format',
     load: async () => (await import('./topology/convert-command.js')).convertCommand,
   },
 ];
 
-/** The command that a command line's first words name: of several, the one with the most words. */
+/** The command that the first words of a command line name; the one with the most words if several fit. */
 export function commandOf(argv: readonly string[]): ListedCommand | undefined {
   const named = commands.filter(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
   return named.sort((one, other) => other.name.length - one.name.length)[0];
@@ -98,7 +98,7 @@ export function membersOf(group: string): ListedCommand[] {
   return commands.filter(({ name }) => name.startsWith(`${group} `));
 }
 
-/** What a command is called within its group. */
+/** The name of a command within its group. */
 export function toolOf({ name }: ListedCommand): string {
   return name.slice(name.indexOf(' ') + 1);
 }

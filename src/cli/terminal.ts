@@ -2,24 +2,24 @@ import type { WriteStream } from 'node:tty';
 import { supportsUnicode } from '../core/platform.js';
 import type { StyleOptions } from '../report/style.js';
 
-/** How text may look on a stream: colours only for a terminal whose user has not refused them (no-color.org). */
+/** How text may look on a stream: colours only on a terminal, unless the user has disabled them (no-color.org). */
 export function styleFor(
   stream: WriteStream | NodeJS.WriteStream,
   env: NodeJS.ProcessEnv = process.env,
 ): StyleOptions {
-  const refused = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
-  const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
+  const isDisabled = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  const isForced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
   return {
-    colours: forced || (stream.isTTY === true && !refused),
-    // What is no window has no width: who reads a pipe wants a line to be a line.
+    colours: isForced || (stream.isTTY === true && !isDisabled),
+    // A pipe or file has no width: lines stay unbroken for programs.
     width: stream.isTTY === true ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY,
     unicode: supportsUnicode(env),
   };
 }
 
 /**
- * The two streams of a command. Results go to stdout and logs to stderr; a status line on a terminal's stderr is taken
- * away before anything else is written, as both may be the same window.
+ * The two streams of a command. Results go to stdout and logs to stderr. A status line on stderr is erased before
+ * anything else is written, as both streams may be the same terminal.
  */
 export class Screen {
   readonly #out: NodeJS.WriteStream;
@@ -42,7 +42,7 @@ export class Screen {
     this.#log.write(`${line}\n`);
   }
 
-  /** Shows one line that the next call replaces; nothing where stderr is no terminal or refuses to be drawn on. */
+  /** Shows one line that the next call replaces; does nothing if stderr is not a terminal or NO_COLOR is set. */
   status(line: string): void {
     if (!this.#log.isTTY || (process.env['NO_COLOR'] ?? '') !== '' || line === this.#status) return;
     this.#log.write(`\r\u001b[K${line}`);

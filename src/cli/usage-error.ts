@@ -3,34 +3,34 @@ import { nearest } from '../core/nearest.js';
 import type { ListedCommand } from './command.js';
 import { commands, groups, membersOf, toolOf } from './registry.js';
 
-/** What yargs found wrong with a command line, in its words. */
+/** An error of the command line, in the words of yargs. */
 export class UsageComplaint extends Error {}
 
-/** What a command line may have meant. */
+/** The words from which a suggestion is chosen. */
 export interface KnownWords {
-  /** The command that it begins with. */
+  /** The command that the line begins with. */
   readonly command: ListedCommand | undefined;
-  /** That command's long options, with their one-letter aliases where they have one. */
+  /** The long options of that command, with their one-letter aliases. */
   readonly options: readonly { readonly name: string; readonly alias: string | undefined }[];
-  /** Shipped topologies: a command's argument, easily typed where the command should be. */
+  /** Names of the shipped topologies, which users sometimes type in place of the command. */
   readonly topologies: readonly string[];
 }
 
-/** yargs says that something is unknown or missing; what was meant, and where help is, is for us to say. */
+/** Turns an error of yargs into one with a suggestion or the command that shows help. */
 export function usageError(complaint: string, argv: readonly string[], known: KnownWords): SimError {
   const { command } = known;
   const word = argv.find((candidate) => !candidate.startsWith('-'));
   const help = `see 'sim ${command === undefined ? '' : `${command.name} `}--help'`;
   if (word !== undefined && command === undefined) return unknownCommand(word, argv, known, help);
-  // A mistyped option is looked for first: yargs would rather say that the right one is missing.
+  // A mistyped option comes first: yargs would report that the correct one is missing.
   const option = unknownOption(argv, known, help);
   if (option !== undefined) return option;
   if (command?.takesCommand === true && complaint.startsWith('Unknown argument')) {
-    return notBehindDashes(command, complaint);
+    return dashesMissing(command, complaint);
   }
   if (command !== undefined && complaint.startsWith('Not enough non-option arguments')) {
-    return new SimError('bad-usage', `${command.name} needs ${what(command)}`, {
-      hint: whereItGoes(command),
+    return new SimError('bad-usage', `${command.name} needs ${argumentOf(command)}`, {
+      hint: placement(command),
     });
   }
   return (
@@ -41,15 +41,15 @@ export function usageError(complaint: string, argv: readonly string[], known: Kn
   );
 }
 
-/** `Unknown arguments: node, peer.js`: somebody else's command line, without the `--` in front of it. */
-function notBehindDashes({ name }: ListedCommand, complaint: string): SimError {
+/** `Unknown arguments: node, peer.js`: the command line of a peer program, without `--` before it. */
+function dashesMissing({ name }: ListedCommand, complaint: string): SimError {
   const words = complaint.replace(/^Unknown arguments?: /u, '').split(', ');
-  return new SimError('bad-usage', `${name} takes the command behind --`, {
+  return new SimError('bad-usage', `${name} takes the command after --`, {
     hint: `write sim ${name} -- ${words.join(' ')}`,
   });
 }
 
-/** `Missing required argument: get`; what it was to be may well stand there without its option. */
+/** `Missing required argument: get`; its value may be there without the option. */
 function missingOption(
   complaint: string,
   argv: readonly string[],
@@ -69,7 +69,7 @@ function missingValue(complaint: string): SimError | undefined {
   const name = /^Not enough arguments following: (\w+)/u.exec(complaint)?.[1];
   if (name === undefined) return undefined;
   return new SimError('bad-usage', `--${name} needs a value`, {
-    hint: `write one behind it: --${name} <value>`,
+    hint: `write --${name} <value>`,
   });
 }
 
@@ -83,12 +83,12 @@ function badChoice(complaint: string): SimError | undefined {
   });
 }
 
-function what({ positionals, takesTopology }: ListedCommand): string {
+function argumentOf({ positionals, takesTopology }: ListedCommand): string {
   return takesTopology ? 'a topology' : positionals;
 }
 
-/** --get takes all names that follow it. */
-function whereItGoes({ name, positionals }: ListedCommand): string {
+/** `--get` takes all names after it, so a topology must come first. */
+function placement({ name, positionals }: ListedCommand): string {
   if (name === 'run') return `write it before --get: sim run ${positionals} --get <file>`;
   return `write sim ${name} ${positionals}`;
 }
@@ -98,7 +98,7 @@ function unknownOption(argv: readonly string[], { options }: KnownWords, help: s
   const letters = [...options.flatMap(({ alias }) => alias ?? []), 'h', 'v'];
   const isKnown = (word: string): boolean => {
     const [name = ''] = word.replace(/^--?/u, '').split('=');
-    // yargs takes one-letter options with two dashes also.
+    // yargs also accepts one-letter options with two dashes.
     if (word.startsWith('--') && name.length > 1) return names.includes(name);
     return letters.includes(name.charAt(0));
   };
@@ -142,7 +142,7 @@ function unknownTool(
   return new SimError('bad-usage', `unknown tool: ${group} ${tool}`, { hint });
 }
 
-/** `Invalid values:\n  Argument: ports, Given: "x"` and the like. */
+/** `Invalid values:\n  Argument: ports, Given: "x"`, for example. */
 function inOneLine(text: string): string {
   const line = text.replace(/\s+/gu, ' ').trim();
   return line.charAt(0).toLowerCase() + line.slice(1);

@@ -131,7 +131,7 @@ export function writeWhole(
 /** What is said of whatever may not be replaced. */
 export function alreadyThere(path: string): SimError {
   return new SimError('file-exists', `${path} is already there`, {
-    hint: 'write to another file, or replace it with --force',
+    hint: 'write to another file, or replace it with --overwrite',
   });
 }
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { repository, sim, simJson, start, temporaryFolder } from '../helpers/sim.js';
 
 describe('help', () => {
-  it.each([[['--help']], [['run', '--help']]])('%s fits in 80 columns and exits 0', async (args) => {
+  it.each([[['--help']], [['run', '--help']]])('sim %s fits in 80 columns and exits 0', async (args) => {
     const { exitCode, stdout, stderr } = await sim(args);
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
@@ -15,19 +15,19 @@ describe('help', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('tells the exit codes', async () => {
+  it('sim run --help lists all exit codes', async () => {
     const { stdout } = await sim(['run', '--help']);
-    for (const code of [0, 1, 2, 3, 4, 5, 6, 130])
+    for (const code of [0, 1, 2, 3, 4, 5, 6, 70, 74, 130, 143])
       expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
   });
 
-  it('--version says the version', async () => {
+  it('sim --version prints the version', async () => {
     const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
     expect((await sim(['--version'])).stdout).toBe(`${version}\n`);
   });
 });
 
-describe('bad usage exits 2, names the hint, prints no stack, and starts nothing', () => {
+describe('bad usage', () => {
   it.each([
     { args: [], says: /no command was given/u },
     { args: ['rnu', 'chain3'], says: /unknown command: rnu[\s\S]*did you mean run\?/u },
@@ -69,7 +69,7 @@ describe('bad usage exits 2, names the hint, prints no stack, and starts nothing
     { args: ['run', 'chain3', '-g', '3.txt', '--out', 'a', '--out', 'b'], says: /--out is given 2 times/u },
     { args: ['check', '--level', '1', '--level', '2', '--', 'x'], says: /--level is given 2 times/u },
     { args: ['new', 'peer', 'x', '--lang', 'c', '--lang', 'go'], says: /--lang is given 2 times/u },
-  ])('sim $args', async ({ args, says }) => {
+  ])('sim $args exits 2 with a hint, without a stack trace', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await sim(args);
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
@@ -78,7 +78,7 @@ describe('bad usage exits 2, names the hint, prints no stack, and starts nothing
     expect(stderr).not.toMatch(/^ +at .+:\d+:\d+/mu);
   });
 
-  it('lists every problem of an INI at once', async () => {
+  it('lists all problems of an INI', async () => {
     const { exitCode, stderr } = await sim([
       'run',
       join(repository, 'test/topology/errors/bad-port.ini'),
@@ -89,7 +89,7 @@ describe('bad usage exits 2, names the hint, prints no stack, and starts nothing
     expect(stderr).toMatch(/bad-port\.ini:\d+: /u);
   });
 
-  it('says when the run folder cannot be written', async () => {
+  it('reports a run folder that cannot be written', async () => {
     const { exitCode, stderr } = await sim([
       'run',
       'chain3',
@@ -106,7 +106,7 @@ describe('bad usage exits 2, names the hint, prints no stack, and starts nothing
 });
 
 describe('reporters', () => {
-  it('json: is as its schema says, whatever the outcome', async () => {
+  it('json matches its schema for every outcome', async () => {
     const schema = JSON.parse(readFileSync(join(repository, 'docs/result.schema.json'), 'utf8'));
     const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
     const args = [
@@ -136,7 +136,7 @@ describe('reporters', () => {
     expect(validate.errors).toBeNull();
   });
 
-  it('ndjson: is the trace, line by line', async () => {
+  it('ndjson equals the trace', async () => {
     const cwd = temporaryFolder();
     const { stdout } = await sim(
       ['run', 'chain3', '--get', '3.txt', '-r', 'ndjson', '--out', 'o', '--ports', 'auto'],
@@ -145,7 +145,7 @@ describe('reporters', () => {
     expect(stdout).toBe(readFileSync(join(cwd, 'o/trace.ndjson'), 'utf8'));
   });
 
-  it('junit: one testcase for each file asked', async () => {
+  it('junit has one testcase per file', async () => {
     const args = ['run', 'chain3', '--get', '3.txt', '--get', 'no<&>.txt', '-r', 'junit', '--ports', 'auto'];
     const { stdout, exitCode } = await sim(args);
     expect(exitCode).toBe(1);
@@ -155,7 +155,7 @@ describe('reporters', () => {
     expect(stdout).toContain('no peer in this network shares it');
   });
 
-  it('text, quiet: a line for each file', async () => {
+  it('text with --quiet has one line per file', async () => {
     const { stdout, stderr } = await sim([
       'run',
       'chain3',
@@ -174,8 +174,8 @@ describe('reporters', () => {
   });
 });
 
-describe('what was expected', () => {
-  it('is told with the outcome, in each form', async () => {
+describe('--expect not-found', () => {
+  it('is shown with the outcome by every reporter', async () => {
     const found = ['run', 'chain3', '--get', '3.txt', '--expect', 'not-found', '--ports', 'auto'];
     expect((await sim([...found, '-q'])).stdout).toMatch(/^✘ 3\.txt found .*, but not-found was expected/u);
     expect((await sim([...found, '-r', 'junit'])).stdout).toMatch(/<failure .*expected not to be found/u);
@@ -187,7 +187,7 @@ describe('what was expected', () => {
 });
 
 describe('colours', () => {
-  it('are for terminals, unless forced', async () => {
+  it('appear only on a terminal, unless FORCE_COLOR is set', async () => {
     const args = ['run', 'chain3', '--get', '3.txt', '--ports', 'auto'];
     expect((await sim(args, temporaryFolder(), { NO_COLOR: '' })).stdout).not.toContain('\u001b[');
     expect((await sim(args, temporaryFolder(), { NO_COLOR: '', FORCE_COLOR: '1' })).stdout).toContain(
@@ -196,8 +196,8 @@ describe('colours', () => {
   });
 });
 
-describe('completion', () => {
-  it('prints a script, and completes commands, options and shipped topologies', async () => {
+describe('sim completion', () => {
+  it('prints a script that completes commands, options and shipped topologies', async () => {
     expect((await sim(['completion'])).stdout).toMatch(/sim/u);
     const complete = async (...words: string[]) =>
       (await sim(['--get-yargs-completions', 'sim', ...words])).stdout.split('\n');
@@ -211,8 +211,8 @@ describe('completion', () => {
   });
 });
 
-describe('output that cannot be written', () => {
-  it.runIf(existsSync('/dev/full'))('is said so, and exits 74', () => {
+describe('stdout that cannot be written', () => {
+  it.runIf(existsSync('/dev/full'))('is reported, and exits 74', () => {
     const { PATH = '' } = process.env;
     const full = openSync('/dev/full', 'w');
     const args = [join(repository, 'dist/cli.js'), 'run', 'chain3', '--get', '3.txt', '--ports', 'auto'];
@@ -227,16 +227,16 @@ describe('output that cannot be written', () => {
   });
 });
 
-describe('output that nobody reads', () => {
-  it('is no error', async () => {
+describe('stdout without a reader', () => {
+  it('is not an error', async () => {
     const running = start(['run', 'chain3', '--get', '3.txt', '--ports', 'auto'], temporaryFolder());
     running.process.stdout?.destroy();
     expect((await running.finished).stderr).not.toMatch(/EPIPE|Error/u);
   });
 });
 
-describe('strangers at a peer’s port', () => {
-  it('are told what they said was no message; whoever has no token cannot ask', async () => {
+describe('unknown clients at the port of a peer', () => {
+  it('get "invalid content" for an invalid message and for an ask with a wrong token', async () => {
     const { connect } = await import('node:net');
     const { chainOf, writeTopology } = await import('../helpers/topologies.js');
     const { truncateSync, writeFileSync } = await import('node:fs');

@@ -1,14 +1,14 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kinds } from '../../src/topology/generate/index.js';
+import { generators } from '../../src/topology/generate/generators/index.js';
 import { linkCount, loadTopology } from '../../src/topology/index.js';
 import { type Finished, sim, simJson, temporaryFolder } from '../helpers/sim.js';
 
 const generate = (args: string, cwd?: string): Promise<Finished> =>
   sim(['topology', 'generate', ...args.split(' ')], cwd);
 
-/** A small network of each kind: what it is made from, its peers, and its links. */
+/** A small network of each kind: its options, the number of peers and of links. */
 const small: Readonly<Record<string, readonly [options: string, peers: number, links: number]>> = {
   chain: ['-n 4', 4, 3],
   ring: ['-n 5', 5, 5],
@@ -21,7 +21,7 @@ const small: Readonly<Record<string, readonly [options: string, peers: number, l
   bipartite: ['--left 2 --right 3', 5, 6],
   'erdos-renyi': ['-n 6 --links 9', 6, 9],
   'random-regular': ['-n 6 -d 3', 6, 9],
-  // Some pairs list each other.
+  // Some pairs list each other, so links are fewer than 6.
   'k-out': ['-n 3 -k 2', 3, 3],
   'watts-strogatz': ['-n 8 -k 4 --beta 0.2', 8, 16],
   'barabasi-albert': ['-n 8 -m 2', 8, 13],
@@ -30,7 +30,7 @@ const small: Readonly<Record<string, readonly [options: string, peers: number, l
 };
 
 describe('sim topology generate', () => {
-  it.each(kinds.map(({ name }) => name))('writes a %s that loads, and says what it is', async (kind) => {
+  it.each(generators.map(({ name }) => name))('writes a %s that loads, and prints its size', async (kind) => {
     const cwd = temporaryFolder();
     const [options, peers, links] = small[kind] ?? ['', 0, 0];
     const { exitCode, stdout, stderr } = await generate(`${kind} ${options} -s 3 -o net.ini`, cwd);
@@ -42,7 +42,7 @@ describe('sim topology generate', () => {
     expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);
   });
 
-  it('writes a network that runs at once, and says how', async () => {
+  it('writes a network that runs, and prints the command', async () => {
     const cwd = temporaryFolder();
     const { stderr } = await generate('barabasi-albert -n 7 -m 2 -s 7 -o net.ini --ttl 5', cwd);
     const [, file = ''] = /try: sim run net\.ini --get (\S+)\n/u.exec(stderr) ?? [];
@@ -50,7 +50,7 @@ describe('sim topology generate', () => {
     expect(queries[0]).toMatchObject({ verdict: 'verified', ttl: 5 });
   });
 
-  it('places files on as many peers as asked for', async () => {
+  it('places each file on --replicas peers', async () => {
     const cwd = temporaryFolder();
     const { stderr } = await generate('ring -n 6 -s 1 -o net.ini --files 12 --replicas 2 --first-id 0', cwd);
     expect(stderr).toMatch(
@@ -64,7 +64,7 @@ describe('sim topology generate', () => {
     expect(readdirSync(join(cwd, 'net-shares')).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
-  it('makes the same again from the command that its file tells, and from no other seed', async () => {
+  it('repeats a network with the command in its comment, and makes another one with another seed', async () => {
     const cwd = temporaryFolder();
     await generate('erdos-renyi -n 40 --p 0.05 --connect -o one.txt', cwd);
     const text = readFileSync(join(cwd, 'one.txt'), 'utf8');
@@ -72,25 +72,25 @@ describe('sim topology generate', () => {
     expect(command).toMatch(
       /^erdos-renyi --peers 40 --probability 0\.05 --seed \d+ --out one\.txt --connect$/u,
     );
-    await generate(`${command} --force`, cwd);
+    await generate(`${command} --overwrite`, cwd);
     expect(readFileSync(join(cwd, 'one.txt'), 'utf8')).toBe(text);
     const other = await generate('erdos-renyi -n 40 --p 0.05 --connect -o - -s another', cwd);
     expect(other.stdout.split('FromNodeId')[1]).not.toBe(text.split('FromNodeId')[1]);
   });
 
-  it('says who is cut off, and joins them when told to', async () => {
+  it('lists disconnected peers, and connects them with --connect', async () => {
     const cwd = temporaryFolder();
     const apart = await generate('erdos-renyi -n 5 --links 1 -s 2 -o net.ini', cwd);
     expect(apart.stderr).toMatch(
-      /^net\.ini: erdos-renyi, 5 peers, 1 link, seed 2, 4 components\n {2}it has 4 components: 3 peers of 5 cut off from the largest: \d, \d and \d\n {2}--connect joins them\n/u,
+      /^net\.ini: erdos-renyi, 5 peers, 1 link, seed 2, 4 components\n {2}it has 4 components: 3 peers of 5 cannot reach the largest: \d, \d and \d\n {2}--connect connects them\n/u,
     );
-    const joined = await generate('erdos-renyi -n 5 --links 1 -s 2 -o net.ini --connect --force', cwd);
+    const joined = await generate('erdos-renyi -n 5 --links 1 -s 2 -o net.ini --connect --overwrite', cwd);
     expect(joined.stderr).toMatch(
-      /^net\.ini: erdos-renyi, 5 peers, 4 links, seed 2, connected\n {2}it came out in 4 components, which 3 more links now join\n/u,
+      /^net\.ini: erdos-renyi, 5 peers, 4 links, seed 2, connected\n {2}it had 4 components; 3 links added to connect them\n/u,
     );
   });
 
-  it('writes many links to a file, and to stdout', async () => {
+  it('writes many links to a file and to stdout', async () => {
     const cwd = temporaryFolder();
     const { exitCode } = await generate('random-regular -n 100000 -d 4 -s 1 -o big.edges --first-id 5', cwd);
     expect(exitCode).toBe(0);
@@ -102,13 +102,13 @@ describe('sim topology generate', () => {
     expect(readdirSync(cwd)).toEqual(['big.edges']);
   });
 
-  it('warns where ports are of the system', async () => {
+  it('warns where the system may use the ports itself', async () => {
     const { stderr } = await generate('ring -n 3 --base-port 40000 -o net.ini', temporaryFolder());
-    expect(stderr).toContain("some ports are of the system's own pool: run it with --ports auto\n");
+    expect(stderr).toContain('the system may use some of the ports itself: run it with --ports auto\n');
     expect(stderr).toContain('try: sim run net.ini --get 3.txt --ports auto\n');
   });
 
-  it.each(['net.ini', 'net-shares'])('replaces %s only when told to', async (there) => {
+  it.each(['net.ini', 'net-shares'])('replaces %s only with --overwrite', async (there) => {
     const cwd = temporaryFolder();
     if (there === 'net.ini') writeFileSync(join(cwd, there), 'mine');
     else mkdirSync(join(cwd, there, '9'), { recursive: true });
@@ -116,23 +116,23 @@ describe('sim topology generate', () => {
     expect(refused).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: `sim: ${there} is already there\n  hint: write to another file, or replace it with --force\n`,
+      stderr: `sim: ${there} is already there\n  hint: write to another file, or replace it with --overwrite\n`,
     });
     expect(readdirSync(cwd)).toEqual([there]);
-    const forced = await generate('ring -n 3 -o net.ini --force', cwd);
+    const forced = await generate('ring -n 3 -o net.ini --overwrite', cwd);
     expect(forced.exitCode).toBe(0);
     expect((await loadTopology('net.ini', { cwd })).peers).toHaveLength(3);
     expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);
     expect(readdirSync(join(cwd, 'net-shares'))).toEqual(['1', '2', '3']);
   });
 
-  it('puts back the shares where the INI cannot be written', async () => {
+  it('restores the old shares where the INI cannot be written', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'net.ini'));
     mkdirSync(join(cwd, 'net-shares'));
     const generated = 'This is old.txt. To find it: ask';
     writeFileSync(join(cwd, 'net-shares/old.txt'), generated);
-    const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --force', cwd);
+    const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --overwrite', cwd);
     expect([exitCode, stderr]).toEqual([
       2,
       expect.stringContaining('net.ini is no file that could be replaced'),
@@ -141,11 +141,11 @@ describe('sim topology generate', () => {
     expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);
   });
 
-  it('replaces no folder that holds anything of anybody else', async () => {
+  it('never replaces a folder that contains a file of the user', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'net-shares'));
     writeFileSync(join(cwd, 'net-shares/thesis.txt'), 'mine');
-    const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --force', cwd);
+    const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --overwrite', cwd);
     expect([exitCode, stderr]).toEqual([
       2,
       expect.stringContaining('net-shares holds thesis.txt, which was not generated'),
@@ -153,11 +153,11 @@ describe('sim topology generate', () => {
     expect(readdirSync(cwd)).toEqual(['net-shares']);
   });
 
-  it('replaces what a link leads to, and not the link', async () => {
+  it('replaces the target of a symbolic link, not the link', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'links.txt'), 'old');
     symlinkSync('links.txt', join(cwd, 'link.txt'));
-    expect((await generate('ring -n 3 -o link.txt --force', cwd)).exitCode).toBe(0);
+    expect((await generate('ring -n 3 -o link.txt --overwrite', cwd)).exitCode).toBe(0);
     expect(lstatSync(join(cwd, 'link.txt')).isSymbolicLink()).toBe(true);
     expect(readFileSync(join(cwd, 'links.txt'), 'utf8')).toContain('FromNodeId');
   });
@@ -165,31 +165,31 @@ describe('sim topology generate', () => {
   it.each([
     ['rnig -n 3 -o net.ini', 'unknown kind of network: "rnig"', 'did you mean ring?'],
     ['-o net.ini', 'topology generate needs <kind>', 'write sim topology generate <kind>'],
-    ['ring -o net.ini', '--peers is missing: how many peers', 'give --peers a whole number from 3 to'],
-    ['ring -n three -o net.ini', "--peers 'three' is not a number", 'write --peers 3, say'],
+    ['ring -o net.ini', '--peers is missing: number of peers', 'give --peers a whole number from 3 to'],
+    ['ring -n three -o net.ini', "--peers 'three' is not a number", 'for example: --peers 3'],
     ['ring -n 3 -n 4 -o net.ini', '--peers is given 2 times', 'give it once'],
-    ['ring -n 3 -m 2 -o net.ini', 'ring takes no --attach', 'it takes --peers'],
+    ['ring -n 3 -m 2 -o net.ini', 'ring does not take --attach', 'it takes --peers'],
     ['ring -n 3', '--out is missing: where to write', 'write --out ring.ini, or --out ring.txt'],
-    ['ring -n 3 -o net', "the name 'net' does not say what to write", 'end it in .ini for a network'],
-    ['ring -n 3 -o - --format ini', 'an INI comes with a folder of shares', 'give --out name.ini'],
-    ['ring -n 3 -o net.txt --ttl 3', 'an edge list has no place for --ttl', 'leave it out'],
-    ['ring -n 3 -o net.ini --ttl 0', '--ttl 0 does not fit', 'give a whole number from 1 to 65535'],
-    ['ring -n 3 -o net.ini --replicas 2', '--replicas of what?', 'give --files too'],
-    ['ring -n 3 -o net.ini --files 2 --replicas 4', '--replicas 4 does not fit', 'from 1 to 3'],
+    ['ring -n 3 -o net', "cannot tell the format of 'net' from its name", 'use .ini for a network'],
+    ['ring -n 3 -o - --format ini', 'an INI needs a folder of shares beside it', 'give --out name.ini'],
+    ['ring -n 3 -o net.txt --ttl 3', 'an edge list cannot hold --ttl', 'leave it out'],
+    ['ring -n 3 -o net.ini --ttl 0', '--ttl 0 is out of range', 'give --ttl a whole number from 1 to 65535'],
+    ['ring -n 3 -o net.ini --replicas 2', '--replicas needs --files', 'give --files too'],
+    ['ring -n 3 -o net.ini --files 2 --replicas 4', '--replicas 4 is out of range', 'from 1 to 3'],
     [
       'ring -n 3 -o net.ini --first-id 2147483646',
-      '--first-id 2147483646 does not fit',
+      '--first-id 2147483646 is out of range',
       'from 0 to 2147483645',
     ],
     ['ring -n 3 -o no/net.ini', 'there is no folder no', 'create it'],
     [
       'ring -n 70000 -o net.ini',
-      'from port 1024 on there are ports for 64512 peers',
-      '--format edges has no such limit',
+      'from port 1024 on there are enough ports for 64512 peers',
+      '--format edges needs no ports',
     ],
     ['ring -n 3 -s a -s b -o net.ini', '--seed is given 2 times', 'give it once'],
     ['ring -n 3 -o net.ini --baes-port 9', 'unknown option: --baes-port', 'did you mean --base-port?'],
-  ])('refuses: %s', async (args, message, hint) => {
+  ])('refuses %s', async (args, message, hint) => {
     const cwd = temporaryFolder();
     const { exitCode, stdout, stderr } = await generate(args, cwd);
     expect([exitCode, stdout]).toEqual([2, '']);
@@ -199,9 +199,9 @@ describe('sim topology generate', () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it('tells in its help, in 80 columns, what each kind takes', async () => {
+  it('lists in its help, in 80 columns, the options of each kind', async () => {
     const { stdout } = await generate('--help');
-    for (const { name } of kinds) expect(stdout).toContain(`\n  ${name} `);
+    for (const { name } of generators) expect(stdout).toContain(`\n  ${name} `);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 });

@@ -21,7 +21,7 @@ async function copyOf(
     );
   writeFileSync(join(cwd, 'net.ini'), ini);
   if (layout === 'network') return { cwd, where: 'net.ini' };
-  await sim(['topology', 'convert', 'net.ini', '-o', 'net', '--to-format', layout], cwd);
+  await sim(['topology', 'convert', 'net.ini', '-o', 'net', '--format', layout], cwd);
   return { cwd, where: 'net' };
 }
 

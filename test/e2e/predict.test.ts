@@ -5,15 +5,15 @@ import type { PredictResult } from '../../src/run/predict.js';
 import { repository, sim, simJson, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
 
-/** Above every path's length: who is reached then does not depend on which copy was first. */
+/** Longer than every path: the reached peers then do not depend on which copy arrives first. */
 const fullTtl = ['--ttl', '100'];
 
-/** What was predicted is what came, but for messages that are accounted for one by one. */
+/** Prediction and result are equal, except for messages that are explained one by one. */
 function expectAccountedFor(query: QueryResult): void {
   const { prediction } = query;
   const comparison = prediction?.comparison;
   if (prediction === null || comparison === null || comparison === undefined) {
-    throw new Error(`nothing was predicted of ${query.file}`);
+    throw new Error(`there is no prediction for ${query.file}`);
   }
   const { outcome, found } = prediction;
   const { differences, ties, settled } = comparison;
@@ -26,7 +26,7 @@ function expectAccountedFor(query: QueryResult): void {
   expect(outcome.unreachable).toBe(query.unreachable);
   const explained = differences.reduce((sum, { messages }) => sum + messages, 0);
   expect(outcome.messages.min + ties + explained).toBe(query.messages);
-  // With TTL to spare, nothing but the way that copies took may differ.
+  // With TTL to spare, only the paths of copies may differ.
   for (const { kind, messages } of differences) {
     expect(kind).toBe('longer-way');
     expect(Math.abs(messages)).toBeLessThanOrEqual(1);
@@ -42,14 +42,14 @@ describe('sim run --predict', () => {
     { name: 'ring8', found: '5.txt' },
     { name: 'seven', found: '6.txt' },
     { name: 'star6', found: '5.txt' },
-  ])('predicts what then happens on $name', async ({ name, found }) => {
+  ])('predicts the real result on $name', async ({ name, found }) => {
     const args = [name, '--get', found, '--get', 'nobody.bin', '--predict', ...fullTtl];
     const { queries } = await simJson(args);
     expect(queries.map(({ prediction }) => prediction?.found)).toEqual([true, false]);
     for (const query of queries) expectAccountedFor(query);
   });
 
-  it('knows one-way links, and holders that pass on', async () => {
+  it('handles one-way links, and holders that forward', async () => {
     const folder = temporaryFolder();
     const files = { 'x.txt': 'x\n' };
     const ini = writeTopology(
@@ -69,32 +69,32 @@ describe('sim run --predict', () => {
     expect(queries[1]?.prediction?.outcome.messages).toEqual({ min: 5, max: 6 });
   });
 
-  it('knows that a neighbour which no file describes is not there', async () => {
+  it('treats a neighbour without an INI as absent', async () => {
     const alone = join(repository, 'topologies/per-peer/1');
     const { queries } = await simJson([alone, '--get', '3.txt', '--predict']);
     expect(queries[0]?.prediction?.outcome).toMatchObject({ reached: 0, unreachable: 1 });
     for (const query of queries) expectAccountedFor(query);
   });
 
-  it('predicts each file when it is asked for: what was downloaded is then held', async () => {
+  it('predicts each query when it starts, so that a downloaded file counts as held', async () => {
     const { queries } = await simJson(['chain3', '--get', '3.txt', '--get', '3.txt', '--predict']);
     expect(queries.map(({ prediction }) => prediction?.held)).toEqual([false, true]);
     for (const query of queries) expectAccountedFor(query);
   });
 
-  it('says nothing of it where it was not asked to', async () => {
+  it('gives no prediction without --predict', async () => {
     const { queries } = await simJson(['chain3', '--get', '3.txt']);
     expect(queries[0]?.prediction).toBeNull();
   });
 
-  it('shows both side by side', async () => {
+  it('prints prediction and result side by side', async () => {
     const { stdout } = await sim(['run', 'chain3', '-g', '3.txt', '--predict', '--ports', 'auto']);
     expect(stdout).toMatch(/predicted +seen\n +reached +2 +2 +✔\n +messages +2 +2 +✔\n/u);
   });
 });
 
 describe('sim topology predict', () => {
-  it('shows a row for each TTL, the asked one marked, and what that means', async () => {
+  it('prints a row per TTL, marks the one of the query, and explains it', async () => {
     const cwd = temporaryFolder();
     const { exitCode, stdout, stderr } = await sim(
       ['topology', 'predict', 'grid3x3', '-g', '9.txt', '-t', '4'],
@@ -129,7 +129,7 @@ peer 1 asks for 9.txt  TTL 4
     { args: ['chain3', '-g', '1.txt'], code: 0, says: /already in the share of peer 1: no query is needed/u },
     { args: ['ring8', '-g', 'x', '--holders', '4,6'], code: 0, says: /peers 4 and 6, 3 links away/u },
     { args: ['chain3', '-g', '1.txt', '-f', '3'], code: 0, says: /3 → 2 → 1/u },
-  ])('exits with $code: $args', async ({ args, code, says }) => {
+  ])('exits $code for $args', async ({ args, code, says }) => {
     const { exitCode, stdout } = await sim(['topology', 'predict', ...args]);
     expect(stdout).toMatch(says);
     expect(exitCode).toBe(code);
@@ -142,9 +142,9 @@ peer 1 asks for 9.txt  TTL 4
     { args: ['chain3', '-g', '3.txt', '--holders', '3,9'], says: /no peer 9 in chain3/u },
     {
       args: ['chain3', '-g', '3.txt', '--holders', '3,x'],
-      says: /--holders 'x' is no peer[\s\S]*write --holders 3,5/u,
+      says: /--holders 'x' is not a peer number[\s\S]*example: --holders 3,5/u,
     },
-    { args: ['chain3', '-g', '3.txt', '--holders', '1.5'], says: /--holders '1\.5' is no peer/u },
+    { args: ['chain3', '-g', '3.txt', '--holders', '1.5'], says: /--holders '1\.5' is not a peer number/u },
     { args: ['chain3', '-g', '../3.txt'], says: /is not a file's base name/u },
     { args: ['chian3', '-g', '3.txt'], says: /chian3[\s\S]*chain3/u },
   ])('refuses $args', async ({ args, says }) => {
@@ -154,7 +154,7 @@ peer 1 asks for 9.txt  TTL 4
     expect(exitCode).toBe(2);
   });
 
-  it('gives the same as JSON', async () => {
+  it('writes the same as JSON', async () => {
     const ini = writeTopology(temporaryFolder(), chainOf(4));
     const { exitCode, stdout } = await sim(['topology', 'predict', ini, '-g', 'x.txt', '--format', 'json']);
     const result = JSON.parse(stdout) as PredictResult;

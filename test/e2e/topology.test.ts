@@ -5,7 +5,7 @@ import { loadTopology, type Topology } from '../../src/topology/index.js';
 import { sim, simJson, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
 
-/** What of a topology does not depend on where its files lie. */
+/** The parts of a topology that do not depend on the location of its files. */
 function shapeOf({ options, peers, absent }: Topology): unknown {
   return { options, absent, peers: peers.map(({ source: _, ...peer }) => peer) };
 }
@@ -23,18 +23,18 @@ describe('sim topology', () => {
     { args: ['topology', 'convert', 'chain3'], says: /needs --out[\s\S]*write sim /u },
     {
       args: ['topology', 'convert', 'chain3', '-o', 'x.what'],
-      says: /its name does not say[\s\S]*network, peer, config, edges/u,
+      says: /cannot tell the format of x\.what[\s\S]*network, peer, config, edges/u,
     },
     {
       args: ['topology', 'convert', 'chain3', '-o', 'x.ini', '--base-port', '0'],
-      says: /'0' is not a port/u,
+      says: /--base-port 0 is out of range/u,
     },
     {
       args: ['topology', 'convert', 'nope.graphml', '-o', 'x.ini'],
       says: /there is no file "nope\.graphml"/u,
     },
     { args: ['topolgy', 'show'], says: /did you mean topology\?/u },
-  ])('$args is refused', async ({ args, says }) => {
+  ])('refuses $args with a hint', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await sim(args);
     expect(stderr).toMatch(says);
     expect(stderr).toMatch(/hint:|see /u);
@@ -49,8 +49,8 @@ describe('sim topology', () => {
   });
 });
 
-describe('show', () => {
-  it('tells distances, degrees and components, and draws', async () => {
+describe('sim topology show', () => {
+  it('prints distances, degrees, components and a drawing', async () => {
     const { stdout } = await sim(['topology', 'show', 'grid3x3', '--from', '5']);
     expect(stdout).toMatch(/^grid3x3: 9 peers, 12 links, all two-way$/mu);
     expect(stdout).toMatch(/^ +diameter +4 links, from 1 to 9$/mu);
@@ -58,7 +58,7 @@ describe('show', () => {
     expect(stdout).toMatch(/^ {2}5\n {2}├─ 2\n/mu);
   });
 
-  it('tells the pieces of a network that does not hang together', async () => {
+  it('lists the components of a disconnected network', async () => {
     const cwd = temporaryFolder();
     writeTopology(cwd, { 1: { neighbours: [2] }, 2: { neighbours: [1] }, 3: { neighbours: [] } });
     const { stdout } = await sim(['topology', 'show', 'test.ini'], cwd);
@@ -66,7 +66,7 @@ describe('show', () => {
     expect(stdout).toMatch(/reach +2 of 6 ordered pairs/u);
   });
 
-  it('shows a graph of another form, too', async () => {
+  it('shows a graph in another format, too', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'net.dot'), 'graph { a -- b -- c }');
     const { stdout, stderr } = await sim(['topology', 'show', 'net.dot'], cwd);
@@ -74,7 +74,7 @@ describe('show', () => {
     expect(stdout).toMatch(/^net: 3 peers, 2 links, all two-way\n +file +net\.dot, dot$/mu);
   });
 
-  it.each(['mermaid', 'dot', 'graphml', 'json'])('%s', async (format) => {
+  it.each(['mermaid', 'dot', 'graphml', 'json'])('writes %s', async (format) => {
     const { exitCode, stdout } = await sim(['topology', 'show', 'chain3', '--format', format]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -85,8 +85,8 @@ describe('show', () => {
   });
 });
 
-describe('validate', () => {
-  it('tells all of all files, and exits with 2 for errors', async () => {
+describe('sim topology validate', () => {
+  it('lists all errors and warnings of all files, and exits 2 for errors', async () => {
     const cwd = temporaryFolder();
     writeFileSync(
       join(cwd, 'a.ini'),
@@ -103,7 +103,7 @@ describe('validate', () => {
     expect(stdout).toMatch(/4 topologies, 5 errors, 4 warnings\n$/u);
   });
 
-  it('for programs', async () => {
+  it('writes JSON with --format json', async () => {
     const { exitCode, stdout } = await sim([
       'topology',
       'validate',
@@ -123,23 +123,23 @@ describe('validate', () => {
     });
   });
 
-  it('--strict takes warnings for errors', async () => {
+  it('treats warnings as errors with --strict', async () => {
     expect((await sim(['topology', 'validate', 'per-peer'])).exitCode).toBe(0);
     expect((await sim(['topology', 'validate', 'per-peer', '--strict'])).exitCode).toBe(2);
   });
 });
 
-describe('convert', () => {
+describe('sim topology convert', () => {
   it.each(['chain3', 'complete5', 'grid3x3', 'ring8', 'seven', 'star6'])(
-    '%s through every form and back is what it was',
+    'converts %s through every format and back without a change',
     async (name) => {
       const cwd = temporaryFolder();
       const steps: [string, string[]][] = [
         ['a.graphml', []],
         ['b.dot', []],
-        ['c', ['--to-format', 'peer']],
+        ['c', ['--format', 'peer']],
         ['d.json', []],
-        ['e', ['--to-format', 'config']],
+        ['e', ['--format', 'config']],
         ['f.ini', []],
       ];
       let from = name;
@@ -153,30 +153,30 @@ describe('convert', () => {
     },
   );
 
-  it('an absent neighbour goes from one layout of one peer per file to the other, and is told where it cannot', async () => {
+  it('keeps an absent neighbour between the layouts with one file per peer, and notes where a format cannot hold it', async () => {
     const cwd = temporaryFolder();
-    await sim(['topology', 'convert', 'per-peer', '-o', 'x', '--to-format', 'config'], cwd);
+    await sim(['topology', 'convert', 'per-peer', '-o', 'x', '--format', 'config'], cwd);
     await sim(['topology', 'convert', 'x', '-o', 'y.dot'], cwd);
-    await sim(['topology', 'convert', 'y.dot', '-o', 'z', '--to-format', 'peer'], cwd);
+    await sim(['topology', 'convert', 'y.dot', '-o', 'z', '--format', 'peer'], cwd);
     expect(shapeOf(await loadTopology('z', { cwd }))).toEqual(shapeOf(await loadTopology('per-peer')));
     const { exitCode, stderr } = await sim(['topology', 'convert', 'per-peer', '-o', 'all.ini'], cwd);
     expect(stderr).toMatch(/note: network cannot hold absent neighbours/u);
     expect(exitCode).toBe(0);
   });
 
-  it('an edge list becomes a network that runs', async () => {
+  it('turns an edge list into a network that runs', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'links.txt'), '# FromNodeId\tToNodeId\n1\t2\n2\t3\n');
     const { stderr } = await sim(['topology', 'convert', 'links.txt', '-o', 'net.ini', '--undirected'], cwd);
     expect(stderr).toMatch(
-      /note: addresses and shares were made up\nnet\.ini: 3 peers, 2 links, as network/u,
+      /note: addresses and shares were generated\nnet\.ini: 3 peers, 2 links, as network/u,
     );
     writeFileSync(join(cwd, 'net-shares/3/x.txt'), 'x');
     const { queries } = await simJson(['net.ini', '--get', 'x.txt'], cwd);
     expect(queries[0]).toMatchObject({ verdict: 'verified', path: [1, 2, 3] });
   });
 
-  it('says what an edge list cannot hold', async () => {
+  it('notes what an edge list cannot hold', async () => {
     const cwd = temporaryFolder();
     const { stderr } = await sim(['topology', 'convert', 'chain3', '-o', 'links.txt'], cwd);
     expect(stderr).toMatch(/edges cannot hold addresses, shares and network options/u);
@@ -185,29 +185,29 @@ describe('convert', () => {
     );
   });
 
-  it('nothing is written over without --force, and nothing is left of what failed', async () => {
+  it('overwrites nothing without --overwrite, and leaves no partial output after a failure', async () => {
     const cwd = temporaryFolder();
     writeTopology(cwd, chainOf(2));
     writeFileSync(join(cwd, 'links.txt'), '1 2\n');
     const before = readFileSync(join(cwd, 'test.ini'), 'utf8');
     const refused = await sim(['topology', 'convert', 'links.txt', '-o', 'test.ini'], cwd);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toMatch(/test\.ini is already there[\s\S]*--force/u);
+    expect(refused.stderr).toMatch(/test\.ini is already there[\s\S]*--overwrite/u);
     expect(readFileSync(join(cwd, 'test.ini'), 'utf8')).toBe(before);
     expect(existsSync(join(cwd, 'test-shares'))).toBe(false);
-    expect((await sim(['topology', 'convert', 'links.txt', '-o', 'test.ini', '--force'], cwd)).exitCode).toBe(
-      0,
-    );
+    expect(
+      (await sim(['topology', 'convert', 'links.txt', '-o', 'test.ini', '--overwrite'], cwd)).exitCode,
+    ).toBe(0);
     expect(readdirSync(cwd).sort()).toEqual(['links.txt', 'shares', 'test-shares', 'test.ini']);
-    await sim(['topology', 'convert', 'chain3', '-o', 'folder', '--to-format', 'peer'], cwd);
+    await sim(['topology', 'convert', 'chain3', '-o', 'folder', '--format', 'peer'], cwd);
     const other = await sim(
-      ['topology', 'convert', 'links.txt', '-o', 'folder', '--to-format', 'peer', '--force'],
+      ['topology', 'convert', 'links.txt', '-o', 'folder', '--format', 'peer', '--overwrite'],
       cwd,
     );
     expect(other.stderr).toMatch(/holds 3\/config\.ini, which would belong to the network/u);
   });
 
-  it('every mistake of a graph is told with its line', async () => {
+  it('reports every error of a graph with its line', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'links.txt'), '1 2\nx\n3\n');
     const { exitCode, stderr } = await sim(['topology', 'convert', 'links.txt', '-o', 'net.ini'], cwd);

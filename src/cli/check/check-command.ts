@@ -1,34 +1,39 @@
-import type { Argv } from 'yargs';
 import { listJson, listText } from '../../check/report/list.js';
 import { defaultPoints, type PointsOf, readRubric, rubricText } from '../../check/rubric.js';
 import { select } from '../../check/selection.js';
 import { SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
-import { type Command, withUsage } from '../command.js';
+import type { Command } from '../command.js';
+import { commonExitCodes } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
 import { checkBatch } from './check-batch.js';
 import { checkOne } from './check-one.js';
 import { type CheckArguments, checkOptions } from './check-options.js';
 
-function describeCheck(yargs: Argv): Argv {
-  return withUsage(
-    yargs,
-    'sim check -- <command..>\n\nRuns a peer alone among scripted neighbours, and judges it by what docs/wire.md says.',
-  )
-    .options(checkOptions)
-    .example('sim check -- python3 peer.py', '')
-    .example('sim check --level 3 -- java -jar peer.jar', 'levels 1 to 3')
-    .example('sim check --only ttl -- sim peer', "floodsim's own peer")
-    .example('sim check --rubric > rubric.ini', 'points, to be edited')
-    .example('sim check --batch submissions/*/ --csv grades.csv', '')
-    .epilogue(exitCodes);
-}
-
-const exitCodes = `Exit codes:
-  0    all that was asked passed
-  1    some failed
-  2    bad usage, or the peer could not be started
-  130  interrupted`;
+export const checkCommand: Command = {
+  usage: '-- <command..>',
+  about: ['Runs a peer alone among scripted neighbours, and tests it against the rules of docs/wire.md.'],
+  options: checkOptions,
+  examples: [
+    ['sim check -- python3 peer.py', ''],
+    ['sim check --level 3 -- java -jar peer.jar', 'levels 1 to 3'],
+    ['sim check --only ttl -- sim peer', 'the reference peer'],
+    ['sim check --rubric > rubric.ini', 'points, to be edited'],
+    ['sim check --batch submissions/*/ --csv grades.csv', 'all peers of a class'],
+  ],
+  tables: [
+    {
+      title: 'Exit codes:',
+      rows: [
+        ['0', 'all selected requirements passed'],
+        ['1', 'some failed'],
+        ['2', 'bad usage, or the peer could not be started'],
+        ...commonExitCodes,
+      ],
+    },
+  ],
+  run: (args) => runCheck(args as CheckArguments),
+};
 
 async function runCheck(args: CheckArguments): Promise<number> {
   const asked = select(args);
@@ -56,9 +61,3 @@ function tell(args: CheckArguments, asked: ReturnType<typeof select>, pointsOf: 
   else screen.result(listText(asked, pointsOf, style));
   return 0;
 }
-
-export const checkCommand: Command = {
-  options: checkOptions,
-  describe: describeCheck,
-  run: (args) => runCheck(args as CheckArguments),
-};

@@ -1,7 +1,7 @@
-import type { Options } from 'yargs';
 import { type CheckReporterName, checkReporterNames } from '../../check/report/index.js';
 import { type DialectName, dialectNames } from '../../core/vocabulary.js';
-import { numberOption } from '../number-option.js';
+import type { OptionTable } from '../command.js';
+import { number } from '../options.js';
 
 export interface CheckArguments {
   /** The candidate's command, word by word. */
@@ -29,18 +29,6 @@ const judged = 'How it is judged:';
 const told = 'How it is told:';
 const aClass = 'A class:';
 
-function number(name: string, initial: string | undefined, group: string, describe: string) {
-  const known = initial === undefined ? {} : { default: initial, defaultDescription: initial };
-  return {
-    type: 'string',
-    coerce: numberOption(name),
-    requiresArg: true,
-    group,
-    describe,
-    ...known,
-  } as const;
-}
-
 export const checkOptions = {
   dialect: {
     alias: 'd',
@@ -65,17 +53,15 @@ export const checkOptions = {
   list: { type: 'boolean', default: false, group: asked, describe: 'tell what is required; judge nothing' },
   rubric: { type: 'boolean', default: false, group: asked, describe: 'print a rubric to edit' },
   points: { alias: 'p', type: 'string', requiresArg: true, group: asked, describe: 'a rubric: an INI file' },
-  patience: number('patience', '2', judged, 'seconds for what must come'),
-  'start-time': number('start-time', '10', judged, 'seconds in which it must listen'),
-  jobs: number('jobs', undefined, judged, 'processes of it at once  [default: cores]'),
-  'time-cap': number(
-    'time-cap',
-    undefined,
-    judged,
-    'seconds for all of it  [default: none; a class: 120 each]',
-  ),
-  'memory-cap': number('memory-cap', '1024', judged, 'MB that it may take'),
-  'output-cap': number('output-cap', '16', judged, 'MB that it may print'),
+  patience: number('seconds to wait for an expected message', { default: 2, group: judged }),
+  'start-time': number('seconds until the peer must listen', { default: 10, group: judged }),
+  jobs: number('parallel peer processes', { group: judged, defaultDescription: 'CPU cores' }),
+  'time-cap': number('limit on the total time in seconds', {
+    group: judged,
+    defaultDescription: 'none; 120 per folder of --batch',
+  }),
+  'memory-cap': number('memory limit in MB', { default: 1024, group: judged }),
+  'output-cap': number('output limit in MB', { default: 16, group: judged }),
   reporter: {
     alias: 'r',
     choices: checkReporterNames,
@@ -92,4 +78,4 @@ export const checkOptions = {
     describe: 'judge the peer in each of these folders',
   },
   csv: { type: 'string', requiresArg: true, group: aClass, describe: 'file for a row per folder' },
-} as const satisfies Record<string, Options>;
+} as const satisfies OptionTable;

@@ -8,7 +8,7 @@ import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { Warden } from '../../processes/warden.js';
-import { onInterrupts } from '../interrupts.js';
+import { onInterrupts } from '../signals.js';
 import type { CheckArguments } from './check-options.js';
 
 /** What is the same for one peer and for a class. */

@@ -3,13 +3,15 @@ import { nearest } from '../../core/nearest.js';
 import type { Answer } from '../../shell/command.js';
 import type { Shell } from '../../shell/shell.js';
 import { sectionText } from '../../topology/index.js';
+import type { Command } from '../command.js';
+import { topologyPositional } from '../options.js';
 import type { Screen } from '../terminal.js';
-import { CommandUnderWay } from './command-under-way.js';
 import { LineReader } from './line-reader.js';
-import type { OpenShell } from './open-shell.js';
-import { endOfScript } from './talk.js';
+import { type OpenShell, type ShellArguments, withShell } from './open-shell.js';
+import { sessionOptions } from './shell-command.js';
+import { endOfScript, RunningCommand } from './talk.js';
 
-const options: readonly (readonly [usage: string, specification: string])[] = [
+const classicOptions: readonly (readonly [usage: string, specification: string])[] = [
   ['get [filename]', 'download the file if some peer has it'],
   ['config', 'show the config of the peer you play role of'],
   [
@@ -20,15 +22,30 @@ const options: readonly (readonly [usage: string, specification: string])[] = [
   ['exit', 'exit the system'],
 ];
 
+export const classicCommand: Command = {
+  usage: '<topology>',
+  about: [
+    'The dialogue of the older program: it asks for a peer number, then for an option.',
+    "'sim shell' has the same commands and more, at one prompt.",
+  ],
+  positionals: topologyPositional,
+  options: sessionOptions,
+  examples: [['sim classic chain3', 'then: 1, get 3.txt, 1, config, 1, exit']],
+  run: (args) => {
+    const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    const options = { ...(args as ShellArguments), from: undefined };
+    return withShell(options, false, (open) => talkInClassic(open, isTerminal));
+  },
+};
+
 /**
- * The older program's dialogue, in its words: first the number of a peer, then an option, and again. What an option does
- * is what the shell does.
+ * The dialogue of the older program, in its words: a peer number, then an option, repeated. The shell runs the options.
  */
-export async function talkInClassic(
+async function talkInClassic(
   { shell, screen, notifyBy, stop }: OpenShell,
   isTerminal: boolean,
 ): Promise<number> {
-  const command = new CommandUnderWay();
+  const command = new RunningCommand();
   const reader = new LineReader({
     input: process.stdin,
     output: process.stdout,
@@ -76,7 +93,7 @@ export async function talkInClassic(
 }
 
 async function choose(shell: Shell, option: string, signal: AbortSignal, screen: Screen): Promise<Answer> {
-  const names = options.map(([usage]) => usage.replace(/ .*/u, ''));
+  const names = classicOptions.map(([usage]) => usage.replace(/ .*/u, ''));
   const [name = '', surplus] = option.trim().split(/\s+/u);
   if (!names.includes(name)) {
     const near = nearest(name, names);
@@ -99,11 +116,11 @@ async function choose(shell: Shell, option: string, signal: AbortSignal, screen:
 }
 
 function instructions(): string {
-  const columns = Math.max(...options.map(([usage]) => usage.length)) + 4;
-  return options.map(([usage, what]) => `${usage.padEnd(columns, '.')}${what}`).join('\n');
+  const columns = Math.max(...classicOptions.map(([usage]) => usage.length)) + 4;
+  return classicOptions.map(([usage, what]) => `${usage.padEnd(columns, '.')}${what}`).join('\n');
 }
 
-/** The INI's own lines, as the older program shows them. */
+/** The lines of the INI, as the older program shows them. */
 async function configOf({ session, role }: Shell): Promise<string> {
   try {
     return await sectionText(session.network.topology, role);

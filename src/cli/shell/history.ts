@@ -2,41 +2,41 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, stateFolder, writeWhole } from '../../core/platform.js';
 
-/** Lines that are kept from one start to the next. */
-const kept = 1000;
+/** Lines that are kept between sessions. */
+const maxLines = 1000;
 
-/** What was typed in earlier shells. Where it cannot be read or written, there is none, and nobody is bothered. */
+/** Lines of earlier sessions. Errors are ignored: without its file the history is empty. */
 export class History {
   readonly #path: string | null;
-  /** Newest first, as Node's readline wants them. */
+  /** Newest first, as Node's readline expects them. */
   readonly lines: readonly string[];
 
-  constructor(path: string | null = usualPath()) {
+  constructor(path: string | null = defaultPath()) {
     this.#path = path;
     if (path === null) {
       this.lines = [];
       return;
     }
     const all = readLines(path);
-    const lines = all.slice(-kept);
-    if (all.length > 2 * kept)
-      quietly(() => writeWhole(path, `${lines.join('\n')}\n`, { overwrite: true, mode: 0o600 }));
+    const lines = all.slice(-maxLines);
+    if (all.length > 2 * maxLines)
+      ignoringErrors(() => writeWhole(path, `${lines.join('\n')}\n`, { overwrite: true, mode: 0o600 }));
     this.lines = lines.reverse();
   }
 
-  /** Kept at once: a shell may end in any way. */
+  /** Writes at once, because the process may be killed at any time. */
   add(line: string): void {
     const path = this.#path;
     if (path === null) return;
-    quietly(() => {
+    ignoringErrors(() => {
       makeFolder(dirname(path));
       appendFileSync(path, `${line}\n`, { mode: 0o600 });
     });
   }
 }
 
-/** Null where there is no place for it, or something there that is no file: to read a pipe would wait for ever. */
-function usualPath(): string | null {
+/** Null where there is no state folder, or its entry is not a file: reading a pipe would block. */
+function defaultPath(): string | null {
   try {
     const path = join(stateFolder(), 'shell-history');
     return statSync(path, { throwIfNoEntry: false })?.isFile() === false ? null : path;
@@ -55,10 +55,10 @@ function readLines(path: string): string[] {
   }
 }
 
-function quietly(act: () => void): void {
+function ignoringErrors(act: () => void): void {
   try {
     act();
   } catch {
-    // A history is a comfort, and no reason to fail.
+    // The shell works without a history.
   }
 }

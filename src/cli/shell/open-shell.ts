@@ -10,13 +10,13 @@ import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
 import { loadTopology, shippedPath } from '../../topology/index.js';
-import { onInterrupts } from '../interrupts.js';
 import { printLeftovers } from '../print-leftovers.js';
+import { onInterrupts } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 
 export interface ShellArguments {
   readonly topology: string;
-  readonly as: number | undefined;
+  readonly from: number | undefined;
   readonly ports: 'ini' | 'auto';
   readonly timeout: number;
   readonly quietFor: number;
@@ -24,30 +24,30 @@ export interface ShellArguments {
   readonly quiet: boolean;
 }
 
-/** A shell whose network is up, and what is around it. */
+/** A shell whose network is running, and its streams. */
 export interface OpenShell {
   readonly shell: Shell;
   readonly style: Style;
   readonly screen: Screen;
-  /** Where notices go; the screen itself until somebody else sees to it. */
+  /** Sets the function that prints notices; the default writes to the screen. */
   notifyBy(notify: (text: string) => void): void;
-  /** Aborted when the process is told to stop. */
+  /** Aborted at the first signal to stop. */
   readonly stop: AbortSignal;
 }
 
 /**
- * Starts a network, lets somebody talk to it, and stops it whatever happens.
+ * Starts a network, runs a dialogue with it, and always stops it.
  *
- * @param talk gives the exit code
+ * @param talk the dialogue; returns the exit code
  */
 export async function withShell(
-  { topology: where, as, ports, timeout, quietFor, overwrite, quiet }: ShellArguments,
+  { topology: where, from, ports, timeout, quietFor, overwrite, quiet }: ShellArguments,
   isScript: boolean,
   talk: (open: OpenShell) => Promise<number>,
 ): Promise<number> {
   const cwd = process.cwd();
   const topology = await loadTopology(where, { cwd });
-  const role = peerOf(topology, as).id;
+  const role = peerOf(topology, from).id;
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);
   const screen = new Screen(process.stdout, process.stderr);
@@ -73,7 +73,7 @@ export async function withShell(
       ...options,
       onEvent: (event) => {
         if (event.type !== 'peer:died') return;
-        // A script's stdout has a line for each command, and no other.
+        // The stdout of a script has exactly one line per command.
         if (isScript) screen.log(deathNotice(event, style));
         else notify(`${deathNotice(event, style)}\n`);
       },
@@ -101,7 +101,7 @@ export async function withShell(
     const result = await session.finish({ notAsked: [], expect: null, error, judge: () => exitCode });
     const isQuiet = quiet || (isScript && error === null);
     if (!isQuiet) for (const block of violationBlocks(result, style)) screen.log(block);
-    printLeftovers(result, { quiet: isQuiet, parted: false }, screen, style);
+    printLeftovers(result, { quiet: isQuiet, separated: false }, screen, style);
     if (error !== null) throw error;
     return result.exitCode;
   } finally {
@@ -110,12 +110,12 @@ export async function withShell(
   }
 }
 
-/** What ships with floodsim is everybody's; by its path somebody means the file. */
+/** A topology that ships with floodsim must not be modified by its bare name; by its path it may. */
 async function readOnlyReason(where: string, path: string, cwd: string): Promise<Shell['readOnly']> {
   if (existsSync(resolve(cwd, where)) || (await shippedPath(where)) !== path) return null;
   return {
-    message: `${where} ships with floodsim, and stays as it is`,
-    hint: `make a copy, and use that: sim topology convert ${where} -o my-${where}.ini`,
+    message: `${where} ships with floodsim and cannot be modified`,
+    hint: `make a copy and use it: sim topology convert ${where} -o my-${where}.ini`,
   };
 }
 

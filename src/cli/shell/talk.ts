@@ -3,18 +3,45 @@ import { counted } from '../../report/units.js';
 import { complete } from '../../shell/complete.js';
 import type { Shell } from '../../shell/shell.js';
 import { linkCount } from '../../topology/index.js';
-import { CommandUnderWay } from './command-under-way.js';
 import { History } from './history.js';
 import { LineReader } from './line-reader.js';
 import type { OpenShell } from './open-shell.js';
 
-/** Somebody sits at a terminal. Leaves with 0, whatever was answered on the way. */
+/** The command that is running, for Ctrl-C to cancel. */
+export class RunningCommand {
+  /** Whether the last input was Ctrl-C at an empty line. */
+  isExitPending = false;
+  #cancelling: AbortController | null = null;
+
+  get isRunning(): boolean {
+    return this.#cancelling !== null;
+  }
+
+  async run<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const cancelling = new AbortController();
+    this.#cancelling = cancelling;
+    try {
+      return await act(cancelling.signal);
+    } finally {
+      this.#cancelling = null;
+    }
+  }
+
+  /** @returns false where no command runs, or it has been cancelled before */
+  cancel(): boolean {
+    if (this.#cancelling === null || this.#cancelling.signal.aborted) return false;
+    this.#cancelling.abort();
+    return true;
+  }
+}
+
+/** The dialogue at a terminal. Exits with 0, whatever the commands answered. */
 export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: OpenShell): Promise<number> {
   const { name, peers } = shell.session.network.topology;
   const counts = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
   screen.result(`${style.bold(name)}: ${counts}, all up. ${style.dim("'help' lists the commands.")}\n`);
   const history = new History();
-  const command = new CommandUnderWay();
+  const command = new RunningCommand();
   const reader: LineReader = new LineReader({
     input: process.stdin,
     output: process.stdout,
@@ -23,10 +50,10 @@ export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: O
     history: history.lines,
     onInterrupt: (line) => {
       if (command.cancel()) return;
-      if (command.isUnderWay || (line === '' && command.isLeavingAsked)) return reader.close();
-      command.isLeavingAsked = line === '';
-      reader.startAnew();
-      if (line === '') reader.notify(style.dim('Ctrl-C again leaves, or Ctrl-D, or exit\n'));
+      if (command.isRunning || (line === '' && command.isExitPending)) return reader.close();
+      command.isExitPending = line === '';
+      reader.discardLine();
+      if (line === '') reader.notify(style.dim('to leave: Ctrl-C again, Ctrl-D, or exit\n'));
     },
   });
   notifyBy((text) => (reader.isAsking ? reader.notify(text) : screen.result(text)));
@@ -35,7 +62,7 @@ export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: O
     for (;;) {
       const line = await reader.read(`${style.bold(`peer ${style.peer(shell.role.id)}`)}> `);
       if (line === null || stop.aborted) break;
-      command.isLeavingAsked = false;
+      command.isExitPending = false;
       if (line.trim() === '') continue;
       history.add(line);
       const answer = await command.run((signal) =>
@@ -55,19 +82,19 @@ export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: O
   return ExitCode.ok;
 }
 
-const nowhere = (): void => {};
+const ignore = (): void => {};
 
-/** Lines come through a pipe: no prompt, a line for each command, and the exit code of the last that failed. */
+/** A script from a pipe: no prompt, one line per command, and the exit code of the last command that failed. */
 export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<number> {
   const reader = new LineReader({ input: process.stdin, output: process.stdout, isTerminal: false });
-  // Nobody listens any more (`| head -1`): nothing more is done for nobody.
+  // The reader of the output is gone (`| head -1`): stop.
   process.stdout.once('error', () => reader.close());
   stop.addEventListener('abort', () => reader.close());
   for (;;) {
     const line = await reader.read('');
     if (line === null || stop.aborted) break;
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
-    const answer = await shell.execute(line, { signal: stop, show: nowhere, status: nowhere });
+    const answer = await shell.execute(line, { signal: stop, show: ignore, status: ignore });
     if (answer.leaves) break;
     screen.result(`${answer.line}\n`);
   }
@@ -75,7 +102,7 @@ export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<
   return endOfScript(shell, reader);
 }
 
-/** What was asked in the background is still answered; then it is the exit code of the last that failed. */
+/** Waits for queries in the background, and gives the exit code of the last command that failed. */
 export async function endOfScript(shell: Shell, reader: LineReader): Promise<number> {
   await Promise.all(shell.asked.underWay.map(({ done }) => done));
   return reader.isCutOff ? ExitCode.usage : shell.lastFailure;

@@ -1,34 +1,35 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import { fillDefaults } from '../../topology/formats/fill-defaults.js';
 import type { PartialPeer } from '../../topology/formats/network-draft.js';
-import { contentOf, type PortPlan, placeFiles, randomOf } from '../../topology/generate/index.js';
+import { contentOf, placeFiles } from '../../topology/generate/place-files.js';
+import type { PortPlan } from '../../topology/generate/plan-ports.js';
+import { randomOf } from '../../topology/generate/random.js';
 import { writeNetworkIni } from '../../topology/ini/write-ini.js';
 import type { EdgeArrays } from '../../topology/model.js';
-import type { GenerateRequest } from './generate-request.js';
+import type { GenerateRequest } from './generate-options.js';
 
-/** Beyond, nobody wants as many files as there are peers. */
-const mostWithFiles = 1000;
+/** A larger network gets no files by default. */
+const maxPeersWithFiles = 1000;
 
-/** A network in full, before anything of it is written. */
+/** A complete network, before anything is written. */
 export interface BuiltNetwork {
   readonly ini: string;
   readonly peers: readonly PartialPeer[];
   readonly ttl: number;
-  /** For each peer the files of its share, by their names. */
+  /** For each peer the contents of its shared files, by their names. */
   readonly shares: ReadonlyMap<PeerId, ReadonlyMap<string, string>>;
 }
 
 /**
- * @param shares the name of the folder that will hold the shares, beside the INI
- * @param network what the network will be called on a command line
+ * @param names `shares`: the folder of the shares, beside the INI; `network`: the name of the INI on a command line
  */
 export function buildNetwork(
   overlay: EdgeArrays,
-  request: GenerateRequest,
+  { seed, written }: GenerateRequest,
   ports: PortPlan,
   names: { readonly shares: string; readonly network: string; readonly comments: readonly string[] },
 ): BuiltNetwork {
-  const { firstId, ttl } = request;
+  const { 'first-id': firstId, ttl } = written;
   const draft = fillDefaults(overlay, {
     ...ports,
     firstId,
@@ -36,7 +37,7 @@ export function buildNetwork(
     ip: '127.0.0.1',
     shareOf: (id) => `${names.shares}/${id}`,
   });
-  const held = heldFiles(overlay.nodes, request);
+  const held = heldFiles(overlay.nodes, seed, written);
   const shares = draft.peers.map(({ id }, node): [PeerId, Map<string, string>] => {
     const files = held[node] ?? [];
     return [id, new Map(files.map((name) => [name, contentOf(name, names.network)]))];
@@ -46,8 +47,9 @@ export function buildNetwork(
 }
 
 /** For each node the names of its files. */
-function heldFiles(nodes: number, { files, replicas, seed, firstId }: GenerateRequest): string[][] {
+function heldFiles(nodes: number, seed: string, written: GenerateRequest['written']): string[][] {
+  const { files, replicas = 1, 'first-id': firstId } = written;
   if (files !== undefined) return placeFiles(nodes, { files, replicas }, randomOf(seed, 'files'));
-  if (nodes > mostWithFiles) return [];
+  if (nodes > maxPeersWithFiles) return [];
   return Array.from({ length: nodes }, (_, node) => [`${node + firstId}.txt`]);
 }

@@ -1,55 +1,56 @@
 import { printable } from '../../core/sanitize.js';
 import { counted, listed } from '../../report/units.js';
 import type { PartialPeer } from '../../topology/formats/network-draft.js';
-import type { Generated, PortPlan } from '../../topology/generate/index.js';
+import type { Generated } from '../../topology/generate/generate.js';
+import type { PortPlan } from '../../topology/generate/plan-ports.js';
 import { distancesFrom } from '../../topology/graph.js';
 import type { BuiltNetwork } from './build-network.js';
-import { type GenerateRequest, isChancy } from './generate-request.js';
+import { type GenerateRequest, isRandom } from './generate-options.js';
 
-/** What was made, in a line. */
+/** One line that describes the network. */
 export function madeLine(request: GenerateRequest, { overlay, components, joints }: Generated): string {
-  const pieces = joints > 0 ? 1 : components.sizes.length;
+  const parts = joints > 0 ? 1 : components.sizes.length;
   return [
-    `${printable(request.out ?? 'stdout')}: ${request.kind.name}`,
+    `${printable(request.out ?? 'stdout')}: ${request.generator.name}`,
     counted(overlay.nodes, 'peer'),
     `${counted(overlay.sources.length, 'link')}${overlay.directed ? ', each one way' : ''}`,
-    ...(isChancy(request) ? [`seed ${request.seed}`] : []),
-    pieces > 1 ? counted(pieces, 'component') : overlay.directed ? 'weakly connected' : 'connected',
+    ...(isRandom(request) ? [`seed ${request.seed}`] : []),
+    parts > 1 ? counted(parts, 'component') : overlay.directed ? 'weakly connected' : 'connected',
   ].join(', ');
 }
 
-/** What to know where it did not come out in one piece; else nothing. */
-export function pieceLines({ components, joints, overlay }: Generated, firstId: number): string[] {
+/** Lines about disconnected parts; none if the network is connected. */
+export function componentLines({ components, joints, overlay }: Generated, firstId: number): string[] {
   const { of, sizes, largest } = components;
   if (sizes.length === 1) return [];
   if (joints > 0) {
-    return [`it came out in ${sizes.length} components, which ${counted(joints, 'more link')} now join`];
+    return [`it had ${sizes.length} components; ${counted(joints, 'link')} added to connect them`];
   }
   const cutOff = overlay.nodes - (sizes[largest] as number);
   const some: string[] = [];
-  for (let node = 0; node < of.length && some.length < mostListed; node += 1) {
+  for (let node = 0; node < of.length && some.length < maxListed; node += 1) {
     if (of[node] !== largest) some.push(String(node + firstId));
   }
-  const names = cutOff > mostListed ? `${some.join(', ')}...` : listed(some);
+  const names = cutOff > maxListed ? `${some.join(', ')}...` : listed(some);
   return [
-    `it has ${sizes.length} components: ${counted(cutOff, 'peer')} of ${overlay.nodes} cut off from the largest: ${names}`,
-    '--connect joins them',
+    `it has ${sizes.length} components: ${counted(cutOff, 'peer')} of ${overlay.nodes} cannot reach the largest: ${names}`,
+    '--connect connects them',
   ];
 }
 
-const mostListed = 8;
+const maxListed = 8;
 
-/** Beyond, a process for each peer is more than a first try should start. */
-const mostToTry = 200;
+/** A first try should not start more processes. */
+const maxPeersToTry = 200;
 
-/** A first command: asks, from the first peer, for the file farthest away within the TTL. */
+/** A first command: searches, from the first peer, for the most distant file within the TTL. */
 export function firstCommand(
   { peers, shares, ttl }: BuiltNetwork,
   network: string,
   { isInPool }: PortPlan,
 ): string | undefined {
   const [origin] = peers;
-  if (origin === undefined || peers.length > mostToTry) return undefined;
+  if (origin === undefined || peers.length > maxPeersToTry) return undefined;
   const own = shares.get(origin.id);
   const file = byDistance(peers, origin, ttl)
     .flatMap((id) => [...(shares.get(id)?.keys() ?? [])])
@@ -59,7 +60,7 @@ export function firstCommand(
     : `sim run ${network} --get ${file}${isInPool ? ' --ports auto' : ''}`;
 }
 
-/** Those in reach, the farthest first. */
+/** The peers within the TTL, the most distant first. */
 function byDistance(peers: readonly PartialPeer[], origin: PartialPeer, ttl: number): number[] {
   return [...distancesFrom(peers, origin.id)]
     .filter(([, distance]) => distance <= ttl)

@@ -1,10 +1,10 @@
-import type { Argv, Options } from 'yargs';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { type Validation, validationJson, validationText } from '../../report/validation.js';
 import { loadTopology } from '../../topology/index.js';
 import { findWarnings } from '../../topology/warnings.js';
-import { type Command, withUsage } from '../command.js';
+import type { Command, OptionTable } from '../command.js';
+import { commonExitCodes, format } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
 
 interface ValidateArguments {
@@ -14,32 +14,40 @@ interface ValidateArguments {
 }
 
 const options = {
-  format: { alias: 'F', choices: ['text', 'json'], default: 'text', describe: 'form of the output' },
-  strict: { type: 'boolean', default: false, describe: 'take warnings for errors' },
-} as const satisfies Record<string, Options>;
+  format: format(['text', 'json']),
+  strict: { type: 'boolean', default: false, describe: 'treat warnings as errors' },
+} as const satisfies OptionTable;
 
-function describe(yargs: Argv): Argv {
-  return withUsage(
-    yargs,
-    'sim topology validate <topologies..>\n\nTells every error of every file, and what is legal but odd. Starts nothing.',
-  )
-    .positional('topologies', {
+export const validateCommand: Command = {
+  usage: '<topologies..>',
+  about: ['Checks INI files, and lists all errors and warnings of every file. Starts no process.'],
+  positionals: {
+    topologies: {
       type: 'string',
       array: true,
       demandOption: true,
       describe: 'INI files, folders of INI files, or shipped names',
-    })
-    .options(options)
-    .example('sim topology validate my.ini', '')
-    .example('sim topology validate submissions/*/ --format json', 'for a script')
-    .epilogue('Exit codes: 0 no errors, 2 errors (with --strict: or warnings).');
-}
+    },
+  },
+  options,
+  examples: [
+    ['sim topology validate my.ini', ''],
+    ['sim topology validate submissions/*/ --format json', 'for a script'],
+  ],
+  tables: [
+    {
+      title: 'Exit codes:',
+      rows: [['0', 'no errors'], ['2', 'errors; with --strict also warnings'], ...commonExitCodes],
+    },
+  ],
+  run: (args) => validate(args as ValidateArguments),
+};
 
-async function validate({ topologies, format, strict }: ValidateArguments): Promise<number> {
+async function validate({ topologies, format: name, strict }: ValidateArguments): Promise<number> {
   const validations: Validation[] = [];
   for (const path of topologies) validations.push(await validateOne(path, process.cwd()));
   const style = new Style(styleFor(process.stdout));
-  const text = format === 'json' ? validationJson(validations) : validationText(validations, style);
+  const text = name === 'json' ? validationJson(validations) : validationText(validations, style);
   new Screen(process.stdout, process.stderr).result(text);
   const isBad = validations.some(
     ({ errors, warnings }) => errors.length > 0 || (strict && warnings.length > 0),
@@ -58,9 +66,3 @@ async function validateOne(path: string, cwd: string): Promise<Validation> {
     return { path, errors: problems.length > 0 ? problems : [whole], warnings: [] };
   }
 }
-
-export const validateCommand: Command = {
-  options,
-  describe,
-  run: (args) => validate(args as ValidateArguments),
-};

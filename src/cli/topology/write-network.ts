@@ -11,30 +11,32 @@ import {
 import { dirname, join } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
 import { alreadyThere, writeWhole } from '../../core/platform.js';
-import type { PeerId } from '../../core/vocabulary.js';
-import { isGenerated } from '../../topology/generate/index.js';
+import { isGenerated } from '../../topology/generate/place-files.js';
+import type { BuiltNetwork } from './build-network.js';
 
-/** Files by their names, for each peer. */
-export type Shares = ReadonlyMap<PeerId, ReadonlyMap<string, string>>;
-
-/** @throws SimError `file-exists`, for the first that is there */
+/** @throws SimError `file-exists`, for the first path that exists */
 export function refuseToReplace(paths: readonly string[]): void {
-  const there = paths.find((path) => existsSync(path));
-  if (there !== undefined) throw alreadyThere(there);
+  const existing = paths.find((path) => existsSync(path));
+  if (existing !== undefined) throw alreadyThere(existing);
 }
 
 /**
- * Writes an INI and the folder of its shares. The shares are made under another name and come first, whole: an INI
- * that is there can be run. What was there before is put aside, and comes back should the rest fail.
+ * Writes an INI and the folder of its shares. The shares are written first, completely, under a temporary name, so that
+ * an existing INI can always be run. An earlier folder is moved aside, and restored if writing fails.
  *
- * @throws SimError `file-exists`, where something is there and may not be replaced
+ * @throws SimError `file-exists`, where a path exists and must not be replaced
  */
 export function writeNetwork(
-  { path, ini, folder, shares }: { path: string; ini: string; folder: string; shares: Shares },
+  {
+    path,
+    ini,
+    folder,
+    shares,
+  }: { path: string; ini: string; folder: string; shares: BuiltNetwork['shares'] },
   { overwrite }: { readonly overwrite: boolean },
 ): void {
   if (!overwrite) refuseToReplace([path, folder]);
-  else refuseStrangers(folder);
+  else refuseUserFiles(folder);
   const half = `${folder}.${process.pid}.part`;
   const aside = `${folder}.${process.pid}.old`;
   let isNew = false;
@@ -54,28 +56,28 @@ export function writeNetwork(
 }
 
 /**
- * Only what was generated is replaced: whatever else lies there is somebody's.
+ * Only generated files are replaced, never a file of the user.
  *
  * @throws SimError `file-exists`
  */
-function refuseStrangers(folder: string): void {
+function refuseUserFiles(folder: string): void {
   if (!existsSync(folder)) return;
   const entries = lstatSync(folder).isDirectory()
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
     : null;
-  const stranger = entries?.find((entry) => {
+  const foreign = entries?.find((entry) => {
     if (entry.isDirectory()) return false;
     return (
       !entry.isFile() || !isGenerated(entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     );
   });
-  if (entries !== null && stranger === undefined) return;
+  if (entries !== null && foreign === undefined) return;
   const what =
-    stranger === undefined ? 'is no folder of shares' : `holds ${stranger.name}, which was not generated`;
+    foreign === undefined ? 'is not a folder of shares' : `holds ${foreign.name}, which was not generated`;
   throw new SimError('file-exists', `${folder} ${what}`, { hint: 'move it away, or write to another file' });
 }
 
-function writeShares(folder: string, shares: Shares): void {
+function writeShares(folder: string, shares: BuiltNetwork['shares']): void {
   mkdirSync(folder);
   for (const [id, files] of shares) {
     const share = join(folder, String(id));
@@ -85,11 +87,11 @@ function writeShares(folder: string, shares: Shares): void {
 }
 
 /**
- * Does what writes to a path.
+ * Runs a function that writes to a path.
  *
- * @throws SimError for what the system refuses, which is no defect of ours
+ * @throws SimError for an error of the file system
  */
-export function writingTo(path: string, write: () => void): void {
+export function withWriteErrors(path: string, write: () => void): void {
   try {
     write();
   } catch (error) {

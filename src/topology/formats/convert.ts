@@ -50,8 +50,8 @@ function nameOf(out: string): string {
   const named: Format | undefined = formatOf(out);
   if (named !== undefined) return named.name;
   if (extname(out).toLowerCase() === '.ini') return 'network';
-  throw new SimError('bad-usage', `what form ${basename(out)} is to have, its name does not say`, {
-    hint: `name one with --to-format: ${formatNames.join(', ')}`,
+  throw new SimError('bad-usage', `cannot tell the format of ${basename(out)} from its name`, {
+    hint: `use --format with one of ${formatNames.join(', ')}`,
   });
 }
 

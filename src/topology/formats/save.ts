@@ -84,7 +84,11 @@ function requireNoStrangers(folder: string, files: ReadonlyMap<string, string>, 
     .map((path) => path.split(sep).join('/'))
     .filter((path) => path.toLowerCase().endsWith('.ini'));
   if (inis.length > 0 && !overwrite) {
-    throw taken(folder, `holds ${inis[0]} already`, 'write to another folder, or replace it with --force');
+    throw taken(
+      folder,
+      `holds ${inis[0]} already`,
+      'write to another folder, or replace it with --overwrite',
+    );
   }
   const stranger = inis.find((path) => !files.has(path));
   if (stranger === undefined) return;

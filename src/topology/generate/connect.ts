@@ -3,8 +3,8 @@ import type { EdgeArrays } from '../model.js';
 import type { Random } from './random.js';
 
 /**
- * The overlay in one piece: from a random node of each other component a link leads to a random node of the largest.
- * There are as many links more as there were components, less one; all others stay as they are.
+ * Connects the overlay: adds a link from a random node of each other component to a random node of the largest. With k
+ * components it adds k - 1 links; the other links stay unchanged.
  */
 export function connect(overlay: EdgeArrays, components: Components, random: Random): EdgeArrays {
   const { sizes, largest } = components;

@@ -3,17 +3,17 @@ import type { EdgeArrays } from '../model.js';
 export interface EdgeListOptions {
   /** The id of node 0. */
   readonly firstId: number;
-  /** Lines for people, without their `#`. */
+  /** Comment lines, without their `#`. */
   readonly comments: readonly string[];
 }
 
 const chunkBytes = 1 << 20;
 /** Two ids of at most ten digits, a tab and the end of the line. */
-const longestLine = 22;
+const maxLineBytes = 22;
 
 /**
- * An overlay in the format `edges` (see `formats/edges.ts`, which reads it back): what a large overlay becomes never
- * stands in memory as a whole.
+ * An overlay in the format `edges` (see `formats/edges.ts`, which reads it back), in chunks, so that a large list is
+ * never in memory as a whole.
  */
 export function* edgeListChunks(overlay: EdgeArrays, options: EdgeListOptions): Generator<Uint8Array> {
   yield Buffer.from(heading(overlay, options));
@@ -22,9 +22,9 @@ export function* edgeListChunks(overlay: EdgeArrays, options: EdgeListOptions): 
   let chunk = Buffer.allocUnsafe(chunkBytes);
   let used = 0;
   for (let link = 0; link < sources.length; link += 1) {
-    if (used + longestLine > chunkBytes) {
+    if (used + maxLineBytes > chunkBytes) {
       yield chunk.subarray(0, used);
-      // A new one: whoever was given the last may not have written it yet.
+      // A new buffer: the consumer may not have written the last one yet.
       chunk = Buffer.allocUnsafe(chunkBytes);
       used = 0;
     }
@@ -41,7 +41,7 @@ const tab = 0x09;
 const lineFeed = 0x0a;
 const zero = 0x30;
 
-/** Writes a whole number in decimal, and gives the place after it. */
+/** Writes a whole number in decimal, and returns the offset after it. */
 function putNumber(chunk: Uint8Array, start: number, value: number): number {
   let digits = 1;
   for (let power = 10; power <= value; power *= 10) digits += 1;

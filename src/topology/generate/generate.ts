@@ -7,30 +7,28 @@ import { randomOf } from './random.js';
 export interface GenerateOptions {
   /** Any text. The same seed and values make the same overlay on every machine. */
   readonly seed: string;
-  /** Whether to join what comes out in pieces, see `connect`. */
+  /** Whether to connect disconnected parts, see `connect`. */
   readonly connected: boolean;
 }
 
 export interface Generated {
   readonly overlay: EdgeArrays;
-  /** Of the overlay as its kind made it. */
+  /** Of the overlay before it was connected. */
   readonly components: Components;
-  /** Links that were added to join them. */
+  /** Number of links that were added to connect them. */
   readonly joints: number;
 }
 
 /**
- * Makes an overlay of a kind.
- *
- * @param values as `readValues` gives them
- * @throws SimError `bad-usage`, where chance finds no overlay of these values
+ * @param values from `readValues`
+ * @throws SimError `bad-usage`, where no network of these values could be drawn
  */
 export function generate(
-  kind: Generator,
+  generator: Generator,
   values: ValuesOf<Parameters>,
   { seed, connected }: GenerateOptions,
 ): Generated {
-  const made = kind.build(values, randomOf(seed, 'links'));
+  const made = generator.build(values, randomOf(seed, 'links'));
   const components = findComponents(made);
   const overlay = connected ? connect(made, components, randomOf(seed, 'joints')) : made;
   return { overlay, components, joints: overlay.sources.length - made.sources.length };

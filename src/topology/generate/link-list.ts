@@ -1,12 +1,12 @@
 import type { EdgeArrays } from '../model.js';
 
-/** Links as they are made, in arrays that grow where their number is not known before. */
+/** Collects links in arrays, which grow when there are more links than expected. */
 export class LinkList {
   #sources: Int32Array;
   #targets: Int32Array;
   #count = 0;
 
-  /** @param expected how many links there will be; exactly so many cost no copy */
+  /** @param expected number of links; exactly that many are never copied */
   constructor(expected: number) {
     this.#sources = new Int32Array(expected);
     this.#targets = new Int32Array(expected);
@@ -19,7 +19,7 @@ export class LinkList {
     this.#count += 1;
   }
 
-  /** The list itself becomes the overlay: nothing is to be added afterwards. */
+  /** Shares its arrays with the overlay: add no links afterwards. */
   toOverlay(nodes: number, { directed }: { directed: boolean } = { directed: false }): EdgeArrays {
     return {
       nodes,

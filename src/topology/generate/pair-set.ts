@@ -4,17 +4,17 @@
  * A `Set` of texts or numbers would take ten times the memory and time for the millions of links of a large network.
  */
 export class PairSet {
-  /** Where a pair's key plus one stands; 0 where none does. A key is exact: it stays below 2^53. */
+  /** The keys of pairs; 0 for an empty slot. A key is exact: it stays below 2^53. */
   readonly #slots: Float64Array;
   readonly #mask: number;
   readonly #nodes: number;
 
   /**
    * @param nodes the pairs' nodes are 0 to `nodes - 1`, of which there are at most 2^26
-   * @param most how many pairs it may hold at once; half of the slots stay free then
+   * @param maxPairs how many pairs it may hold at once; half of the slots stay free then
    */
-  constructor(nodes: number, most: number) {
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(4, 2 * most)));
+  constructor(nodes: number, maxPairs: number) {
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(4, 2 * maxPairs)));
     this.#slots = new Float64Array(slots);
     this.#mask = slots - 1;
     this.#nodes = nodes;
@@ -24,7 +24,7 @@ export class PairSet {
     return this.#slots[this.#find(a, b)] !== 0;
   }
 
-  /** Whether it was not there before. */
+  /** Returns whether the pair is new. */
   add(a: number, b: number): boolean {
     const slot = this.#find(a, b);
     if (this.#slots[slot] !== 0) return false;
@@ -36,7 +36,7 @@ export class PairSet {
     const slots = this.#slots;
     let hole = this.#find(a, b);
     if (slots[hole] === 0) return;
-    // What a search would no longer reach across the hole moves into it (Knuth, volume 3, 6.4, algorithm R).
+    // A key that a search would no longer reach across the hole moves into it (Knuth, volume 3, 6.4, algorithm R).
     for (let slot = this.#next(hole); slots[slot] !== 0; slot = this.#next(slot)) {
       const key = slots[slot] as number;
       const distance = (slot - this.#homeOf(key)) & this.#mask;
@@ -47,7 +47,7 @@ export class PairSet {
     slots[hole] = 0;
   }
 
-  /** The slot of a pair, or the free one where it would stand. */
+  /** The slot of a pair, or the free slot where it would go. */
   #find(a: number, b: number): number {
     const key = this.#keyOf(a, b);
     let slot = this.#homeOf(key);
@@ -63,7 +63,7 @@ export class PairSet {
     return a < b ? a * this.#nodes + b + 1 : b * this.#nodes + a + 1;
   }
 
-  /** Mixes the key's two halves so that neighbouring pairs do not crowd (the finish of MurmurHash3). */
+  /** Mixes the key's two halves so that similar pairs do not cluster (the finish of MurmurHash3). */
   #homeOf(key: number): number {
     let mixed = Math.imul(Math.floor(key / 2 ** 32), 0x9e3779b1) ^ (key | 0);
     mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);

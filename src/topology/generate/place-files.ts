@@ -1,17 +1,16 @@
-import type { Random } from './random.js';
-import { Sampler } from './sampler.js';
+import { type Random, Sampler } from './random.js';
 
 export interface Placing {
-  /** How many different files there are. */
+  /** Number of different files. */
   readonly files: number;
-  /** How many peers hold each; at most as many as there are. */
+  /** Number of peers that hold each file; at most the number of nodes. */
   readonly replicas: number;
 }
 
 /**
- * Lays each file onto distinct random nodes.
+ * Places each file on distinct random nodes.
  *
- * @returns for each node the names it holds: `file-01.txt` to `file-20.txt` where there are 20
+ * @returns for each node the names of its files: `file-01.txt` to `file-20.txt` where there are 20
  */
 export function placeFiles(nodes: number, { files, replicas }: Placing, random: Random): string[][] {
   const held: string[][] = Array.from({ length: nodes }, () => []);
@@ -24,12 +23,12 @@ export function placeFiles(nodes: number, { files, replicas }: Placing, random: 
   return held;
 }
 
-/** What a generated file says: its name, and how to find it. */
+/** The content of a generated file: its name, and the command that finds it. */
 export function contentOf(name: string, network: string): string {
   return `${beginningOf(name)}\n\n  sim run ${network} --get ${name}\n`;
 }
 
-/** Whether a file is one that was placed, and nothing of anybody's own. */
+/** Whether a file was generated, and is not a file of the user. */
 export function isGenerated(name: string, content: string): boolean {
   return content.startsWith(beginningOf(name));
 }

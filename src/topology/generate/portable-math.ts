@@ -1,16 +1,16 @@
 /**
- * Logarithm and power of additions and multiplications alone.
+ * Logarithm and power, computed with the four basic operations only, which give the same last digit everywhere (IEEE
+ * 754).
  *
- * ECMAScript leaves the last digit of `Math.log` and `Math.pow` to the engine, and Node's has changed before. A random
- * number that falls on the other side of such a digit moves all links after it, and a seed would no longer mean one
- * network. The four basic operations are exact to the last digit everywhere (IEEE 754).
+ * ECMAScript leaves the last digit of `Math.log` and `Math.pow` to the engine, and Node has changed it before. One
+ * different digit can change all later links, and the same seed would then give another network.
  */
 
 /** Natural logarithm of a positive number, to about 15 digits. */
 export function log(value: number): number {
   let mantissa = value;
   let exponent = 0;
-  // Doubling and halving lose nothing.
+  // Doubling and halving are exact.
   while (mantissa > Math.SQRT2) {
     mantissa /= 2;
     exponent += 1;
@@ -22,7 +22,7 @@ export function log(value: number): number {
   return exponent * Math.LN2 + logOfRatio((mantissa - 1) / (mantissa + 1));
 }
 
-/** `log(1 - value)` for 0 <= value < 1, which is as exact where the value is tiny. */
+/** `log(1 - value)` for 0 <= value < 1; also precise for a tiny value. */
 export function logOneMinus(value: number): number {
   return value > 0.25 ? log(1 - value) : logOfRatio(-value / (2 - value));
 }
@@ -32,7 +32,7 @@ export function power(base: number, exponent: number): number {
   return exp(exponent * log(base));
 }
 
-/** The n-th power of Euler's number: halved until its series ends soon, then squared as often. */
+/** Euler's number to a power: a series for the part below log 2, then multiplied by powers of two. */
 function exp(value: number): number {
   const twos = Math.round(value / Math.LN2);
   const rest = value - twos * Math.LN2;

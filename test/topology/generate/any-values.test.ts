@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findKind, type GivenValues, kinds, readValues } from '../../../src/topology/generate/index.js';
+import { generatorNamed, generators } from '../../../src/topology/generate/generators/index.js';
+import { type GivenValues, readValues } from '../../../src/topology/generate/read-values.js';
 import { degreesOf, graphOf, linksOf, made } from './overlays.js';
 
 const whole = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
@@ -19,7 +20,7 @@ const powerLawValues: fc.Arbitrary<GivenValues> = whole(8, 60).chain((peers) =>
   }),
 );
 
-/** Values that a kind takes, for every kind. */
+/** Valid values for every kind. */
 const valuesOf: Readonly<Record<string, fc.Arbitrary<GivenValues>>> = {
   chain: fc.record({ peers: whole(1, 60) }),
   ring: fc.record({ peers: whole(3, 60) }),
@@ -64,21 +65,21 @@ const valuesOf: Readonly<Record<string, fc.Arbitrary<GivenValues>>> = {
   ),
 };
 
-/** Kinds whose number of links is not left to chance. */
+/** Whether the number of links is not random. */
 function hasClosedForm(kind: string, given: GivenValues): boolean {
   return kind !== 'power-law' && given['probability'] === undefined;
 }
 
-describe.each(kinds.map(({ name }) => name))('any %s', (name) => {
-  const kind = findKind(name);
+describe.each(generators.map(({ name }) => name))('generate %s with any valid values', (name) => {
+  const generator = generatorNamed(name);
   const values = valuesOf[name] ?? fc.constant({});
 
-  it('is simple, as large as was told before, and the same for the same seed', () => {
+  it('gives a simple network of the announced size, and the same one for the same seed', () => {
     fc.assert(
       fc.property(values, fc.string({ unit: 'grapheme' }), (given, seed) => {
         const overlay = made(name, given, seed);
-        const { nodes, links } = kind.size(readValues(kind, given));
-        // It refuses what is not simple.
+        const { nodes, links } = generator.size(readValues(generator, given));
+        // graphology refuses self-links and duplicates.
         expect(graphOf(overlay).order).toBe(nodes);
         if (hasClosedForm(name, given)) expect(overlay.sources).toHaveLength(links);
         expect(made(name, given, seed)).toEqual(overlay);
@@ -88,8 +89,8 @@ describe.each(kinds.map(({ name }) => name))('any %s', (name) => {
   });
 });
 
-describe('any degree', () => {
-  it('of a random regular network is the one asked for', () => {
+describe('degrees', () => {
+  it('are all equal to --degree in a random regular network', () => {
     fc.assert(
       fc.property(regularValues, fc.string(), (given, seed) => {
         const degrees = degreesOf(made('random-regular', given, seed));
@@ -98,7 +99,7 @@ describe('any degree', () => {
     );
   });
 
-  it('of a power law lies between the least and the most', () => {
+  it('lie between --min-degree and --max-degree in a power-law network', () => {
     fc.assert(
       fc.property(powerLawValues, fc.string(), (given, seed) => {
         const degrees = degreesOf(made('power-law', given, seed));
@@ -109,7 +110,7 @@ describe('any degree', () => {
   });
 });
 
-describe('another seed', () => {
+describe('generate with different seeds', () => {
   it.each([
     ['erdos-renyi', { peers: 50, links: 100 }],
     ['erdos-renyi', { peers: 50, probability: 0.1 }],
@@ -119,7 +120,7 @@ describe('another seed', () => {
     ['barabasi-albert', { peers: 50, attach: 2 }],
     ['power-law', { peers: 50 }],
     ['two-tier', { ultrapeers: 10, leaves: 40, degree: 4 }],
-  ] as const)('makes another %s of %o', (kind, given) => {
+  ] as const)('makes different %s networks of %o', (kind, given) => {
     const seeds = ['1', '2', '01', 'a', 'b', '', 'A'];
     const shapes = seeds.map((seed) => JSON.stringify(linksOf(made(kind, given, seed))));
     expect(new Set(shapes).size).toBe(seeds.length);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimError } from '../../../src/core/errors.js';
-import { findKind, type GivenValues, readValues } from '../../../src/topology/generate/index.js';
+import { generatorNamed } from '../../../src/topology/generate/generators/index.js';
+import { type GivenValues, readValues } from '../../../src/topology/generate/read-values.js';
 
 interface Row {
   readonly kind: string;
@@ -13,12 +14,12 @@ const rows: readonly Row[] = [
   {
     kind: 'chain',
     given: {},
-    says: ['--peers is missing: how many peers; give --peers a whole number from 1 to 20000000'],
+    says: ['--peers is missing: number of peers; give --peers a whole number from 1 to 20000000'],
   },
   {
     kind: 'chain',
     given: { peers: 0 },
-    says: ['--peers 0 is out of its range; give --peers a whole number from 1 to 20000000'],
+    says: ['--peers 0 is out of range; give --peers a whole number from 1 to 20000000'],
   },
   {
     kind: 'chain',
@@ -30,21 +31,25 @@ const rows: readonly Row[] = [
     given: { peers: Number.POSITIVE_INFINITY },
     says: ['--peers Infinity is not a whole number; give --peers a whole number from 1 to 20000000'],
   },
-  { kind: 'chain', given: { peers: 3, degree: 2 }, says: ['chain takes no --degree; it takes --peers'] },
+  { kind: 'chain', given: { peers: 3, degree: 2 }, says: ['chain does not take --degree; it takes --peers'] },
   {
     kind: 'ring',
     given: { peers: 2, beta: 1, width: 3 },
     says: [
-      'ring takes no --beta; it takes --peers',
-      'ring takes no --width; it takes --peers',
-      '--peers 2 is out of its range; give --peers a whole number from 3 to 20000000',
+      'ring does not take --beta; it takes --peers',
+      'ring does not take --width; it takes --peers',
+      '--peers 2 is out of range; give --peers a whole number from 3 to 20000000',
     ],
   },
-  { kind: 'tree', given: {}, says: ['a tree is as large as --peers or --depth says; give one of them'] },
+  {
+    kind: 'tree',
+    given: {},
+    says: ['the size of a tree is given by --peers or by --depth; give one of them'],
+  },
   {
     kind: 'tree',
     given: { peers: 3, depth: 2 },
-    says: ['a tree is as large as --peers or --depth says; give one of them, not both'],
+    says: ['the size of a tree is given by --peers or by --depth; give one of them, not both'],
   },
   {
     kind: 'tree',
@@ -59,7 +64,7 @@ const rows: readonly Row[] = [
   {
     kind: 'torus',
     given: { width: 2, height: 3 },
-    says: ['--width 2 is out of its range; give --width a whole number from 3 to 20000000'],
+    says: ['--width 2 is out of range; give --width a whole number from 3 to 20000000'],
   },
   {
     kind: 'complete',
@@ -69,27 +74,27 @@ const rows: readonly Row[] = [
   {
     kind: 'hypercube',
     given: { dimensions: 25 },
-    says: ['--dimensions 25 is out of its range; give --dimensions a whole number from 0 to 24'],
+    says: ['--dimensions 25 is out of range; give --dimensions a whole number from 0 to 24'],
   },
   {
     kind: 'erdos-renyi',
     given: { peers: 9 },
-    says: ['erdos-renyi has as many links as --links or --probability says; give one of them'],
+    says: ['the links of erdos-renyi are given by --links or by --probability; give one of them'],
   },
   {
     kind: 'erdos-renyi',
     given: { peers: 9, links: 3, probability: 0 },
-    says: ['erdos-renyi has as many links as --links or --probability says; give one of them, not both'],
+    says: ['the links of erdos-renyi are given by --links or by --probability; give one of them, not both'],
   },
   {
     kind: 'erdos-renyi',
     given: { peers: 9, probability: 1.1 },
-    says: ['--probability 1.1 is out of its range; give --probability a number from 0 to 1'],
+    says: ['--probability 1.1 is out of range; give --probability a number from 0 to 1'],
   },
   {
     kind: 'erdos-renyi',
     given: { peers: 9, links: 37 },
-    says: ['9 peers have no room for 37 links; give --links of at most 36'],
+    says: ['9 peers cannot have 37 links; give --links of at most 36'],
   },
   {
     kind: 'random-regular',
@@ -111,17 +116,17 @@ const rows: readonly Row[] = [
   {
     kind: 'watts-strogatz',
     given: { peers: 9, neighbours: 3, beta: 0 },
-    says: ['--neighbours 3 is odd, but each side of a peer has as many; give --neighbours 2'],
+    says: ['--neighbours 3 is odd, but both sides of a peer have the same number; give --neighbours 2'],
   },
   {
     kind: 'watts-strogatz',
     given: { peers: 4, neighbours: 4, beta: 0 },
-    says: ['4 peers cannot have 4 nearest; give --neighbours of at most 2'],
+    says: ['4 peers cannot have 4 nearest peers; give --neighbours of at most 2'],
   },
   {
     kind: 'barabasi-albert',
     given: { peers: 3, attach: 3 },
-    says: ['among 3 peers none can make 3 links; give --attach of at most 2'],
+    says: ['none of 3 peers can make 3 links; give --attach of at most 2'],
   },
   {
     kind: 'power-law',
@@ -131,7 +136,7 @@ const rows: readonly Row[] = [
   {
     kind: 'power-law',
     given: { peers: 9, 'min-degree': 5, 'max-degree': 3 },
-    says: ['the fewest links, 5, are more than the most, 3; lower --min-degree or raise --max-degree'],
+    says: ['the minimum of 5 links is above the maximum of 3; lower --min-degree or raise --max-degree'],
   },
   {
     kind: 'power-law',
@@ -161,9 +166,9 @@ function errorOf(action: () => unknown): SimError {
   throw new Error('nothing was refused');
 }
 
-describe('values that make no network', () => {
-  it.each(rows)('are refused: $kind $given', ({ kind, given, says }) => {
-    const { code, message, hint, problems } = errorOf(() => readValues(findKind(kind), given));
+describe('readValues', () => {
+  it.each(rows)('refuses $kind $given with a message and a hint', ({ kind, given, says }) => {
+    const { code, message, hint, problems } = errorOf(() => readValues(generatorNamed(kind), given));
     expect(code).toBe('bad-usage');
     const all = problems.length === 0 ? [{ message, hint }] : problems;
     expect(all.map((problem) => `${problem.message}; ${problem.hint}`)).toEqual(says);
@@ -172,10 +177,10 @@ describe('values that make no network', () => {
   it.each([
     ['rnig', /did you mean ring\?/u],
     ['Barabasi-Albert', /did you mean barabasi-albert\?/u],
-    ['small-world', /there are chain, ring, .*two-tier$/u],
-    ['', /there are chain/u],
-  ])('are not even read for the unknown kind %j', (name, hint) => {
-    const error = errorOf(() => findKind(name));
+    ['small-world', /the kinds are chain, ring, .*two-tier$/u],
+    ['', /the kinds are chain/u],
+  ])('is not reached for the unknown kind %j, whose error lists the valid kinds', (name, hint) => {
+    const error = errorOf(() => generatorNamed(name));
     expect(error.message).toBe(`unknown kind of network: "${name}"`);
     expect(error.hint).toMatch(hint);
   });

@@ -3,11 +3,12 @@ import { UndirectedGraph } from 'graphology';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { edgeListChunks, type GivenValues } from '../../../src/topology/generate/index.js';
+import { edgeListChunks } from '../../../src/topology/generate/edge-list.js';
+import type { GivenValues } from '../../../src/topology/generate/read-values.js';
 import type { EdgeArrays } from '../../../src/topology/model.js';
 import { connectedComponents, degreesOf, diameter, erdosRenyi, graphOf, made } from './overlays.js';
 
-/** Every random kind, and the beginning of the SHA-256 of what seed 7 makes: it must never change. */
+/** Every random kind, and the first digits of the SHA-256 of its network with seed 7, which must never change. */
 const golden: readonly (readonly [kind: string, given: GivenValues, digest: string])[] = [
   ['erdos-renyi', { peers: 200, links: 400 }, 'c7be8ba450a56419'],
   ['erdos-renyi', { peers: 20, links: 180 }, '5cfafcafdff98da6'],
@@ -27,17 +28,17 @@ function digestOf(overlay: EdgeArrays): string {
   return digest.digest('hex').slice(0, 16);
 }
 
-describe('a seed', () => {
-  it.each(golden)('makes of %s %o what it has always made', (kind, given, digest) => {
+describe('generate with a fixed seed', () => {
+  it.each(golden)('makes the same %s %o as in every earlier version', (kind, given, digest) => {
     expect(digestOf(made(kind, given, '7'))).toBe(digest);
   });
 });
 
-/** The bounds are five standard deviations and more; the seeds are fixed besides. */
-describe('chance', () => {
+/** The bounds are at least five standard deviations wide; the seeds are fixed too. */
+describe('random generators', () => {
   const nodes = 20_000;
 
-  it('makes each link of G(n,p) with probability p', () => {
+  it('make each link of G(n,p) with probability p', () => {
     const probability = 0.0005;
     const overlay = made('erdos-renyi', { peers: nodes, probability });
     const mean = (2 * overlay.sources.length) / nodes;
@@ -49,7 +50,7 @@ describe('chance', () => {
     expect(variance / mean).toBeLessThan(1.1);
   });
 
-  it('makes of G(n,p) as many links as others do', () => {
+  it('make about as many links of G(n,p) as graphology does', () => {
     const source = xoroshiro128plus(5);
     const options = { order: 200, probability: 0.1, rng: () => uniformFloat64(source) };
     const seeds = Array.from({ length: 20 }, (_, index) => String(index));
@@ -58,11 +59,11 @@ describe('chance', () => {
     );
     const theirs = seeds.map(() => erdosRenyi(UndirectedGraph, options).size);
     const mean = (counts: number[]): number => counts.reduce((sum, count) => sum + count) / counts.length;
-    // 1990 are to be expected; the mean of 20 has a standard deviation of 9.5.
+    // 1990 are expected; the mean of 20 has a standard deviation of 9.5.
     expect(Math.abs(mean(ours) - mean(theirs))).toBeLessThan(70);
   });
 
-  it('favours the well-linked in Barabási and Albert, whose degrees fall as the third power', () => {
+  it('prefer peers with many links in barabasi-albert, whose degrees fall with the third power', () => {
     const degrees = degreesOf(made('barabasi-albert', { peers: nodes, attach: 3 }));
     expect(Math.max(...degrees)).toBeGreaterThan(20 * 6);
     expect(Math.min(...degrees)).toBe(3);
@@ -72,7 +73,7 @@ describe('chance', () => {
     expect(share / ((3 * 4) / (12 * 13))).toBeLessThan(1.2);
   });
 
-  it('lets the degrees of a power law fall with its exponent', () => {
+  it('make degrees of power-law that fall with its exponent', () => {
     const degrees = degreesOf(made('power-law', { peers: nodes, exponent: 2.5, 'max-degree': 100 }));
     const count = (degree: number): number => degrees.filter((other) => other === degree).length;
     // A degree of 2 is 2^-2.5 times as frequent as one of 1.
@@ -82,19 +83,19 @@ describe('chance', () => {
     expect(count(4) / count(2)).toBeLessThan(0.215);
   });
 
-  it('connects a random regular network of degree 3, with a small diameter', () => {
+  it('make a connected random-regular network of degree 3 with a small diameter', () => {
     const graph = graphOf(made('random-regular', { peers: 200, degree: 3 })) as UndirectedGraph;
     expect(connectedComponents(graph)).toHaveLength(1);
     expect(diameter(graph)).toBeLessThan(15);
   });
 
-  it.each([4, 6, 10])('leaves the ring lattice of %i neighbours as it is where beta is 0', (neighbours) => {
+  it.each([4, 6, 10])('keep the ring lattice of %i neighbours unchanged where beta is 0', (neighbours) => {
     const overlay = made('watts-strogatz', { peers: 60, neighbours, beta: 0 });
     // The clustering coefficient of a ring lattice (A. Barrat and M. Weigt, 2000).
     expect(clusteringOf(overlay)).toBeCloseTo((3 * (neighbours - 2)) / (4 * (neighbours - 1)), 12);
   });
 
-  it('loses clustering, and distance sooner, as beta grows', () => {
+  it('lose clustering as beta grows, and distance much sooner', () => {
     const overlays = [0, 0.05, 1].map((beta) => made('watts-strogatz', { peers: 200, neighbours: 6, beta }));
     const [ring = 0, small = 0, random = 0] = overlays.map((overlay) => clusteringOf(overlay));
     expect(small).toBeGreaterThan(0.75 * ring);
@@ -104,7 +105,7 @@ describe('chance', () => {
     expect(near).toBeLessThan(17);
   });
 
-  it('lists everybody equally often in k-out', () => {
+  it('list every peer about equally often in k-out', () => {
     const { targets } = made('k-out', { peers: 50, neighbours: 10 }, 'a');
     const counts = new Array<number>(50).fill(0);
     for (const target of targets) counts[target] = (counts[target] ?? 0) + 1;

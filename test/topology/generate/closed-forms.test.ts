@@ -1,6 +1,7 @@
 import { UndirectedGraph } from 'graphology';
 import { describe, expect, it } from 'vitest';
-import { type GivenValues, kinds } from '../../../src/topology/generate/index.js';
+import { generators } from '../../../src/topology/generate/generators/index.js';
+import type { GivenValues } from '../../../src/topology/generate/read-values.js';
 import { classic, connectedComponents, degreesOf, diameter, graphOf, linksOf, made } from './overlays.js';
 
 interface Row {
@@ -94,7 +95,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe('what a kind makes', () => {
+describe('generate', () => {
   it.each(rows)('$kind $given has the nodes, links, degrees and diameter of its closed form', (row) => {
     const overlay = made(row.kind, row.given);
     const graph = graphOf(overlay);
@@ -109,11 +110,11 @@ describe('what a kind makes', () => {
     expect(degreesOf(overlay).sort((one, other) => other - one)).toEqual(expected);
   });
 
-  it('is told for every kind there is', () => {
-    expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(kinds.map(({ name }) => name)));
+  it('is checked against a closed form for every generator', () => {
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(generators.map(({ name }) => name)));
   });
 
-  it.each([1, 2, 5, 30])('is, of %i peers, the complete graph and the path that others make', (peers) => {
+  it.each([1, 2, 5, 30])('makes the same complete graph and path of %i peers as graphology does', (peers) => {
     const edges = (graph: UndirectedGraph): string[] =>
       graph.mapEdges((_edge, _attributes, source, target) => `${source}-${target}`).sort();
     const ours = (kind: string): string[] => edges(graphOf(made(kind, { peers })) as UndirectedGraph);
@@ -121,17 +122,20 @@ describe('what a kind makes', () => {
     expect(ours('chain')).toEqual(edges(classic.path(UndirectedGraph, peers)));
   });
 
-  it.each([2, 5, 30])('is, as a grid of two rows of %i, the ladder that others make', (length) => {
-    const ladder = classic.ladder(UndirectedGraph, length);
-    const grid = made('grid', { width: length, height: 2 });
-    const edges = ladder.mapEdges((_edge, _attributes, source, target): [number, number] => {
-      const [one, other] = [Number(source), Number(target)];
-      return one < other ? [one, other] : [other, one];
-    });
-    expect(linksOf(grid)).toEqual(edges.sort(([a, b], [c, d]) => a - c || b - d));
-  });
+  it.each([2, 5, 30])(
+    'makes a grid of two rows of %i that equals the ladder graph of graphology',
+    (length) => {
+      const ladder = classic.ladder(UndirectedGraph, length);
+      const grid = made('grid', { width: length, height: 2 });
+      const edges = ladder.mapEdges((_edge, _attributes, source, target): [number, number] => {
+        const [one, other] = [Number(source), Number(target)];
+        return one < other ? [one, other] : [other, one];
+      });
+      expect(linksOf(grid)).toEqual(edges.sort(([a, b], [c, d]) => a - c || b - d));
+    },
+  );
 
-  it('leads leaves to different ultrapeers only, and the first links of k-out one way', () => {
+  it('links leaves only to different ultrapeers, and makes one-way links in k-out', () => {
     const tiers = made('two-tier', { ultrapeers: 6, leaves: 20, degree: 3, 'leaf-links': 2 });
     const degrees = degreesOf(tiers);
     expect(degrees.slice(6)).toEqual(new Array(20).fill(2));

@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
 import { DirectedGraph, UndirectedGraph } from 'graphology';
-import { findKind, type GivenValues, generate, readValues } from '../../../src/topology/generate/index.js';
+import { generate } from '../../../src/topology/generate/generate.js';
+import { generatorNamed } from '../../../src/topology/generate/generators/index.js';
+import { type GivenValues, readValues } from '../../../src/topology/generate/read-values.js';
 import type { EdgeArrays } from '../../../src/topology/model.js';
 
-/** An overlay of a kind, made as the command makes it. */
+/** An overlay, made in the same way as by `sim topology generate`. */
 export function made(kind: string, given: GivenValues, seed = '1'): EdgeArrays {
-  const found = findKind(kind);
-  return generate(found, readValues(found, given), { seed, connected: false }).overlay;
+  const generator = generatorNamed(kind);
+  return generate(generator, readValues(generator, given), { seed, connected: false }).overlay;
 }
 
 /** All links, in order, an undirected one with its lower node first. */
@@ -18,14 +20,14 @@ export function linksOf({ directed, sources, targets }: EdgeArrays): [number, nu
   return links.sort(([a, b], [c, d]) => a - c || b - d);
 }
 
-/** How many links each node has, whichever way they lead. */
+/** The number of links of each node, in either direction. */
 export function degreesOf({ nodes, sources, targets }: EdgeArrays): number[] {
   const degrees = new Array<number>(nodes).fill(0);
   for (const node of [...sources, ...targets]) degrees[node] = (degrees[node] ?? Number.NaN) + 1;
   return degrees;
 }
 
-/** The same overlay in a library that others wrote; it refuses a link that stands twice, or without its nodes. */
+/** The same overlay in graphology, which refuses a duplicate link and a link without its nodes. */
 export function graphOf(overlay: EdgeArrays): UndirectedGraph | DirectedGraph {
   const options = { allowSelfLoops: false };
   const graph = overlay.directed ? new DirectedGraph(options) : new UndirectedGraph(options);
@@ -37,7 +39,7 @@ export function graphOf(overlay: EdgeArrays): UndirectedGraph | DirectedGraph {
 type GraphClass = typeof UndirectedGraph;
 const require = createRequire(import.meta.url);
 
-/** Their types suit an older way of importing. */
+/** The types of these packages do not fit ES modules. */
 export const { diameter } = require('graphology-metrics/graph') as {
   diameter: (graph: UndirectedGraph) => number;
 };

@@ -4,19 +4,14 @@ import { findComponents } from '../../../src/topology/components.js';
 import { edges } from '../../../src/topology/formats/edges.js';
 import { networkFromEdges } from '../../../src/topology/formats/network-draft.js';
 import { connect } from '../../../src/topology/generate/connect.js';
-import { isGraphical } from '../../../src/topology/generate/graphical.js';
-import { someEnds } from '../../../src/topology/generate/havel-hakimi.js';
-import {
-  contentOf,
-  edgeListChunks,
-  placeFiles,
-  planPorts,
-  randomOf,
-} from '../../../src/topology/generate/index.js';
-import { linkByDegrees } from '../../../src/topology/generate/link-by-degrees.js';
+import { isGraphical, someEnds } from '../../../src/topology/generate/degree-sequence.js';
+import { edgeListChunks } from '../../../src/topology/generate/edge-list.js';
+import { linkByDegrees, Pairing } from '../../../src/topology/generate/link-by-degrees.js';
 import { PairSet } from '../../../src/topology/generate/pair-set.js';
-import { Pairing } from '../../../src/topology/generate/pairing.js';
+import { contentOf, placeFiles } from '../../../src/topology/generate/place-files.js';
+import { planPorts } from '../../../src/topology/generate/plan-ports.js';
 import { log, logOneMinus, power } from '../../../src/topology/generate/portable-math.js';
+import { randomOf } from '../../../src/topology/generate/random.js';
 import type { EdgeArrays } from '../../../src/topology/model.js';
 import { connectedComponents, degreesOf, graphOf, linksOf, made } from './overlays.js';
 
@@ -29,8 +24,8 @@ const sparse: fc.Arbitrary<EdgeArrays> = fc
     }),
   );
 
-describe('componentsOf', () => {
-  it('finds the components that others find', () => {
+describe('findComponents', () => {
+  it('finds the same components as graphology', () => {
     fc.assert(
       fc.property(sparse, (overlay) => {
         const { of, sizes, largest } = findComponents(overlay);
@@ -49,7 +44,7 @@ describe('componentsOf', () => {
 });
 
 describe('connect', () => {
-  it('joins all components with as many links as they are, less one, and keeps the others', () => {
+  it('connects k components with k - 1 new links, and keeps the other links', () => {
     fc.assert(
       fc.property(sparse, (overlay) => {
         const components = findComponents(overlay);
@@ -57,7 +52,7 @@ describe('connect', () => {
         expect(findComponents(joined).sizes).toHaveLength(1);
         expect(joined.sources).toHaveLength(overlay.sources.length + components.sizes.length - 1);
         expect(joined.sources.subarray(0, overlay.sources.length)).toEqual(overlay.sources);
-        // It refuses what is not simple.
+        // graphology refuses self-links and duplicates.
         expect(graphOf(joined).order).toBe(overlay.nodes);
       }),
     );
@@ -65,7 +60,7 @@ describe('connect', () => {
 });
 
 describe('PairSet', () => {
-  it('holds what a set of texts holds', () => {
+  it('behaves like a set of strings', () => {
     const node = fc.integer({ min: 0, max: 9 });
     const step = fc.record({ a: node, b: node, isAdded: fc.boolean() });
     fc.assert(
@@ -88,20 +83,20 @@ describe('PairSet', () => {
     );
   });
 
-  it('tells apart pairs of the largest nodes there may be', () => {
-    const most = 20_000_000;
-    const pairs = new PairSet(most, 4);
-    pairs.add(most - 1, most - 2);
-    expect(pairs.has(most - 2, most - 1)).toBe(true);
-    expect(pairs.has(most - 1, most - 3)).toBe(false);
-    expect(pairs.has(most - 2, most - 3)).toBe(false);
+  it('distinguishes pairs of the largest possible nodes', () => {
+    const nodes = 20_000_000;
+    const pairs = new PairSet(nodes, 4);
+    pairs.add(nodes - 1, nodes - 2);
+    expect(pairs.has(nodes - 2, nodes - 1)).toBe(true);
+    expect(pairs.has(nodes - 1, nodes - 3)).toBe(false);
+    expect(pairs.has(nodes - 2, nodes - 3)).toBe(false);
   });
 });
 
 describe('isGraphical', () => {
   const sequences = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 10 });
 
-  it('agrees with taking away one node after another', () => {
+  it('agrees with removing one node after another', () => {
     fc.assert(
       fc.property(sequences, (degrees) => {
         expect(isGraphical(Int32Array.from(degrees))).toBe(canBeTakenApart(degrees));
@@ -111,7 +106,7 @@ describe('isGraphical', () => {
   });
 });
 
-/** V. Havel (1955) and S. L. Hakimi (1962): the largest is linked to the next largest, and gone. */
+/** V. Havel (1955) and S. L. Hakimi (1962): link the largest degree to the next largest ones, and remove it. */
 function canBeTakenApart(degrees: readonly number[]): boolean {
   const [first = 0, ...rest] = degrees.toSorted((one, other) => other - one);
   if (first === 0) return true;
@@ -127,7 +122,7 @@ const graphical = fc
   .filter(isGraphical);
 
 describe('linkByDegrees', () => {
-  it('realises the degrees', () => {
+  it('gives every node exactly its degree', () => {
     fc.assert(
       fc.property(graphical, fc.string(), (degrees, seed) => {
         const overlay = linkByDegrees(degrees, randomOf(seed, 'links'));
@@ -137,15 +132,15 @@ describe('linkByDegrees', () => {
     );
   });
 
-  it('realises degrees that hardly any network has', () => {
-    // Only one has these: each node is linked to those before it that are linked to all.
+  it('gives every node its degree where only one network has these degrees', () => {
+    // One network only: each node is linked to the nodes before it that are linked to all.
     const degrees = Int32Array.from({ length: 40 }, (_, node) => (node < 20 ? 39 - node : 40 - node));
     expect(degreesOf(linkByDegrees(degrees, randomOf('1', 'links')))).toEqual([...degrees]);
   });
 });
 
 describe('someEnds', () => {
-  it('are those of a simple network with the degrees', () => {
+  it('returns the links of a simple network with the given degrees', () => {
     fc.assert(
       fc.property(graphical, (degrees) => {
         const overlay = new Pairing(someEnds(degrees), degrees.length).toOverlay();
@@ -158,7 +153,7 @@ describe('someEnds', () => {
 });
 
 describe('Pairing', () => {
-  it('stays simple, and keeps its degrees, however long it is shuffled', () => {
+  it('stays simple and keeps its degrees for any number of shuffle steps', () => {
     fc.assert(
       fc.property(graphical, fc.string(), fc.integer({ min: 0, max: 200 }), (degrees, seed, tries) => {
         const pairing = new Pairing(someEnds(degrees), degrees.length);
@@ -171,7 +166,7 @@ describe('Pairing', () => {
   });
 
   it('reaches every network of its degrees about equally often', () => {
-    // Of six nodes with a link each there are 15.
+    // There are 15 networks of six nodes with one link each.
     const counts = new Map<string, number>();
     for (let seed = 0; seed < 3000; seed += 1) {
       const pairing = new Pairing(someEnds(new Int32Array(6).fill(1)), 6);
@@ -180,14 +175,14 @@ describe('Pairing', () => {
       counts.set(shape, (counts.get(shape) ?? 0) + 1);
     }
     expect(counts.size).toBe(15);
-    // 200 are to be expected of each, with a standard deviation of 14.
+    // 200 of each are expected, with a standard deviation of 14.
     expect(Math.min(...counts.values())).toBeGreaterThan(130);
     expect(Math.max(...counts.values())).toBeLessThan(270);
   });
 });
 
-describe('mathematics of the four operations', () => {
-  it('is as exact as the built-in one', () => {
+describe('log, logOneMinus and power', () => {
+  it('agree with the built-in functions to 13 digits', () => {
     const positive = fc.double({ min: 1e-12, max: 1e12, noNaN: true });
     const close = (value: number, other: number): void => {
       expect(Math.abs(value - other)).toBeLessThanOrEqual(1e-13 * Math.max(1, Math.abs(other)));
@@ -202,13 +197,13 @@ describe('mathematics of the four operations', () => {
     );
   });
 
-  it('loses nothing of a tiny probability', () => {
+  it('keep full precision for a tiny probability', () => {
     expect(logOneMinus(1e-20)).toBe(-1e-20);
   });
 });
 
 describe('placeFiles', () => {
-  it('lays each file onto as many peers as asked for', () => {
+  it('places each file on the given number of different peers', () => {
     const values = fc.integer({ min: 1, max: 30 }).chain((nodes) =>
       fc.record({
         nodes: fc.constant(nodes),
@@ -229,7 +224,7 @@ describe('placeFiles', () => {
     );
   });
 
-  it('numbers them in as many digits as the last takes', () => {
+  it('pads the numbers in file names to equal length', () => {
     expect(placeFiles(1, { files: 10, replicas: 1 }, randomOf('1', 'files'))[0]).toEqual([
       ...['file-01.txt', 'file-02.txt', 'file-03.txt', 'file-04.txt', 'file-05.txt'],
       ...['file-06.txt', 'file-07.txt', 'file-08.txt', 'file-09.txt', 'file-10.txt'],
@@ -244,7 +239,7 @@ describe('edgeListChunks', () => {
   const textOf = (overlay: EdgeArrays, firstId: number): string =>
     Buffer.concat([...edgeListChunks(overlay, { firstId, comments: ['made for a test'] })]).toString();
 
-  it('is what the format reads, with peers that have no link', () => {
+  it('can be read back, including peers without a link', () => {
     fc.assert(
       fc.property(sparse, fc.integer({ min: 0, max: 2 ** 31 - 50 }), (overlay, firstId) => {
         const problems: string[] = [];
@@ -264,7 +259,7 @@ describe('edgeListChunks', () => {
     );
   });
 
-  it('is, over several pieces, a line for each link', () => {
+  it('has one line per link, also across several chunks', () => {
     const overlay = made('complete', { peers: 800 });
     const chunks = [...edgeListChunks(overlay, { firstId: 2_000_000_000, comments: [] })];
     expect(chunks.length).toBeGreaterThan(3);
@@ -286,14 +281,14 @@ describe('planPorts', () => {
     [1, 65_535, { basePort: 65_535, clientPorts: false, isInPool: false }],
     [2, 32_766, { basePort: 32_766, clientPorts: true, isInPool: false }],
     [2, 32_767, { basePort: 32_767, clientPorts: true, isInPool: true }],
-  ] as const)('plans for %i peers from %s on', (peers, base, plan) => {
+  ] as const)('plans ports for %i peers from %s on', (peers, base, plan) => {
     expect(planPorts(peers, base)).toEqual(plan);
   });
 
   it.each([
-    [2, 65_535, 'from port 65535 on there are ports for 1 peers, not for 2'],
-    [64_513, undefined, 'from port 1024 on there are ports for 64512 peers, not for 64513'],
-  ] as const)('refuses %i peers from %s on', (peers, base, message) => {
+    [2, 65_535, 'from port 65535 on there are enough ports for 1 peers, not for 2'],
+    [64_513, undefined, 'from port 1024 on there are enough ports for 64512 peers, not for 64513'],
+  ] as const)('refuses %i peers from port %s on', (peers, base, message) => {
     expect(() => planPorts(peers, base)).toThrow(message);
   });
 });

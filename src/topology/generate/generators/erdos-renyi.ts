@@ -1,28 +1,26 @@
 import type { EdgeArrays } from '../../model.js';
-import { defineKind, type Refusal } from '../generator.js';
-import { mostLinks } from '../limits.js';
+import { defineGenerator, maxLinks, peers, type Refusal, refuseAbove } from '../generator.js';
 import { LinkList } from '../link-list.js';
 import { PairSet } from '../pair-set.js';
-import { peers } from '../parameters.js';
 import { logOneMinus } from '../portable-math.js';
 import type { Random } from '../random.js';
 
 /**
  * Random graphs: G(n, m) takes one of all networks with m links (P. Erdős and A. Rényi, 1959), G(n, p) makes each link
- * with probability p (E. N. Gilbert, 1959), so that n (n - 1) / 2 * p of them are to be expected.
+ * with probability p (E. N. Gilbert, 1959), so that n (n - 1) / 2 * p links are expected.
  */
-export const erdosRenyi = defineKind({
+export const erdosRenyi = defineGenerator({
   name: 'erdos-renyi',
-  summary: 'links by chance alone: G(n,m) or G(n,p)',
+  summary: 'random links: G(n,m) or G(n,p)',
   parameters: {
     peers,
-    links: { meaning: 'how many links', least: 0, most: mostLinks, isWhole: true, isOptional: true },
+    links: { help: 'number of links', min: 0, max: maxLinks, isOptional: true },
     probability: {
-      meaning: 'probability of each possible link',
-      letter: 'p',
-      least: 0,
-      most: 1,
-      isWhole: false,
+      help: 'probability of each possible link',
+      alias: 'p',
+      min: 0,
+      max: 1,
+      isFraction: true,
       isOptional: true,
     },
   },
@@ -30,15 +28,12 @@ export const erdosRenyi = defineKind({
   refuse: ({ peers, links, probability }): Refusal | undefined => {
     if ((links === undefined) === (probability === undefined)) {
       return {
-        message: 'erdos-renyi has as many links as --links or --probability says',
+        message: 'the links of erdos-renyi are given by --links or by --probability',
         hint: links === undefined ? 'give one of them' : 'give one of them, not both',
       };
     }
     if (links === undefined || links <= pairsOf(peers)) return undefined;
-    return {
-      message: `${peers} peers have no room for ${links} links`,
-      hint: `give --links of at most ${pairsOf(peers)}`,
-    };
+    return refuseAbove('links', pairsOf(peers), `${peers} peers cannot have ${links} links`);
   },
   size: ({ peers, links, probability = 0 }) => ({
     nodes: peers,
@@ -53,8 +48,8 @@ function pairsOf(nodes: number): number {
 }
 
 /**
- * Pairs stand in a row, and from one link to the next the pairs between are skipped at once: their number is geometric.
- * The time is that of the links made (V. Batagelj and U. Brandes, "Efficient generation of large random networks",
+ * Goes through all pairs in order, and jumps from one link to the next: the number of pairs between them is geometric.
+ * Takes time in proportion to the links (V. Batagelj and U. Brandes, "Efficient generation of large random networks",
  * Physical Review E 71, 2005, algorithm 1).
  */
 function withProbability(nodes: number, p: number, random: Random): EdgeArrays {
@@ -75,7 +70,7 @@ function withProbability(nodes: number, p: number, random: Random): EdgeArrays {
   }
 }
 
-/** Draws pairs until so many have come; where most pairs are to be linked, those are drawn that are not. */
+/** Draws distinct pairs. Where most pairs are linked, it draws the pairs without a link instead. */
 function withLinks(nodes: number, count: number, random: Random): EdgeArrays {
   const links = new LinkList(count);
   const isDense = count > pairsOf(nodes) / 2;
@@ -92,10 +87,10 @@ function withLinks(nodes: number, count: number, random: Random): EdgeArrays {
   return links.toOverlay(nodes);
 }
 
-function addAllBut(left: PairSet, nodes: number, links: LinkList): void {
+function addAllBut(excluded: PairSet, nodes: number, links: LinkList): void {
   for (let low = 0; low < nodes; low += 1) {
     for (let high = low + 1; high < nodes; high += 1) {
-      if (!left.has(low, high)) links.add(low, high);
+      if (!excluded.has(low, high)) links.add(low, high);
     }
   }
 }

@@ -1,37 +1,30 @@
-import { defineKind, type Refusal } from '../generator.js';
-import { mostNodes } from '../limits.js';
+import { defineGenerator, degree, type Refusal, refuseAbove } from '../generator.js';
 import { LinkList } from '../link-list.js';
-import { degree } from '../parameters.js';
-import { Sampler } from '../sampler.js';
+import { Sampler } from '../random.js';
 import { refuseRegular, regularOverlay } from './random-regular.js';
 
 /**
  * Gnutella's second shape (A. Singla and C. Rohrs, "Ultrapeers: another step towards Gnutella scalability", 2002): u
  * ultrapeers, the first nodes, are a random regular network of degree d; each of l leaves is linked to k different
- * ultrapeers, all equally likely, and to nobody else. u + l nodes, u d / 2 + l k links.
+ * ultrapeers, all equally likely, and to no other leaf. u + l nodes, u d / 2 + l k links.
  */
-export const twoTier = defineKind({
+export const twoTier = defineGenerator({
   name: 'two-tier',
-  summary: 'leaves at ultrapeers, as in later Gnutella',
+  summary: 'leaves linked to ultrapeers, as in later Gnutella',
   parameters: {
-    ultrapeers: { meaning: 'peers of the upper tier', least: 1, most: mostNodes, isWhole: true },
-    leaves: { meaning: 'peers of the lower tier', least: 0, most: mostNodes, isWhole: true },
+    ultrapeers: { help: 'peers of the upper tier', min: 1 },
+    leaves: { help: 'peers of the lower tier', min: 0 },
     degree,
-    'leaf-links': {
-      meaning: 'ultrapeers of each leaf',
-      least: 1,
-      most: mostNodes,
-      isWhole: true,
-      default: 1,
-    },
+    'leaf-links': { help: 'ultrapeers that each leaf is linked to', min: 1, default: 1 },
   },
   isRandom: true,
   refuse: ({ ultrapeers, degree, 'leaf-links': leafLinks }): Refusal | undefined =>
     leafLinks > ultrapeers
-      ? {
-          message: `a leaf cannot be linked to ${leafLinks} of ${ultrapeers} ultrapeers`,
-          hint: `give --leaf-links of at most ${ultrapeers}`,
-        }
+      ? refuseAbove(
+          'leaf-links',
+          ultrapeers,
+          `a leaf cannot be linked to ${leafLinks} of ${ultrapeers} ultrapeers`,
+        )
       : refuseRegular(ultrapeers, degree),
   size: ({ ultrapeers, leaves, degree, 'leaf-links': leafLinks }) => ({
     nodes: ultrapeers + leaves,

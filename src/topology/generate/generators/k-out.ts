@@ -1,40 +1,29 @@
-import { defineKind } from '../generator.js';
-import { mostNodes } from '../limits.js';
+import { defineGenerator, peers, refuseAbove } from '../generator.js';
 import { LinkList } from '../link-list.js';
-import { peers } from '../parameters.js';
-import { Sampler } from '../sampler.js';
+import { Sampler } from '../random.js';
 
 /**
  * Random k-out graphs, directed: each of n nodes lists exactly k others, all choices equally likely; n k links
  * (T. I. Fenner and A. M. Frieze, "On the connectivity of random m-orientable graphs and digraphs", 1982).
  */
-export const kOut = defineKind({
+export const kOut = defineGenerator({
   name: 'k-out',
-  summary: 'each lists so many others, one way',
+  summary: 'each peer lists k others; one-way links',
   parameters: {
-    peers: { ...peers, least: 2 },
-    neighbours: {
-      meaning: 'others that each lists',
-      letter: 'k',
-      least: 1,
-      most: mostNodes,
-      isWhole: true,
-    },
+    peers: { ...peers, min: 2 },
+    neighbours: { help: 'neighbours that each peer lists', alias: 'k', min: 1 },
   },
   isRandom: true,
   refuse: ({ peers, neighbours }) =>
     neighbours < peers
       ? undefined
-      : {
-          message: `each of ${peers} peers has only ${peers - 1} others to list`,
-          hint: `give --neighbours of at most ${peers - 1}`,
-        },
+      : refuseAbove('neighbours', peers - 1, `each of ${peers} peers has only ${peers - 1} others to list`),
   size: ({ peers, neighbours }) => ({ nodes: peers, links: peers * neighbours }),
   build: ({ peers, neighbours }, random) => {
     const links = new LinkList(peers * neighbours);
     const sampler = new Sampler(peers - 1);
     for (let node = 0; node < peers; node += 1) {
-      // The others are numbered as if this one were not there.
+      // The numbers of the other peers skip this one.
       sampler.draw(neighbours, random, (other) => links.add(node, other < node ? other : other + 1));
     }
     return links.toOverlay(peers, { directed: true });

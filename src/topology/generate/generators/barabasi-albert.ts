@@ -1,38 +1,27 @@
 import type { EdgeArrays } from '../../model.js';
-import { defineKind } from '../generator.js';
-import { mostNodes } from '../limits.js';
-import { peers } from '../parameters.js';
+import { defineGenerator, peers, refuseAbove } from '../generator.js';
 import type { Random } from '../random.js';
 
 /**
  * Preferential attachment (A.-L. Barabási and R. Albert, "Emergence of scaling in random networks", Science 286, 1999):
  * the first m + 1 nodes are linked to each other; each later one is linked to m different nodes, of which those with
- * more links are likelier. n nodes, m (m + 1) / 2 + (n - m - 1) m links, always connected.
+ * more links are more likely. n nodes, m (m + 1) / 2 + (n - m - 1) m links, always connected.
  *
- * Whoever draws one of all ends of links draws a node by its degree (V. Batagelj and U. Brandes, "Efficient generation
- * of large random networks", Physical Review E 71, 2005, algorithm 5); one drawn twice is drawn again.
+ * A random end of all links belongs to each node in proportion to its degree (V. Batagelj and U. Brandes, "Efficient
+ * generation of large random networks", Physical Review E 71, 2005, algorithm 5); a node drawn twice is drawn again.
  */
-export const barabasiAlbert = defineKind({
+export const barabasiAlbert = defineGenerator({
   name: 'barabasi-albert',
-  summary: 'the well-linked get more: hubs',
+  summary: 'hubs: new peers prefer peers with many links',
   parameters: {
-    peers: { ...peers, least: 2 },
-    attach: {
-      meaning: 'links that each new peer makes',
-      letter: 'm',
-      least: 1,
-      most: mostNodes,
-      isWhole: true,
-    },
+    peers: { ...peers, min: 2 },
+    attach: { help: 'links that each new peer makes', alias: 'm', min: 1 },
   },
   isRandom: true,
   refuse: ({ peers, attach }) =>
     attach < peers
       ? undefined
-      : {
-          message: `among ${peers} peers none can make ${attach} links`,
-          hint: `give --attach of at most ${peers - 1}`,
-        },
+      : refuseAbove('attach', peers - 1, `none of ${peers} peers can make ${attach} links`),
   size: ({ peers, attach }) => ({ nodes: peers, links: linksOf(peers, attach) }),
   build: ({ peers, attach }, random) => grown(peers, attach, random),
 });
@@ -53,10 +42,10 @@ function grown(nodes: number, m: number, random: Random): EdgeArrays {
   for (let source = 1; source <= m; source += 1) {
     for (let target = 0; target < source; target += 1) link(source, target);
   }
-  /** The last node that was linked to each: its own links are those of which it is the source. */
+  /** For each node, the last new node that was linked to it. */
   const linkedTo = new Int32Array(nodes);
   for (let node = m + 1; node < nodes; node += 1) {
-    // Its own links do not count yet.
+    // The new links of this node do not count yet.
     const ends = 2 * count;
     for (let left = m; left > 0; ) {
       const end = random.below(ends);

@@ -1,15 +1,21 @@
 import type { EdgeArrays } from '../../model.js';
-import { defineKind, type Refusal } from '../generator.js';
+import {
+  defineGenerator,
+  degree,
+  peers,
+  type Refusal,
+  refuseOddEnds,
+  refuseTooManyLinks,
+} from '../generator.js';
 import { linkByDegrees } from '../link-by-degrees.js';
 import { LinkList } from '../link-list.js';
 import { PairSet } from '../pair-set.js';
-import { degree, peers } from '../parameters.js';
 import type { Random } from '../random.js';
 
 /** Random d-regular graphs: n nodes, each with exactly d links; n d / 2 links. See `linkByDegrees`. */
-export const randomRegular = defineKind({
+export const randomRegular = defineGenerator({
   name: 'random-regular',
-  summary: 'by chance, with as many links at each peer',
+  summary: 'random links, the same number at each peer',
   parameters: { peers, degree },
   isRandom: true,
   refuse: ({ peers, degree }) => refuseRegular(peers, degree),
@@ -17,26 +23,18 @@ export const randomRegular = defineKind({
   build: ({ peers, degree }, random) => regularOverlay(peers, degree, random),
 });
 
-/** Why there is no network of so many peers with so many links each, unless there is. */
+/** Why there is no network of this many peers with this many links each; undefined if there is one. */
 export function refuseRegular(nodes: number, degree: number): Refusal | undefined {
-  if (degree >= nodes) {
-    return {
-      message: `each of ${nodes} peers has at most ${nodes - 1} others to link to`,
-      hint: `give --degree of at most ${nodes - 1}`,
-    };
-  }
+  if (degree >= nodes) return refuseTooManyLinks('degree', nodes);
   if ((nodes * degree) % 2 === 0) return undefined;
-  return {
-    message: `${nodes} peers with ${degree} links each make an odd number of ends, but a link has two`,
-    hint: 'make the number of peers or --degree even',
-  };
+  return refuseOddEnds(nodes, degree, 'make the number of peers or --degree even');
 }
 
-/** A random regular overlay of values that `refuseRegular` does not refuse. */
+/** @param degree a value that `refuseRegular` does not refuse */
 export function regularOverlay(nodes: number, degree: number, random: Random): EdgeArrays {
   const others = nodes - 1 - degree;
   if (degree <= others) return linkByDegrees(new Int32Array(nodes).fill(degree), random);
-  // Where most pairs are linked, chance would hardly ever pair the last ends; those that are not linked are few.
+  // Where most pairs are linked, a random pairing rarely succeeds; so the few pairs without a link are drawn instead.
   const { sources, targets } = linkByDegrees(new Int32Array(nodes).fill(others), random);
   const apart = new PairSet(nodes, sources.length);
   for (let index = 0; index < sources.length; index += 1) {

@@ -1,0 +1,110 @@
+import type { Options, PositionalOptions } from 'yargs';
+import { SimError } from '../core/errors.js';
+import type { HelpTable, OptionTable } from './command.js';
+
+// Options that several commands have, and how values are read.
+
+export const topologyPositional = {
+  topology: {
+    type: 'string',
+    demandOption: true,
+    describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+  },
+} as const satisfies Record<string, PositionalOptions>;
+
+const query = 'Query:';
+const network = 'Network:';
+
+export const queryOptions = {
+  get: {
+    alias: 'g',
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    demandOption: true,
+    group: query,
+    describe: 'file or folder to search for',
+  },
+  from: number('peer that sends the query', { alias: 'f', group: query, defaultDescription: 'the first' }),
+  ttl: number('time to live: maximum number of links', {
+    alias: 't',
+    group: query,
+    defaultDescription: 'from the INI',
+  }),
+} as const satisfies OptionTable;
+
+export const networkOptions = {
+  ports: {
+    choices: ['ini', 'auto'],
+    default: 'ini',
+    group: network,
+    describe: 'auto: free ports chosen by the system, so that several runs do not conflict',
+  },
+  timeout: number('maximum seconds per query', { default: 60, group: network }),
+  'quiet-for': number('end a query that reached foreign programs after this many idle seconds', {
+    default: 1,
+    group: network,
+  }),
+} as const satisfies OptionTable;
+
+export const undirectedOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'read each link of an edge list as two-way',
+} as const satisfies Options;
+
+export const commonExitCodes = [
+  ['70', 'internal error: a bug in floodsim'],
+  ['74', 'output could not be written, for example because the disk is full'],
+  ['130', 'interrupted by Ctrl-C or another signal'],
+  ['143', 'ended by SIGTERM before it could handle the signal'],
+] as const satisfies HelpTable['rows'];
+
+/** An option that {@link readOptions} reads as a number. */
+export function number<const More extends Options>(describe: string, more: More) {
+  return { type: 'string', number: true, requiresArg: true, describe, ...more } as const;
+}
+
+/** An option that chooses the form of what is printed. */
+export function format<const Name extends string>(choices: readonly [Name, ...Name[]]) {
+  return { alias: 'F', choices, default: choices[0], describe: 'output format' } as const;
+}
+
+/**
+ * The values of options, numbers as numbers.
+ *
+ * yargs would make NaN of a text that is not a number, so that no error could quote it, and a list of an option that is
+ * given twice.
+ *
+ * @throws SimError `bad-usage`
+ */
+export function readOptions(
+  args: Readonly<Record<string, unknown>>,
+  options: OptionTable,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...args };
+  for (const [name, { array, number }] of Object.entries(options)) {
+    const value = args[name];
+    if (array !== true && Array.isArray(value)) {
+      throw new SimError('bad-usage', `--${name} is given ${value.length} times`, { hint: 'give it once' });
+    }
+    if (number !== true || value === undefined) continue;
+    values[name] = numberFrom(String(value).trim(), name);
+    values[inCamelCase(name)] = values[name];
+  }
+  return values;
+}
+
+function numberFrom(text: string, name: string): number {
+  const value = Number(text);
+  // Only decimal numbers, as in an INI.
+  if (text !== '' && !Number.isNaN(value) && !/^[+-]?0[a-z]/iu.test(text)) return value;
+  throw new SimError('bad-usage', `--${name} '${text}' is not a number`, {
+    hint: `for example: --${name} 3`,
+  });
+}
+
+/** yargs gives each value under both spellings. */
+function inCamelCase(name: string): string {
+  return name.replace(/-(\w)/gu, (_, letter: string) => letter.toUpperCase());
+}
