@@ -21,7 +21,7 @@ const mostNames = 100_000;
 export function pathsBelow(trial: Trial, folder: string): string[] {
   const paths: string[] = [];
   try {
-    for (const path of walk(folder)) {
+    for (const { path } of walk(folder)) {
       paths.push(path);
       if (paths.length > mostNames) {
         throw new Finding(`at most ${mostNames} files in its folder`, { actual: 'more', isOverCap: true });

@@ -14,6 +14,11 @@ export function printable(text: string, max = Number.POSITIVE_INFINITY): string 
   });
 }
 
+/** Text in double quotes: {@link printable}, and at most `max` characters of it. */
+export function quote(text: string, max = 60): string {
+  return `"${printable(text, max)}"`;
+}
+
 function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
   // A character has at most two UTF-16 units. A very long text is not split as a whole.

@@ -7,9 +7,8 @@ import type { Workplace } from '../foreign/workplace.js';
 import type { Exit } from '../processes/exit.js';
 import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
-import { describeShare } from '../share/describe-share.js';
-import { digestOf } from '../share/digest-of.js';
-import { Share } from '../share/share.js';
+import { describeShare, Share } from '../share/share.js';
+import { treeDigestOf } from '../share/tree-digest.js';
 import type { PeerSpec, ProgramSpec } from '../topology/index.js';
 import type { NewEvent } from '../trace/event.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
@@ -101,7 +100,7 @@ export class ForeignPeer implements NetworkPeer {
 
   async lookUp(file: string): Promise<void> {
     const entry = this.#share.find(file);
-    const digest = entry === null ? null : await digestOf(entry).catch(() => null);
+    const digest = entry === null ? null : await treeDigestOf(entry).catch(() => null);
     if (entry === null || digest === null) return;
     const { path } = entry;
     this.#options.record({
@@ -115,7 +114,7 @@ export class ForeignPeer implements NetworkPeer {
   }
 
   async describe(digests: boolean): Promise<PeerDescription> {
-    return { files: await describeShare(this.#share, digests ? digestOf : null), links: [] };
+    return { files: await describeShare(this.#share, digests ? treeDigestOf : null), links: [] };
   }
 
   async stop(): Promise<void> {

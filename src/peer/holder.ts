@@ -3,7 +3,7 @@ import { connectionErrorText, messageOf, SimError } from '../core/errors.js';
 import type { Address } from '../core/vocabulary.js';
 import type { SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
-import type { DigestedContent, Digests } from '../transfer/digests.js';
+import type { DigestedContent, Digests } from '../transfer/archive/digest.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import type { PeerContext } from './peer-context.js';
@@ -62,7 +62,7 @@ export class Holder {
       const { refuseTransfer, serveTransfer } = await loadTransfer();
       const entry = share.find(file);
       if (entry === null) {
-        await refuseTransfer({ socket, form, code: 'file-missing', message: `${file} is not shared here` });
+        await refuseTransfer({ socket, code: 'file-missing', message: `${file} is not shared here` });
         throw new SimError('file-missing', 'not shared here');
       }
       const content = await this.digestOf(entry);

@@ -1,7 +1,7 @@
 import { connectionErrorText, SimError } from '../core/errors.js';
 import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
 import type { EventId } from '../trace/event.js';
-import type { DigestedContent } from '../transfer/digests.js';
+import type { DigestedContent } from '../transfer/archive/digest.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
 import type { Holder } from './holder.js';

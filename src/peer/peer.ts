@@ -8,8 +8,7 @@ import type {
 } from '../control/messages.js';
 import { traceBytes } from '../core/sanitize.js';
 import type { Address } from '../core/vocabulary.js';
-import { describeShare } from '../share/describe-share.js';
-import { Share } from '../share/share.js';
+import { describeShare, Share } from '../share/share.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { newQueryId, sameToken } from '../wire/query-id.js';
 import { Holder } from './holder.js';

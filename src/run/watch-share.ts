@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { PeerId } from '../core/vocabulary.js';
 import { walk } from '../core/walk.js';
-import { digestOf, type TreeDigest } from '../share/digest-of.js';
 import { Share, type SharedEntry } from '../share/share.js';
+import { type TreeDigest, treeDigestOf } from '../share/tree-digest.js';
 
 const lookEveryMs = 40;
 
@@ -22,7 +22,7 @@ export async function contentsIn(sharers: readonly ShareOwner[], file: string): 
   const contents = await Promise.all(
     sharers.map(async ({ id: peer, folders }) => {
       const entry = new Share(folders).find(file);
-      const digest = entry === null ? null : await digestOf(entry).catch(() => null);
+      const digest = entry === null ? null : await treeDigestOf(entry).catch(() => null);
       return digest === null ? null : { peer, ...digest };
     }),
   );
@@ -79,7 +79,7 @@ export function unexpectedSize({ roots, file, known }: Place): number | null {
 /** What is there under the file's name; null where nothing is that can be read. */
 export async function readSharedFile({ roots, file, known }: Place): Promise<Arrived | null> {
   const entry = new Share(roots).find(file);
-  const digest = entry === null ? null : await digestOf(entry).catch(() => null);
+  const digest = entry === null ? null : await treeDigestOf(entry).catch(() => null);
   if (entry === null || digest === null) return null;
   const isKnown = known.some(({ size, sha256 }) => size === digest.size && sha256 === digest.sha256);
   return { entry, digest, isKnown };
@@ -105,7 +105,7 @@ function fingerprint(roots: readonly string[], file: string): string {
 
 function namesBelow(root: string): string[] {
   try {
-    return [...walk(root)];
+    return [...walk(root)].map(({ path }) => path);
   } catch {
     return [];
   }

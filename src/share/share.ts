@@ -1,7 +1,10 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SharedFile } from '../control/messages.js';
+import { listFolder } from '../core/walk.js';
+import { normalName } from '../wire/file-name.js';
 
-/** A found file or folder, as it was when it was looked up. */
+/** A shared file or folder, as it was when it was looked up. */
 export interface SharedEntry {
   readonly path: string;
   readonly name: string;
@@ -15,11 +18,11 @@ interface Folder {
 }
 
 /**
- * What a peer shares: every file and folder below its roots, and what it has downloaded, found by base name.
+ * All that a peer shares, found by base name: every file and folder below its roots, and its downloads.
  *
- * Looked up on a query's way, hence from memory and without awaiting: a folder is read again only when its own time
- * of change says so. Of several of one name the shallowest is meant, then the first by name. Hidden names and
- * symbolic links are not shared (a link may lead out of the share), nor are the roots themselves.
+ * Every query looks here, so it answers from memory and without awaiting: a folder is read again only if its time of
+ * change differs. If a name occurs several times, the entry closest to a root is used, then the first by path. Hidden
+ * names and symbolic links are not shared, nor are the roots themselves.
  */
 export class Share {
   readonly #roots: readonly string[];
@@ -36,20 +39,20 @@ export class Share {
 
   find(name: string): SharedEntry | null {
     this.#refresh();
-    const key = sameForm(name);
+    const key = normalName(name);
     return this.#byName.get(key) ?? this.#downloaded.get(key) ?? null;
   }
 
-  /** All of it, by name: each name once, as {@link find} finds it. */
+  /** All entries that {@link find} can return, by name. */
   list(): SharedEntry[] {
     this.#refresh();
     const all = new Map([...this.#downloaded, ...this.#byName]);
     return [...all.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** Shares something more, for as long as the peer lives. */
+  /** Shares one more file or folder, until the peer ends. */
   add(entry: SharedEntry): void {
-    this.#downloaded.set(sameForm(entry.name), entry);
+    this.#downloaded.set(normalName(entry.name), entry);
   }
 
   #refresh(): void {
@@ -59,14 +62,14 @@ export class Share {
     if (!this.#stale) return;
     const byName = new Map<string, SharedEntry>();
     const visited = new Set<string>();
-    // Breadth first: the shallowest of a name is entered first and stays.
+    // Breadth first: of several entries with one name the closest to a root comes first and is kept.
     let level = [...this.#roots];
     while (level.length > 0) {
       const below: string[] = [];
       for (const path of level) {
         visited.add(path);
         for (const entry of this.#read(path)) {
-          const key = sameForm(entry.name);
+          const key = normalName(entry.name);
           if (!byName.has(key)) byName.set(key, entry);
           if (entry.kind === 'folder') below.push(entry.path);
         }
@@ -82,43 +85,46 @@ export class Share {
     const mtimeMs = timeOfChange(path);
     const known = this.#folders.get(path);
     if (known !== undefined && isFresh(known, mtimeMs)) return known.entries;
-    const entries = listFolder(path);
+    const entries = entriesOf(path);
     this.#folders.set(path, { mtimeMs, readAt: this.#now(), entries });
     return entries;
   }
 }
 
-/** A folder that changed just before it was read may have changed again within one tick of the file system's clock. */
+/** A folder that changed just before it was read may change again within one tick of the file system's clock. */
 const clockTickMs = 50;
 
 function isFresh(folder: Folder, mtimeMs: number): boolean {
   return folder.mtimeMs === mtimeMs && folder.readAt - mtimeMs > clockTickMs;
 }
 
-/** 0 for a folder that is not there (any more). */
+/** 0 if the folder does not exist. */
 function timeOfChange(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-function listFolder(path: string): SharedEntry[] {
-  let entries: Dirent[];
+function entriesOf(path: string): SharedEntry[] {
   try {
-    entries = readdirSync(path, { withFileTypes: true });
+    return listFolder(path).map((entry) => ({ ...entry, path: join(path, entry.name) }));
   } catch {
-    // Gone, or not ours to read: it shares nothing, and the next query looks again.
+    // A folder that was removed or cannot be read shares nothing. The next query tries again.
     return [];
   }
-  return entries
-    .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isDirectory()))
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map((entry) => ({
-      path: join(path, entry.name),
-      name: entry.name,
-      kind: entry.isDirectory() ? ('folder' as const) : ('file' as const),
-    }));
 }
 
-/** Some file systems store names decomposed; a name asked for is the same name in either form. */
-function sameForm(name: string): string {
-  return name.normalize('NFC');
+/**
+ * Describes all that is shared, by name.
+ *
+ * @param digestOf computes size and digest of an entry; null if they are not wanted
+ */
+export function describeShare(
+  share: Share,
+  digestOf: ((entry: SharedEntry) => Promise<{ readonly size: number; readonly sha256: string }>) | null,
+): Promise<SharedFile[]> {
+  const files = share.list().map(async (entry): Promise<SharedFile> => {
+    // An entry that cannot be read has only its name.
+    const digest = (await digestOf?.(entry).catch(() => null)) ?? null;
+    return { ...entry, size: digest?.size ?? null, sha256: digest?.sha256 ?? null };
+  });
+  return Promise.all(files);
 }

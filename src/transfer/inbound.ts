@@ -1,72 +1,72 @@
 import { connect, type Socket } from 'node:net';
-import { messageOf, SimError } from '../core/errors.js';
+import { connectionErrorText, SimError } from '../core/errors.js';
 import type { Address } from '../core/vocabulary.js';
 
-/** Some bytes that came, to be released when they are no longer needed. */
+/** Received bytes. Call `release` when they are no longer needed. */
 export interface Block {
   readonly bytes: Buffer;
   release(): void;
 }
 
-/** A buffer that the system reads into, piece after piece. */
+/** A buffer that the system fills piece by piece. */
 interface ReadBuffer {
   readonly buffer: Buffer;
-  /** Bytes that were read into it. */
+  /** Number of bytes in it. */
   filled: number;
-  /** Blocks of it that are not yet released. */
+  /** Number of its blocks that are not released yet. */
   refCount: number;
 }
 
 interface Waiting {
-  readonly tank: ReadBuffer;
+  readonly from: ReadBuffer;
   readonly start: number;
   end: number;
 }
 
-const tankBytes = 1 << 20;
-const tanks = 4;
-/** With less room than this the next tank is used: a read should be a large one. */
-const leastRoom = 64 << 10;
+const bufferBytes = 1 << 20;
+const maxBuffers = 4;
+/** A buffer with less free space than this is not filled further, so that reads stay large. */
+const minFreeBytes = 64 << 10;
 
 /**
  * The receiving end of a transfer.
  *
- * Reads into a few large buffers that are used again and again: with the small ones that a socket brings by itself a
- * transfer takes twice the time. When all of them are in use nothing is read, and the sender has to wait.
+ * It reads into a few large buffers again and again: with a socket's own small buffers a transfer takes twice the time.
+ * While all of them are in use it does not read, and the sender has to wait.
  */
 export class Inbound {
   readonly #socket: Socket;
-  readonly #free: ReadBuffer[] = Array.from({ length: tanks - 1 }, newTank);
+  readonly #free: ReadBuffer[] = Array.from({ length: maxBuffers - 1 }, newBuffer);
   readonly #waiting: Waiting[] = [];
-  #tank: ReadBuffer = newTank();
+  #filling: ReadBuffer = newBuffer();
   #received = 0;
-  #isHeldUp = false;
+  #isPaused = false;
   #ended = false;
   #error: Error | null = null;
   #notify: (() => void) | null = null;
 
-  /** Connects, and sends the request. Whatever fails, {@link next} says so. */
+  /** Connects and sends the request. Errors are thrown by {@link next}. */
   constructor({ ip, port }: Address, request: string) {
-    const onread = { buffer: () => this.#room(), callback: (bytes: number) => this.#read(bytes) };
+    const onread = { buffer: () => this.#freeSpace(), callback: (bytes: number) => this.#read(bytes) };
     this.#socket = connect({ host: ip, port, noDelay: true, onread });
-    this.#socket.on('error', (error) => this.#fail(lost(messageOf(error), error)));
+    this.#socket.on('error', (error) => this.#fail(lost(connectionErrorText(error), error)));
     this.#socket.on('end', () => this.#end());
-    this.#socket.on('close', () => this.#fail(lost('it was closed')));
+    this.#socket.on('close', () => this.#fail(lost('connection closed by peer')));
     this.#socket.write(request);
   }
 
-  /** Bytes that have come. */
+  /** Bytes received so far. */
   get received(): number {
     return this.#received;
   }
 
-  /** Whether nothing can come because all buffers are in use here. */
+  /** Whether it does not read, because all buffers are in use. */
   get isPaused(): boolean {
-    return this.#isHeldUp;
+    return this.#isPaused;
   }
 
   /**
-   * What has come since it was last asked, in pieces.
+   * The next received bytes.
    *
    * @returns null at the end
    * @throws SimError `connection-lost`, or what {@link destroy} was given
@@ -74,7 +74,7 @@ export class Inbound {
   async next(): Promise<Block | null> {
     for (;;) {
       const waiting = this.#waiting.shift();
-      if (waiting !== undefined) return this.#lend(waiting);
+      if (waiting !== undefined) return this.#block(waiting);
       if (this.#ended) return null;
       if (this.#error !== null) throw this.#error;
       await new Promise<void>((resolve) => {
@@ -83,7 +83,7 @@ export class Inbound {
     }
   }
 
-  /** Ends it at once; what has not been taken yet is thrown away. */
+  /** Closes the connection at once and drops the bytes that were not taken yet. */
   destroy(error: Error): void {
     this.#waiting.length = 0;
     this.#ended = false;
@@ -92,50 +92,50 @@ export class Inbound {
     this.#socket.destroy();
   }
 
-  /** Where the system reads to next. */
-  #room(): Buffer {
-    return this.#tank.buffer.subarray(this.#tank.filled);
+  /** The system reads into this next. */
+  #freeSpace(): Buffer {
+    return this.#filling.buffer.subarray(this.#filling.filled);
   }
 
   /** @returns whether to go on reading */
   #read(bytes: number): boolean {
-    const tank = this.#tank;
-    const start = tank.filled;
-    tank.filled += bytes;
+    const from = this.#filling;
+    const start = from.filled;
+    from.filled += bytes;
     this.#received += bytes;
     const last = this.#waiting.at(-1);
-    if (last?.tank === tank) {
-      last.end = tank.filled;
+    if (last?.from === from) {
+      last.end = from.filled;
     } else {
-      tank.refCount += 1;
-      this.#waiting.push({ tank, start, end: tank.filled });
+      from.refCount += 1;
+      this.#waiting.push({ from, start, end: from.filled });
     }
-    if (tankBytes - tank.filled < leastRoom) this.#changeTank();
+    if (bufferBytes - from.filled < minFreeBytes) this.#changeBuffer();
     this.#notify?.();
-    return !this.#isHeldUp;
+    return !this.#isPaused;
   }
 
-  /** The system wants to know at once where to read to next, so one tank is always kept in hand for that. */
-  #changeTank(): void {
-    this.#tank = this.#free.pop() ?? newTank();
-    this.#isHeldUp = this.#free.length === 0;
+  /** The system always needs a buffer for the next read, so reading pauses when the last free one is taken. */
+  #changeBuffer(): void {
+    this.#filling = this.#free.pop() ?? newBuffer();
+    this.#isPaused = this.#free.length === 0;
   }
 
-  #lend({ tank, start, end }: Waiting): Block {
-    let isLent = true;
+  #block({ from, start, end }: Waiting): Block {
+    let isReleased = false;
     const release = (): void => {
-      if (!isLent) return;
-      isLent = false;
-      tank.refCount -= 1;
-      if (tank.refCount > 0 || tank === this.#tank) return;
-      tank.filled = 0;
-      this.#free.push(tank);
-      if (this.#isHeldUp) {
-        this.#isHeldUp = false;
+      if (isReleased) return;
+      isReleased = true;
+      from.refCount -= 1;
+      if (from.refCount > 0 || from === this.#filling) return;
+      from.filled = 0;
+      this.#free.push(from);
+      if (this.#isPaused) {
+        this.#isPaused = false;
         this.#socket.resume();
       }
     };
-    return { bytes: tank.buffer.subarray(start, end), release };
+    return { bytes: from.buffer.subarray(start, end), release };
   }
 
   #end(): void {
@@ -149,8 +149,8 @@ export class Inbound {
   }
 }
 
-function newTank(): ReadBuffer {
-  return { buffer: Buffer.allocUnsafeSlow(tankBytes), filled: 0, refCount: 0 };
+function newBuffer(): ReadBuffer {
+  return { buffer: Buffer.allocUnsafeSlow(bufferBytes), filled: 0, refCount: 0 };
 }
 
 function lost(reason: string, cause?: unknown): SimError {

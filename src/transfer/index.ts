@@ -1,5 +1,5 @@
-/** All that a peer does with files' contents, in one module: it is loaded when the first file is found or asked for. */
-export { Digests } from './digests.js';
-export { fetchTransfer, preloadUnpack } from './fetch.js';
-export { preloadPack, refuseTransfer, serveTransfer } from './serve.js';
+/** All that a peer does with the contents of files. It is one bundle, loaded at the first hit or request. */
+export { Digests } from './archive/digest.js';
+export { fetchTransfer, preloadUnpack } from './receiver.js';
+export { preloadPack, refuseTransfer, serveTransfer } from './sender.js';
 export { removeTemporariesSync } from './temporaries.js';

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
-import { messageOf, SimError } from '../core/errors.js';
+import { connectionErrorText, SimError } from '../core/errors.js';
+import { encodeFailure } from './header.js';
 
 /**
  * The sending end of a transfer.
  *
- * Sends no faster than the receiver takes, and gives up on one that takes nothing for too long, hangs up, or is no
- * longer wanted: the socket is then destroyed and every call rejects with the reason.
+ * It sends no faster than the receiver reads. If the receiver does not read for too long, closes the connection, or the
+ * caller aborts, the socket is destroyed and every call rejects with the reason.
  */
 export class Outbound {
   readonly #socket: Socket;
@@ -13,7 +14,7 @@ export class Outbound {
   readonly #signal: AbortSignal | undefined;
   #writing: Promise<void> = Promise.resolve();
   #pending = 0;
-  #patience: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
   #reason: SimError | null = null;
 
   constructor(socket: Socket, idleMs: number, signal?: AbortSignal) {
@@ -21,17 +22,12 @@ export class Outbound {
     this.#idleMs = idleMs;
     this.#signal = signal;
     socket.setNoDelay(true);
-    socket.on('error', (error) => this.#giveUp(lost(messageOf(error), error)));
-    socket.on('close', () => this.#giveUp(lost('it hung up')));
+    socket.on('error', (error) => this.#fail(lost(connectionErrorText(error), error)));
+    socket.on('close', () => this.#fail(lost('connection closed by peer')));
     signal?.addEventListener('abort', this.#abort, { once: true });
     if (signal?.aborted === true) this.#abort();
-    // A receiver has nothing more to say, but only who reads sees it hang up.
+    // The receiver sends nothing more, but a socket that is not read does not report that it was closed.
     socket.resume();
-  }
-
-  /** Whether the receiver is lost. */
-  get isGone(): boolean {
-    return this.#reason !== null;
   }
 
   /** @throws SimError the reason, if the receiver is lost */
@@ -40,8 +36,8 @@ export class Outbound {
   }
 
   /**
-   * Sends some bytes in one piece, which must stay as they are. Settles when all that was sent before has gone out, so
-   * that the next piece can be made while this one goes.
+   * Sends bytes in one piece; they must not change. Settles when all earlier pieces have been sent, so that the caller
+   * can make the next piece meanwhile.
    *
    * @throws SimError `timed-out`, `connection-lost`, `interrupted`
    */
@@ -49,43 +45,50 @@ export class Outbound {
     this.check();
     const before = this.#writing;
     this.#writing = this.#send(parts);
-    // Its error is seen when it is awaited, which may be later than the engine is willing to wait.
+    // It is awaited later; without this, Node would report an unhandled rejection until then.
     this.#writing.catch(() => undefined);
     await before;
   }
 
   /**
-   * Half-closes; settles when everything has gone out. A receiver that does not close in its turn is cut off.
+   * Half-closes; settles when everything has been sent. A receiver that does not close in time is disconnected.
    *
    * @throws SimError `timed-out`, `connection-lost`, `interrupted`
    */
   async end(): Promise<void> {
     await this.#writing;
-    // From here on nothing can be lost that a receiver would miss: it may close as soon as it has the last byte.
+    // A close is no error from here on: the receiver may close as soon as it has the last byte.
     await new Promise<void>((resolve) => {
       this.#socket.once('close', resolve);
       this.#socket.end(resolve);
     });
     this.#signal?.removeEventListener('abort', this.#abort);
-    if (!this.#socket.destroyed) this.#wait();
+    if (!this.#socket.destroyed) this.#startDeadline();
   }
 
-  /** Hangs up, so that the receiver sees that this was not the end. */
+  /** Sends an error instead of the rest, if it is one of the content and the receiver is still there. */
+  async sendFailure(error: unknown, ...before: Buffer[]): Promise<void> {
+    if (!(error instanceof SimError) || this.#reason !== null) return;
+    await this.write(...before, encodeFailure(error));
+    await this.end();
+  }
+
+  /** Closes without a regular end, so that the receiver knows that the transfer is not complete. */
   destroy(): void {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#deadline);
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#socket.destroy();
   }
 
   #send(parts: readonly Buffer[]): Promise<void> {
-    if (this.#pending === 0) this.#wait();
+    if (this.#pending === 0) this.#startDeadline();
     this.#pending += 1;
     return new Promise((resolve, reject) => {
       const sent = (error?: Error | null): void => {
         this.#pending -= 1;
-        if (this.#pending === 0) clearTimeout(this.#patience);
-        else this.#patience?.refresh();
-        if (error) this.#giveUp(lost(messageOf(error), error));
+        if (this.#pending === 0) clearTimeout(this.#deadline);
+        else this.#deadline?.refresh();
+        if (error) this.#fail(lost(connectionErrorText(error), error));
         if (this.#reason === null) resolve();
         else reject(this.#reason);
       };
@@ -96,16 +99,16 @@ export class Outbound {
     });
   }
 
-  /** The receiver must take what is next within the idle time. What it says meanwhile buys it none. */
-  #wait(): void {
-    this.#patience = setTimeout(() => {
-      this.#giveUp(new SimError('timed-out', `the receiver took too little within ${this.#idleMs / 1000} s`));
+  /** The receiver must take the next bytes within the idle time. Data from the receiver does not extend this deadline. */
+  #startDeadline(): void {
+    this.#deadline = setTimeout(() => {
+      this.#fail(new SimError('timed-out', `the receiver did not read for ${this.#idleMs / 1000} s`));
     }, this.#idleMs);
   }
 
-  readonly #abort = (): void => this.#giveUp(new SimError('interrupted', 'the upload was stopped'));
+  readonly #abort = (): void => this.#fail(new SimError('interrupted', 'the upload was stopped'));
 
-  #giveUp(reason: SimError): void {
+  #fail(reason: SimError): void {
     this.#reason ??= reason;
     this.destroy();
   }

@@ -3,16 +3,16 @@ import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** All that downloads of this process have not yet moved into place nor removed. */
+/** Temporary paths of this process that are neither installed nor removed yet. */
 const open = new Set<string>();
 
-/** Leaves room for the rest of a name in the 255 bytes that file systems allow. */
-const longestKeptBytes = 128;
+/** Leaves space for the other parts of the name in the 255 bytes that file systems allow. */
+const maxKeptBytes = 128;
 
-/** A name for what is not yet verified. It is hidden, so that nothing unverified is ever shared. */
+/** A name for a file that is not verified yet. It is hidden, so that it is never shared. */
 export function tempName(name: string): string {
   const kept = Buffer.from(name)
-    .subarray(0, longestKeptBytes)
+    .subarray(0, maxKeptBytes)
     .toString()
     .replace(/\ufffd+$/u, '');
   return `.${kept}.${randomBytes(6).toString('hex')}.part`;
@@ -22,19 +22,19 @@ export function isTempName(name: string): boolean {
   return /^\..*\.[0-9a-f]{12}\.part$/su.test(name);
 }
 
-/** Paths of what is being downloaded, or could not be removed. */
+/** Paths of current downloads, and of those that could not be removed. */
 export function openTemporaries(): string[] {
   return [...open];
 }
 
-/** For a process that must end at once. */
+/** Removes all temporaries of a process that must exit at once. */
 export function removeTemporariesSync(): void {
   for (const path of open) {
     try {
       rmSync(path, { recursive: true, force: true });
       open.delete(path);
     } catch {
-      // It stays listed: what is left is told by whoever asks.
+      // It stays listed and is counted as left behind.
     }
   }
 }
@@ -55,15 +55,15 @@ export class Temporaries {
     this.#name = name;
   }
 
-  /** A path where nothing is yet; what comes to be there is removed with the others. */
+  /** A new path. A file or folder that is created there is removed with the others. */
   newPath(): string {
-    const path = this.newKeptPath();
+    const path = this.newUnownedPath();
     this.adopt(path);
     return path;
   }
 
-  /** A path of the same look, whose content is nobody's to remove unless it is adopted. */
-  newKeptPath(): string {
+  /** A path with a temporary name that is not deleted unless `adopt()` is called. */
+  newUnownedPath(): string {
     return join(this.#folder, tempName(this.#name));
   }
 
@@ -72,13 +72,13 @@ export class Temporaries {
     open.add(path);
   }
 
-  /** Something that keeps temporary files open; it is closed before they are removed, as Windows demands. */
+  /** Registers an object that has temporary files open. It is closed before they are removed, as Windows requires. */
   use<T extends Closable>(file: T): T {
     this.#inUse.push(file);
     return file;
   }
 
-  /** Never rejects: what cannot be removed now stays listed for the end of the process. */
+  /** Never rejects: a path that cannot be removed now stays listed until the process exits. */
   async remove(): Promise<void> {
     await Promise.allSettled(this.#inUse.map((file) => file.close()));
     await Promise.all(this.#paths.map(removePath));
@@ -87,7 +87,7 @@ export class Temporaries {
 
 async function removePath(path: string): Promise<void> {
   try {
-    // On Windows a virus scanner may hold a new file for a moment.
+    // On Windows a virus scanner may keep a new file open for a moment.
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
     open.delete(path);
   } catch {

@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { SimError } from '../core/errors.js';
+import { isSafeName } from '../wire/file-name.js';
+import type { ArchiveWriter } from './archive/archive-writer.js';
 import { digestContent } from './archive/digest.js';
-import { loadUnpack } from './archive/load.js';
-import type { SplitArchive } from './archive/split-archive.js';
 import type { Unpacked } from './archive/unpack.js';
-import { isSafeName } from './file-name.js';
-import type { ReceivedArchive, ReceiveOptions } from './receive.js';
-import type { InlineHeader } from './transfer-header.js';
+import type { InlineHeader } from './header.js';
+import type { ReceivedArchive, ReceiveOptions } from './receiving.js';
 
-/** What has come and is what it was said to be, under a temporary name. */
+/** A download with a temporary name, of which everything was checked. */
 export interface Verified {
   readonly path: string;
   readonly kind: 'file' | 'folder';
-  /** Bytes of the archive; where there was none, of the content. */
+  /** Length of the archive; of the content if there was no archive. */
   readonly bytes: number;
-  /** Bytes of the content; of a folder: the sum of its files' lengths. */
+  /** Length of the content; of a folder: the sum of its files. */
   readonly size: number;
-  /** Of the archive, in hex; null where it was not computed. */
+  /** Of the archive, in hex; null if it was not computed. */
   readonly md5: string | null;
-  /** Of the content, in hex; of a folder: of its archive; null where it was not computed. */
+  /** Of the content, in hex (of a folder: of its archive); null if it was not computed. */
   readonly sha256: string | null;
 }
 
@@ -28,17 +27,17 @@ export type VerifyOptions = Pick<ReceiveOptions, 'file' | 'digest' | 'expected' 
 };
 
 /**
- * Unpacks an archive and holds it against everything that was said of it.
+ * Unpacks an archive and checks everything that was announced.
  *
  * @throws SimError `bad-transfer`, `bad-archive`, `too-large`
  */
 export async function verifyArchive(received: ReceivedArchive, options: VerifyOptions): Promise<Verified> {
-  const { archive } = received.intake;
+  const { archive } = received;
   const { file, digest, temporaries, signal } = options;
-  // A digest that was given and not looked for on the way in is computed now.
-  const md5 = received.intake.md5 ?? (received.md5 === null ? null : await hashOf(archive, 'md5'));
-  expectSame('MD5 of the archive', received.md5, md5);
-  const { unpackArchive } = await loadUnpack();
+  // A digest that was given, but not computed while the archive arrived, is computed now.
+  const md5 = archive.md5 ?? (received.md5 === null ? null : await hashOf(archive, 'md5'));
+  expectSame('MD5', received.md5, md5);
+  const { unpackArchive } = await import('./archive/unpack.js');
   const unpacked = await unpackArchive(archive, {
     file,
     into: temporaries.newPath(),
@@ -56,7 +55,7 @@ export async function verifyArchive(received: ReceivedArchive, options: VerifyOp
 }
 
 /**
- * Holds a text that came in a header against everything that was said of it.
+ * Checks a text that was sent in a header, and writes it to a temporary file.
  *
  * @throws SimError `bad-transfer`
  */
@@ -74,19 +73,18 @@ export async function verifyInline(header: InlineHeader, options: VerifyOptions)
   return { path, kind: 'file', bytes: size, size, md5, sha256: digest === 'md5' ? null : sha256 };
 }
 
-async function sha256Of({ kind, path, size, sha256 }: Unpacked, archive: SplitArchive): Promise<string> {
+async function sha256Of({ kind, path, size, sha256 }: Unpacked, archive: ArchiveWriter): Promise<string> {
   if (kind === 'folder') return hashOf(archive, 'sha256');
   return sha256 ?? (await digestContent({ path, name: '', kind, size }, { compression: 'store' })).sha256;
 }
 
-async function hashOf(archive: SplitArchive, algorithm: 'md5' | 'sha256'): Promise<string> {
+async function hashOf(archive: ArchiveWriter, algorithm: 'md5' | 'sha256'): Promise<string> {
   const hash = createHash(algorithm);
   for await (const block of archive.blocks()) hash.update(block);
   return hash.digest('hex');
 }
 
-function expectSame(what: string, said: string | number | null, found: string | number | null): void {
-  if (said !== null && said !== found) {
-    throw new SimError('bad-transfer', `the ${what} is ${found} and not ${said}, as was said`);
-  }
+function expectSame(what: string, expected: string | number | null, actual: string | number | null): void {
+  if (expected === null || expected === actual) return;
+  throw new SimError('bad-transfer', `${what} mismatch: expected ${expected}, got ${actual}`);
 }

@@ -49,3 +49,27 @@ export const maxFileNameBytes = 3_500;
 export function isBaseName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/u.test(name);
 }
+
+/** Nearly all file systems allow this much. */
+const maxNameBytes = 255;
+
+/** Names that Windows reserves for devices, with any extension. */
+const device =
+  /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/iu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Windows rejects control characters
+const notOnWindows = /[<>:"|?*\u0000-\u001f]|[. ]$/u;
+
+/** Whether this platform can hold a file with exactly this name. */
+export function isSafeName(name: string, platform: NodeJS.Platform = process.platform): boolean {
+  if (!isBaseName(name) || Buffer.byteLength(name) > maxNameBytes) return false;
+  return platform !== 'win32' || !(device.test(name) || notOnWindows.test(name));
+}
+
+/** Some file systems store names decomposed; both forms are the same name. */
+export function normalName(name: string): string {
+  return name.normalize('NFC');
+}
+
+export function isSameName(one: string, other: string): boolean {
+  return normalName(one) === normalName(other);
+}

@@ -1,26 +1,60 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { walk } from '../../src/core/walk.js';
+import { listFolder, walk } from '../../src/core/walk.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
-describe('a walk below a folder', () => {
-  it('names all that is there', () => {
+describe('walk', () => {
+  it('yields everything below a folder in order, each folder before its content', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'a/.b'), { recursive: true });
     writeFileSync(join(folder, 'a/.b/c'), '');
-    expect([...walk(folder)].sort()).toEqual(['a', join('a/.b'), join('a/.b/c')]);
+    writeFileSync(join(folder, 'b'), '');
+    expect([...walk(folder)]).toEqual([
+      { path: 'a', name: 'a', kind: 'folder' },
+      { path: join('a/.b'), name: '.b', kind: 'folder' },
+      { path: join('a/.b/c'), name: 'c', kind: 'file' },
+      { path: 'b', name: 'b', kind: 'file' },
+    ]);
   });
 
-  it.skipIf(process.platform === 'win32')('names links, and does not go round in circles', () => {
+  it('leaves out what is to be skipped, and everything below it', () => {
+    const folder = temporaryFolder();
+    for (const name of ['10', '2', 'skipped']) mkdirSync(join(folder, name, 'in'), { recursive: true });
+    const paths = walk(folder, {
+      skip: ({ name }) => name === 'skipped',
+      compare: (one, other) => Number(one) - Number(other),
+    });
+    expect([...paths].map(({ path }) => path)).toEqual(['2', join('2/in'), '10', join('10/in')]);
+  });
+
+  it.skipIf(process.platform === 'win32')('yields symbolic links and does not follow circles', () => {
     const folder = temporaryFolder();
     for (const name of ['here', 'there']) symlinkSync('.', join(folder, name));
     symlinkSync('nowhere', join(folder, 'away'));
-    expect([...walk(folder)].sort()).toEqual(['away', 'here', 'there']);
+    expect([...walk(folder)].map(({ path, kind }) => [path, kind])).toEqual([
+      ['away', 'other'],
+      ['here', 'other'],
+      ['there', 'other'],
+    ]);
   });
 
-  it('says what cannot be read', () => {
+  it('throws the error of a folder that cannot be read, with its path', () => {
     const folder = join(temporaryFolder(), 'not-there');
     expect(() => [...walk(folder)]).toThrow(expect.objectContaining({ code: 'ENOENT', path: folder }));
+  });
+});
+
+describe('listFolder', () => {
+  it('lists files and folders by name, without hidden ones and symbolic links', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'b'));
+    for (const name of ['c', 'a', '.hidden']) writeFileSync(join(folder, name), '');
+    symlinkSync('b', join(folder, 'link'), 'junction');
+    expect(listFolder(folder)).toEqual([
+      { name: 'a', kind: 'file' },
+      { name: 'b', kind: 'folder' },
+      { name: 'c', kind: 'file' },
+    ]);
   });
 });

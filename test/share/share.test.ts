@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Share } from '../../src/share/share.js';
-import { Digests } from '../../src/transfer/digests.js';
+import { Digests } from '../../src/transfer/archive/digest.js';
 
 let root: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeChunkLength, endOfArchive } from '../../src/transfer/transfer-frames.js';
+import { encodeChunkLength, endOfArchive } from '../../src/transfer/frames.js';
 import {
   encodeFramedHeader,
   encodeOldHeader,
@@ -7,7 +7,7 @@ import {
   type FramedHeader,
   type FramedTrailer,
   type OldHeader,
-} from '../../src/transfer/transfer-header.js';
+} from '../../src/transfer/header.js';
 import { rawZip } from '../helpers/raw-zip.js';
 
 export const three = Buffer.from('three\n'.repeat(50));

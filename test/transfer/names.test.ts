@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isSafeName } from '../../src/transfer/file-name.js';
 import {
   isTempName,
   openTemporaries,
@@ -10,6 +9,7 @@ import {
   Temporaries,
   tempName,
 } from '../../src/transfer/temporaries.js';
+import { isSafeName } from '../../src/wire/file-name.js';
 import { tempFolder } from './archive/temp-folder.js';
 
 test.each(['3.txt', '数据.txt', '.hidden', 'a b', '%41', 'x'.repeat(255)])('safe everywhere: %s', (name) => {

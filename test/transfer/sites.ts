@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Address } from '../../src/core/vocabulary.js';
 import { describeContent } from '../../src/transfer/archive/content.js';
-import { type Fetched, type FetchOptions, fetchTransfer } from '../../src/transfer/fetch.js';
-import { serveTransfer } from '../../src/transfer/serve.js';
-import type { ServeOptions } from '../../src/transfer/serve-options.js';
+import type { ServeOptions } from '../../src/transfer/packing.js';
+import { type Fetched, type FetchOptions, fetchTransfer } from '../../src/transfer/receiver.js';
+import { serveTransfer } from '../../src/transfer/sender.js';
 import { openTemporaries } from '../../src/transfer/temporaries.js';
 import { openFilesBelow, tempFolder } from './archive/temp-folder.js';
 

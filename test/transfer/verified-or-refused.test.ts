@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { encodeChunkLength, endOfArchive } from '../../src/transfer/frames.js';
+import { encodeFailure, encodeFramedHeader } from '../../src/transfer/header.js';
 import { openTemporaries } from '../../src/transfer/temporaries.js';
-import { encodeChunkLength, endOfArchive } from '../../src/transfer/transfer-frames.js';
-import { encodeFailure, encodeFramedHeader } from '../../src/transfer/transfer-header.js';
 import { rawZip } from '../helpers/raw-zip.js';
 import { tempFolder } from './archive/temp-folder.js';
 import { ancient, archive, deflated, framed, header, md5, old, sha256, three } from './crafted.js';

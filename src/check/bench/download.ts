@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { messageOf, SimError } from '../../core/errors.js';
+import { ArchiveWriter } from '../../transfer/archive/archive-writer.js';
 import { digestContent } from '../../transfer/archive/digest.js';
-import { loadUnpack } from '../../transfer/archive/load.js';
-import { SplitArchive } from '../../transfer/archive/split-archive.js';
-import type { FramedTrailer, OldHeader } from '../../transfer/transfer-header.js';
+import type { FramedTrailer, OldHeader } from '../../transfer/header.js';
 import { isBaseName } from '../../wire/file-name.js';
 import { Finding } from '../finding.js';
 import { folderError } from '../inspect-folder.js';
@@ -18,7 +17,7 @@ const mostBytesFor = (size: number): number => 2 * size + (1 << 20);
 
 /** A transfer that has come as a whole, whatever its digests say. */
 export interface Download {
-  readonly archive: SplitArchive;
+  readonly archive: ArchiveWriter;
   /** Computed of what came. */
   readonly md5: string;
   readonly trailer: FramedTrailer | null;
@@ -97,12 +96,18 @@ export async function download(
   return { archive, md5: reading.md5, trailer: reading.trailer, header: reading.header };
 }
 
-async function newArchive(trial: Trial, name: string): Promise<SplitArchive> {
+async function newArchive(trial: Trial, name: string): Promise<ArchiveWriter> {
   const folder = join(trial.candidate.workplace.folder, '..');
   const path = join(folder, `received-${name.replace(/[^\w.]/gu, '')}-${Date.now()}`);
   const paths = { contentPath: `${path}.content`, restPath: `${path}.rest` };
   try {
-    return await SplitArchive.create({ ...paths, announced: null, withSha256: false });
+    return await ArchiveWriter.create({
+      ...paths,
+      announced: null,
+      maxBytes: Number.POSITIVE_INFINITY,
+      withMd5: false,
+      withSha256: false,
+    });
   } catch (error) {
     throw folderError(trial, path, error);
   }
@@ -110,7 +115,7 @@ async function newArchive(trial: Trial, name: string): Promise<SplitArchive> {
 
 /** @throws Finding where the archive does not open, or does not hold just this file with this content */
 export async function mustHold({ archive }: Download, file: TestFile): Promise<void> {
-  const { unpackArchive } = await loadUnpack();
+  const { unpackArchive } = await import('../../transfer/archive/unpack.js');
   const expected = `an archive that holds ${file.name}, ${file.size} bytes, SHA-256 ${file.sha256}`;
   const into = `${archive.contentPath}.unpacked`;
   try {

@@ -1,5 +1,5 @@
-import { lengthBytes } from '../../transfer/transfer-bytes.js';
-import { maxHeaderBytes } from '../../transfer/transfer-header.js';
+import { lengthBytes } from '../../transfer/frames.js';
+import { maxHeaderBytes } from '../../transfer/header.js';
 import type { TestConnection } from './test-connection.js';
 import type { Trial } from './trial.js';
 

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { encodeChunkLength, endOfArchive, maxChunkBytes } from '../../transfer/transfer-frames.js';
-import {
-  archiveName,
-  encodeFramedHeader,
-  encodeOldHeader,
-  encodeTrailer,
-} from '../../transfer/transfer-header.js';
+import { encodeChunkLength, endOfArchive, maxChunkBytes } from '../../transfer/frames.js';
+import { archiveName, encodeFramedHeader, encodeOldHeader, encodeTrailer } from '../../transfer/header.js';
 import { type CraftedEntry, craftedZip } from './crafted-zip.js';
 import type { Trial } from './trial.js';
 

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { messageOf, SimError } from '../../core/errors.js';
-import { endRecordLength, findEndRecord } from '../../transfer/archive/end-record.js';
-import type { SplitArchive } from '../../transfer/archive/split-archive.js';
-import { FramedDecoder, OldDecoder } from '../../transfer/transfer-frames.js';
-import type { FramedTrailer, OldHeader } from '../../transfer/transfer-header.js';
+import type { ArchiveWriter } from '../../transfer/archive/archive-writer.js';
+import { endRecordLength, findEndRecord } from '../../transfer/archive/zip.js';
+import { FramedDecoder, OldDecoder } from '../../transfer/frames.js';
+import type { FramedTrailer, OldHeader } from '../../transfer/header.js';
 
 export type Form = 'framed' | 'old';
 
 /** What has come of one transfer. */
 export class TransferReader {
   readonly #decoder: FramedDecoder | OldDecoder;
-  readonly #archive: SplitArchive;
+  readonly #archive: ArchiveWriter;
   readonly #mostBytes: number;
   readonly #hash = createHash('md5');
   #isOver = false;
@@ -25,7 +25,7 @@ export class TransferReader {
   #digest: string | null = null;
 
   /** @param mostBytes of the archive: beyond them it is none of the file that was asked for */
-  constructor(form: Form, archive: SplitArchive, mostBytes: number) {
+  constructor(form: Form, archive: ArchiveWriter, mostBytes: number) {
     this.#decoder = form === 'framed' ? new FramedDecoder() : new OldDecoder();
     this.#archive = archive;
     this.#mostBytes = mostBytes;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { archiveName } from '../../transfer/transfer-header.js';
+import { archiveName } from '../../transfer/header.js';
 import { makeRequest } from '../bench/ask.js';
 import { type Download, download, formOf, mustHold, requestFor } from '../bench/download.js';
 import { missingName } from '../bench/expect.js';

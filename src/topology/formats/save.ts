@@ -81,7 +81,7 @@ function isEmptyFolder(path: string): boolean {
 function requireNoStrangers(folder: string, files: ReadonlyMap<string, string>, overwrite: boolean): void {
   if (!statSync(folder).isDirectory()) throw taken(folder, 'is a file', 'name a folder');
   const inis = [...walk(folder)]
-    .map((path) => path.split(sep).join('/'))
+    .map(({ path }) => path.split(sep).join('/'))
     .filter((path) => path.toLowerCase().endsWith('.ini'));
   if (inis.length > 0 && !overwrite) {
     throw taken(

@@ -1,42 +1,36 @@
-import { opendir, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SimError, systemCode } from '../../core/errors.js';
+import { listFolder } from '../../core/walk.js';
 
 /** A file or folder that a peer shares. */
 export interface SharedContent {
   readonly path: string;
   readonly name: string;
   readonly kind: 'file' | 'folder';
-  /** Length in bytes; of a folder: the sum of its files' lengths. */
+  /** Length in bytes; of a folder: the sum of its files. */
   readonly size: number;
 }
 
-/** Something below a shared folder. */
-export interface FolderEntry {
+/** A file or folder below a shared folder. */
+export interface ContentEntry {
   readonly path: string;
-  /** Below the folder, with forward slashes: `sub/3.txt`. */
+  /** Path below the folder, with forward slashes: `sub/3.txt`. */
   readonly name: string;
   readonly kind: 'file' | 'folder';
 }
 
 /**
- * Everything below a folder, each folder before what is in it, in an order that depends on the names alone, so that
- * the same content always gives the same archive.
+ * All files and folders below a folder, each folder before its content. The order depends only on the names, so the
+ * same content always makes the same archive. {@link listFolder} says what is left out.
  *
- * Hidden names are left out, and symbolic links, because they may lead out of what is shared, and so is all that is
- * neither a file nor a folder.
+ * @throws SimError `file-missing`
  */
-export async function* walkFolder(path: string, below = ''): AsyncGenerator<FolderEntry, void, void> {
-  const entries: FolderEntry[] = [];
-  for await (const entry of await openFolder(path)) {
-    if (entry.name.startsWith('.') || (!entry.isFile() && !entry.isDirectory())) continue;
-    const kind = entry.isDirectory() ? 'folder' : 'file';
-    entries.push({ path: join(path, entry.name), name: below + entry.name, kind });
-  }
-  entries.sort((one, other) => (one.name < other.name ? -1 : 1));
-  for (const entry of entries) {
-    yield entry;
-    if (entry.kind === 'folder') yield* walkFolder(entry.path, `${entry.name}/`);
+export function* walkContent(path: string, below = ''): Generator<ContentEntry, void, void> {
+  for (const { name, kind } of listOrThrow(path)) {
+    yield { path: join(path, name), name: below + name, kind };
+    if (kind === 'folder') yield* walkContent(join(path, name), `${below}${name}/`);
   }
 }
 
@@ -49,28 +43,79 @@ export async function describeContent(path: string): Promise<SharedContent> {
   if (stats.isFile()) return { path, name, kind: 'file', size: stats.size };
   if (!stats.isDirectory()) throw missing(path, undefined);
   let size = 0;
-  for await (const entry of walkFolder(path)) {
+  for (const entry of walkContent(path)) {
     if (entry.kind === 'file') size += (await stat(entry.path)).size;
   }
   return { path, name, kind: 'folder', size };
 }
 
-async function openFolder(path: string) {
+/** Large blocks, so that the cost of a call is small compared to the cost of its bytes. */
+export const blockSize = 1 << 20;
+
+/**
+ * The bytes of a file, in blocks that belong to the caller.
+ *
+ * Ends without an error only if the file has `size` bytes (if given), and neither its length nor its time of change
+ * differs between the first and the last byte: all bytes are then from one state of the file.
+ *
+ * @throws SimError `file-missing`, `file-changed`
+ */
+export async function* readUnchanged(path: string, size?: number): AsyncGenerator<Buffer, void, void> {
+  const handle = await openFile(path);
+  let ahead: Promise<Buffer> | null = null;
   try {
-    return await opendir(path);
+    const before = await handle.stat({ bigint: true });
+    const length = Number(before.size);
+    if (!before.isFile()) throw missing(path, undefined);
+    if (size !== undefined && length !== size) throw changed(path);
+    let position = 0;
+    while (position < length) {
+      const block: Buffer = await (ahead ?? readBlock(handle, position, length));
+      if (block.length === 0) throw changed(path);
+      position += block.length;
+      // Read the next block while the caller works on this one.
+      ahead = position < length ? readBlock(handle, position, length) : null;
+      yield block;
+    }
+    const after = await handle.stat({ bigint: true });
+    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs) throw changed(path);
+  } finally {
+    await ahead?.catch(() => undefined);
+    await handle.close();
+  }
+}
+
+/** Symbolic links are not followed if the system can prevent it: one may have replaced a file after the folder was listed. */
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw missing(path, error);
   }
 }
 
-/** What cannot be opened for reading is missing from the share, whatever the system's reason. */
-export function missing(path: string, cause: unknown): SimError {
+async function readBlock(handle: FileHandle, position: number, end: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(blockSize, end - position));
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+function listOrThrow(path: string) {
+  try {
+    return listFolder(path);
+  } catch (error) {
+    throw missing(path, error);
+  }
+}
+
+/** A file or folder that cannot be opened counts as missing, for any reason. */
+function missing(path: string, cause: unknown): SimError {
   const reason = systemCode(cause) ?? 'neither a file nor a folder';
-  return new SimError('file-missing', `${basename(path)} cannot be read (${reason})`, { cause });
+  return new SimError('file-missing', `cannot read ${basename(path)} (${reason})`, { cause });
 }
 
 export function changed(path: string): SimError {
   return new SimError('file-changed', `${basename(path)} changed while it was read`, {
-    hint: 'ask again once nothing writes to it',
+    hint: 'ask again when no program writes to it',
   });
 }

@@ -3,17 +3,23 @@ import { Readable } from 'node:stream';
 import { ZipArchive } from 'archiver';
 import { SimError } from '../../core/errors.js';
 import type { Compression } from '../../core/vocabulary.js';
-import { changed, type FolderEntry, type SharedContent, walkFolder } from './content.js';
-import { maxEntries } from './limits.js';
-import { blockSize, readUnchanged } from './read-unchanged.js';
+import {
+  blockSize,
+  type ContentEntry,
+  changed,
+  readUnchanged,
+  type SharedContent,
+  walkContent,
+} from './content.js';
+import { maxEntries } from './zip.js';
 
 export interface PackOptions {
   readonly compression: Compression;
-  /** Told of every block of a file's bytes on its way into the archive, so that a digest needs no reading of its own. */
+  /** Called with every block of a file that goes into the archive, so that the file is not read again for a digest. */
   readonly onContent?: ((block: Buffer) => void) | undefined;
 }
 
-/** Date and permissions are the same for all, so that the same content always makes the same bytes. */
+/** All entries have the same date and permissions, so that the same content always makes the same archive. */
 const date = new Date('2000-01-01T00:00:00Z');
 const fileMode = 0o644;
 const folderMode = 0o755;
@@ -21,10 +27,10 @@ const folderMode = 0o755;
 /**
  * The bytes of a ZIP archive of one file or folder.
  *
- * A file is one entry under its own name. A folder `docs` is an entry `docs/`, which is how a receiver tells it from
- * a file, and then all that {@link walkFolder} finds, as `docs/...`.
+ * A file is one entry with its own name. A folder `docs` is an entry `docs/`, by which a receiver recognises a folder,
+ * followed by everything that {@link walkContent} finds, as `docs/...`.
  *
- * An archive is either whole or ends in an error; whoever stops reading early leaves no file open.
+ * The archive is complete, or reading it fails. A reader may stop early; no file stays open.
  *
  * @throws SimError `file-missing`, `file-changed`, `too-large` (entries), `bad-archive` (a name)
  */
@@ -43,7 +49,7 @@ export async function* packContent(
   }
 }
 
-/** Never rejects: whatever goes wrong becomes the error of the archive. */
+/** Never rejects: an error becomes the error of the archive. */
 async function feed(
   archive: ZipArchive,
   content: SharedContent,
@@ -52,7 +58,7 @@ async function feed(
   try {
     let size = 0;
     let entries = 0;
-    for await (const entry of entriesOf(content)) {
+    for (const entry of entriesOf(content)) {
       entries += 1;
       if (entries > maxEntries)
         throw new SimError('too-large', `${content.name} holds more than ${maxEntries} entries`);
@@ -67,44 +73,44 @@ async function feed(
       }
       if (archive.destroyed) return;
     }
-    // What was announced is what has to come.
+    // The size was announced, so it must be correct.
     if (size !== content.size) throw changed(content.path);
-    // Settles only if somebody reads to the end, and what could fail in it is an error of the archive as well.
+    // Its errors are errors of the archive too. It settles only if the archive is read to its end, so do not wait.
     archive.finalize().catch(() => undefined);
   } catch (error) {
     archive.destroy(error as Error);
   }
 }
 
-async function* entriesOf(content: SharedContent): AsyncGenerator<FolderEntry, void, void> {
+function* entriesOf(content: SharedContent): Generator<ContentEntry, void, void> {
   yield content;
-  if (content.kind === 'folder') yield* walkFolder(content.path, `${content.name}/`);
+  if (content.kind === 'folder') yield* walkContent(content.path, `${content.name}/`);
 }
 
 async function appendFile(
   archive: ZipArchive,
-  entry: FolderEntry,
+  entry: ContentEntry,
   announced: number | undefined,
-  tell: (block: Buffer) => void,
+  onBlock: (block: Buffer) => void,
 ): Promise<void> {
   const blocks = readUnchanged(entry.path, announced);
   try {
     const first = await blocks.next();
-    // An entry of no bytes must not come from a stream: its length would stand behind it, and readers look for that
-    // by searching.
-    const source = first.done === true ? Buffer.alloc(0) : toStream(first.value, blocks, tell);
+    // An empty entry must not be a stream: archiver would write its length after it, and readers find that by
+    // searching.
+    const source = first.done === true ? Buffer.alloc(0) : toStream(first.value, blocks, onBlock);
     await append(archive, source, entry);
   } finally {
     await blocks.return();
   }
 }
 
-function toStream(first: Buffer, rest: AsyncIterable<Buffer>, tell: (block: Buffer) => void): Readable {
+function toStream(first: Buffer, rest: AsyncIterable<Buffer>, onBlock: (block: Buffer) => void): Readable {
   async function* all(): AsyncGenerator<Buffer, void, void> {
-    tell(first);
+    onBlock(first);
     yield first;
     for await (const block of rest) {
-      tell(block);
+      onBlock(block);
       yield block;
     }
   }
@@ -112,12 +118,12 @@ function toStream(first: Buffer, rest: AsyncIterable<Buffer>, tell: (block: Buff
 }
 
 /**
- * Settles when the entry is in the archive, when its source fails (which the archive would never notice), or when
- * the archive is no longer wanted.
+ * Settles when the entry is in the archive, when its source fails (archiver does not report this), or when the
+ * archive is closed.
  */
-async function append(archive: ZipArchive, source: Buffer | Readable, entry: FolderEntry): Promise<void> {
-  if (wouldBeRenamed.test(entry.name)) {
-    throw new SimError('bad-archive', `${entry.name} is a name that a ZIP archive cannot carry`);
+async function append(archive: ZipArchive, source: Buffer | Readable, entry: ContentEntry): Promise<void> {
+  if (isRenamed.test(entry.name)) {
+    throw new SimError('bad-archive', `a ZIP archive cannot hold the name ${entry.name}`);
   }
   const name = entry.kind === 'folder' ? `${entry.name}/` : entry.name;
   const mode = entry.kind === 'folder' ? folderMode : fileMode;
@@ -136,5 +142,5 @@ async function append(archive: ZipArchive, source: Buffer | Readable, entry: Fol
   }
 }
 
-/** The archiver takes a leading `word:` for a drive and every backslash for a separator. */
-const wouldBeRenamed = /^\w+:|\\/;
+/** archiver reads a leading `word:` as a drive and every backslash as a separator. */
+const isRenamed = /^\w+:|\\/;

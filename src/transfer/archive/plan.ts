@@ -1,7 +1,9 @@
 import { SimError } from '../../core/errors.js';
-import { badArchive as bad } from './bad-archive.js';
+import { quote } from '../../core/sanitize.js';
+import { isSameName } from '../../wire/file-name.js';
+import { badArchive, flag, localHeaderLength, method } from './zip.js';
 
-/** What the directory of an archive says of one entry. */
+/** One entry of an archive's directory. */
 export interface DirectoryEntry {
   readonly signature: number;
   readonly flags: number;
@@ -16,18 +18,18 @@ export interface DirectoryEntry {
 }
 
 export interface PlanOptions {
-  /** Name of the file or folder that was asked for. */
+  /** Name of the requested file or folder. */
   readonly file: string;
-  /** The most bytes that may come out. */
+  /** Maximum size of the content. */
   readonly maxBytes: number;
-  /** Where the directory starts: entries lie before it. */
+  /** Start of the directory: all entries are before it. */
   readonly directoryStart: number;
   /** Whether the platform can hold a file of this name. */
   readonly isSafeName: (name: string) => boolean;
 }
 
 export interface PlannedEntry<E> {
-  /** Names of the folders on the way, then its own, below where the folder will lie; none for a single file. */
+  /** Names of the folders and of the entry itself, below the unpacked folder; empty for a single file. */
   readonly path: readonly string[];
   readonly isFolder: boolean;
   readonly entry: E;
@@ -35,46 +37,43 @@ export interface PlannedEntry<E> {
 
 export interface Plan<E> {
   readonly kind: 'file' | 'folder';
-  /** In the order of the archive; each folder before what is in it or not mentioned at all. */
+  /** In the order of the archive. A folder is listed before its content, or not at all. */
   readonly entries: readonly PlannedEntry<E>[];
-  /** Bytes that will come out. */
+  /** Size of the content. */
   readonly size: number;
 }
 
 const directorySignature = 0x02014b50;
-const flag = { encrypted: 1 << 0, stronglyEncrypted: 1 << 6, directoryEncrypted: 1 << 13 } as const;
-const method = { stored: 0, deflated: 8 } as const;
-const localHeaderLength = 30;
-/** Types of file as UNIX writes them into the upper half of an entry's attributes; none from other systems. */
+/** UNIX file types in the upper half of an entry's attributes; `none` on other systems. */
 const fileType = { mask: 0o170000, none: 0, folder: 0o040000, file: 0o100000 } as const;
 
 /**
- * Decides from an archive's directory alone, before a byte is written, what will be unpacked and to where.
+ * Decides from the directory of an archive, before anything is written, what to unpack and where.
  *
- * A folder `docs` is told by its first entry, `docs/`, and everything else lies below it. Without one, the archive
- * is a single file under the name that was asked for. Older programs put that file below the folder that they share
- * (`share/3.txt`); its path is then harmless, because where it is written is not taken from it.
+ * An archive of a folder `docs` starts with an entry `docs/`, and all other entries are below it. Any other archive
+ * must hold a single file with the requested name. Older programs put this file below the folder that they share
+ * (`share/3.txt`). That is harmless, because the path does not decide where the file is written.
  *
  * @throws SimError `bad-archive`, `too-large`
  */
 export function planArchive<E extends DirectoryEntry>(entries: readonly E[], options: PlanOptions): Plan<E> {
   const [first] = entries;
-  if (first === undefined) throw bad('it is empty');
+  if (first === undefined) throw badArchive('it is empty');
   for (const entry of entries) checkEntry(entry);
   checkOverlap(entries, options.directoryStart);
   const size = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (size > options.maxBytes) {
     throw new SimError(
       'too-large',
-      `the archive holds ${size} bytes where at most ${options.maxBytes} were announced`,
+      `the archive holds ${size} bytes, but at most ${options.maxBytes} were announced`,
     );
   }
   const names = entries.map((entry) => splitPath(entry.path));
-  const isFolder = sameName(first.path, `${options.file}/`);
+  const isFolder = isSameName(first.path, `${options.file}/`);
   if (isFolder) return { kind: 'folder', entries: planFolder(entries, names, options), size };
-  if (entries.length !== 1) throw bad(`it holds ${entries.length} entries where one file was asked for`);
-  if (first.path.endsWith('/') || !sameName(names[0]?.at(-1) ?? '', options.file)) {
-    throw bad(`it holds ${quote(first.path)} where ${quote(options.file)} was asked for`);
+  if (entries.length !== 1) throw badArchive(`it holds ${entries.length} entries instead of one file`);
+  if (first.path.endsWith('/') || !isSameName(names[0]?.at(-1) ?? '', options.file)) {
+    throw badArchive(`it holds ${quote(first.path)} instead of ${quote(options.file)}`);
   }
   return { kind: 'file', entries: [{ path: [], isFolder: false, entry: first }], size };
 }
@@ -88,63 +87,65 @@ function planFolder<E extends DirectoryEntry>(
   return entries.map((entry, index) => {
     const [root = '', ...path] = names[index] ?? [];
     const isFolder = entry.path.endsWith('/');
-    if (!sameName(root, options.file)) throw bad(`${quote(entry.path)} is not below ${quote(options.file)}`);
-    if (path.length === 0 && index > 0) throw bad(`${quote(entry.path)} is there twice`);
+    if (!isSameName(root, options.file))
+      throw badArchive(`${quote(entry.path, 120)} is not below ${quote(options.file)}`);
+    if (path.length === 0 && index > 0) throw badArchive(`${quote(entry.path, 120)} occurs twice`);
     const unsafe = path.find((name) => !options.isSafeName(name));
-    if (unsafe !== undefined) throw bad(`this platform can hold no file named ${quote(unsafe)}`);
+    if (unsafe !== undefined) throw badArchive(`${quote(unsafe)} is not a valid file name on this platform`);
     for (let depth = 1; depth < path.length; depth += 1) {
       const above = path.slice(0, depth).join('/');
-      if (kinds.get(above) === 'file') throw bad(`${quote(entry.path)} lies below a file`);
+      if (kinds.get(above) === 'file') throw badArchive(`${quote(entry.path, 120)} is below a file`);
       kinds.set(above, 'folder');
     }
     const own = path.join('/');
     const known = kinds.get(own);
-    // A folder may have been implied by what is in it; everything else is named once.
+    // A folder may have been implied by its content; every other name must occur once.
     if (known !== undefined && !(known === 'folder' && isFolder))
-      throw bad(`${quote(entry.path)} is there twice`);
+      throw badArchive(`${quote(entry.path, 120)} occurs twice`);
     kinds.set(own, isFolder ? 'folder' : 'file');
     return { path, isFolder, entry };
   });
 }
 
-/** Names of one entry's path; nothing that leads anywhere but down, on any platform. */
+/** The names in the path of an entry. A path that could lead out of its folder, on any platform, is rejected. */
 function splitPath(path: string): string[] {
   const names = (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
   const leadsElsewhere = names.some((name) => name === '' || name === '.' || name === '..');
   if (leadsElsewhere || /[\\\0]/u.test(path) || /^[a-z]:/iu.test(path)) {
-    throw bad(`${quote(path)} may lead out of its folder`);
+    throw badArchive(`${quote(path)} may lead out of its folder`);
   }
-  if (path.includes('\ufffd')) throw bad(`${quote(path)} is not UTF-8`);
+  if (path.includes('\ufffd')) throw badArchive(`${quote(path)} is not UTF-8`);
   return names;
 }
 
 function checkEntry(entry: DirectoryEntry): void {
-  const name = quote(entry.path);
+  const name = quote(entry.path, 120);
   const { flags, compressedSize, uncompressedSize } = entry;
-  if (entry.signature !== directorySignature) throw bad('its directory is damaged');
+  if (entry.signature !== directorySignature) throw badArchive('its directory is damaged');
   for (const number of [compressedSize, uncompressedSize, entry.offsetToLocalFileHeader]) {
-    if (!Number.isSafeInteger(number) || number < 0) throw bad(`the directory entry of ${name} is damaged`);
+    if (!Number.isSafeInteger(number) || number < 0)
+      throw badArchive(`the directory entry of ${name} is damaged`);
   }
   if ((flags & (flag.encrypted | flag.stronglyEncrypted | flag.directoryEncrypted)) !== 0) {
-    throw bad(`${name} is encrypted`);
+    throw badArchive(`${name} is encrypted`);
   }
   const { compressionMethod } = entry;
   if (compressionMethod !== method.stored && compressionMethod !== method.deflated) {
-    throw bad(`${name} is packed by method ${compressionMethod}, which is not known`);
+    throw badArchive(`${name} uses the unknown compression method ${compressionMethod}`);
   }
   if (compressionMethod === method.stored && compressedSize !== uncompressedSize) {
-    throw bad(`${name} is stored, and yet its two lengths differ`);
+    throw badArchive(`${name} is stored, but its two lengths differ`);
   }
-  if (compressedSize === 0 && uncompressedSize > 0) throw bad(`${name} has a length and no bytes`);
+  if (compressedSize === 0 && uncompressedSize > 0) throw badArchive(`${name} has a length but no bytes`);
   const type = (entry.externalFileAttributes >>> 16) & fileType.mask;
   const isFolder = entry.path.endsWith('/');
   if (type !== fileType.none && type !== (isFolder ? fileType.folder : fileType.file)) {
-    throw bad(`${name} is neither a file nor a folder`);
+    throw badArchive(`${name} is neither a file nor a folder`);
   }
-  if (isFolder && uncompressedSize > 0) throw bad(`the folder ${name} has bytes of its own`);
+  if (isFolder && uncompressedSize > 0) throw badArchive(`the folder ${name} has content`);
 }
 
-/** Entries that share bytes are how a small archive unpacks to a huge one. */
+/** Entries that share bytes could make a small archive unpack to a huge one. */
 function checkOverlap(entries: readonly DirectoryEntry[], directoryStart: number): void {
   const inOrder = [...entries].sort(
     (one, other) => one.offsetToLocalFileHeader - other.offsetToLocalFileHeader,
@@ -153,15 +154,6 @@ function checkOverlap(entries: readonly DirectoryEntry[], directoryStart: number
     const end =
       entry.offsetToLocalFileHeader + localHeaderLength + entry.fileNameLength + entry.compressedSize;
     const limit = inOrder[index + 1]?.offsetToLocalFileHeader ?? directoryStart;
-    if (end > limit) throw bad(`${quote(entry.path)} overlaps what follows it`);
+    if (end > limit) throw badArchive(`${quote(entry.path, 120)} overlaps the next entry`);
   });
-}
-
-/** Some file systems store names decomposed; they are the same names. */
-function sameName(one: string, other: string): boolean {
-  return one.normalize('NFC') === other.normalize('NFC');
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}...` : text);
 }

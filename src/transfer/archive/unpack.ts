@@ -5,20 +5,19 @@ import { addAbortSignal } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { File } from 'unzipper';
 import type { SimError } from '../../core/errors.js';
-import { ArchiveDirectory } from './archive-directory.js';
-import { badArchive } from './bad-archive.js';
+import type { ArchiveWriter, StoredContent } from './archive-writer.js';
+import { ArchiveDirectory } from './directory.js';
 import { planArchive } from './plan.js';
-import type { SplitArchive, SplitContent } from './split-archive.js';
-import { writeAll } from './write-all.js';
+import { badArchive, method, writeAll } from './zip.js';
 
 export interface UnpackOptions {
-  /** Name of the file or folder that was asked for. */
+  /** Name of the requested file or folder. */
   readonly file: string;
-  /** Where to unpack to; nothing must be there. */
+  /** Path of the unpacked file or folder; it must not exist yet. */
   readonly into: string;
-  /** The most bytes that may come out, as announced. */
+  /** Maximum size of the content, as announced. */
   readonly maxBytes: number;
-  /** Whether a single file's digest is wanted. */
+  /** Whether to compute the digest of a single file. */
   readonly withSha256: boolean;
   /** Whether the platform can hold a file of this name. */
   readonly isSafeName: (name: string) => boolean;
@@ -27,22 +26,22 @@ export interface UnpackOptions {
 
 export interface Unpacked {
   readonly kind: 'file' | 'folder';
-  /** Where it lies: `into`, or where the archive had put the content already. */
+  /** `into`, or the file that already has the content. */
   readonly path: string;
-  /** Length in bytes; of a folder: the sum of its files' lengths. */
+  /** Length in bytes; of a folder: the sum of its files. */
   readonly size: number;
-  /** Of a single file's content. */
+  /** Of the content of a single file. */
   readonly sha256: string | null;
 }
 
 /**
- * Unpacks an archive of one file or one folder, trusting nothing that it says.
+ * Unpacks an archive of one file or one folder. Everything that the archive says is checked.
  *
- * What was written before an error stays where it is, for the caller to remove.
+ * After an error the caller removes the files written so far.
  *
  * @throws SimError `bad-archive`, `too-large`
  */
-export async function unpackArchive(archive: SplitArchive, options: UnpackOptions): Promise<Unpacked> {
+export async function unpackArchive(archive: ArchiveWriter, options: UnpackOptions): Promise<Unpacked> {
   const directory = new ArchiveDirectory(archive, options.signal);
   try {
     const { files, directoryStart } = await directory.read();
@@ -68,7 +67,7 @@ export async function unpackArchive(archive: SplitArchive, options: UnpackOption
 
 async function unpackFile(
   entry: File,
-  archive: SplitArchive,
+  archive: ArchiveWriter,
   options: UnpackOptions,
   signal: AbortSignal,
 ): Promise<{ readonly path: string; readonly sha256: string | null }> {
@@ -81,16 +80,14 @@ async function unpackFile(
   return { path: archive.contentPath, sha256: content.sha256 };
 }
 
-/** Whether what was told apart on the way in is just what the directory says of this entry. */
-function isContentOf(content: SplitContent, entry: File): boolean {
-  const isStored = entry.compressionMethod === 0;
-  return (
-    isStored && entry.offsetToLocalFileHeader === 0 && content.end - content.start === entry.compressedSize
-  );
+/** Whether the content in its own file is the content of this entry, according to the directory. */
+function isContentOf(content: StoredContent, entry: File): boolean {
+  const isFirst = entry.offsetToLocalFileHeader === 0 && entry.compressionMethod === method.stored;
+  return isFirst && content.end - content.start === entry.compressedSize;
 }
 
 /**
- * Writes one entry to a new file. Neither its length nor its checksum is looked at by unzipper.
+ * Writes one entry to a new file. Length and checksum are checked here, because unzipper checks neither.
  *
  * @returns its SHA-256, if wanted
  */
@@ -108,10 +105,10 @@ async function writeEntry(
   try {
     for await (const bytes of contentOf(entry, signal)) {
       if (size + bytes.length > entry.uncompressedSize)
-        throw badArchive(`${entry.path} is longer than it says`);
+        throw badArchive(`${entry.path} is longer than its directory entry says`);
       await writing;
       writing = writeAll(out, bytes, size);
-      // Its error is seen when it is awaited, which may be later than the engine is willing to wait.
+      // It is awaited later; without this, Node would report an unhandled rejection until then.
       writing.catch(() => undefined);
       size += bytes.length;
       sum = crc32(bytes, sum);
@@ -125,13 +122,13 @@ async function writeEntry(
   return hash?.digest('hex') ?? null;
 }
 
-/** Of an entry without bytes nothing is read: unzipper would search for its end, and find it in what follows. */
+/** An entry without bytes is not read: unzipper would search for its end in the bytes that follow. */
 async function* contentOf(entry: File, signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
   if (entry.compressedSize === 0) return;
   try {
     yield* addAbortSignal(signal, entry.stream()) as AsyncIterable<Buffer>;
   } catch (error) {
-    throw badArchive(`${entry.path} cannot be unpacked`, error);
+    throw badArchive(`cannot unpack ${entry.path}`, error);
   }
 }
 

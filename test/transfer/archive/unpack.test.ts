@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { ArchiveWriter } from '../../../src/transfer/archive/archive-writer.js';
 import { describeContent } from '../../../src/transfer/archive/content.js';
 import { packContent } from '../../../src/transfer/archive/pack.js';
-import { SplitArchive } from '../../../src/transfer/archive/split-archive.js';
 import { unpackArchive } from '../../../src/transfer/archive/unpack.js';
 import { rawZip } from '../../helpers/raw-zip.js';
 import { openFilesBelow, tempFolder } from './temp-folder.js';
@@ -220,7 +220,13 @@ test('what cannot be read is an error, and nobody waits for it', async () => {
   const unreadable = new Error('the disk is broken');
   // The end, the directory, and the content: each is read at a time of its own.
   for (const reads of [0, 1, 2, 3]) {
-    const archive = await SplitArchive.create({ ...paths, announced: null, withSha256: true });
+    const archive = await ArchiveWriter.create({
+      ...paths,
+      announced: null,
+      maxBytes: 1000,
+      withMd5: false,
+      withSha256: true,
+    });
     await archive.append(rawZip([{ ...three, method: 8 }]));
     const blocks = archive.blocks.bind(archive);
     let left = reads;

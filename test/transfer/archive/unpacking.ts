@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SplitArchive } from '../../../src/transfer/archive/split-archive.js';
+import { ArchiveWriter } from '../../../src/transfer/archive/archive-writer.js';
 import { type Unpacked, type UnpackOptions, unpackArchive } from '../../../src/transfer/archive/unpack.js';
 
 export interface UnpackRun extends Partial<Omit<UnpackOptions, 'into'>> {
@@ -11,10 +11,12 @@ export interface UnpackRun extends Partial<Omit<UnpackOptions, 'into'>> {
 
 /** Takes the bytes of an archive in and unpacks them below a folder. */
 export async function unpackBytes(bytes: Buffer, folder: string, run: UnpackRun = {}): Promise<Unpacked> {
-  const archive = await SplitArchive.create({
+  const archive = await ArchiveWriter.create({
     contentPath: join(folder, 'content'),
     restPath: join(folder, 'rest'),
     announced: run.announced ?? null,
+    maxBytes: Number.POSITIVE_INFINITY,
+    withMd5: false,
     withSha256: run.withSha256 ?? true,
   });
   try {

@@ -5,13 +5,8 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Address } from '../../src/core/vocabulary.js';
-import { refuseTransfer } from '../../src/transfer/serve.js';
-import {
-  FramedDecoder,
-  type FramedPart,
-  OldDecoder,
-  type OldPart,
-} from '../../src/transfer/transfer-frames.js';
+import { FramedDecoder, type FramedPart, OldDecoder, type OldPart } from '../../src/transfer/frames.js';
+import { refuseTransfer } from '../../src/transfer/sender.js';
 import { openFilesBelow, tempFolder } from './archive/temp-folder.js';
 import { sha256 } from './crafted.js';
 import { expectFailure, fetching, holder, request, serving, shared, soon } from './sites.js';
@@ -175,7 +170,7 @@ test.each(forms)('an upload can be stopped (%s)', async (form) => {
 
 test.each(forms)('a refusal is understood (%s)', async (form) => {
   const address = await holder(
-    (socket) => void refuseTransfer({ socket, form, code: 'file-missing', message: 'not here' }),
+    (socket) => void refuseTransfer({ socket, code: 'file-missing', message: 'not here' }),
   );
   await expectFailure(address, 'file-missing', { form });
 });

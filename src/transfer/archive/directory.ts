@@ -1,26 +1,25 @@
 import { Readable } from 'node:stream';
 import { type CentralDirectory, type File, Open } from 'unzipper';
-import { badArchive } from './bad-archive.js';
+import type { ArchiveWriter } from './archive-writer.js';
+import { blockSize } from './content.js';
 import {
+  badArchive,
+  type DirectorySpan,
   type EndRecord,
   endRecordLength,
   findEndRecord,
+  maxEntries,
   readZip64Locator,
   readZip64Record,
   zip64LocatorLength,
   zip64RecordLength,
-} from './end-record.js';
-import { maxEntries } from './limits.js';
-import { blockSize } from './read-unchanged.js';
-import type { SplitArchive } from './split-archive.js';
+} from './zip.js';
 
-/** A directory of more bytes than this is refused, because all of it is held in memory. */
+/** The whole directory is held in memory, so a longer one is rejected. */
 const maxDirectoryBytes = 64 << 20;
 const maxCommentBytes = 0xffff;
 
-type Directory = Pick<EndRecord, 'entries' | 'directoryLength' | 'directoryStart'>;
-
-/** The one form of `Open` that reads through a source of ours; its type leaves out the options that it takes. */
+/** `Open.custom` reads from any source; its type lacks the options that it accepts. */
 const openCustom = Open.custom as (
   source: { size(): Promise<number>; stream(offset: number, length?: number): Readable },
   options: { tailSize: number },
@@ -29,44 +28,42 @@ const openCustom = Open.custom as (
 /**
  * An archive as unzipper reads it.
  *
- * Its streams do not hear of each other's errors: when one cannot be read, whoever waits for another would wait for
- * ever. All of them therefore end together, by {@link signal}.
+ * unzipper does not pass on the errors of its streams: if one cannot be read, the reader of another would wait forever.
+ * Therefore {@link signal} ends all of them.
  */
 export class ArchiveDirectory {
-  readonly #archive: SplitArchive;
+  readonly #archive: ArchiveWriter;
   readonly #caller: AbortSignal | undefined;
   readonly #stop = new AbortController();
   readonly #streams = new Set<Readable>();
 
-  constructor(archive: SplitArchive, caller?: AbortSignal) {
+  constructor(archive: ArchiveWriter, caller?: AbortSignal) {
     this.#archive = archive;
     this.#caller = caller;
-    caller?.addEventListener('abort', this.#giveUp);
-    if (caller?.aborted === true) this.#giveUp();
+    caller?.addEventListener('abort', this.#abort);
+    if (caller?.aborted === true) this.#abort();
   }
 
-  /** Aborts when the archive cannot be read any more, or when the caller gives up. */
+  /** Aborts if the archive cannot be read, or if the caller aborts. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
   /**
-   * Reads the directory, whose size is looked at first: unzipper takes any number of entries for granted.
+   * Reads the directory. Its size is checked first, because unzipper reads any number of entries.
    *
    * @throws SimError `bad-archive`
    */
   async read(): Promise<{ readonly files: readonly File[]; readonly directoryStart: number }> {
-    const end = findEndRecord(
-      await this.#bytes(this.#archive.size - endRecordLength - maxCommentBytes),
-      this.#archive.size,
-    );
-    if (end === null) throw badArchive('it does not end as an archive does');
+    const { size } = this.#archive;
+    const end = findEndRecord(await this.#bytes(size - endRecordLength - maxCommentBytes), size);
+    if (end === null) throw badArchive('it has no end record');
     const directory = end.isZip64 ? await this.#readZip64(end) : end;
     if (directory.entries > maxEntries) throw badArchive(`it has more than ${maxEntries} entries`);
     if (directory.directoryStart + directory.directoryLength > end.position)
       throw badArchive('its directory is cut off');
     if (directory.directoryLength > maxDirectoryBytes) throw badArchive('its directory is too long');
-    // The end record is told its exact place: by itself unzipper looks into the last 80 bytes only, which a comment may fill.
+    // By default unzipper looks for the end record only in the last 80 bytes, which a comment may fill.
     const opening = openCustom(this.#source, { tailSize: end.length });
     try {
       const { files } = await Promise.race([opening, rejectOn(this.signal)]);
@@ -77,11 +74,11 @@ export class ArchiveDirectory {
   }
 
   close(): void {
-    this.#caller?.removeEventListener('abort', this.#giveUp);
+    this.#caller?.removeEventListener('abort', this.#abort);
     for (const stream of this.#streams) stream.destroy();
   }
 
-  readonly #giveUp = (): void => this.#stop.abort(this.#caller?.reason);
+  readonly #abort = (): void => this.#stop.abort(this.#caller?.reason);
 
   readonly #source = {
     size: () => Promise.resolve(this.#archive.size),
@@ -96,7 +93,7 @@ export class ArchiveDirectory {
     },
   };
 
-  async #readZip64(end: EndRecord): Promise<Directory> {
+  async #readZip64(end: EndRecord): Promise<DirectorySpan> {
     const locatorStart = end.position - zip64LocatorLength;
     const start = readZip64Locator(await this.#bytes(locatorStart, end.position));
     const record =

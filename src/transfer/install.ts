@@ -4,31 +4,30 @@ import { SimError, systemCode } from '../core/errors.js';
 import { digestContent } from './archive/digest.js';
 import type { Temporaries } from './temporaries.js';
 
-export interface PlaceOptions {
+export interface InstallOptions {
   readonly kind: 'file' | 'folder';
   readonly overwrite: boolean;
   readonly temporaries: Temporaries;
 }
 
 /**
- * Moves what is verified into place, all of it at once.
+ * Moves a verified download to its final path, in one step.
  *
- * A file that is there already with the same content is as good. Anything else that is there is kept, unless it is
- * to be overwritten.
+ * A file with the same content may already be there. Anything else that is there stays, unless `overwrite` is set.
  *
  * @throws SimError `file-exists`
  */
-export async function moveIntoPlace(from: string, to: string, options: PlaceOptions): Promise<void> {
+export async function installDownload(from: string, to: string, options: InstallOptions): Promise<void> {
   if (options.overwrite) return replace(from, to, options);
-  if (options.kind === 'folder') return placeFolder(from, to);
+  if (options.kind === 'folder') return installFolder(from, to);
   if (!(await linkNew(from, to)) && !(await hasSameContent(from, to))) throw exists(to);
 }
 
 /**
- * Gives a file its place unless something is there. A link is never made over anything, so that nobody who comes in
- * between loses a file; the old name goes with the temporaries.
+ * Installs a file unless the path is taken. A hard link never replaces anything, so a file that another program creates
+ * meanwhile is not lost. The old name is removed with the temporaries.
  *
- * @returns whether the place was free
+ * @returns whether the path was free
  */
 async function linkNew(from: string, to: string): Promise<boolean> {
   try {
@@ -37,14 +36,14 @@ async function linkNew(from: string, to: string): Promise<boolean> {
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
   }
-  // Some file systems know no links (FAT, network shares). There, looking first is the best there is.
+  // Some file systems have no hard links (FAT, network shares): check first, then rename.
   if (await isThere(to)) return false;
   await rename(from, to);
   return true;
 }
 
-/** A folder that is not empty is never replaced by a rename, so this is safe as well. */
-async function placeFolder(from: string, to: string): Promise<void> {
+/** Safe too, because a rename never replaces a folder that is not empty. */
+async function installFolder(from: string, to: string): Promise<void> {
   if (await isThere(to)) throw exists(to);
   try {
     await rename(from, to);
@@ -54,11 +53,11 @@ async function placeFolder(from: string, to: string): Promise<void> {
   }
 }
 
-async function replace(from: string, to: string, { kind, temporaries }: PlaceOptions): Promise<void> {
+async function replace(from: string, to: string, { kind, temporaries }: InstallOptions): Promise<void> {
   const old = await lstat(to).catch(() => null);
-  // A file takes the place of a file in one step.
+  // A rename replaces a file in one step.
   if (old === null || (kind === 'file' && !old.isDirectory())) return rename(from, to);
-  const aside = temporaries.newKeptPath();
+  const aside = temporaries.newUnownedPath();
   await rename(to, aside);
   try {
     await rename(from, to);
@@ -73,7 +72,7 @@ async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null)) !== null;
 }
 
-/** Both are hashed, whatever was verified before: what lies there may be anything. */
+/** Both are hashed, because the existing file may be anything. */
 async function hasSameContent(one: string, other: string): Promise<boolean> {
   const [stats, otherStats] = await Promise.all([lstat(one), lstat(other)]);
   if (!otherStats.isFile() || stats.size !== otherStats.size) return false;
@@ -87,7 +86,7 @@ async function sha256Of(path: string, size: number): Promise<string> {
 }
 
 function exists(path: string): SimError {
-  return new SimError('file-exists', `${path} is already there with other content`, {
+  return new SimError('file-exists', `${path} already exists with other content`, {
     hint: 'move it away, choose another folder with --out, or allow --overwrite',
   });
 }

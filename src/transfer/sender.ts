@@ -1,25 +1,24 @@
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../core/errors.js';
-import { loadPack } from './archive/load.js';
+import { sendFramed } from './framed.js';
+import { encodeFailure } from './header.js';
 import { defaultLimits } from './limits.js';
+import { sendOld } from './old.js';
 import { Outbound } from './outbound.js';
-import { serveFramed } from './serve-framed.js';
-import { serveOld } from './serve-old.js';
-import type { ServeOptions } from './serve-options.js';
-import { encodeFailure } from './transfer-header.js';
+import type { ServeOptions } from './packing.js';
 
-/** Starts loading what packs, so that it is there when the request is. */
+/** Starts loading the code that packs, so that it is ready when the request arrives. */
 export function preloadPack(): void {
-  // Whether it can be loaded matters when it is needed.
-  loadPack().catch(() => undefined);
+  // A failure is reported when the code is needed.
+  import('./archive/pack.js').catch(() => undefined);
 }
 
 /**
- * Sends a shared file or folder to whoever requested it, and half-closes.
+ * Sends a shared file or folder to a requester, and half-closes the connection.
  *
- * What keeps the content from being sent is told to the receiver, as far as the form allows, and thrown here.
+ * An error of the content is reported to the receiver, as far as the form allows, and thrown.
  *
- * @returns how many bytes the archive had
+ * @returns length of the archive
  * @throws SimError `file-missing`, `file-changed`, `bad-archive`, `too-large` (of the content), `timed-out`,
  *   `connection-lost` (of the receiver), `interrupted` (by `signal`)
  */
@@ -27,11 +26,9 @@ export async function serveTransfer(options: ServeOptions): Promise<{ readonly b
   const { socket, form, limits, signal } = options;
   const outbound = new Outbound(socket, limits?.idleMs ?? defaultLimits.idleMs, signal);
   try {
-    return {
-      bytes: await (form === 'framed' ? serveFramed(outbound, options) : serveOld(outbound, options)),
-    };
+    return { bytes: await (form === 'framed' ? sendFramed : sendOld)(outbound, options) };
   } catch (error) {
-    // Whether or not the receiver could be told, this is not how a transfer ends.
+    // The receiver must not take this for the end of a complete transfer.
     outbound.destroy();
     throw error;
   }
@@ -39,14 +36,13 @@ export async function serveTransfer(options: ServeOptions): Promise<{ readonly b
 
 export interface RefuseOptions {
   readonly socket: Socket;
-  readonly form: 'framed' | 'old';
   readonly code: ErrorCode;
   readonly message: string;
   readonly limits?: ServeOptions['limits'];
 }
 
 /**
- * Tells a requester that nothing will come.
+ * Answers a request with an error.
  *
  * @throws SimError `timed-out`, `connection-lost`
  */

@@ -1,5 +1,4 @@
 import { SimError } from '../core/errors.js';
-import { Exactly, Input, LengthPrefixed, lengthBytes } from './transfer-bytes.js';
 import {
   decodeFramedHeader,
   decodeOldHeader,
@@ -7,31 +6,33 @@ import {
   type FramedHeader,
   type FramedTrailer,
   type InlineHeader,
+  maxHeaderBytes,
   type OldHeader,
   type TransferFailure,
-} from './transfer-header.js';
+} from './header.js';
 
 /**
  * The two forms of a transfer. All lengths are int32, little-endian.
  *
  * ```
  * old form      length, header             at most 64 KiB of JSON
- *               the archive                to the end, which is for the receiver to tell
+ *               the archive                the receiver must find its end
  * framed form   length, header
- *               length, bytes              a chunk of the archive, 1 byte to 1 MiB; and again
- *               0                          the archive has ended
+ *               length, bytes              a chunk of the archive, 1 byte to 1 MiB; repeated
+ *               0                          the end of the archive
  *               length, trailer            at most 64 KiB of JSON
  * ```
  *
- * A header that tells of an error ends the transfer in either form.
+ * In both forms a header with an error ends the transfer.
  */
 
+export const lengthBytes = 4;
 export const maxChunkBytes = 1 << 20;
 
-/** The end of a framed archive; its trailer follows. */
+/** The end of a framed archive; the trailer follows. */
 export const endOfArchive: Buffer = Buffer.alloc(lengthBytes);
 
-/** What stands in front of a chunk. */
+/** The length in front of a chunk. */
 export function encodeChunkLength(length: number): Buffer {
   if (length < 1 || length > maxChunkBytes) throw new RangeError(`a chunk of ${length} bytes`);
   const bytes = Buffer.allocUnsafe(lengthBytes);
@@ -39,13 +40,13 @@ export function encodeChunkLength(length: number): Buffer {
   return bytes;
 }
 
-/** Bytes of the archive: a view of what was pushed. */
+/** Bytes of the archive, as a view of the pushed bytes. */
 export interface DataPart {
   readonly type: 'data';
   readonly bytes: Buffer;
 }
 
-/** The holder says that there is nothing usable. */
+/** The holder reports an error. */
 export interface RefusedPart {
   readonly type: 'refused';
   readonly error: TransferFailure;
@@ -64,9 +65,9 @@ export type OldPart =
   | RefusedPart;
 
 /**
- * Cuts the bytes of a framed transfer into its parts, wherever the network has cut them.
+ * Splits the bytes of a framed transfer into its parts, whatever pieces the network delivers.
  *
- * Bytes of the archive are passed on at once, whole chunk or not. Never holds more than one header.
+ * Bytes of the archive are returned at once, even if their chunk is incomplete. It never holds more than one header.
  */
 export class FramedDecoder {
   #state: 'header' | 'length' | 'chunk' | 'trailer' | 'ended' = 'header';
@@ -74,7 +75,7 @@ export class FramedDecoder {
   #length = new Exactly(lengthBytes);
   #left = 0;
 
-  /** Whether everything has come. */
+  /** Whether the transfer is complete. */
   get ended(): boolean {
     return this.#state === 'ended';
   }
@@ -101,7 +102,7 @@ export class FramedDecoder {
       case 'trailer':
         return this.#trailer(input);
       case 'ended':
-        throw bad(`${input.left} bytes follow its end`);
+        throw bad(`${input.left} bytes after its end`);
     }
   }
 
@@ -148,7 +149,7 @@ export class FramedDecoder {
   }
 }
 
-/** Tells the header of an old-form transfer from the archive behind it, whose end only the receiver can tell. */
+/** Splits an old-form transfer into its header and the archive, whose end the receiver must find. */
 export class OldDecoder {
   readonly #json = new LengthPrefixed();
   #hasHeader = false;
@@ -161,18 +162,73 @@ export class OldDecoder {
       const json = this.#json.fill(input);
       if (json === null) return parts;
       this.#hasHeader = true;
-      parts.push(describe(decodeOldHeader(json)));
+      parts.push(oldHeaderPart(json));
     }
     if (input.left > 0) parts.push({ type: 'data', bytes: input.take(input.left) });
     return parts;
   }
 }
 
-function describe(header: ReturnType<typeof decodeOldHeader>): OldPart {
+function oldHeaderPart(json: Buffer): OldPart {
+  const header = decodeOldHeader(json);
   if ('error' in header) return { type: 'refused', error: header.error };
   return 'body' in header ? { type: 'inline', header } : { type: 'header', header };
 }
 
+/** The pushed bytes that are not taken yet. */
+class Input {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  /** The next bytes, at most `max`, as a view. */
+  take(max: number): Buffer {
+    const bytes = this.#bytes.subarray(this.#at, this.#at + max);
+    this.#at += bytes.length;
+    return bytes;
+  }
+}
+
+/** Collects a known number of bytes. */
+class Exactly {
+  readonly #bytes: Buffer;
+  #filled = 0;
+
+  constructor(length: number) {
+    this.#bytes = Buffer.alloc(length);
+  }
+
+  /** @returns the bytes when all have arrived */
+  fill(input: Input): Buffer | null {
+    this.#filled += input.take(this.#bytes.length - this.#filled).copy(this.#bytes, this.#filled);
+    return this.#filled === this.#bytes.length ? this.#bytes : null;
+  }
+}
+
+/** Collects JSON that follows its length. The length is checked before memory is allocated. */
+class LengthPrefixed {
+  readonly #length = new Exactly(lengthBytes);
+  #json: Exactly | null = null;
+
+  fill(input: Input): Buffer | null {
+    if (this.#json === null) {
+      const bytes = this.#length.fill(input);
+      if (bytes === null) return null;
+      const length = bytes.readInt32LE();
+      if (length < 1 || length > maxHeaderBytes) throw bad(`a header of ${length} bytes`);
+      this.#json = new Exactly(length);
+    }
+    return this.#json.fill(input);
+  }
+}
+
 function bad(reason: string): SimError {
-  return new SimError('bad-transfer', `the transfer is not one: ${reason}`);
+  return new SimError('bad-transfer', `invalid transfer: ${reason}`);
 }

@@ -1,41 +1,40 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SimError, systemCode } from '../core/errors.js';
+import { quote } from '../core/sanitize.js';
 import type { Address, DigestMode } from '../core/vocabulary.js';
-import { loadUnpack } from './archive/load.js';
-import { isSafeName } from './file-name.js';
+import { isSafeName } from '../wire/file-name.js';
+import { receiveFramed } from './framed.js';
+import type { InlineHeader } from './header.js';
 import { Inbound } from './inbound.js';
-import { moveIntoPlace } from './install-download.js';
-import { defaultLimits, idlesBeforeOldHeader, type TransferLimits } from './limits.js';
-import type { ReceivedArchive, ReceiveOptions } from './receive.js';
-import { receiveFramed } from './receive-framed.js';
-import { receiveOld } from './receive-old.js';
+import { installDownload } from './install.js';
+import { defaultLimits, maxIdlesBeforeOldHeader, type TransferLimits, watch } from './limits.js';
+import { receiveOld } from './old.js';
+import type { ReceivedArchive, ReceiveOptions } from './receiving.js';
 import { Temporaries } from './temporaries.js';
-import type { InlineHeader } from './transfer-header.js';
 import { type Verified, verifyArchive, verifyInline } from './verify.js';
-import { watch } from './watchdog.js';
 
 export interface FetchOptions {
-  /** Where the holder listens. */
+  /** Address on which the holder listens. */
   readonly address: Address;
-  /** The request, as the holder's dialect has it. */
+  /** The request in the holder's dialect. */
   readonly request: string;
   /** The form of transfer that this request asks for. */
   readonly form: 'framed' | 'old';
   /** Base name of the file or folder. */
   readonly file: string;
-  /** What the hit gave. */
+  /** Facts from the hit. */
   readonly expected: { readonly size: number | null; readonly sha256: string | null };
-  /** Where to download to; made if it is not there. */
+  /** Folder for the download; it is created if it does not exist. */
   readonly folder: string;
-  /** Whether to replace what is there with other content. */
+  /** Whether to replace an existing file or folder that has other content. */
   readonly overwrite: boolean;
   readonly digest: DigestMode;
   readonly limits?: Partial<TransferLimits> | undefined;
-  /** Told of bytes of the archive that came, and bytes of content announced, where they are known. */
+  /** Called with the received bytes of the archive and the announced size of the content, if known. */
   readonly onProgress?: ((received: number, total: number | null) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether another holder waits to be tried: then this one is not given the time that an older program may take to pack. */
+  /** Whether there is another holder to try. An old-form holder then gets no extra time to pack. */
   readonly isUrgent?: (() => boolean) | undefined;
 }
 
@@ -44,25 +43,25 @@ export interface Fetched extends Omit<Verified, 'path'> {
   readonly savedTo: string;
 }
 
-/** Starts loading what unpacks, so that it is there when the first archive is. */
+/** Starts loading the code that unpacks, so that it is ready when the first archive is complete. */
 export function preloadUnpack(): void {
-  // Whether it can be loaded matters when it is needed.
-  loadUnpack().catch(() => undefined);
+  // A failure is reported when the code is needed.
+  import('./archive/unpack.js').catch(() => undefined);
 }
 
 /**
- * Asks a holder for a file or folder, and downloads it.
+ * Requests a file or folder from a holder and downloads it.
  *
- * Until everything about it is verified it has a temporary name, and a download that fails leaves nothing behind.
+ * A download has a temporary name until all of it is verified. A failed download leaves nothing behind.
  *
- * @throws SimError `bad-transfer` (not what was said), `bad-archive` (not to be unpacked), `too-large`, `timed-out`
- *   (silent or too slow), `connection-lost`, `file-exists`, `interrupted` (by `signal`), `bad-usage` (a name that this
- *   platform cannot hold), and `file-missing` and `file-changed` where the holder says so
+ * @throws SimError `bad-transfer` (not what was announced), `bad-archive` (cannot be unpacked), `too-large`, `timed-out`
+ *   (silent or too slow), `connection-lost`, `file-exists`, `interrupted` (by `signal`), `bad-usage` (not a file name on
+ *   this platform), `not-written`, and `file-missing` and `file-changed` if the holder reports so
  */
 export async function fetchTransfer(options: FetchOptions): Promise<Fetched> {
   const { file, folder, overwrite, signal } = options;
   if (!isSafeName(file)) {
-    throw new SimError('bad-usage', `${JSON.stringify(file)} is a name that this platform cannot hold`);
+    throw new SimError('bad-usage', `${quote(file)} is not a valid file name on this platform`);
   }
   const temporaries = new Temporaries(folder, file);
   preloadUnpack();
@@ -77,15 +76,16 @@ export async function fetchTransfer(options: FetchOptions): Promise<Fetched> {
     signal?.throwIfAborted();
     const { path, ...facts } = verified;
     const savedTo = resolve(folder, file);
-    await moveIntoPlace(path, savedTo, { kind: facts.kind, overwrite, temporaries });
+    await installDownload(path, savedTo, { kind: facts.kind, overwrite, temporaries });
     return { savedTo, ...facts };
   } catch (error) {
-    throw explain(error, options);
+    throw toSimError(error, options);
   } finally {
     await temporaries.remove();
   }
 }
 
+/** Downloads into temporary files, within all deadlines. */
 async function receive(
   options: FetchOptions,
   temporaries: Temporaries,
@@ -97,9 +97,10 @@ async function receive(
   const inbound = new Inbound(address, request);
   const stopWatching = watch({
     ...limits,
-    idlesBeforeFirst: () => (form === 'old' && options.isUrgent?.() !== true ? idlesBeforeOldHeader : 1),
+    maxIdlesBeforeFirst: () =>
+      form === 'old' && options.isUrgent?.() !== true ? maxIdlesBeforeOldHeader : 1,
     received: () => inbound.received,
-    isHeldUp: () => inbound.isPaused,
+    isPaused: () => inbound.isPaused,
     onExpire: () => inbound.destroy(tooSlow(limits)),
   });
   const abort = (): void => inbound.destroy(interrupted());
@@ -114,12 +115,12 @@ async function receive(
   }
 }
 
-function explain(error: unknown, { file, folder, signal }: FetchOptions): unknown {
+function toSimError(error: unknown, { file, folder, signal }: FetchOptions): unknown {
   if (error instanceof SimError) return error;
   if (signal?.aborted === true) return interrupted();
   const code = systemCode(error);
   if (code === undefined) return error;
-  return new SimError('not-written', `${file} cannot be saved in ${folder} (${code})`, { cause: error });
+  return new SimError('not-written', `cannot save ${file} in ${folder} (${code})`, { cause: error });
 }
 
 function tooSlow({ idleMs, minBytesPerIdle }: TransferLimits): SimError {

@@ -9,7 +9,7 @@ import {
   maxChunkBytes,
   OldDecoder,
   type OldPart,
-} from '../../src/transfer/transfer-frames.js';
+} from '../../src/transfer/frames.js';
 import {
   archiveName,
   encodeFailure,
@@ -17,7 +17,7 @@ import {
   encodeOldHeader,
   encodeTrailer,
   maxHeaderBytes,
-} from '../../src/transfer/transfer-header.js';
+} from '../../src/transfer/header.js';
 
 const md5 = '0123456789abcdef'.repeat(2);
 const sha256 = '0123456789abcdef'.repeat(4);

@@ -5,25 +5,25 @@ import { pipeline } from 'node:stream/promises';
 import { walk } from '../core/walk.js';
 import type { SharedEntry } from './share.js';
 
-/** What is the same exactly where the content is: to compare what two peers have. */
+/** A digest to compare the content of files or folders of two peers. It is not the `ArchiveDigest` of a transfer. */
 export interface TreeDigest {
-  /** Bytes; of a folder: the sum of its files. */
+  /** Length in bytes; of a folder: the sum of its files. */
   readonly size: number;
-  /** Hex SHA-256: of a file's content, of a folder's list of names and digests. */
+  /** SHA-256 in hex: of the content of a file; of the names and digests of the files in a folder. */
   readonly sha256: string;
 }
 
-/** @throws the system's error where it cannot be read */
-export async function digestOf({ path, kind }: Pick<SharedEntry, 'path' | 'kind'>): Promise<TreeDigest> {
+/** @throws the system's error if it cannot be read */
+export async function treeDigestOf({ path, kind }: Pick<SharedEntry, 'path' | 'kind'>): Promise<TreeDigest> {
   if (kind === 'file') return { size: statSync(path).size, sha256: await sha256Of(path) };
-  const names = [...walk(path)].sort();
+  const paths = [...walk(path)].map((entry) => entry.path).sort();
   const hash = createHash('sha256');
   let size = 0;
-  for (const name of names) {
-    const stats = statSync(join(path, name));
+  for (const below of paths) {
+    const stats = statSync(join(path, below));
     if (!stats.isFile()) continue;
     size += stats.size;
-    hash.update(`${name.replaceAll('\\', '/')}\0${await sha256Of(join(path, name))}\n`);
+    hash.update(`${below.replaceAll('\\', '/')}\0${await sha256Of(join(path, below))}\n`);
   }
   return { size, sha256: hash.digest('hex') };
 }

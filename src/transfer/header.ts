@@ -1,25 +1,25 @@
 import { type ErrorCode, SimError } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
 
-/** The longest header or trailer, as UTF-8 JSON. */
+/** Maximum length of a header or trailer, as UTF-8 JSON. */
 export const maxHeaderBytes = 64 * 1024;
 
-/** Why there is nothing usable: `error` in a header or trailer. */
+/** The error that a holder reports: `error` in a header or trailer. */
 export interface TransferFailure {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** What stands in front of a framed archive. */
+/** The header of a framed archive. */
 export interface FramedHeader {
   readonly filename: string;
-  /** The shared file's own name. */
+  /** The name of the shared file. */
   readonly name: string;
-  /** Length of the content in bytes; of a folder: the sum of its files' lengths. */
+  /** Length of the content in bytes; of a folder: the sum of its files. */
   readonly size: number;
 }
 
-/** What stands behind a framed archive. Absent digests are null. */
+/** The trailer of a framed archive. A missing digest is null. */
 export interface FramedTrailer {
   readonly md5: string | null;
   /** Length of the archive in bytes. */
@@ -27,25 +27,25 @@ export interface FramedTrailer {
   readonly sha256: string | null;
 }
 
-/** What stands in front of an old-form archive. What older programs leave out is null. */
+/** The header of an old-form archive. A key that older programs do not send is null. */
 export interface OldHeader {
   readonly filename: string | null;
   readonly md5: string;
-  /** Length of the archive in bytes; from older programs, of its first entry before it was packed. */
+  /** Length of the archive in bytes; older programs send that of its content. */
   readonly fileSize: number;
   readonly name: string | null;
   readonly size: number | null;
   readonly sha256: string | null;
 }
 
-/** The third variant: the file's text in the header itself, and no archive behind it. */
+/** The variant without an archive: the header contains the text of the file. */
 export interface InlineHeader {
   readonly body: string;
   /** MD5 of the text. */
   readonly md5: string;
 }
 
-/** The archive's name: the file's name up to its first dot, plus `.zip`. */
+/** The name of the archive: that of the file up to its first dot, plus `.zip`. */
 export function archiveName(name: string): string {
   const dot = name.indexOf('.');
   return `${dot === -1 ? name : name.slice(0, dot)}.zip`;
@@ -70,12 +70,12 @@ export function encodeOldHeader({ filename, md5, fileSize, name, size, sha256 }:
   });
 }
 
-/** A header or a trailer of either form. */
+/** A header or trailer of either form that reports an error. */
 export function encodeFailure({ code, message }: TransferFailure): Buffer {
   return encodeJson({ error: { code, message: message.slice(0, 1000) } });
 }
 
-/** int32, little-endian: length of the JSON in bytes; then the JSON. */
+/** The length of the JSON in bytes as int32, little-endian; then the JSON. */
 function encodeJson(value: object): Buffer {
   const json = Buffer.from(JSON.stringify(value));
   if (json.length > maxHeaderBytes)
@@ -123,7 +123,7 @@ export function decodeOldHeader(json: Buffer): OldHeader | InlineHeader | Refuse
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The keys of a header or trailer, each read as what it has to be. Unknown keys are nobody's business. */
+/** Reads the keys of a header or trailer and checks their types. Unknown keys are ignored. */
 class Fields {
   readonly #values: Map<string, unknown>;
   readonly failure: TransferFailure | null;
@@ -142,7 +142,7 @@ class Fields {
     this.failure = this.has('error') ? readFailure(this.#values.get('error')) : null;
   }
 
-  /** A key that is null is as good as absent. */
+  /** A key that is null counts as absent. */
   has(key: string): boolean {
     return (this.#values.get(key) ?? null) !== null;
   }
@@ -174,7 +174,7 @@ class Fields {
   }
 }
 
-/** What a holder may say of itself; anything else that it says is only a bad transfer. */
+/** Errors that a holder may report; any other one is read as `bad-transfer`. */
 const failureCodes: readonly ErrorCode[] = ['file-missing', 'file-changed', 'bad-archive', 'too-large'];
 
 function readFailure(value: unknown): TransferFailure {
