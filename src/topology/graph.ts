@@ -1,34 +1,56 @@
 import type { PeerId } from '../core/vocabulary.js';
 
-/** As much of a peer as its overlay's graph needs. */
+/** The part of a peer that the graph of a network needs. */
 export interface GraphNode {
   readonly id: PeerId;
   /** Links are directed. */
   readonly neighbours: readonly PeerId[];
 }
 
-/**
- * How many links each peer is from the origin, along directed links, by breadth-first search.
- *
- * The origin is at 0. Peers that no path leads to are not in the map, nor are neighbours that are not among `peers`.
- */
-export function distancesFrom(peers: readonly GraphNode[], origin: PeerId): Map<PeerId, number> {
-  const neighboursOf = new Map(peers.map(({ id, neighbours }) => [id, neighbours]));
-  const distances = new Map<PeerId, number>();
-  if (!neighboursOf.has(origin)) return distances;
-
-  distances.set(origin, 0);
-  // A map is walked in the order in which it was filled, and sees what is added on the way: it is its own queue.
-  for (const [id, distance] of distances) {
-    for (const neighbour of neighboursOf.get(id) ?? []) {
-      if (neighboursOf.has(neighbour) && !distances.has(neighbour)) distances.set(neighbour, distance + 1);
-    }
-  }
-  return distances;
+/** How a breadth-first search reached a peer. */
+export interface Reached {
+  /** Links from the origin. */
+  readonly distance: number;
+  /** The peer before it on the path; null: it is the origin. */
+  readonly from: PeerId | null;
 }
 
 /**
- * How many links the overlay has: pairs of peers of which at least one names the other, each pair once.
+ * Searches breadth first from a peer.
+ *
+ * @returns the peers that are reached, nearest first
+ */
+export function searchFrom(
+  origin: PeerId,
+  neighboursOf: (id: PeerId) => readonly PeerId[],
+): Map<PeerId, Reached> {
+  const reached = new Map<PeerId, Reached>([[origin, { distance: 0, from: null }]]);
+  // A map is iterated in the order of insertion, new entries included: so it is its own queue.
+  for (const [id, { distance }] of reached) {
+    for (const neighbour of neighboursOf(id)) {
+      if (!reached.has(neighbour)) reached.set(neighbour, { distance: distance + 1, from: id });
+    }
+  }
+  return reached;
+}
+
+/**
+ * The number of links from the origin to each peer, along directed links, nearest first.
+ *
+ * The origin has 0. Peers that cannot be reached are not in the map, nor are neighbours that are not among `peers`.
+ */
+export function distancesFrom(peers: readonly GraphNode[], origin: PeerId): Map<PeerId, number> {
+  const lists = new Map(peers.map(({ id, neighbours }) => [id, neighbours]));
+  if (!lists.has(origin)) return new Map();
+  const reached = searchFrom(
+    origin,
+    (id) => lists.get(id)?.filter((neighbour) => lists.has(neighbour)) ?? [],
+  );
+  return new Map([...reached].map(([id, { distance }]) => [id, distance]));
+}
+
+/**
+ * The number of links: pairs of peers of which at least one lists the other, each pair once.
  *
  * Links to neighbours that are not among `peers` do not count.
  */
@@ -39,9 +61,30 @@ export function linkCount(peers: readonly GraphNode[]): number {
     for (const neighbour of neighbours) {
       const backwards = neighboursOf.get(neighbour);
       if (backwards === undefined || neighbour === id) continue;
-      // A pair that is linked both ways is counted at its lower id.
+      // A pair with links both ways counts at its lower id.
       if (id < neighbour || !backwards.has(id)) count += 1;
     }
   }
   return count;
+}
+
+/** With how many others each peer is linked, in either direction or both. */
+export function degreesOf(peers: readonly GraphNode[]): Map<PeerId, number> {
+  const linked = new Map<PeerId, Set<PeerId>>(peers.map(({ id }) => [id, new Set()]));
+  for (const { id, neighbours } of peers) {
+    for (const neighbour of neighbours) {
+      if (neighbour === id || !linked.has(neighbour)) continue;
+      linked.get(id)?.add(neighbour);
+      linked.get(neighbour)?.add(id);
+    }
+  }
+  return new Map([...linked].map(([id, others]) => [id, others.size]));
+}
+
+/** Links from a peer to one that does not list it. */
+export function oneWayLinks(peers: readonly GraphNode[]): (readonly [from: PeerId, to: PeerId])[] {
+  const lists = new Map(peers.map(({ id, neighbours }) => [id, new Set(neighbours)]));
+  return peers.flatMap(({ id, neighbours }) =>
+    neighbours.filter((to) => lists.get(to)?.has(id) === false).map((to) => [id, to] as const),
+  );
 }

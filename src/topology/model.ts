@@ -1,7 +1,8 @@
 import type { Address, Compression, DialectName, DigestMode, PeerId } from '../core/vocabulary.js';
 
-/** How the file that described a peer was laid out; see `docs/topologies.md`. */
-export type LayoutName = 'network' | 'peer' | 'config';
+export const layoutNames = ['network', 'peer', 'config'] as const;
+/** How the INI file of a peer is laid out; see `docs/topologies.md`. */
+export type LayoutName = (typeof layoutNames)[number];
 
 /** One peer, as its INI section describes it. */
 export interface PeerSpec extends Address {

@@ -15,6 +15,15 @@ export interface SourceLocation {
   readonly line?: number;
 }
 
+/** A value as written, under its name: a `key = value` line of an INI, or an attribute of a graph's node. */
+export interface Entry {
+  /** As the file spells it; keys of an INI are compared without regard to case. */
+  readonly key: string;
+  /** Of an INI without quotes, escapes, and a comment at the end of the line. */
+  readonly value: string;
+  readonly location: SourceLocation;
+}
+
 /** Records a problem. Reading goes on, so that the user gets all problems at once. */
 export type Report = (location: SourceLocation, message: string, hint: string) => void;
 

@@ -19,3 +19,8 @@ export function showPath(path: string, cwd: string): string {
   if (below === '') return '.';
   return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? path : below;
 }
+
+/** `127.0.0.1:10810`, `[::1]:10810`. */
+export function addressText(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

@@ -45,7 +45,7 @@ describe('a rubric', () => {
     expect(problems.map((problem) => `${problemToString(problem)} | ${problem.hint}`).sort()).toEqual([
       'rubric.ini:2: no requirement is called "ttl.stop" | did you mean ttl.stops?',
       'rubric.ini:3: "many" is not a number of points | write listen = 2, say',
-      'rubric.ini:4: duplicate key "listen": line 3 has it already | remove one of the two lines',
+      'rubric.ini:4: duplicate key "listen": line 3 has the first | remove one of the two lines',
       'rubric.ini:5: "-1" is not a number of points | write stays-up = 2, say',
       'rubric.ini:6: [marks] is no section of a rubric | write [points]',
     ]);

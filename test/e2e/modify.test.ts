@@ -117,7 +117,7 @@ describe.each([
       /^192\.0\.2\.7 is no address of this machine/u,
       /missing folder "nowhere"/u,
       /9/u,
-      /names itself/u,
+      /lists itself/u,
       /"70000" is not a port/u,
       /"many" is not a TTL/u,
       /did you mean sharedir/u,

@@ -70,7 +70,7 @@ describe('sim topology show', () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'net.dot'), 'graph { a -- b -- c }');
     const { stdout, stderr } = await sim(['topology', 'show', 'net.dot'], cwd);
-    expect(stderr).toMatch(/note: ids are not all numbers/u);
+    expect(stderr).toMatch(/note: not all ids are numbers/u);
     expect(stdout).toMatch(/^net: 3 peers, 2 links, all two-way\n +file +net\.dot, dot$/mu);
   });
 

@@ -59,7 +59,11 @@ test.each([
 test('a folder without an INI file', async () => {
   const error = await failure('.', makeFolder());
   expect(error.problems).toEqual([
-    { file: '.', message: 'no INI file in this folder', hint: 'name an INI file, or a folder that has some' },
+    {
+      file: '.',
+      message: 'there is no INI file in this folder',
+      hint: 'name an INI file, or a folder with INI files',
+    },
   ]);
 });
 

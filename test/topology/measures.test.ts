@@ -3,7 +3,8 @@ import { DirectedGraph, UndirectedGraph } from 'graphology';
 import { connectedComponents } from 'graphology-components';
 import { diameter as diameterOf } from 'graphology-metrics/graph/index.js';
 import { describe, expect, it } from 'vitest';
-import { componentsOf, degreesOf, distancesOf, oneWayLinks } from '../../src/topology/measures.js';
+import { degreesOf, oneWayLinks } from '../../src/topology/graph.js';
+import { componentsOf, distancesOf } from '../../src/topology/measures.js';
 import { chain, complete, grid, hypercube, ring, star, type Graph as TestGraph } from '../helpers/graphs.js';
 
 const nodesOf = ({ neighbours }: TestGraph) => neighbours.map((list, id) => ({ id, neighbours: list }));

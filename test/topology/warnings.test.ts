@@ -3,7 +3,7 @@ import { loadTopology, shippedTopologies } from '../../src/topology/index.js';
 import { findWarnings } from '../../src/topology/warnings.js';
 import { makeFiles } from './folder.js';
 
-async function odditiesOf(
+async function warningsOf(
   lists: Readonly<Record<number, readonly number[]>>,
   extra: Readonly<Record<number, string>> = {},
   ttl = 7,
@@ -22,62 +22,65 @@ async function odditiesOf(
   );
 }
 
-describe('what is legal but odd', () => {
+describe('findWarnings', () => {
   it.each([
     { lists: { 1: [2], 2: [1] }, says: [] },
     { lists: { 1: [] }, says: [] },
     {
       lists: { 1: [2], 2: [1, 3], 3: [] },
-      says: [/:8 2 asks 3, but 3 does not ask 2/u, /:13 peer 3 has no neighbour/u],
+      says: [/:8 peer 2 lists peer 3, but peer 3 does not list peer 2/u, /:13 peer 3 has no neighbour/u],
     },
     {
       lists: { 1: [2], 2: [3], 3: [1] },
       says: [/^net\.ini:3 all links lead one way only: 1 to 2, 2 to 3, 3 to 1/u],
     },
-    { lists: { 1: [2], 2: [1], 3: [1] }, says: [/3 asks 1, but 1 does not/u, /peer 3 is asked by nobody/u] },
+    {
+      lists: { 1: [2], 2: [1], 3: [1] },
+      says: [/peer 3 lists peer 1, but peer 1 does not/u, /peer 3 is not a neighbour of any peer/u],
+    },
     { lists: { 1: [2], 2: [1], 3: [] }, says: [/peer 3 has no link at all/u] },
     {
       lists: { 1: [2], 2: [1, 3], 3: [2, 4], 4: [3] },
       ttl: 2,
       says: [
-        /the TTL of 2 of peer 1 is too short for 1 of 3 peers, the farthest 3 links away; so it is with 1 more \(a ttl of 3 reaches all\)/u,
+        /the TTL 2 of peer 1 is too short for 1 of 3 peers, the farthest 3 links away; the same holds for 1 more \(ttl = 3 reaches all\)/u,
       ],
     },
     {
       lists: { 1: [2], 2: [1] },
       extra: { 1: 'server_port = 40000\nshare_dir = s1' },
-      says: [/a port lies between 32768 and 60999.*: 40000/u],
+      says: [/a port is between 32768 and 60999.*: 40000/u],
     },
     {
       lists: { 1: [2], 2: [1] },
       extra: { 2: 'server_port = 20002\nshare_dir = s1' },
       says: [/peers 1, 2 share one folder/u],
     },
-  ])('%#: $lists', async ({ lists, extra, ttl, says }) => {
-    const found = await odditiesOf(lists as never, extra as never, ttl);
+  ])('lists each warning of the network $lists', async ({ lists, extra, ttl, says }) => {
+    const found = await warningsOf(lists as never, extra as never, ttl);
     expect(found).toHaveLength(says.length);
     for (const [index, pattern] of says.entries()) expect(found[index]).toMatch(pattern);
   });
 
-  it('what is odd of many is one remark', async () => {
+  it('gives one warning for many peers of one kind', async () => {
     const lists = Object.fromEntries(
       Array.from({ length: 9 }, (_, index) => [index + 1, index < 2 ? [2 - index] : []]),
     );
-    const found = await odditiesOf(lists);
+    const found = await warningsOf(lists);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(
-      /:13 7 peers \(3, 4, 5, 6, 7 and 2 more\) have no link at all \(list each in some other peer\)$/u,
+      /:13 7 peers \(3, 4, 5, 6, 7 and 2 more\) have no link at all \(add each to the list of another peer\)$/u,
     );
   });
 
-  it('a neighbour that no file describes', async () => {
+  it('warns of a neighbour without a file', async () => {
     const topology = await loadTopology('per-peer');
     expect(findWarnings(topology).map(({ message }) => message)).toContain(
-      'neighbour 4 of peer 3, at 127.0.0.1:10813, is described nowhere',
+      'neighbour 4 of peer 3, at 127.0.0.1:10813, has no file',
     );
   });
 
-  it('the shipped ones have nothing odd, but for the one that shows it', async () => {
+  it('finds nothing in shipped topologies, except in the one that shows an absent neighbour', async () => {
     for (const name of await shippedTopologies()) {
       const count = findWarnings(await loadTopology(name)).length;
       expect(count > 0, name).toBe(name === 'per-peer');

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
 import { portableName } from '../../core/platform.js';
 import { naturalOrder } from '../../topology/text.js';
-import { resolveCommandWords } from '../../topology/validate/resolve-command.js';
+import { resolveCommandWords } from '../../topology/validate/read-program.js';
 
 /** What somebody handed in: a folder with a peer in it. */
 export interface Submission {

@@ -6,7 +6,7 @@ import type { CheckResult } from '../../check/result.js';
 import type { PointsOf } from '../../check/rubric.js';
 import { ExitCode } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
-import { resolveCommandWords } from '../../topology/validate/resolve-command.js';
+import { resolveCommandWords } from '../../topology/validate/read-program.js';
 import { Screen, styleFor } from '../terminal.js';
 import type { CheckArguments } from './check-options.js';
 import { inSetting, seconds } from './check-setting.js';

@@ -1,11 +1,10 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import { fillDefaults } from '../../topology/formats/fill-defaults.js';
-import type { PartialPeer } from '../../topology/formats/network-draft.js';
+import { fillDefaults, networkFromEdges } from '../../topology/formats/partial-network.js';
 import { contentOf, placeFiles } from '../../topology/generate/place-files.js';
 import type { PortPlan } from '../../topology/generate/plan-ports.js';
 import { randomOf } from '../../topology/generate/random.js';
 import { writeNetworkIni } from '../../topology/ini/write-ini.js';
-import type { EdgeArrays } from '../../topology/model.js';
+import type { EdgeArrays, PartialPeer } from '../../topology/model.js';
 import type { GenerateRequest } from './generate-options.js';
 
 /** A larger network gets no files by default. */
@@ -30,9 +29,8 @@ export function buildNetwork(
   names: { readonly shares: string; readonly network: string; readonly comments: readonly string[] },
 ): BuiltNetwork {
   const { 'first-id': firstId, ttl } = written;
-  const draft = fillDefaults(overlay, {
+  const draft = fillDefaults(networkFromEdges(overlay, firstId), {
     ...ports,
-    firstId,
     ttl,
     ip: '127.0.0.1',
     shareOf: (id) => `${names.shares}/${id}`,

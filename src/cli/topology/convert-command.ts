@@ -2,17 +2,13 @@ import { resolve } from 'node:path';
 import { ExitCode } from '../../core/errors.js';
 import { Style, shownPath } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
-import {
-  convert,
-  formatNames,
-  loadNetwork,
-  type PartialNetwork,
-  readableFormats,
-} from '../../topology/formats/index.js';
-import { formats } from '../../topology/formats/registry.js';
+import { convert } from '../../topology/formats/convert.js';
+import { loadNetwork } from '../../topology/formats/load-network.js';
+import { formatNames, formats, readableFormats } from '../../topology/formats/registry.js';
 import { basePort as basePortParameter } from '../../topology/generate/plan-ports.js';
 import { readInRange } from '../../topology/generate/read-values.js';
 import { linkCount } from '../../topology/index.js';
+import type { PartialNetwork } from '../../topology/model.js';
 import type { Command, OptionTable } from '../command.js';
 import { number, undirectedOption } from '../options.js';
 import { withDeferredSignals } from '../signals.js';

@@ -1,9 +1,9 @@
 import { printable } from '../../core/sanitize.js';
 import { counted, listed } from '../../report/units.js';
-import type { PartialPeer } from '../../topology/formats/network-draft.js';
 import type { Generated } from '../../topology/generate/generate.js';
 import type { PortPlan } from '../../topology/generate/plan-ports.js';
 import { distancesFrom } from '../../topology/graph.js';
+import type { PartialPeer } from '../../topology/model.js';
 import type { BuiltNetwork } from './build-network.js';
 import { type GenerateRequest, isRandom } from './generate-options.js';
 

@@ -2,14 +2,11 @@ import { basename, resolve } from 'node:path';
 import { overlayReport, type ShownNetwork } from '../../report/overlay.js';
 import { Style, shownPath } from '../../report/style.js';
 import { peerOf } from '../../run/options.js';
-import {
-  formatNamed,
-  formatOf,
-  loadNetwork,
-  type PartialNetwork,
-  toPartialNetwork,
-} from '../../topology/formats/index.js';
+import { loadNetwork } from '../../topology/formats/load-network.js';
+import { toPartialNetwork } from '../../topology/formats/partial-network.js';
+import { formatNamed, formatOf } from '../../topology/formats/registry.js';
 import { loadTopology } from '../../topology/index.js';
+import type { PartialNetwork } from '../../topology/model.js';
 import type { Command, OptionTable } from '../command.js';
 import { format, number, undirectedOption } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';

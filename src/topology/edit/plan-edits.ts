@@ -1,15 +1,14 @@
 import { SimError } from '../../core/errors.js';
 import type { Address, PeerId } from '../../core/vocabulary.js';
-import type { PeerDraft } from '../ini/draft.js';
-import type { Entry } from '../ini/read-sections.js';
+import { keyIn, type PeerDraft, peerFields } from '../fields.js';
 import type { Topology } from '../model.js';
+import type { Entry } from '../source.js';
 import { quote } from '../text.js';
-import { id, readList } from '../validate/values.js';
-import { replaceItem, rewriteList } from './list-text.js';
-import type { JudgedValue } from './parse-setting.js';
-import type { Setting } from './settings.js';
+import { readList } from '../values.js';
+import type { ParsedSetting, PeerChange } from './settings.js';
+import { replaceItem, rewriteList } from './value-text.js';
 
-/** A change of one line: another value in an entry, or an entry that is not there yet in a peer's section. */
+/** A change of one line: another value of an entry, or a new entry in a peer's section. */
 export type Edit =
   | { readonly entry: Entry; readonly value: string }
   | { readonly peer: PeerDraft; readonly key: string; readonly value: string };
@@ -18,99 +17,87 @@ export interface EditRequest {
   readonly topology: Topology;
   /** What the files say of every peer. */
   readonly drafts: readonly PeerDraft[];
-  /** The one to be modified. */
+  /** The peer to be modified. */
   readonly draft: PeerDraft;
-  readonly setting: Setting;
-  readonly judged: JudgedValue;
+  readonly field: keyof PeerChange;
+  readonly parsed: ParsedSetting;
 }
 
-/** Which lines have to change, in all files, for one setting of one peer. */
+/** The list in which other peers' files have the same value. */
+const listOf = { ip: 'neighbourIps', port: 'neighbourPorts' } as const;
+
+/** The lines that have to change, in all files, for one setting of one peer. */
 export function planEdits(request: EditRequest): Edit[] {
-  const { draft, drafts, setting, judged } = request;
-  const { text } = judged;
-  switch (setting) {
-    case 'ip':
-      return [...entryEdit(draft.ip, text), ...mentionEdits(draft, drafts, 'ips', text)];
-    case 'serverport':
-      return [...entryEdit(draft.port, text), ...mentionEdits(draft, drafts, 'ports', text)];
-    case 'sharedir':
-      return entryEdit(draft.shareDir, text);
-    case 'clientport':
-      return optionalEdit(draft, draft.clientPort, 'client_port', text);
-    case 'ttl':
-      return optionalEdit(draft, draft.ttl, 'ttl', text);
-    case 'peerlist':
-      return neighbourEdits(request, judged.change.neighbours ?? []);
-  }
+  const { draft, drafts, field, parsed } = request;
+  const { text } = parsed;
+  if (field === 'neighbours') return neighbourEdits(request, parsed.change.neighbours ?? []);
+  const own = ownEdits(draft, field, text);
+  return field === 'ip' || field === 'port'
+    ? [...own, ...listEdits(draft, drafts, listOf[field], text)]
+    : own;
 }
 
-/** An entry that every layout asks for is there in whatever has been loaded. */
-function entryEdit(entry: Entry | undefined, value: string): Edit[] {
-  return entry === undefined ? [] : [{ entry, value }];
+function ownEdits(peer: PeerDraft, field: Exclude<keyof PeerChange, 'neighbours'>, value: string): Edit[] {
+  const entry = peer.entries[field];
+  if (entry !== undefined) return [{ entry, value }];
+  const key = peer.layout && keyIn(peerFields[field], peer.layout);
+  return key ? [{ peer, key, value }] : [];
 }
 
-/** `client_port` and `ttl` are called so in every layout, and may be missing in each. */
-function optionalEdit(peer: PeerDraft, entry: Entry | undefined, key: string, value: string): Edit[] {
-  return entry === undefined ? [{ peer, key, value }] : [{ entry, value }];
-}
-
-/** Others that name this peer may say where it listens, and all must say the same. */
-function mentionEdits(
+/** Files of other peers may list this peer with its address, and all must give the same. */
+function listEdits(
   draft: PeerDraft,
   drafts: readonly PeerDraft[],
-  fact: 'ips' | 'ports',
+  list: (typeof listOf)[keyof typeof listOf],
   value: string,
 ): Edit[] {
-  const self = draft.id && id.read(draft.id.value);
-  return drafts.flatMap(({ links }) => {
-    const entry = links.addresses?.[fact];
-    const index = idsIn(links.ids).indexOf(self);
-    return entry === undefined || index === -1
-      ? []
-      : [{ entry, value: replaceItem(entry.value, index, value) }];
+  const self = draft.entries.id && peerFields.id.type.read(draft.entries.id.value);
+  return drafts.flatMap(({ entries }) => {
+    const entry = entries[list];
+    if (entry === undefined) return [];
+    const index = idsIn(entries.neighbours).indexOf(self);
+    return index === -1 ? [] : [{ entry, value: replaceItem(entry.value, index, value) }];
   });
 }
 
-/** One list, or three that belong together. What stays keeps its spelling; what is new comes from the topology. */
+/** Rewrites one list, or three that belong together. Items that stay keep their spelling; new ones come from the topology. */
 function neighbourEdits({ draft, drafts, topology }: EditRequest, neighbours: readonly PeerId[]): Edit[] {
-  const { ids, addresses } = draft.links;
-  const old = idsIn(ids);
+  const { neighbours: ids, neighbourIps: ips, neighbourPorts: ports } = draft.entries;
+  const old = new Map(idsIn(ids).map((id, index) => [id, index]));
   const rewritten = (
     entry: Entry | undefined,
     kin: readonly (Entry | undefined)[],
-    textOf: TextOf,
+    textOf: (neighbour: PeerId) => string,
   ): Edit[] => {
     if (entry === undefined) return [];
-    const items = neighbours.map((one) => (old.includes(one) ? old.indexOf(one) : textOf(one)));
+    const items = neighbours.map((one) => old.get(one) ?? textOf(one));
     const siblings = kin.flatMap((other) => other?.value ?? []);
-    return entryEdit(entry, rewriteList(entry.value, items, siblings));
+    return [{ entry, value: rewriteList(entry.value, items, siblings) }];
   };
-  if (addresses === undefined) {
-    return rewritten(
-      ids,
-      drafts.map(({ links }) => links.ids),
-      String,
-    );
+  if (ips === undefined || ports === undefined) {
+    const kin = drafts.map(({ entries }) => entries.neighbours);
+    return rewritten(ids, kin, String);
   }
-  const { ips, ports } = addresses;
+  const addressOf = addressesIn(topology);
   const kin = [ids, ips, ports];
   return [
     ...rewritten(ids, kin, String),
-    ...rewritten(ips, kin, (neighbour) => addressOf(topology, neighbour).ip),
-    ...rewritten(ports, kin, (neighbour) => String(addressOf(topology, neighbour).port)),
+    ...rewritten(ips, kin, (neighbour) => addressOf(neighbour).ip),
+    ...rewritten(ports, kin, (neighbour) => String(addressOf(neighbour).port)),
   ];
 }
 
-type TextOf = (neighbour: PeerId) => string;
-
-function addressOf({ peers, absent }: Topology, neighbour: PeerId): Address {
-  const known = [...peers, ...absent].find((peer) => peer.id === neighbour);
-  if (known !== undefined) return known;
-  throw new SimError('bad-usage', `nothing says where peer ${quote(String(neighbour))} listens`, {
-    hint: 'describe it in a file of its own first, or name another neighbour',
-  });
+function addressesIn({ peers, absent }: Topology): (neighbour: PeerId) => Address {
+  const byId = new Map<PeerId, Address>([...absent, ...peers].map((peer) => [peer.id, peer]));
+  return (neighbour) => {
+    const known = byId.get(neighbour);
+    if (known !== undefined) return known;
+    throw new SimError('bad-usage', `the address of peer ${quote(String(neighbour))} is not known`, {
+      hint: 'add a file for it first, or name another neighbour',
+    });
+  };
 }
 
 function idsIn(entry: Entry | undefined): (PeerId | undefined)[] {
-  return (entry && readList(entry, id, () => {})) ?? [];
+  return (entry && readList(entry, peerFields.neighbours.type, () => {})) ?? [];
 }

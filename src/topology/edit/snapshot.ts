@@ -1,25 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { SimError } from '../../core/errors.js';
+import type { PeerDraft } from '../fields.js';
 import { findFiles } from '../find-files.js';
-import type { PeerDraft } from '../ini/draft.js';
-import { readDraft } from '../ini/read-draft.js';
+import { readIniFile } from '../ini/read-file.js';
 import { loadTopology } from '../load.js';
 import type { Topology } from '../model.js';
+import { countProblems } from '../source.js';
 import { quote } from '../text.js';
 
-/** Every file of a network at one moment. */
+/** All files of a network at one moment. */
 export interface Snapshot {
   /** Each file's bytes, by its absolute path. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
-  /** What the files say of each peer, and on which lines. */
+  /** What the files say of each peer, with the lines. */
   readonly drafts: readonly PeerDraft[];
 }
 
 /**
- * Reads the files of a network again, each of them once, so that all that follows speaks of the same bytes.
+ * Reads the files of a network again, each of them once, so that every later step uses the same bytes.
  *
- * @throws SimError `bad-topology`, where they can no longer be loaded; `file-changed`, where they say something else
+ * @throws SimError `bad-topology` if they can no longer be loaded; `file-changed` if they say something else
  */
 export async function takeSnapshot(topology: Topology, cwd: string): Promise<Snapshot> {
   const contents = new Map<string, Uint8Array>();
@@ -29,7 +30,7 @@ export async function takeSnapshot(topology: Topology, cwd: string): Promise<Sna
     return bytes;
   };
   const now = await loadTopology(topology.path, { cwd, read }).catch((error: unknown) => {
-    const hint = 'hint it, and load it again';
+    const hint = 'correct it, and load it again';
     throw withHeading(error, `${quote(topology.name)} can no longer be loaded`, hint);
   });
   if (!isDeepStrictEqual(now, topology)) throw changedSince(topology);
@@ -37,9 +38,9 @@ export async function takeSnapshot(topology: Topology, cwd: string): Promise<Sna
 }
 
 /**
- * Loads the network as it would be with other bytes in its files.
+ * Loads the topology from edited file contents.
  *
- * @param heading begins the message, where it cannot be loaded
+ * @param heading begins the message if it cannot be loaded
  */
 export async function loadFrom(
   contents: Snapshot['contents'],
@@ -61,11 +62,11 @@ async function readDrafts(
 ): Promise<PeerDraft[]> {
   const { files } = await findFiles(topology.path, cwd);
   const read = readerOf(contents, topology);
-  const drafts = await Promise.all(files.map((file) => readDraft(file, () => {}, read)));
+  const drafts = await Promise.all(files.map((file) => readIniFile(file, () => {}, read)));
   return drafts.flatMap(({ peers }) => peers);
 }
 
-/** A path that has no bytes among these has come since they were read. */
+/** A file without contents here was created after they were read. */
 function readerOf(contents: Snapshot['contents'], topology: Topology): (path: string) => Promise<Uint8Array> {
   return async (path) => {
     const bytes = contents.get(path);
@@ -74,12 +75,11 @@ function readerOf(contents: Snapshot['contents'], topology: Topology): (path: st
   };
 }
 
-/** The same problems under another heading. An error without any is no judgement on what the files say. */
+/** The same problems under another heading. An error without problems does not concern the contents of the files. */
 function withHeading(error: unknown, heading: string, hint?: string): unknown {
   if (!(error instanceof SimError) || error.problems.length === 0) return error;
   const { code, problems } = error;
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return new SimError(code, `${heading}: ${count}`, { problems, hint, cause: error });
+  return new SimError(code, `${heading}: ${countProblems(problems)}`, { problems, hint, cause: error });
 }
 
 function changedSince({ name }: Topology): SimError {

@@ -1,66 +1,112 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import type { Report, SourceLocation } from '../source.js';
-import { quote } from '../text.js';
-import { ip, port, ttl, type ValueType } from '../validate/values.js';
-import type { PartialNetwork, PartialPeer } from './network-draft.js';
+import {
+  type Entries,
+  type FieldTable,
+  optionFields,
+  ownFields,
+  type PeerDraft,
+  type Texts,
+  writeFields,
+} from '../fields.js';
+import type { NetworkOptions, PartialNetwork, PartialPeer } from '../model.js';
+import type { Entry, SourceLocation } from '../source.js';
+import { anyText } from '../values.js';
 
-/** A peer's facts as attributes of a node, by the names of the INI. */
-export const attributeNames = ['ip', 'port', 'client_port', 'share_dir', 'ttl', 'absent'] as const;
-export type AttributeName = (typeof attributeNames)[number];
+/** Attributes of a node or of the whole graph, by their names. */
+export type Attributes = Readonly<Record<string, string>>;
 
-export type Attributes = Partial<Record<AttributeName, string>>;
+/** `yes` at the node of a neighbour that is not described. */
+const absent = 'absent';
 
-/** What a node says of its peer. */
-export function attributesOf({
-  ip,
-  port,
-  clientPort,
-  shareDir,
-  ttl,
-}: Omit<PartialPeer, 'id' | 'neighbours'>): Attributes {
-  const entries = Object.entries({ ip, port, client_port: clientPort, share_dir: shareDir, ttl });
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
+/** The fields that graph formats have, each with the name of its attribute. */
+const peerAttributes = Object.entries(ownFields as FieldTable).flatMap(([name, field]) =>
+  field.attribute === undefined ? [] : [{ name, attribute: field.attribute, type: field.type }],
+);
+const optionAttributes = Object.entries(optionFields).map(([name, field]) => ({
+  name,
+  attribute: field.key,
+  type: field.type,
+}));
+
+/** The attributes that a node can have. */
+export const nodeAttributes: readonly string[] = [...peerAttributes.map((one) => one.attribute), absent];
+
+/** Whether the attribute is a whole number. */
+export function isNumeric(name: string): boolean {
+  const known = [...peerAttributes, ...optionAttributes].find(({ attribute }) => attribute === name);
+  return known?.type.isNumber === true;
 }
 
-/** Every node of a network, with what it says: peers, and neighbours that are not there. */
-export function nodesOf({
-  peers,
-  absent,
-}: PartialNetwork): { readonly id: PeerId; readonly attributes: Attributes }[] {
+/** What a peer's node says. */
+export function attributesOf(peer: PartialPeer | PartialNetwork['absent'][number]): Attributes {
+  return byAttribute(peerAttributes, writeFields(ownFields, peer));
+}
+
+/** Every node of a network: its peers, and neighbours that are not described. */
+export function nodesOf(network: PartialNetwork): { readonly id: PeerId; readonly attributes: Attributes }[] {
   return [
-    ...peers.map((peer) => ({ id: peer.id, attributes: attributesOf(peer) })),
-    ...absent.map(({ id, ip, port }) => ({
-      id,
-      attributes: { ...attributesOf({ ip, port }), absent: 'yes' },
+    ...network.peers.map((peer) => ({ id: peer.id, attributes: attributesOf(peer) })),
+    ...network.absent.map((peer) => ({
+      id: peer.id,
+      attributes: { ...attributesOf(peer), [absent]: 'yes' },
     })),
   ];
 }
 
-export function isAttributeName(name: string): name is AttributeName {
-  return (attributeNames as readonly string[]).includes(name);
+/** The network's options, but those that have their defaults. */
+export function optionAttributesOf(options: NetworkOptions): Attributes {
+  return byAttribute(optionAttributes, writeFields(optionFields, options));
 }
 
-/** Reads them back; what cannot be is reported. */
-export function readAttributes(
+/** What a node says of its peer. */
+export function nodeDraft(
+  id: PeerId,
   attributes: Attributes,
-  place: SourceLocation,
-  report: Report,
-): Omit<PartialPeer, 'id' | 'neighbours'> {
-  const read = <T>(name: AttributeName, kind: ValueType<T>): T | undefined => {
-    const text = attributes[name];
-    const value = text === undefined ? undefined : kind.read(text.trim());
-    if (text !== undefined && value === undefined) {
-      report(place, `${name} ${quote(text)} is not ${kind.what}`, kind.hint);
-    }
-    return value;
+  location: SourceLocation,
+  links: readonly PeerId[],
+): PeerDraft {
+  const entries = {
+    id: { key: 'id', value: String(id), location },
+    ...entriesOf(peerAttributes, attributes, location),
   };
-  return {
-    ip: read('ip', ip),
-    port: read('port', port),
-    clientPort: read('client_port', port),
-    shareDir: attributes.share_dir,
-    ttl: read('ttl', ttl),
-  };
+  return { location, layout: undefined, entries, env: [], links };
+}
+
+export function isAbsent(attributes: Attributes): boolean {
+  return attributes[absent] === 'yes';
+}
+
+export function optionEntries(
+  attributes: Attributes,
+  location: SourceLocation,
+): Entries<typeof optionFields> {
+  return entriesOf(optionAttributes, attributes, location);
+}
+
+interface NamedAttribute {
+  readonly name: string;
+  readonly attribute: string;
+  readonly type: unknown;
+}
+
+function byAttribute(names: readonly NamedAttribute[], texts: Texts<string>): Attributes {
+  const given = names.flatMap(({ name, attribute }) => {
+    const text = texts[name];
+    return text === undefined ? [] : [[attribute, text] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+function entriesOf(
+  names: readonly NamedAttribute[],
+  attributes: Attributes,
+  location: SourceLocation,
+): Record<string, Entry> {
+  const given = names.flatMap(({ name, attribute, type }) => {
+    const text = attributes[attribute];
+    if (text === undefined) return [];
+    // Blanks belong to a path, but not to a number.
+    return [[name, { key: attribute, value: type === anyText ? text : text.trim(), location }] as const];
+  });
+  return Object.fromEntries(given);
 }

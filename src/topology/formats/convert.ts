@@ -2,10 +2,10 @@ import { basename, dirname, extname, join } from 'node:path';
 import { SimError } from '../../core/errors.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import { writeNetworkIni, writePeerInis } from '../ini/write-ini.js';
-import { fillDraftDefaults } from './fill-defaults.js';
+import type { PartialNetwork, PartialPeer } from '../model.js';
+import { optionAttributesOf } from './attributes.js';
 import type { Fact, Format } from './format.js';
-import type { PartialNetwork } from './network-draft.js';
-import { optionTexts } from './option-texts.js';
+import { fillDefaults } from './partial-network.js';
 import { formatNamed, formatNames, formatOf } from './registry.js';
 import { makeShares, saveFile, saveFolder, sharesSeenFrom } from './save.js';
 
@@ -22,28 +22,25 @@ export interface ConvertOptions {
 
 export interface Converted {
   readonly format: string;
-  /** What the network had, and this form has no place for. */
+  /** What the network has and the format cannot hold. */
   readonly lost: readonly Fact[];
-  /** What it did not say, and was made up. */
+  /** What the network did not have, and was generated. */
   readonly generatedFields: readonly ('addresses' | 'shares')[];
 }
 
 /**
- * Writes a network in some form; nothing is written half, and nothing over what is there unless asked.
+ * Writes a network in another format: all of it or nothing, and over existing files only if asked.
  *
  * @throws SimError `bad-usage`, `file-exists`
  */
-export function convert(draft: PartialNetwork, options: ConvertOptions): Converted {
+export function convert(network: PartialNetwork, options: ConvertOptions): Converted {
   const name = options.format ?? nameOf(options.out);
   const format = formatNamed(name);
-  if (format === undefined) return toIni(draft, name, options);
-  const seen = sharesSeenFrom(draft, () => dirname(options.out));
+  if (format === undefined) return toIni(network, name, options);
+  const seen = sharesSeenFrom(network, () => dirname(options.out));
   saveFile(options.out, format.write(seen, options.comments), options);
-  return {
-    format: name,
-    lost: factsOf(draft).filter((fact) => format.lacks.includes(fact)),
-    generatedFields: [],
-  };
+  const lost = factsOf(network).filter((fact) => format.lacks.includes(fact));
+  return { format: name, lost, generatedFields: [] };
 }
 
 function nameOf(out: string): string {
@@ -55,11 +52,11 @@ function nameOf(out: string): string {
   });
 }
 
-function toIni(draft: PartialNetwork, layout: string, options: ConvertOptions): Converted {
+function toIni(network: PartialNetwork, layout: string, options: ConvertOptions): Converted {
   const { out, ip, basePort, overwrite, comments } = options;
   const isFolder = layout !== 'network';
   const shares = isFolder ? 'share' : `${basename(out, extname(out))}-shares`;
-  const furnished = fillDraftDefaults(draft, {
+  const filled = fillDefaults(network, {
     ip,
     basePort,
     clientPorts: false,
@@ -67,41 +64,41 @@ function toIni(draft: PartialNetwork, layout: string, options: ConvertOptions): 
     shareOf: (id) => (isFolder ? shares : `${shares}/${id}`),
   });
   const folderOf = (id: PeerId): string => (isFolder ? join(out, String(id)) : dirname(out));
-  const seen = sharesSeenFrom(furnished, folderOf);
-  const made = draft.peers.some(({ shareDir }) => shareDir === undefined);
-  // An INI without its shares could not be read: they are there before it is.
+  const seen = sharesSeenFrom(filled, folderOf);
+  const lacksShares = network.peers.some(({ shareDir }) => shareDir === undefined);
+  // The shares are created before the INI, which could not be loaded without them.
   if (isFolder) {
     const files = writePeerInis(seen, layout as 'peer' | 'config', comments);
     saveFolder(out, files, { overwrite }, (folder) => {
-      if (made) makeShares(seen, (id) => join(folder, String(id)));
+      if (lacksShares) makeShares(seen, (id) => join(folder, String(id)));
     });
   } else {
     saveFile(out, writeNetworkIni(seen, comments), { overwrite }, () => {
-      if (made) makeShares(seen, folderOf);
+      if (lacksShares) makeShares(seen, folderOf);
     });
   }
+  const lacksPorts = network.peers.some(({ port }) => port === undefined);
   return {
     format: layout,
-    lost: isFolder || draft.absent.length === 0 ? [] : ['absent neighbours'],
+    lost: isFolder || network.absent.length === 0 ? [] : ['absent neighbours'],
     generatedFields: [
-      ...(draft.peers.some(({ port }) => port === undefined) ? (['addresses'] as const) : []),
-      ...(made ? (['shares'] as const) : []),
+      ...(lacksPorts ? (['addresses'] as const) : []),
+      ...(lacksShares ? (['shares'] as const) : []),
     ],
   };
 }
 
-function isDefault(options: PartialNetwork['options']): boolean {
-  return Object.keys(optionTexts(options)).length === 0;
-}
-
+/** What the network has that some formats cannot hold. */
 function factsOf({ options, peers, absent }: PartialNetwork): Fact[] {
-  const some = (has: (peer: PartialNetwork['peers'][number]) => boolean): boolean => peers.some(has);
-  return [
-    ...(some(({ ip, port }) => ip !== undefined || port !== undefined) ? (['addresses'] as const) : []),
-    ...(some(({ shareDir }) => shareDir !== undefined) ? (['shares'] as const) : []),
-    ...(some(({ ttl }) => ttl !== undefined) ? (['TTLs'] as const) : []),
-    ...(isDefault(options) ? [] : (['network options'] as const)),
-    ...(absent.length > 0 ? (['absent neighbours'] as const) : []),
-    ...(some(({ program }) => program !== undefined) ? (['programs'] as const) : []),
-  ];
+  const some = (...fields: (keyof PartialPeer)[]): boolean =>
+    peers.some((peer) => fields.some((field) => peer[field] !== undefined));
+  const facts: Readonly<Record<Fact, boolean>> = {
+    addresses: some('ip', 'port'),
+    shares: some('shareDir'),
+    TTLs: some('ttl'),
+    'network options': Object.keys(optionAttributesOf(options)).length > 0,
+    'absent neighbours': absent.length > 0,
+    programs: some('program'),
+  };
+  return (Object.keys(facts) as Fact[]).filter((fact) => facts[fact]);
 }

@@ -8,17 +8,14 @@ import type {
 } from '@ts-graphviz/ast';
 import { parse } from '@ts-graphviz/ast';
 import { messageOf } from '../../core/errors.js';
-import { type AttributeName, type Attributes, isAttributeName, nodesOf } from './attributes.js';
+import type { NetworkDraft } from '../fields.js';
+import type { SourceLocation } from '../source.js';
+import { type Attributes, nodesOf, optionAttributesOf } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
 import { writtenLinks } from './links.js';
 import { NamedGraph } from './named-graph.js';
-import type { PartialNetwork } from './network-draft.js';
-import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.js';
 
-/**
- * Graphviz's language (graphviz.org/doc/info/lang.html): what `dot` and its kin draw. Facts are attributes, which they
- * pass over.
- */
+/** The language of Graphviz (graphviz.org/doc/info/lang.html). It ignores the attributes that hold a peer's fields. */
 export const dot: Format = {
   name: 'dot',
   endings: ['.dot', '.gv'],
@@ -28,24 +25,19 @@ export const dot: Format = {
       const { children } = parse(text, { maxASTNodes: Number.MAX_SAFE_INTEGER });
       return readDot(children, context);
     } catch (error) {
-      const { line } = placeOf(error);
-      context.report(
-        { file: context.file, ...(line === undefined ? {} : { line }) },
-        messageOf(error),
-        'write DOT',
-      );
+      context.report(locationIn(context, lineOf(error)), messageOf(error), 'write DOT');
       return new NamedGraph().draft(context);
     }
   },
-  write(draft, comments) {
-    const { undirected, links } = writtenLinks(draft);
-    const options = Object.entries(optionTexts(draft.options));
+  write(network, comments) {
+    const { undirected, links } = writtenLinks(network);
+    const options = Object.entries(optionAttributesOf(network.options));
     const arrow = undirected ? '--' : '->';
     return [
       ...comments.map((comment) => `// ${comment}`),
       `${undirected ? 'graph' : 'digraph'} {`,
       ...options.map(([name, value]) => `  ${name} = ${quoted(value)};`),
-      ...nodesOf(draft).map(({ id, attributes }) => nodeLine(id, attributes)),
+      ...nodesOf(network).map(({ id, attributes }) => nodeLine(id, attributes)),
       ...links.map(([from, to]) => `  ${from} ${arrow} ${to};`),
       '}',
       '',
@@ -67,51 +59,42 @@ function unquoted(text: string): string {
   return text.replace(/\\(["\\])/gu, '$1');
 }
 
-/** The parser wraps its grammar's own error, which knows the place. */
-function placeOf(error: unknown): { readonly line?: number } {
-  const cause =
-    error instanceof Error
-      ? (error.cause as { location?: { start?: { line?: number } } } | undefined)
-      : undefined;
-  const line = cause?.location?.start?.line;
-  return line === undefined ? {} : { line };
+/** The parser wraps its grammar's own error, which knows the line. */
+function lineOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const cause = error.cause as { location?: { start?: { line?: number } } } | undefined;
+  return cause?.location?.start?.line;
 }
 
-function readDot(statements: DotASTNode['children'], context: ReadContext): PartialNetwork {
+function locationIn({ file }: ReadContext, line: number | undefined): SourceLocation {
+  return { file, ...(line === undefined ? {} : { line }) };
+}
+
+function readDot(statements: DotASTNode['children'], context: ReadContext): NetworkDraft {
   const graph = new NamedGraph();
-  const options: OptionTexts = {};
-  const roots = statements.filter((statement) => statement.type === 'Graph');
-  const [root, second] = roots;
+  const [root, second] = statements.filter((statement) => statement.type === 'Graph');
   if (second !== undefined) {
-    context.report(
-      { file: context.file, line: second.location?.start.line ?? 1 },
-      'a second graph',
-      'keep one in a file',
-    );
+    const location = locationIn(context, second.location?.start.line ?? 1);
+    context.report(location, 'a second graph', 'keep one graph in a file');
   }
-  if (root !== undefined) {
-    const walk = new DotWalk(graph, options, context, !root.directed);
-    walk.statements(root.children);
-  }
-  return graph.draft(context, readOptionTexts(options, { file: context.file }, context.report));
+  if (root !== undefined) new DotWalk(graph, context, !root.directed).statements(root.children);
+  return graph.draft(context);
 }
 
 type Statement = SubgraphASTNode['children'][number];
 
 class DotWalk {
   readonly #graph: NamedGraph;
-  readonly #options: OptionTexts;
   readonly #context: ReadContext;
   readonly #isUndirected: boolean;
 
-  constructor(graph: NamedGraph, options: OptionTexts, context: ReadContext, isUndirected: boolean) {
+  constructor(graph: NamedGraph, context: ReadContext, isUndirected: boolean) {
     this.#graph = graph;
-    this.#options = options;
     this.#context = context;
     this.#isUndirected = isUndirected;
   }
 
-  /** @returns the nodes named in them: what an edge to a subgraph leads to */
+  /** @returns the nodes in them: an edge to a subgraph leads to all of these */
   statements(statements: readonly Statement[]): string[] {
     return statements.flatMap((statement) => this.#statement(statement));
   }
@@ -119,23 +102,22 @@ class DotWalk {
   #statement(statement: Statement): string[] {
     switch (statement.type) {
       case 'Node':
-        return [this.#node(statement.id.value, statement, knownOf(statement.children))];
+        return [this.#node(statement.id.value, statement, attributesOf(statement.children))];
       case 'Edge':
         return this.#edge(statement);
       case 'Subgraph':
         return this.statements(statement.children);
       case 'Attribute':
-        this.#options[statement.key.value as keyof OptionTexts] = unquoted(statement.value.value);
+        this.#graph.options[statement.key.value] = unquoted(statement.value.value);
         return [];
       default:
-        // Comments, and attributes that all nodes or edges of a drawing share.
+        // Comments, and attributes that all nodes or edges share.
         return [];
     }
   }
 
   #node(name: string, { location }: Pick<DotASTNode, 'location'>, attributes: Attributes = {}): string {
-    const line = location?.start.line;
-    this.#graph.node(name, { file: this.#context.file, ...(line === undefined ? {} : { line }) }, attributes);
+    this.#graph.node(name, locationIn(this.#context, location?.start.line), attributes);
     return name;
   }
 
@@ -170,9 +152,8 @@ function attributesIn(
   });
 }
 
-function knownOf(children: Parameters<typeof attributesIn>[0]): Attributes {
-  const known = attributesIn(children).filter(({ key }) => isAttributeName(key.value));
+function attributesOf(children: Parameters<typeof attributesIn>[0]): Attributes {
   return Object.fromEntries(
-    known.map(({ key, value }) => [key.value as AttributeName, unquoted(value.value)]),
+    attributesIn(children).map(({ key, value }) => [key.value, unquoted(value.value)]),
   );
 }

@@ -1,11 +1,11 @@
 import { quote } from '../text.js';
-import { defaultOptions } from '../validate/read-options.js';
-import { id } from '../validate/values.js';
+import { id } from '../values.js';
+import { nodeDraft } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
 import { LinkLists, writtenLinks } from './links.js';
 
 /**
- * A link a line, as the collections of network data have it (SNAP): two ids parted by blanks or a tab.
+ * One link per line, as in the SNAP collection of network data: two ids, separated by blanks or a tab.
  *
  * ```
  * # Undirected graph
@@ -16,7 +16,7 @@ import { LinkLists, writtenLinks } from './links.js';
  * 2	3
  * ```
  *
- * `Isolated` names peers without a link, which otherwise no line would.
+ * `Isolated` lists the peers without a link, because they are in no other line.
  */
 export const edges: Format = {
   name: 'edges',
@@ -28,21 +28,24 @@ export const edges: Format = {
     for (const [index, raw] of text.split(/\r\n|\n|\r/u).entries()) {
       const line = raw.trim();
       if (/^#\s*undirected graph/iu.test(line)) isUndirected = true;
-      else if (line.startsWith('#')) noteIsolated(line, lists);
+      else if (line.startsWith('#')) readIsolated(line, lists);
       else if (line !== '') readLink(line, index + 1, lists, isUndirected, context);
     }
     for (const note of lists.notes()) context.note(note);
-    const peers = lists.peers.sort((one, other) => one.id - other.id);
-    return { options: defaultOptions, peers, absent: [] };
+    const location = { file: context.file };
+    const peers = lists.peers
+      .sort((one, other) => one.id - other.id)
+      .map((peer) => nodeDraft(peer.id, {}, location, peer.neighbours));
+    return { peers, absent: [], options: [], isComplete: true };
   },
-  write(draft, comments) {
-    const { undirected, links } = writtenLinks(draft);
+  write(network, comments) {
+    const { undirected, links } = writtenLinks(network);
     const linked = new Set(links.flat());
-    const isolated = draft.peers.map((peer) => peer.id).filter((peer) => !linked.has(peer));
+    const isolated = network.peers.map((peer) => peer.id).filter((peer) => !linked.has(peer));
     return [
       `# ${undirected ? 'Undirected' : 'Directed'} graph`,
       ...comments.map((comment) => `# ${comment}`),
-      `# Nodes: ${draft.peers.length} Edges: ${links.length}`,
+      `# Nodes: ${network.peers.length} Edges: ${links.length}`,
       ...(isolated.length === 0 ? [] : [`# Isolated: ${isolated.join(' ')}`]),
       '# FromNodeId\tToNodeId',
       ...links.map(([from, to]) => `${from}\t${to}`),
@@ -51,7 +54,7 @@ export const edges: Format = {
   },
 };
 
-function noteIsolated(line: string, lists: LinkLists): void {
+function readIsolated(line: string, lists: LinkLists): void {
   const list = /^#\s*isolated:\s*(.*)$/iu.exec(line)?.[1] ?? '';
   for (const word of list.split(/\s+/u)) {
     const peer = id.read(word);
@@ -66,7 +69,7 @@ function readLink(
   isUndirected: boolean,
   { file, report }: ReadContext,
 ): void {
-  // What follows the two is a weight or a time, which nothing here makes use of.
+  // The rest of the line is a weight or a time, which is not used.
   const [from, to] = line.split(/[\s,;]+/u).map((word) => id.read(word));
   if (from !== undefined && to !== undefined) return lists.link(from, to, isUndirected);
   report({ file, line: number }, `${quote(line)} is not a link`, 'write two ids, such as 1 2');

@@ -1,25 +1,26 @@
+import type { NetworkDraft } from '../fields.js';
+import type { PartialNetwork } from '../model.js';
 import type { Report, SourceFile } from '../source.js';
-import type { PartialNetwork } from './network-draft.js';
 
-/** What some formats have no place for, in words for people. */
+/** What a format may be unable to hold, in words for people. */
 export type Fact = 'addresses' | 'shares' | 'TTLs' | 'network options' | 'absent neighbours' | 'programs';
 
 export interface ReadContext {
   readonly file: SourceFile;
   readonly report: Report;
-  /** Tells what was not taken as it stands, without being wrong. */
+  /** Logs what was changed or left out, but is not an error. */
   readonly note: (text: string) => void;
-  /** Whether each link leads both ways, where the format does not say. */
+  /** Whether each link leads both ways, if the format does not say. */
   readonly undirected: boolean;
 }
 
-/** One way to write a network's shape into one text. */
+/** One way to write a network into one text. */
 export interface Format {
   readonly name: string;
-  /** Of file names. */
+  /** Endings of file names. */
   readonly endings: readonly string[];
   readonly lacks: readonly Fact[];
-  /** What is wrong is reported; the draft may then not be used. */
-  readonly read?: (text: string, context: ReadContext) => PartialNetwork;
-  readonly write: (draft: PartialNetwork, comments: readonly string[]) => string;
+  /** Reports what is not in this format. What holds for every network is checked later. */
+  readonly read?: (text: string, context: ReadContext) => NetworkDraft;
+  readonly write: (network: PartialNetwork, comments: readonly string[]) => string;
 }

@@ -1,34 +1,34 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { type Attributes, attributeNames, isAttributeName, nodesOf } from './attributes.js';
+import type { NetworkDraft } from '../fields.js';
+import type { SourceLocation } from '../source.js';
+import { type Attributes, isNumeric, nodeAttributes, nodesOf, optionAttributesOf } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
 import { writtenLinks } from './links.js';
 import { NamedGraph } from './named-graph.js';
-import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.js';
 
 /**
- * GraphML (graphml.graphdrawing.org): nodes and edges with typed data. A peer is the node `n7`; its facts are data under
- * their names in the INI, the network's options data of the graph.
+ * GraphML (graphml.graphdrawing.org): nodes and edges with typed data. Peer 7 is the node `n7` and has its fields as data;
+ * the network's options are data of the graph.
  */
 export const graphml: Format = {
   name: 'graphml',
   endings: ['.graphml', '.xml'],
   lacks: ['programs'],
   read(text, context) {
-    const reader = new GraphmlReader(context);
-    return reader.read(text);
+    return new GraphmlReader(context).read(text);
   },
-  write(draft, comments) {
-    const { undirected, links } = writtenLinks(draft);
-    const options = Object.entries(optionTexts(draft.options));
+  write(network, comments) {
+    const { undirected, links } = writtenLinks(network);
+    const options = Object.entries(optionAttributesOf(network.options));
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       ...comments.map((comment) => `<!-- ${comment.replaceAll('--', '- -')} -->`),
       '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
-      ...attributeNames.map((name) => keyLine('node', name)),
+      ...nodeAttributes.map((name) => keyLine('node', name)),
       ...options.map(([name]) => keyLine('graph', name)),
       `  <graph edgedefault="${undirected ? 'undirected' : 'directed'}">`,
       ...options.map(([name, value]) => dataLine('    ', `graph_${name}`, value)),
-      ...nodesOf(draft).flatMap(({ id, attributes }) => nodeLines(id, attributes)),
+      ...nodesOf(network).flatMap(({ id, attributes }) => nodeLines(id, attributes)),
       ...links.map(([from, to]) => `    <edge source="n${from}" target="n${to}"/>`),
       '  </graph>',
       '</graphml>',
@@ -39,7 +39,7 @@ export const graphml: Format = {
 
 function keyLine(of: 'node' | 'graph', name: string): string {
   const id = of === 'graph' ? `graph_${name}` : name;
-  const type = ['port', 'client_port', 'ttl'].includes(name) ? 'int' : 'string';
+  const type = isNumeric(name) ? 'int' : 'string';
   return `  <key id="${id}" for="${of}" attr.name="${name}" attr.type="${type}"/>`;
 }
 
@@ -62,9 +62,8 @@ class GraphmlReader {
   readonly #context: ReadContext;
   readonly #parser = new SaxesParser();
   readonly #graph = new NamedGraph();
-  /** The names of the keys that this file has for data. */
+  /** The names of this file's keys for data. */
   readonly #names = new Map<string, string>();
-  readonly #options: OptionTexts = {};
   readonly #edges: { from: string; to: string; isBothWays: boolean; line: number }[] = [];
   #isUndirected: boolean;
   #node: string | null = null;
@@ -78,36 +77,29 @@ class GraphmlReader {
     this.#isUndirected = context.undirected;
     this.#parser.on('opentag', (tag) => this.#open(tag));
     this.#parser.on('closetag', (tag) => this.#close(tag));
-    this.#parser.on('text', (text) => this.#take(text));
-    this.#parser.on('cdata', (text) => this.#take(text));
+    this.#parser.on('text', (text) => this.#addText(text));
+    this.#parser.on('cdata', (text) => this.#addText(text));
     this.#parser.on('error', (error) => {
-      // It may have many to say of one mistake.
-      if (!this.#failed)
-        this.#report(error.message.replace(/^(?:[^:]*:)?\d+:\d+: /u, ''), 'write well-formed XML');
+      // The parser may report one mistake many times.
+      const message = error.message.replace(/^(?:[^:]*:)?\d+:\d+: /u, '');
+      if (!this.#failed) this.#report(message, 'write well-formed XML');
       this.#failed = true;
     });
   }
 
-  read(text: string) {
+  read(text: string): NetworkDraft {
     this.#parser.write(text).close();
     if (this.#graphs === 0 && !this.#failed) {
-      this.#context.report({ file: this.#context.file }, 'no <graph> in it', 'name a GraphML file');
+      this.#context.report({ file: this.#context.file }, 'there is no <graph> in it', 'name a GraphML file');
     }
     for (const { from, to, isBothWays, line } of this.#edges) {
       for (const name of [from, to].filter((end) => !this.#graph.has(end))) {
-        const place = { file: this.#context.file, line };
-        this.#context.report(
-          place,
-          `an edge leads to '${name}', which is no node`,
-          'add the node, or remove the edge',
-        );
+        const message = `an edge leads to '${name}', which is not a node`;
+        this.#context.report({ file: this.#context.file, line }, message, 'add the node, or remove the edge');
       }
       this.#graph.link(from, to, isBothWays);
     }
-    return this.#graph.draft(
-      this.#context,
-      readOptionTexts(this.#options, { file: this.#context.file }, this.#context.report),
-    );
+    return this.#graph.draft(this.#context);
   }
 
   #open({ name, attributes }: SaxesTagPlain): void {
@@ -116,11 +108,11 @@ class GraphmlReader {
     if (name === 'graph') this.#openGraph(attribute('edgedefault'));
     if (name === 'node') {
       this.#node = attribute('id');
-      if (this.#node === '') this.#report('a node without an id', 'give it one');
-      this.#graph.node(this.#node, this.#place());
+      if (this.#node === '') this.#report('a node without an id', 'give it an id');
+      this.#graph.node(this.#node, this.#location);
     }
     if (name === 'edge') this.#openEdge(attribute('source'), attribute('target'), attribute('directed'));
-    if (name === 'hyperedge') this.#report('a hyperedge is no link between two peers', 'write edges');
+    if (name === 'hyperedge') this.#report('a hyperedge is not a link between two peers', 'write edges');
     if (name === 'data')
       this.#data = { name: this.#names.get(attribute('key')) ?? attribute('key'), text: '' };
   }
@@ -145,19 +137,19 @@ class GraphmlReader {
     const { name: key, text } = this.#data;
     this.#data = null;
     if (this.#isInEdge) return;
-    if (this.#node === null) this.#options[key as keyof OptionTexts] = text;
-    else if (isAttributeName(key)) this.#graph.node(this.#node, this.#place(), { [key]: text });
+    if (this.#node === null) this.#graph.options[key] = text;
+    else this.#graph.node(this.#node, this.#location, { [key]: text });
   }
 
-  #take(text: string): void {
+  #addText(text: string): void {
     if (this.#data !== null) this.#data.text += text;
   }
 
-  #place() {
+  get #location(): SourceLocation {
     return { file: this.#context.file, line: this.#parser.line };
   }
 
   #report(message: string, hint: string): void {
-    this.#context.report(this.#place(), message, hint);
+    this.#context.report(this.#location, message, hint);
   }
 }

@@ -1,10 +1,8 @@
 import { messageOf } from '../../core/errors.js';
-import { defaultOptions } from '../validate/read-options.js';
-import { id as idKind } from '../validate/values.js';
-import { type Attributes, attributesOf, readAttributes } from './attributes.js';
+import type { NetworkDraft, PeerDraft } from '../fields.js';
+import { id as idType } from '../values.js';
+import { type Attributes, attributesOf, nodeDraft, optionAttributesOf, optionEntries } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
-import type { PartialNetwork } from './network-draft.js';
-import { type OptionTexts, optionTexts, readOptionTexts } from './option-texts.js';
 
 /** `{ "schema": 1, "options": {}, "peers": [{ "id": 1, "neighbours": [2], "ip": ... }], "absent": [] }` */
 export const json: Format = {
@@ -12,18 +10,18 @@ export const json: Format = {
   endings: ['.json'],
   lacks: ['programs'],
   read(text, context) {
-    const { file, report } = context;
     try {
       return readNetwork(JSON.parse(text), context);
     } catch (error) {
-      report({ file }, `not JSON: ${messageOf(error)}`, 'name a file that sim topology has written');
+      const hint = 'name a file that sim topology has written';
+      context.report({ file: context.file }, `not JSON: ${messageOf(error)}`, hint);
       return nothing;
     }
   },
   write({ options, peers, absent }) {
     const value = {
       schema: 1,
-      options: optionTexts(options),
+      options: optionAttributesOf(options),
       peers: peers.map((peer) => ({ id: peer.id, neighbours: peer.neighbours, ...attributesOf(peer) })),
       absent: absent.map((peer) => ({ id: peer.id, ...attributesOf(peer) })),
     };
@@ -31,36 +29,41 @@ export const json: Format = {
   },
 };
 
-const nothing: PartialNetwork = { options: defaultOptions, peers: [], absent: [] };
+const nothing: NetworkDraft = { options: [], peers: [], absent: [], isComplete: false };
 
-function readNetwork(value: unknown, { file, report }: ReadContext): PartialNetwork {
-  const { schema, options = {}, peers = [], absent = [] } = asObject(value);
+function readNetwork(value: unknown, context: ReadContext): NetworkDraft {
+  const location = { file: context.file };
+  const { schema, options, peers, absent } = asObject(value);
   if (schema !== 1) {
-    report({ file }, `schema ${JSON.stringify(schema)} is not known`, 'it has to say "schema": 1');
+    context.report(location, `unknown schema ${JSON.stringify(schema)}`, 'write "schema": 1');
     return nothing;
   }
-  const idOf = (peer: unknown): number => {
-    const id = idKind.read(String(asObject(peer)['id']));
-    if (id === undefined) report({ file }, `${JSON.stringify(peer)} has no id`, idKind.hint);
-    return id ?? 0;
-  };
-  const facts = (peer: unknown) => {
-    const texts = Object.entries(asObject(peer)).map(([name, one]) => [name, String(one)]);
-    return readAttributes(Object.fromEntries(texts) as Attributes, { file }, report);
-  };
-  const optionEntries = Object.entries(asObject(options)).map(([name, one]) => [name, String(one)]);
   return {
-    options: readOptionTexts(Object.fromEntries(optionEntries) as OptionTexts, { file }, report),
-    peers: asList(peers).map((peer) => {
-      const listed = asObject(peer)['neighbours'] ?? [];
-      if (!Array.isArray(listed)) {
-        report({ file }, `neighbours ${JSON.stringify(listed)} are no list`, 'write them as [1, 2]');
-      }
-      const neighbours = asList(listed).map((id) => idOf({ id }));
-      return { id: idOf(peer), neighbours, ...facts(peer) };
-    }),
-    absent: asList(absent).map((peer) => ({ id: idOf(peer), ip: facts(peer).ip, port: facts(peer).port })),
+    options: [optionEntries(textsOf(options), location)],
+    peers: asList(peers).flatMap((peer) => readPeer(peer, context)),
+    absent: asList(absent).flatMap((peer) => readPeer(peer, context)),
+    isComplete: true,
   };
+}
+
+function readPeer(value: unknown, { file, report }: ReadContext): PeerDraft[] {
+  const { id, neighbours = [] } = asObject(value);
+  const own = idType.read(String(id));
+  if (own === undefined) report({ file }, `${JSON.stringify(value)} has no id`, idType.hint);
+  if (!Array.isArray(neighbours)) {
+    report({ file }, `neighbours ${JSON.stringify(neighbours)} is not a list`, 'write a list such as [1, 2]');
+  }
+  const links = asList(neighbours).flatMap((neighbour) => {
+    const read = idType.read(String(neighbour));
+    if (read !== undefined) return [read];
+    report({ file }, `${JSON.stringify(neighbour)} in neighbours is not ${idType.what}`, idType.hint);
+    return [];
+  });
+  return own === undefined ? [] : [nodeDraft(own, textsOf(value), { file }, links)];
+}
+
+function textsOf(value: unknown): Attributes {
+  return Object.fromEntries(Object.entries(asObject(value)).map(([name, one]) => [name, String(one)]));
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -1,13 +1,13 @@
 import type { Format } from './format.js';
 import { writtenLinks } from './links.js';
 
-/** A flowchart that many viewers of Markdown draw (mermaid.js.org). It is written and not read. */
+/** A flowchart that many Markdown viewers draw (mermaid.js.org). It is written and not read. */
 export const mermaid: Format = {
   name: 'mermaid',
   endings: ['.mmd', '.mermaid'],
   lacks: ['addresses', 'shares', 'TTLs', 'network options', 'programs'],
-  write(draft, comments) {
-    const { undirected, links } = writtenLinks(draft);
+  write(network, comments) {
+    const { undirected, links } = writtenLinks(network);
     const linked = new Set(links.flat());
     const mutual = new Set(links.map(([from, to]) => `${from} ${to}`));
     const isBack = (from: number, to: number): boolean => !undirected && mutual.has(`${to} ${from}`);
@@ -18,10 +18,10 @@ export const mermaid: Format = {
     return [
       ...comments.map((comment) => `%% ${comment}`),
       'graph LR',
-      ...draft.peers.filter(({ id }) => !linked.has(id)).map(({ id }) => `  ${id}`),
+      ...network.peers.filter(({ id }) => !linked.has(id)).map(({ id }) => `  ${id}`),
       ...lines,
-      ...draft.absent.map(({ id }) => `  ${id}:::absent`),
-      ...(draft.absent.length > 0 ? ['  classDef absent stroke-dasharray: 4'] : []),
+      ...network.absent.map(({ id }) => `  ${id}:::absent`),
+      ...(network.absent.length > 0 ? ['  classDef absent stroke-dasharray: 4'] : []),
       '',
     ].join('\n');
   },

@@ -1,28 +1,30 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import type { NetworkOptions } from '../model.js';
+import type { NetworkDraft, PeerDraft } from '../fields.js';
 import type { SourceLocation } from '../source.js';
-import { defaultOptions } from '../validate/read-options.js';
-import { type Attributes, readAttributes } from './attributes.js';
+import { naturalOrder } from '../text.js';
+import { id as idType } from '../values.js';
+import { type Attributes, isAbsent, nodeDraft, optionEntries } from './attributes.js';
 import type { ReadContext } from './format.js';
-import { LinkLists, numbered } from './links.js';
-import type { PartialNetwork, PartialPeer } from './network-draft.js';
+import { LinkLists } from './links.js';
 
-/** A node of a graph whose nodes have names, as it is read. */
+/** A node of a graph whose nodes have names. */
 interface NamedNode {
   readonly name: string;
-  readonly place: SourceLocation;
-  readonly attributes: Attributes;
+  readonly location: SourceLocation;
+  readonly attributes: Record<string, string>;
 }
 
-/** A graph whose nodes have names and attributes, put together while a file is read. */
+/** A graph whose nodes have names and attributes, built while a file is read. */
 export class NamedGraph {
+  /** Attributes of the whole graph. */
+  readonly options: Record<string, string> = {};
   readonly #nodes = new Map<string, NamedNode>();
   readonly #links: { readonly from: string; readonly to: string; readonly isBothWays: boolean }[] = [];
 
-  /** A node may be named several times; attributes add up. */
-  node(name: string, place: SourceLocation, attributes: Attributes = {}): void {
+  /** A node may be given several times; its attributes add up. */
+  node(name: string, location: SourceLocation, attributes: Attributes = {}): void {
     const known = this.#nodes.get(name);
-    if (known === undefined) this.#nodes.set(name, { name, place, attributes });
+    if (known === undefined) this.#nodes.set(name, { name, location, attributes: { ...attributes } });
     else Object.assign(known.attributes, attributes);
   }
 
@@ -34,26 +36,39 @@ export class NamedGraph {
     return this.#nodes.has(name);
   }
 
-  draft({ report, note }: ReadContext, options: NetworkOptions = defaultOptions): PartialNetwork {
+  draft({ file, note }: ReadContext): NetworkDraft {
     const nodes = [...this.#nodes.values()];
-    const ids = numbered(
-      nodes.map(({ name }) => name),
-      note,
-    );
+    const names = nodes.map(({ name }) => name);
+    const ids = numberNames(names, note);
     const idOf = (name: string): PeerId => ids.get(name) ?? 0;
     const lists = new LinkLists();
-    for (const { name } of nodes) lists.peer(idOf(name));
+    for (const name of names) lists.peer(idOf(name));
     for (const { from, to, isBothWays } of this.#links) lists.link(idOf(from), idOf(to), isBothWays);
     for (const text of lists.notes()) note(text);
-    const neighbours = new Map(lists.peers.map((peer) => [peer.id, peer.neighbours]));
-    const peers: PartialPeer[] = [];
-    const absent: PartialNetwork['absent'][number][] = [];
-    for (const { name, place, attributes } of nodes) {
-      const facts = readAttributes(attributes, place, report);
+    const peers: PeerDraft[] = [];
+    const absent: PeerDraft[] = [];
+    for (const { name, location, attributes } of nodes) {
       const id = idOf(name);
-      if (attributes.absent === 'yes') absent.push({ id, ip: facts.ip, port: facts.port });
-      else peers.push({ id, neighbours: neighbours.get(id) ?? [], ...facts });
+      const draft = nodeDraft(id, attributes, location, [...lists.peer(id)]);
+      (isAbsent(attributes) ? absent : peers).push(draft);
     }
-    return { options, peers, absent };
+    return { peers, absent, options: [optionEntries(this.options, { file })], isComplete: true };
   }
+}
+
+/**
+ * Ids for names: `7` and `n7` become 7 if all names are like this and differ; else the names are numbered from 1 in
+ * natural order, and `note` gets a text that says so.
+ */
+function numberNames(names: readonly string[], note: (text: string) => void): Map<string, PeerId> {
+  const numbers = names.map((name) => idType.read(name.replace(/^n(?=\d)/u, '')));
+  if (new Set(numbers).size === names.length && !numbers.includes(undefined)) {
+    return new Map(names.map((name, index) => [name, numbers[index] ?? 0]));
+  }
+  const sorted = [...new Set(names)].sort(naturalOrder);
+  const ids = new Map(sorted.map((name, index) => [name, index + 1]));
+  const examples = sorted.slice(0, 3).map((name) => `'${name}' is ${ids.get(name)}`);
+  const more = sorted.length > 3 ? ' ...' : '';
+  note(`not all ids are numbers, so they are numbered in order: ${examples.join(', ')}${more}`);
+  return ids;
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { layoutNames } from '../model.js';
 import { dot } from './dot.js';
 import { edges } from './edges.js';
 import type { Format } from './format.js';
@@ -6,11 +7,8 @@ import { graphml } from './graphml.js';
 import { json } from './json.js';
 import { mermaid } from './mermaid.js';
 
-/** Every format of one text that is no INI. */
+/** Every format but the INI layouts, which `ini/` reads and writes. */
 export const formats = [edges, graphml, dot, json, mermaid] as const satisfies readonly Format[];
-
-/** INI layouts are read by what reads any topology, and written by files of their own. */
-const layoutNames = ['network', 'peer', 'config'] as const;
 
 export const formatNames: readonly string[] = [...layoutNames, ...formats.map(({ name }) => name)];
 export const readableFormats: readonly string[] = [
@@ -22,7 +20,7 @@ export function formatNamed(name: string): Format | undefined {
   return formats.find((format) => format.name === name);
 }
 
-/** The format that a file's name speaks of. */
+/** The format that the ending of a file's name stands for. */
 export function formatOf(path: string): Format | undefined {
   const lower = basename(path).toLowerCase();
   return formats.find((format: Format) => format.endings.some((ending) => lower.endsWith(ending)));

@@ -12,7 +12,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
 import { alreadyThere, makeFolder, writeWhole } from '../../core/platform.js';
 import { walk } from '../../core/walk.js';
-import type { PartialNetwork } from './network-draft.js';
+import type { PartialNetwork } from '../model.js';
 
 export interface SaveOptions {
   /** Whether what is there may be replaced. */

@@ -1,16 +1,7 @@
 import { parse } from 'ini';
 import { printable } from '../../core/sanitize.js';
-import type { Report, SourceFile, SourceLocation } from '../source.js';
+import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
 import { quote } from '../text.js';
-
-/** One `key = value` line. */
-export interface Entry {
-  /** As the file spells it; keys are compared without regard to case. */
-  readonly key: string;
-  /** Without quotes, escapes, and a comment at its end. */
-  readonly value: string;
-  readonly location: SourceLocation;
-}
 
 /** One `[name]` line with the entries below it. */
 export interface Section {
@@ -21,12 +12,12 @@ export interface Section {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-/** Cuts the text of an INI file into its sections. What each of them means is for the layouts to say. */
+/** Cuts the text of an INI file into its sections. What they mean depends on the layout. */
 export function readSections(file: SourceFile, text: string, report: Report): Section[] {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
   if (!lines.some((line) => readHeader(line)?.isWhole)) {
     const hint =
-      'name an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one of a list of links or a graph';
+      'name an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one from a list of links or a graph';
     report({ file }, 'not an INI file: there is no [section] in it', hint);
     return [];
   }
@@ -40,7 +31,7 @@ export function readSections(file: SourceFile, text: string, report: Report): Se
       takeLine(line, location, sections.at(-1)?.entries, report);
       continue;
     }
-    // It starts a section all the same: what follows would otherwise be taken for entries of the one before.
+    // It starts a section all the same: else the lines below would count as entries of the section before.
     if (!header.isWhole) {
       report(location, `${quote(line)} is not a [section]`, `write [${printable(header.name, 60)}]`);
     }
@@ -75,9 +66,9 @@ function takeLine(
     const message = `${quote(line)} is neither a [section] nor a key = value`;
     report(location, message, 'correct it, or put ; before it');
   } else if (entries === undefined) {
-    report(location, `${quote(key)} stands before the first [section]`, 'move it below a [section] line');
+    report(location, `${quote(key)} is above the first [section]`, 'move it below a [section] line');
   } else if (first !== undefined) {
-    const message = `duplicate key ${quote(key)}: line ${first.location.line} has it already`;
+    const message = `duplicate key ${quote(key)}: line ${first.location.line} has the first`;
     report(location, message, 'remove one of the two lines');
   } else {
     entries.set(key.toLowerCase(), { key, value: readValue(line.slice(sign + 1)), location });

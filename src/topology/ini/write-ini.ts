@@ -1,113 +1,110 @@
 import { SimError } from '../../core/errors.js';
-import type { PeerId } from '../../core/vocabulary.js';
-import { writeValue } from '../edit/write-value.js';
-import type { PartialNetwork, PartialPeer } from '../formats/network-draft.js';
-import { optionTexts } from '../formats/option-texts.js';
-import { programTexts } from '../formats/program-texts.js';
-import type { NetworkOptions } from '../model.js';
+import { quoted } from '../../core/shell-words.js';
+import { writeValue } from '../edit/value-text.js';
+import {
+  envPrefix,
+  optionFields,
+  ownFields,
+  type PeerField,
+  programFields,
+  type Texts,
+  writeFields,
+} from '../fields.js';
+import type { NetworkOptions, PartialNetwork, PartialPeer, ProgramSpec } from '../model.js';
 import { quote } from '../text.js';
+import { type Layout, layouts, optionKeys, optionSection } from './layouts.js';
+import { peerSection } from './sections.js';
+
+type Neighbour = Pick<PartialPeer, 'id' | 'ip' | 'port'>;
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
 export function writeNetworkIni({ options, peers }: PartialNetwork, comments: readonly string[]): string {
   const known = new Set(peers.map(({ id }) => id));
-  const sections = peers.map((peer) =>
-    section(`Peer-${peer.id}`, {
-      ip_addr: peer.ip,
-      server_port: peer.port,
-      client_port: peer.clientPort,
-      share_dir: peer.shareDir,
-      // It has no place for a neighbour that is not there.
-      peer_list: list(peer.neighbours.filter((id) => known.has(id))),
-      ttl: peer.ttl,
-      ...programTexts(peer.program),
-    }),
-  );
-  return [...comments.map((comment) => `; ${comment}`.trimEnd()), ...optionLines(options), ...sections]
-    .join('\n')
-    .replace(/^\n/u, '')
-    .concat('\n');
+  const sections = peers.flatMap((peer) => {
+    // This layout cannot hold a neighbour that is not described.
+    const neighbours = peer.neighbours.filter((id) => known.has(id)).map((id) => ({ id }));
+    return peerSections(peer, neighbours, layouts.network);
+  });
+  return fileText(comments, [...optionSections(options), ...sections]);
 }
 
-/** The layouts of one peer per file: the files by their paths below the network's folder. */
+/** The layouts with one peer per file: the files by their paths below the network's folder. */
 export function writePeerInis(
-  draft: PartialNetwork,
+  { options, peers, absent }: PartialNetwork,
   layout: 'peer' | 'config',
   comments: readonly string[],
 ): Map<string, string> {
-  const addresses = new Map([...draft.absent, ...draft.peers].map((peer) => [peer.id, peer]));
-  const head = comments.map((comment) => `; ${comment}`.trimEnd());
-  const files = draft.peers.map((peer, index): [string, string] => {
-    const neighbours = peer.neighbours.map((id) => addresses.get(id) ?? { id });
-    const sections = layout === 'peer' ? asPeer(peer, neighbours) : asConfig(peer, neighbours);
-    // They hold for all, and are said once.
-    const options = index === 0 ? optionLines(draft.options) : [];
-    const text = `${[...head, ...sections, ...options].join('\n').replace(/^\n/u, '')}\n`;
-    return [`${peer.id}/config.ini`, text];
+  const byId = new Map<number, Neighbour>([...absent, ...peers].map((peer) => [peer.id, peer]));
+  const files = peers.map((peer, index): [string, string] => {
+    const neighbours = peer.neighbours.map((id) => byId.get(id) ?? { id });
+    const sections = peerSections(peer, neighbours, layouts[layout]);
+    // The options are the same for all peers, so only the first file has them.
+    const all = index === 0 ? [...sections, ...optionSections(options)] : sections;
+    return [`${peer.id}/config.ini`, fileText(comments, all)];
   });
   return new Map(files);
 }
 
-type Neighbour = Pick<PartialPeer, 'id' | 'ip' | 'port'>;
-
-function asPeer(
-  { id, ip, port, clientPort, shareDir, ttl, program }: PartialPeer,
-  neighbours: readonly Neighbour[],
-): string[] {
-  return [
-    section(`Peer-${id}`, {
-      ID: id,
-      ip_addr: ip,
-      port_number: port,
-      client_port: clientPort,
-      share_dir: shareDir,
-      ttl,
-      ...programTexts(program),
-    }),
-    section('Netpeers', {
-      peer_ID: list(neighbours.map((neighbour) => neighbour.id)),
-      peer_addr: list(neighbours.map((neighbour) => neighbour.ip ?? '')),
-      peer_ports: list(neighbours.map((neighbour) => neighbour.port ?? '')),
-    }),
-  ];
+function peerSections(peer: PartialPeer, neighbours: readonly Neighbour[], layout: Layout): string[] {
+  const texts: Texts<PeerField> = {
+    ...writeFields(ownFields, peer),
+    neighbours: list(neighbours.map(({ id }) => id)),
+    neighbourIps: list(neighbours.map(({ ip = '' }) => ip)),
+    neighbourPorts: list(neighbours.map(({ port = '' }) => port)),
+    ...programTexts(peer.program),
+  };
+  const name = layout.peer === peerSection ? `Peer-${peer.id}` : layout.peer;
+  const variables = Object.entries(peer.program?.env ?? {});
+  const env = variables.map(([variable, value]) => lineOf(envPrefix + variable, value));
+  const own = section(name, [...linesOf(texts, layout.peerKeys), ...env]);
+  return layout.links === null ? [own] : [own, section(layout.links, linesOf(texts, layout.linkKeys))];
 }
 
-function asConfig(
-  { id, ip, port, clientPort, shareDir, ttl, program }: PartialPeer,
-  neighbours: readonly Neighbour[],
-): string[] {
-  const entries = { id, ip, port, client_port: clientPort, dir: shareDir, ttl };
-  return [
-    section('config', { ...entries, ...programTexts(program) }),
-    section('network', {
-      ids: list(neighbours.map((neighbour) => neighbour.id)),
-      ips: list(neighbours.map((neighbour) => neighbour.ip ?? '')),
-      ports: list(neighbours.map((neighbour) => neighbour.port ?? '')),
-    }),
-  ];
+function programTexts(program: ProgramSpec | undefined): Texts<keyof typeof programFields> {
+  if (program === undefined) return {};
+  const { command, cwd, readyLine, ...values } = program;
+  return writeFields(programFields, {
+    ...values,
+    exec: command.map(quoted).join(' '),
+    cwd: cwd ?? undefined,
+    ready: { line: readyLine },
+  });
 }
 
-/** The section of the network's options, with those that are not as they are anyway. */
-function optionLines(options: NetworkOptions): string[] {
-  const entries = optionTexts(options);
-  return Object.keys(entries).length === 0 ? [] : [section('Network', entries)];
+/** The section of the network's options; none if all have their defaults. */
+function optionSections(options: NetworkOptions): string[] {
+  const lines = linesOf(writeFields(optionFields, options), optionKeys);
+  return lines.length === 0 ? [] : [section(optionSection, lines)];
 }
 
-function section(name: string, entries: Readonly<Record<string, string | number | undefined>>): string {
-  const lines = Object.entries(entries).flatMap(([key, value]) =>
-    value === undefined ? [] : [lineOf(key, String(value))],
-  );
+function fileText(comments: readonly string[], sections: readonly string[]): string {
+  const lines = [...comments.map((comment) => `; ${comment}`.trimEnd()), ...sections];
+  return `${lines.join('\n').replace(/^\n/u, '')}\n`;
+}
+
+function section(name: string, lines: readonly string[]): string {
   return `\n[${name}]\n${lines.join('\n')}\n`.replace(/\n$/u, '');
 }
 
-/** @throws SimError `bad-usage` for a value that no line of an INI file can hold */
+function linesOf(
+  texts: Readonly<Record<string, string | undefined>>,
+  keys: Readonly<Record<string, { readonly key: string }>>,
+): string[] {
+  return Object.entries(keys).flatMap(([name, { key }]) => {
+    const text = texts[name];
+    return text === undefined ? [] : [lineOf(key, text)];
+  });
+}
+
+/** @throws SimError `bad-usage` for a value that a line of an INI file cannot hold */
 function lineOf(key: string, value: string): string {
   const line = writeValue(`${key} = `, value);
   if (line !== undefined) return line;
   throw new SimError('bad-usage', `${key} ${quote(value)} cannot be written in an INI file`, {
-    hint: 'choose a name without quotes and line ends',
+    hint: 'choose a value without quotes and line ends',
   });
 }
 
-function list(items: readonly (PeerId | string)[]): string {
+function list(items: readonly (number | string)[]): string {
   return `[${items.join(', ')}]`;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { insertEntry } from '../../../src/topology/edit/insert-entry.js';
-import { joinLines, splitLines } from '../../../src/topology/edit/text-lines.js';
+import { insertEntry, joinLines, splitLines } from '../../../src/topology/edit/edit-lines.js';
 import { readSections } from '../../../src/topology/ini/read-sections.js';
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { replaceItem, rewriteList } from '../../../src/topology/edit/list-text.js';
+import { replaceItem, rewriteList } from '../../../src/topology/edit/value-text.js';
 
 test.each([
   ['[1, 2]', 1, '[1, x]'],

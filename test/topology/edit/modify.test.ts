@@ -154,8 +154,8 @@ describe.each([
 
   test('a neighbour that nothing knows', async () => {
     const { code, message, hint } = await refusal(files, 1, 'peerlist', '2/77');
-    expect([code, message]).toEqual(['bad-usage', 'nothing says where peer "77" listens']);
-    expect(hint).toContain('describe it in a file of its own first');
+    expect([code, message]).toEqual(['bad-usage', 'the address of peer "77" is not known']);
+    expect(hint).toContain('add a file for it first');
   });
 
   test('the address of another', async () => {

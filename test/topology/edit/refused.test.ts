@@ -25,7 +25,7 @@ describe('a value that is none', () => {
       'sharedir',
       'nowhere',
       'missing folder "nowhere"',
-      'create it, seen from this file, or change share_dir',
+      'create it (it is relative to this file), or change share_dir',
     ],
     ['sharedir', 'net.ini', 'share_dir "net.ini" is not a folder', 'write the folder that holds it'],
     [
@@ -45,9 +45,9 @@ describe('a value that is none', () => {
   });
 
   test.each([
-    ['peerlist', '2/7', 'peer 1 names an unknown neighbour "7"', 10],
-    ['peerlist', '1/2', 'peer "1" names itself as a neighbour', 10],
-    ['peerlist', '2/2', 'peer 1 names the neighbour "2" more than once', 10],
+    ['peerlist', '2/7', 'peer 1 lists an unknown neighbour "7"', 10],
+    ['peerlist', '1/2', 'peer "1" lists itself as a neighbour', 10],
+    ['peerlist', '2/2', 'peer 1 lists the neighbour "2" more than once', 10],
   ])('%s %s does not fit into the network', async (setting, value, message, line) => {
     const { code, problems } = await refusal(network, 1, setting, value);
     expect(code).toBe('bad-topology');
@@ -71,7 +71,7 @@ describe('a value that is none', () => {
   test('a value that needs quotes, where a comment follows', async () => {
     const files = { 'net.ini': network['net.ini']?.replace('= shares/1', '= shares/1 ; its files') ?? '' };
     const { message, hint } = await refusal(files, 1, 'sharedir', ' shares');
-    expect(message).toBe('no way to write " shares" at net.ini:9 is read back as just that');
+    expect(message).toBe('net.ini:9 cannot hold " shares" so that it is read back the same');
     expect(hint).toContain('remove the comment');
   });
 });
@@ -82,14 +82,14 @@ test('a folder whose name UTF-8 cannot say is not taken for the one that it woul
   const error = await rejection(plan(cwd, network, 1, 'sharedir', '\u{d800}'));
   expect(error).toMatchObject({
     code: 'bad-usage',
-    message: 'the value would not be read back as it is meant',
+    message: 'this value cannot be stored in the INI file',
   });
 });
 
 describe('a peer that is none', () => {
   test.each([
     [network, 7, 'there is no peer 7'],
-    [peerFiles, 9, 'peer 9 is only named by others: no file describes it'],
+    [peerFiles, 9, 'peer 9 is only listed as a neighbour: it has no file'],
   ])('%#', async (files, peer, message) => {
     const error = await refusal(files, peer, 'ttl', '3');
     expect(error).toMatchObject({ code: 'bad-usage', message, hint: 'name one of 1, 2, 3' });
@@ -121,7 +121,7 @@ describe('files that changed since they were loaded', () => {
       message: '"net" can no longer be loaded: 1 problem',
     });
     expect(error.problems).toMatchObject([
-      { file: join('net', '1.ini'), line: 7, message: 'duplicate key "ttl": line 6 has it already' },
+      { file: join('net', '1.ini'), line: 7, message: 'duplicate key "ttl": line 6 has the first' },
     ]);
   });
 

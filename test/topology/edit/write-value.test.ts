@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { writeValue } from '../../../src/topology/edit/write-value.js';
+import { writeValue } from '../../../src/topology/edit/value-text.js';
 
 test.each([
   ['a = 1', '2', 'a = 2'],

@@ -4,19 +4,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/core/errors.js';
 import { dialectNames } from '../../../src/core/vocabulary.js';
-import { checkDraft } from '../../../src/topology/formats/check-draft.js';
-import { fillDefaults } from '../../../src/topology/formats/fill-defaults.js';
-import { type PartialNetwork, toPartialNetwork } from '../../../src/topology/formats/network-draft.js';
+import { readNetwork } from '../../../src/topology/formats/load-network.js';
+import {
+  fillDefaults,
+  networkFromEdges,
+  toPartialNetwork,
+} from '../../../src/topology/formats/partial-network.js';
 import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
 import { saveFolder } from '../../../src/topology/formats/save.js';
 import { loadTopology } from '../../../src/topology/index.js';
 import { writeNetworkIni, writePeerInis } from '../../../src/topology/ini/write-ini.js';
+import type { PartialNetwork } from '../../../src/topology/model.js';
 import { makeFiles, makeFolder } from '../folder.js';
 
 const options = { ttl: 7, forwardOnHit: false, compression: 'store', digest: 'both' } as const;
 
 interface ReadBack {
-  readonly draft: PartialNetwork;
+  readonly network: PartialNetwork;
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -24,16 +28,16 @@ interface ReadBack {
 function read(name: string, text: string, undirected = false): ReadBack {
   const notes: string[] = [];
   const problems: Problem[] = [];
-  const file = { path: '/x', shown: 'x' };
-  const draft = formatNamed(name)?.read?.(text, {
-    file,
+  const format = formatNamed(name);
+  if (format === undefined) throw new Error(`there is no format ${name}`);
+  const network = readNetwork(format, text, {
+    file: { path: '/x', shown: 'x' },
     undirected,
     note: (note) => notes.push(note),
     report: ({ line }, message, hint) =>
       problems.push({ ...(line === undefined ? {} : { line }), message, hint }),
   });
-  if (draft === undefined) throw new Error(`${name} cannot be read`);
-  return { draft, notes, problems };
+  return { network, notes, problems };
 }
 
 const shares = fc
@@ -44,8 +48,8 @@ const shares = fc
   })
   .map((text) => `s${text}`);
 
-/** Networks with all that a draft can hold. */
-const drafts: fc.Arbitrary<PartialNetwork> = fc
+/** Networks with every field that a format can hold. */
+const networks: fc.Arbitrary<PartialNetwork> = fc
   .uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 1, maxLength: 7 })
   .chain((ids) => {
     const link = fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids));
@@ -89,7 +93,7 @@ const drafts: fc.Arbitrary<PartialNetwork> = fc
     };
   });
 
-/** Of a draft what a format that has no place for more can hold. */
+/** The part of a network that an edge list can hold. */
 function linksOf({ peers, absent }: PartialNetwork): Map<number, number[]> {
   const all = [...peers, ...absent.map(({ id }) => ({ id, neighbours: [] }))];
   return new Map(
@@ -126,71 +130,74 @@ const programs = fc.record({
   tap: fc.boolean(),
 });
 
-describe('a round trip changes nothing that a format can hold', () => {
-  it.each(['graphml', 'dot', 'json'])('%s: all of it', (name) => {
+describe('a network that is written and read again', () => {
+  it.each(['graphml', 'dot', 'json'])('is the same with every field in the format %s', (name) => {
     fc.assert(
-      fc.property(drafts, (draft) => {
-        const text = formatNamed(name)?.write(draft, ['a comment', '-- > of two']) ?? '';
-        const { draft: back, notes, problems } = read(name, text);
+      fc.property(networks, (network) => {
+        const text = formatNamed(name)?.write(network, ['a comment', '-- > of two']) ?? '';
+        const { network: back, notes, problems } = read(name, text);
         expect(problems).toEqual([]);
         expect(notes).toEqual([]);
-        expect(plain(back)).toEqual(plain(draft));
+        expect(plain(back)).toEqual(plain(network));
       }),
     );
   });
 
-  it('edges: ids and links', () => {
+  it('has the same ids and links as an edge list', () => {
     fc.assert(
-      fc.property(drafts, (draft) => {
-        const { draft: back, problems } = read('edges', formatNamed('edges')?.write(draft, []) ?? '');
+      fc.property(networks, (network) => {
+        const { network: back, problems } = read('edges', formatNamed('edges')?.write(network, []) ?? '');
         expect(problems).toEqual([]);
-        expect(linksOf(back)).toEqual(linksOf(draft));
+        expect(linksOf(back)).toEqual(linksOf(network));
       }),
     );
   });
 
-  it.each(['network', 'peer', 'config'] as const)('the INI layout %s', async (layout) => {
-    await fc.assert(
-      fc.asyncProperty(
-        drafts,
-        fc.infiniteStream(fc.option(programs, { nil: undefined })),
-        async (plainDraft, drawn) => {
-          const given = drawn[Symbol.iterator]();
-          const draft: PartialNetwork = {
-            ...plainDraft,
-            peers: plainDraft.peers.map((peer) => ({ ...peer, program: given.next().value })),
-          };
-          const files =
-            layout === 'network'
-              ? new Map([['all.ini', writeNetworkIni(draft, ['a comment'])]])
-              : writePeerInis(draft, layout, ['a comment']);
-          const folder = await makeFiles(Object.fromEntries(files));
-          for (const { id, shareDir = '' } of draft.peers) {
-            mkdirSync(join(folder, layout === 'network' ? '' : String(id), shareDir), { recursive: true });
-          }
-          const topology = await loadTopology(layout === 'network' ? 'all.ini' : '.', { cwd: folder });
-          const back = toPartialNetwork(topology);
-          const gone = new Set(draft.absent.map(({ id }) => id));
-          const kept = layout === 'network' ? (id: number): boolean => !gone.has(id) : () => true;
-          const expected = draft.peers.map((peer) => ({
-            ...peer,
-            neighbours: peer.neighbours.filter(kept),
-            shareDir: resolve(folder, layout === 'network' ? '' : String(peer.id), peer.shareDir ?? ''),
-            // What is the network's is not the peer's own.
-            ttl: peer.ttl === draft.options.ttl ? undefined : peer.ttl,
-          }));
-          const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
-          expect(back.options).toEqual(draft.options);
-          expect([...back.peers].sort(byId)).toEqual(plain(expected.sort(byId)));
-          expect([...back.absent].sort(byId)).toEqual(layout === 'network' ? [] : draft.absent);
-        },
-      ),
-      { numRuns: 25 },
-    );
-  });
+  it.each(['network', 'peer', 'config'] as const)(
+    'is the same in the INI layout %s, programs included',
+    async (layout) => {
+      await fc.assert(
+        fc.asyncProperty(
+          networks,
+          fc.infiniteStream(fc.option(programs, { nil: undefined })),
+          async (plainNetwork, drawn) => {
+            const given = drawn[Symbol.iterator]();
+            const network: PartialNetwork = {
+              ...plainNetwork,
+              peers: plainNetwork.peers.map((peer) => ({ ...peer, program: given.next().value })),
+            };
+            const files =
+              layout === 'network'
+                ? new Map([['all.ini', writeNetworkIni(network, ['a comment'])]])
+                : writePeerInis(network, layout, ['a comment']);
+            const folder = await makeFiles(Object.fromEntries(files));
+            for (const { id, shareDir = '' } of network.peers) {
+              mkdirSync(join(folder, layout === 'network' ? '' : String(id), shareDir), { recursive: true });
+            }
+            const topology = await loadTopology(layout === 'network' ? 'all.ini' : '.', { cwd: folder });
+            const back = toPartialNetwork(topology);
+            const gone = new Set(network.absent.map(({ id }) => id));
+            const kept = layout === 'network' ? (id: number): boolean => !gone.has(id) : () => true;
+            const expected = network.peers.map((peer) => ({
+              ...peer,
+              neighbours: peer.neighbours.filter(kept),
+              shareDir: resolve(folder, layout === 'network' ? '' : String(peer.id), peer.shareDir ?? ''),
+              // What is the network's is not the peer's own.
+              ttl: peer.ttl === network.options.ttl ? undefined : peer.ttl,
+            }));
+            const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
+            expect(back.options).toEqual(network.options);
+            expect([...back.peers].sort(byId)).toEqual(plain(expected.sort(byId)));
+            expect([...back.absent].sort(byId)).toEqual(layout === 'network' ? [] : network.absent);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    },
+  );
 });
 
-describe('graphs of others are read', () => {
+describe('reading a graph of another program', () => {
   it.each([
     {
       name: 'edges',
@@ -255,72 +262,84 @@ describe('graphs of others are read', () => {
         [2, []],
       ],
     },
-  ])('$name $text', ({ name, text, links }) => {
-    const { draft, problems } = read(name, text);
+  ])('finds the links of $name $text', ({ name, text, links }) => {
+    const { network, problems } = read(name, text);
     expect(problems).toEqual([]);
-    expect([...linksOf(draft)]).toEqual(links);
+    expect([...linksOf(network)]).toEqual(links);
   });
 
-  it('a link to itself or twice is left out, and told', () => {
+  it('leaves out links to itself and repeated links, and notes how many', () => {
     expect(read('edges', '1 1\n1 2\n1 2\n2 1\n').notes).toEqual([
       'left out 1 link of a peer to itself',
-      'left out 1 link that stands twice',
+      'left out 1 link that is there twice',
     ]);
-    expect(read('dot', 'graph { 1 -- 2; 2 -- 1 }').notes).toEqual(['left out 1 link that stands twice']);
+    expect(read('dot', 'graph { 1 -- 2; 2 -- 1 }').notes).toEqual(['left out 1 link that is there twice']);
   });
 
-  it('names become numbers, in their natural order, and that is told', () => {
+  it('numbers names in their natural order, and notes that', () => {
     expect(read('dot', 'graph { b10 -- b9 }').notes).toEqual([
-      "ids are not all numbers, so they are numbered in order: 'b9' is 1, 'b10' is 2",
+      "not all ids are numbers, so they are numbered in order: 'b9' is 1, 'b10' is 2",
     ]);
   });
 });
 
-it("data of an edge is nobody else's", () => {
-  const { draft } = read(
+it('ignores the data of an edge in GraphML', () => {
+  const { network } = read(
     'graphml',
     '<graphml><key id="d" for="edge" attr.name="ttl"/><graph><node id="1"/><node id="2"/><edge source="1" target="2"><data key="d">3</data></edge></graph></graphml>',
   );
-  expect(draft.options.ttl).toBe(7);
+  expect(network.options.ttl).toBe(7);
 });
 
-describe('what no network can be is told, whatever its form', () => {
+describe('the check of a network in a graph format', () => {
   it.each([
     {
-      draft: [
+      peers: [
         { id: 1, neighbours: [] },
         { id: 1, neighbours: [] },
       ],
-      says: /two peers 1/u,
+      says: /duplicate id "1": x has the first/u,
     },
-    { draft: [{ id: 1, neighbours: [1] }], says: /names itself/u },
+    { peers: [{ id: 1, neighbours: [1] }], says: /peer "1" lists itself as a neighbour/u },
     {
-      draft: [
+      peers: [
         { id: 1, neighbours: [2, 2] },
         { id: 2, neighbours: [] },
       ],
-      says: /names 2 twice/u,
+      says: /peer 1 lists the neighbour "2" more than once/u,
     },
-    { draft: [{ id: 1, neighbours: [9] }], says: /names 9, which is no peer/u },
     {
-      draft: [
+      peers: [{ id: 1, neighbours: [9] }],
+      says: /peer 1 lists an unknown neighbour "9" \(add peer 9 or remove 9 from neighbours\)/u,
+    },
+    {
+      peers: [
         { id: 1, neighbours: [], port: 5 },
         { id: 2, neighbours: [], port: 5 },
       ],
-      says: /both at 127\.0\.0\.1:5/u,
+      says: /duplicate address "127\.0\.0\.1:5": peer 1 \(x\) has it \(give peer 2 another port\)/u,
     },
-    { draft: [{ id: 1, neighbours: [], shareDir: 'a\nb' }], says: /control characters/u },
-  ])('$draft', ({ draft: peers, says }) => {
-    const found: string[] = [];
-    checkDraft({ options, peers, absent: [] }, { path: '/x', shown: 'x' }, (_place, message, hint) => {
-      found.push(`${message} (${hint})`);
-    });
+    { peers: [{ id: 1, neighbours: [], share_dir: 'a\nb' }], says: /of peer 1 has control characters/u },
+  ])('reports one problem in $peers', ({ peers, says }) => {
+    const { problems } = read('json', JSON.stringify({ schema: 1, peers }));
+    const found = problems.map(({ message, hint }) => `${message} (${hint})`);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(says);
   });
+
+  it('names the lines of both nodes with one address', () => {
+    const { problems } = read('dot', 'graph {\n1 [port=5]\n2 [port=5] }');
+    expect(problems).toEqual([
+      {
+        line: 3,
+        message: 'duplicate address "127.0.0.1:5": peer 1 (line 2) has it',
+        hint: 'give peer 2 another port',
+      },
+    ]);
+  });
 });
 
-describe('a folder of INIs is written all or none', () => {
+describe('saveFolder', () => {
   const good = new Map([
     ['1/config.ini', 'a'],
     ['2/config.ini', 'b'],
@@ -330,7 +349,7 @@ describe('a folder of INIs is written all or none', () => {
     [`2/${'x'.repeat(300)}.ini`, 'd'],
   ]);
 
-  it('a new one', () => {
+  it('writes all files of a new folder, or does not create it', () => {
     const folder = join(makeFolder(), 'net');
     expect(() => saveFolder(folder, bad, { overwrite: false })).toThrow(/cannot write to/u);
     expect(readdirSync(join(folder, '..'))).toEqual([]);
@@ -340,7 +359,7 @@ describe('a folder of INIs is written all or none', () => {
     );
   });
 
-  it('into one that is there', () => {
+  it('changes no file of an existing folder if one cannot be written', () => {
     const folder = join(makeFolder(), 'net');
     saveFolder(folder, good, { overwrite: false });
     expect(() => saveFolder(folder, good, { overwrite: false })).toThrow(/holds 1.config\.ini already/u);
@@ -351,7 +370,7 @@ describe('a folder of INIs is written all or none', () => {
   });
 });
 
-describe('what cannot be read is told with its line', () => {
+describe('an error in a graph format', () => {
   it.each([
     {
       name: 'edges',
@@ -380,19 +399,19 @@ describe('what cannot be read is told with its line', () => {
       name: 'graphml',
       text: '<graphml><graph>\n<edge source="1" target="2"/></graph></graphml>',
       problems: [
-        [2, /'1', which is no node/u],
-        [2, /'2', which is no node/u],
+        [2, /'1', which is not a node/u],
+        [2, /'2', which is not a node/u],
       ],
     },
     { name: 'graphml', text: '<xml/>', problems: [[undefined, /no <graph>/u]] },
     { name: 'json', text: '{', problems: [[undefined, /not JSON/u]] },
-    { name: 'json', text: '{"schema":2}', problems: [[undefined, /schema 2 is not known/u]] },
+    { name: 'json', text: '{"schema":2}', problems: [[undefined, /unknown schema 2/u]] },
     {
       name: 'json',
       text: '{"schema":1,"peers":[{"neighbours":[1]}]}',
       problems: [[undefined, /has no id/u]],
     },
-  ])('$name $text', ({ name, text, problems }) => {
+  ])('is reported with its line if there is one: $name $text', ({ name, text, problems }) => {
     const found = read(name, text).problems;
     expect(found).toHaveLength(problems.length);
     for (const [index, [line, says]] of problems.entries()) {
@@ -403,7 +422,7 @@ describe('what cannot be read is told with its line', () => {
   });
 });
 
-it('any text is read without a crash', () => {
+it('reading any text does not throw', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('edges', 'dot', 'graphml', 'json'),
@@ -415,15 +434,15 @@ it('any text is read without a crash', () => {
   );
 });
 
-describe('furnish', () => {
-  const triangle = {
+describe('fillDefaults', () => {
+  const edges = {
     nodes: 3,
     directed: false,
     sources: Int32Array.of(0, 1, 2),
     targets: Int32Array.of(1, 2, 0),
   };
+  const triangle = networkFromEdges(edges, 1);
   const plan = {
-    firstId: 1,
     ip: '127.0.0.1',
     basePort: 20_000,
     clientPorts: true,
@@ -431,7 +450,7 @@ describe('furnish', () => {
     shareOf: (id: number) => `shares/${id}`,
   };
 
-  it('gives ids, addresses and shares', async () => {
+  it('gives every peer an address and a share', async () => {
     const folder = makeFolder();
     for (const id of [1, 2, 3]) mkdirSync(join(folder, 'shares', String(id)), { recursive: true });
     expect(fillDefaults(triangle, plan).peers[0]).toEqual({
@@ -444,14 +463,14 @@ describe('furnish', () => {
     });
   });
 
-  it('says where ports do not suffice', () => {
+  it('reports too few ports', () => {
     expect(() => fillDefaults(triangle, { ...plan, basePort: 65_534, clientPorts: false })).toThrow(
-      /not ports enough from 65534/u,
+      /not enough ports from 65534/u,
     );
   });
 });
 
-it('mermaid draws both ways as a line, one way as an arrow, and who is not there with dashes', () => {
+it('mermaid shows a link both ways as a line, one way as an arrow, and an absent peer with dashes', () => {
   const draft: PartialNetwork = {
     options,
     peers: [

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findComponents } from '../../../src/topology/components.js';
 import { edges } from '../../../src/topology/formats/edges.js';
-import { networkFromEdges } from '../../../src/topology/formats/network-draft.js';
+import { readNetwork } from '../../../src/topology/formats/load-network.js';
+import { networkFromEdges } from '../../../src/topology/formats/partial-network.js';
 import { connect } from '../../../src/topology/generate/connect.js';
 import { isGraphical, someEnds } from '../../../src/topology/generate/degree-sequence.js';
 import { edgeListChunks } from '../../../src/topology/generate/edge-list.js';
@@ -243,14 +244,14 @@ describe('edgeListChunks', () => {
     fc.assert(
       fc.property(sparse, fc.integer({ min: 0, max: 2 ** 31 - 50 }), (overlay, firstId) => {
         const problems: string[] = [];
-        const draft = edges.read?.(textOf(overlay, firstId), {
+        const network = readNetwork(edges, textOf(overlay, firstId), {
           file: { path: '/x', shown: 'x' },
           undirected: false,
           note: (note) => problems.push(note),
-          report: (_place, message) => problems.push(message),
+          report: (_location, message) => problems.push(message),
         });
         expect(problems).toEqual([]);
-        const sorted = draft?.peers.map(({ id, neighbours }) => ({
+        const sorted = network.peers.map(({ id, neighbours }) => ({
           id,
           neighbours: neighbours.toSorted((one, other) => one - other),
         }));

@@ -1,19 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemCode } from '../../core/errors.js';
-import type { Entry } from '../ini/read-sections.js';
-import type { Report } from '../source.js';
+import type { Entry, Report } from '../source.js';
 import { quote } from '../text.js';
 
-/** Absolute path of the shared folder that an entry names. Undefined, and reported, where there is none. */
-export async function findShareDir(entry: Entry, report: Report): Promise<string | undefined> {
+/** Absolute path of the folder that an entry names, as seen from its file. Undefined, and reported, if there is none. */
+export async function findFolder(entry: Entry, report: Report): Promise<string | undefined> {
   const { key, value, location } = entry;
   if (value === '') {
     report(location, `${key} is empty`, 'write the folder that the peer shares');
     return undefined;
   }
   let found: PathKind = 'missing';
-  // Files from Windows part folders by backslashes, which elsewhere are letters of a name: what is there decides.
+  // In files from Windows a backslash separates folders, elsewhere it is part of a name: what exists decides.
   for (const spelling of new Set([value, value.replaceAll('\\', '/')])) {
     const path = resolve(dirname(location.file.path), spelling);
     found = await kindOf(path);
@@ -21,7 +20,11 @@ export async function findShareDir(entry: Entry, report: Report): Promise<string
     if (found !== 'missing') break;
   }
   if (found === 'missing')
-    report(location, `missing folder ${quote(value)}`, `create it, seen from this file, or change ${key}`);
+    report(
+      location,
+      `missing folder ${quote(value)}`,
+      `create it (it is relative to this file), or change ${key}`,
+    );
   else if (found === 'closed')
     report(location, `${key} ${quote(value)} cannot be opened`, `allow it to be read or change ${key}`);
   else report(location, `${key} ${quote(value)} is not a folder`, 'write the folder that holds it');
@@ -38,7 +41,7 @@ async function kindOf(path: string): Promise<PathKind> {
   }
 }
 
-/** The last is Node's own word on a path that holds a NUL, which no system could have. */
+/** The last is Node's code for a path with a NUL. */
 const missingCodes: ReadonlySet<string> = new Set([
   'ENOENT',
   'ENOTDIR',

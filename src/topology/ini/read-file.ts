@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf } from '../../core/errors.js';
+import type { PeerSpec, Topology } from '../model.js';
+import type { Report, SourceFile } from '../source.js';
+import { type FileDraft, readLayout } from './layouts.js';
+import { readSections } from './read-sections.js';
+
+/** Gives the bytes of the file at an absolute path: from the disk, or as they will be after a change. */
+export type ReadBytes = (path: string) => Promise<Uint8Array>;
+
+/** Reads one INI file. Whatever is wrong with it is reported, never thrown. */
+export async function readIniFile(
+  file: SourceFile,
+  report: Report,
+  read: ReadBytes = readFile,
+): Promise<FileDraft> {
+  const text = await readText(file, report, read);
+  const sections = text === undefined ? [] : readSections(file, text, report);
+  if (sections.length === 0) return { layout: undefined, peers: [], options: [], isComplete: false };
+  return readLayout(sections, report, file);
+}
+
+async function readText(file: SourceFile, report: Report, read: ReadBytes): Promise<string | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await read(file.path);
+  } catch (error) {
+    report({ file }, `cannot be read: ${messageOf(error)}`, 'allow it to be read, or name another file');
+    return undefined;
+  }
+  const text = decodeText(bytes);
+  if (text === undefined) report({ file }, 'not an INI file: it is not UTF-8 text', 'save it as UTF-8 text');
+  return text;
+}
+
+/**
+ * The text of a file's bytes, or undefined if they are not UTF-8 text. A byte order mark is dropped.
+ *
+ * NUL is legal in UTF-8, but no text has it, and UTF-16 and most binary files do.
+ */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What a topology's files say of a peer, word for word: its section, or the whole file if each peer has one.
+ *
+ * @throws the system's error if the file can no longer be read
+ */
+export async function sectionText({ layout }: Topology, { source }: PeerSpec): Promise<string> {
+  const lines = (await readFile(source.file, 'utf8')).split(/\r\n|\n|\r/u);
+  if (layout !== 'network') return lines.join('\n').trim();
+  const own = lines.slice(source.line - 1);
+  const next = own.findIndex((line, index) => index > 0 && line.trim().startsWith('['));
+  const section = next === -1 ? own : own.slice(0, next);
+  // Comments above the next section belong to that section.
+  while (/^\s*(?:[;#].*)?$/u.test(section.at(-1) ?? 'end')) section.pop();
+  return section.join('\n');
+}
