@@ -1,5 +1,5 @@
-import type { Address, Compression, DialectName, DigestMode, PeerId } from '../core/vocabulary.js';
-import type { QueryOutcome, TraceEvent } from '../trace/event.js';
+import type { Address, Compression, DigestMode, PeerId } from '../core/vocabulary.js';
+import type { QueryOutcome, ReportedEvent } from '../trace/event.js';
 
 /**
  * What the supervisor and its children say to each other over IPC, as JSON. This is all that they share: the
@@ -54,12 +54,7 @@ export type ToPeer =
    * Open the links, or change to these: a link that stays as it was is left alone. Answered by `linked` when each is
    * open or has failed.
    */
-  | ({
-      readonly type: 'link';
-      readonly ask: number;
-      readonly neighbours: readonly NeighbourConfig[];
-      readonly peers: readonly KnownPeer[];
-    } & KnownForeignPeers)
+  | ({ readonly type: 'link'; readonly ask: number } & LinkConfig)
   /** No message of this query is under way any more. */
   | { readonly type: 'settled'; readonly query: string }
   /** Answered by a `file:held` event if so, then `looked-up`. */
@@ -69,18 +64,22 @@ export type ToPeer =
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
-/** What a native peer has to know about foreign peers. */
-export interface KnownForeignPeers {
-  /** The foreign peers that list it as a neighbour: they may send to it without `hello`. */
+/**
+ * What a native peer knows of the others: its neighbours, and the foreign peers, whose dialects it speaks and whose messages it
+ * limits. It does not know the other native peers, or the start of n peers would cost n² entries.
+ */
+export interface LinkConfig {
+  readonly neighbours: readonly NeighbourConfig[];
+  /** Every address of each foreign peer, its own address first. */
+  readonly foreignPeers: readonly KnownPeer[];
+  /** Foreign peers that list this peer as a neighbour: they may send to it without `hello`. */
   readonly maySendWithoutHello: readonly PeerId[];
-  /** All foreign peers; their messages are rate-limited. */
-  readonly foreignPeers: readonly PeerId[];
 }
 
-/** Who listens where, so that events can name a peer by its id, and how it is spoken to. */
+/** A peer, an address at which it is reached, and its dialect. */
 export interface KnownPeer extends Address {
   readonly id: PeerId;
-  readonly dialect: DialectName;
+  readonly dialect: string;
 }
 
 /** A file or folder that a peer shares. */
@@ -108,8 +107,8 @@ export type FromPeer =
   | { readonly type: 'linked'; readonly ask: number }
   | { readonly type: 'looked-up'; readonly ask: number }
   | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
-  /** Events of one turn, together: a message's arrival is never told without what it led to at once. */
-  | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
+  /** Events of one turn, together: a message's arrival is never reported without what it led to at once. */
+  | { readonly type: 'events'; readonly events: readonly ReportedEvent[] }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
 
 export type ToClient =

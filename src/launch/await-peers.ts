@@ -1,60 +1,73 @@
 import { ExitCode, SimError } from '../core/errors.js';
 import type { NetworkPeer } from './network-peer.js';
+import { startFailure } from './start-failure.js';
 
 export interface AwaitedPeers {
   readonly peers: readonly NetworkPeer[];
-  /** What each of them is to be. */
+  /** The state that each of them must reach. */
   readonly wanted: 'listening' | 'ready';
   readonly late: AbortSignal;
-  /** Looks that are called whenever some peer's life has changed. */
-  readonly watchers: Set<() => void>;
-  /** Why there is nothing to wait for any more, if so. */
-  readonly failure: () => SimError | null;
-  /** Where a peer that does not come up may have said why. */
+  /** Called with each peer whose state has changed. */
+  readonly watchers: Set<(peer: NetworkPeer) => void>;
+  /** Whether the network is being stopped. */
+  readonly isStopping: () => boolean;
   readonly logFolder: string;
 }
 
 /**
- * Settles when every peer is what it is wanted to be.
+ * Resolves when every peer has reached the wanted state.
  *
- * @throws SimError the failure, or `timed-out`
+ * @throws SimError why a peer cannot start, `interrupted`, or `timed-out`
  */
-export function awaitPeers({
+export async function awaitPeers({
   peers,
   wanted,
   late,
   watchers,
-  failure,
+  isStopping,
   logFolder,
 }: AwaitedPeers): Promise<void> {
-  const missing = (): NetworkPeer[] => peers.filter(({ life }) => life.state !== wanted);
-  return new Promise<void>((resolve, reject) => {
-    const look = (): void => {
-      const reason = failure();
-      if (reason === null && missing().length > 0) return;
-      watchers.delete(look);
-      if (reason === null) resolve();
-      else reject(reason);
-    };
-    watchers.add(look);
-    const tooLate = (): void => {
-      watchers.delete(look);
-      const absent = missing();
-      const ids = absent.map(({ id }) => id);
-      const [first] = absent;
-      const why = first === undefined ? `not ${wanted}` : whatIsMissing(first, wanted);
-      const message = `peer ${ids.join(', ')} did not come up in time (${why})`;
-      const hint = `see the logs in ${logFolder}`;
-      reject(new SimError('timed-out', message, { exitCode: ExitCode.network, hint }));
-    };
-    late.addEventListener('abort', tooLate, { once: true });
-    look();
-    if (late.aborted) tooLate();
+  const awaited = new Set(peers);
+  const missing = new Set(peers);
+  const ended = new AbortController();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const look = (peer: NetworkPeer): void => {
+        const failure = isStopping() ? interrupted() : awaited.has(peer) ? startFailure(peer) : null;
+        if (failure !== null) reject(failure);
+        if (peer.life.state === wanted) missing.delete(peer);
+        else if (awaited.has(peer)) missing.add(peer);
+        if (missing.size === 0) resolve();
+      };
+      const tooLate = (): void => reject(timedOut([...missing], wanted, logFolder));
+      watchers.add(look);
+      ended.signal.addEventListener('abort', () => watchers.delete(look));
+      late.addEventListener('abort', tooLate, { signal: ended.signal });
+      if (isStopping()) reject(interrupted());
+      for (const peer of peers) look(peer);
+      if (peers.length === 0) resolve();
+      if (late.aborted) tooLate();
+    });
+  } finally {
+    ended.abort();
+  }
+}
+
+function interrupted(): SimError {
+  return new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
+}
+
+function timedOut(missing: readonly NetworkPeer[], wanted: string, logFolder: string): SimError {
+  const ids = missing.map(({ id }) => id);
+  const [first] = missing;
+  const why = first === undefined ? `not ${wanted}` : missingStep(first, wanted);
+  return new SimError('timed-out', `peer ${ids.join(', ')} did not start in time (${why})`, {
+    exitCode: ExitCode.network,
+    hint: `see the logs in ${logFolder}`,
   });
 }
 
-/** What a peer was waited for. */
-function whatIsMissing({ id, spec, address, life }: NetworkPeer, wanted: AwaitedPeers['wanted']): string {
+function missingStep({ id, spec, address, life }: NetworkPeer, wanted: string): string {
   if (spec.program === undefined || life.state !== 'starting') return `not ${wanted}`;
   const { readyLine } = spec.program;
   return readyLine === null

@@ -1,9 +1,9 @@
-import type { FromPeer, PeerConfig, PeerDescription, ToPeer } from '../control/messages.js';
+import type { FromPeer, LinkConfig, PeerConfig, PeerDescription, ToPeer } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { Child } from '../processes/child.js';
 import { entryOf } from '../processes/entries.js';
 import type { PeerSpec } from '../topology/index.js';
-import type { LinkConfig, NetworkPeer, PeerObserver } from './network-peer.js';
+import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js';
 
 /** Lines of its log with which a dead peer explains itself. */
@@ -22,7 +22,7 @@ interface Replies {
 type ReplyTo<T extends Asking> = Extract<Reply, { type: Replies[T['type']] }>;
 
 /** A peer of floodsim's own: its process and its life. */
-export class SupervisedPeer implements NetworkPeer {
+export class NativePeer implements NetworkPeer {
   readonly id: PeerId;
   readonly spec: PeerSpec;
   readonly folders: readonly string[];
@@ -72,8 +72,8 @@ export class SupervisedPeer implements NetworkPeer {
     return this.#child.lastLines(lastWords);
   }
 
-  async link(surroundings: LinkConfig, withinMs: number): Promise<void> {
-    await this.#ask({ type: 'link', ...surroundings }, withinMs);
+  async link(config: LinkConfig, withinMs: number): Promise<void> {
+    await this.#ask({ type: 'link', ...config }, withinMs);
   }
 
   settled(query: string): void {

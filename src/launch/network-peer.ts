@@ -1,7 +1,7 @@
-import type { KnownForeignPeers, KnownPeer, NeighbourConfig, PeerDescription } from '../control/messages.js';
+import type { LinkConfig, PeerDescription } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { PeerSpec } from '../topology/index.js';
-import type { TraceEvent } from '../trace/event.js';
+import type { ReportedEvent } from '../trace/event.js';
 import type { PeerState } from './peer-state.js';
 
 /** A peer of a network as its supervisor sees it: a process of floodsim's own, or a program that others wrote. */
@@ -35,15 +35,9 @@ export interface NetworkPeer {
   kill(): Promise<void>;
 }
 
-/** Whom a peer asks, and what it has to know of the others. */
-export interface LinkConfig extends KnownForeignPeers {
-  readonly neighbours: readonly NeighbourConfig[];
-  readonly peers: readonly KnownPeer[];
-}
-
 /** What a peer's supervisor is told of it. */
 export interface PeerObserver {
-  events(events: readonly TraceEvent[]): void;
+  events(events: readonly ReportedEvent[]): void;
   /** Its life has changed; it is told after each step. */
   onStateChange(peer: NetworkPeer): void;
 }

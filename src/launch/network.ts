@@ -40,9 +40,9 @@ export class Network {
     return this.#roster.get(id);
   }
 
-  /** Who listens there, or has, as far as is known. */
-  peerAt({ ip, port }: Address): PeerId | null {
-    return this.#roster.known().find((place) => place.port === port && place.ip === ip)?.id ?? null;
+  /** The peer at an address; null if the address is of no peer of the run. */
+  peerAt(address: Address): PeerId | null {
+    return this.#roster.peerAt(address);
   }
 
   /** Processes that are not gone. */
@@ -129,8 +129,10 @@ export class Network {
   ): PeerId[] {
     const own = this.#addressOf(origin);
     const known = this.#roster.known();
-    const told = neighbourConfigs(this.#roster.topology, known, this.#roster.ports).get(origin) ?? [];
-    const neighbours = told.map((neighbour) => ({
+    const { topology, ports } = this.#roster;
+    const spec = topology.peers.find(({ id }) => id === origin);
+    const configs = spec === undefined ? [] : neighbourConfigs(topology, known, ports)(spec);
+    const neighbours = configs.map((neighbour) => ({
       ...neighbour,
       origin: this.#roster.programs.originAddressFor(neighbour.id, origin) ?? own,
     }));

@@ -1,4 +1,11 @@
-import { defaultLimits, type KnownPeer, type NeighbourConfig, type PeerConfig } from '../control/messages.js';
+import {
+  defaultLimits,
+  type KnownPeer,
+  type LinkConfig,
+  type NeighbourConfig,
+  type PeerConfig,
+} from '../control/messages.js';
+import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/index.js';
 
 /** Where ports come from: the topology's files, or the system. */
@@ -10,15 +17,20 @@ export type PeerCircumstances = Pick<
   'downloadDir' | 'sharesDownloads' | 'overwrite' | 'token' | 'epoch' | 'name'
 >;
 
-/** All that a peer is told before it listens; `port` 0: the system chooses. */
+/**
+ * All that a peer needs before it listens.
+ *
+ * @param port 0: the system chooses
+ * @param linkedFrom how many peers list it as a neighbour
+ */
 export function peerConfig(
   topology: Topology,
   spec: PeerSpec,
   port: number,
+  linkedFrom: number,
   circumstances: PeerCircumstances,
 ): PeerConfig {
   const { forwardOnHit, compression, digest } = topology.options;
-  const linkedFrom = topology.peers.filter(({ neighbours }) => neighbours.includes(spec.id)).length;
   return {
     ...circumstances,
     id: spec.id,
@@ -33,24 +45,54 @@ export function peerConfig(
   };
 }
 
-/** The neighbours of each peer and where they listen, as far as it is known. */
+/** The peers that list each peer as a neighbour. */
+export function linkSources(specs: readonly PeerSpec[]): Map<PeerId, PeerId[]> {
+  const sources = new Map<PeerId, PeerId[]>();
+  for (const { id, neighbours } of specs) {
+    for (const neighbour of neighbours) {
+      const known = sources.get(neighbour);
+      if (known === undefined) sources.set(neighbour, [id]);
+      else known.push(id);
+    }
+  }
+  return sources;
+}
+
+/**
+ * Gives the neighbours of a peer, with their addresses as far as they are known.
+ *
+ * @param known where a peer has several addresses, its own comes first
+ */
 export function neighbourConfigs(
   topology: Topology,
   known: readonly KnownPeer[],
   ports: Ports,
-): Map<number, NeighbourConfig[]> {
-  // Where a peer is known at several addresses, the first is its own.
+): (spec: PeerSpec) => NeighbourConfig[] {
   const addressOf = new Map(known.map(({ id, ip, port }) => [id, { ip, port }] as const).reverse());
   const dialectOf = new Map(topology.peers.map(({ id, program }) => [id, program?.dialect ?? 'native']));
   const absent = new Map(topology.absent.map(({ id, ip, port }) => [id, { ip, port }]));
-  return new Map(
-    topology.peers.map((spec) => {
-      const neighbours = spec.neighbours.map((id): NeighbourConfig => {
-        // With ports of the system's choice, whoever listens at an absent neighbour's port is not that neighbour.
-        const address = addressOf.get(id) ?? (ports === 'ini' ? absent.get(id) : undefined) ?? null;
-        return { id, address, dialect: dialectOf.get(id) ?? 'native' };
-      });
-      return [spec.id, neighbours];
-    }),
-  );
+  return ({ neighbours }) =>
+    neighbours.map((id) => {
+      // If the system chooses the ports, a program that listens at an absent neighbour's port is not that neighbour.
+      const address = addressOf.get(id) ?? (ports === 'ini' ? absent.get(id) : undefined) ?? null;
+      return { id, address, dialect: dialectOf.get(id) ?? 'native' };
+    });
+}
+
+/** Gives what a native peer must know of the others. */
+export function linkConfigs(
+  topology: Topology,
+  known: readonly KnownPeer[],
+  ports: Ports,
+): (spec: PeerSpec) => LinkConfig {
+  const foreign = topology.peers.filter(({ program }) => program !== undefined);
+  const foreignIds = new Set(foreign.map(({ id }) => id));
+  const foreignPeers = known.filter(({ id }) => foreignIds.has(id));
+  const foreignSources = linkSources(foreign);
+  const neighboursOf = neighbourConfigs(topology, known, ports);
+  return (spec) => ({
+    neighbours: neighboursOf(spec),
+    foreignPeers,
+    maySendWithoutHello: foreignSources.get(spec.id) ?? [],
+  });
 }

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { KnownPeer } from '../control/messages.js';
-import { ExitCode, SimError } from '../core/errors.js';
-import type { PeerId } from '../core/vocabulary.js';
+import { AddressBook } from '../control/address-book.js';
+import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/index.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
-import { SupervisedPeer } from './native-peer.js';
+import { NativePeer } from './native-peer.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
-import { neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
+import { linkConfigs, linkSources, neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
 import type { OpenProxy } from './proxy.js';
-import { startFailure } from './start-failure.js';
 
 export interface NetworkOptions {
   readonly topology: Topology;
@@ -52,8 +51,10 @@ export class PeerPool {
   readonly #incarnations = new Map<PeerId, number>();
   /** Ports at which peers have listened. */
   readonly #lastPorts = new Map<PeerId, number>();
-  /** Called whenever some peer's life has changed. */
-  readonly #watchers = new Set<() => void>();
+  /** Called with each peer whose state has changed. */
+  readonly #watchers = new Set<(peer: NetworkPeer) => void>();
+  /** The peers' addresses when they were last linked. */
+  readonly #addresses = new AddressBook();
 
   constructor(options: NetworkOptions) {
     this.#options = options;
@@ -85,6 +86,11 @@ export class PeerPool {
     return this.#peers.get(id);
   }
 
+  /** The peer at an address; null if the address is of no peer of the run. */
+  peerAt(address: Address): PeerId | null {
+    return this.#addresses.peerAt(address);
+  }
+
   /**
    * Starts these, and links them with the others. Those of our own come first: programs are told at their start where
    * everybody is.
@@ -94,13 +100,16 @@ export class PeerPool {
   async start(specs: readonly PeerSpec[]): Promise<void> {
     const programs = specs.filter(isForeign);
     await this.programs.assignPorts(programs, this.ports);
-    const own = specs.filter((spec) => !isForeign(spec)).map((spec) => this.#startPeer(spec));
+    const sources = linkSources(this.topology.peers);
+    const own = specs
+      .filter((spec) => !isForeign(spec))
+      .map((spec) => this.#startPeer(spec, sources.get(spec.id)?.length ?? 0));
     const started: NetworkPeer[] = [...own];
     const awaited = {
       peers: started,
       late: AbortSignal.timeout(this.#options.startMs ?? 10_000 + 200 * specs.length),
       watchers: this.#watchers,
-      failure: () => this.#startFailure(started),
+      isStopping: () => this.isStopping,
       logFolder: this.#options.logFolder,
     };
     try {
@@ -108,9 +117,12 @@ export class PeerPool {
       // What an earlier life has started may live on.
       await Promise.all(programs.map(({ id }) => this.#peers.get(id)?.stop()));
       await this.programs.openProxies(this.topology, programs);
-      started.push(...programs.map((spec) => this.#startProgram(spec)));
+      const known = this.known();
+      this.#addresses.replaceAll(known);
+      const neighboursOf = neighbourConfigs(this.topology, known, this.ports);
+      started.push(...programs.map((spec) => this.#startProgram(spec, neighboursOf(spec))));
       if (programs.length > 0) await awaitPeers({ ...awaited, wanted: 'listening' });
-      await this.#link(started);
+      await this.#link(new Set(started), known);
       await awaitPeers({ ...awaited, wanted: 'ready' });
     } catch (error) {
       // Neither up nor gone, a peer could not be started again.
@@ -122,19 +134,19 @@ export class PeerPool {
   get #observer(): PeerObserver {
     const { onEvents, record } = this.#options;
     return {
-      events: onEvents,
+      events: (events) => onEvents(events.map((event) => this.#addresses.resolve(event))),
       onStateChange: (lived) => {
         this.#report(lived, record);
-        for (const look of [...this.#watchers]) look();
+        for (const onStateChange of [...this.#watchers]) onStateChange(lived);
       },
     };
   }
 
-  #startPeer(spec: PeerSpec): NetworkPeer {
+  #startPeer(spec: PeerSpec, linkedFrom: number): NetworkPeer {
     const { logFolder, downloadFolder, epoch, overwrite } = this.#options;
     const life = (this.#incarnations.get(spec.id) ?? 0) + 1;
     this.#incarnations.set(spec.id, life);
-    const config = peerConfig(this.topology, spec, this.#portOf(spec), {
+    const config = peerConfig(this.topology, spec, this.#portOf(spec), linkedFrom, {
       name: life === 1 ? String(spec.id) : `${spec.id}.${life}`,
       downloadDir: downloadFolder(spec.id),
       sharesDownloads: life > 1,
@@ -142,7 +154,7 @@ export class PeerPool {
       token: this.#token,
       epoch: String(epoch),
     });
-    const peer = new SupervisedPeer(spec, config, join(logFolder, `peer-${spec.id}.log`), this.#observer);
+    const peer = new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), this.#observer);
     this.#peers.set(spec.id, peer);
     return peer;
   }
@@ -154,8 +166,7 @@ export class PeerPool {
     return (hasPrograms ? this.#lastPorts.get(spec.id) : undefined) ?? 0;
   }
 
-  #startProgram(spec: ForeignPeerSpec): NetworkPeer {
-    const configs = neighbourConfigs(this.topology, this.known(), this.ports).get(spec.id) ?? [];
+  #startProgram(spec: ForeignPeerSpec, configs: readonly NeighbourConfig[]): NetworkPeer {
     const neighbours = configs.flatMap(({ id, address, dialect }) => {
       const place = this.programs.addressSeenBy(spec.id, id) ?? address;
       return place === null ? [] : [{ id, ...place, dialect }];
@@ -188,30 +199,15 @@ export class PeerPool {
     return [...own, ...this.programs.known(this.topology)];
   }
 
-  /** Tells every living peer where its neighbours are; settles when those that were up have followed. */
-  async #link(started: readonly NetworkPeer[]): Promise<void> {
-    const peers = this.known();
-    const neighboursOf = neighbourConfigs(this.topology, peers, this.ports);
-    const programs = this.topology.peers.filter(isForeign);
+  /** Gives every living peer its neighbours' addresses; settles when those that were up have followed. */
+  async #link(started: ReadonlySet<NetworkPeer>, known: readonly KnownPeer[]): Promise<void> {
+    const specs = new Map(this.topology.peers.map((spec) => [spec.id, spec]));
+    const configOf = linkConfigs(this.topology, known, this.ports);
     const told = this.#living.map((peer) => {
-      const around = programs.filter(({ neighbours }) => neighbours.includes(peer.id));
-      const strangers = {
-        maySendWithoutHello: around.map(({ id }) => id),
-        foreignPeers: programs.map(({ id }) => id),
-      };
-      const linked = peer.link(
-        { neighbours: neighboursOf.get(peer.id) ?? [], peers, ...strangers },
-        answerMs,
-      );
-      // Those that have just started are waited for longer, by their lives.
-      return started.includes(peer) ? undefined : linked;
+      const linked = peer.link(configOf(specs.get(peer.id) ?? peer.spec), answerMs);
+      // Those that have just started are waited for longer, by their states.
+      return started.has(peer) ? undefined : linked;
     });
     await Promise.all(told);
-  }
-
-  #startFailure(peers: readonly NetworkPeer[]): SimError | null {
-    const failure = startFailure(peers, this.topology);
-    if (failure !== null || !this.isStopping) return failure;
-    return new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
   }
 }

@@ -1,18 +1,14 @@
 import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
 import type { Address } from '../core/vocabulary.js';
-import type { PeerSpec, Topology } from '../topology/index.js';
+import type { PeerSpec } from '../topology/index.js';
 import type { NetworkPeer } from './network-peer.js';
 
-/** Why a network cannot start, told of the first peer that is the reason; null while nothing stands in its way. */
-export function startFailure(peers: readonly NetworkPeer[], topology: Topology): SimError | null {
-  for (const peer of peers) {
-    const { life, id } = peer;
-    const address = topology.peers.find((spec) => spec.id === id);
-    if (life.state === 'failed' && peer.spec.program !== undefined) return cannotStart(peer, life.message);
-    if (life.state === 'failed' && address !== undefined)
-      return cannotListen(id, address, life.code, life.message);
-    if (life.state === 'died') return diedEarly(peer, life.exit.signal ?? `exit code ${life.exit.code}`);
-  }
+/** Why a peer cannot start; null if nothing prevents it. */
+export function startFailure(peer: NetworkPeer): SimError | null {
+  const { life, spec } = peer;
+  if (life.state === 'failed' && spec.program !== undefined) return cannotStart(peer, life.message);
+  if (life.state === 'failed') return cannotListen(spec.id, spec, life.code, life.message);
+  if (life.state === 'died') return diedEarly(peer, life.exit.signal ?? `exit code ${life.exit.code}`);
   return null;
 }
 

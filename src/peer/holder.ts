@@ -4,6 +4,7 @@ import type { Address } from '../core/vocabulary.js';
 import type { SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { DigestedContent, Digests } from '../transfer/archive/digest.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import type { PeerContext } from './peer-context.js';
@@ -40,9 +41,14 @@ export class Holder {
       const { size, sha256 } = await this.digestOf(entry);
       const found = { query, hops, size, sha256 };
       const address = { holder: config.id, address: self() };
-      const hit = addresses.dialectAt(origin).found({ verb: 'found', file, ...address, ...found });
-      const to = addresses.peerAt(origin);
-      last = recorder.record({ type: 'hit:sent', ...about, to, hops, size, sha256, cause });
+      const hit = dialectNamed(addresses.dialectAt(origin)).found({
+        verb: 'found',
+        file,
+        ...address,
+        ...found,
+      });
+      const to = { to: null, addresses: { to: origin } };
+      last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause });
       await sendOnce(origin, hit);
       // A request is likely to follow, and the code that serves it is slow to load.
       preloadFor('holder');
@@ -53,11 +59,12 @@ export class Holder {
 
   /** Serves a request on its own connection. Never rejects: an error becomes an event. */
   async request(message: RequestMessage, socket: Socket): Promise<void> {
-    const { config, recorder, share, stopped, addresses } = this.#context;
+    const { config, recorder, share, stopped } = this.#context;
     const { file } = message;
     const form = message.query === null ? 'old' : 'framed';
     const query = message.query === null ? {} : { query: message.query };
-    const about = { peer: config.id, ...query, to: addresses.peerAt(message.requester), file };
+    const addresses = { to: message.requester };
+    const about = { peer: config.id, ...query, to: null, addresses, file };
     try {
       const { refuseTransfer, serveTransfer } = await loadTransfer();
       const entry = share.find(file);

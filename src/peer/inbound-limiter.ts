@@ -1,4 +1,4 @@
-import type { KnownForeignPeers } from '../control/messages.js';
+import type { LinkConfig } from '../control/messages.js';
 import { createRateLimiter } from '../core/rate-limiter.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { onlySender } from '../trace/foreign-senders.js';
@@ -10,7 +10,8 @@ export class InboundLimiter {
   readonly #recorder: Recorder;
   readonly #clock: RunClock;
   readonly #limits = new Map<PeerId | null, () => boolean>();
-  #known: KnownForeignPeers = { maySendWithoutHello: [], foreignPeers: [] };
+  #foreignPeers: ReadonlySet<PeerId> = new Set();
+  #maySendWithoutHello: readonly PeerId[] = [];
 
   constructor(self: PeerId, recorder: Recorder, clock: RunClock) {
     this.#self = self;
@@ -18,17 +19,18 @@ export class InboundLimiter {
     this.#clock = clock;
   }
 
-  setForeignPeers({ maySendWithoutHello, foreignPeers }: KnownForeignPeers): void {
-    this.#known = { maySendWithoutHello, foreignPeers };
+  setForeignPeers({ maySendWithoutHello, foreignPeers }: LinkConfig): void {
+    this.#foreignPeers = new Set(foreignPeers.map(({ id }) => id));
+    this.#maySendWithoutHello = maySendWithoutHello;
   }
 
   isForeign(peer: PeerId): boolean {
-    return this.#known.foreignPeers.includes(peer);
+    return this.#foreignPeers.has(peer);
   }
 
   /** The presumed sender of a message without `hello`; null if there are several candidates or none. */
   get presumedSender(): PeerId | null {
-    return onlySender(this.#known.maySendWithoutHello);
+    return onlySender(this.#maySendWithoutHello);
   }
 
   /** Returns whether to accept one more message from this sender; null is an unknown sender. */

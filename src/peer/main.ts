@@ -34,7 +34,7 @@ async function handle(message: ToPeer): Promise<void> {
     case 'configure':
       return configure(message.config);
     case 'link':
-      await peer?.link(message.neighbours, message.peers, message);
+      await peer?.link(message);
       recorder?.flush();
       return send({ type: 'linked', ask: message.ask });
     case 'settled':

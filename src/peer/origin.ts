@@ -2,6 +2,7 @@ import { connectionErrorText, SimError } from '../core/errors.js';
 import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
 import type { EventId } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/archive/digest.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
 import type { Holder } from './holder.js';
@@ -64,7 +65,7 @@ export class Origin {
       type: 'hit:received',
       peer: config.id,
       query: query.id,
-      from: this.#holderOf(hit),
+      ...holderOf(hit),
       ...hit.address,
       hops: hit.hops,
       size: hit.size,
@@ -105,11 +106,6 @@ export class Origin {
     return [...this.#pending.values()].find(({ open }) => open.file === file && !open.resolved);
   }
 
-  /** Trusts the address, not the peer id that the message claims. */
-  #holderOf({ address, holder }: FoundMessage): number | null {
-    return this.#context.addresses.peerAt(address) ?? holder;
-  }
-
   #apply(query: PendingQuery, next: NextStep<FoundMessage>, cause?: EventId): void {
     if (query.cancelled.signal.aborted) return;
     if (next.kind === 'fetch') void this.#fetch(query, next.hit, cause);
@@ -127,7 +123,7 @@ export class Origin {
     const { recorder, config, share, self, addresses, stopped } = this.#context;
     const { file, size } = hit;
     const form = hit.query === null ? 'old' : 'framed';
-    const about = { peer: config.id, query: query.id, from: this.#holderOf(hit) };
+    const about = { peer: config.id, query: query.id, ...holderOf(hit) };
     const start = { ...about, file, size, form, ...(cause !== undefined && { cause }) } as const;
     const started = recorder.record({ type: 'transfer:started', ...start });
     const request = { verb: 'request', file, requester: self(), query: hit.query } as const;
@@ -137,7 +133,7 @@ export class Origin {
       const { fetchTransfer } = await loadTransfer();
       const { savedTo, kind, ...fetched } = await fetchTransfer({
         address: hit.address,
-        request: addresses.dialectAt(hit.address).request(request),
+        request: dialectNamed(addresses.dialectAt(hit.address)).request(request),
         form,
         file,
         expected: { size, sha256: hit.sha256 },
@@ -186,4 +182,9 @@ export class Origin {
 /** Events have one text field, so the hint is appended to the message. */
 function withHint({ message, hint }: SimError): string {
   return hint === undefined ? message : `${message}; ${hint}`;
+}
+
+/** The holder in an event: the peer at the hit's address, or else the peer that the hit claims. */
+function holderOf({ address, holder }: FoundMessage) {
+  return { from: holder, addresses: { from: address } };
 }

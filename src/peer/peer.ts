@@ -1,11 +1,6 @@
 import { createServer, type Server } from 'node:net';
-import type {
-  KnownForeignPeers,
-  KnownPeer,
-  NeighbourConfig,
-  PeerConfig,
-  PeerDescription,
-} from '../control/messages.js';
+import { AddressBook } from '../control/address-book.js';
+import type { LinkConfig, PeerConfig, PeerDescription } from '../control/messages.js';
 import { traceBytes } from '../core/sanitize.js';
 import type { Address } from '../core/vocabulary.js';
 import { describeShare, Share } from '../share/share.js';
@@ -16,7 +11,6 @@ import { type ConnectionHandlers, InboundConnection } from './inbound-connection
 import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
 import { Origin } from './origin.js';
-import { AddressBook } from './peer-context.js';
 import { QueryHandler } from './query-handler.js';
 
 /**
@@ -81,14 +75,13 @@ export class Peer {
   }
 
   /** Replaces the links by these; settles when each is open or has failed. */
-  async link(
-    neighbours: readonly NeighbourConfig[],
-    peers: readonly KnownPeer[],
-    foreign: KnownForeignPeers = { maySendWithoutHello: [], foreignPeers: [] },
-  ): Promise<void> {
-    this.#addresses.replaceAll(peers);
-    this.#limiter.setForeignPeers(foreign);
-    this.#links.change(neighbours);
+  async link(config: LinkConfig): Promise<void> {
+    const dialled = config.neighbours.flatMap(({ id, address, dialect }) =>
+      address === null ? [] : [{ id, ...address, dialect }],
+    );
+    this.#addresses.replaceAll([...config.foreignPeers, ...dialled]);
+    this.#limiter.setForeignPeers(config);
+    this.#links.change(config.neighbours);
     const opened = this.#links.openAll();
     this.#queries.warmUp();
     await opened;
@@ -134,7 +127,7 @@ export class Peer {
       if (this.#limiter.accepts(from)) this.#queries.onGet(message, from);
     },
     found: (message) => {
-      const from = this.#addresses.peerAt(message.address);
+      const from = this.#addresses.peerAt(message.address) ?? message.holder;
       if (this.#limiter.accepts(from)) this.#origin.found(message);
     },
     request: (message, socket) => void this.#holder.request(message, socket),

@@ -35,21 +35,21 @@ export class QueryHandler {
 
   /** @param from null if the sender is unknown */
   onGet(message: GetMessage, from: PeerId | null): void {
-    const { recorder, clock, config, addresses } = this.#context;
+    const { recorder, clock, config } = this.#context;
     const { file, origin, ttl } = message;
     const query = { query: message.query ?? legacyQueryId(file, origin), file, origin };
     const hops = message.hops ?? 0;
     const seen = this.#memory.for(message.query);
     const decision = this.#route({ ...query, from, ttl, hops }, () => seen.markSeen(query.query, clock()));
     const about = { peer: config.id, query: query.query };
-    const originId = addresses.peerAt(origin);
     const bytes = bytesOf(message);
     const cause = recorder.record({
       type: 'query:received',
       ...about,
       from,
       file,
-      origin: originId,
+      origin: null,
+      addresses: { origin },
       ttl,
       hops,
       ...(bytes !== null && { bytes: traceBytes(bytes) }),
@@ -65,7 +65,15 @@ export class QueryHandler {
       }
       case 'hit': {
         const to = (decision.forward?.to ?? []).map(({ id }) => id);
-        const match = { type: 'query:matched', ...about, file, origin: originId, to, cause } as const;
+        const match = {
+          type: 'query:matched',
+          ...about,
+          file,
+          origin: null,
+          addresses: { origin },
+          to,
+          cause,
+        } as const;
         const matched = recorder.record(match);
         void this.#holder.answer(message, query.query, decision.hops, matched);
         if (decision.forward !== null) this.#send(decision.forward, query, matched);

@@ -3,7 +3,6 @@ import { defaultLimits, type NeighbourConfig, type PeerConfig } from '../control
 import { messageOf } from '../core/errors.js';
 import type { TraceEvent } from '../trace/event.js';
 import { Recorder, runClock } from '../trace/recorder.js';
-import { dialectNamed } from '../wire/dialects/index.js';
 import { abandonTransfers } from './load-transfer.js';
 import { Peer } from './peer.js';
 
@@ -39,11 +38,7 @@ async function start(): Promise<void> {
   const { ip, port } = await peer.listen();
   process.stdout.write(`peer ${config.id} listens on ${ip}:${port}\n`);
   const neighbours = neighboursFrom(env['SIM_NEIGHBOURS'] ?? '', env['SIM_NEIGHBOUR_DIALECTS'] ?? '');
-  // A neighbour may also be an origin, and gets a hit in its own dialect.
-  const known = neighbours.flatMap(({ id, address, dialect }) =>
-    address === null ? [] : [{ id, ...address, dialect: dialectNamed(dialect).name }],
-  );
-  await peer.link(neighbours, known);
+  await peer.link({ neighbours, foreignPeers: [], maySendWithoutHello: [] });
 }
 
 function configFrom(start: bigint): PeerConfig {

@@ -6,6 +6,7 @@
  * issued queries.
  */
 
+import type { Address } from '../core/vocabulary.js';
 import type { NetworkEvent } from './events/network.js';
 import type { QueryEvent } from './events/query.js';
 import type { TransferEvent } from './events/transfer.js';
@@ -54,3 +55,14 @@ export type NewEvent = TraceEvent extends infer E
     ? Omit<E, 'id' | 'at'>
     : never
   : never;
+
+/**
+ * Addresses of the peers that an event names. A peer does not know the ids of all others: the supervisor replaces the event's
+ * `from`, `to` or `origin` by the id of the peer at the address, and removes `addresses`.
+ */
+export interface NamedByAddress {
+  readonly addresses?: Partial<Readonly<Record<'from' | 'to' | 'origin', Address>>>;
+}
+
+/** An event as its peer reports it. */
+export type ReportedEvent = TraceEvent & NamedByAddress;

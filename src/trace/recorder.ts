@@ -1,4 +1,4 @@
-import type { EventId, NewEvent, TraceEvent } from './event.js';
+import type { EventId, NamedByAddress, NewEvent, ReportedEvent } from './event.js';
 
 /** Milliseconds since the run began. */
 export type RunClock = () => number;
@@ -21,22 +21,22 @@ const batchIntervalMs = 3;
 export class Recorder {
   readonly #prefix: string;
   readonly #clock: RunClock;
-  readonly #deliver: (events: readonly TraceEvent[]) => void;
+  readonly #deliver: (events: readonly ReportedEvent[]) => void;
   #count = 0;
-  #turn: TraceEvent[] = [];
+  #turn: ReportedEvent[] = [];
   #deliveredAt = Number.NEGATIVE_INFINITY;
 
-  constructor(name: string | number, clock: RunClock, deliver: (events: readonly TraceEvent[]) => void) {
+  constructor(name: string | number, clock: RunClock, deliver: (events: readonly ReportedEvent[]) => void) {
     this.#prefix = `${name}#`;
     this.#clock = clock;
     this.#deliver = deliver;
   }
 
-  record(event: NewEvent, at = this.#clock()): EventId {
+  record(event: NewEvent & NamedByAddress, at = this.#clock()): EventId {
     this.#count += 1;
     const id = this.#prefix + this.#count;
     if (this.#turn.length === 0) this.#schedule();
-    this.#turn.push({ id, at, ...event } as TraceEvent);
+    this.#turn.push({ id, at, ...event } as ReportedEvent);
     return id;
   }
 

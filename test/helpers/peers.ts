@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { PeerConfig } from '../../src/control/messages.js';
+import type { LinkConfig, NeighbourConfig, PeerConfig } from '../../src/control/messages.js';
 import type { Address } from '../../src/core/vocabulary.js';
 import { Peer } from '../../src/peer/peer.js';
 import type { TraceEvent } from '../../src/trace/event.js';
@@ -60,7 +60,7 @@ export async function startPeer(
   });
   const peer = new Peer(config, recorder, clock);
   const address = await peer.listen();
-  await peer.link([], []);
+  await peer.link(links([]));
   onTestFinished(() => peer.stop());
   return {
     peer,
@@ -81,6 +81,11 @@ export async function startPeer(
         look();
       }),
   };
+}
+
+/** Links to these neighbours, where no peer is foreign. */
+export function links(neighbours: readonly NeighbourConfig[]): LinkConfig {
+  return { neighbours, foreignPeers: [], maySendWithoutHello: [] };
 }
 
 /** A neighbour, origin or stranger of the test's own: it keeps what each connection brought. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DialectName } from '../../src/core/vocabulary.js';
-import { Listener, open, startPeer } from '../helpers/peers.js';
+import { Listener, links, open, startPeer } from '../helpers/peers.js';
 
 const id = (digit: string): string => digit.repeat(32);
+const foreign = (peer: number) => ({ id: peer, ip: '127.0.0.1', port: peer, dialect: 'native' });
 const old = ['jiangluyu', 'cisen07'] as const;
 const address = (dialect: DialectName, port: number): string =>
   dialect === 'cisen07' ? `127.0.0.1 ${port}` : `${port} 127.0.0.1`;
@@ -12,7 +13,7 @@ describe.each(old)('a neighbour of the dialect %s', (dialect) => {
   it('gets each message on a connection of its own, unended and not half-closed', async () => {
     const { peer, address: own } = await startPeer();
     const two = await Listener.start();
-    await peer.link([{ id: 2, address: two.address, dialect }], []);
+    await peer.link(links([{ id: 2, address: two.address, dialect }]));
     const link = open(own);
     // In one segment, and still never merged.
     link.write(`hello 3\nget a 9 127.0.0.1 ${id('a')} 0 4\nget b 9 127.0.0.1 ${id('b')} 1 3\n`);
@@ -26,7 +27,7 @@ describe.each(old)('a neighbour of the dialect %s', (dialect) => {
 
   it('that is not there is traced and skipped', async () => {
     const { peer, address: own, saw } = await startPeer();
-    await peer.link([{ id: 2, address: { ip: '127.0.0.1', port: 1 }, dialect }], []);
+    await peer.link(links([{ id: 2, address: { ip: '127.0.0.1', port: 1 }, dialect }]));
     open(own).write(`get a 9 127.0.0.1 ${id('a')} 0 4\n`);
     expect(await saw('query:failed')).toMatchObject({ to: 2, reason: 'connection refused' });
   });
@@ -34,7 +35,7 @@ describe.each(old)('a neighbour of the dialect %s', (dialect) => {
   it('as origin is told of a hit in its own words', async () => {
     const { peer, address: own } = await startPeer({ 'x.txt': 'x' });
     const origin = await Listener.start();
-    await peer.link([], [{ id: 2, ...origin.address, dialect }]);
+    await peer.link({ ...links([]), foreignPeers: [{ id: 2, ...origin.address, dialect }] });
     open(own).write(`get x.txt ${address(dialect, origin.address.port)} ${id('a')} 0 4`);
     const [text] = await origin.got(/^found .* \d+$/u);
     expect(text).toBe(`found x.txt at ${dialect === 'cisen07' ? '' : '1 '}127.0.0.1 ${own.port}`);
@@ -58,7 +59,7 @@ describe('a stranger', () => {
 
   it('who floods is heard so often, and no more; nobody of our own is cut', async () => {
     const { peer, address: own, events, saw } = await startPeer();
-    await peer.link([], [], { maySendWithoutHello: [7], foreignPeers: [7] });
+    await peer.link({ ...links([]), foreignPeers: [foreign(7)], maySendWithoutHello: [7] });
     const stranger = open(own);
     stranger.write(manyGets('a'));
     await saw('query:received', ({ file }) => file === 'a1999');
@@ -78,7 +79,11 @@ describe('a stranger', () => {
   it('is taken for the only program that has the peer for a neighbour; of several, for none; and is quoted', async () => {
     const { peer, address: own, saw } = await startPeer();
     const told = async (foreignPeers: readonly number[], file: string) => {
-      await peer.link([], [], { maySendWithoutHello: foreignPeers, foreignPeers });
+      await peer.link({
+        ...links([]),
+        foreignPeers: foreignPeers.map(foreign),
+        maySendWithoutHello: foreignPeers,
+      });
       open(own).write(`get ${file} 9 127.0.0.1 4\n`);
       return saw('query:received', (event) => event.file === file);
     };

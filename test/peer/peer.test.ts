@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cutOff, heard, Listener, open, say, startPeer, token } from '../helpers/peers.js';
+import { cutOff, heard, Listener, links, open, say, startPeer, token } from '../helpers/peers.js';
 
 const id = '0123456789abcdef0123456789abcdef';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -48,7 +48,7 @@ describe('a get for a file elsewhere', () => {
   it('is passed on to all neighbours but the one that it came from and the origin', async () => {
     const { peer, address } = await startPeer();
     const [two, three, origin] = await Promise.all([Listener.start(), Listener.start(), Listener.start()]);
-    await peer.link([linkTo(2, two), linkTo(3, three), linkTo(9, origin)], []);
+    await peer.link(links([linkTo(2, two), linkTo(3, three), linkTo(9, origin)]));
     open(address).write(`hello 2\nget x.txt ${origin.address.port} 127.0.0.1 ${id} 0 4\n`);
     const [text] = await three.got(/get .*\n/u);
     expect(text).toBe(`get x.txt ${origin.address.port} 127.0.0.1 ${id} 1 3\n`);
@@ -73,8 +73,7 @@ describe('a get for a file elsewhere', () => {
     const { peer, address, saw } = await startPeer();
     const three = await Listener.start();
     await peer.link(
-      [{ id: 2, address: { ip: '127.0.0.1', port: 1 }, dialect: 'native' }, linkTo(3, three)],
-      [],
+      links([{ id: 2, address: { ip: '127.0.0.1', port: 1 }, dialect: 'native' }, linkTo(3, three)]),
     );
     open(address).write(`get x.txt 9 127.0.0.1 ${id} 0 4\n`);
     await three.got(/get x/u);
@@ -86,7 +85,7 @@ describe('a peer’s own question', () => {
   it('is asked by who has the token, issued to its neighbours, and answered when it has settled', async () => {
     const { peer, address, saw } = await startPeer();
     const two = await Listener.start();
-    await peer.link([linkTo(2, two)], []);
+    await peer.link(links([linkTo(2, two)]));
     const answer = say(address, `ask ${token} x.txt 5\n`);
     const [, query = ''] = await two.got(
       new RegExp(`get x.txt ${address.port} 127.0.0.1 ([0-9a-f]{32}) 0 5\n`, 'u'),
@@ -99,7 +98,7 @@ describe('a peer’s own question', () => {
 
   it('takes a hit of its own question only', async () => {
     const { peer, address, events, saw } = await startPeer();
-    await peer.link([], []);
+    await peer.link(links([]));
     open(address).write(
       `found x.txt at 3 127.0.0.1 1 ${id} 2 5 sha256:${'0'.repeat(64)}\nget end 1 127.0.0.1 1\n`,
     );
@@ -111,7 +110,7 @@ describe('a peer’s own question', () => {
     const { peer, address, saw, downloads } = await startPeer();
     const holder = await startPeer({ 'x.txt': 'old' }, { id: 3 });
     const two = await Listener.start();
-    await peer.link([linkTo(2, two)], []);
+    await peer.link(links([linkTo(2, two)]));
     open(address).write(`ask ${token} x.txt 5\n`);
     await two.got(/get x.txt/u);
     open(address).end(`found x.txt at 3 127.0.0.1 ${holder.address.port}`);
@@ -125,7 +124,7 @@ describe('a peer’s own question', () => {
     const liar = await Listener.start((socket) => socket.end('no archive at all'));
     const holder = await startPeer({ 'x.txt': 'good' }, { id: 4 });
     const two = await Listener.start();
-    await peer.link([linkTo(2, two)], []);
+    await peer.link(links([linkTo(2, two)]));
     open(address).write(`ask ${token} x.txt 5\n`);
     const [, query] = await two.got(/get x.txt \d+ 127\.0\.0\.1 (\S+)/u);
     const digest = sha256('good');

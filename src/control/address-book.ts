@@ -1,0 +1,45 @@
+import type { Address, PeerId } from '../core/vocabulary.js';
+import type { ReportedEvent, TraceEvent } from '../trace/event.js';
+import type { KnownPeer } from './messages.js';
+
+/** The address book: which peer listens on which address. */
+export class AddressBook {
+  #byAddress: ReadonlyMap<string, KnownPeer> = new Map();
+  /** A peer may have several addresses; the first one listed is its own. */
+  #primary: ReadonlyMap<PeerId, KnownPeer> = new Map();
+
+  replaceAll(peers: readonly KnownPeer[]): void {
+    this.#byAddress = new Map(peers.map((peer) => [keyOf(peer), peer]));
+    this.#primary = new Map(peers.toReversed().map((peer) => [peer.id, peer]));
+  }
+
+  peerAt(address: Address): PeerId | null {
+    return this.#byAddress.get(keyOf(address))?.id ?? null;
+  }
+
+  /** The dialect of the peer at this address; an unknown peer is taken for a native one. */
+  dialectAt(address: Address): string {
+    return this.#byAddress.get(keyOf(address))?.dialect ?? 'native';
+  }
+
+  /** The peer's primary address; the given address if the peer is unknown. */
+  primaryAddress(address: Address): Address {
+    const id = this.peerAt(address);
+    return (id === null ? undefined : this.#primary.get(id)) ?? address;
+  }
+
+  /** Replaces the addresses in an event by ids. The event keeps the id that it has if the peer at an address is unknown. */
+  resolve(event: ReportedEvent): TraceEvent {
+    if (event.addresses === undefined) return event;
+    const { addresses, ...rest } = event;
+    const ids = Object.entries(addresses).flatMap(([key, address]) => {
+      const id = this.peerAt(address);
+      return id === null ? [] : [[key, id] as const];
+    });
+    return { ...rest, ...Object.fromEntries(ids) } as TraceEvent;
+  }
+}
+
+function keyOf({ ip, port }: Address): string {
+  return `${port} ${ip}`;
+}
