@@ -1,12 +1,30 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-export default defineConfig({
+/** Files that start processes take longest: they come first, so that no worker is left alone with one at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => /\/test\/(?:check|e2e)\//u.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
+const nightly = 'test/**/*.nightly.test.ts';
+
+// `vitest --mode nightly` runs the exhaustive variants instead of the usual tests.
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: mode === 'nightly' ? [nightly] : ['test/**/*.test.ts'],
+    exclude: mode === 'nightly' ? [] : [nightly],
     globalSetup: ['test/helpers/build-once.ts'],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Most tests wait for processes that they have started: no core need be left idle.
-    maxWorkers: '100%',
+    // Test files share a process: a new one per file costs more than most files do.
+    isolate: false,
+    // Most tests wait for processes that they have started, so there may be more workers than processors.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
   },
-});
+}));

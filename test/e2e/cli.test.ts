@@ -243,11 +243,14 @@ describe('unknown clients at the port of a peer', () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2));
     writeFileSync(join(cwd, 'shares/2/big.bin'), '');
-    truncateSync(join(cwd, 'shares/2/big.bin'), 1 << 30);
+    truncateSync(join(cwd, 'shares/2/big.bin'), 1 << 28);
     const running = start(['run', ini, '--get', 'big.bin', '--ports', 'auto', '-r', 'ndjson'], cwd);
     await running.said(/"transfer:started"/u);
-    const started = running.events.find((event) => event.type === 'peer:started' && event.peer === 2);
-    const port = started?.type === 'peer:started' ? started.port : 0;
+    const started = running.events.flatMap((event) => (event.type === 'peer:started' ? [event] : []));
+    const { port = 0 } = started.find(({ peer }) => peer === 2) ?? {};
+    // The run lasts until the origin has the file.
+    const origin = started.find(({ peer }) => peer === 1)?.pid ?? 0;
+    process.kill(origin, 'SIGSTOP');
     const say = (text: string): Promise<string> =>
       new Promise((resolve) => {
         let answer = '';
@@ -261,6 +264,7 @@ describe('unknown clients at the port of a peer', () => {
     expect(await say('GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('invalid content\n');
     expect(await say(`ask ${'0'.repeat(32)} x.txt 7\n`)).toBe('invalid content\n');
     expect(await say(`get ${'x'.repeat(5000)}`)).toBe('invalid content\n');
+    process.kill(origin, 'SIGCONT');
     await running.finished;
     expect(running.events.filter(({ type }) => type === 'message:invalid')).toHaveLength(3);
     expect(running.events.filter(({ type }) => type === 'query:issued')).toHaveLength(1);

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { breachesOf, misbehaving } from '../helpers/foreign.js';
+import { misbehaving, violationsOf } from '../helpers/foreign.js';
 import { isGone, sim, simJson, start, temporaryFolder } from '../helpers/sim.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
-/** 1 asks 2 and 3, 3 asks 4, which has it; 2 is a program that misbehaves. */
-function withProgram(exec: string): Record<number, TestPeer> {
+/** Peer 1 sends queries to 2 and 3, 3 to 4, which has x.txt. Peer 2 is foreign and misbehaves. */
+function withForeignPeer(exec: string): Record<number, TestPeer> {
   return {
     1: { neighbours: [2, 3] },
     2: { neighbours: [1, 3], files: { 'held.txt': 'held' }, keys: { exec } },
@@ -17,23 +17,23 @@ function withProgram(exec: string): Record<number, TestPeer> {
 
 async function ask(how: string, file: string, ...args: string[]) {
   const cwd = temporaryFolder();
-  const ini = writeTopology(cwd, withProgram(misbehaving(how)));
+  const ini = writeTopology(cwd, withForeignPeer(misbehaving(how)));
   return simJson([ini, '--get', file, '--quiet-for', '0.4', ...args], cwd);
 }
 
-describe('a foreign peer that misbehaves harms nobody else, and the result says what it did', () => {
+describe('sim run, when a foreign peer misbehaves', () => {
   it.each([
-    { how: 'crash', exitCode: 4, breaches: { 'stays-up': 'exit code 3: Traceback: this was too much' } },
-    { how: 'silent', exitCode: 0, breaches: { forwards: 'nothing to peer 3 after a copy with TTL 7' } },
+    { how: 'crash', exitCode: 4, violations: { 'stays-up': 'exit code 3: Traceback: this was too much' } },
+    { how: 'silent', exitCode: 0, violations: { forwards: 'nothing to peer 3 after a copy with TTL 7' } },
     {
       how: 'corrupt',
       exitCode: 0,
-      breaches: { transfer: `the archive's MD5 is not ${'0'.repeat(32)}, which its header gives` },
+      violations: { transfer: `the archive's MD5 is not ${'0'.repeat(32)}, which its header gives` },
     },
     {
       how: 'rubbish',
       exitCode: 0,
-      breaches: {
+      violations: {
         forwards: 'nothing to peer 3 after a copy with TTL 7',
         message: 'HELLO? is this the peer-to-peer? (not a message)',
       },
@@ -41,59 +41,58 @@ describe('a foreign peer that misbehaves harms nobody else, and the result says 
     {
       how: 'careless',
       exitCode: 0,
-      breaches: {
+      violations: {
         ttl: expect.stringMatching(/^get x\.txt \d+ 127\.0\.0\.1 [0-9a-f]{32} \d \d \(to peer/u),
         duplicate: expect.stringMatching(/^get x\.txt /u),
         sender: expect.stringMatching(/^get x\.txt .*\(to peer [13]\)$/u),
       },
     },
-    { how: 'fork', exitCode: 0, breaches: { forwards: 'nothing to peer 3 after a copy with TTL 7' } },
+    { how: 'fork', exitCode: 0, violations: { forwards: 'nothing to peer 3 after a copy with TTL 7' } },
     {
       how: 'spew',
       exitCode: 0,
-      breaches: expect.objectContaining({ flood: 'more queries than the rate limit allows' }),
+      violations: expect.objectContaining({ flood: 'more queries than the rate limit allows' }),
     },
-  ])('$how', async ({ how, exitCode, breaches }) => {
-    const result = await ask(how, 'x.txt');
-    expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 4 }]);
-    // What one passes on that should not may be the first to arrive.
-    expect(result.queries[0]?.path?.slice(-2)).toEqual([3, 4]);
-    expect(breachesOf(result, 2)).toEqual(breaches);
-    expect(result).toMatchObject({ exitCode, left: { processes: 0, ports: 0, temporaryFiles: 0 } });
-    for (const { expected, see } of result.violations) {
-      expect(expected).not.toBe('');
-      expect(see).toMatch(/^"/u);
-    }
-  });
+  ])(
+    'still verifies the file and lists the violations, for the misbehaviour "$how"',
+    async ({ how, exitCode, violations }) => {
+      const result = await ask(how, 'x.txt');
+      expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 4 }]);
+      // A message that peer 2 should not have sent may be the first to arrive.
+      expect(result.queries[0]?.path?.slice(-2)).toEqual([3, 4]);
+      expect(violationsOf(result, 2)).toEqual(violations);
+      expect(result).toMatchObject({ exitCode, leftovers: { processes: 0, ports: 0, temporaryFiles: 0 } });
+      for (const { expected, see } of result.violations) {
+        expect(expected).not.toBe('');
+        expect(see).toMatch(/^"/u);
+      }
+      // Peer 2 prints without end when it spews, and must not fill the disk.
+      expect(statSync(join(result.folder, 'logs/peer-2.log')).size).toBeLessThan(17 << 20);
+    },
+  );
 
-  it('has what is asked for, and does not answer', async () => {
+  it('exits 1 and lists the missing hit, if the foreign peer does not answer for a file that it has', async () => {
     const result = await ask('silent', 'held.txt');
     expect(result.exitCode).toBe(1);
-    expect(breachesOf(result, 2)).toEqual({ answers: 'no hit after a query for held.txt' });
-  });
-
-  it('prints without end: its log does not fill the disk', async () => {
-    const result = await ask('spew', 'x.txt');
-    const log = readFileSync(join(result.folder, 'logs/peer-2.log'));
-    expect(log.length).toBeLessThan(17 << 20);
+    expect(violationsOf(result, 2)).toEqual({ answers: 'no hit after a query for held.txt' });
   });
 });
 
-describe('a foreign peer that cannot start', () => {
+describe('sim run, when a foreign peer cannot start', () => {
   it.each([
     {
-      title: 'is no command',
+      title: 'its command does not exist',
       exec: 'no-such-command-anywhere',
       says: /peer 2 cannot be started: .*no-such-command/u,
     },
     {
-      title: 'ends at once',
+      title: 'it ends at once',
       exec: 'node -e "console.error(`no config`); process.exit(7)"',
       says: /peer 2 died \(exit code 7\)\n {4}\| no config[\s\S]*peer 2 died while starting \(exit code 7\)/u,
     },
-  ])('$title: exits 4, and says so', async ({ exec, says }) => {
+  ])('exits 4 and reports the reason, if $title', async ({ exec, says }) => {
     const cwd = temporaryFolder();
-    const ini = writeTopology(cwd, withProgram(exec));
+    const ini = writeTopology(cwd, withForeignPeer(exec));
     const { exitCode, stdout, stderr } = await sim(['run', ini, '--get', 'x.txt', '--ports', 'auto'], cwd);
     expect(stdout + stderr).toMatch(says);
     expect(exitCode).toBe(4);
@@ -101,10 +100,10 @@ describe('a foreign peer that cannot start', () => {
   });
 });
 
-describe('a supervisor that is killed', () => {
-  it('leaves no foreign process, wherever it went', async () => {
+describe('sim run, when it is killed with foreign peers', () => {
+  it('leaves no foreign process, not even one in a session of its own', async () => {
     const cwd = temporaryFolder();
-    const ini = writeTopology(cwd, withProgram(misbehaving('fork')));
+    const ini = writeTopology(cwd, withForeignPeer(misbehaving('fork')));
     const running = start(
       ['run', ini, '--get', 'nobody.txt', '--quiet-for', '60', '--ports', 'auto', '-r', 'ndjson'],
       cwd,

@@ -1,56 +1,84 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/judge/result.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { hasPython, standIns } from '../helpers/foreign.js';
-import { sim, simJson, simScript, temporaryFolder, traceOf } from '../helpers/sim.js';
+import { runFolderOf, sim, simJson, simScript, temporaryFolder, traceOf } from '../helpers/sim.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
 type Kind = keyof typeof standIns | 'own';
 
-/** Peers 1 to n in a chain, each with a file of its own, some of them programs. */
+/** Peers 1 to n in a chain, each with a file of its own, some of them foreign. */
 function chain(kinds: readonly Kind[]): Record<number, TestPeer> {
   const peers = kinds.map((kind, index): [number, TestPeer] => {
     const id = index + 1;
     const neighbours = [id - 1, id + 1].filter((other) => other >= 1 && other <= kinds.length);
+    // A downloaded file is shared too: with a file per origin, each query has one holder.
+    const origins = kinds.map((_, origin) => origin + 1).filter((origin) => origin !== id);
+    const files = Object.fromEntries(origins.map((origin) => [fileOf(id, origin), `file of ${id}\n`]));
     const keys = kind === 'own' ? {} : { exec: standIns[kind], dialect: kind };
-    return [id, { neighbours, files: { [`${id}.txt`]: `file of ${id}\n` }, keys }];
+    return [id, { neighbours, files: { ...files, [`${id}.txt`]: `file of ${id}\n` }, keys }];
   });
   return Object.fromEntries(peers);
 }
+
+const fileOf = (holder: number, origin: number): string => `${holder}-for-${origin}.txt`;
 
 async function ask(kinds: readonly Kind[], from: number, file: string, ...args: string[]) {
   const cwd = temporaryFolder();
   const ini = writeTopology(cwd, chain(kinds), { ttl: 6 });
   const result = await simJson([ini, '--get', file, '--from', String(from), ...args], cwd);
   const [query] = result.queries;
-  if (query === undefined) throw new Error('nothing was asked');
+  if (query === undefined) throw new Error('no query in the result');
   return { result, query, trace: traceOf(result) };
 }
 
-const old = ['jiangluyu', 'cisen07'] as const;
+/** Sends one query for each pair in one network, and expects each file to arrive whole from its only holder. */
+async function expectEveryFile(kinds: readonly Kind[], pairs: readonly { from: number; to: number }[]) {
+  const cwd = temporaryFolder();
+  const ini = writeTopology(cwd, chain(kinds), { ttl: 6 });
+  const lines = pairs.flatMap(({ from, to }) => [`as ${from}`, `get ${fileOf(to, from)}`]);
+  const { exitCode } = await simScript(['shell', ini, '--ports', 'auto'], [...lines, 'exit'], cwd);
+  const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
+  const actual = result.queries.map(({ savedTo, ...query }) => ({
+    ...query,
+    content: savedTo === null ? null : readFileSync(savedTo, 'utf8'),
+  }));
+  expect(actual).toMatchObject(
+    pairs.map(({ from, to }) => {
+      const step = to > from ? 1 : -1;
+      const path = Array.from({ length: Math.abs(to - from) + 1 }, (_, index) => from + index * step);
+      const content = `file of ${to}\n`;
+      return { origin: from, verdict: 'verified', holder: to, path, settledBy: 'quiet', content };
+    }),
+  );
+  expect(exitCode).toBe(0);
+  expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+}
 
-describe.skipIf(!hasPython)('one foreign peer among natives', () => {
-  describe.each([...old, 'native'] as const)('%s', (dialect) => {
-    it.each([
-      { place: 'holder', kinds: ['own', 'own', dialect], from: 1, file: '3.txt', path: [1, 2, 3] },
-      { place: 'relay', kinds: ['own', dialect, 'own'], from: 1, file: '3.txt', path: [1, 2, 3] },
-      { place: 'origin', kinds: [dialect, 'own', 'own'], from: 1, file: '3.txt', path: [1, 2, 3] },
-      { place: 'both ends', kinds: [dialect, 'own', dialect], from: 1, file: '3.txt', path: [1, 2, 3] },
-    ] as const)('as $place: the file arrives, verified', async ({ kinds, from, file, path }) => {
-      const { result, query } = await ask(kinds, from, file);
-      expect(query).toMatchObject({ verdict: 'verified', holder: 3, path, settledBy: 'quiet' });
-      expect(readFileSync(query.savedTo ?? '', 'utf8')).toBe('file of 3\n');
-      expect(result).toMatchObject({ exitCode: 0, left: { processes: 0, ports: 0, temporaryFiles: 0 } });
-    });
-  });
+describe.skipIf(!hasPython)('a foreign peer among native peers', () => {
+  it.each(['jiangluyu', 'cisen07', 'native'] as const)(
+    'of the dialect %s passes verified files as holder, between two peers, as origin, and at both ends',
+    async (dialect) => {
+      await expectEveryFile(
+        [dialect, 'own', dialect, 'own', 'own'],
+        [
+          { from: 5, to: 3 },
+          { from: 2, to: 4 },
+          { from: 3, to: 5 },
+          { from: 1, to: 3 },
+        ],
+      );
+    },
+  );
 
-  it('is asked for what it has itself: nothing is sent', async () => {
+  it('sends no message for a file that it has itself', async () => {
     const { query } = await ask(['jiangluyu', 'own'], 1, '1.txt');
     expect(query).toMatchObject({ verdict: 'held', messages: 0 });
   });
 
-  it('is asked for what nobody has: not found, and the result says that quiet told so', async () => {
+  it('gets "not found" after an idle period for a file that no peer has', async () => {
     const { result, query } = await ask(
       ['cisen07', 'own', 'jiangluyu'],
       1,
@@ -63,26 +91,24 @@ describe.skipIf(!hasPython)('one foreign peer among natives', () => {
   });
 });
 
-describe.skipIf(!hasPython)('a network of all three dialects', () => {
-  const kinds: readonly Kind[] = ['own', 'jiangluyu', 'cisen07', 'native'];
-  const pairs = [1, 2, 3, 4].flatMap((from) =>
-    [1, 2, 3, 4].filter((to) => to !== from).map((to) => ({ from, to })),
-  );
-  it.each(pairs)('a file gets from $to to $from', async ({ from, to }) => {
-    const { query } = await ask(kinds, from, `${to}.txt`);
-    expect(query).toMatchObject({ verdict: 'verified', holder: to });
-    expect(readFileSync(query.savedTo ?? '', 'utf8')).toBe(`file of ${to}\n`);
+describe.skipIf(!hasPython)('a network of foreign peers', () => {
+  it('passes a verified file from each peer to each other one in all three dialects', async () => {
+    const ids = [1, 2, 3, 4];
+    const pairs = ids.flatMap((from) => ids.filter((to) => to !== from).map((to) => ({ from, to })));
+    await expectEveryFile(['own', 'jiangluyu', 'cisen07', 'native'], pairs);
   });
 
-  it.each([
-    { from: 1, to: 3 },
-    { from: 3, to: 1 },
-  ])('in which an own peer stands between cisen07 and native: from $to to $from', async ({ from, to }) => {
-    const { query } = await ask(['cisen07', 'own', 'native'], from, `${to}.txt`);
-    expect(query).toMatchObject({ verdict: 'verified', holder: to });
+  it('passes files both ways between cisen07 and native through a native peer', async () => {
+    await expectEveryFile(
+      ['cisen07', 'own', 'native'],
+      [
+        { from: 1, to: 3 },
+        { from: 3, to: 1 },
+      ],
+    );
   });
 
-  it('follows its ports to the INI and back', async () => {
+  it('moves to ports of the system and back to those of the INI in a shell', async () => {
     const cwd = temporaryFolder();
     const named = Object.entries(chain(['own', 'native', 'own'])).map(([id, peer]) => {
       const neighbours = peer.neighbours.map((other) => other + 940);
@@ -98,17 +124,17 @@ describe.skipIf(!hasPython)('a network of all three dialects', () => {
     expect(lines[2]).toMatch(/^✔ 3\.txt found at peer 943/u);
   });
 
-  it('in which nobody is one of our own', async () => {
+  it('passes a verified file without any native peer, seen by a proxy', async () => {
     const { query, trace } = await ask(['jiangluyu', 'cisen07', 'jiangluyu'], 1, '3.txt');
     expect(query).toMatchObject({ verdict: 'verified', holder: 3, path: [1, 2, 3] });
-    // Without a tap nobody would have told of it.
+    // Only a proxy can see a message between two foreign peers.
     const between = trace.filter(
       (event) => event.type === 'query:sent' && event.peer === 2 && event.to === 3,
     );
     expect(between).toMatchObject([{ observedBy: 'proxy', bytes: expect.stringMatching(/^get 3\.txt /u) }]);
   });
 
-  it('whose taps are refused: the file arrives, and what programs say to each other is not seen', async () => {
+  it('passes a verified file with tap = no, and no event is seen by a proxy', async () => {
     const cwd = temporaryFolder();
     const peers = chain(['jiangluyu', 'jiangluyu', 'jiangluyu']);
     const untapped = Object.fromEntries(
@@ -121,34 +147,34 @@ describe.skipIf(!hasPython)('a network of all three dialects', () => {
 });
 
 describe.skipIf(!hasPython)('the trace of a mixed run', () => {
-  it('says of each event who saw it, and is in causal order', async () => {
+  it('names the observer of each event of a foreign peer, and is in causal order', async () => {
     const { trace } = await ask(['own', 'jiangluyu', 'own', 'cisen07', 'jiangluyu'], 1, '5.txt');
-    const programs = [2, 4, 5];
+    const foreign = [2, 4, 5];
     const ofQuery = trace.filter((event): event is Extract<TraceEvent, { query: string; peer: number }> => {
       return 'query' in event && event.peer !== undefined;
     });
     for (const { peer, id, observedBy } of ofQuery) {
-      if (programs.includes(peer)) expect(observedBy).toBeDefined();
+      if (foreign.includes(peer)) expect(observedBy).toBeDefined();
       else expect({ observedBy, by: id.split('#')[0] }).toEqual({ observedBy: undefined, by: String(peer) });
     }
-    const told = new Set<string>();
+    const seen = new Set<string>();
     for (const { id, cause } of trace) {
-      if (cause !== undefined) expect(told).toContain(cause);
-      told.add(id);
+      if (cause !== undefined) expect(seen).toContain(cause);
+      seen.add(id);
     }
-    // Native 3 saw what 2 sent it; the tap saw what 4 sent 5.
-    const witnesses = trace.flatMap((event) =>
+    // Native peer 3 received the message of 2; the proxy saw the message from 4 to 5.
+    const observed = trace.flatMap((event) =>
       event.type === 'query:sent' && event.observedBy !== undefined
         ? [`${event.peer}>${event.to} by ${event.observedBy}`]
         : [],
     );
-    expect(witnesses).toContain('2>3 by 3');
-    expect(witnesses).toContain('4>5 by tap');
+    expect(observed).toContain('2>3 by 3');
+    expect(observed).toContain('4>5 by proxy');
   });
 
-  it('quotes what the older program is known for', async () => {
+  it('quotes the message with which a jiangluyu peer violates the TTL rule', async () => {
     const { result } = await ask(['own', 'jiangluyu', 'jiangluyu'], 1, 'nobody.txt', '--ttl', '2');
-    // It looks at the TTL before lowering it, and knows no duplicates.
+    // It checks the TTL before it lowers it, and does not recognise duplicates.
     expect(result.violations.map(({ peer, rule }) => `${peer} ${rule}`)).toContain('3 ttl');
     for (const { see, actual } of result.violations) {
       expect(see).toMatch(/^"What a peer does"/u);
@@ -157,8 +183,8 @@ describe.skipIf(!hasPython)('the trace of a mixed run', () => {
   });
 });
 
-describe.skipIf(!hasPython)('what a foreign peer is given', () => {
-  it('is a working folder with its configuration and a share of its own; the share that it was copied from stays', async () => {
+describe.skipIf(!hasPython)('the set-up of a foreign peer', () => {
+  it('is a working folder with a configuration file and a copy of the share', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chain(['jiangluyu', 'own', 'own']));
     const result = await simJson([ini, '--get', '3.txt'], cwd);
@@ -173,7 +199,7 @@ describe.skipIf(!hasPython)('what a foreign peer is given', () => {
     expect(existsSync(join(cwd, 'shares/1/3.txt'))).toBe(false);
   });
 
-  it('goes on where it was when it is started again in a shell', async () => {
+  it('keeps its files when the peer is killed and started again in a shell', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chain(['own', 'jiangluyu', 'own']));
     const { stdout, exitCode } = await simScript(
@@ -184,12 +210,12 @@ describe.skipIf(!hasPython)('what a foreign peer is given', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/3\.txt found at peer 3/u);
     expect(lines[4]).toMatch(/1\.txt found at peer 1/u);
-    // Peer 1 has it since it asked, and either may be the first to say so.
+    // Peer 1 has downloaded it, so either of the two may answer first.
     expect(lines[5]).toMatch(/3\.txt found at peer [13]/u);
     expect(exitCode).toBe(0);
   });
 
-  it('is its arguments, where it asks for them, and what it prints when it is ready', async () => {
+  it('fills the arguments and the environment, and waits for the line of `ready`', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'work'));
     const server = `const [port, ip] = process.argv.slice(1); require('net').createServer(s => s.resume()).listen(port, ip, () => console.log('up at ' + process.env.GREETING + process.cwd()))`;

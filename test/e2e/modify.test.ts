@@ -135,8 +135,8 @@ describe.each([
 it('modify while a query floods: what is under way in other peers goes on', async () => {
   const cwd = temporaryFolder();
   const ini = writeTopology(cwd, chainOf(4, { 'big.bin': '', 'x.txt': 'x' }));
-  // Its holder takes a while to digest it, and until then the query has not settled.
-  truncateSync(join(cwd, 'shares/4/big.bin'), 2 ** 30);
+  // Large enough that its transfer is still under way when the last line has been carried out.
+  truncateSync(join(cwd, 'shares/4/big.bin'), 1 << 28);
   const { stdout, exitCode } = await simScript(
     ['shell', ini, '--ports', 'auto'],
     ['get big.bin &', 'as 3', 'modify peerlist 4', 'as 2', 'modify sharedir shares/3', 'get x.txt'],

@@ -10,6 +10,9 @@ import { chainOf, writeTopology } from '../helpers/topologies.js';
 const shell = (cwd: string, columns = 80, ...more: string[]): Terminal =>
   new Terminal(['shell', 'chain3', '--ports', 'auto', ...more], { cwd, columns });
 
+/** Large enough that its holder can be stopped in the middle of the transfer. */
+const bigSize = 1 << 28;
+
 /** The pids that `peers` shows. */
 function pidsIn(table: string): number[] {
   return [...table.matchAll(/ up +(\d+) /gu)].map((match) => Number(match[1]));
@@ -102,13 +105,16 @@ describe('a session in a terminal', () => {
   it('Ctrl-C cancels the command under way: a transfer stops, nothing of it stays, the shell goes on', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2, { 'big.bin': '', 'x.txt': 'x' }));
-    truncateSync(join(cwd, 'shares/2/big.bin'), 3 * 2 ** 30);
+    truncateSync(join(cwd, 'shares/2/big.bin'), bigSize);
     const terminal = new Terminal(['shell', ini, '--ports', 'auto'], { cwd });
     await terminal.said(/peer 1> /u);
+    const [, holder = 0] = pidsIn(await terminal.command('peers'));
     terminal.type('get big.bin\r');
     await terminal.said(/found, 1 hop away/u);
+    process.kill(holder, 'SIGSTOP');
     terminal.type('\u0003');
     await terminal.said(/✘ big\.bin interrupted[\s\S]*peer 1> /u);
+    process.kill(holder, 'SIGCONT');
     expect(await terminal.command('get x.txt')).toContain('✔ x.txt found at peer 2');
     terminal.type('exit\r');
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
@@ -194,13 +200,16 @@ describe('a session in a terminal', () => {
   it('told to end, it does nothing more of what was typed ahead', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2, { 'big.bin': '' }));
-    truncateSync(join(cwd, 'shares/2/big.bin'), 2 * 2 ** 30);
+    truncateSync(join(cwd, 'shares/2/big.bin'), bigSize);
     const before = readFileSync(ini);
     const terminal = new Terminal(['shell', ini, '--ports', 'auto'], { cwd });
     await terminal.said(/peer 1> /u);
+    const [, holder = 0] = pidsIn(await terminal.command('peers'));
     terminal.type('get big.bin\rmodify ttl 9\r');
     await terminal.said(/found, 1 hop away/u);
+    process.kill(holder, 'SIGSTOP');
     process.kill(terminal.pid, 'SIGTERM');
+    process.kill(holder, 'SIGCONT');
     expect(await terminal.finished).toMatchObject({ exitCode: 130 });
     expect(readFileSync(ini)).toEqual(before);
   });

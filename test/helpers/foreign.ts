@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import type { RunResult } from '../../src/judge/result.js';
 import { repository } from './sim.js';
 
-/** Whether Python is there; tests of programs that are written in it are skipped where it is not. */
-export const hasPython = spawnSync('python3', ['--version']).status === 0;
+const interpreter = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+
+/** Whether Python is installed: tests of programs in Python are skipped without it. */
+export const hasPython = interpreter.status === 0;
+
+/** The interpreter itself: `python3` may be a script of a version manager, which takes several times longer to start. */
+export const python = hasPython ? interpreter.stdout.trim() : 'python3';
 
 export const standIns = {
-  jiangluyu: `python3 ${join(repository, 'test/stand-ins/jiangluyu.py')}`,
-  cisen07: `python3 ${join(repository, 'test/stand-ins/cisen07.py')}`,
+  jiangluyu: `${python} ${join(repository, 'test/stand-ins/jiangluyu.py')}`,
+  cisen07: `${python} ${join(repository, 'test/stand-ins/cisen07.py')}`,
   native: 'sim peer',
 } as const;
 
@@ -16,9 +21,9 @@ export function misbehaving(how: string): string {
   return `node ${join(repository, 'test/misbehaving/peer.mjs')} ${how}`;
 }
 
-/** What is said of one peer's conduct, rule by rule. */
-export function breachesOf({ violations }: RunResult, peer: number): Record<string, string> {
+/** The messages that violate the rules, by rule, of one peer. */
+export function violationsOf({ violations }: RunResult, peer: number): Record<string, string> {
   return Object.fromEntries(
-    violations.filter((breach) => breach.peer === peer).map(({ rule, actual }) => [rule, actual]),
+    violations.filter((violation) => violation.peer === peer).map(({ rule, actual }) => [rule, actual]),
   );
 }
