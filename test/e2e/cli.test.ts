@@ -178,7 +178,7 @@ describe('--expect not-found', () => {
   it('is shown with the outcome by every reporter', async () => {
     const found = ['run', 'chain3', '--get', '3.txt', '--expect', 'not-found', '--ports', 'auto'];
     expect((await sim([...found, '-q'])).stdout).toMatch(/^✘ 3\.txt found .*, but not-found was expected/u);
-    expect((await sim([...found, '-r', 'junit'])).stdout).toMatch(/<failure .*expected not to be found/u);
+    expect((await sim([...found, '-r', 'junit'])).stdout).toMatch(/<failure .*but not-found was expected/u);
     const missing = ['run', 'chain3', '--get', 'no.txt', '--expect', 'not-found', '--ports', 'auto'];
     expect((await sim([...missing, '-q'])).stdout).toMatch(/^✔ no\.txt not found, as expected/u);
     expect((await sim([...missing, '-r', 'junit'])).stdout).toMatch(/failures="0"/u);
