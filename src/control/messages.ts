@@ -1,4 +1,5 @@
 import type { Address, Compression, DigestMode, PeerId } from '../core/vocabulary.js';
+import type { SharedFile } from '../share/share.js';
 import type { QueryOutcome, ReportedEvent } from '../trace/event.js';
 
 /**
@@ -80,18 +81,6 @@ export interface LinkConfig {
 export interface KnownPeer extends Address {
   readonly id: PeerId;
   readonly dialect: string;
-}
-
-/** A file or folder that a peer shares. */
-export interface SharedFile {
-  readonly name: string;
-  readonly kind: 'file' | 'folder';
-  /** Absolute path. */
-  readonly path: string;
-  /** Bytes; null where it was not asked for, or cannot be read. */
-  readonly size: number | null;
-  /** Hex SHA-256 of a file's content, of a folder's archive; null likewise. */
-  readonly sha256: string | null;
 }
 
 /** A peer as it sees itself. */

@@ -1,5 +1,5 @@
 import type { PeerId } from '../core/vocabulary.js';
-import type { GraphNode } from '../topology/graph.js';
+import { type GraphNode, searchFrom } from '../topology/graph.js';
 import type { Style } from './style.js';
 
 /** A longer tree is cut. */
@@ -27,8 +27,10 @@ export function overlayTree(
   noteOf: (id: PeerId) => string = () => '',
 ): string[] {
   const neighboursOf = new Map(peers.map(({ id, neighbours }) => [id, neighbours]));
-  const children = treeOf(neighboursOf, root);
-  const parentOf = new Map([...children].flatMap(([parent, list]) => list.map((child) => [child, parent])));
+  const reached = searchFrom(root, (id) => neighboursOf.get(id) ?? []);
+  const parentOf = (id: PeerId): PeerId | null => reached.get(id)?.from ?? null;
+  const children = new Map<PeerId, PeerId[]>([...reached.keys()].map((id) => [id, []]));
+  for (const [id, { from }] of reached) if (from !== null) children.get(from)?.push(id);
   const lines: string[] = [];
   const shown = new Set<PeerId>();
   const stack: Branch[] = [{ id: root, indent: '', isLast: true, depth: 0 }];
@@ -38,10 +40,10 @@ export function overlayTree(
     shown.add(id);
     const also = (neighboursOf.get(id) ?? []).filter((other) => {
       // Show the link only after its second peer.
-      const isTree = parentOf.get(id) === other || parentOf.get(other) === id;
-      return !isTree && (shown.has(other) || !children.has(other) || !neighboursOf.get(other)?.includes(id));
+      const isTree = parentOf(id) === other || parentOf(other) === id;
+      return !isTree && (shown.has(other) || !reached.has(other) || !neighboursOf.get(other)?.includes(id));
     });
-    const oneWay = oneWayMark(neighboursOf, parentOf.get(id), id, style);
+    const oneWay = oneWayMark(neighboursOf, parentOf(id), id, style);
     const marks = [also.length === 0 ? '' : style.dim(`also ${style.ids(also)}`), noteOf(id)].filter(
       (mark) => mark !== '',
     );
@@ -53,33 +55,19 @@ export function overlayTree(
     for (const child of own.toReversed())
       stack.push({ id: child, indent: below, isLast: child === own.at(-1), depth: depth + 1 });
   }
-  const hidden = children.size - shown.size;
+  const hidden = reached.size - shown.size;
   if (hidden > 0) lines.push(style.dim(`... ${hidden} more`));
-  const unreached = peers.map(({ id }) => id).filter((id) => !children.has(id));
+  const unreached = peers.map(({ id }) => id).filter((id) => !reached.has(id));
   if (unreached.length > 0) lines.push(style.dim(`not reachable: ${style.ids(unreached)}`));
   return lines;
 }
 
-/** Each reached peer with its children in the tree. */
-function treeOf(neighboursOf: ReadonlyMap<PeerId, readonly PeerId[]>, root: PeerId): Map<PeerId, PeerId[]> {
-  const children = new Map<PeerId, PeerId[]>([[root, []]]);
-  // A map is iterated in insertion order, including entries added meanwhile: it is its own queue.
-  for (const [id, list] of children) {
-    for (const neighbour of neighboursOf.get(id) ?? []) {
-      if (children.has(neighbour)) continue;
-      children.set(neighbour, []);
-      list.push(neighbour);
-    }
-  }
-  return children;
-}
-
 function oneWayMark(
   neighboursOf: ReadonlyMap<PeerId, readonly PeerId[]>,
-  parent: PeerId | undefined,
+  parent: PeerId | null,
   id: PeerId,
   style: Style,
 ): string {
-  if (parent === undefined || neighboursOf.get(id)?.includes(parent)) return '';
+  if (parent === null || neighboursOf.get(id)?.includes(parent)) return '';
   return neighboursOf.has(id) ? `${style.symbols.arrow} ` : `${style.symbols.arrow} (absent) `;
 }

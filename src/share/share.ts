@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SharedFile } from '../control/messages.js';
 import { listFolder } from '../core/walk.js';
 import { normalName } from '../wire/file-name.js';
 
@@ -110,6 +109,18 @@ function entriesOf(path: string): SharedEntry[] {
     // A folder that was removed or cannot be read shares nothing. The next query tries again.
     return [];
   }
+}
+
+/** A file or folder that a peer shares. */
+export interface SharedFile {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  /** Absolute path. */
+  readonly path: string;
+  /** Bytes; null if not requested, or if the file cannot be read. */
+  readonly size: number | null;
+  /** Hex SHA-256 of a file's content or of a folder's archive; null as above. */
+  readonly sha256: string | null;
 }
 
 /**
