@@ -31,20 +31,20 @@ export function causesIn(parts: ReadonlyMap<PeerId, PeerComparison>): (peer: Pee
 
   /** The peers, one link before this one, whose difference led to its own. */
   const previousOf = (
-    { predicted, seen }: PeerComparison,
+    { predicted, actual }: PeerComparison,
     kind: DifferenceKind | null,
   ): readonly PeerId[] => {
     const senders = predicted?.senders ?? [];
-    const from = seen.from === null ? [] : [seen.from];
+    const from = actual.from === null ? [] : [actual.from];
     switch (kind) {
       case 'not-reached':
         return senders;
-      case 'longer-way':
+      case 'longer-path':
         // From a predicted sender: the copy was already late there.
         if (senders.some((sender) => from.includes(sender))) return from;
-        return senders.some((sender) => hasDelivered(parts.get(sender), seen.peer)) ? [] : senders;
+        return senders.some((sender) => hasDelivered(parts.get(sender), actual.peer)) ? [] : senders;
       case 'reached':
-      case 'other-way':
+      case 'other-path':
         return from;
       default:
         return [];

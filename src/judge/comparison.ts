@@ -1,14 +1,14 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { TraceEvent } from '../trace/event.js';
 import { snapshotAt } from '../trace/select.js';
+import { actualFlood } from './actual-flood.js';
 import { exactly, type Range } from './breadth-first.js';
 import { type Difference, differencesIn } from './differences.js';
 import { comparePeers, within } from './peer-comparison.js';
 import { isFoundIn, type Prediction } from './prediction.js';
-import { seenFlood } from './seen-flood.js';
 
 /** The part of a query's result that is compared. */
-export interface SeenCounts {
+export interface ActualCounts {
   readonly query: string | null;
   readonly settled: boolean;
   readonly reached: number;
@@ -36,7 +36,7 @@ export interface ComparisonRow {
   readonly what: ComparedCount;
   /** Null for the hops of a query without a hit. */
   readonly predicted: Range | null;
-  readonly seen: number | null;
+  readonly actual: number | null;
   readonly same: boolean;
 }
 
@@ -48,11 +48,11 @@ export interface Comparison {
   readonly ties: number;
   /**
    * Peer by peer, in the order of their predicted distances. They add up: the predicted minimum of messages, the ties,
-   * and the messages of all differences give the messages seen. The same holds for the reached peers, without ties.
+   * and the messages of all differences give the actual messages. The same holds for the reached peers, without ties.
    */
   readonly differences: readonly Difference[];
   /** The holders predicted to answer first, and the holder of the transferred file. */
-  readonly holder: { readonly predicted: readonly PeerId[]; readonly seen: PeerId | null };
+  readonly holder: { readonly predicted: readonly PeerId[]; readonly actual: PeerId | null };
   /** Whether the flood was counted to its end. */
   readonly settled: boolean;
 }
@@ -69,7 +69,7 @@ export interface QueryPrediction
 export function queryPrediction(
   prediction: Prediction,
   trace: readonly TraceEvent[],
-  counts: SeenCounts,
+  counts: ActualCounts,
 ): QueryPrediction {
   const { held, holders, nearest, stableTtl, outcome } = prediction;
   const found = isFoundIn(prediction);
@@ -81,14 +81,14 @@ export function queryPrediction(
 export function compareFlood(
   prediction: Prediction,
   trace: readonly TraceEvent[],
-  counts: SeenCounts,
+  counts: ActualCounts,
 ): Comparison | null {
   const { query, settled } = counts;
   if (query === null) return null;
   const { outcome, nearest, held, origin, ttl } = prediction;
   const issued = trace.find((event) => event.type === 'query:issued' && event.query === query);
   const overlay = snapshotAt(trace, issued?.at) ?? { peers: [], absent: [] };
-  const parts = comparePeers(prediction, seenFlood(trace, query), overlay);
+  const parts = comparePeers(prediction, actualFlood(trace, query), overlay);
   const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
   const first = nearest !== null && outcome.hits > 0 ? nearest.holders : [];
   return {
@@ -96,19 +96,19 @@ export function compareFlood(
     rows,
     ties: [...parts.values()].reduce((sum, { sends, expected }) => sum + expected - sends.min, 0),
     differences: differencesIn({ parts, absent: new Set(overlay.absent), ttl, settled }),
-    holder: { predicted: held ? [origin] : first, seen: counts.holder },
+    holder: { predicted: held ? [origin] : first, actual: counts.holder },
     settled,
   };
 }
 
-function rowOf(what: ComparedCount, prediction: Prediction, counts: SeenCounts): ComparisonRow {
+function rowOf(what: ComparedCount, prediction: Prediction, counts: ActualCounts): ComparisonRow {
   const predicted = predictedCount(what, prediction);
-  const seen = counts[what];
+  const actual = counts[what];
   const same =
-    predicted === null || seen === null
-      ? predicted === null && seen === null
-      : within(predicted, seen) === seen;
-  return { what, predicted, seen, same };
+    predicted === null || actual === null
+      ? predicted === null && actual === null
+      : within(predicted, actual) === actual;
+  return { what, predicted, actual, same };
 }
 
 function predictedCount(what: ComparedCount, prediction: Prediction): Range | null {

@@ -1,7 +1,7 @@
 import type { PeerId } from '../core/vocabulary.js';
+import type { ActualPeer } from './actual-flood.js';
 import { causesIn } from './causes.js';
 import { kindOf, type PeerComparison } from './peer-comparison.js';
-import type { SeenPeer } from './seen-flood.js';
 
 /** Why a peer's part in a flood was not as predicted. */
 export type DifferenceKind =
@@ -10,9 +10,9 @@ export type DifferenceKind =
    * (called short-circuiting). The copy had less TTL left, so less was forwarded; and it had another sender, so another
    * neighbour was left out: a query is not sent to its sender and origin.
    */
-  | 'longer-way'
+  | 'longer-path'
   /** Its first copy arrived over another path, no longer than predicted: through a peer that was predicted to answer. */
-  | 'other-way'
+  | 'other-path'
   /** The query did not reach it. */
   | 'not-reached'
   /** The query reached it, and was predicted not to. */
@@ -28,7 +28,7 @@ export type DifferenceKind =
   /** Its message to an absent neighbour arrived: some program listens at that address. */
   | 'delivered'
   /** Its messages were not reported: the flood was not counted to its end. */
-  | 'untold'
+  | 'unreported'
   /** It sent messages that the rules forbid, or did not send messages that they require. */
   | 'unexplained';
 
@@ -37,8 +37,8 @@ export interface Difference {
   readonly kind: DifferenceKind;
   readonly peer: PeerId;
   /** Links that its first copy crossed, or was predicted to cross; null if none arrived. */
-  readonly hops: { readonly predicted: number | null; readonly seen: number | null };
-  /** For the kinds that end in `-way`, and for `reached`: its first copy's path, from the origin as far as known. */
+  readonly hops: { readonly predicted: number | null; readonly actual: number | null };
+  /** For the kinds that end in `-path`, and for `reached`: its first copy's path, from the origin as far as known. */
   readonly path: readonly PeerId[];
   /** The receivers of messages that were sent, failed, or are missing. */
   readonly to: readonly PeerId[];
@@ -53,7 +53,7 @@ export interface Difference {
 }
 
 /** The input of {@link differencesIn}. */
-interface SeenParts {
+interface ComparedFlood {
   readonly parts: ReadonlyMap<PeerId, PeerComparison>;
   /** Neighbours that were not peers of the network when the query was issued. */
   readonly absent: ReadonlySet<PeerId>;
@@ -66,24 +66,24 @@ interface SeenParts {
  * Accounts for each peer's messages: first those that follow from what reached it, then those that it sent against the
  * rules or did not send, then those that were lost.
  */
-export function differencesIn(seen: SeenParts): Difference[] {
-  const causesOf = causesIn(seen.parts);
-  return [...seen.parts].flatMap(([peer, part]) => [
-    ...inArrivals(part, seen, causesOf(peer)),
-    ...inSendings(part, seen),
-    ...inDeliveries(part, seen),
+export function differencesIn(flood: ComparedFlood): Difference[] {
+  const causesOf = causesIn(flood.parts);
+  return [...flood.parts].flatMap(([peer, part]) => [
+    ...inArrivals(part, flood, causesOf(peer)),
+    ...inSendings(part, flood),
+    ...inDeliveries(part, flood),
   ]);
 }
 
-function inArrivals(part: PeerComparison, seen: SeenParts, because: readonly PeerId[]): Difference[] {
+function inArrivals(part: PeerComparison, flood: ComparedFlood, because: readonly PeerId[]): Difference[] {
   const kind = kindOf(part);
   if (kind === null) return [];
-  const isReached = part.seen.hops !== null;
+  const isReached = part.actual.hops !== null;
   return [
     {
-      ...defaults(part, seen),
+      ...defaults(part, flood),
       kind,
-      path: isReached ? pathTo(part.seen.peer, seen.parts) : [],
+      path: isReached ? pathTo(part.actual.peer, flood.parts) : [],
       reached: Number(isReached) - Number(part.predicted !== null),
       messages: part.recipients.length - part.expected,
       because,
@@ -92,23 +92,23 @@ function inArrivals(part: PeerComparison, seen: SeenParts, because: readonly Pee
 }
 
 /** Extra messages are violations; missing ones may be explained by a crash or by missing events. */
-function inSendings(part: PeerComparison, seen: SeenParts): Difference[] {
+function inSendings(part: PeerComparison, flood: ComparedFlood): Difference[] {
   const missing = new Set(part.recipients);
-  const extra = part.seen.sentTo.filter((to) => !seen.absent.has(to) && !missing.delete(to));
-  const whyMissing = part.seen.died ? 'peer-died' : seen.settled ? 'unexplained' : 'untold';
+  const extra = part.actual.sentTo.filter((to) => !flood.absent.has(to) && !missing.delete(to));
+  const whyMissing = part.actual.died ? 'peer-died' : flood.settled ? 'unexplained' : 'unreported';
   return [
-    ...inMessages('unexplained', extra, +1, part, seen),
-    ...inMessages(whyMissing, [...missing], -1, part, seen),
+    ...inMessages('unexplained', extra, +1, part, flood),
+    ...inMessages(whyMissing, [...missing], -1, part, flood),
   ];
 }
 
-function inDeliveries(part: PeerComparison, seen: SeenParts): Difference[] {
-  const { sentTo, failedTo } = part.seen;
-  const lost = failedTo.filter((to) => !seen.absent.has(to));
-  const delivered = sentTo.filter((to) => seen.absent.has(to) && !failedTo.includes(to));
+function inDeliveries(part: PeerComparison, flood: ComparedFlood): Difference[] {
+  const { sentTo, failedTo } = part.actual;
+  const lost = failedTo.filter((to) => !flood.absent.has(to));
+  const delivered = sentTo.filter((to) => flood.absent.has(to) && !failedTo.includes(to));
   return [
-    ...inMessages('undelivered', lost, -1, part, seen),
-    ...inMessages('delivered', delivered, +1, part, seen),
+    ...inMessages('undelivered', lost, -1, part, flood),
+    ...inMessages('delivered', delivered, +1, part, flood),
   ];
 }
 
@@ -117,22 +117,22 @@ function inMessages(
   to: readonly PeerId[],
   each: 1 | -1,
   part: PeerComparison,
-  seen: SeenParts,
+  flood: ComparedFlood,
 ): Difference[] {
   if (to.length === 0) return [];
   const inOrder = to.toSorted((one, other) => one - other);
-  return [{ ...defaults(part, seen), kind, to: inOrder, messages: each * to.length }];
+  return [{ ...defaults(part, flood), kind, to: inOrder, messages: each * to.length }];
 }
 
 /** The fields that are equal in all differences of a peer, and the usual values of the others. */
 function defaults(
-  { predicted, seen }: PeerComparison,
-  { ttl }: SeenParts,
+  { predicted, actual }: PeerComparison,
+  { ttl }: ComparedFlood,
 ): Omit<Difference, 'kind' | 'messages'> {
   return {
-    peer: seen.peer,
-    hops: { predicted: predicted?.distance ?? null, seen: seen.hops },
-    expired: seen.hops !== null && seen.hops >= ttl,
+    peer: actual.peer,
+    hops: { predicted: predicted?.distance ?? null, actual: actual.hops },
+    expired: actual.hops !== null && actual.hops >= ttl,
     path: [],
     to: [],
     reached: 0,
@@ -143,7 +143,7 @@ function defaults(
 /** The path of a peer's first copy. */
 function pathTo(peer: PeerId, parts: ReadonlyMap<PeerId, PeerComparison>): PeerId[] {
   const path: PeerId[] = [];
-  const senderOf = (at: PeerId): SeenPeer['from'] => parts.get(at)?.seen.from ?? null;
+  const senderOf = (at: PeerId): ActualPeer['from'] => parts.get(at)?.actual.from ?? null;
   for (let at: PeerId | null = peer; at !== null && !path.includes(at); at = senderOf(at)) path.unshift(at);
   return path;
 }

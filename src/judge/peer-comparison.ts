@@ -1,15 +1,15 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { TopologySnapshot } from '../trace/event.js';
+import type { ActualPeer } from './actual-flood.js';
 import { exactly, expectedRecipients, type Range, type ReachedPeer } from './breadth-first.js';
 import type { DifferenceKind } from './differences.js';
 import { type Prediction, sendsWithin } from './prediction.js';
-import type { SeenPeer } from './seen-flood.js';
 
-/** One peer, as predicted and as seen. Messages to absent neighbours are not counted here. */
+/** One peer, as predicted and as it was. Messages to absent neighbours are not counted here. */
 export interface PeerComparison {
   /** Null if the query was predicted not to reach it. */
   readonly predicted: ReachedPeer | null;
-  readonly seen: SeenPeer;
+  readonly actual: ActualPeer;
   /** Whether a message was delivered to it. */
   readonly asked: boolean;
   /** Predicted messages. */
@@ -21,13 +21,13 @@ export interface PeerComparison {
 }
 
 /**
- * Joins prediction and observation of each peer, including peers that are only predicted or only seen.
+ * Joins prediction and observation of each peer, including peers that are only predicted or only actual.
  *
  * @returns the predicted peers by distance, then the others by the hops of their first copies
  */
 export function comparePeers(
   prediction: Prediction,
-  seen: ReadonlyMap<PeerId, SeenPeer>,
+  actual: ReadonlyMap<PeerId, ActualPeer>,
   { peers, absent }: Pick<TopologySnapshot, 'peers' | 'absent'>,
 ): Map<PeerId, PeerComparison> {
   const { ttl } = prediction;
@@ -35,18 +35,18 @@ export function comparePeers(
   const neighboursOf = new Map(
     peers.map(({ id, neighbours }) => [id, neighbours.filter((to) => !missing.has(to))]),
   );
-  const asked = new Set([...seen.values()].flatMap(deliveredTo));
-  const partOf = (part: SeenPeer, predicted: ReachedPeer | null): [PeerId, PeerComparison] => {
+  const asked = new Set([...actual.values()].flatMap(deliveredTo));
+  const partOf = (part: ActualPeer, predicted: ReachedPeer | null): [PeerId, PeerComparison] => {
     const sends = predicted === null ? exactly(0) : sendsWithin(predicted, ttl);
     const recipients = expectedRecipients(part, neighboursOf.get(part.peer) ?? [], prediction);
     const expected = within(sends, recipients.length);
-    return [part.peer, { predicted, seen: part, asked: asked.has(part.peer), sends, expected, recipients }];
+    return [part.peer, { predicted, actual: part, asked: asked.has(part.peer), sends, expected, recipients }];
   };
   const predicted = prediction.peers.filter(({ distance }) => distance <= ttl);
   const known = new Set(predicted.map(({ peer }) => peer));
-  const others = [...seen.values()].filter(({ peer }) => !known.has(peer)).sort(byHops);
+  const others = [...actual.values()].filter(({ peer }) => !known.has(peer)).sort(byHops);
   return new Map([
-    ...predicted.map((peer) => partOf(seen.get(peer.peer) ?? unseen(peer.peer), peer)),
+    ...predicted.map((peer) => partOf(actual.get(peer.peer) ?? notReached(peer.peer), peer)),
     ...others.map((part) => partOf(part, null)),
   ]);
 }
@@ -58,36 +58,36 @@ export function within({ min, max }: Range, number: number): number {
 /** How arrivals at a peer, or its share, differ from the prediction; null if they do not. */
 export function kindOf({
   predicted,
-  seen,
+  actual,
   asked,
   expected,
   recipients,
 }: PeerComparison): DifferenceKind | null {
-  if (predicted === null) return seen.hops === null ? null : 'reached';
-  if (seen.hops === null) {
-    if (seen.died) return 'peer-died';
-    return asked ? 'untold' : 'not-reached';
+  if (predicted === null) return actual.hops === null ? null : 'reached';
+  if (actual.hops === null) {
+    if (actual.died) return 'peer-died';
+    return asked ? 'unreported' : 'not-reached';
   }
-  if (predicted.holds !== seen.holds) return seen.holds ? 'holder-appeared' : 'holder-vanished';
-  if (seen.hops > predicted.distance) return 'longer-way';
+  if (predicted.holds !== actual.holds) return actual.holds ? 'holder-appeared' : 'holder-vanished';
+  if (actual.hops > predicted.distance) return 'longer-path';
   // An unknown sender may be the predicted one, unless the number of recipients contradicts that.
-  const isPredicted = seen.from === null || predicted.senders.includes(seen.from);
+  const isPredicted = actual.from === null || predicted.senders.includes(actual.from);
   const hasPredictedRecipients = recipients.length === expected;
-  return isPredicted && seen.hops === predicted.distance && hasPredictedRecipients ? null : 'other-way';
+  return isPredicted && actual.hops === predicted.distance && hasPredictedRecipients ? null : 'other-path';
 }
 
 export function hasDelivered(part: PeerComparison | undefined, to: PeerId): boolean {
-  return part !== undefined && deliveredTo(part.seen).includes(to);
+  return part !== undefined && deliveredTo(part.actual).includes(to);
 }
 
-function deliveredTo({ sentTo, failedTo }: SeenPeer): PeerId[] {
+function deliveredTo({ sentTo, failedTo }: ActualPeer): PeerId[] {
   return sentTo.filter((to) => !failedTo.includes(to));
 }
 
-function byHops(one: SeenPeer, other: SeenPeer): number {
+function byHops(one: ActualPeer, other: ActualPeer): number {
   return (one.hops ?? Infinity) - (other.hops ?? Infinity) || one.peer - other.peer;
 }
 
-function unseen(peer: PeerId): SeenPeer {
+function notReached(peer: PeerId): ActualPeer {
   return { peer, hops: null, from: null, holds: false, died: false, sentTo: [], failedTo: [] };
 }

@@ -5,7 +5,7 @@ import { traceBytes } from '../core/sanitize.js';
 import type { Address } from '../core/vocabulary.js';
 import { describeShare, Share } from '../share/share.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import { newQueryId, sameToken } from '../wire/query-id.js';
+import { newQueryId, sameToken } from '../wire/fields.js';
 import { Holder } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
 import { InboundLimiter } from './inbound-limiter.js';

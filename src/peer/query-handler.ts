@@ -4,9 +4,9 @@ import { type Forward, issueQuery, type PeerState, routeQuery } from '../protoco
 import { QueryMemory, SeenQueries } from '../protocol/seen-queries.js';
 import type { EventId } from '../trace/event.js';
 import { native } from '../wire/dialects/native.js';
+import { legacyQueryId } from '../wire/fields.js';
 import { bytesOf, MessageFramer } from '../wire/framer.js';
 import type { GetMessage } from '../wire/messages.js';
-import { legacyQueryId } from '../wire/query-id.js';
 import type { Holder } from './holder.js';
 import type { Links, Neighbour } from './links.js';
 import { isSameAddress, type PeerContext } from './peer-context.js';

@@ -2,9 +2,9 @@ import { connect, type Socket } from 'node:net';
 import { connectionErrorText } from '../core/errors.js';
 import { traceBytes } from '../core/sanitize.js';
 import type { EventId, NewEvent } from '../trace/event.js';
+import { legacyQueryId } from '../wire/fields.js';
 import { bytesOf, idleFlushMs, MessageFramer } from '../wire/framer.js';
 import type { FoundMessage, GetMessage, Message } from '../wire/messages.js';
-import { legacyQueryId } from '../wire/query-id.js';
 import type { TapOptions } from './open-proxy.js';
 
 /** More than this unsent: who sends has to wait. */

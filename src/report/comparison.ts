@@ -37,19 +37,19 @@ const titles: Readonly<Record<ComparedCount, string>> = {
 };
 
 /** Counts that are mostly 0 and mostly the same are shown only if they are neither. */
-function isShown({ what, predicted, seen, same }: ComparisonRow): boolean {
+function isShown({ what, predicted, actual, same }: ComparisonRow): boolean {
   if (!same || (what !== 'expired' && what !== 'unreachable' && what !== 'hops')) return true;
-  return seen !== null && seen > 0 && predicted !== null;
+  return actual !== null && actual > 0 && predicted !== null;
 }
 
-function cellsOf({ what, predicted, seen, same }: ComparisonRow, style: Style): string[] {
+function cellsOf({ what, predicted, actual, same }: ComparisonRow, style: Style): string[] {
   return [
     style.dim(labelOf(titles[what])),
     predicted === null ? 'none' : rangeToString(predicted),
-    seen === null ? 'none' : String(seen),
+    actual === null ? 'none' : String(actual),
     same
       ? style.tick
-      : style.paint('yellow', `${style.symbols.unequal} ${byHowMuch(predicted, seen)}`.trimEnd()),
+      : style.paint('yellow', `${style.symbols.unequal} ${byHowMuch(predicted, actual)}`.trimEnd()),
   ];
 }
 
@@ -58,9 +58,9 @@ function labelOf(title: string): string {
   return padEnd(title, labelColumns - 1);
 }
 
-function byHowMuch(predicted: ComparisonRow['predicted'], seen: number | null): string {
-  if (predicted === null || seen === null) return '';
-  return seen > predicted.max ? `${seen - predicted.max} more` : `${predicted.min - seen} fewer`;
+function byHowMuch(predicted: ComparisonRow['predicted'], actual: number | null): string {
+  if (predicted === null || actual === null) return '';
+  return actual > predicted.max ? `${actual - predicted.max} more` : `${predicted.min - actual} fewer`;
 }
 
 function explanation(
@@ -70,11 +70,11 @@ function explanation(
   style: Style,
 ): string[] {
   if (same && differences.length === 0) return [];
-  const reasons = differenceLines(differences, { ttl, holder: holder.seen }, style);
-  if (holder.seen !== null && holder.predicted.length > 0 && !holder.predicted.includes(holder.seen)) {
+  const reasons = differenceLines(differences, { ttl, holder: holder.actual }, style);
+  if (holder.actual !== null && holder.predicted.length > 0 && !holder.predicted.includes(holder.actual)) {
     const nearest = style.ids(holder.predicted);
     reasons.push(
-      `the file was downloaded from peer ${style.peer(holder.seen)}, not from the nearest (${nearest})`,
+      `the file was downloaded from peer ${style.peer(holder.actual)}, not from the nearest (${nearest})`,
     );
   }
   if (!settled) reasons.push('the count is not complete: the flood had not settled');

@@ -21,7 +21,10 @@ export function differenceLines(
 ): string[] {
   const causes = new Set(differences.flatMap(({ because }) => because));
   const isOnlyPath = ({ kind, peer, messages }: Difference): boolean =>
-    (kind === 'longer-way' || kind === 'other-way') && messages === 0 && peer !== holder && !causes.has(peer);
+    (kind === 'longer-path' || kind === 'other-path') &&
+    messages === 0 &&
+    peer !== holder &&
+    !causes.has(peer);
   const first = differences.filter(
     (difference) => difference.because.length === 0 && !isOnlyPath(difference),
   );
@@ -42,9 +45,9 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
   const peer = `peer ${style.peer(difference.peer)}`;
   const receivers = style.peers(to);
   switch (kind) {
-    case 'longer-way':
+    case 'longer-path':
       return shortCircuit(difference, ttl, style);
-    case 'other-way':
+    case 'other-path':
       return path.length < 2
         ? `${peer} received the query from an unknown sender`
         : `${peer} received the query over ${style.path(path)}, which was not predicted`;
@@ -62,7 +65,7 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
       return `messages from ${peer} to ${receivers} were not delivered`;
     case 'delivered':
       return `${peer} sent the query to ${receivers} (absent, but a program listens there)`;
-    case 'untold':
+    case 'unreported':
       return to.length === 0
         ? `no event shows what ${peer} did with the query`
         : `no event shows whether ${peer} sent the query to ${receivers}`;
@@ -80,7 +83,7 @@ function shortCircuit(
   style: Style,
 ): string {
   const copy = `short-circuiting at peer ${style.peer(peer)}: the copy over ${style.path(path)} arrived first`;
-  const late = `${copy}, after ${counted(hops.seen ?? 0, 'hop')} instead of ${hops.predicted}`;
+  const late = `${copy}, after ${counted(hops.actual ?? 0, 'hop')} instead of ${hops.predicted}`;
   if (expired) return `${late}, and its TTL of ${ttl} expired`;
   const less = `${late}, with less TTL left`;
   if (messages === 0) return less;
@@ -95,7 +98,7 @@ function shortCircuit(
 function restOf(rest: readonly Difference[], style: Style): string[] {
   const [first] = rest;
   if (first === undefined) return [];
-  const what = first.kind === 'longer-way' ? 'short-circuiting' : 'the same';
+  const what = first.kind === 'longer-path' ? 'short-circuiting' : 'the same';
   const peers = peersIn(rest);
   return [`${what} at ${counted(peers.length, 'more peer')} (${style.ids(peers)})${change(sum(rest))}`];
 }
@@ -115,8 +118,8 @@ function consequences(caused: readonly Difference[], style: Style): string[] {
 }
 
 const consequenceTexts: Partial<Readonly<Record<DifferenceKind, string>>> = {
-  'longer-way': 'received a later copy',
-  'other-way': 'received the query over another path',
+  'longer-path': 'received a later copy',
+  'other-path': 'received the query over another path',
   'not-reached': 'not reached',
 };
 

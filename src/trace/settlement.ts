@@ -96,7 +96,7 @@ export class Settlement {
     return !this.#openEnded.has(query) && this.isBalanced(query);
   }
 
-  /** Whether the query came to somebody who tells nothing, so that its end cannot be counted. */
+  /** Whether the query reached a foreign peer, so that its end cannot be counted. */
   isOpenEnded(query: string): boolean {
     return this.#openEnded.has(query);
   }

@@ -28,7 +28,7 @@ function expectAccountedFor(query: QueryResult): void {
   expect(outcome.messages.min + ties + explained).toBe(query.messages);
   // With TTL to spare, only the paths of copies may differ.
   for (const { kind, messages } of differences) {
-    expect(kind).toBe('longer-way');
+    expect(kind).toBe('longer-path');
     expect(Math.abs(messages)).toBeLessThanOrEqual(1);
   }
 }

@@ -5,36 +5,38 @@ import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import type { Graph } from './graphs.js';
 import { flood } from './virtual-flood.js';
 
-export interface Asked {
+/** A query whose flood is predicted and run. */
+export interface Query {
   readonly origin?: number;
   readonly ttl?: number;
   readonly holders?: readonly number[];
   readonly forwardOnHit?: boolean;
 }
 
-export interface Happening {
+/** How the flood differs from the predicted one. */
+export interface Deviation {
   readonly latency?: () => number;
-  /** Who has the file by the time it is asked for, where that is not who had it. */
+  /** The holders when the query is issued, if they differ from the predicted ones. */
   readonly holders?: readonly number[];
-  /** Changes what the trace tells. */
-  readonly told?: (events: NewEvent[]) => NewEvent[];
-  /** Whether the flood was counted to its end: by default it was. */
+  /** Changes the events of a turn. */
+  readonly reported?: (events: NewEvent[]) => NewEvent[];
+  /** Whether the flood was counted to its end; true by default. */
   readonly settled?: boolean;
-  /** Changes the order in which it is told. */
+  /** Changes the order of events. */
   readonly ordered?: (trace: TraceEvent[]) => TraceEvent[];
 }
 
 export interface Compared extends Comparison {
   readonly prediction: Prediction;
-  readonly seenMessages: number;
-  readonly seenReached: number;
+  readonly actualMessages: number;
+  readonly actualReached: number;
 }
 
-/** Predicts, floods through the product's own router, and compares with the trace of that. */
+/** Predicts a flood, runs it with the product's own rules, and compares both. */
 export function compared(
   graph: Graph,
-  { origin = 0, ttl = 7, holders = [], forwardOnHit = false }: Asked,
-  happening: Happening = {},
+  { origin = 0, ttl = 7, holders = [], forwardOnHit = false }: Query,
+  deviation: Deviation = {},
 ): Compared {
   const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
   const prediction = predictFlood({
@@ -45,32 +47,32 @@ export function compared(
     forwardOnHit,
     holders: new Set(holders),
   });
-  const events: NewEvent[][] = [];
+  const turns: NewEvent[][] = [];
   flood(graph, {
     origin,
     ttl,
     forwardOnHit,
-    holders: happening.holders ?? holders,
-    latency: happening.latency ?? (() => 1),
-    onTurn: (_peer, turn) => events.push([...turn]),
+    holders: deviation.holders ?? holders,
+    latency: deviation.latency ?? (() => 1),
+    onTurn: (_peer, turn) => turns.push([...turn]),
   });
-  const told: TraceEvent[] = [];
+  const events: TraceEvent[] = [];
   const add = (event: NewEvent, cause: TraceEvent | undefined): TraceEvent => {
-    const numbered = { ...event, id: `e${told.length}`, at: told.length } as TraceEvent;
-    told.push(cause === undefined ? numbered : { ...numbered, cause: cause.id });
+    const numbered = { ...event, id: `e${events.length}`, at: events.length } as TraceEvent;
+    events.push(cause === undefined ? numbered : { ...numbered, cause: cause.id });
     return numbered;
   };
   add({ type: 'run:started', floodsim: '1', topology: 'net', peers, absent: [] }, undefined);
-  for (const turn of events) {
-    const [first, ...rest] = (happening.told ?? ((list) => list))(turn);
+  for (const turn of turns) {
+    const [first, ...rest] = (deviation.reported ?? ((list) => list))(turn);
     if (first === undefined) continue;
     const cause = add(first, undefined);
     for (const event of rest) add(event, cause);
   }
-  if (happening.settled ?? true) add({ type: 'query:settled', query: 'q', by: 'count' }, undefined);
-  const trace = happening.ordered?.(told) ?? told;
+  if (deviation.settled ?? true) add({ type: 'query:settled', query: 'q', by: 'count' }, undefined);
+  const trace = deviation.ordered?.(events) ?? events;
   const counts = summarizeQuery(trace, { file: 'f', origin, ttl, query: 'q', fallbackVerdict: 'unknown' });
   const comparison = compareFlood(prediction, trace, counts);
-  if (comparison === null) throw new Error('nothing was asked');
-  return { ...comparison, prediction, seenMessages: counts.messages, seenReached: counts.reached };
+  if (comparison === null) throw new Error('the query was not issued');
+  return { ...comparison, prediction, actualMessages: counts.messages, actualReached: counts.reached };
 }

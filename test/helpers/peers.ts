@@ -7,18 +7,18 @@ import type { LinkConfig, NeighbourConfig, PeerConfig } from '../../src/control/
 import type { Address } from '../../src/core/vocabulary.js';
 import { Peer } from '../../src/peer/peer.js';
 import type { TraceEvent } from '../../src/trace/event.js';
-import { Recorder, runClock } from '../../src/trace/recorder.js';
+import { Recorder, type RunClock, runClock } from '../../src/trace/recorder.js';
 import { temporaryFolder } from './sim.js';
 
 export const token = 'f'.repeat(32);
 
-/** A peer in this process, on a port of the system's choice, with real sockets and files. */
+/** A peer in this process, on a free port, with real sockets and files. */
 export interface TestedPeer {
   readonly peer: Peer;
   readonly address: Address;
   readonly events: TraceEvent[];
   readonly downloads: string;
-  /** Settles with the first event of the type that matches, past or to come. */
+  /** Settles with the first event of the type that matches, past or future. */
   saw<T extends TraceEvent['type']>(
     type: T,
     matches?: (event: Extract<TraceEvent, { type: T }>) => boolean,
@@ -28,6 +28,7 @@ export interface TestedPeer {
 export async function startPeer(
   files: Readonly<Record<string, string>> = {},
   options: Partial<PeerConfig> = {},
+  clock: RunClock = runClock(process.hrtime.bigint()),
 ): Promise<TestedPeer> {
   const folder = temporaryFolder();
   const shareDir = join(folder, 'share');
@@ -53,7 +54,6 @@ export async function startPeer(
   };
   const events: TraceEvent[] = [];
   const watchers = new Set<() => void>();
-  const clock = runClock(process.hrtime.bigint());
   const recorder = new Recorder(config.id, clock, (turn) => {
     events.push(...turn);
     for (const look of watchers) look();
@@ -88,17 +88,17 @@ export function links(neighbours: readonly NeighbourConfig[]): LinkConfig {
   return { neighbours, foreignPeers: [], maySendWithoutHello: [] };
 }
 
-/** A neighbour, origin or stranger of the test's own: it keeps what each connection brought. */
+/** A neighbour or origin that is part of the test. It keeps the text of each connection. */
 export class Listener {
   readonly #server: Server;
-  readonly #came: { text: string; ended: boolean }[] = [];
+  readonly #connections: { text: string; ended: boolean }[] = [];
   readonly #watchers = new Set<() => void>();
   readonly sockets: Socket[] = [];
 
   private constructor(onSocket?: (socket: Socket) => void) {
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       const connection = { text: '', ended: false };
-      this.#came.push(connection);
+      this.#connections.push(connection);
       this.sockets.push(socket);
       socket.on('error', () => {});
       onSocket?.(socket);
@@ -131,16 +131,16 @@ export class Listener {
     return { ip: '127.0.0.1', port: bound.port };
   }
 
-  /** All that came, connection by connection. */
+  /** The received text of each connection. */
   get texts(): string[] {
-    return this.#came.map(({ text }) => text);
+    return this.#connections.map(({ text }) => text);
   }
 
-  /** Settles when some connection's text matches. */
+  /** Settles when the text of a connection matches. */
   got(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve) => {
       const look = (): void => {
-        for (const { text } of this.#came) {
+        for (const { text } of this.#connections) {
           const match = pattern.exec(text);
           if (match === null) continue;
           this.#watchers.delete(look);
@@ -154,11 +154,11 @@ export class Listener {
   }
 }
 
-/** Says something to a peer and gives all that comes back until it closes. */
-export async function say(to: Address, ...parts: readonly (string | Buffer)[]): Promise<Buffer> {
+/** Sends to a peer and returns everything that it sends back until it closes. */
+export async function exchange(to: Address, ...parts: readonly (string | Buffer)[]): Promise<Buffer> {
   const socket = open(to);
   for (const part of parts) socket.write(part);
-  return heard(socket);
+  return readAll(socket);
 }
 
 export function open(to: Address): Socket {
@@ -169,7 +169,7 @@ export function open(to: Address): Socket {
 }
 
 /** Settles when the other end has closed, or reset, the connection. */
-export function cutOff(socket: Socket): Promise<void> {
+export function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     socket.resume();
     socket.once('end', resolve);
@@ -177,7 +177,7 @@ export function cutOff(socket: Socket): Promise<void> {
   });
 }
 
-export async function heard(socket: Socket): Promise<Buffer> {
+export async function readAll(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   await new Promise<void>((resolve) => {

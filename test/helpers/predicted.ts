@@ -1,7 +1,7 @@
 import { type Prediction, predictFlood } from '../../src/judge/prediction.js';
 import type { Graph } from './graphs.js';
 
-/** What a flood from node 0 would come to. */
+/** The prediction for a query of node 0. */
 export function predicted({ neighbours }: Graph, holders: number[], ttl: number, file = 'f'): Prediction {
   return predictFlood({
     file,

@@ -7,22 +7,22 @@ import { complete, graphOf } from '../helpers/graphs.js';
 import { directedGraph, mutualGraph, subsetOf } from '../helpers/random-graphs.js';
 import { flood } from '../helpers/virtual-flood.js';
 
-/** The differences add up to what was seen, and each is what its kind can come to. */
+/** Checks that the differences add up to the actual counts, and that each fits its kind. */
 function expectExplained(result: Compared): void {
-  const { prediction, differences, ties, seenMessages, seenReached } = result;
+  const { prediction, differences, ties, actualMessages, actualReached } = result;
   const { ttl, outcome } = prediction;
   const sum = (of: (difference: Difference) => number): number =>
     differences.reduce((total, difference) => total + of(difference), 0);
-  expect(outcome.messages.min + ties + sum(({ messages }) => messages)).toBe(seenMessages);
-  expect(outcome.reached + sum(({ reached }) => reached)).toBe(seenReached);
+  expect(outcome.messages.min + ties + sum(({ messages }) => messages)).toBe(actualMessages);
+  expect(outcome.reached + sum(({ reached }) => reached)).toBe(actualReached);
   const kindAt = new Map(differences.map(({ peer, kind }) => [peer, kind]));
   const peers = new Map(prediction.peers.map((peer) => [peer.peer, peer]));
   for (const { peer, kind, hops, messages, expired, because, path } of differences) {
     const sends = peers.get(peer)?.sends;
-    if (kind === 'longer-way') {
-      expect(hops.seen).toBe(path.length - 1);
-      expect(hops.seen).toBeGreaterThan(hops.predicted ?? Number.POSITIVE_INFINITY);
-      // Nothing follows where the TTL ran out; otherwise one neighbour more or less is spared.
+    if (kind === 'longer-path') {
+      expect(hops.actual).toBe(path.length - 1);
+      expect(hops.actual).toBeGreaterThan(hops.predicted ?? Number.POSITIVE_INFINITY);
+      // Nothing is sent where the TTL ran out; otherwise one neighbour more or less is left out.
       if (!expired) expect(Math.abs(messages)).toBeLessThanOrEqual(1);
       else expect(messages).toBe((hops.predicted ?? 0) < ttl ? 0 - (sends?.min ?? 0) : 0);
     } else {
@@ -30,8 +30,8 @@ function expectExplained(result: Compared): void {
       expect(because).not.toEqual([]);
       expect(messages).toBe((hops.predicted ?? 0) < ttl ? 0 - (sends?.min ?? 0) : 0);
     }
-    // Only a copy that took a longer way can be where it began.
-    for (const cause of because) expect(kindAt.get(cause)).toBe('longer-way');
+    // Only a copy over a longer path can be a first cause.
+    for (const cause of because) expect(kindAt.get(cause)).toBe('longer-path');
   }
 }
 
@@ -39,7 +39,7 @@ const ttls = fc.integer({ min: 1, max: 10 });
 const picks = fc.array(fc.nat(), { maxLength: 3 });
 const latencies = fc.infiniteStream(fc.integer({ min: 1, max: 1000 }));
 
-/** Latencies that look random, and are the same when asked for again. */
+/** Reproducible pseudo-random latencies. */
 function latenciesFrom(first: number, second: number): () => number {
   let seed = first;
   return () => {
@@ -48,8 +48,8 @@ function latenciesFrom(first: number, second: number): () => number {
   };
 }
 
-describe('a flood at unit latency', () => {
-  it('is as predicted, peer by peer', () => {
+describe('compareFlood, for a flood at unit latency,', () => {
+  it('finds no difference at any peer', () => {
     fc.assert(
       fc.property(
         fc.oneof(mutualGraph, directedGraph),
@@ -72,8 +72,8 @@ describe('a flood at unit latency', () => {
   });
 });
 
-describe('a flood with random latencies', () => {
-  it('differs from its prediction by what the differences add up to, each with its reason', () => {
+describe('compareFlood, for a flood with random latencies,', () => {
+  it('explains the actual counts by differences that add up, each with its reason', () => {
     fc.assert(
       fc.property(
         fc.oneof(mutualGraph, directedGraph),
@@ -93,7 +93,7 @@ describe('a flood with random latencies', () => {
     );
   });
 
-  it('is held against what a flood at unit latency comes to, where links are mutual', () => {
+  it('compares with the counts of a flood at unit latency if links are mutual', () => {
     fc.assert(
       fc.property(
         mutualGraph,
@@ -103,10 +103,10 @@ describe('a flood with random latencies', () => {
         latencies,
         (graph, held, ttl, forwardOnHit, stream) => {
           const holders = subsetOf(graph, held).filter((node) => node !== 0);
-          const asked = { origin: 0, ttl, holders, forwardOnHit };
-          const { rows, ties } = compared(graph, asked, { latency: () => stream.next().value });
-          // Not the prediction's own count, but that of the router in every node.
-          const { sent, duplicates, expired, reached } = flood(graph, asked);
+          const query = { origin: 0, ttl, holders, forwardOnHit };
+          const { rows, ties } = compared(graph, query, { latency: () => stream.next().value });
+          // Counted by the router in every node, not by the prediction.
+          const { sent, duplicates, expired, reached } = flood(graph, query);
           const predicted = new Map(rows.map((row) => [row.what, row.predicted]));
           expect(ties).toBe(0);
           for (const [what, count] of Object.entries({ messages: sent, duplicates, expired })) {
@@ -118,7 +118,7 @@ describe('a flood with random latencies', () => {
     );
   });
 
-  it('is the same in whatever order it was told', () => {
+  it('gives the same result for any order of events', () => {
     fc.assert(
       fc.property(
         fc.oneof(mutualGraph, directedGraph),
@@ -130,11 +130,11 @@ describe('a flood with random latencies', () => {
         (graph, held, known, ttl, stream, ranks) => {
           const [first, second] = stream.take(2);
           const latency = (): (() => number) => latenciesFrom(first ?? 1, second ?? 1);
-          const asked = { ttl, holders: subsetOf(graph, known) };
-          const happening = { holders: subsetOf(graph, held).filter((node) => node !== 0) };
-          const told = compared(graph, asked, { ...happening, latency: latency() });
-          const shuffled = compared(graph, asked, {
-            ...happening,
+          const query = { ttl, holders: subsetOf(graph, known) };
+          const deviation = { holders: subsetOf(graph, held).filter((node) => node !== 0) };
+          const inOrder = compared(graph, query, { ...deviation, latency: latency() });
+          const shuffled = compared(graph, query, {
+            ...deviation,
             latency: latency(),
             ordered: (trace) =>
               trace
@@ -142,13 +142,13 @@ describe('a flood with random latencies', () => {
                 .sort((one, other) => one.rank - other.rank)
                 .map(({ event }) => event),
           });
-          expect(shuffled).toEqual(told);
+          expect(shuffled).toEqual(inOrder);
         },
       ),
     );
   });
 
-  it('finds where a copy took a longer way, and who heard late or never because of it', () => {
+  it('finds the copy over a longer path, and the peers that were reached late or never because of it', () => {
     // 0 - 1 - 2 - 3 and a slow link from 0 to 2: with TTL 2, peer 3 is one link too far.
     const graph = graphOf('late', 4, [
       [0, 1],
@@ -159,14 +159,14 @@ describe('a flood with random latencies', () => {
     const slow = [1, 9, 1, 1, 1, 1, 1];
     const { differences } = compared(graph, { ttl: 2 }, { latency: () => slow.shift() ?? 1 });
     expect(differences).toMatchObject([
-      { kind: 'longer-way', peer: 2, path: [0, 1, 2], expired: true, messages: -2, because: [] },
+      { kind: 'longer-path', peer: 2, path: [0, 1, 2], expired: true, messages: -2, because: [] },
       { kind: 'not-reached', peer: 3, reached: -1, messages: 0, because: [2] },
     ]);
   });
 
-  it('counts one message less where a neighbour of the origin hears elsewhere first', () => {
+  it('counts one message less if the first copy at a neighbour of the origin has another sender', () => {
     const slow = [1, 9];
     const { differences } = compared(complete(3), {}, { latency: () => slow.shift() ?? 1 });
-    expect(differences).toMatchObject([{ kind: 'longer-way', peer: 2, path: [0, 1, 2], messages: -1 }]);
+    expect(differences).toMatchObject([{ kind: 'longer-path', peer: 2, path: [0, 1, 2], messages: -1 }]);
   });
 });

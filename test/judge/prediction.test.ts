@@ -17,7 +17,7 @@ import { flood } from '../helpers/virtual-flood.js';
 
 function predicted(
   { neighbours }: Graph,
-  { holders = [], ...question }: Partial<Omit<PredictionInput, 'holders'>> & { holders?: number[] } = {},
+  { holders = [], ...query }: Partial<Omit<PredictionInput, 'holders'>> & { holders?: number[] } = {},
 ): Prediction {
   return predictFlood({
     file: 'f',
@@ -25,12 +25,12 @@ function predicted(
     origin: 0,
     ttl: 7,
     forwardOnHit: false,
-    ...question,
+    ...query,
     holders: new Set(holders),
   });
 }
 
-/** Compares with the product's own router in every node, at unit latency. */
+/** Compares with a flood at unit latency, with the product's own rules in every node. */
 function expectAsFlooded(
   graph: Graph,
   origin: number,
@@ -67,8 +67,8 @@ function expectAsFlooded(
 const ttls = fc.integer({ min: 1, max: 14 });
 const picks = fc.array(fc.nat(), { maxLength: 4 });
 
-describe('a prediction', () => {
-  it('is what a flood at unit latency comes to, to the message, where links are mutual', () => {
+describe('predictFlood', () => {
+  it('predicts each count of a flood at unit latency exactly if links are mutual', () => {
     fc.assert(
       fc.property(mutualGraph, fc.nat(), picks, ttls, fc.boolean(), (graph, seed, held, ttl, forward) => {
         const { outcome } = expectAsFlooded(graph, seed % graph.neighbours.length, held, ttl, forward);
@@ -78,7 +78,7 @@ describe('a prediction', () => {
     );
   });
 
-  it('is so within its range where links are one-way', () => {
+  it('predicts a range that contains each count if links are one-way', () => {
     fc.assert(
       fc.property(directedGraph, fc.nat(), picks, ttls, fc.boolean(), (graph, seed, held, ttl, forward) => {
         expectAsFlooded(graph, seed % graph.neighbours.length, held, ttl, forward);
@@ -88,7 +88,7 @@ describe('a prediction', () => {
   });
 
   it.each([chain(9), ring(8), ring(9), star(7), complete(6), grid(4, 5), hypercube(4)])(
-    'of a full flood is 2E - (N - 1) messages to N - 1 peers: $name',
+    'predicts 2E - (N - 1) messages to N - 1 peers for a full flood: $name',
     (graph) => {
       const n = graph.neighbours.length;
       const { outcome } = predicted(graph, { ttl: 100 });
@@ -102,15 +102,15 @@ describe('a prediction', () => {
     },
   );
 
-  it('gives both ends of a range that a race decides, and a flood can come to either', () => {
-    // 3 hears from 1 and 2 in the same round, and would send back to 2 alone.
+  it('predicts a range if the first of two simultaneous copies decides, and floods reach both ends of it', () => {
+    // Peer 3 receives copies from 1 and 2 in the same round, and only 2 is its neighbour.
     const race = (first: number[]): Graph => ({ name: 'race', neighbours: [first, [3], [3], [2]] });
     expect(predicted(race([1, 2])).outcome.messages).toEqual({ min: 4, max: 5 });
     expect(flood(race([1, 2]), { origin: 0, ttl: 7 }).sent).toBe(5);
     expect(flood(race([2, 1]), { origin: 0, ttl: 7 }).sent).toBe(4);
   });
 
-  it('ends its table at the TTL from which nothing changes', () => {
+  it('ends its table at the TTL from which on nothing changes', () => {
     fc.assert(
       fc.property(directedGraph, picks, fc.boolean(), (graph, held, forwardOnHit) => {
         const holders = subsetOf(graph, held).filter((node) => node !== 0);
@@ -127,10 +127,10 @@ describe('a prediction', () => {
   });
 });
 
-describe('holders', () => {
+describe('predictFlood, for holders,', () => {
   it.each<{ title: string; graph: Graph; holders: number[]; forwardOnHit?: boolean; want: object }>([
     {
-      title: 'the nearest, by the smallest TTL that finds it',
+      title: 'predicts the nearest one and the smallest TTL that finds it',
       graph: chain(5),
       holders: [2, 4],
       want: {
@@ -142,7 +142,7 @@ describe('holders', () => {
       },
     },
     {
-      title: 'those behind one that passes on',
+      title: 'predicts holders behind another one if the network forwards on a hit',
       graph: chain(5),
       holders: [2, 4],
       forwardOnHit: true,
@@ -154,20 +154,25 @@ describe('holders', () => {
       },
     },
     {
-      title: 'several equally near',
+      title: 'predicts all holders at the same distance',
       graph: ring(4),
       holders: [1, 3],
       want: { nearest: { ttl: 1, holders: [1, 3], path: [0, 1] } },
     },
     {
-      title: 'one that no path leads to',
+      title: 'predicts no nearest holder if no path leads to one',
       graph: { name: 'one-way', neighbours: [[], [0]] },
       holders: [1],
       want: { nearest: null, holders: [{ peer: 1, distance: null, ttl: null }] },
     },
-    { title: 'nobody', graph: ring(3), holders: [], want: { nearest: null, holders: [], held: false } },
     {
-      title: 'the origin itself, which asks nobody',
+      title: 'predicts no nearest holder if there is none',
+      graph: ring(3),
+      holders: [],
+      want: { nearest: null, holders: [], held: false },
+    },
+    {
+      title: 'predicts no messages if the origin itself is a holder',
       graph: ring(3),
       holders: [0, 1],
       want: { held: true, byTtl: [], nearest: null },
@@ -177,8 +182,8 @@ describe('holders', () => {
   });
 });
 
-describe('absent neighbours', () => {
-  it('are sent what is not delivered, and does not count as a message', () => {
+describe('predictFlood, for absent neighbours,', () => {
+  it('counts messages to them as unreachable and not as messages', () => {
     const graph = graphOf('absent', 2, [[0, 1]]);
     const neighbours = [
       [...(graph.neighbours[0] ?? []), 8],

@@ -4,7 +4,7 @@ import type { DialectName } from '../../src/core/vocabulary.js';
 import { findViolations, rules } from '../../src/judge/violations.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 
-it('has a name for each rule in the schema of the results', () => {
+it('lists the same rules as the schema of the results', () => {
   const schema = readFileSync(new URL('../../docs/result.schema.json', import.meta.url), 'utf8');
   const { violations } = JSON.parse(schema).properties;
   expect(violations.items.properties.rule.enum.toSorted()).toEqual(Object.keys(rules).toSorted());
@@ -12,7 +12,7 @@ it('has a name for each rule in the schema of the results', () => {
 
 const query = 'q'.repeat(32);
 
-/** A trace of 1 asks 2 asks 3, of which 2 is a program. */
+/** A trace in which peer 1 sends a query to peer 2, and 3 is a neighbour of 2. Peer 2 is foreign. */
 function trace(dialect: DialectName, ...events: NewEvent[]): TraceEvent[] {
   const start: NewEvent = {
     type: 'run:started',
@@ -57,26 +57,34 @@ const resolved: NewEvent = { type: 'query:resolved', peer: 1, query, file: 'f', 
 const brokenIn = (events: readonly TraceEvent[]) =>
   findViolations(events).map(({ rule, count }) => `${rule} ${count}`);
 
-describe('a program that keeps to the rules', () => {
-  it('is said nothing of', () => {
+describe('findViolations', () => {
+  it('reports no violation for a foreign peer that keeps to the rules', () => {
     expect(findViolations(trace('native', sent(), arrived, resolved, settled))).toEqual([]);
   });
 
-  it('nor is one of our own, whatever it does', () => {
+  it('never reports a native peer', () => {
     const died: NewEvent = { type: 'peer:died', peer: 3, code: 1, signal: null, lastLines: [], log: '' };
     expect(findViolations(trace('native', sent(), arrived, died, settled))).toEqual([]);
   });
 });
 
-describe('each rule is told by itself', () => {
+describe('findViolations, for one broken rule,', () => {
   it.each([
-    { title: 'TTL as received', events: [sent({ ttl: 4 }), arrived], broken: ['ttl 1'] },
-    { title: 'hops as received', events: [sent({ hops: 0 }), arrived], broken: ['hops 1'] },
-    { title: 'sent thrice', events: [sent(), sent(), sent(), arrived], broken: ['duplicate 2'] },
-    { title: 'sent back', events: [sent(), sent({ to: 1, observedBy: 1 }), arrived], broken: ['sender 1'] },
-    { title: 'not passed on', events: [settled], broken: ['forwards 1'] },
+    { title: 'reports a TTL that was not lowered', events: [sent({ ttl: 4 }), arrived], broken: ['ttl 1'] },
+    { title: 'reports hops that were not raised', events: [sent({ hops: 0 }), arrived], broken: ['hops 1'] },
     {
-      title: 'ended',
+      title: 'reports each copy after the first to the same neighbour',
+      events: [sent(), sent(), sent(), arrived],
+      broken: ['duplicate 2'],
+    },
+    {
+      title: 'reports a query that was sent back to its sender',
+      events: [sent(), sent({ to: 1, observedBy: 1 }), arrived],
+      broken: ['sender 1'],
+    },
+    { title: 'reports a query that was not forwarded', events: [settled], broken: ['forwards 1'] },
+    {
+      title: 'reports a crash',
       events: [
         { type: 'peer:died', peer: 2, code: null, signal: 'SIGSEGV', lastLines: ['oops'], log: '' } as const,
         settled,
@@ -84,7 +92,7 @@ describe('each rule is told by itself', () => {
       broken: ['stays-up 1'],
     },
     {
-      title: 'nonsense',
+      title: 'reports an invalid message',
       events: [
         sent(),
         arrived,
@@ -93,7 +101,7 @@ describe('each rule is told by itself', () => {
       broken: ['message 1'],
     },
     {
-      title: 'a TTL below 0',
+      title: 'reports a TTL below 0 as a violation of the TTL rule',
       events: [
         sent(),
         arrived,
@@ -108,12 +116,12 @@ describe('each rule is told by itself', () => {
       broken: ['ttl 1'],
     },
     {
-      title: 'far too much',
+      title: 'reports all messages above the rate limit',
       events: [sent(), arrived, { type: 'query:rate-limited', peer: 3, from: 2, count: 70 } as const],
       broken: ['flood 70'],
     },
     {
-      title: 'has it and says nothing',
+      title: 'reports a holder that sends no hit',
       events: [
         resolved,
         { type: 'file:held', peer: 2, file: 'f', path: '', size: 1, observedBy: 'supervisor' } as const,
@@ -122,7 +130,7 @@ describe('each rule is told by itself', () => {
       broken: ['answers 1'],
     },
     {
-      title: 'no archive',
+      title: 'reports an invalid archive',
       events: [
         sent(),
         arrived,
@@ -131,7 +139,7 @@ describe('each rule is told by itself', () => {
       broken: ['transfer 1'],
     },
     {
-      title: 'did not save',
+      title: 'reports an origin that did not save a good archive',
       events: [
         sent(),
         arrived,
@@ -152,12 +160,12 @@ describe('each rule is told by itself', () => {
   });
 });
 
-it('holds an older program to what it can know: not who sends, nor hops', () => {
+it('does not judge an older program by senders and hops, which it cannot know', () => {
   const events = [sent({ hops: 0 }), sent({ to: 1, hops: 0, observedBy: 1 }), arrived, settled];
   expect(brokenIn(trace('jiangluyu', ...events))).toEqual([]);
 });
 
-it('quotes the bytes of the first time, and says what was expected and where that stands', () => {
+it('quotes the first message, and gives the expected one with its place in the documentation', () => {
   expect(
     findViolations(trace('native', sent({ ttl: 4 }), sent({ ttl: 9, bytes: 'get other' }), arrived))[0],
   ).toEqual({
@@ -169,7 +177,7 @@ it('quotes the bytes of the first time, and says what was expected and where tha
   });
 });
 
-it('does not blame a holder for a disk of ours', () => {
+it('does not blame a holder for a failure on the receiving side', () => {
   const failed = {
     type: 'transfer:failed',
     peer: 1,

@@ -9,13 +9,13 @@ const old = ['jiangluyu', 'cisen07'] as const;
 const address = (dialect: DialectName, port: number): string =>
   dialect === 'cisen07' ? `127.0.0.1 ${port}` : `${port} 127.0.0.1`;
 
-describe.each(old)('a neighbour of the dialect %s', (dialect) => {
-  it('gets each message on a connection of its own, unended and not half-closed', async () => {
+describe.each(old)('Peer, with a neighbour of the dialect %s,', (dialect) => {
+  it('sends each message on a connection of its own, without end of line and not half-closed', async () => {
     const { peer, address: own } = await startPeer();
     const two = await Listener.start();
     await peer.link(links([{ id: 2, address: two.address, dialect }]));
     const link = open(own);
-    // In one segment, and still never merged.
+    // One segment in, and still two connections out.
     link.write(`hello 3\nget a 9 127.0.0.1 ${id('a')} 0 4\nget b 9 127.0.0.1 ${id('b')} 1 3\n`);
     await Promise.all([two.got(/^get a /u), two.got(/^get b /u)]);
     expect(two.texts.toSorted()).toEqual([
@@ -25,14 +25,14 @@ describe.each(old)('a neighbour of the dialect %s', (dialect) => {
     expect(two.sockets.map(({ readableEnded }) => readableEnded)).toEqual([false, false]);
   });
 
-  it('that is not there is traced and skipped', async () => {
+  it('records and skips the neighbour if it does not listen', async () => {
     const { peer, address: own, saw } = await startPeer();
     await peer.link(links([{ id: 2, address: { ip: '127.0.0.1', port: 1 }, dialect }]));
     open(own).write(`get a 9 127.0.0.1 ${id('a')} 0 4\n`);
     expect(await saw('query:failed')).toMatchObject({ to: 2, reason: 'connection refused' });
   });
 
-  it('as origin is told of a hit in its own words', async () => {
+  it('sends the neighbour a hit in its own dialect if it is the origin', async () => {
     const { peer, address: own } = await startPeer({ 'x.txt': 'x' });
     const origin = await Listener.start();
     await peer.link({ ...links([]), foreignPeers: [{ id: 2, ...origin.address, dialect }] });
@@ -46,8 +46,8 @@ describe.each(old)('a neighbour of the dialect %s', (dialect) => {
 const manyGets = (prefix: string): string =>
   Array.from({ length: 3000 }, (_, count) => `get ${prefix}${count} 9 127.0.0.1 4\n`).join('');
 
-describe('a stranger', () => {
-  it('as origin is told of a hit as a peer of our own is', async () => {
+describe('Peer, with an unknown peer,', () => {
+  it('sends it a hit in the native dialect if it is the origin', async () => {
     const { address: own } = await startPeer({ 'x.txt': 'x' });
     const origin = await Listener.start();
     open(own).write(`get x.txt ${origin.address.port} 127.0.0.1 ${id('a')} 0 4\n`);
@@ -57,28 +57,29 @@ describe('a stranger', () => {
     );
   });
 
-  it('who floods is heard so often, and no more; nobody of our own is cut', async () => {
-    const { peer, address: own, events, saw } = await startPeer();
+  it('limits the rate of its queries, and not that of native peers', async () => {
+    // With a stopped clock the limit never refills, however slow the machine is.
+    const { peer, address: own, events, saw } = await startPeer({}, {}, () => 0);
     await peer.link({ ...links([]), foreignPeers: [foreign(7)], maySendWithoutHello: [7] });
-    const stranger = open(own);
-    stranger.write(manyGets('a'));
+    const unknown = open(own);
+    unknown.write(manyGets('a'));
     await saw('query:received', ({ file }) => file === 'a1999');
-    const friend = open(own);
-    friend.write(`hello 3\n${manyGets('b')}`);
+    const native = open(own);
+    native.write(`hello 3\n${manyGets('b')}`);
     await saw('query:received', ({ file }) => file === 'b2999');
-    const heard = events.filter(
+    const accepted = events.filter(
       (event) => event.type === 'query:received' && event.file.startsWith('a'),
     ).length;
-    expect(heard).toBeGreaterThanOrEqual(2000);
-    expect(heard).toBeLessThan(3000);
+    expect(accepted).toBeGreaterThanOrEqual(2000);
+    expect(accepted).toBeLessThan(3000);
     expect(
       events.filter((event) => event.type === 'query:received' && event.file.startsWith('b')),
     ).toHaveLength(3000);
   });
 
-  it('is taken for the only program that has the peer for a neighbour; of several, for none; and is quoted', async () => {
+  it('takes it for the only foreign peer that lists this peer as neighbour, for none of several, and quotes it', async () => {
     const { peer, address: own, saw } = await startPeer();
-    const told = async (foreignPeers: readonly number[], file: string) => {
+    const receivedFrom = async (foreignPeers: readonly number[], file: string) => {
       await peer.link({
         ...links([]),
         foreignPeers: foreignPeers.map(foreign),
@@ -87,8 +88,8 @@ describe('a stranger', () => {
       open(own).write(`get ${file} 9 127.0.0.1 4\n`);
       return saw('query:received', (event) => event.file === file);
     };
-    expect(await told([7], 'a')).toMatchObject({ from: 7, bytes: 'get a 9 127.0.0.1 4' });
-    expect(await told([7, 8], 'b')).toMatchObject({ from: null });
-    expect(await told([], 'c')).toMatchObject({ from: null });
+    expect(await receivedFrom([7], 'a')).toMatchObject({ from: 7, bytes: 'get a 9 127.0.0.1 4' });
+    expect(await receivedFrom([7, 8], 'b')).toMatchObject({ from: null });
+    expect(await receivedFrom([], 'c')).toMatchObject({ from: null });
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cutOff, heard, Listener, links, open, say, startPeer, token } from '../helpers/peers.js';
+import { closed, exchange, Listener, links, open, readAll, startPeer, token } from '../helpers/peers.js';
 
 const id = '0123456789abcdef0123456789abcdef';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -13,14 +13,27 @@ const linkTo = (peer: number, { address }: { address: { ip: string; port: number
   dialect: 'native',
 });
 
-describe('a get for a file in the share is answered straight to the origin', () => {
+describe('Peer, for a get for a file in its share,', () => {
   it.each([
-    { title: 'extended', get: (port: number) => `get x.txt ${port} 127.0.0.1 ${id} 2 4\n`, extended: true },
-    { title: 'bare, jiangluyu, ended by LF', get: (port: number) => `get x.txt ${port} 127.0.0.1 4\n` },
-    { title: 'bare, cisen07, ended by CR LF', get: (port: number) => `get x.txt 127.0.0.1 ${port} 4\r\n` },
-    { title: 'bare, unended, connection held open', get: (port: number) => `get x.txt ${port} 127.0.0.1 4` },
     {
-      title: 'bare, unended, half-closed',
+      title: 'sends found to the origin: extended get',
+      get: (port: number) => `get x.txt ${port} 127.0.0.1 ${id} 2 4\n`,
+      extended: true,
+    },
+    {
+      title: 'sends found to the origin: bare get of jiangluyu, with LF',
+      get: (port: number) => `get x.txt ${port} 127.0.0.1 4\n`,
+    },
+    {
+      title: 'sends found to the origin: bare get of cisen07, with CR LF',
+      get: (port: number) => `get x.txt 127.0.0.1 ${port} 4\r\n`,
+    },
+    {
+      title: 'sends found to the origin: bare get without end of line, connection open',
+      get: (port: number) => `get x.txt ${port} 127.0.0.1 4`,
+    },
+    {
+      title: 'sends found to the origin: bare get without end of line, half-closed',
       get: (port: number) => `get x.txt ${port} 127.0.0.1 4`,
       end: true,
     },
@@ -36,7 +49,7 @@ describe('a get for a file in the share is answered straight to the origin', () 
     expect(text).toBe(`found x.txt at 1 127.0.0.1 ${address.port}${tail}\n`);
   });
 
-  it('with a Chinese name', async () => {
+  it('sends found for a file with a Chinese name', async () => {
     const { address } = await startPeer({ '数据.txt': '你好' });
     const origin = await Listener.start();
     open(address).write(`get 数据.txt ${origin.address.port} 127.0.0.1 4`);
@@ -44,8 +57,8 @@ describe('a get for a file in the share is answered straight to the origin', () 
   });
 });
 
-describe('a get for a file elsewhere', () => {
-  it('is passed on to all neighbours but the one that it came from and the origin', async () => {
+describe('Peer, for a get for another file,', () => {
+  it('forwards to all neighbours except the sender and the origin', async () => {
     const { peer, address } = await startPeer();
     const [two, three, origin] = await Promise.all([Listener.start(), Listener.start(), Listener.start()]);
     await peer.link(links([linkTo(2, two), linkTo(3, three), linkTo(9, origin)]));
@@ -59,7 +72,7 @@ describe('a get for a file elsewhere', () => {
     expect(origin.texts.join()).not.toContain('get x');
   });
 
-  it('that comes twice is dropped the second time: by its id, or by file and origin', async () => {
+  it('drops the second copy, by its id or by file and origin', async () => {
     const { address, saw, events } = await startPeer();
     const socket = open(address);
     socket.write(`get x.txt 1 127.0.0.1 ${id} 0 4\nget x.txt 1 127.0.0.1 ${id} 0 4\n`);
@@ -69,7 +82,7 @@ describe('a get for a file elsewhere', () => {
     expect(reasons).toEqual(['dead-end', 'duplicate', 'dead-end', 'duplicate', 'dead-end']);
   });
 
-  it('is traced and skipped at a neighbour that is not there', async () => {
+  it('records and skips a neighbour that does not listen', async () => {
     const { peer, address, saw } = await startPeer();
     const three = await Listener.start();
     await peer.link(
@@ -81,12 +94,12 @@ describe('a get for a file elsewhere', () => {
   });
 });
 
-describe('a peer’s own question', () => {
-  it('is asked by who has the token, issued to its neighbours, and answered when it has settled', async () => {
+describe('Peer, as origin,', () => {
+  it('issues a query for a client with the token, and answers when it has settled', async () => {
     const { peer, address, saw } = await startPeer();
     const two = await Listener.start();
     await peer.link(links([linkTo(2, two)]));
-    const answer = say(address, `ask ${token} x.txt 5\n`);
+    const answer = exchange(address, `ask ${token} x.txt 5\n`);
     const [, query = ''] = await two.got(
       new RegExp(`get x.txt ${address.port} 127.0.0.1 ([0-9a-f]{32}) 0 5\n`, 'u'),
     );
@@ -96,7 +109,7 @@ describe('a peer’s own question', () => {
     expect((await answer).toString()).toBe('answer x.txt not-found\n');
   });
 
-  it('takes a hit of its own question only', async () => {
+  it('ignores a hit for a query that it did not issue', async () => {
     const { peer, address, events, saw } = await startPeer();
     await peer.link(links([]));
     open(address).write(
@@ -106,7 +119,7 @@ describe('a peer’s own question', () => {
     expect(events.filter(({ type }) => type === 'hit:received' || type === 'transfer:started')).toEqual([]);
   });
 
-  it('takes a bare hit of an older program, and its old form of transfer', async () => {
+  it('accepts a bare hit of an older program, and its old form of transfer', async () => {
     const { peer, address, saw, downloads } = await startPeer();
     const holder = await startPeer({ 'x.txt': 'old' }, { id: 3 });
     const two = await Listener.start();
@@ -119,7 +132,7 @@ describe('a peer’s own question', () => {
     expect((await holder.saw('transfer:served')).query).toBeUndefined();
   });
 
-  it('goes on to the next holder when one fails', async () => {
+  it('requests from the next holder when a transfer fails', async () => {
     const { peer, address, saw, downloads } = await startPeer();
     const liar = await Listener.start((socket) => socket.end('no archive at all'));
     const holder = await startPeer({ 'x.txt': 'good' }, { id: 4 });
@@ -136,81 +149,81 @@ describe('a peer’s own question', () => {
   });
 });
 
-describe('a request', () => {
-  it('for what is not shared is refused, in the form in which it was asked', async () => {
+describe('Peer, for a request,', () => {
+  it('refuses a file that is not shared, in the form of the request', async () => {
     const { address } = await startPeer();
     for (const request of [`request no.txt 127.0.0.1 9 ${id}\n`, 'request no.txt 127.0.0.1 9\n']) {
-      const bytes = await say(address, request);
+      const bytes = await exchange(address, request);
       const header = JSON.parse(bytes.subarray(4, 4 + bytes.readInt32LE(0)).toString());
       expect(header.error).toMatchObject({ code: 'file-missing' });
     }
   });
 
-  it('never leaves the share', async () => {
+  it('rejects a path that leads out of the share', async () => {
     const { address } = await startPeer({ 'x.txt': 'x' });
     for (const name of ['../x.txt', '..%2Fx.txt', '/etc/passwd', '%2e%2e']) {
-      const bytes = await say(address, `request ${name} 127.0.0.1 9 ${id}\n`);
+      const bytes = await exchange(address, `request ${name} 127.0.0.1 9 ${id}\n`);
       expect(bytes.toString()).toBe('invalid content\n');
     }
   });
 });
 
-describe('whoever talks nonsense', () => {
-  it('is told, traced with what was said, and cut off; nobody else notices', async () => {
+describe('Peer, for invalid input,', () => {
+  it('answers invalid content, records the bytes, closes the connection, and still serves others', async () => {
     const { address, saw } = await startPeer({ 'x.txt': 'x' });
-    expect((await say(address, 'hello world\n')).toString()).toBe('invalid content\n');
+    expect((await exchange(address, 'hello world\n')).toString()).toBe('invalid content\n');
     expect(await saw('message:invalid')).toMatchObject({ reason: 'not a message', bytes: 'hello world' });
-    expect((await say(address, Buffer.alloc(100_000, 'x'))).toString()).toBe('invalid content\n');
-    expect((await say(address, `ask ${'0'.repeat(32)} x.txt 5\n`)).toString()).toBe('invalid content\n');
-    expect((await say(address, `request x.txt 127.0.0.1 9 ${id}\n`)).length).toBeGreaterThan(100);
+    expect((await exchange(address, Buffer.alloc(100_000, 'x'))).toString()).toBe('invalid content\n');
+    expect((await exchange(address, `ask ${'0'.repeat(32)} x.txt 5\n`)).toString()).toBe('invalid content\n');
+    expect((await exchange(address, `request x.txt 127.0.0.1 9 ${id}\n`)).length).toBeGreaterThan(100);
   });
 
-  it('is cut off when it says too little for too long, byte by byte or not at all', async () => {
+  it('closes a connection without a complete message within the idle limit, even if single bytes arrive', async () => {
     const { address } = await startPeer({}, { limits: { connections: 256, idleMs: 50 } });
-    expect(await heard(open(address))).toEqual(Buffer.alloc(0));
+    expect(await readAll(open(address))).toEqual(Buffer.alloc(0));
     const dripping = open(address);
     const drip = setInterval(() => dripping.write('x'), 10);
-    await cutOff(dripping);
+    await closed(dripping);
     clearInterval(drip);
   });
 });
 
-describe('connections', () => {
-  it('are 256 at most', async () => {
+describe('Peer', () => {
+  it('accepts at most 256 connections, and new ones when old ones close', async () => {
     const { address } = await startPeer();
     const sockets = Array.from({ length: 300 }, () => open(address));
-    let closed = 0;
+    let count = 0;
     await new Promise<void>((resolve) => {
       for (const socket of sockets) {
-        void cutOff(socket).then(() => {
-          closed += 1;
-          if (closed === 44) resolve();
+        void closed(socket).then(() => {
+          count += 1;
+          if (count === 44) resolve();
         });
       }
     });
-    // Places that become free are given away again, as soon as the peer has seen that they are.
+    // Closed connections make room for new ones as soon as the peer has noticed.
     for (const socket of sockets) socket.destroy();
     let answer = '';
-    while (answer === '') answer = (await say(address, 'nonsense\n')).toString();
+    while (answer === '') answer = (await exchange(address, 'nonsense\n')).toString();
     expect(answer).toBe('invalid content\n');
   });
 });
 
-describe('a peer that stops', () => {
+describe('Peer.stop', () => {
   it('closes every connection', async () => {
     const { peer, address } = await startPeer();
     const socket = open(address);
     await once(socket, 'connect');
     socket.write('hello 7\n');
     peer.stop();
-    await cutOff(socket);
+    await closed(socket);
   });
 });
 
-describe('a file that cannot be read', () => {
-  // Nothing is unreadable to root.
+describe('Peer, with an unreadable file,', () => {
+  // Root can read every file.
   it.skipIf(process.getuid?.() === 0)(
-    'costs no peer: at a look-up, and asked for where it is shared',
+    'reports no held file at a look-up, and issues a query for it',
     async () => {
       const { peer, address, downloads, events, saw } = await startPeer({ 'x.txt': 'x' });
       chmodSync(join(downloads, '../share/x.txt'), 0);

@@ -11,9 +11,9 @@ const style = (width = 80): Style => new Style({ colours: false, width, unicode:
 
 describe('comparisonBlock', () => {
   const rows: Comparison['rows'] = [
-    { what: 'messages', predicted: { min: 5, max: 5 }, seen: 3, same: false },
-    { what: 'expired', predicted: { min: 0, max: 0 }, seen: 0, same: true },
-    { what: 'hops', predicted: { min: 1, max: 1 }, seen: null, same: false },
+    { what: 'messages', predicted: { min: 5, max: 5 }, actual: 3, same: false },
+    { what: 'expired', predicted: { min: 0, max: 0 }, actual: 0, same: true },
+    { what: 'hops', predicted: { min: 1, max: 1 }, actual: null, same: false },
   ];
   const prediction = (comparison: Partial<Comparison>): QueryResult => {
     const { held, holders, nearest, stableTtl, outcome } = predicted(complete(3), [], 2);
@@ -22,7 +22,7 @@ describe('comparisonBlock', () => {
       rows,
       ties: 0,
       differences: [],
-      holder: { predicted: [], seen: null },
+      holder: { predicted: [], actual: null },
       settled: true,
       ...comparison,
     };
@@ -56,7 +56,7 @@ describe('comparisonBlock', () => {
 
   it('names the holder that sent the file, and says that the count is not complete', () => {
     const text = comparisonBlock(
-      prediction({ holder: { predicted: [1, 2], seen: 7 }, settled: false }),
+      prediction({ holder: { predicted: [1, 2], actual: 7 }, settled: false }),
       style(200),
     ).join('\n');
     expect(text).toMatch(/downloaded from peer 7, not from the nearest \(1 and 2\)/u);

@@ -31,7 +31,7 @@ describe('differenceLines', () => {
     },
     {
       title: 'short-circuiting that skips one more neighbour, farther from the origin',
-      given: [{ messages: -1, hops: { predicted: 2, seen: 3 }, path: [0, 1, 3, 4] }],
+      given: [{ messages: -1, hops: { predicted: 2, actual: 3 }, path: [0, 1, 3, 4] }],
       says: [
         'short-circuiting at peer 4: the copy over 0 → 1 → 3 → 4 arrived first, after 3 hops instead of 2, with less TTL left; the peer does not send to that sender: 1 fewer message',
       ],
@@ -43,7 +43,7 @@ describe('differenceLines', () => {
         'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer has no link to that sender, so it skips no neighbour: 1 more message',
       ],
     },
-    { title: 'nothing for another path without consequences', given: [{}, { kind: 'other-way' }], says: [] },
+    { title: 'nothing for another path without consequences', given: [{}, { kind: 'other-path' }], says: [] },
     {
       title: 'a longer path to the holder, because its hops are reported',
       given: [{ peer: 8, path: [0, 3, 8] }],
@@ -53,7 +53,7 @@ describe('differenceLines', () => {
     },
     {
       title: 'another path over which more peers were reached',
-      given: [{ kind: 'other-way' }, { kind: 'reached', peer: 5, because: [4] }],
+      given: [{ kind: 'other-path' }, { kind: 'reached', peer: 5, because: [4] }],
       says: [
         'peer 4 received the query over 0 → 3 → 4, which was not predicted',
         'because of peer 4: peer 5 reached, which was not predicted',
@@ -63,7 +63,7 @@ describe('differenceLines', () => {
       title: 'peers that received the query over another path',
       given: [
         { kind: 'holder-vanished', peer: 1, messages: 1 },
-        { kind: 'other-way', because: [1], messages: 1 },
+        { kind: 'other-path', because: [1], messages: 1 },
       ],
       says: [
         'peer 1 no longer has the file: 1 more message',
@@ -77,10 +77,10 @@ describe('differenceLines', () => {
         { kind: 'peer-died', to: [5], messages: -1 },
         { kind: 'undelivered', to: [5, 6, 7], messages: -3 },
         { kind: 'holder-appeared' },
-        { kind: 'untold' },
-        { kind: 'untold', to: [5], messages: -1 },
+        { kind: 'unreported' },
+        { kind: 'unreported', to: [5], messages: -1 },
         { kind: 'delivered', to: [9], messages: 1 },
-        { kind: 'other-way', path: [4], messages: 1 },
+        { kind: 'other-path', path: [4], messages: 1 },
       ],
       says: [
         'peer 4 died',
@@ -111,7 +111,7 @@ describe('differenceLines', () => {
   it('reports the first three differences of a kind alone, and the rest in one line', () => {
     const many = (kind: Difference['kind']) =>
       Array.from({ length: 6 }, (_, peer) => difference({ kind, peer, messages: -1, to: [9] }));
-    const words = differenceLines([...many('longer-way'), ...many('unexplained')], about, style());
+    const words = differenceLines([...many('longer-path'), ...many('unexplained')], about, style());
     expect(words).toHaveLength(8);
     expect(words[3]).toBe('short-circuiting at 3 more peers (3, 4 and 5): 3 fewer messages');
     expect(words[7]).toBe('the same at 3 more peers (3, 4 and 5): 3 fewer messages');

@@ -6,21 +6,21 @@ import { Timeline } from '../../src/trace/timeline.js';
 import { complete, type Graph, grid, ring } from '../helpers/graphs.js';
 import { flood } from '../helpers/virtual-flood.js';
 
-/** What the peers of a flood tell, each in its own order, where some of them are programs and tell nothing. */
-function toldBy(
+/** The events of each peer of a flood, in its own order. Foreign peers report none. */
+function reportedBy(
   graph: Graph,
-  programs: ReadonlySet<number>,
+  foreignPeers: ReadonlySet<number>,
   latency: () => number,
 ): { overlay: OverlayPeer[]; channels: TraceEvent[][][] } {
   const overlay = graph.neighbours.map((neighbours, id) =>
-    programs.has(id)
+    foreignPeers.has(id)
       ? { id, neighbours, program: { command: 'x', dialect: 'native' as const, tap: true } }
       : { id, neighbours },
   );
-  // Who of several programs has sent something, the peer cannot tell.
-  const saidBy = (from: number | null, peer: number): number | null => {
-    if (from === null || !programs.has(from)) return from;
-    const around = [...programs].filter((program) => graph.neighbours[program]?.includes(peer));
+  // A peer with several foreign neighbours does not know which of them sent a message.
+  const knownSender = (from: number | null, peer: number): number | null => {
+    if (from === null || !foreignPeers.has(from)) return from;
+    const around = [...foreignPeers].filter((foreign) => graph.neighbours[foreign]?.includes(peer));
     return around.length === 1 ? from : null;
   };
   const channels = new Map<number, TraceEvent[][]>();
@@ -30,13 +30,22 @@ function toldBy(
     ttl: 6,
     latency,
     onTurn: (peer, events) => {
-      if (programs.has(peer)) return;
+      if (foreignPeers.has(peer)) return;
       const turn: TraceEvent[] = [];
       for (const event of events) {
         count += 1;
         const cause = turn[0]?.id;
-        const told = { id: `${peer}#${count}`, at: count, ...event, ...(cause && { cause }) } as TraceEvent;
-        turn.push(told.type === 'query:received' ? { ...told, from: saidBy(told.from, peer) } : told);
+        const reported = {
+          id: `${peer}#${count}`,
+          at: count,
+          ...event,
+          ...(cause && { cause }),
+        } as TraceEvent;
+        turn.push(
+          reported.type === 'query:received'
+            ? { ...reported, from: knownSender(reported.from, peer) }
+            : reported,
+        );
       }
       channels.set(peer, [...(channels.get(peer) ?? []), turn]);
     },
@@ -45,18 +54,18 @@ function toldBy(
 }
 
 const graphs = fc.constantFrom(ring(6), complete(5), grid(3, 3));
-/** Some peers, no two of them neighbours: nobody tells of what one of those says to the other. */
+/** Some peers, no two of them neighbours: messages between two foreign peers would be unobserved. */
 const apart = (graph: Graph, chosen: readonly number[]): Set<number> => {
-  const programs = new Set<number>();
+  const foreignPeers = new Set<number>();
   for (const id of chosen.map((number) => 1 + (number % (graph.neighbours.length - 1)))) {
     const neighbours = graph.neighbours[id] ?? [];
-    if (!neighbours.some((neighbour) => programs.has(neighbour))) programs.add(id);
+    if (!neighbours.some((neighbour) => foreignPeers.has(neighbour))) foreignPeers.add(id);
   }
-  return programs;
+  return foreignPeers;
 };
 
-describe('what neighbours tell of programs', () => {
-  it('makes a whole flood, in causal order, in whatever order it is told', () => {
+describe('EventInference', () => {
+  it('reconstructs the full flood in causal order for any delivery order', () => {
     fc.assert(
       fc.property(
         graphs,
@@ -64,12 +73,12 @@ describe('what neighbours tell of programs', () => {
         fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
         fc.infiniteStream(fc.nat(1000)),
         (graph, chosen, latencies, turns) => {
-          const programs = apart(graph, chosen);
+          const foreignPeers = apart(graph, chosen);
           const next = latencies[Symbol.iterator]();
-          const { overlay, channels } = toldBy(graph, programs, () => next.next().value ?? 1);
-          const told: TraceEvent[] = [];
-          const bystander = new EventInference();
-          const timeline = new Timeline((event) => told.push(...bystander.infer(event)));
+          const { overlay, channels } = reportedBy(graph, foreignPeers, () => next.next().value ?? 1);
+          const emitted: TraceEvent[] = [];
+          const inference = new EventInference();
+          const timeline = new Timeline((event) => emitted.push(...inference.infer(event)));
           const started = {
             id: 'supervisor#1',
             at: 0,
@@ -85,16 +94,16 @@ describe('what neighbours tell of programs', () => {
             for (const event of channel?.shift() ?? []) timeline.add(event);
             left = left.filter(({ length }) => length > 0);
           }
-          const own = told.filter(({ observedBy }) => observedBy === undefined).length;
+          const own = emitted.filter(({ observedBy }) => observedBy === undefined).length;
           timeline.flush();
-          expect(told.filter(({ observedBy }) => observedBy === undefined)).toHaveLength(own);
+          expect(emitted.filter(({ observedBy }) => observedBy === undefined)).toHaveLength(own);
           const ids = new Set<string>();
-          for (const { id, cause } of told) {
+          for (const { id, cause } of emitted) {
             if (cause !== undefined) expect(ids).toContain(cause);
             expect(ids).not.toContain(id);
             ids.add(id);
           }
-          expectWaysBack(told, programs);
+          expectPathsBack(emitted, foreignPeers);
         },
       ),
       { numRuns: 300 },
@@ -102,22 +111,22 @@ describe('what neighbours tell of programs', () => {
   });
 });
 
-/** Every arrival leads back to the question over links that are there, programs included. */
-function expectWaysBack(told: readonly TraceEvent[], programs: ReadonlySet<number>): void {
-  const byId = new Map(told.map((event) => [event.id, event]));
-  for (const event of told) {
+/** Checks that the causes of every arrival lead back to the query, over foreign peers too. */
+function expectPathsBack(emitted: readonly TraceEvent[], foreignPeers: ReadonlySet<number>): void {
+  const byId = new Map(emitted.map((event) => [event.id, event]));
+  for (const event of emitted) {
     if (event.type !== 'query:received') continue;
-    // Of several programs that may have sent it, none is named.
+    // Several foreign peers may have sent it.
     if (event.from === null) continue;
     let at: TraceEvent | undefined = event;
-    const way: number[] = [];
+    const path: number[] = [];
     while (at?.cause !== undefined) {
       at = byId.get(at.cause);
-      if (at?.type === 'query:sent') way.unshift(at.peer);
+      if (at?.type === 'query:sent') path.unshift(at.peer);
     }
-    const isWhole = at?.type === 'query:issued';
-    // Only behind an arrival from nobody in particular may the way be lost.
-    if (!isWhole) expect(at).toMatchObject({ type: 'query:received', from: null });
-    if (isWhole && programs.has(event.from)) expect(way.at(-1)).toBe(event.from);
+    const isComplete = at?.type === 'query:issued';
+    // Only after an arrival from an unknown sender may the path be incomplete.
+    if (!isComplete) expect(at).toMatchObject({ type: 'query:received', from: null });
+    if (isComplete && foreignPeers.has(event.from)) expect(path.at(-1)).toBe(event.from);
   }
 }

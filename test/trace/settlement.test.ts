@@ -6,7 +6,7 @@ import { Timeline } from '../../src/trace/timeline.js';
 import { complete, grid, ring } from '../helpers/graphs.js';
 import { flood } from '../helpers/virtual-flood.js';
 
-/** Each peer's turns, in its own order, as its channel would carry them. */
+/** Each peer's turns, in its own order, as its channel delivers them. */
 function channelsOf(
   graph: Parameters<typeof flood>[0],
   ttl: number,
@@ -40,7 +40,7 @@ const graphs = fc.constantFrom(ring(6), complete(5), grid(3, 3));
 const latencies = fc.infiniteStream(fc.integer({ min: 1, max: 9 }));
 const picks = fc.infiniteStream(fc.nat(1000));
 
-/** Merges the channels in any order that keeps each one's own. */
+/** Merges the channels in any order that keeps the order of each one. */
 function* merged(channels: Map<number, TraceEvent[][]>, pick: () => number): Generator<TraceEvent[]> {
   const queues = [...channels.values()].map((turns) => [...turns]);
   while (queues.length > 0) {
@@ -51,8 +51,8 @@ function* merged(channels: Map<number, TraceEvent[][]>, pick: () => number): Gen
   }
 }
 
-describe('a peer that goes and comes back while a query floods', () => {
-  const say = (settlement: Settlement, ...events: NewEvent[]): void => {
+describe('Settlement, for a peer that restarts during a flood,', () => {
+  const add = (settlement: Settlement, ...events: NewEvent[]): void => {
     for (const [index, event] of events.entries())
       settlement.see({ id: `x#${index}`, at: index, ...event } as TraceEvent);
   };
@@ -63,30 +63,38 @@ describe('a peer that goes and comes back while a query floods', () => {
   const stopped: NewEvent = { type: 'peer:stopped', peer: 2 };
 
   it.each([
-    { title: 'what was sent to it is lost', events: [issued, sent, stopped], settled: true },
-    { title: 'and stays lost once it is back', events: [issued, sent, stopped, started], settled: true },
+    { title: 'counts messages to it as lost', events: [issued, sent, stopped], settled: true },
     {
-      title: 'what is sent to it then is under way',
+      title: 'still counts them as lost after the restart',
+      events: [issued, sent, stopped, started],
+      settled: true,
+    },
+    {
+      title: 'waits for messages that are sent after the restart',
       events: [issued, stopped, started, sent],
       settled: false,
     },
-    { title: 'as it is where it has never gone', events: [started, issued, sent], settled: false },
+    {
+      title: 'waits for messages to a peer that never stopped',
+      events: [started, issued, sent],
+      settled: false,
+    },
   ])('$title', ({ events, settled }) => {
     const settlement = new Settlement();
-    say(settlement, ...events);
+    add(settlement, ...events);
     expect(settlement.isSettled(query)).toBe(settled);
   });
 
-  it('what was sent before it came back is lost, even where that is told afterwards', () => {
+  it('counts messages from before the restart as lost, even if they are reported after it', () => {
     const settlement = new Settlement();
-    say(settlement, issued, stopped, started);
+    add(settlement, issued, stopped, started);
     settlement.see({ id: 'x#9', at: 1.5, ...sent } as TraceEvent);
     expect(settlement.isSettled(query)).toBe(true);
   });
 });
 
-describe('a flood told over channels of any speed', () => {
-  it('is settled when its last turn has been told, and never before', () => {
+describe('a flood reported over channels of any speed', () => {
+  it('settles exactly when the last event batch is processed', () => {
     fc.assert(
       fc.property(graphs, fc.integer({ min: 1, max: 9 }), latencies, picks, (graph, ttl, latency, pick) => {
         const channels = channelsOf(graph, ttl, () => latency.next().value);
@@ -103,7 +111,7 @@ describe('a flood told over channels of any speed', () => {
     );
   });
 
-  it('is put into causal order, every event once', () => {
+  it('is put into causal order by Timeline, every event once', () => {
     fc.assert(
       fc.property(graphs, fc.integer({ min: 1, max: 9 }), latencies, picks, (graph, ttl, latency, pick) => {
         const channels = channelsOf(graph, ttl, () => latency.next().value);
@@ -134,7 +142,7 @@ describe('a flood told over channels of any speed', () => {
   });
 });
 
-describe('settlement', () => {
+describe('Settlement', () => {
   let count = 0;
   const see = (settlement: Settlement, ...events: NewEvent[]): void => {
     for (const event of events) {
@@ -150,17 +158,17 @@ describe('settlement', () => {
   const died = (peer: number) =>
     ({ type: 'peer:died', peer, code: null, signal: 'SIGKILL', lastLines: [], log: '' }) as const;
 
-  it('is not reached by a query that nobody issued', () => {
+  it('reports an unknown query as not settled', () => {
     expect(new Settlement().isSettled('q')).toBe(false);
   });
 
-  it('is reached at once by an origin without neighbours', () => {
+  it('settles at once for an origin without neighbours', () => {
     const settlement = new Settlement();
     see(settlement, issued);
     expect(settlement.isSettled('q')).toBe(true);
   });
 
-  it('counts a message that could not be sent as arrived', () => {
+  it('does not wait for a message that could not be sent', () => {
     const settlement = new Settlement();
     see(settlement, issued, sent(1, 2));
     expect(settlement.isSettled('q')).toBe(false);
@@ -168,7 +176,7 @@ describe('settlement', () => {
     expect(settlement.isSettled('q')).toBe(true);
   });
 
-  it('waits for the hit from the match on', () => {
+  it('waits for a hit from the match on', () => {
     const settlement = new Settlement();
     see(settlement, issued, sent(1, 2), received(1, 2), {
       type: 'query:matched',
@@ -198,14 +206,14 @@ describe('settlement', () => {
     expect(settlement.isSettled('q')).toBe(true);
   });
 
-  it('does not wait for messages to the dead', () => {
+  it('does not wait for messages to dead peers', () => {
     const settlement = new Settlement();
     see(settlement, issued, sent(1, 2));
     see(settlement, died(2));
     expect(settlement.isSettled('q')).toBe(true);
   });
 
-  it('waits for messages from the dead until their links have closed', () => {
+  it('waits for messages from a dead peer until its links have closed', () => {
     const settlement = new Settlement();
     see(
       settlement,
@@ -221,14 +229,14 @@ describe('settlement', () => {
     expect(settlement.isSettled('q')).toBe(true);
   });
 
-  it('takes an arrival whose sender died before it could tell', () => {
+  it('accepts an arrival whose sender died before it reported the sending', () => {
     const settlement = new Settlement();
     see(settlement, { type: 'link:accepted', peer: 3, from: 2 }, issued, sent(1, 2), received(2, 3), died(2));
     see(settlement, { type: 'link:closed', peer: 3, from: 2 });
     expect(settlement.isSettled('q')).toBe(true);
   });
 
-  it('does not count what strangers send', () => {
+  it('does not count messages from unknown senders', () => {
     const settlement = new Settlement();
     see(settlement, issued, received(null, 2));
     expect(settlement.isSettled('q')).toBe(true);

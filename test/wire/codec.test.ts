@@ -27,22 +27,22 @@ function encode(message: Message): string {
   }
 }
 
-describe.each(vectors)('$title', ({ line, message, encodes }) => {
+describe.each(vectors)('the message "$title"', ({ line, message, encodes }) => {
   const bytes = Buffer.from(`${line}\n`);
 
-  it('decodes', () => {
+  it('is decoded', () => {
     expect(decodeMessage(line)).toEqual(message);
   });
 
-  it(encodes === false ? 'is written otherwise' : 'encodes', () => {
+  it(encodes === false ? 'is encoded in another form' : 'is encoded as it is', () => {
     expect(encode(message) === `${line}\n`).toBe(encodes !== false);
   });
 
-  it('mirrors', () => {
+  it('is the same after encoding and decoding', () => {
     expect(decodeMessage(encode(message).trimEnd())).toEqual(message);
   });
 
-  it('comes whole out of a stream split at every byte', () => {
+  it('is decoded from a stream that is split at any byte', () => {
     for (let at = 0; at <= bytes.length; at += 1) {
       const framer = new MessageFramer();
       const messages = [...framer.push(bytes.subarray(0, at)), ...framer.push(bytes.subarray(at))];
@@ -52,7 +52,7 @@ describe.each(vectors)('$title', ({ line, message, encodes }) => {
     expect([...bytes].flatMap((byte) => framer.push(Buffer.of(byte)))).toEqual([message]);
   });
 
-  it('may end in CR LF, or with nothing', () => {
+  it('is decoded with CR LF or without end of line', () => {
     expect(new MessageFramer().push(Buffer.from(`${line}\r\n`))).toEqual([message]);
     const ended = new MessageFramer();
     expect(ended.push(Buffer.from(line))).toEqual([]);
@@ -64,15 +64,15 @@ describe.each(vectors)('$title', ({ line, message, encodes }) => {
   });
 });
 
-describe('what is no message', () => {
-  it.each(nonsense)('"%s"', (line) => {
+describe('MessageFramer, for invalid bytes,', () => {
+  it.each(nonsense)('rejects "%s"', (line) => {
     expect(decodeMessage(line)).toBeNull();
     expect(new MessageFramer().push(Buffer.from(`${line}\n`))).toMatchObject([
       { verb: 'invalid', reason: 'not a message' },
     ]);
   });
 
-  it('is a line that is not UTF-8', () => {
+  it('rejects a line that is not UTF-8', () => {
     const line = Buffer.concat([
       Buffer.from('get '),
       Buffer.of(0xff, 0xfe),
@@ -82,17 +82,17 @@ describe('what is no message', () => {
   });
 });
 
-describe('a stream', () => {
+describe('MessageFramer', () => {
   const [first, second] = [vectors[2], vectors[6]];
   if (first === undefined || second === undefined) throw new Error('the table has shrunk');
 
-  it('gives two messages of one segment', () => {
+  it('returns both messages of one segment', () => {
     const framer = new MessageFramer();
     const both = Buffer.from(`${first.line}\n${second.line}\n`);
     expect(framer.push(both)).toEqual([first.message, second.message]);
   });
 
-  it('takes a line of 4096 bytes, its end included, and not one more', () => {
+  it('accepts a line of 4096 bytes including its end, and rejects a longer one', () => {
     const lineOf = (length: number): Buffer => {
       const rest = ' 10810 127.0.0.1 4\n';
       return Buffer.from(`get ${'x'.repeat(length - 4 - rest.length)}${rest}`);
@@ -106,14 +106,14 @@ describe('a stream', () => {
     }
   });
 
-  it('is not read on after garbage', () => {
+  it('reads nothing after invalid bytes', () => {
     const framer = new MessageFramer();
     expect(framer.push(Buffer.from(`nonsense\n${first.line}\n`))).toHaveLength(1);
     expect(framer.push(Buffer.from(`${first.line}\n`))).toEqual([]);
     expect(framer.end()).toBeNull();
   });
 
-  it('keeps waiting while an unended message is not whole', () => {
+  it('waits for more bytes while a message without end of line is incomplete', () => {
     const framer = new MessageFramer();
     framer.push(Buffer.from('found 3.txt at 3 127.0'));
     expect(framer.flush()).toBeNull();
@@ -122,19 +122,16 @@ describe('a stream', () => {
     ]);
   });
 
-  it.each(['\n', '\r\n', '\r', ''])(
-    'takes an end of line that comes late for the end of the last message: %j',
-    (end) => {
-      const framer = new MessageFramer();
-      expect(framer.push(Buffer.from(first.line))).toEqual([]);
-      expect(framer.flush()).toEqual(first.message);
-      const late = [...end].flatMap((byte) => framer.push(Buffer.from(byte)));
-      expect([...late, ...framer.push(Buffer.from(`${second.line}\n`))]).toEqual([second.message]);
-      expect(framer.push(Buffer.from('\n'))).toMatchObject([{ verb: 'invalid' }]);
-    },
-  );
+  it.each(['\n', '\r\n', '\r', ''])('ignores a late end of line after a flushed message: %j', (end) => {
+    const framer = new MessageFramer();
+    expect(framer.push(Buffer.from(first.line))).toEqual([]);
+    expect(framer.flush()).toEqual(first.message);
+    const late = [...end].flatMap((byte) => framer.push(Buffer.from(byte)));
+    expect([...late, ...framer.push(Buffer.from(`${second.line}\n`))]).toEqual([second.message]);
+    expect(framer.push(Buffer.from('\n'))).toMatchObject([{ verb: 'invalid' }]);
+  });
 
-  it('never holds more than a message, whatever comes', () => {
+  it('never holds more bytes than the largest message, for any input', () => {
     const anyChunks = fc.array(
       fc.oneof(
         fc.uint8Array({ maxLength: 9000 }),
@@ -157,7 +154,7 @@ describe('a stream', () => {
     );
   });
 
-  it('gives the same messages however it is cut', () => {
+  it('returns the same messages for any split of the stream', () => {
     const lines = fc.array(fc.constantFrom(...vectors), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(lines, fc.array(fc.integer({ min: 1, max: 400 })), (rows, cuts) => {
@@ -175,8 +172,8 @@ describe('a stream', () => {
   });
 });
 
-describe('file names', () => {
-  it('come back as they went, whatever base name they are', () => {
+describe('encodeFileName and decodeFileName', () => {
+  it('return the same name for any base name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
         fc.pre(isBaseName(name) && Buffer.from(name).toString() === name);
@@ -187,7 +184,7 @@ describe('file names', () => {
     );
   });
 
-  it('are never paths, whatever a field holds', () => {
+  it('never return a path, for any field', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('%', '2', 'F', 'f', '5', 'C', 'c', '.', '/', '\\', '0', 'a') }),
@@ -219,12 +216,12 @@ describe('the older dialects', () => {
     { dialect: cisen07, text: cisen07.get(bareGet), is: 'get a%20b.txt 127.0.0.1 10810 4' },
     { dialect: cisen07, text: cisen07.found(found), is: 'found x at 127.0.0.1 10812' },
     { dialect: cisen07, text: cisen07.request(request), is: 'request x 127.0.0.1 10810' },
-  ])('$dialect.name writes "$is", and nothing ends it', ({ text, is }) => {
+  ])('$dialect.name writes "$is" without end of line', ({ text, is }) => {
     expect(text).toBe(is);
     expect(decodeMessage(text)).not.toBeNull();
   });
 
-  it('a name that there is not is told with those that there are', () => {
+  it('rejects an unknown dialect name', () => {
     expect(() => dialectNamed('klingon')).toThrow(/unknown dialect 'klingon'/u);
     expect(dialectNamed('cisen07')).toBe(cisen07);
   });

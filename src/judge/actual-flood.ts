@@ -3,7 +3,7 @@ import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
 import { byType, eventsOfQuery, groupBy } from '../trace/select.js';
 
 /** One peer's part in a flood, as a trace shows it. */
-export interface SeenPeer {
+export interface ActualPeer {
   readonly peer: PeerId;
   /** Links that its first copy had crossed; null if none arrived; 0 at the origin. */
   readonly hops: number | null;
@@ -18,7 +18,7 @@ export interface SeenPeer {
 }
 
 /** Reads the flood of one query from a trace, for every peer that took part in it or died. */
-export function seenFlood(trace: readonly TraceEvent[], query: string): Map<PeerId, SeenPeer> {
+export function actualFlood(trace: readonly TraceEvent[], query: string): Map<PeerId, ActualPeer> {
   const events = byType(eventsOfQuery(trace, query));
   const issued = groupBy(events('query:issued'), peerOf);
   const received = groupBy(events('query:received'), peerOf);
@@ -35,7 +35,7 @@ export function seenFlood(trace: readonly TraceEvent[], query: string): Map<Peer
       const isOrigin = issued.has(peer);
       const drops = dropped.get(peer) ?? [];
       const first = isOrigin ? undefined : firstCopy(received.get(peer) ?? [], drops);
-      const seen: SeenPeer = {
+      const actual: ActualPeer = {
         peer,
         hops: isOrigin ? 0 : first === undefined ? null : first.hops + 1,
         from: first?.from ?? null,
@@ -44,7 +44,7 @@ export function seenFlood(trace: readonly TraceEvent[], query: string): Map<Peer
         sentTo: (sent.get(peer) ?? []).map(({ to }) => to),
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
       };
-      return [peer, seen];
+      return [peer, actual];
     }),
   );
 }
