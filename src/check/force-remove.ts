@@ -1,6 +1,7 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../core/errors.js';
+import { walk } from '../core/walk.js';
 
 /**
  * Removes a folder with all that is in it, though some of it may not be written to: what tool chains keep for later (the
@@ -31,7 +32,8 @@ async function remove(folder: string): Promise<void> {
 /** Gives a folder, and those below it, back to their owner. Links are not followed. */
 async function allowBelow(folder: string): Promise<void> {
   await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await allowBelow(join(folder, entry.name));
+  for (const { path, kind } of walk(folder)) {
+    // A folder is read after it was yielded.
+    if (kind === 'folder') await chmod(join(folder, path), 0o700);
   }
 }

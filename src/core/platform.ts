@@ -1,51 +1,34 @@
 import { execFile } from 'node:child_process';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { systemCode } from './errors.js';
 
-import { SimError, systemCode } from './errors.js';
-
-/**
- * All that differs between Linux, macOS and Windows, each with its fallback. `docs/platforms.md` tells users.
- */
+/** Everything that differs between Linux, macOS and Windows. `docs/platforms.md` describes it for users. */
 
 const isWindows = process.platform === 'win32';
 
 /**
- * The environment of a child: what its system cannot do without, and nothing else. A child must not behave otherwise
- * because of what is set in somebody's shell, and some variables (`NODE_EXTRA_CA_CERTS`) double a process's start.
+ * The environment of a child process: only the variables that the system requires. Other variables of the user's shell
+ * must not change how a child behaves, and some (`NODE_EXTRA_CA_CERTS`) double the time of its start.
  */
 export function minimalEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const names = isWindows
     ? ['PATH', 'Path', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'USERPROFILE', 'PATHEXT', 'COMSPEC']
     : ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
-  // Set by coverage tools, and asked for by whoever sets it.
+  // Set by coverage tools.
   names.push('NODE_V8_COVERAGE');
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
-/** Options of Node for a child. Fewer helper threads start sooner; a peer computes little beside its main thread. */
+/** Node options of a child process. Fewer helper threads start faster, and a peer hardly uses them. */
 export const childNodeOptions: readonly string[] = ['--v8-pool-size=0'];
 
 /**
- * Makes `latest` beside a folder point to it: a symbolic link, on Windows a junction (no privilege needed), and where
- * neither can be made a text file that holds the path.
+ * Makes `latest` beside a folder point to it: a symbolic link; on Windows a junction, which needs no privilege; and if
+ * neither is possible, a text file with the path.
  */
 export function pointLatestTo(folder: string): void {
   const latest = join(dirname(resolve(folder)), 'latest');
@@ -55,7 +38,7 @@ export function pointLatestTo(folder: string): void {
       rmSync(latest, { recursive: false, force: true });
       symlinkSync(resolve(folder), latest, 'junction');
     } else {
-      // Made aside and renamed, so that runs side by side never find it missing.
+      // Created under another name and renamed, so that `latest` always exists for parallel runs.
       symlinkSync(basename(folder), next, 'dir');
       renameSync(next, latest);
     }
@@ -65,15 +48,15 @@ export function pointLatestTo(folder: string): void {
   }
 }
 
-/** A name that every file system takes, made of any text. */
+/** Makes a name that every file system accepts from any text. */
 export function portableName(text: string): string {
   const name = text.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|[.-]+$/gu, '');
   return name === '' ? 'run' : name;
 }
 
 /**
- * Creates a folder and those above it, one at a time: Node's own recursive way never ends where a file system refuses
- * new folders, as `/proc` does.
+ * Creates a folder and its parents, one at a time: Node's `recursive` never returns on a file system that rejects new
+ * folders, such as `/proc`.
  */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
@@ -81,12 +64,12 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another run beside this one may have been faster.
+    // A parallel run may have created it.
     if (systemCode(error) !== 'EEXIST') throw error;
   }
 }
 
-/** Creates a folder that did not exist, trying `name`, `name-2`, `name-3`... so that two runs never share one. */
+/** Creates a new folder called `name`, `name-2`, `name-3`..., so that two runs never share one. */
 export function makeNewFolder(parent: string, name: string): string {
   makeFolder(parent);
   for (let count = 1; ; count += 1) {
@@ -101,80 +84,8 @@ export function makeNewFolder(parent: string, name: string): string {
 }
 
 /**
- * Writes a file that is never seen half written: under a temporary name beside its own, then renamed.
- *
- * @param content all of it, or one piece after another where all would fill the memory
- * @throws SimError `file-exists`, where it is there and may not be replaced
- */
-export function writeWhole(
-  path: string,
-  content: string | Uint8Array | Iterable<Uint8Array>,
-  { overwrite, mode }: { readonly overwrite: boolean; readonly mode?: number },
-): void {
-  const target = overwrite ? targetOf(path) : path;
-  const half = `${target}.${process.pid}.part`;
-  try {
-    if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(half, content);
-    else writePieces(half, content);
-    // Set afterwards: what it is given at its making is cut down by the process's own mask.
-    if (mode !== undefined) chmodSync(half, mode);
-    if (overwrite) renameSync(half, target);
-    else claim(half, target);
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
-    throw alreadyThere(path);
-  } finally {
-    rmSync(half, { force: true });
-  }
-}
-
-/** What is said of whatever may not be replaced. */
-export function alreadyThere(path: string): SimError {
-  return new SimError('file-exists', `${path} is already there`, {
-    hint: 'write to another file, or replace it with --overwrite',
-  });
-}
-
-function writePieces(path: string, pieces: Iterable<Uint8Array>): void {
-  const file = openSync(path, 'w');
-  try {
-    for (const piece of pieces) {
-      // The system may take less than it is given.
-      for (let done = 0; done < piece.length; ) done += writeSync(file, piece, done);
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-/**
- * What is to be replaced: a link's target, not the link; and no device, which a file would take the place of.
- *
- * @throws SimError `file-exists`
- */
-function targetOf(path: string): string {
-  if (!existsSync(path)) return path;
-  const target = realpathSync(path);
-  if (statSync(target).isFile()) return target;
-  throw new SimError('file-exists', `${path} is no file that could be replaced`, {
-    hint: 'write to another file',
-  });
-}
-
-/** Gives a file its name unless another has it: a link is made or is not, in one step. */
-function claim(half: string, path: string): void {
-  try {
-    linkSync(half, path);
-  } catch (error) {
-    // Some file systems know no links.
-    if (systemCode(error) === 'EEXIST' || existsSync(path)) throw error;
-    renameSync(half, path);
-  }
-}
-
-/**
- * Bytes of memory that are a process's own, with its share of what it has in common with others (PSS); where the system
- * does not count so, its resident set. Null where neither can be had.
+ * Memory of a process in bytes: its proportional set size, or its resident set size if the system does not have the
+ * former. Null if neither is known.
  */
 export async function memoryOf(pid: number): Promise<number | null> {
   const kilobytes = await (process.platform === 'linux' ? pssOf(pid) : residentSetOf(pid)).catch(() => null);
@@ -193,20 +104,20 @@ async function residentSetOf(pid: number): Promise<number | null> {
 }
 
 /**
- * Where programs of this user keep what is not to be lost, such as the lines that were typed before.
+ * The folder for files that floodsim keeps between runs, such as the history of the shell.
  *
- * @throws where this user has no home
+ * @throws if the user has no home folder
  */
 export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (isWindows) return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'floodsim');
-  // The XDG Base Directory Specification: a relative path is to be ignored.
+  // The XDG Base Directory Specification: a relative path is ignored.
   const named = env['XDG_STATE_HOME'] ?? '';
   const home = homedir();
-  if (!isAbsolute(named) && !isAbsolute(home)) throw new Error('there is no home');
+  if (!isAbsolute(named) && !isAbsolute(home)) throw new Error('there is no home folder');
   return join(isAbsolute(named) ? named : join(home, '.local', 'state'), 'floodsim');
 }
 
-/** Older Windows consoles and the Linux kernel's own console have no arrows. */
+/** Old Windows consoles and the console of the Linux kernel cannot show arrows. */
 export function supportsUnicode(env: NodeJS.ProcessEnv): boolean {
   if (!isWindows) return env['TERM'] !== 'linux';
   return [env['WT_SESSION'], env['TERM_PROGRAM'], env['TERM'], env['CI']].some(

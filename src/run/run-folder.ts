@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { writeAtomic } from '../core/atomic-write.js';
 import { ExitCode, messageOf, SimError } from '../core/errors.js';
 import { makeFolder, makeNewFolder, pointLatestTo, portableName } from '../core/platform.js';
 import type { RunResult } from '../judge/result.js';
@@ -118,12 +110,9 @@ export class RunFolder {
 
   /** Under its own name only once it is whole. */
   writeResult(result: RunResult): void {
-    const half = `${this.result}.part`;
     try {
-      writeFileSync(half, `${JSON.stringify(result, null, 2)}\n`);
-      renameSync(half, this.result);
+      writeAtomic(this.result, `${JSON.stringify(result, null, 2)}\n`, { overwrite: true });
     } catch (error) {
-      rmSync(half, { force: true });
       this.#failure ??= error;
     }
   }

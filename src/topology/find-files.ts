@@ -1,9 +1,9 @@
-import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { packageFolder } from '../core/package.js';
+import { type WalkedEntry, walk } from '../core/walk.js';
 import type { SourceFile } from './source.js';
 import { naturalOrder, quote, showPath } from './text.js';
 
@@ -25,7 +25,7 @@ export async function findFiles(where: string, cwd: string): Promise<FoundFiles>
   try {
     const path = await find(where, cwd);
     const isFolder = (await stat(path)).isDirectory();
-    return { whole: asTyped(path), files: (isFolder ? await iniFilesIn(path) : [path]).map(asTyped) };
+    return { whole: asTyped(path), files: (isFolder ? iniFilesIn(path) : [path]).map(asTyped) };
   } catch (error) {
     // What has no system's code is no fault of the path.
     if (systemCode(error) === undefined) throw error;
@@ -60,25 +60,16 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function iniFilesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const sorted = entries.sort((a, b) => naturalOrder(a.name, b.name));
-  const found = await Promise.all(
-    sorted.map(async (entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return isPassedOver(entry) ? [] : await iniFilesIn(path);
-      return isIni(entry) ? [path] : [];
-    }),
-  );
-  return found.flat();
+function iniFilesIn(folder: string): string[] {
+  const skip = ({ name, kind }: WalkedEntry): boolean =>
+    kind === 'folder' ? name === 'node_modules' || name.startsWith('.') : !isIni(name);
+  return [...walk(folder, { skip, compare: naturalOrder })]
+    .filter(({ kind }) => kind !== 'folder')
+    .map(({ path }) => join(folder, path));
 }
 
-function isPassedOver({ name }: Dirent): boolean {
-  return name === 'node_modules' || name.startsWith('.');
-}
-
-/** Windows makes a `desktop.ini` by itself in every folder whose look has been changed. */
-function isIni({ name }: Dirent): boolean {
+/** Windows writes a `desktop.ini` into every folder whose look was changed. */
+function isIni(name: string): boolean {
   const lower = name.toLowerCase();
   return lower.endsWith('.ini') && lower !== 'desktop.ini' && !name.startsWith('.');
 }

@@ -116,7 +116,7 @@ describe('sim topology generate', () => {
     expect(refused).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: `sim: ${there} is already there\n  hint: write to another file, or replace it with --overwrite\n`,
+      stderr: `sim: ${there} already exists\n  hint: write to another file, or replace it with --overwrite\n`,
     });
     expect(readdirSync(cwd)).toEqual([there]);
     const forced = await generate('ring -n 3 -o net.ini --overwrite', cwd);
@@ -135,7 +135,7 @@ describe('sim topology generate', () => {
     const { exitCode, stderr } = await generate('ring -n 3 -o net.ini --overwrite', cwd);
     expect([exitCode, stderr]).toEqual([
       2,
-      expect.stringContaining('net.ini is no file that could be replaced'),
+      expect.stringContaining('net.ini is not a file, so it cannot be replaced'),
     ]);
     expect(readFileSync(join(cwd, 'net-shares/old.txt'), 'utf8')).toBe(generated);
     expect(readdirSync(cwd).sort()).toEqual(['net-shares', 'net.ini']);

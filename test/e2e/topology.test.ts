@@ -192,7 +192,7 @@ describe('sim topology convert', () => {
     const before = readFileSync(join(cwd, 'test.ini'), 'utf8');
     const refused = await sim(['topology', 'convert', 'links.txt', '-o', 'test.ini'], cwd);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toMatch(/test\.ini is already there[\s\S]*--overwrite/u);
+    expect(refused.stderr).toMatch(/test\.ini already exists[\s\S]*--overwrite/u);
     expect(readFileSync(join(cwd, 'test.ini'), 'utf8')).toBe(before);
     expect(existsSync(join(cwd, 'test-shares'))).toBe(false);
     expect(

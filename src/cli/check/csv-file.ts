@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { gradesCsv } from '../../check/batch/csv.js';
 import type { Grade } from '../../check/batch/grade.js';
+import { writeAtomic } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError } from '../../core/errors.js';
-import { writeWhole } from '../../core/platform.js';
 
 /**
  * The grades of a class as a file, which is written anew with each grade: whatever becomes of an hour of grading, what it has
@@ -29,7 +29,7 @@ export class CsvFile {
   /** @throws SimError `not-written` */
   write(grades: readonly Grade[]): void {
     try {
-      writeWhole(this.#path, gradesCsv(grades, this.#of), { overwrite: true });
+      writeAtomic(this.#path, gradesCsv(grades, this.#of), { overwrite: true });
     } catch (error) {
       throw new SimError('not-written', `--csv '${this.#shown}' cannot be written: ${messageOf(error)}`, {
         hint: 'name another file',

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder, stateFolder, writeWhole } from '../../core/platform.js';
+import { writeAtomic } from '../../core/atomic-write.js';
+import { makeFolder, stateFolder } from '../../core/platform.js';
 
 /** Lines that are kept between sessions. */
 const maxLines = 1000;
@@ -20,7 +21,7 @@ export class History {
     const all = readLines(path);
     const lines = all.slice(-maxLines);
     if (all.length > 2 * maxLines)
-      ignoringErrors(() => writeWhole(path, `${lines.join('\n')}\n`, { overwrite: true, mode: 0o600 }));
+      ignoringErrors(() => writeAtomic(path, `${lines.join('\n')}\n`, { overwrite: true, mode: 0o600 }));
     this.lines = lines.reverse();
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { basename, dirname, join } from 'node:path';
+import { writeAtomic } from '../../core/atomic-write.js';
 import { ExitCode, systemCode } from '../../core/errors.js';
-import { writeWhole } from '../../core/platform.js';
 import { shellWord } from '../../core/shell-words.js';
 import { wrap } from '../../report/rows.js';
 import { Style } from '../../report/style.js';
@@ -81,7 +81,7 @@ async function makeEdgeList(request: GenerateRequest): Promise<string[]> {
   const comments = [commandOf(request, out === undefined ? '-' : basename(out))];
   const chunks = edgeListChunks(made.overlay, { firstId, comments });
   if (out === undefined) await writeToStdout(chunks);
-  else withWriteErrors(out, () => writeWhole(out, chunks, { overwrite }));
+  else withWriteErrors(out, () => writeAtomic(out, chunks, { overwrite }));
   return [madeLine(request, made), ...componentLines(made, firstId)];
 }
 

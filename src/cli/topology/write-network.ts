@@ -9,15 +9,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { alreadyExists, writeAtomic } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
-import { alreadyThere, writeWhole } from '../../core/platform.js';
 import { isGenerated } from '../../topology/generate/place-files.js';
 import type { BuiltNetwork } from './build-network.js';
 
 /** @throws SimError `file-exists`, for the first path that exists */
 export function refuseToReplace(paths: readonly string[]): void {
   const existing = paths.find((path) => existsSync(path));
-  if (existing !== undefined) throw alreadyThere(existing);
+  if (existing !== undefined) throw alreadyExists(existing);
 }
 
 /**
@@ -45,7 +45,7 @@ export function writeNetwork(
     if (overwrite && existsSync(folder)) renameSync(folder, aside);
     renameSync(half, folder);
     isNew = true;
-    writeWhole(path, ini, { overwrite });
+    writeAtomic(path, ini, { overwrite });
   } catch (error) {
     if (isNew) rmSync(folder, { recursive: true, force: true });
     if (existsSync(aside)) renameSync(aside, folder);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, chown, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { writeBeside } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
 
 /** A file's bytes, as they are and as they shall be. */
@@ -33,8 +33,7 @@ export async function replaceFiles(changes: readonly FileChange[], step: Rename 
   const staged: Staged[] = [];
   const done: Staged[] = [];
   try {
-    for (const change of changes) staged.push(await locate(change));
-    for (const file of staged) await stage(file);
+    for (const change of changes) staged.push(await stage(change));
     for (const file of staged) {
       await refuseChanged(file);
       await step(file.next, file.target);
@@ -51,29 +50,23 @@ export async function replaceFiles(changes: readonly FileChange[], step: Rename 
   }
 }
 
-async function locate(change: FileChange): Promise<Staged> {
+/** Writes the new and the old bytes beside the file, with its permissions. */
+async function stage(change: FileChange): Promise<Staged> {
   const target = await realpath(change.path);
-  // Not to be guessed: two modifications at one time must not write into one file.
-  const mark = `${process.pid}-${randomBytes(4).toString('hex')}`;
-  return { ...change, target, next: `${target}.${mark}.part`, last: `${target}.${mark}.last` };
-}
-
-/** Writes what the file shall be, and what it was, with the rights that it has. */
-async function stage(file: Staged): Promise<void> {
-  await refuseChanged(file);
-  const { mode, uid, gid } = await stat(file.target);
-  for (const [path, bytes] of [
-    [file.next, file.after],
-    [file.last, file.before],
-  ] as const) {
-    await writeFile(path, bytes, { flag: 'wx', mode });
-    // Only root may give a file to somebody else, and only root would take it away from them by renaming.
-    if (process.getuid?.() === 0) await chown(path, uid, gid);
-    await chmod(path, mode);
+  await refuseChanged({ ...change, target });
+  const { mode, uid, gid } = await stat(target);
+  // Only root can create a file for another owner, and a rename by root would change the owner.
+  const rights = { mode, owner: process.getuid?.() === 0 ? { uid, gid } : undefined };
+  const next = writeBeside(target, change.after, rights);
+  try {
+    return { ...change, target, next, last: writeBeside(target, change.before, rights) };
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
   }
 }
 
-async function refuseChanged({ path, target, before }: Staged): Promise<void> {
+async function refuseChanged({ path, target, before }: FileChange & Pick<Staged, 'target'>): Promise<void> {
   if (before.equals(await readFile(target))) return;
   throw new SimError('file-changed', `${path} has changed since the modification was planned`, {
     hint: 'load the topology again, and modify it then',

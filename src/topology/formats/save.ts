@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { alreadyExists, writeAtomic, writeBeside } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
-import { alreadyThere, makeFolder, writeWhole } from '../../core/platform.js';
+import { makeFolder } from '../../core/platform.js';
 import { walk } from '../../core/walk.js';
 import type { PartialNetwork } from '../model.js';
 
@@ -32,10 +33,10 @@ export function saveFile(
   before: () => void = () => {},
 ): void {
   orExplain(path, () => {
-    if (existsSync(path) && !overwrite) throw alreadyThere(path);
+    if (existsSync(path) && !overwrite) throw alreadyExists(path);
     before();
     makeFolder(dirname(path));
-    writeWhole(path, text, { overwrite });
+    writeAtomic(path, text, { overwrite });
   });
 }
 
@@ -96,12 +97,16 @@ function requireNoStrangers(folder: string, files: ReadonlyMap<string, string>, 
 }
 
 function replaceAll(folder: string, files: ReadonlyMap<string, string>): void {
-  const halves = new Map([...files.keys()].map((path) => [path, `${path}.${process.pid}.part`]));
+  const temporaries = new Map<string, string>();
   try {
-    for (const [path, half] of halves) writeIn(folder, half, files.get(path) ?? '');
-    for (const [path, half] of halves) renameSync(join(folder, half), join(folder, path));
+    for (const [below, text] of files) {
+      const path = join(folder, below);
+      makeFolder(dirname(path));
+      temporaries.set(path, writeBeside(path, text));
+    }
+    for (const [path, temporary] of temporaries) renameSync(temporary, path);
   } finally {
-    for (const half of halves.values()) rmSync(join(folder, half), { force: true });
+    for (const temporary of temporaries.values()) rmSync(temporary, { force: true });
   }
 }
 
