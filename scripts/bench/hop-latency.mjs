@@ -59,14 +59,14 @@ function start(id) {
       const linked = received('linked');
       child.send({
         type: 'link',
+        ask: 1,
         neighbours: present.map(({ id: to, ip, port }) => ({
           id: to,
           address: { ip, port },
           dialect: 'native',
         })),
-        peers: [origin],
-        unannounced: [],
-        programs: [],
+        foreignPeers: [],
+        maySendWithoutHello: [],
       });
       await linked;
     },

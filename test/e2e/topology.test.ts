@@ -1,14 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadTopology, type Topology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/index.js';
+import { expectSameThroughEveryFormat, shapeOf } from '../helpers/every-format.js';
 import { sim, simJson, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
-
-/** The parts of a topology that do not depend on the location of its files. */
-function shapeOf({ options, peers, absent }: Topology): unknown {
-  return { options, absent, peers: peers.map(({ source: _, ...peer }) => peer) };
-}
 
 describe('sim topology', () => {
   it.each([
@@ -130,27 +126,9 @@ describe('sim topology validate', () => {
 });
 
 describe('sim topology convert', () => {
-  it.each(['chain3', 'complete5', 'grid3x3', 'ring8', 'seven', 'star6'])(
+  it.each(['grid3x3', 'seven'])(
     'converts %s through every format and back without a change',
-    async (name) => {
-      const cwd = temporaryFolder();
-      const steps: [string, string[]][] = [
-        ['a.graphml', []],
-        ['b.dot', []],
-        ['c', ['--format', 'peer']],
-        ['d.json', []],
-        ['e', ['--format', 'config']],
-        ['f.ini', []],
-      ];
-      let from = name;
-      for (const [out, more] of steps) {
-        const { exitCode, stderr } = await sim(['topology', 'convert', from, '-o', out, ...more], cwd);
-        expect(stderr).not.toContain('note:');
-        expect(exitCode, stderr).toBe(0);
-        from = out;
-      }
-      expect(shapeOf(await loadTopology('f.ini', { cwd }))).toEqual(shapeOf(await loadTopology(name)));
-    },
+    expectSameThroughEveryFormat,
   );
 
   it('keeps an absent neighbour between the layouts with one file per peer, and notes where a format cannot hold it', async () => {

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { memoryOf } from '../../src/processes/process-group.js';
 import { Program, type ProgramOptions } from '../../src/processes/program.js';
 import { Warden } from '../../src/processes/warden.js';
+import { hasPython, python } from '../helpers/foreign.js';
 import { isGone, temporaryFolder } from '../helpers/sim.js';
-
-const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 let count = 0;
 
@@ -99,7 +97,7 @@ for i in range(4):
     if os.fork() == 0: break
 print('up', flush=True)
 time.sleep(1000)`;
-    const program = run('', { command: ['python3', '-c', script] });
+    const program = run('', { command: [python, '-c', script] });
     let up = 0;
     await new Promise<void>((resolve) => {
       program.output.watch((line) => {
