@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
-import type { Address, DialectName } from '../core/vocabulary.js';
-import { dialectDefaults } from '../core/vocabulary.js';
+import { type Address, type DialectName, dialectDefaults } from '../core/vocabulary.js';
 import { filledIn } from '../foreign/command-words.js';
 import type { ProgramNeighbour } from '../foreign/environment.js';
 import { untilListening } from '../foreign/listening.js';
@@ -11,41 +10,55 @@ import { prepareWorkplace, type Workplace } from '../foreign/workplace.js';
 import { exitToString } from '../processes/exit.js';
 import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
-import { fillShare, newContent, type Shared } from './bench/test-files.js';
-import { StartFailure } from './start-failure.js';
+import { fillShare, newContent, type TestShare } from './bench/test-files.js';
 
 export const candidateId = 1;
-/** What is told to a candidate as its TTL; queries that are sent to it bring their own. */
+/** The TTL in the candidate's configuration, for its own queries. */
 const ttl = 7;
 
 export interface CandidatePlan {
-  /** Words that name files do so from any folder; `{port}` and the like are filled in. */
+  /** With absolute paths; placeholders such as `{port}` are filled in. */
   readonly command: readonly string[];
   readonly dialect: DialectName;
-  /** Where it is to listen. */
+  /** The address on which it has to listen. */
   readonly address: Address;
   readonly neighbours: readonly ProgramNeighbour[];
-  /** A new folder for all that belongs to this one process. */
+  /** A new folder for this process alone. */
   readonly folder: string;
+  /** Bytes of a large file in its share. */
   readonly largeFile: number | undefined;
   readonly outputCap: number;
   readonly warden: Warden;
 }
 
-/** The process that is judged, and the folder in which it works. */
+/** The candidate could not be started, or never listened. */
+export class StartFailure extends Error {
+  readonly lastLines: readonly string[];
+  /** Path of the complete output. */
+  readonly log: string;
+
+  constructor(reason: string, { output }: Program) {
+    super(reason);
+    this.lastLines = output.lastLines();
+    this.log = output.path;
+  }
+}
+
+/** The process under test, and its folders. */
 export class Candidate {
   readonly address: Address;
   readonly token: string;
+  /** Holds its working folder `peer`, its temporary folder `tmp`, and its output. */
+  readonly folder: string;
   readonly workplace: Workplace;
-  readonly shared: Shared;
+  readonly shared: TestShare;
   readonly program: Program;
-  /** Content of a file that lies beside the share, and is nobody's business. */
-  readonly secret: Buffer;
 
-  /** Starts it. Whether that succeeds shows in {@link untilListens}. */
+  /** Starts the process; {@link untilListening} reports whether that succeeded. */
   constructor(plan: CandidatePlan) {
     const { command, dialect, address, neighbours, folder, warden } = plan;
     this.address = address;
+    this.folder = folder;
     this.token = randomBytes(16).toString('hex');
     const temporary = join(folder, 'tmp');
     makeFolder(temporary);
@@ -59,14 +72,13 @@ export class Candidate {
       folder: join(folder, 'peer'),
       shareFrom: null,
       ...dialectDefaults[dialect],
-      // What it writes there goes with the rest, and can be looked at.
+      // Temporary files can be inspected, and are removed with the rest.
       env: { TMPDIR: temporary },
     });
-    const { shareDir } = this.workplace.role;
-    mkdirSync(shareDir, { recursive: true });
-    this.shared = fillShare(shareDir, plan.largeFile);
-    this.secret = newContent();
-    writeFileSync(join(this.workplace.folder, 'secret.txt'), this.secret);
+    mkdirSync(this.shareDir, { recursive: true });
+    this.shared = fillShare(this.shareDir, plan.largeFile);
+    // Beside the share, so it must not be served.
+    writeFileSync(this.secretPath, newContent());
     this.program = new Program({
       command: filledIn(command, this.workplace.role),
       cwd: this.workplace.folder,
@@ -83,44 +95,43 @@ export class Candidate {
     return this.workplace.role.shareDir;
   }
 
-  /**
-   * @param over aborted when there is nothing to wait for any more
-   * @throws StartFailure; the reason of `over`
-   */
-  async untilListens(startMs: number, over: AbortSignal): Promise<void> {
-    const { program, address } = this;
-    const late = AbortSignal.timeout(startMs);
-    const gone = new AbortController();
-    void program.exited.then(() => gone.abort());
-    try {
-      await untilListening(address, AbortSignal.any([late, gone.signal, over]));
-    } catch {
-      // Who is ended for what it did is gone, too; why is said by what ended it.
-      over.throwIfAborted();
-      if (program.isGone) throw this.#failure(await this.#deathText());
-      const where = `${address.ip}:${address.port}`;
-      throw this.#failure(`it did not listen on ${where} within ${startMs / 1000} s`);
-    }
-    // It may have been a moment before its end.
-    over.throwIfAborted();
-    if (program.isGone) throw this.#failure(await this.#deathText());
+  get secretPath(): string {
+    return join(this.workplace.folder, 'secret.txt');
   }
 
-  /** Ends it, with all that it has started. */
+  /**
+   * @param signal aborted when the trial ends
+   * @throws StartFailure; the reason of `signal`
+   */
+  async untilListening(startMs: number, signal: AbortSignal): Promise<void> {
+    const { program, address } = this;
+    const exited = new AbortController();
+    void program.exited.then(() => exited.abort());
+    let isListening = true;
+    try {
+      await untilListening(address, AbortSignal.any([AbortSignal.timeout(startMs), exited.signal, signal]));
+    } catch {
+      isListening = false;
+    }
+    // The reason of an abort is more precise than the exit that it caused.
+    signal.throwIfAborted();
+    // Also after success: it may have listened only for a moment.
+    if (program.isGone) throw new StartFailure(await this.#exitText(), program);
+    if (isListening) return;
+    const where = `${address.ip}:${address.port}`;
+    throw new StartFailure(`it did not listen on ${where} within ${startMs / 1000} s`, program);
+  }
+
+  /** Ends the process and all that it has started. */
   async stop(): Promise<void> {
     await this.program.stop();
   }
 
-  async #deathText(): Promise<string> {
+  async #exitText(): Promise<string> {
     const exit = await this.program.exited;
     const { startError } = this.program;
     return startError === null
       ? `it ended (${exitToString(exit)}) before it listened`
       : `it could not be started: ${startError}`;
-  }
-
-  #failure(reason: string): StartFailure {
-    const { output } = this.program;
-    return new StartFailure(reason, output.lastLines(), output.path);
   }
 }

@@ -1,51 +1,41 @@
 import { memoryOf } from '../processes/process-group.js';
 import type { Program } from '../processes/program.js';
 import { bytesToString } from '../report/units.js';
-import { Finding } from './finding.js';
+import { Finding } from './requirement.js';
 
 /** What a candidate may use. */
 export interface Caps {
-  /** Bytes of memory over all its processes, what they share counted once. */
+  /** Bytes over all its processes; shared memory counts once. */
   readonly memory: number;
-  /** Bytes that it may print. */
+  /** Bytes of output. */
   readonly output: number;
-  /** Processes at once. */
+  /** Processes at the same time. */
   readonly processes: number;
 }
 
 export const defaultCaps: Caps = { memory: 1024e6, output: 16e6, processes: 200 };
 
-const lookEveryMs = 200;
+const checkIntervalMs = 200;
 
-/** Looks after a program, and tells once when it uses more than it may. Gives what ends that. */
+/** Calls back once when the program exceeds a cap. Returns a function that stops the checks. */
 export function watchCaps(program: Program, caps: Caps, onExceeded: (finding: Finding) => void): () => void {
-  const look = setInterval(() => {
+  const timer = setInterval(() => {
     const finding = exceeded(program, caps);
     if (finding === null) return;
-    clearInterval(look);
+    clearInterval(timer);
     onExceeded(finding);
-  }, lookEveryMs);
-  return () => clearInterval(look);
+  }, checkIntervalMs);
+  return () => clearInterval(timer);
 }
 
-function exceeded(program: Program, caps: Caps): Finding | null {
-  if (program.output.bytes > caps.output) {
-    return new Finding(`at most ${bytesToString(caps.output)} of output`, {
-      actual: `over the output cap: it had printed ${bytesToString(program.output.bytes)}`,
-      isOverCap: true,
-    });
-  }
-  const { members } = program;
-  if (members.length > caps.processes) {
-    return new Finding(`at most ${caps.processes} processes`, {
-      actual: `over the process cap: it had started ${members.length}`,
-      isOverCap: true,
-    });
-  }
+function exceeded({ output, members }: Program, caps: Caps): Finding | null {
+  const over = (cap: string, allowed: string, actual: string): Finding =>
+    new Finding(`at most ${allowed}`, { actual: `over the ${cap} cap: ${actual}`, isOverCap: true });
+  if (output.bytes > caps.output)
+    return over('output', `${bytesToString(caps.output)} of output`, bytesToString(output.bytes));
+  if (members.length > caps.processes)
+    return over('process', `${caps.processes} processes`, `${members.length} processes`);
   const memory = memoryOf(members, caps.memory);
   if (memory <= caps.memory) return null;
-  return new Finding(`at most ${bytesToString(caps.memory)} of memory`, {
-    actual: `over the memory cap: it had taken ${bytesToString(memory)}`,
-    isOverCap: true,
-  });
+  return over('memory', `${bytesToString(caps.memory)} of memory`, bytesToString(memory));
 }

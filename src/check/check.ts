@@ -2,68 +2,59 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
 import { quoteBytes } from '../core/sanitize.js';
-import type { DialectName } from '../core/vocabulary.js';
-import type { Warden } from '../processes/warden.js';
-import { Trial } from './bench/trial.js';
-import type { Caps } from './caps.js';
-import { Finding } from './finding.js';
-import { forceRemove } from './force-remove.js';
+import { lastOutput, Trial, type TrialOptions } from './bench/trial.js';
+import { StartFailure } from './candidate.js';
+import { forceRemove } from './candidate-folder.js';
 import { requirementsOf } from './registry.js';
-import type { Requirement } from './requirement.js';
-import type { CheckResult, ReportedFinding, ReportedStart, RequirementResult } from './result.js';
+import { Finding, type Requirement } from './requirement.js';
+import type { CheckResult, ReportedFinding, ReportedStart, RequirementResult, Status } from './result.js';
 import { schedule, withNeeds } from './schedule.js';
-import { StartFailure } from './start-failure.js';
 
-export interface CheckOptions {
-  /** What to start, as it is to be started from any folder. */
-  readonly command: readonly string[];
-  readonly dialect: DialectName;
-  /** What is asked for; what it needs is judged besides. */
+export interface CheckOptions extends Omit<TrialOptions, 'folder'> {
+  /** The selected requirements. All that they need is tested as well. */
   readonly asked: readonly Requirement[];
   readonly pointsOf: (requirement: Requirement) => number;
-  /** For the folders of all trials. */
+  /** The parent of the trials' folders. */
   readonly folder: string;
-  /** Whether those stay. */
+  /** Whether to keep those. */
   readonly keep: boolean;
-  readonly patienceMs: number;
-  readonly startMs: number;
+  /** Trials at the same time. */
   readonly jobs: number;
-  readonly caps: Caps;
-  /** For all of it together; null: as long as it takes. */
+  /** For the whole check; null: unlimited. */
   readonly timeCapMs: number | null;
-  readonly warden: Warden;
-  /** Aborted by an interrupt. */
-  readonly signal: AbortSignal;
-  /** Aborted by a second one: nobody is asked to leave any more. */
-  readonly killSignal: AbortSignal;
-  /** Told of each requirement that is asked for, once something has become of it. */
+  /** Receives each selected requirement's result as soon as it is known. */
   readonly onResult?: (result: RequirementResult) => void;
 }
 
 /**
- * Judges a candidate, one requirement after another, each with a process of its own. Never rejects for what the candidate does.
+ * Tests a candidate, with a process of its own for each requirement. Never rejects because of what the candidate does.
  *
- * @throws what is a defect of ours, or the system's refusal, once all that was under way has come to its end
+ * @throws an internal error, or an error of the system, after all trials have ended
  */
 export async function check(options: CheckOptions): Promise<CheckResult> {
-  const { command, dialect, asked, jobs, onResult } = options;
+  const { command, dialect, asked, jobs, timeCapMs, onResult } = options;
   const startedAt = performance.now();
-  const judged = new Map<string, RequirementResult>();
+  const known = new Map<string, RequirementResult>();
   let startFailure: ReportedStart | null = null;
-  const defects: unknown[] = [];
+  const errors: unknown[] = [];
   const over = new AbortController();
-  const late =
-    options.timeCapMs === null
-      ? undefined
-      : setTimeout(() => over.abort(outOfTime(options.timeCapMs ?? 0)), options.timeCapMs);
-  const interrupt = (): void =>
-    over.abort(new Finding('to be let through to its end', { actual: 'interrupted' }));
+  const timeout =
+    timeCapMs === null ? undefined : setTimeout(() => over.abort(overTime(timeCapMs)), timeCapMs);
+  const interrupt = (): void => over.abort(new Finding('the check to finish', { actual: 'interrupted' }));
   options.signal.addEventListener('abort', interrupt, { once: true });
   if (options.signal.aborted) interrupt();
 
-  const tell = (result: RequirementResult): void => {
-    judged.set(result.requirement.id, result);
+  const report = (result: RequirementResult): void => {
+    known.set(result.requirement.id, result);
     if (asked.includes(result.requirement)) onResult?.(result);
+  };
+  const untested = (
+    requirement: Requirement,
+    status: Status,
+    blockedBy: string | null,
+  ): RequirementResult => {
+    const points = options.pointsOf(requirement);
+    return { requirement, status, points, durationMs: 0, finding: null, blockedBy };
   };
   try {
     await schedule(
@@ -71,117 +62,97 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
       jobs,
       async (requirement) => {
         try {
-          const { result, failure } = await judge(requirement, options, over.signal);
-          startFailure ??= failure;
-          tell(result);
-          return result.status === 'passed' ? 'passed' : 'failed';
+          const judged = await judge(requirement, { ...options, signal: over.signal });
+          startFailure ??= judged.startFailure;
+          report(judged.result);
+          return judged.result.finding === null ? 'passed' : 'failed';
         } catch (error) {
-          defects.push(error);
-          over.abort(new Finding('to be judged', { actual: 'an error of another kind' }));
+          errors.push(error);
+          over.abort(new Finding('the check to finish', { actual: 'an internal error' }));
           return 'failed';
         }
       },
-      (requirement, by) => tell(blocked(requirement, by, options)),
+      (requirement, by) => report(untested(requirement, 'blocked', by)),
     );
   } finally {
-    clearTimeout(late);
+    clearTimeout(timeout);
     options.signal.removeEventListener('abort', interrupt);
   }
-  if (defects.length > 0) throw defects[0];
+  if (errors.length > 0) throw errors[0];
   return {
     command,
     dialect,
-    results: asked.map((one) => judged.get(one.id) ?? skipped(one, options)),
-    needed: [...judged.values()].filter(({ requirement }) => !asked.includes(requirement)),
+    results: asked.map((one) => known.get(one.id) ?? untested(one, 'skipped', null)),
+    needed: [...known.values()].filter(({ requirement }) => !asked.includes(requirement)),
     startFailure,
     isInterrupted: options.signal.aborted,
     durationMs: performance.now() - startedAt,
   };
 }
 
-interface Judged {
-  readonly result: RequirementResult;
-  readonly failure: ReportedStart | null;
+function overTime(ms: number): Finding {
+  const actual = 'over the time cap';
+  return new Finding(`the check to finish within ${ms / 1000} s`, { actual, isOverCap: true });
 }
 
-async function judge(requirement: Requirement, options: CheckOptions, over: AbortSignal): Promise<Judged> {
+interface Judged {
+  readonly result: RequirementResult;
+  readonly startFailure: ReportedStart | null;
+}
+
+async function judge(requirement: Requirement, options: CheckOptions): Promise<Judged> {
   const startedAt = performance.now();
   const folder = join(options.folder, requirement.id);
   makeFolder(folder);
-  const trial = new Trial({ ...options, folder, signal: over });
+  const trial = new Trial({ ...options, folder });
   let finding: ReportedFinding | null = null;
-  let failure: ReportedStart | null = null;
+  let startFailure: ReportedStart | null = null;
   try {
-    await trial.start(requirement.surroundings);
+    await trial.start(requirement.setup);
     await requirement.run(trial);
     trial.expectAlive();
   } catch (error) {
-    if (error instanceof StartFailure && requirement.surroundings?.isStart === true) {
-      failure = { reason: error.message, lastLines: error.lastLines, log: error.log };
+    if (error instanceof StartFailure && requirement.setup?.isStart === true) {
+      startFailure = { reason: error.message, lastLines: error.lastLines, log: error.log };
     }
     finding = reported(error, trial);
   } finally {
     await trial.stop();
   }
-  if (options.keep) keepConversation(folder, trial);
-  // What will not go is tried once more with the folder of them all.
-  else if (failure === null) await forceRemove(folder);
-  const status = finding === null ? ('passed' as const) : ('failed' as const);
+  if (options.keep) writeMessages(folder, trial);
+  // If this fails, it is tried again with the folder of all trials.
+  else if (startFailure === null) await forceRemove(folder);
+  const status = finding === null ? 'passed' : 'failed';
   const durationMs = performance.now() - startedAt;
   const points = options.pointsOf(requirement);
-  return { result: { requirement, status, points, durationMs, finding, blockedBy: null }, failure };
+  return { result: { requirement, status, points, durationMs, finding, blockedBy: null }, startFailure };
 }
 
-function keepConversation(folder: string, { conversation }: Trial): void {
+function writeMessages(folder: string, { log }: Trial): void {
   try {
-    // It may have removed even that.
+    // The candidate may have removed the folder.
     makeFolder(folder);
-    writeFileSync(join(folder, 'conversation.json'), `${JSON.stringify(conversation.utterances, null, 2)}\n`);
+    writeFileSync(join(folder, 'messages.json'), `${JSON.stringify(log.messages, null, 2)}\n`);
   } catch {
-    // Whoever sees to it that nothing can be written there has nothing to read there, and is judged all the same.
+    // The candidate has made the folder unwritable; that must not end the check.
   }
 }
 
-/** @throws what is a defect of ours and says nothing of the candidate */
-function reported(error: unknown, trial: Trial): ReportedFinding {
-  const { conversation } = trial;
-  const about = {
-    sent: conversation.last('sent', 4),
-    conversation: conversation.utterances,
-    isOverCap: false,
-  };
+/** @throws the error if it is neither a finding nor a start failure */
+function reported(error: unknown, { log }: Trial): ReportedFinding {
+  const common = { sent: log.lastSent(4), messages: log.messages };
   if (error instanceof StartFailure) {
-    const last = error.lastLines.slice(-5).join(' | ');
-    const words = last === '' ? '' : `; its last words: ${last}`;
-    return {
-      ...about,
-      expected: 'the peer to start, and to listen',
-      actual: error.message + words,
-      bytes: null,
-    };
+    const actual = error.message + lastOutput(error.lastLines);
+    return { ...common, expected: 'the peer to start and listen', actual, bytes: null, isOverCap: false };
   }
   if (!(error instanceof Finding)) throw error;
-  const { actual, arrivals = [], bytes, isOverCap = false } = error.details;
-  const quoted = bytes ?? arrivals[0]?.raw;
+  const { actual = 'nothing', arrivals = [], bytes, isOverCap = false } = error.details;
+  const quoted = bytes ?? arrivals[0]?.raw ?? Buffer.alloc(0);
   return {
-    ...about,
-    isOverCap,
+    ...common,
     expected: error.expected,
-    actual: actual ?? 'nothing',
-    bytes: quoted === undefined || quoted.length === 0 ? null : quoteBytes(quoted),
+    actual,
+    bytes: quoted.length === 0 ? null : quoteBytes(quoted),
+    isOverCap,
   };
-}
-
-function blocked(requirement: Requirement, by: string, { pointsOf }: CheckOptions): RequirementResult {
-  const points = pointsOf(requirement);
-  return { requirement, status: 'blocked', points, durationMs: 0, finding: null, blockedBy: by };
-}
-
-function skipped(requirement: Requirement, { pointsOf }: CheckOptions): RequirementResult {
-  const points = pointsOf(requirement);
-  return { requirement, status: 'skipped', points, durationMs: 0, finding: null, blockedBy: null };
-}
-
-function outOfTime(ms: number): Finding {
-  return new Finding(`to be through within ${ms / 1000} s`, { actual: 'over the time cap', isOverCap: true });
 }

@@ -1,4 +1,5 @@
 import type { DialectName } from '../core/vocabulary.js';
+import type { Arrival } from './bench/scripted-peer.js';
 import type { Trial } from './bench/trial.js';
 
 export const levels = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
@@ -6,51 +7,94 @@ export type Level = (typeof levels)[number];
 
 export const levelTitles: Readonly<Record<Level, string>> = {
   1: 'listens and stays up',
-  2: 'answers found',
+  2: 'answers with found',
   3: 'forwards',
   4: 'TTL',
   5: 'duplicates',
   6: 'transfers',
   7: 'the byte stream',
-  8: 'refuses what is wrong',
+  8: 'rejects invalid input',
   9: 'load',
 };
 
-/** One thing that a peer has to do, and how to find out whether it does. */
+/** One thing that a peer has to do, and the test for it. */
 export interface Requirement {
-  /** Stable: rubrics and scripts name it. */
+  /** Stable: rubrics and scripts use it. */
   readonly id: string;
   readonly level: Level;
-  /** What is required, as the end of "the peer ...". */
+  /** The requirement as a sentence that begins with "the peer". */
   readonly title: string;
-  /** Why it matters: told to whoever fails it. */
+  /** Why it matters; shown when it fails. */
   readonly why: string;
-  /** The heading in `docs/wire.md` under which it stands. */
+  /** Heading in `docs/wire.md`. */
   readonly paragraph: string;
-  /** Which point of it, where it has several. */
+  /** The point below that heading, if it has several. */
   readonly point?: string;
-  /** Points that it gives, unless a rubric says otherwise. */
+  /** Default points; a rubric can change them. */
   readonly points: number;
-  /** Dialects of which it is required; all, where it is not said. */
+  /** Dialects that require it; default: all. */
   readonly dialects?: readonly DialectName[];
-  /** Requirements without which it cannot be judged: the positive control of one that says what must not come. */
+  /**
+   * Ids of the requirements that must pass first. A test that a message is NOT sent proves nothing about a peer that never
+   * sends one.
+   */
   readonly needs?: readonly string[];
-  /** What the candidate's surroundings are to be, where they are not the usual. */
-  readonly surroundings?: TestSetup;
-  /** @throws Finding where the candidate does not do it */
+  /** Where the test needs another setup than usual. */
+  readonly setup?: TestSetup;
+  /** @throws Finding if the candidate fails the requirement */
   run(trial: Trial): Promise<void>;
 }
 
 export interface TestSetup {
-  /** A neighbour, by its id, at whose address nobody listens. */
+  /** Id of a neighbour that does not listen. */
   readonly dead?: number;
-  /** Bytes of a large file in its share. */
+  /** Bytes of a large file in the candidate's share. */
   readonly largeFile?: number;
-  /** Whether to wait until it listens, and to take it for a failure of the start where it does not. */
+  /** Whether this is the requirement that reports a start failure. */
   readonly isStart?: boolean;
 }
 
-/** Where it stands that a requirement holds. */
+type InLevel = Omit<Requirement, 'level' | 'paragraph'> & { readonly paragraph?: string };
+
+/** The requirements of a level. Each is in the given paragraph of `docs/wire.md` unless it names another. */
+export function inLevel(level: Level, paragraph: string, requirements: readonly InLevel[]): Requirement[] {
+  return requirements.map((one) => ({ level, paragraph, ...one }));
+}
+
+/** The place in the documents that states the requirement. */
 export function seeOf({ paragraph, point }: Pick<Requirement, 'paragraph' | 'point'>): string {
   return `docs/wire.md, "${paragraph}"${point === undefined ? '' : `, ${point}`}`;
+}
+
+/** Groups items by level; levels without items are left out. */
+export function groupByLevel<T>(
+  items: readonly T[],
+  levelOf: (item: T) => Level,
+): { readonly level: Level; readonly items: readonly T[] }[] {
+  return levels
+    .map((level) => ({ level, items: items.filter((item) => levelOf(item) === level) }))
+    .filter((group) => group.items.length > 0);
+}
+
+export interface FindingDetails {
+  /** Default: nothing. */
+  readonly actual?: string;
+  /** The first of these is quoted byte by byte. */
+  readonly arrivals?: readonly Arrival[];
+  /** Quoted instead of `arrivals`. */
+  readonly bytes?: Buffer;
+  /** Whether the candidate was killed because it exceeded a cap. */
+  readonly isOverCap?: boolean;
+}
+
+/** Why a candidate fails a requirement. */
+export class Finding extends Error {
+  readonly expected: string;
+  readonly details: FindingDetails;
+
+  constructor(expected: string, details: FindingDetails = {}) {
+    super(`expected ${expected}`);
+    this.expected = expected;
+    this.details = details;
+  }
 }

@@ -1,58 +1,62 @@
 import type { DialectName } from '../core/vocabulary.js';
 import type { LoggedMessage } from './bench/message-log.js';
-import { byLevelOf } from './by-level.js';
 import { requirementsOf } from './registry.js';
-import type { Requirement } from './requirement.js';
+import { groupByLevel, type Requirement } from './requirement.js';
 
 /**
- * `blocked`: a requirement that this one needs did not pass, so it says nothing. `skipped`: it is not required of this
- * dialect.
+ * `blocked`: a requirement that this one needs did not pass, so it was not tested. `skipped`: the dialect does not require
+ * it.
  */
 export type Status = 'passed' | 'failed' | 'blocked' | 'skipped';
 
-/** Why a requirement failed, ready to be told. */
+/** A {@link Finding}, ready for the reports. */
 export interface ReportedFinding {
-  /** The last that the candidate was sent. */
+  /** The last messages that the candidate was sent. */
   readonly sent: readonly LoggedMessage[];
   readonly expected: string;
   readonly actual: string;
-  /** What came, quoted byte by byte; null where nothing did. */
+  /** The bytes that arrived, quoted; null if none did. */
   readonly bytes: string | null;
-  /** Whether it was ended because it used more than it may. */
+  /** Whether the candidate was killed because it exceeded a cap. */
   readonly isOverCap: boolean;
-  /** All that was said, in order. */
-  readonly conversation: readonly LoggedMessage[];
+  /** All messages of the trial, in order. */
+  readonly messages: readonly LoggedMessage[];
 }
 
 export interface RequirementResult {
   readonly requirement: Requirement;
   readonly status: Status;
-  /** What it is worth. */
   readonly points: number;
   readonly durationMs: number;
   readonly finding: ReportedFinding | null;
-  /** What stood in the way, where it is blocked. */
+  /** Id of the requirement that did not pass, if this one is blocked. */
   readonly blockedBy: string | null;
 }
 
-/** Why there was nothing to judge. */
+/** Why the candidate could not be tested at all. */
 export interface ReportedStart {
   readonly reason: string;
   readonly lastLines: readonly string[];
-  /** Path of all that it printed. */
+  /** Path of the complete output. */
   readonly log: string;
 }
 
 export interface CheckResult {
   readonly command: readonly string[];
   readonly dialect: DialectName;
-  /** What was asked for, in the order of the levels. */
+  /** The selected requirements, in the order of their levels. */
   readonly results: readonly RequirementResult[];
-  /** What that needs, and was judged besides: it counts for nothing, and may be why something is blocked. */
+  /** Requirements that the selected ones need. They count no points, but can block. */
   readonly needed: readonly RequirementResult[];
   readonly startFailure: ReportedStart | null;
   readonly isInterrupted: boolean;
   readonly durationMs: number;
+}
+
+/** One line that says why a requirement did not pass. */
+export function reasonOf({ finding, blockedBy }: RequirementResult): string {
+  if (finding !== null) return `expected ${finding.expected}; actual: ${finding.actual}`;
+  return blockedBy === null ? '' : `blocked: ${blockedBy} did not pass`;
 }
 
 export interface Tally {
@@ -60,39 +64,41 @@ export interface Tally {
   readonly failed: number;
   readonly blocked: number;
   readonly skipped: number;
-  /** Required of this dialect. */
+  /** Selected requirements without the skipped ones. */
   readonly asked: number;
   readonly points: number;
   readonly of: number;
-  /**
-   * The highest level of which everything passed, as it did of all below it; 0 for none. Null where not even the first was
-   * asked for as a whole, and so nothing is known.
-   */
+  /** The highest level that passed together with all levels below it; 0 for none. Null if level 1 was not tested as a whole. */
   readonly level: number | null;
 }
 
+export function countOf(results: readonly RequirementResult[], status: Status): number {
+  return results.filter((one) => one.status === status).length;
+}
+
 export function tallyOf({ results, dialect }: Pick<CheckResult, 'results' | 'dialect'>): Tally {
-  const count = (status: Status): number => results.filter((one) => one.status === status).length;
-  const sum = (some: readonly RequirementResult[]): number =>
-    // Points may have fractions, which binary numbers do not add up well.
-    Math.round(some.reduce((total, { points }) => total + points, 0) * 1000) / 1000;
   const required = results.filter(({ status }) => status !== 'skipped');
   return {
-    passed: count('passed'),
-    failed: count('failed'),
-    blocked: count('blocked'),
-    skipped: count('skipped'),
+    passed: countOf(results, 'passed'),
+    failed: countOf(results, 'failed'),
+    blocked: countOf(results, 'blocked'),
+    skipped: countOf(results, 'skipped'),
     asked: required.length,
-    points: sum(results.filter(({ status }) => status === 'passed')),
-    of: sum(required),
+    points: sumPoints(results.filter(({ status }) => status === 'passed').map(({ points }) => points)),
+    of: sumPoints(required.map(({ points }) => points)),
     level: levelReached(results, dialect),
   };
+}
+
+/** Points can have fractions, so the sum is rounded to three decimals. */
+export function sumPoints(points: readonly number[]): number {
+  return Math.round(points.reduce((total, one) => total + one, 0) * 1000) / 1000;
 }
 
 function levelReached(results: readonly RequirementResult[], dialect: DialectName): number | null {
   const statusOf = new Map(results.map(({ requirement, status }) => [requirement.id, status]));
   let reached: number | null = null;
-  for (const { level, items } of byLevelOf(requirementsOf(dialect), (one) => one.level)) {
+  for (const { level, items } of groupByLevel(requirementsOf(dialect), (one) => one.level)) {
     if (items.some(({ id }) => !statusOf.has(id))) break;
     if (items.some(({ id }) => statusOf.get(id) !== 'passed')) return reached ?? 0;
     reached = level;

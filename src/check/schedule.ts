@@ -1,58 +1,51 @@
 import type { Requirement } from './requirement.js';
 
-/** What became of a requirement, as far as others depend on it. */
-export type Outcome = 'passed' | 'failed' | 'blocked';
+/** Every other requirement needs this one. */
+const firstId = 'listen';
 
-/** The first of all: what does not listen cannot be judged at all. */
-const firstOfAll = 'listen';
-
-/** The requirements that are asked for, with all that they need, in the order of `known`. */
-export function withNeeds(asked: readonly Requirement[], known: readonly Requirement[]): Requirement[] {
-  const wanted = new Set<string>([firstOfAll]);
+/** The selected requirements and all that they need, in the order of `known`. */
+export function withNeeds(selected: readonly Requirement[], known: readonly Requirement[]): Requirement[] {
+  const wanted = new Set<string>();
   const add = ({ id, needs = [] }: Requirement): void => {
-    if (wanted.has(id) && id !== firstOfAll) return;
+    if (wanted.has(id)) return;
     wanted.add(id);
-    for (const need of needs) {
-      const needed = known.find((one) => one.id === need);
-      if (needed !== undefined) add(needed);
-    }
+    for (const one of known) if (needs.includes(one.id)) add(one);
   };
-  for (const requirement of asked) add(requirement);
-  return known.filter(({ id }) => wanted.has(id));
+  for (const requirement of selected) add(requirement);
+  return known.filter(({ id }) => wanted.has(id) || id === firstId);
 }
 
 /**
- * Has each requirement judged once all that it needs has been, several at a time. One whose need has not passed is blocked.
+ * Judges each requirement after all that it needs, several at a time. A requirement is blocked if one that it needs did not
+ * pass.
  *
  * @param judge never rejects
- * @param blocked told what stands in the way
+ * @param onBlocked receives a blocked requirement and the id of the one that did not pass
  */
 export async function schedule(
   requirements: readonly Requirement[],
   jobs: number,
   judge: (requirement: Requirement) => Promise<'passed' | 'failed'>,
-  blocked: (requirement: Requirement, by: string) => void,
+  onBlocked: (requirement: Requirement, by: string) => void,
 ): Promise<void> {
-  const outcomes = new Map<string, Outcome>();
-  const waiting = [...requirements];
+  const hasPassed = new Map<string, boolean>();
+  const waiting = new Set(requirements);
   const running = new Set<Promise<void>>();
-  // What is not among these is not required of this dialect, and stands in nobody's way.
+  // A requirement that the dialect does not have cannot block.
   const needsOf = ({ id, needs = [] }: Requirement): string[] =>
-    (id === firstOfAll ? [] : [firstOfAll, ...needs]).filter((need) =>
-      requirements.some((one) => one.id === need),
-    );
-  while (waiting.length > 0 || running.size > 0) {
-    for (const requirement of [...waiting]) {
+    (id === firstId ? [] : [firstId, ...needs]).filter((need) => requirements.some((one) => one.id === need));
+  while (waiting.size > 0 || running.size > 0) {
+    for (const requirement of waiting) {
       const needs = needsOf(requirement);
-      const obstacle = needs.find((need) => (outcomes.get(need) ?? 'passed') !== 'passed');
+      const obstacle = needs.find((need) => hasPassed.get(need) === false);
       if (obstacle !== undefined) {
-        waiting.splice(waiting.indexOf(requirement), 1);
-        outcomes.set(requirement.id, 'blocked');
-        blocked(requirement, obstacle);
-      } else if (running.size < jobs && needs.every((need) => outcomes.has(need))) {
-        waiting.splice(waiting.indexOf(requirement), 1);
+        waiting.delete(requirement);
+        hasPassed.set(requirement.id, false);
+        onBlocked(requirement, obstacle);
+      } else if (running.size < jobs && needs.every((need) => hasPassed.has(need))) {
+        waiting.delete(requirement);
         const judging = judge(requirement).then((outcome) => {
-          outcomes.set(requirement.id, outcome);
+          hasPassed.set(requirement.id, outcome === 'passed');
           running.delete(judging);
         });
         running.add(judging);

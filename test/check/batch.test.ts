@@ -6,7 +6,7 @@ import { bin, isGone, repository, sim, start, temporaryFolder } from '../helpers
 
 const python = spawnSync('python3', ['--version']).status === 0;
 
-/** What each of a class hands in: the files of its folder. */
+/** The files of each submission. */
 const submissions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'ann-2': { 'run.sh': `exec ${JSON.stringify(process.execPath)} ${JSON.stringify(bin)} peer\n` },
   'ann-10': { 'run.sh': 'exec sim-is-not-here\n' },
@@ -38,7 +38,7 @@ const submissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
       }).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`,
   },
   'kim-sits-in': {
-    // It has a file where the folders of its trials are.
+    // It replaces the folder of its trials by a file.
     'peer.mjs': `import { rmSync, writeFileSync } from 'node:fs';
       import { createServer } from 'node:net';
       import { dirname } from 'node:path';
@@ -57,7 +57,7 @@ function broken(id: string): string {
   return `exec ${JSON.stringify(process.execPath)} ${JSON.stringify(peer)} --break ${id}\n`;
 }
 
-function handIn(folder: string, names: readonly string[]): void {
+function writeSubmissions(folder: string, names: readonly string[]): void {
   for (const name of names) {
     mkdirSync(join(folder, 'class', name), { recursive: true });
     for (const [file, text] of Object.entries(submissions[name] ?? {})) {
@@ -66,8 +66,8 @@ function handIn(folder: string, names: readonly string[]): void {
   }
 }
 
-/** Processes of this test's own, wherever they went: they carry the folder for temporary files in their environment. */
-function leftOf(temporary: string): string[] {
+/** Processes that this test has started: their environment contains its temporary folder. */
+function processesOf(temporary: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/u.test(pid) || Number(pid) === process.pid || isGone(Number(pid))) return false;
     try {
@@ -78,11 +78,11 @@ function leftOf(temporary: string): string[] {
   });
 }
 
-describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
-  it('is graded whatever some of it do, and leaves no process', async () => {
+describe.skipIf(process.platform !== 'linux')('sim check --batch', () => {
+  it('grades ten submissions, whatever some of them do, and leaves no process', async () => {
     const folder = temporaryFolder();
     const names = Object.keys(submissions).filter((name) => !/^(?:jack|kim|lena)-/u.test(name));
-    handIn(folder, names);
+    writeSubmissions(folder, names);
     const options = ['--level', '4', '--start-time', '3', '--memory-cap', '400', '--output-cap', '2'];
     const { stdout, stderr, exitCode } = await sim(
       ['check', ...options, '--csv', 'grades.csv', '--batch', ...names.map((name) => `class/${name}/`)],
@@ -92,51 +92,51 @@ describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
     expect(stderr).toBe('');
     const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
     expect(rows[0]).toBe('\ufeffsubmission,status,level,passed,failed,points,of,seconds,reasons');
-    const told = Object.fromEntries(rows.slice(1).map((row) => [row.split(',')[0], row]));
-    expect(Object.keys(told)).toEqual(['ann-2', 'ann-10', ...names.slice(2)]);
-    expect(told['ann-2']).toMatch(/^ann-2,passed,4,16,0,38,38,[\d.]+,$/u);
-    expect(told['ann-10']).toMatch(
+    const report = Object.fromEntries(rows.slice(1).map((row) => [row.split(',')[0], row]));
+    expect(Object.keys(report)).toEqual(['ann-2', 'ann-10', ...names.slice(2)]);
+    expect(report['ann-2']).toMatch(/^ann-2,passed,4,16,0,38,38,[\d.]+,$/u);
+    expect(report['ann-10']).toMatch(
       /not-started,0,.*it ended \(exit code 127\) before it listened: .*sim-is-not-here/u,
     );
-    expect(told['bob-ttl']).toMatch(/,failed,3,15,1,35,38,.*ttl\.stops: expected/u);
-    expect(told['carl-hung']).toMatch(/,failed,1,.*found\.own-file: .*; relay\.forwards: /u);
-    expect(told['dora-forks']).toMatch(/,over-cap,0,.*over the process cap/u);
-    expect(told['emil-spews']).toMatch(/,over-cap,0,.*over the output cap/u);
-    expect(told['finn-eats']).toMatch(/,over-cap,0,.*over the memory cap/u);
-    expect(told['gina-dies']).toMatch(/,not-started,0,.*Error: =cmd, no config/u);
-    expect(told['hugo-nothing']).toMatch(
+    expect(report['bob-ttl']).toMatch(/,failed,3,15,1,35,38,.*ttl\.stops: expected/u);
+    expect(report['carl-hung']).toMatch(/,failed,1,.*found\.own-file: .*; relay\.forwards: /u);
+    expect(report['dora-forks']).toMatch(/,over-cap,0,.*over the process cap/u);
+    expect(report['emil-spews']).toMatch(/,over-cap,0,.*over the output cap/u);
+    expect(report['finn-eats']).toMatch(/,over-cap,0,.*over the memory cap/u);
+    expect(report['gina-dies']).toMatch(/,not-started,0,.*Error: =cmd, no config/u);
+    expect(report['hugo-nothing']).toMatch(
       /,no-peer,0,.*there is no run\.sh, peer\.py, peer\.mjs or peer\.js/u,
     );
-    expect(told['ida-silent']).toMatch(/,not-started,0,.*did not listen on .* within 3 s/u);
-    expect(stdout).toContain('1 of 10 submissions passed all that was asked');
+    expect(report['ida-silent']).toMatch(/,not-started,0,.*did not listen on .* within 3 s/u);
+    expect(stdout).toContain('1 of 10 submissions passed all requirements');
     expect(exitCode).toBe(1);
-    expect(leftOf(folder)).toEqual([]);
+    expect(processesOf(folder)).toEqual([]);
     expect(readdirSync(folder).sort()).toEqual(['class', 'grades.csv']);
   }, 180_000);
 
-  it('ends with whoever grades it, though that is killed', async () => {
+  it('leaves no process if it is killed', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['carl-hung']);
+    writeSubmissions(folder, ['carl-hung']);
     const running = start(['check', '--patience', '60', '--batch', 'class/carl-hung'], folder, {
       TMPDIR: folder,
     });
-    await until(() => leftOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
+    await until(() => processesOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
     running.process.kill('SIGKILL');
     await running.finished;
-    await until(() => leftOf(folder).length === 0);
+    await until(() => processesOf(folder).length === 0);
   });
 
-  it('ends with whoever grades it, though that is killed before it knows what it has started', async () => {
+  it('leaves no process if a submission kills it before it knows the process id', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['lena-kills']);
+    writeSubmissions(folder, ['lena-kills']);
     const running = start(['check', '--batch', 'class/lena-kills'], folder, { TMPDIR: folder });
     await running.finished;
-    await until(() => leftOf(folder).length === 0);
+    await until(() => processesOf(folder).length === 0);
   });
 
-  it('the time cap ends a submission, and says so', async () => {
+  it('ends a submission at the time cap and reports it', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['carl-hung', 'ann-2']);
+    writeSubmissions(folder, ['carl-hung', 'ann-2']);
     const { stdout, exitCode } = await sim(
       [
         ...['check', '--reporter', 'json', '--level', '2', '--time-cap', '6', '--patience', '60'],
@@ -144,20 +144,22 @@ describe.skipIf(process.platform !== 'linux')('a class of ten', () => {
       ],
       folder,
     );
-    const told = JSON.parse(stdout) as { submissions: { name: string; status: string; reasons: string[] }[] };
-    expect(told.submissions.map(({ name, status }) => [name, status])).toEqual([
+    const report = JSON.parse(stdout) as {
+      submissions: { name: string; status: string; reasons: string[] }[];
+    };
+    expect(report.submissions.map(({ name, status }) => [name, status])).toEqual([
       ['ann-2', 'passed'],
       ['carl-hung', 'over-cap'],
     ]);
-    expect(told.submissions[1]?.reasons[0]).toMatch(/over the time cap/u);
+    expect(report.submissions[1]?.reasons[0]).toMatch(/over the time cap/u);
     expect(exitCode).toBe(1);
   });
 });
 
-describe('whatever a submission does, the others have their grades', () => {
-  it('hangs before it listens, or in the middle of a transfer', async () => {
+describe('the grades of the other submissions', () => {
+  it('do not change if one hangs before it listens or in the middle of a transfer', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['ida-silent', 'jack-stops', 'ann-2']);
+    writeSubmissions(folder, ['ida-silent', 'jack-stops', 'ann-2']);
     const startedAt = performance.now();
     const { stdout, exitCode } = await sim(
       [
@@ -168,45 +170,47 @@ describe('whatever a submission does, the others have their grades', () => {
       folder,
     );
     const took = performance.now() - startedAt;
-    const told = JSON.parse(stdout) as { submissions: { name: string; status: string; reasons: string[] }[] };
-    expect(told.submissions.map(({ name, status }) => [name, status])).toEqual([
+    const report = JSON.parse(stdout) as {
+      submissions: { name: string; status: string; reasons: string[] }[];
+    };
+    expect(report.submissions.map(({ name, status }) => [name, status])).toEqual([
       ['ann-2', 'passed'],
       ['ida-silent', 'over-cap'],
       ['jack-stops', 'over-cap'],
     ]);
-    expect(told.submissions[2]?.reasons).toEqual([
+    expect(report.submissions[2]?.reasons).toEqual([
       expect.stringMatching(/^serve\.archive: .*over the time cap/u),
     ]);
-    // It is what the archive needs that took too long, and that is said.
-    expect(told.submissions[1]?.reasons).toEqual([expect.stringMatching(/^listen: .*over the time cap/u)]);
+    // `serve.archive` needs `listen`, which took too long.
+    expect(report.submissions[1]?.reasons).toEqual([expect.stringMatching(/^listen: .*over the time cap/u)]);
     expect(exitCode).toBe(1);
-    // Each its cap, and the grace that is given to whoever is asked to leave.
+    // For each the time cap, and the time between SIGTERM and SIGKILL.
     expect(took).toBeLessThan(3 * (4_000 + 2_000) + 2_000);
   });
 
-  it('sees to it that it cannot be judged', async () => {
+  it('do not change if one cannot be tested', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['kim-sits-in', 'ann-2']);
+    writeSubmissions(folder, ['kim-sits-in', 'ann-2']);
     const { stderr, exitCode } = await sim(
       ['check', '--level', '1', '--csv', 'grades.csv', '--batch', 'class/kim-sits-in', 'class/ann-2'],
       folder,
     );
     const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
     expect(rows[1]).toMatch(/^ann-2,passed,1/u);
-    expect(rows[2]).toMatch(/^kim-sits-in,not-judged,0,.*it could not be judged: E/u);
+    expect(rows[2]).toMatch(/^kim-sits-in,not-judged,0,.*it could not be tested: E/u);
     expect(stderr).toMatch(/ENOTDIR|EEXIST/u);
     expect(exitCode).toBe(1);
   });
 
-  it.skipIf(process.platform === 'win32')('has a folder that may not be written to', async () => {
+  it.skipIf(process.platform === 'win32')('do not change if one has a read-only folder', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['ann-2']);
+    writeSubmissions(folder, ['ann-2']);
     const cache = join(folder, 'class/ann-2/cache/module');
     mkdirSync(cache, { recursive: true });
     writeFileSync(join(cache, 'go.mod'), '');
     for (const path of [cache, join(cache, '..')]) chmodSync(path, 0o555);
     chmodSync(folder, 0o777);
-    // Nothing is forbidden to the system's administrator.
+    // Modes do not restrict root, so another user runs it.
     const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     const { PATH = '' } = process.env;
     const args = ['check', '--level', '1', '--csv', 'grades.csv', '--batch', 'class/ann-2'];
@@ -223,37 +227,37 @@ describe('whatever a submission does, the others have their grades', () => {
     expect(readdirSync(folder).sort()).toEqual(['class', 'grades.csv']);
   });
 
-  it('what cannot be written is said before anything is graded', async () => {
+  it('are not computed at all if the CSV file cannot be written', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['ann-2']);
+    writeSubmissions(folder, ['ann-2']);
     const { stdout, stderr, exitCode } = await sim(
       ['check', '--csv', 'class', '--batch', 'class/ann-2'],
       folder,
     );
-    expect(stderr).toMatch(/--csv 'class' cannot be written/u);
+    expect(stderr).toMatch(/cannot write --csv 'class'/u);
     expect(stdout).toBe('');
     expect(exitCode).toBe(74);
   });
 
-  it('though the grading itself is killed: who has no grade yet is named, and why', async () => {
+  it('are in the CSV file after the check is killed, and ungraded submissions are named', async () => {
     const folder = temporaryFolder();
-    handIn(folder, ['ann-2', 'ida-silent']);
+    writeSubmissions(folder, ['ann-2', 'ida-silent']);
     const classes = ['--jobs', '1', '--csv', 'grades.csv', '--batch', 'class/ann-2', 'class/ida-silent'];
     const running = start(['check', '--only', 'listen', '--start-time', '60', ...classes], folder, {
       TMPDIR: folder,
     });
-    await until(() => leftOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
+    await until(() => processesOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
     running.process.kill('SIGKILL');
     await running.finished;
     const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
     expect(rows[1]).toMatch(/^ann-2,passed,/u);
     expect(rows[2]).toMatch(/^ida-silent,interrupted,.*it has not been graded yet/u);
-    await until(() => leftOf(folder).length === 0);
+    await until(() => processesOf(folder).length === 0);
   });
 });
 
-describe('one command for all', () => {
-  it('is started in each copy; words that name files mean those there', async () => {
+describe('the command for a batch', () => {
+  it('runs in each copy, and its relative paths mean files of the copy', async () => {
     const folder = temporaryFolder();
     for (const name of ['a', 'b']) {
       mkdirSync(join(folder, name, '.git'), { recursive: true });
@@ -263,11 +267,11 @@ describe('one command for all', () => {
       ['check', '--level', '1', '--batch', 'a', 'b', '--', process.execPath, 'src/peer.mjs'],
       folder,
     );
-    expect(stdout).toContain('2 of 2 submissions passed all that was asked');
+    expect(stdout).toContain('2 of 2 submissions passed all requirements');
     expect(exitCode).toBe(0);
   });
 
-  it.skipIf(!python)('peer.py is started with python3', async () => {
+  it.skipIf(!python)('is python3 for a submission with peer.py', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'a'));
     cpSync(join(repository, 'examples/python/peer.py'), join(folder, 'a/peer.py'));

@@ -8,7 +8,7 @@ const python = spawnSync('python3', ['--version']).status === 0;
 const brokenPeer = join(repository, 'test/broken-peers/peer.mjs');
 const wholeCheckMs = 120_000;
 
-interface Told {
+interface Report {
   readonly passed: number;
   readonly asked: number;
   readonly points: number;
@@ -26,26 +26,29 @@ interface Told {
   }[];
 }
 
-async function check(args: readonly string[], cwd = temporaryFolder()): Promise<Finished & { told: Told }> {
+async function check(
+  args: readonly string[],
+  cwd = temporaryFolder(),
+): Promise<Finished & { report: Report }> {
   const finished = await sim(['check', '--reporter', 'json', ...args], cwd);
   try {
-    return { ...finished, told: JSON.parse(finished.stdout) as Told };
+    return { ...finished, report: JSON.parse(finished.stdout) as Report };
   } catch (error) {
     throw new Error(`no JSON:\n${finished.stdout}\n${finished.stderr}`, { cause: error });
   }
 }
 
-function failedIn({ requirements }: Told): string[] {
+function failedIn({ requirements }: Report): string[] {
   return requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
 }
 
-describe('the reference peer', () => {
+describe('sim check of the reference peer', () => {
   it(
-    'passes all of it',
+    'passes all 45 requirements',
     async () => {
-      const { told, exitCode, stderr } = await check(['--', 'sim', 'peer']);
-      expect(told.requirements.filter(({ status }) => status !== 'passed')).toEqual([]);
-      expect(told).toMatchObject({ passed: 45, asked: 45, points: 100, of: 100, level: 9 });
+      const { report, exitCode, stderr } = await check(['--', 'sim', 'peer']);
+      expect(report.requirements.filter(({ status }) => status !== 'passed')).toEqual([]);
+      expect(report).toMatchObject({ passed: 45, asked: 45, points: 100, of: 100, level: 9 });
       expect(exitCode).toBe(0);
       expect(stderr).toBe('');
     },
@@ -53,7 +56,7 @@ describe('the reference peer', () => {
   );
 });
 
-describe.skipIf(!python)('the stand-ins of the older programs show their quirks and nothing else', () => {
+describe.skipIf(!python)('sim check of the stand-ins for older programs', () => {
   it.each([
     {
       dialect: 'jiangluyu',
@@ -68,12 +71,12 @@ describe.skipIf(!python)('the stand-ins of the older programs show their quirks 
     },
     { dialect: 'cisen07', quirks: ['load.twenty-queries'], blocked: [] },
   ])(
-    '$dialect',
+    '$dialect fails only the requirements that the real program violates',
     async ({ dialect, quirks, blocked }) => {
       const standIn = join(repository, `test/stand-ins/${dialect}.py`);
-      const { told, exitCode } = await check(['--dialect', dialect, '--', 'python3', standIn]);
-      expect(failedIn(told)).toEqual(quirks);
-      expect(told.requirements.filter(({ status }) => status === 'blocked').map(({ id }) => id)).toEqual(
+      const { report, exitCode } = await check(['--dialect', dialect, '--', 'python3', standIn]);
+      expect(failedIn(report)).toEqual(quirks);
+      expect(report.requirements.filter(({ status }) => status === 'blocked').map(({ id }) => id)).toEqual(
         blocked,
       );
       expect(exitCode).toBe(1);
@@ -82,34 +85,34 @@ describe.skipIf(!python)('the stand-ins of the older programs show their quirks 
   );
 });
 
-describe('the words of the command', () => {
-  it('sim peer is floodsim, whatever files lie about', async () => {
+describe('the command after --', () => {
+  it('runs floodsim for `sim peer`, even if there are files with these names', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, 'peer'), 'not this');
-    writeFileSync(join(folder, 'sim'), 'nor this');
-    const { told, exitCode } = await check(['--only', 'listen', '--', 'sim', 'peer'], folder);
-    expect(told).toMatchObject({ passed: 1, asked: 1 });
+    writeFileSync(join(folder, 'peer'), 'another program');
+    writeFileSync(join(folder, 'sim'), 'another program');
+    const { report, exitCode } = await check(['--only', 'listen', '--', 'sim', 'peer'], folder);
+    expect(report).toMatchObject({ passed: 1, asked: 1 });
     expect(exitCode).toBe(0);
   });
 });
 
-describe('an archive without end', () => {
-  it.each(['framed', 'old'])('in the %s form is received as far as it might be one', async (form) => {
+describe('sim check of a peer that sends an endless archive', () => {
+  it.each(['framed', 'old'])('stops reading at the size limit in the %s form', async (form) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'peer.cjs'), endlessPeer);
     const requirement = form === 'framed' ? 'serve.digest' : 'serve.bare';
-    const { told, exitCode } = await check(
+    const { report, exitCode } = await check(
       ['--only', requirement, '--', process.execPath, 'peer.cjs'],
       folder,
     );
-    const [one] = told.requirements;
+    const [one] = report.requirements;
     expect(one).toMatchObject({ id: requirement, status: 'failed' });
     expect(one?.finding?.actual).toMatch(/more than 10\d{5} bytes, and no end/u);
     expect(exitCode).toBe(1);
   });
 });
 
-/** Answers each request with a header, and bytes for as long as somebody takes them. */
+/** Answers each request with a header and endless data. */
 const endlessPeer = `
   const name = 'own.txt';
   const header = (more) => {
@@ -130,14 +133,14 @@ const endlessPeer = `
     });
   }).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`;
 
-describe('a peer that cannot be judged', () => {
-  it('that is not there: exit 2', async () => {
-    const { told, exitCode } = await check(['--', './no-such-peer']);
+describe('sim check of a peer that cannot be started', () => {
+  it('exits 2 if the program does not exist', async () => {
+    const { report, exitCode } = await check(['--', './no-such-peer']);
     expect(exitCode).toBe(2);
-    expect(told.startFailure?.reason).toMatch(/could not be started/u);
+    expect(report.startFailure?.reason).toMatch(/could not be started/u);
   });
 
-  it('names the file that was meant and is not there', async () => {
+  it('exits 2 and names a missing source file', async () => {
     const { stderr, exitCode } = await sim(
       ['check', '--level', '1', '--', process.execPath, 'peer.mjs'],
       temporaryFolder(),
@@ -146,7 +149,7 @@ describe('a peer that cannot be judged', () => {
     expect(stderr).toMatch(/^there is no peer\.mjs in /mu);
   });
 
-  it('that dies before it listens: exit 2, its last lines, and its whole log', async () => {
+  it('exits 2 with the last output and the complete log if the peer dies before it listens', async () => {
     const { stdout, stderr, exitCode } = await sim([
       'check',
       '--',
@@ -157,13 +160,13 @@ describe('a peer that cannot be judged', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/it ended \(exit code 3\) before it listened/u);
     expect(stdout).toContain('reading my config');
-    const [, log = ''] = /its whole log: (.+)/u.exec(stdout) ?? [];
+    const [, log = ''] = /complete log: (.+)/u.exec(stdout) ?? [];
     expect(existsSync(log)).toBe(true);
-    expect(stderr).toContain('its folders and logs: ');
+    expect(stderr).toContain('folders and logs: ');
   });
 
-  it('that listens elsewhere, or not in time: exit 2', async () => {
-    const { told, exitCode } = await check([
+  it('exits 2 if the peer does not listen on its address in time', async () => {
+    const { report, exitCode } = await check([
       '--start-time',
       '1',
       '--',
@@ -173,18 +176,18 @@ describe('a peer that cannot be judged', () => {
       'listen',
     ]);
     expect(exitCode).toBe(2);
-    expect(told.startFailure?.reason).toMatch(/it did not listen on 127\.0\.0\.1:\d+ within 1 s/u);
+    expect(report.startFailure?.reason).toMatch(/it did not listen on 127\.0\.0\.1:\d+ within 1 s/u);
   });
 });
 
-describe('what is asked', () => {
-  it('what it needs is judged, and not counted', async () => {
-    const { told, exitCode } = await check(['--only', 'ttl.stops', '--', 'sim', 'peer']);
-    expect(told).toMatchObject({ passed: 1, asked: 1, points: 3, of: 3, level: null });
+describe('the selection of requirements', () => {
+  it('tests the requirements that a selected one needs, without counting them', async () => {
+    const { report, exitCode } = await check(['--only', 'ttl.stops', '--', 'sim', 'peer']);
+    expect(report).toMatchObject({ passed: 1, asked: 1, points: 3, of: 3, level: null });
     expect(exitCode).toBe(0);
   });
 
-  it('what it needs did not pass: it is blocked, and that is no success', async () => {
+  it('exits 1 if a selected requirement is blocked', async () => {
     const peer = [process.execPath, brokenPeer, '--break', 'relay.forwards'];
     const { stdout, exitCode } = await sim(['check', '--only', 'ttl.stops', '--', ...peer]);
     expect(stdout).toContain('relay.forwards did not pass');
@@ -192,30 +195,30 @@ describe('what is asked', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('--list tells it without starting anything, --rubric as a file to edit', async () => {
+  it('prints it for --list, and as a file to edit for --rubric', async () => {
     const list = await sim(['check', '--list', '--level', '4-4']);
-    expect(list.stdout).toMatch(/ttl\.stops +3 +does not forward what comes with TTL 1, or 0/u);
+    expect(list.stdout).toMatch(/ttl\.stops +3 +does not forward a query with TTL 1 or 0/u);
     expect(list.stdout).toContain('3 requirements, 8 points');
     const rubric = await sim(['check', '--rubric', '--only', 'ttl']);
     expect(rubric.stdout).toMatch(/\[points\]\n\n; level 4: TTL\nttl\.lowered = 3\n/u);
   });
 });
 
-describe('bad usage exits 2 with the hint', () => {
+describe('sim check with bad usage', () => {
   it.each([
-    { args: [], says: /check needs the command[\s\S]*sim check -- python3 peer\.py/u },
+    { args: [], says: /sim check needs the command[\s\S]*sim check -- python3 peer\.py/u },
     { args: ['node', 'peer.js'], says: /sim check -- node peer\.js/u },
     { args: ['--leevl', '2', '--', 'x'], says: /unknown option: --leevl[\s\S]*did you mean --level\?/u },
     { args: ['--only', 'tll', '--', 'x'], says: /did you mean ttl\?/u },
     { args: ['--dialect', 'klingon', '--', 'x'], says: /use native, jiangluyu, cisen07/u },
     { args: ['--patience', '0', '--', 'x'], says: /--patience '0' is not a number above 0/u },
     { args: ['--jobs', '1.5', '--', 'x'], says: /--jobs '1\.5' is not a whole number/u },
-    { args: ['--points', 'no.ini', '--', 'x'], says: /no\.ini cannot be read[\s\S]*--rubric > rubric\.ini/u },
-    { args: ['--csv', 'x.csv', '--', 'x'], says: /--csv is for a class/u },
+    { args: ['--points', 'no.ini', '--', 'x'], says: /cannot read no\.ini[\s\S]*--rubric > rubric\.ini/u },
+    { args: ['--csv', 'x.csv', '--', 'x'], says: /--csv needs --batch/u },
     { args: ['--batch', 'no-such-folder'], says: /no-such-folder is not a folder/u },
     { args: ['--batch', '.', '--csv', 'no/such/x.csv'], says: /there is no such folder/u },
     { args: ['--batch', '.', '--reporter', 'tap'], says: /use text or json/u },
-  ])('$args', async ({ args, says }) => {
+  ])('exits 2 with a hint for $args', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await sim(['check', ...args]);
     expect(stderr).toMatch(says);
     expect(stderr).not.toContain('    at ');
@@ -223,8 +226,8 @@ describe('bad usage exits 2 with the hint', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('options behind -- are the peer\u2019s own', async () => {
-    const { told } = await check([
+  it('passes options after -- to the peer', async () => {
+    const { report } = await check([
       '--only',
       'listen',
       '--',
@@ -233,20 +236,20 @@ describe('bad usage exits 2 with the hint', () => {
       '--break',
       'ttl.stops',
     ]);
-    expect(told.passed).toBe(1);
+    expect(report.passed).toBe(1);
   });
 
-  it('--help tells the exit codes, in 80 columns', async () => {
+  it('prints all exit codes in --help, in at most 80 columns', async () => {
     const { stdout } = await sim(['check', '--help']);
-    for (const code of [0, 1, 2, 130]) expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
+    for (const code of [0, 1, 2, 70, 74, 130]) expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 
-describe('what is left', () => {
-  it('Ctrl-C: exit 130, and no process', async () => {
+describe('the clean-up of sim check', () => {
+  it('exits 130 and leaves no process or folder after Ctrl-C', async () => {
     const temporary = temporaryFolder();
-    // It tells its process id, and never leaves when it is asked to.
+    // It writes its process id, and ignores SIGTERM.
     const stubborn = `
       require('node:fs').appendFileSync(process.env.PIDS, process.pid + '\\n');
       process.on('SIGTERM', () => {});
@@ -266,7 +269,7 @@ describe('what is left', () => {
       temporary,
       { TMPDIR: temporary },
     );
-    const pids = await untilThereAre(join(temporary, 'pids'), 3);
+    const pids = await untilPids(join(temporary, 'pids'), 3);
     running.process.kill('SIGINT');
     const { exitCode, stdout } = await running.finished;
     expect(exitCode).toBe(130);
@@ -276,9 +279,9 @@ describe('what is left', () => {
   });
 
   it.each([
-    { how: 'the time is over', args: ['--time-cap', '1'], code: 1, actual: /over the time cap/u },
+    { how: 'the time is up', args: ['--time-cap', '1'], code: 1, actual: /over the time cap/u },
     { how: 'Ctrl-C is pressed', args: [], code: 130, actual: /interrupted/u },
-  ])('--keep keeps what there is when $how', async ({ args, code, actual }) => {
+  ])('keeps the messages of finished trials with --keep if $how', async ({ args, code, actual }) => {
     const temporary = temporaryFolder();
     const pids = JSON.stringify(join(temporary, 'pids'));
     const silent = `require('node:fs').appendFileSync(${pids}, process.pid + '\\n');
@@ -292,30 +295,30 @@ describe('what is left', () => {
       },
     );
     if (code === 130) {
-      await untilThereAre(join(temporary, 'pids'), 3);
+      await untilPids(join(temporary, 'pids'), 3);
       running.process.kill('SIGINT');
     }
     const { stdout, stderr, exitCode } = await running.finished;
-    expect(stderr).not.toContain('defect');
+    expect(stderr).not.toContain('bug');
     expect(stdout).toMatch(actual);
     expect(exitCode).toBe(code);
-    const [, folder = ''] = /its folders and logs: (.+)/u.exec(stderr) ?? [];
-    expect(readdirSync(join(folder, 'listen'))).toContain('conversation.json');
+    const [, folder = ''] = /folders and logs: (.+)/u.exec(stderr) ?? [];
+    expect(readdirSync(join(folder, 'listen'))).toContain('messages.json');
   });
 
-  it('--keep keeps the folders, and says where', async () => {
+  it('keeps the folders with --keep and prints their path', async () => {
     const temporary = temporaryFolder();
     const { stderr } = await sim(['check', '--only', 'listen', '--keep', '--', 'sim', 'peer'], temporary, {
       TMPDIR: temporary,
     });
-    const [, folder = ''] = /its folders and logs: (.+)/u.exec(stderr) ?? [];
+    const [, folder = ''] = /folders and logs: (.+)/u.exec(stderr) ?? [];
     expect(readdirSync(join(folder, 'listen'))).toContain('output.log');
     expect(readdirSync(join(folder, 'listen/peer'))).toContain('config.ini');
   });
 });
 
-/** Process ids that a file holds, once there are so many of them. */
-function untilThereAre(file: string, count: number): Promise<number[]> {
+/** Waits until a file holds this many process ids. */
+function untilPids(file: string, count: number): Promise<number[]> {
   const look = (): number[] => {
     const pids = readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number);
     expect(pids.length).toBeGreaterThanOrEqual(count);

@@ -5,31 +5,31 @@ import { describe, expect, it } from 'vitest';
 import { repository, sim, temporaryFolder } from '../helpers/sim.js';
 
 /**
- * Peers that do to their folders and neighbours what no peer does: it costs them the requirement, and the check goes on.
+ * Peers that damage their own folders or disturb their neighbours: they fail the requirement, and the check goes on.
  *
- * Each is the peer that does everything right, with a system call of its that does something else.
+ * Each is the correct peer with one changed system call.
  */
 const tricks = {
-  'makes a folder in the place of a file': {
+  'creates a folder instead of a file': {
     requirement: 'fetch.saves',
     trick: 'fs.renameSync = (from, to) => fs.mkdirSync(to);',
     actual: /a folder/u,
   },
-  'makes a pipe in the place of a file, which nobody writes to': {
+  'creates a pipe without a writer instead of a file': {
     requirement: 'fetch.saves',
     trick: 'fs.renameSync = (from, to) => execFileSync("mkfifo", [to]);',
-    actual: /no file/u,
+    actual: /neither a file nor a folder/u,
   },
   'removes its share': {
     requirement: 'refuse.bad-archive',
-    // An archive that is none is not as long as a file.
+    // Only the invalid archive of this requirement has 600 bytes.
     trick: `fs.writeFileSync = (path, content, how) => {
       if (content.length !== 600) return writeFileSync(path, content, how);
       fs.rmSync(process.env.SIM_SHARE_DIR, { recursive: true });
     };`,
     actual: /peer\/share: ENOENT/u,
   },
-  'makes its share a circle': {
+  'links its share to itself': {
     requirement: 'refuse.bad-archive',
     trick: `fs.writeFileSync = (path, content, how) => {
       if (content.length !== 600) return writeFileSync(path, content, how);
@@ -37,7 +37,7 @@ const tricks = {
     };`,
     actual: /^share\/here, share\/there$/u,
   },
-  'removes all that there is of it': {
+  'removes all its folders': {
     requirement: 'refuse.zip-slip',
     trick: `fs.renameSync = (from, to) => {
       if (!to.includes('evil-')) return renameSync(from, to);
@@ -46,7 +46,7 @@ const tricks = {
     };`,
     actual: /ENOENT/u,
   },
-  'says something else to its neighbours before each query': {
+  'sends an invalid message to its neighbours before each query': {
     requirement: 'relay.untouched',
     trick: `const { write } = net.Socket.prototype;
     net.Socket.prototype.write = function (data, ...more) {
@@ -55,20 +55,20 @@ const tricks = {
     };`,
     actual: /HELLO\? rubbish/u,
   },
-  'says something else to an origin before each hit': {
+  'sends an invalid message to the origin before each hit': {
     requirement: 'found.nothing-else',
     trick: `const { write } = net.Socket.prototype;
-    const tell = (one) => function (data, ...more) {
+    const disturb = (one) => function (data, ...more) {
       if (String(data).startsWith('found ')) write.call(this, 'I HAVE IT!\\n');
       return one.call(this, data, ...more);
     };
-    net.Socket.prototype.write = tell(write);
-    net.Socket.prototype.end = tell(net.Socket.prototype.end);`,
+    net.Socket.prototype.write = disturb(write);
+    net.Socket.prototype.end = disturb(net.Socket.prototype.end);`,
     actual: /I HAVE IT!/u,
   },
 } as const;
 
-function tricky(folder: string, fault: string, trick: string): void {
+function writeHostile(folder: string, fault: string, trick: string): void {
   const peer = pathToFileURL(join(repository, 'test/broken-peers/peer.mjs'));
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -87,7 +87,7 @@ function tricky(folder: string, fault: string, trick: string): void {
   );
 }
 
-interface Told {
+interface Report {
   readonly requirements: readonly {
     readonly id: string;
     readonly status: string;
@@ -95,44 +95,44 @@ interface Told {
   }[];
 }
 
-describe.skipIf(process.platform === 'win32')('a peer that', () => {
+describe.skipIf(process.platform === 'win32')('a hostile peer', () => {
   it.each(Object.entries(tricks))(
-    '%s fails, and no more than that',
+    'fails one requirement with a clear reason, and the check finishes, if it %s',
     async (_, { requirement, trick, actual }) => {
       const folder = temporaryFolder();
-      // It has to go as far as to its trick, and not to refuse before.
-      tricky(folder, requirement.startsWith('refuse.') ? requirement : 'load.hundred-mb', trick);
+      // The peer must reach the changed call, so it must not reject the archive before.
+      writeHostile(folder, requirement.startsWith('refuse.') ? requirement : 'load.hundred-mb', trick);
       const options = ['--only', requirement, '--patience', '1', '--keep', '--reporter', 'json'];
       const { stdout, stderr, exitCode } = await sim(
         ['check', ...options, '--', process.execPath, 'peer.mjs'],
         folder,
         { TMPDIR: folder },
       );
-      expect(stderr).toMatch(/^its folders and logs: \S+\n$/u);
-      const [told] = (JSON.parse(stdout) as Told).requirements;
-      expect(told).toMatchObject({ id: requirement, status: 'failed' });
-      expect(told?.finding?.actual).toMatch(actual);
+      expect(stderr).toMatch(/^folders and logs: \S+\n$/u);
+      const [result] = (JSON.parse(stdout) as Report).requirements;
+      expect(result).toMatchObject({ id: requirement, status: 'failed' });
+      expect(result?.finding?.actual).toMatch(actual);
       expect(exitCode).toBe(1);
     },
   );
 
-  it('plays tricks costs the rest of its class nothing', async () => {
+  it('does not change the grades of the other submissions', async () => {
     const folder = temporaryFolder();
-    const { trick } = tricks['makes a folder in the place of a file'];
-    tricky(join(folder, 'class/a-tricky'), 'load.hundred-mb', trick);
+    const { trick } = tricks['creates a folder instead of a file'];
+    writeHostile(join(folder, 'class/a-hostile'), 'load.hundred-mb', trick);
     mkdirSync(join(folder, 'class/b-good'));
     writeFileSync(
       join(folder, 'class/b-good/run.sh'),
       `exec "${process.execPath}" "${peerOf('ttl.stops')}"\n`,
     );
-    const classes = ['--csv', 'grades.csv', '--batch', 'class/a-tricky', 'class/b-good'];
+    const classes = ['--csv', 'grades.csv', '--batch', 'class/a-hostile', 'class/b-good'];
     const { stderr, exitCode } = await sim(
       ['check', '--only', 'fetch.saves', '--patience', '1', ...classes],
       folder,
     );
     expect(stderr).toBe('');
     const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
-    expect(rows[1]).toMatch(/^a-tricky,failed,.*fetch\.saves: .*a folder/u);
+    expect(rows[1]).toMatch(/^a-hostile,failed,.*fetch\.saves: .*a folder/u);
     expect(rows[2]).toMatch(/^b-good,passed,/u);
     expect(exitCode).toBe(1);
   });

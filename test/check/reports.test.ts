@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gradesCsv } from '../../src/check/batch/csv.js';
 import type { Grade } from '../../src/check/batch/grade.js';
+import { gradesCsv } from '../../src/check/batch/grades-file.js';
 import { requirements } from '../../src/check/registry.js';
-import { checkJson } from '../../src/check/report/json.js';
-import { checkJunit } from '../../src/check/report/junit.js';
-import { checkTap } from '../../src/check/report/tap.js';
+import { checkJson, checkJunit, checkTap } from '../../src/check/report/formats.js';
 import { checkText } from '../../src/check/report/text.js';
 import type { CheckResult, ReportedFinding, RequirementResult, Status } from '../../src/check/result.js';
 import { columnsOf, Style } from '../../src/report/style.js';
@@ -14,17 +12,17 @@ const finding: ReportedFinding = {
     {
       at: 3,
       direction: 'sent',
-      who: 'neighbour 2',
+      peer: 'neighbour 2',
       text: 'get a.txt 1 ::1 <&> 1',
       bytes: '""',
       isProbe: false,
     },
   ],
-  expected: 'no neighbour to be sent what came with TTL 1 or 0',
+  expected: 'a query with TTL 1 or 0 not to be forwarded',
   actual: 'to neighbour 3: get a.txt 1 ::1 <&> 0',
   bytes: '"get a.txt 1 ::1 <&> 0\\n"',
   isOverCap: false,
-  conversation: [],
+  messages: [],
 };
 
 function one(id: string, status: Status, more: Partial<RequirementResult> = {}): RequirementResult {
@@ -53,28 +51,28 @@ const result: CheckResult = {
 
 const style = (width: number): Style => new Style({ colours: false, width, unicode: true });
 
-describe('as text', () => {
-  it('says of a failure what was sent, expected and came, the bytes, why, and where it stands', () => {
+describe('checkText', () => {
+  it('shows what was sent, the expected and actual result, the bytes, the reason and the paragraph of a failure', () => {
     expect(checkText(result, style(80))).toMatchInlineSnapshot(`
       "python3 peer.py, dialect native
 
       level 1  listens and stays up  2 of 2
-        ✔ listen           listens on the address it is given, in time
-        ✔ stays-up         is still up, and listens, after connections that say...
+        ✔ listen           listens on its configured address in time
+        ✔ stays-up         stays up after connections without a message
 
       level 4  TTL  1 of 2
         ✔ ttl.lowered      lowers the TTL by exactly one
-        ✘ ttl.stops        does not forward what comes with TTL 1, or 0
+        ✘ ttl.stops        does not forward a query with TTL 1 or 0
             sent      neighbour 2: get a.txt 1 ::1 <&> 1
-            expected  no neighbour to be sent what came with TTL 1 or 0
-            came      to neighbour 3: get a.txt 1 ::1 <&> 0
+            expected  a query with TTL 1 or 0 not to be forwarded
+            actual    to neighbour 3: get a.txt 1 ::1 <&> 0
             bytes     "get a.txt 1 ::1 <&> 0\\n"
-            why       The TTL is what ends a flood. (What comes with TTL 2 goes on,
-                      with 1.)
+            why       The TTL ends the flood. (A query with TTL 2 is forwarded with
+                      TTL 1.)
             see       docs/wire.md, "What a peer does", on get, 4
 
       level 5  duplicates  0 of 1
-        - duplicate.cycle  comes to an end among neighbours that send everything back
+        - duplicate.cycle  ends a flood among neighbours that send every query back
             blocked   duplicate.same-link did not pass
 
         stream.held-open is not required of native
@@ -84,13 +82,13 @@ describe('as text', () => {
     `);
   });
 
-  it.each([60, 80])('fits in %i columns', (width) => {
+  it.each([60, 80])('wraps lines at %i columns', (width) => {
     for (const line of checkText(result, style(width)).split('\n')) {
       expect(columnsOf(line)).toBeLessThanOrEqual(width);
     }
   });
 
-  it('tells why it could not be started', () => {
+  it('shows why a peer could not be started', () => {
     const startFailure = {
       reason: 'it ended (exit code 1) before it listened',
       lastLines: ['oops'],
@@ -99,19 +97,19 @@ describe('as text', () => {
     expect(checkText({ ...result, startFailure }, style(80))).toMatchInlineSnapshot(`
       "python3 peer.py, dialect native
 
-      ✘ it could not be judged: it ended (exit code 1) before it listened
-        The last that it printed:
+      ✘ could not be tested: it ended (exit code 1) before it listened
+        Its last output:
           | oops
-        its whole log: /x/y
+        complete log: /x/y
       "
     `);
   });
 });
 
-describe('for other programs', () => {
-  it('JSON: one object', () => {
-    const told = JSON.parse(checkJson(result));
-    expect(told).toMatchObject({
+describe('machine-readable reports', () => {
+  it('checkJson writes one object', () => {
+    const report = JSON.parse(checkJson(result));
+    expect(report).toMatchObject({
       schema: 1,
       passed: 3,
       failed: 1,
@@ -120,88 +118,88 @@ describe('for other programs', () => {
       asked: 5,
       level: 1,
     });
-    expect(told.points).toBe(7);
-    expect(told.of).toBe(13);
-    expect(told.requirements[3]).toMatchObject({
+    expect(report.points).toBe(7);
+    expect(report.of).toBe(13);
+    expect(report.requirements[3]).toMatchObject({
       id: 'ttl.stops',
       status: 'failed',
       level: 4,
       seconds: 0.25,
     });
-    expect(told.requirements[3].finding).toMatchObject({
+    expect(report.requirements[3].finding).toMatchObject({
       expected: finding.expected,
       actual: finding.actual,
     });
   });
 
-  it('JUnit', () => {
+  it('checkJunit writes a suite per level', () => {
     expect(checkJunit(result)).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="sim check" tests="6" failures="1" errors="1" skipped="1" time="1.500">
         <testsuite name="level 1: listens and stays up" tests="2" failures="0" errors="0" skipped="0" time="0.500">
-          <testcase classname="level-1" name="listen: listens on the address it is given, in time" time="0.250"/>
-          <testcase classname="level-1" name="stays-up: is still up, and listens, after connections that say nothing" time="0.250"/>
+          <testcase classname="level-1" name="listen: listens on its configured address in time" time="0.250"/>
+          <testcase classname="level-1" name="stays-up: stays up after connections without a message" time="0.250"/>
         </testsuite>
         <testsuite name="level 4: TTL" tests="2" failures="1" errors="0" skipped="0" time="0.500">
           <testcase classname="level-4" name="ttl.lowered: lowers the TTL by exactly one" time="0.250"/>
-          <testcase classname="level-4" name="ttl.stops: does not forward what comes with TTL 1, or 0" time="0.250"><failure type="ttl.stops" message="expected no neighbour to be sent what came with TTL 1 or 0; actual: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0">sent: neighbour 2: get a.txt 1 ::1 &lt;&amp;&gt; 1
-      expected: no neighbour to be sent what came with TTL 1 or 0
+          <testcase classname="level-4" name="ttl.stops: does not forward a query with TTL 1 or 0" time="0.250"><failure type="ttl.stops" message="expected a query with TTL 1 or 0 not to be forwarded; actual: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0">sent: neighbour 2: get a.txt 1 ::1 &lt;&amp;&gt; 1
+      expected: a query with TTL 1 or 0 not to be forwarded
       actual: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0
       bytes: &quot;get a.txt 1 ::1 &lt;&amp;&gt; 0\\n&quot;
-      why: The TTL is what ends a flood. (What comes with TTL 2 goes on, with 1.)
+      why: The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)
       see: docs/wire.md, &quot;What a peer does&quot;, on get, 4</failure></testcase>
         </testsuite>
         <testsuite name="level 5: duplicates" tests="1" failures="0" errors="1" skipped="0" time="0.250">
-          <testcase classname="level-5" name="duplicate.cycle: comes to an end among neighbours that send everything back" time="0.250"><error type="blocked" message="blocked: duplicate.same-link did not pass"/></testcase>
+          <testcase classname="level-5" name="duplicate.cycle: ends a flood among neighbours that send every query back" time="0.250"><error type="blocked" message="blocked: duplicate.same-link did not pass"/></testcase>
         </testsuite>
         <testsuite name="level 7: the byte stream" tests="1" failures="0" errors="0" skipped="1" time="0.250">
-          <testcase classname="level-7" name="stream.held-open: understands a message on a connection that stays open" time="0.250"><skipped message="not required of native"/></testcase>
+          <testcase classname="level-7" name="stream.held-open: accepts a message on a connection that stays open" time="0.250"><skipped message="not required of native"/></testcase>
         </testsuite>
       </testsuites>
       "
     `);
   });
 
-  it('TAP', () => {
+  it('checkTap writes TAP version 14', () => {
     expect(checkTap(result)).toMatchInlineSnapshot(`
       "TAP version 14
       1..6
-      ok 1 - listen: listens on the address it is given, in time
-      ok 2 - stays-up: is still up, and listens, after connections that say nothing
+      ok 1 - listen: listens on its configured address in time
+      ok 2 - stays-up: stays up after connections without a message
       ok 3 - ttl.lowered: lowers the TTL by exactly one
-      not ok 4 - ttl.stops: does not forward what comes with TTL 1, or 0
+      not ok 4 - ttl.stops: does not forward a query with TTL 1 or 0
         ---
-        message: "expected no neighbour to be sent what came with TTL 1 or 0; actual: to neighbour 3: get a.txt 1 ::1 <&> 0"
+        message: "expected a query with TTL 1 or 0 not to be forwarded; actual: to neighbour 3: get a.txt 1 ::1 <&> 0"
         severity: "fail"
         level: 4
         points: 3
         sent: ["neighbour 2: get a.txt 1 ::1 <&> 1"]
-        expected: "no neighbour to be sent what came with TTL 1 or 0"
+        expected: "a query with TTL 1 or 0 not to be forwarded"
         actual: "to neighbour 3: get a.txt 1 ::1 <&> 0"
         bytes: "\\"get a.txt 1 ::1 <&> 0\\\\n\\""
-        why: "The TTL is what ends a flood. (What comes with TTL 2 goes on, with 1.)"
+        why: "The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)"
         see: "docs/wire.md, \\"What a peer does\\", on get, 4"
         ...
-      not ok 5 - duplicate.cycle: comes to an end among neighbours that send everything back
+      not ok 5 - duplicate.cycle: ends a flood among neighbours that send every query back
         ---
         message: "blocked: duplicate.same-link did not pass"
         severity: "blocked"
         level: 5
         points: 3
         ...
-      ok 6 - stream.held-open: understands a message on a connection that stays open # SKIP not required of native
+      ok 6 - stream.held-open: accepts a message on a connection that stays open # SKIP not required of native
       "
     `);
   });
 });
 
-describe('a class as CSV', () => {
+describe('gradesCsv', () => {
   const grade = (name: string, more: Partial<Grade>): Grade => {
     const submission = { name, folder: `/class/${name}` };
     return { submission, status: 'failed', result: null, reasons: [], durationMs: 1234, ...more };
   };
 
-  it('has a row for each, with what spreadsheets would take for formulas defused', () => {
+  it('writes a row per submission and escapes cells that a spreadsheet would run as formulas', () => {
     const grades = [
       grade('ann, "the one"', { result, reasons: ['ttl.stops: expected a\nb', 'second'] }),
       grade('=cmd|x', { status: 'not-started', reasons: ['=1+1'] }),

@@ -18,22 +18,22 @@ function pointsIn(text: string, id: string): number {
   return read(text)(requirement);
 }
 
-describe('a rubric', () => {
-  it('says what a requirement is worth; the rest keeps its own points', () => {
+describe('readRubric', () => {
+  it('sets the points of the listed requirements and keeps the default of the others', () => {
     const text = '; mine\n[points]\nttl.stops = 12.5 ; hard\nlisten: 0\n';
     expect(pointsIn(text, 'ttl.stops')).toBe(12.5);
     expect(pointsIn(text, 'listen')).toBe(0);
     expect(pointsIn(text, 'ttl.lowered')).toBe(3);
   });
 
-  it('is printed so that it can be read again', () => {
+  it('reads the output of rubricText', () => {
     const all = requirementsOf('native');
     const doubled = rubricText(all, (one) => 2 * defaultPoints(one));
     const pointsOf = read(doubled);
     for (const one of all) expect(pointsOf(one)).toBe(2 * one.points);
   });
 
-  it('tells everything that is wrong with it, with its line', () => {
+  it('reports all problems of a rubric with their lines', () => {
     let thrown: unknown;
     try {
       read('[points]\nttl.stop = 1\nlisten = many\nlisten = 2\nstays-up = -1\n[marks]\na = 1\n');
@@ -43,15 +43,15 @@ describe('a rubric', () => {
     expect(thrown).toBeInstanceOf(SimError);
     const { problems } = thrown as SimError;
     expect(problems.map((problem) => `${problemToString(problem)} | ${problem.hint}`).sort()).toEqual([
-      'rubric.ini:2: no requirement is called "ttl.stop" | did you mean ttl.stops?',
-      'rubric.ini:3: "many" is not a number of points | write listen = 2, say',
+      'rubric.ini:2: unknown requirement "ttl.stop" | did you mean ttl.stops?',
+      'rubric.ini:3: invalid points "many" | for example: listen = 2',
       'rubric.ini:4: duplicate key "listen": line 3 has the first | remove one of the two lines',
-      'rubric.ini:5: "-1" is not a number of points | write stays-up = 2, say',
-      'rubric.ini:6: [marks] is no section of a rubric | write [points]',
+      'rubric.ini:5: invalid points "-1" | for example: stays-up = 2',
+      'rubric.ini:6: unknown section [marks] in a rubric | write [points]',
     ]);
   });
 
-  it('that is not there is an error with a hint', () => {
-    expect(() => readRubric('no.ini', temporaryFolder())).toThrow(/no\.ini cannot be read/u);
+  it('reports a file that cannot be read', () => {
+    expect(() => readRubric('no.ini', temporaryFolder())).toThrow(/cannot read no\.ini/u);
   });
 });

@@ -14,7 +14,7 @@ const requirement = (id: string, ...needs: string[]): Requirement => ({
 });
 
 async function run(requirements: Requirement[], failing: string[], jobs = 2) {
-  const told: string[] = [];
+  const outcomes: string[] = [];
   let atOnce = 0;
   let most = 0;
   await schedule(
@@ -25,34 +25,34 @@ async function run(requirements: Requirement[], failing: string[], jobs = 2) {
       most = Math.max(most, atOnce);
       await Promise.resolve();
       atOnce -= 1;
-      told.push(id);
+      outcomes.push(id);
       return failing.includes(id) ? 'failed' : 'passed';
     },
-    ({ id }, by) => told.push(`${id} blocked by ${by}`),
+    ({ id }, by) => outcomes.push(`${id} blocked by ${by}`),
   );
-  return { told, most };
+  return { outcomes, most };
 }
 
-describe('the order of judging', () => {
-  it('has the first of all judged alone, then several at a time', async () => {
-    const { told, most } = await run([requirement('listen'), requirement('a'), requirement('b')], []);
-    expect(told).toEqual(['listen', 'a', 'b']);
+describe('schedule', () => {
+  it('judges `listen` alone, then several requirements at a time', async () => {
+    const { outcomes, most } = await run([requirement('listen'), requirement('a'), requirement('b')], []);
+    expect(outcomes).toEqual(['listen', 'a', 'b']);
     expect(most).toBe(2);
   });
 
-  it('judges nothing whose need has not passed', async () => {
+  it('blocks a requirement if one that it needs did not pass', async () => {
     const all = [requirement('c', 'b'), requirement('listen'), requirement('b', 'a'), requirement('a')];
-    const { told } = await run(all, ['a']);
-    expect(told).toEqual(['listen', 'a', 'b blocked by a', 'c blocked by b']);
+    const { outcomes } = await run(all, ['a']);
+    expect(outcomes).toEqual(['listen', 'a', 'b blocked by a', 'c blocked by b']);
   });
 
-  it('blocks everything where it does not listen', async () => {
-    const { told } = await run([requirement('listen'), requirement('a'), requirement('b')], ['listen']);
-    expect(told).toEqual(['listen', 'a blocked by listen', 'b blocked by listen']);
+  it('blocks all other requirements if `listen` fails', async () => {
+    const { outcomes } = await run([requirement('listen'), requirement('a'), requirement('b')], ['listen']);
+    expect(outcomes).toEqual(['listen', 'a blocked by listen', 'b blocked by listen']);
   });
 
-  it('takes a need that is not required of the dialect for none', async () => {
-    const { told } = await run([requirement('listen'), requirement('a', 'elsewhere')], []);
-    expect(told).toEqual(['listen', 'a']);
+  it('ignores needs that the dialect does not have', async () => {
+    const { outcomes } = await run([requirement('listen'), requirement('a', 'elsewhere')], []);
+    expect(outcomes).toEqual(['listen', 'a']);
   });
 });

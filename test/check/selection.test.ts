@@ -1,30 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { requirements, requirementsOf } from '../../src/check/registry.js';
+import { requirements, requirementsOf, type Selection, select } from '../../src/check/registry.js';
 import { withNeeds } from '../../src/check/schedule.js';
-import { type Selection, select } from '../../src/check/selection.js';
 import { SimError } from '../../src/core/errors.js';
 import { repository } from '../helpers/sim.js';
 
 const idsOf = (selection: Partial<Selection>): string[] =>
   select({ dialect: 'native', ...selection }).map(({ id }) => id);
 
-describe('what is asked', () => {
-  it('is everything that the dialect requires', () => {
+describe('select', () => {
+  it('returns all requirements of the dialect by default', () => {
     expect(idsOf({})).toEqual(requirementsOf('native').map(({ id }) => id));
     expect(idsOf({})).not.toContain('stream.held-open');
     expect(idsOf({ dialect: 'cisen07' })).toContain('stream.held-open');
     expect(idsOf({ dialect: 'cisen07' })).not.toContain('serve.bare');
   });
 
-  it('--level 2 is the levels 1 and 2, --level 4-4 the fourth', () => {
+  it('takes --level 2 as levels 1 and 2, and --level 4-4 as level 4', () => {
     expect(idsOf({ level: '2' })).toContain('listen');
     expect(idsOf({ level: '2' })).not.toContain('relay.forwards');
     expect(idsOf({ level: '4-4' })).toEqual(['ttl.lowered', 'ttl.stops', 'ttl.last-answers']);
   });
 
-  it('--only takes ids and families', () => {
+  it('takes ids and prefixes in --only', () => {
     expect(idsOf({ only: 'ttl, serve.header' })).toEqual([
       'ttl.lowered',
       'ttl.stops',
@@ -42,8 +41,8 @@ describe('what is asked', () => {
     [{ level: '0' }, /--level 3/u],
     [{ level: '4-2' }, /--level 3/u],
     [{ level: 'all' }, /--level 3/u],
-    [{ level: '1', only: 'ttl' }, /leave one/u],
-  ])('%j is refused with its hint', (selection, hint) => {
+    [{ level: '1', only: 'ttl' }, /leave out/u],
+  ])('rejects %j with a hint', (selection, hint) => {
     let thrown: unknown;
     try {
       idsOf(selection);
@@ -55,23 +54,25 @@ describe('what is asked', () => {
   });
 });
 
-describe('the requirements', () => {
-  it('have ids of their own, and need what there is', () => {
+describe('requirements', () => {
+  it('have unique ids, and need only known ones', () => {
     const ids = requirements.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { needs = [] } of requirements) for (const need of needs) expect(ids).toContain(need);
   });
 
-  it('name paragraphs that are there', () => {
+  it('name existing headings of docs/wire.md', () => {
     const wire = readFileSync(join(repository, 'docs/wire.md'), 'utf8');
     for (const { paragraph } of requirements) expect(wire).toContain(`## ${paragraph}\n`);
   });
 
-  it('give 100 points in the native dialect', () => {
+  it('give 100 points in total in the native dialect', () => {
     expect(requirementsOf('native').reduce((sum, { points }) => sum + points, 0)).toBe(100);
   });
+});
 
-  it('are judged with all that they need, and nothing else', () => {
+describe('withNeeds', () => {
+  it('adds all requirements that the selected ones need, and no others', () => {
     const asked = select({ dialect: 'native', only: 'relay.holder-keeps' });
     expect(withNeeds(asked, requirementsOf('native')).map(({ id }) => id)).toEqual([
       'listen',

@@ -1,14 +1,13 @@
 import { dirname, join } from 'node:path';
 import { messageOf, pickErrorLine } from '../../core/errors.js';
+import { forceRemove } from '../candidate-folder.js';
 import { type CheckOptions, check } from '../check.js';
-import { forceRemove } from '../force-remove.js';
-import { reasonOf } from '../report/reason.js';
-import { type CheckResult, tallyOf } from '../result.js';
-import { copyTo, missingStart, placeOf, type Submission, startOf } from './submission.js';
+import { type CheckResult, reasonOf, tallyOf } from '../result.js';
+import { copyPath, copyTo, missingStart, type Submission, startCommand } from './submission.js';
 
 /**
- * `over-cap`: some of it failed because it used more time, memory, output or processes than it may. `not-judged`: that could
- * not be done, for a reason that says nothing of it.
+ * `over-cap`: a requirement failed because the submission exceeded its time, memory, output or processes. `not-judged`: the
+ * check itself failed.
  */
 export type GradeStatus =
   | 'passed'
@@ -22,41 +21,40 @@ export type GradeStatus =
 export interface Grade {
   readonly submission: Submission;
   readonly status: GradeStatus;
-  /** Null where there was nothing to start. */
+  /** Null if the peer was never started. */
   readonly result: CheckResult | null;
-  /** Why, one for each failure. */
+  /** One per failure. */
   readonly reasons: readonly string[];
   readonly durationMs: number;
-  /** What stood in the way of judging it. */
-  readonly defect?: unknown;
+  /** The error behind `not-judged`. */
+  readonly error?: unknown;
 }
 
 export interface GradeOptions extends Omit<CheckOptions, 'command' | 'jobs' | 'onResult'> {
-  /** Starts each of them; empty: as a file in it says by its name. */
+  /** The command for all submissions; empty: each has a start file. */
   readonly words: readonly string[];
-  /** How many submissions at once. */
+  /** Submissions at the same time. */
   readonly atOnce: number;
-  /** Told of what is under way whenever that changes. */
-  readonly onChange?: (underWay: readonly string[], done: number) => void;
-  /** Told of all grades, whenever there is one more: who has none yet is `interrupted`. */
+  readonly onProgress?: (running: readonly string[], done: number) => void;
+  /** Receives the grades of all submissions after each new one; ungraded ones are `interrupted`. */
   readonly onGrade?: (grades: readonly Grade[]) => void;
 }
 
-/** Grades every submission, several at once; whatever one of them does, the others are graded. */
+/** Grades all submissions, several at a time. No submission can keep the others from being graded. */
 export async function gradeAll(submissions: readonly Submission[], options: GradeOptions): Promise<Grade[]> {
   const grades = new Map<Submission, Grade>();
-  const waiting = submissions.map((submission, index) => ({ submission, index }));
-  const underWay = new Set<string>();
-  const tell = (): void => options.onChange?.([...underWay], grades.size);
-  const all = (): Grade[] => submissions.map((one) => grades.get(one) ?? notYet(one));
+  const waiting = [...submissions.entries()];
+  const running = new Set<string>();
+  const report = (): void => options.onProgress?.([...running], grades.size);
+  const all = (): Grade[] => submissions.map((one) => grades.get(one) ?? ungraded(one));
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { submission, index } = next;
-      underWay.add(submission.name);
-      tell();
+      const [index, submission] = next;
+      running.add(submission.name);
+      report();
       grades.set(submission, await grade(submission, index, options));
-      underWay.delete(submission.name);
-      tell();
+      running.delete(submission.name);
+      report();
       options.onGrade?.(all());
     }
   };
@@ -64,8 +62,7 @@ export async function gradeAll(submissions: readonly Submission[], options: Grad
   return all();
 }
 
-/** What is known of a submission before it is graded. */
-export function notYet(submission: Submission): Grade {
+export function ungraded(submission: Submission): Grade {
   const reasons = ['it has not been graded yet'];
   return { submission, status: 'interrupted', result: null, reasons, durationMs: 0 };
 }
@@ -73,29 +70,25 @@ export function notYet(submission: Submission): Grade {
 /** Never rejects. */
 async function grade(submission: Submission, index: number, options: GradeOptions): Promise<Grade> {
   const startedAt = performance.now();
-  const nothing = (status: GradeStatus, reason: string): Grade => {
+  const untested = (status: GradeStatus, reason: string): Grade => {
     return { submission, status, result: null, reasons: [reason], durationMs: performance.now() - startedAt };
   };
-  if (options.signal.aborted) return nothing('interrupted', 'interrupted');
-  const copy = placeOf(submission, options.folder, index);
+  if (options.signal.aborted) return untested('interrupted', 'interrupted');
+  const copy = copyPath(submission, options.folder, index);
   const home = dirname(copy);
   try {
     const problem = await copyTo(copy, submission);
-    if (problem !== null) return nothing('no-peer', `it cannot be copied: ${problem}`);
-    const command = startOf(copy, options.words);
-    if (command === null) return nothing('no-peer', missingStart());
+    if (problem !== null) return untested('no-peer', `it cannot be copied: ${problem}`);
+    const command = startCommand(copy, options.words);
+    if (command === null) return untested('no-peer', missingStart());
     const result = await check({ ...options, command, folder: join(home, 'trials'), jobs: 1 });
-    return {
-      submission,
-      status: statusOf(result),
-      result,
-      reasons: reasonsOf(result),
-      durationMs: performance.now() - startedAt,
-    };
-  } catch (defect) {
-    return { ...nothing('not-judged', `it could not be judged: ${messageOf(defect)}`), defect };
+    const reasons = reasonsIn(result);
+    const durationMs = performance.now() - startedAt;
+    return { submission, status: statusOf(result), result, reasons, durationMs };
+  } catch (error) {
+    return { ...untested('not-judged', `it could not be tested: ${messageOf(error)}`), error };
   } finally {
-    // What will not go is tried once more with the folder of them all.
+    // If this fails, it is tried again with the folder of all submissions.
     if (!options.keep) await forceRemove(home);
   }
 }
@@ -103,14 +96,14 @@ async function grade(submission: Submission, index: number, options: GradeOption
 function statusOf(result: CheckResult): GradeStatus {
   if (result.isInterrupted) return 'interrupted';
   if (result.startFailure !== null) return 'not-started';
-  const judged = [...result.results, ...result.needed];
-  if (judged.some(({ finding }) => finding?.isOverCap === true)) return 'over-cap';
+  const tested = [...result.results, ...result.needed];
+  if (tested.some(({ finding }) => finding?.isOverCap === true)) return 'over-cap';
   const { passed, asked } = tallyOf(result);
   return passed === asked ? 'passed' : 'failed';
 }
 
-/** What is blocked is not told: the failure that blocks it is, whether or not it was asked for. */
-function reasonsOf({ results, needed, startFailure }: CheckResult): string[] {
+/** Blocked requirements are left out: the failure that blocks them is listed, whether or not it was selected. */
+function reasonsIn({ results, needed, startFailure }: CheckResult): string[] {
   if (startFailure !== null) {
     const last = pickErrorLine(startFailure.lastLines);
     return [last === undefined ? startFailure.reason : `${startFailure.reason}: ${last}`];

@@ -6,15 +6,15 @@ import { portableName } from '../../core/platform.js';
 import { naturalOrder } from '../../topology/text.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
 
-/** What somebody handed in: a folder with a peer in it. */
+/** The folder of a student's peer. */
 export interface Submission {
   readonly name: string;
   /** Absolute path. */
   readonly folder: string;
 }
 
-/** Files that say by their names how a peer is started. */
-const starts: readonly { readonly file: string; readonly command: readonly string[] }[] = [
+/** Files whose name says how to start a peer. */
+const startFiles: readonly { readonly file: string; readonly command: readonly string[] }[] = [
   { file: 'run.sh', command: ['sh', 'run.sh'] },
   { file: 'peer.py', command: ['python3', 'peer.py'] },
   { file: 'peer.mjs', command: [process.execPath, 'peer.mjs'] },
@@ -22,41 +22,41 @@ const starts: readonly { readonly file: string; readonly command: readonly strin
 ];
 
 /**
- * The submissions in these folders, in the order of a reader.
+ * The submissions in these folders, in natural order.
  *
- * @throws SimError `bad-usage` where one is no folder
+ * @throws SimError `bad-usage` if one is not a folder
  */
 export function submissionsIn(folders: readonly string[], cwd: string): Submission[] {
-  const submissions = folders.map((shown) => {
+  const shownBy = new Map<string, string>();
+  for (const shown of folders) {
     const folder = resolve(cwd, shown);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new SimError('bad-usage', `${shown} is not a folder`, {
-        hint: 'name the folders of a class: --batch submissions/*/',
+        hint: 'list the folders of a class: --batch submissions/*/',
       });
     }
-    return { shown, folder };
-  });
-  const unique = [...new Map(submissions.map((one) => [one.folder, one])).values()];
-  const isTwice = (name: string): boolean =>
-    unique.filter(({ folder }) => basename(folder) === name).length > 1;
-  return unique
-    .map(({ shown, folder }) => {
+    shownBy.set(folder, shown);
+  }
+  const names = [...shownBy.keys()].map((folder) => basename(folder));
+  return [...shownBy]
+    .map(([folder, shown]) => {
       const name = basename(folder);
-      return { folder, name: isTwice(name) ? shown.replace(/\/+$/u, '') : name };
+      const isUnique = names.indexOf(name) === names.lastIndexOf(name);
+      return { folder, name: isUnique ? name : shown.replace(/\/+$/u, '') };
     })
     .sort((one, other) => naturalOrder(one.name, other.name));
 }
 
-/** Where a copy of a submission is to lie: in a folder of its own below `parent`. */
-export function placeOf({ name }: Submission, parent: string, index: number): string {
+/** The path for a copy of a submission: in a folder of its own below `parent`. */
+export function copyPath({ name }: Submission, parent: string, index: number): string {
   return join(parent, `${index + 1}-${portableName(name)}`, 'submission');
 }
 
 /**
- * Makes a clean copy; what version control keeps beside it stays out. Piece by piece, as others are judged meanwhile, by the
+ * Copies a submission without `.git`. It is asynchronous because other submissions are tested at the same time, against the
  * clock.
  *
- * @returns why it cannot be made; null where it is
+ * @returns why it cannot be copied, or null
  */
 export async function copyTo(copy: string, { folder }: Submission): Promise<string | null> {
   try {
@@ -71,19 +71,14 @@ export async function copyTo(copy: string, { folder }: Submission): Promise<stri
   }
 }
 
-/**
- * How a copy is started: by the words that were given, or as a file in it says by its name.
- *
- * @returns null where none does
- */
-export function startOf(copy: string, words: readonly string[]): string[] | null {
-  if (words.length > 0) return resolveCommandWords(copy, words);
-  const start = starts.find(({ file }) => existsSync(join(copy, file)));
-  return start === undefined ? null : resolveCommandWords(copy, start.command);
+/** The command that starts a copy: the given words, or the command of its start file; null if there is none. */
+export function startCommand(copy: string, words: readonly string[]): string[] | null {
+  const command =
+    words.length > 0 ? words : startFiles.find(({ file }) => existsSync(join(copy, file)))?.command;
+  return command === undefined ? null : resolveCommandWords(copy, command);
 }
 
-/** What is missing where nothing says how to start it. */
 export function missingStart(): string {
-  const names = starts.map(({ file }) => file);
+  const names = startFiles.map(({ file }) => file);
   return `there is no ${names.slice(0, -1).join(', ')} or ${names.at(-1)} in it`;
 }

@@ -2,130 +2,231 @@ import { join } from 'node:path';
 import { messageOf, SimError } from '../../core/errors.js';
 import { ArchiveWriter } from '../../transfer/archive/archive-writer.js';
 import { digestContent } from '../../transfer/archive/digest.js';
-import type { FramedTrailer, OldHeader } from '../../transfer/header.js';
+import { endRecordLength, findEndRecord } from '../../transfer/archive/zip.js';
+import { FramedDecoder, lengthBytes, OldDecoder } from '../../transfer/frames.js';
+import { type FramedTrailer, maxHeaderBytes, type OldHeader } from '../../transfer/header.js';
 import { isBaseName } from '../../wire/file-name.js';
-import { Finding } from '../finding.js';
-import { folderError } from '../inspect-folder.js';
+import { folderError } from '../candidate-folder.js';
+import { Finding } from '../requirement.js';
+import type { TestConnection } from './test-connection.js';
 import type { TestFile } from './test-files.js';
-import { type Form, TransferReader } from './transfer-reader.js';
-import type { Trial } from './trial.js';
+import type { Form, Trial } from './trial.js';
 
-/** An archive in the old form that ends where an archive may end, and goes on for so long with nothing, has ended. */
-const endedAfterMs = 250;
+/** An archive in the old form has no announced end: it has ended when it could be complete and nothing arrives for this time. */
+const oldEndMs = 250;
 /** An archive may be longer than its file, but not by much. */
-const mostBytesFor = (size: number): number => 2 * size + (1 << 20);
+const maxArchiveBytes = (size: number): number => 2 * size + (1 << 20);
+/** First bytes of a transfer that a finding quotes. */
+const headBytes = 240;
 
-/** A transfer that has come as a whole, whatever its digests say. */
+/** Sends a request as the origin, on a new connection. */
+export async function sendRequest(trial: Trial, request: string): Promise<TestConnection> {
+  const connection = await trial.connect(trial.origin.name);
+  await connection.send(request);
+  return connection;
+}
+
+/** The beginning of the answer to a request. */
+export interface Reply {
+  /** The keys of the header; null if the answer does not begin with one. */
+  readonly header: Readonly<Record<string, unknown>> | null;
+  readonly bytes: Buffer;
+}
+
+/** Waits for a header, the end of the connection, or the timeout. */
+export async function replyOn(trial: Trial, connection: TestConnection, ms: number): Promise<Reply> {
+  const look = () => headerOf(connection.received);
+  await trial.conditions.waitFor(() => look() !== undefined || connection.hasEnded || undefined, ms);
+  return { header: look() ?? null, bytes: connection.received };
+}
+
+/** Undefined while it is not complete; null if it is invalid. */
+function headerOf(bytes: Buffer): Record<string, unknown> | null | undefined {
+  if (bytes.length < lengthBytes) return undefined;
+  const length = bytes.readInt32LE();
+  if (length < 1 || length > maxHeaderBytes) return null;
+  if (bytes.length < lengthBytes + length) return undefined;
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8', lengthBytes, lengthBytes + length));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A complete transfer; its digests may be wrong. */
 export interface Download {
   readonly archive: ArchiveWriter;
-  /** Computed of what came. */
-  readonly md5: string;
   readonly trailer: FramedTrailer | null;
   readonly header: OldHeader | null;
 }
 
-/** What is asked for, and how. */
-export interface DownloadOptions {
-  readonly form: Form;
-  /** How long nothing may come: as long as a progress takes that the wire allows. */
-  readonly idleMs: number;
-}
-
-/** The form in which peers of the candidate's dialect ask for a file. */
-export function formOf(trial: Trial): Form {
-  return trial.isNative ? 'framed' : 'old';
-}
-
-/** The request for a file as somebody sends it that wants it in this form. */
-export function requestFor(trial: Trial, name: string, form: Form): string {
-  const query = form === 'framed' ? trial.query(name).query : null;
-  return trial.dialect.request({ verb: 'request', file: name, requester: trial.origin.address, query });
-}
-
 /**
- * Requests a file, and receives it: as fast as it can be written, and not more than there can be of it.
+ * Requests a file and receives it, as fast as it can be written to disk.
  *
- * @throws Finding where what comes is no transfer, or does not come to its end
+ * @param idleMs longest time without a byte
+ * @throws Finding if the transfer is invalid or incomplete
  */
 export async function download(
   trial: Trial,
   { name, size }: TestFile,
-  { form, idleMs }: DownloadOptions,
+  form: Form = trial.form,
+  idleMs = trial.patienceMs,
 ): Promise<Download> {
   const archive = await newArchive(trial, name);
-  const reading = new TransferReader(form, archive, mostBytesFor(size));
-  const link = await trial.connect(trial.origin.who);
-  link.handOn((bytes) => reading.push(bytes));
-  await link.say(requestFor(trial, name, form));
-  let seen = 0;
-  for (;;) {
-    const before = seen;
-    const settled = await trial.happenings.waitFor(
-      () =>
-        reading.isComplete ||
-        reading.problem !== null ||
-        link.hasEnded ||
-        seen !== reading.bytes ||
-        undefined,
-      reading.couldBeComplete ? endedAfterMs : idleMs,
-    );
-    seen = reading.bytes;
-    if (reading.problem !== null || reading.isComplete) break;
-    if (settled === undefined || link.hasEnded) {
-      if (reading.couldBeComplete) break;
-      reading.fail(link.hasEnded ? 'the connection ended' : `nothing more within ${idleMs / 1000} s`, before);
-      break;
-    }
-  }
-  reading.end();
-  link.hold();
-  trial.conversation.add('received', trial.origin.who, Buffer.from(reading.summary));
+  const reader = new TransferReader(form, archive, maxArchiveBytes(size));
+  const connection = await trial.connect(trial.origin.name);
+  connection.consume((bytes) => reader.push(bytes));
+  await connection.send(trial.requestFor(name, form));
+  await untilOver(trial, reader, connection, idleMs);
+  reader.close();
+  connection.pause();
+  const summary = `(${reader.bytes} bytes${reader.problem === null ? '' : `: ${reader.problem}`})`;
+  trial.log.add('received', trial.origin.name, summary);
   try {
-    await reading.written();
+    await reader.flushed();
+    if (reader.problem !== null) {
+      throw new Finding(`${name} in the ${form} form, complete`, {
+        actual: reader.problem,
+        bytes: reader.head,
+      });
+    }
   } catch (error) {
     await archive.close();
     throw error;
   }
-  if (reading.problem !== null) {
-    await archive.close();
-    throw new Finding(`${name} in the ${form} form, to its end`, {
-      actual: reading.problem,
-      bytes: reading.head,
-    });
-  }
-  return { archive, md5: reading.md5, trailer: reading.trailer, header: reading.header };
+  return { archive, trailer: reader.trailer, header: reader.header };
 }
 
-async function newArchive(trial: Trial, name: string): Promise<ArchiveWriter> {
-  const folder = join(trial.candidate.workplace.folder, '..');
-  const path = join(folder, `received-${name.replace(/[^\w.]/gu, '')}-${Date.now()}`);
+/** Waits until the transfer is complete, has a problem, ends, or pauses for too long. */
+async function untilOver(
+  trial: Trial,
+  reader: TransferReader,
+  connection: TestConnection,
+  idleMs: number,
+): Promise<void> {
+  const isOver = (): boolean => reader.isComplete || reader.problem !== null;
+  for (let seen = 0; ; seen = reader.bytes) {
+    const changed = await trial.conditions.waitFor(
+      () => isOver() || connection.hasEnded || seen !== reader.bytes || undefined,
+      reader.couldBeComplete ? oldEndMs : idleMs,
+    );
+    if (isOver()) return;
+    if (changed !== undefined && !connection.hasEnded) continue;
+    if (reader.couldBeComplete) return;
+    const reason = connection.hasEnded ? 'the connection ended' : `nothing more within ${idleMs / 1000} s`;
+    reader.problem = reader.bytes === 0 ? `nothing: ${reason}` : `${reader.bytes} bytes, then: ${reason}`;
+    return;
+  }
+}
+
+async function newArchive({ candidate }: Trial, name: string): Promise<ArchiveWriter> {
+  const path = join(candidate.folder, `received-${name.replace(/[^\w.]/gu, '')}-${Date.now()}`);
   const paths = { contentPath: `${path}.content`, restPath: `${path}.rest` };
   try {
     return await ArchiveWriter.create({
       ...paths,
       announced: null,
       maxBytes: Number.POSITIVE_INFINITY,
-      withMd5: false,
+      withMd5: true,
       withSha256: false,
     });
   } catch (error) {
-    throw folderError(trial, path, error);
+    throw folderError(candidate, path, error);
   }
 }
 
-/** @throws Finding where the archive does not open, or does not hold just this file with this content */
-export async function mustHold({ archive }: Download, file: TestFile): Promise<void> {
+/** Decodes the bytes of a transfer and writes its archive to disk. */
+class TransferReader {
+  readonly #decoder: FramedDecoder | OldDecoder;
+  readonly #archive: ArchiveWriter;
+  readonly #maxBytes: number;
+  #isClosed = false;
+  #writing: Promise<unknown> = Promise.resolve();
+  #writeError: unknown = null;
+  #tail: Buffer = Buffer.alloc(0);
+  head: Buffer = Buffer.alloc(0);
+  bytes = 0;
+  problem: string | null = null;
+  trailer: FramedTrailer | null = null;
+  header: OldHeader | null = null;
+
+  /** @param maxBytes of the archive */
+  constructor(form: Form, archive: ArchiveWriter, maxBytes: number) {
+    this.#decoder = form === 'framed' ? new FramedDecoder() : new OldDecoder();
+    this.#archive = archive;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Resolves when the bytes are written; never rejects. */
+  async push(bytes: Buffer): Promise<void> {
+    if (this.#isClosed) return;
+    this.bytes += bytes.length;
+    if (this.head.length < headBytes) this.head = Buffer.concat([this.head, bytes.subarray(0, headBytes)]);
+    const writing: Promise<void>[] = [];
+    try {
+      for (const part of this.#decoder.push(bytes)) {
+        if (part.type === 'data') writing.push(this.#write(part.bytes));
+        else if (part.type === 'refused') this.problem = `an error in the header: ${part.error.message}`;
+        else if (part.type === 'trailer') this.trailer = part.trailer;
+        else if (part.type === 'inline') this.problem = 'the text in the header, and no archive';
+        else if ('md5' in part.header) this.header = part.header;
+        if (this.problem !== null) break;
+      }
+    } catch (error) {
+      if (error instanceof SimError) this.problem = messageOf(error);
+      else this.#writeError ??= error;
+    }
+    if (this.problem !== null) this.close();
+    this.#writing = Promise.all([this.#writing, ...writing]);
+    await this.#writing;
+  }
+
+  /** Ignores further bytes. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #write(view: Buffer): Promise<void> {
+    if (this.#archive.size + view.length > this.#maxBytes) {
+      this.problem = `more than ${this.#maxBytes} bytes, and no end`;
+      return;
+    }
+    // The socket reuses its buffers.
+    const bytes = Buffer.from(view);
+    this.#tail = Buffer.concat([this.#tail, bytes.subarray(-endRecordLength)]).subarray(-endRecordLength);
+    try {
+      await this.#archive.append(bytes);
+    } catch (error) {
+      this.#writeError ??= error;
+    }
+  }
+
+  get isComplete(): boolean {
+    return this.trailer !== null || (this.couldBeComplete && this.#archive.md5 === this.header?.md5);
+  }
+
+  /** Whether an archive in the old form ends here as an archive can end. */
+  get couldBeComplete(): boolean {
+    return this.header !== null && findEndRecord(this.#tail, this.#archive.size) !== null;
+  }
+
+  /** @throws the system's error if the archive could not be written */
+  async flushed(): Promise<void> {
+    await this.#writing;
+    if (this.#writeError !== null) throw this.#writeError;
+  }
+}
+
+/** @throws Finding if the archive is invalid or does not contain the file with its content */
+export async function expectContent({ archive }: Download, file: TestFile): Promise<void> {
   const { unpackArchive } = await import('../../transfer/archive/unpack.js');
-  const expected = `an archive that holds ${file.name}, ${file.size} bytes, SHA-256 ${file.sha256}`;
+  const expected = `an archive with ${file.name}, ${file.size} bytes, SHA-256 ${file.sha256}`;
   const into = `${archive.contentPath}.unpacked`;
   try {
-    const { path } = await unpackArchive(archive, {
-      file: file.name,
-      into,
-      maxBytes: 2 * file.size + 1024,
-      withSha256: false,
-      isSafeName: isBaseName,
-    });
+    const maxBytes = 2 * file.size + 1024;
+    const options = { file: file.name, into, maxBytes, withSha256: false, isSafeName: isBaseName };
+    const { path } = await unpackArchive(archive, options);
     const content = { path, name: file.name, kind: 'file', size: file.size } as const;
     const { sha256 } = await digestContent(content, { compression: 'store' });
     if (sha256 !== file.sha256) throw new Finding(expected, { actual: `content with SHA-256 ${sha256}` });

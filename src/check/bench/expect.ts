@@ -1,97 +1,151 @@
 import { randomBytes } from 'node:crypto';
 import type { GetMessage } from '../../wire/messages.js';
-import { Finding } from '../finding.js';
-import type { Arrival } from './incoming.js';
-import type { ScriptedPeer } from './scripted-peer.js';
+import { Finding } from '../requirement.js';
+import { type Arrival, fencePrefix, type ScriptedPeer } from './scripted-peer.js';
 import type { TestConnection } from './test-connection.js';
-import { isGetFor, type QueryOptions, type Trial } from './trial.js';
+import type { QueryOptions, Trial } from './trial.js';
 
-/** A name of a file that nobody has. */
-export function missingName(): string {
-  return `missing-${randomBytes(4).toString('hex')}.txt`;
+/** A new name of a file that the candidate does not have. */
+export function missingName(prefix = 'missing-'): string {
+  return `${prefix}${randomBytes(4).toString('hex')}.txt`;
 }
 
-/** The queries for a file that came to somebody. */
-export function getsOf(one: ScriptedPeer, file: string): Arrival[] {
-  return one.arrivals.filter(isGetFor(file));
+/** The queries for a file that arrived at a peer. */
+export function queriesFor(file: string, { arrivals }: ScriptedPeer): Arrival[] {
+  return arrivals.filter(({ text, message }) =>
+    message?.verb === 'get' ? message.file === file : text.startsWith(`get ${file} `),
+  );
 }
 
-/** Hits for a file that came to the origin. */
-export function hitsOf(one: ScriptedPeer, file: string): Arrival[] {
-  return one.arrivals.filter(({ text, message }) =>
+/** The hits for a file that arrived at a peer. */
+export function hitsFor(file: string, { arrivals }: ScriptedPeer): Arrival[] {
+  return arrivals.filter(({ text, message }) =>
     message?.verb === 'found' ? message.file === file : text.startsWith(`found ${file} `),
   );
 }
 
-/** What came that is no message. */
-export function rubbishOf(one: ScriptedPeer): Arrival[] {
-  return one.arrivals.filter(({ message }) => message === null);
+export function invalidAt({ arrivals }: ScriptedPeer): Arrival[] {
+  return arrivals.filter(({ message }) => message === null);
 }
 
-/** Waits for a query to come to each of these. */
-export async function mustBeForwarded(
+/** Waits until a query has arrived at each of these peers; returns its first arrival at each. */
+export async function expectForwarded(
   trial: Trial,
   file: string,
   to: readonly ScriptedPeer[],
   factor = 1,
 ): Promise<Arrival[]> {
-  const expected = `the query for ${file} at ${namesOf(to)}`;
-  const all = (): Arrival[] => to.flatMap((one) => getsOf(one, file).slice(0, 1));
-  const arrivals = await trial.happenings.waitFor(
-    () => (all().length === to.length ? all() : undefined),
-    trial.patienceMs * factor,
-  );
+  const ms = trial.patienceMs * factor;
+  const all = (): Arrival[] => to.flatMap((one) => queriesFor(file, one).slice(0, 1));
+  const arrivals = await trial.conditions.waitFor(() => (all().length === to.length ? all() : undefined), ms);
   if (arrivals !== undefined) return arrivals;
-  const missing = to.filter((one) => getsOf(one, file).length === 0);
-  throw new Finding(expected, {
-    actual: `nothing at ${namesOf(missing)} within ${(trial.patienceMs * factor) / 1000} s`,
+  const missing = to.filter((one) => queriesFor(file, one).length === 0);
+  throw new Finding(`the query for ${file} at ${namesOf(to)}`, {
+    actual: `nothing at ${namesOf(missing)} within ${ms / 1000} s`,
     arrivals: all(),
   });
 }
 
-/** A query that was sent for what nobody has, and what has come of it. */
-export interface Passed {
+/** A query for a file that no peer has, and its arrivals. */
+export interface ForwardedQuery {
   readonly from: ScriptedPeer;
   readonly others: readonly ScriptedPeer[];
   readonly query: GetMessage;
-  /** The connection on which it was sent. */
-  readonly link: TestConnection;
-  /** As it came, to each of the others. */
+  /** The connection on which the query was sent. */
+  readonly connection: TestConnection;
+  /** The first at each of the others. */
   readonly arrivals: readonly Arrival[];
 }
 
-/** Has the first neighbour send a query for what nobody has, and waits for it to come to the others. */
-export async function mustPass(trial: Trial, options: QueryOptions = {}): Promise<Passed> {
+/** Sends a query for a missing file as the first neighbour, and waits until it has arrived at the others. */
+export async function forwardMissing(trial: Trial, options: QueryOptions = {}): Promise<ForwardedQuery> {
   const [from, ...others] = trial.neighbours;
   const query = trial.query(missingName(), options);
-  const link = await trial.send(from, query);
-  return { from, others, query, link, arrivals: await mustBeForwarded(trial, query.file, others) };
+  const connection = await trial.send(from, query);
+  return { from, others, query, connection, arrivals: await expectForwarded(trial, query.file, others) };
 }
 
-/** Waits for a hit at the origin. */
-export async function mustBeFound(trial: Trial, file: string, factor = 1): Promise<Arrival> {
+export async function expectHit(trial: Trial, file: string): Promise<Arrival> {
   const expected = `a found for ${file} at peer ${trial.origin.id}, the origin`;
-  return trial.expectMessage(expected, () => hitsOf(trial.origin, file)[0], factor);
+  return trial.expectMessage(expected, () => hitsFor(file, trial.origin)[0]);
 }
 
-/** @throws Finding where one of these arrived */
-export function mustNotCome(arrivals: readonly Arrival[], expected: string): void {
-  if (arrivals.length === 0) return;
-  throw new Finding(expected, { actual: describe(arrivals), arrivals });
+/** Sends a query for a file of the candidate as the first neighbour, and waits for the hit. */
+export async function expectAnswer(trial: Trial, file: string, options: QueryOptions = {}): Promise<Arrival> {
+  await trial.send(trial.neighbours[0], trial.query(file, options));
+  return expectHit(trial, file);
 }
 
-/** `2 messages, the first to neighbour 3: get ...` */
-export function describe(arrivals: readonly Arrival[]): string {
-  const [first] = arrivals;
-  if (first === undefined) return 'nothing';
-  const text = first.text.length > 200 ? `${first.text.slice(0, 200)}...` : first.text;
-  return arrivals.length === 1
-    ? `to ${first.who}: ${text}`
-    : `${arrivals.length} messages, the first to ${first.who}: ${text}`;
+/** @throws Finding if there are any */
+export function expectNone(arrivals: readonly Arrival[], expected: string): void {
+  if (arrivals.length > 0) throw new Finding(expected, { actual: describe(arrivals), arrivals });
 }
 
-/** `neighbours 3 and 4`. */
-function namesOf(some: readonly ScriptedPeer[]): string {
-  const ids = some.map(({ id }) => id);
+/** @throws Finding if there are two */
+export function expectOnce(arrivals: readonly Arrival[], expected: string): void {
+  if (arrivals.length > 1) throw new Finding(expected, { actual: describe(arrivals), arrivals });
+}
+
+/** Like `2 messages, the first to neighbour 3: get ...`. */
+function describe(arrivals: readonly Arrival[]): string {
+  const [{ text, peer } = { text: '', peer: '' }] = arrivals;
+  const first = `to ${peer}: ${text.length > 200 ? `${text.slice(0, 200)}...` : text}`;
+  return arrivals.length === 1 ? first : `${arrivals.length} messages, the first ${first}`;
+}
+
+/** Like `neighbours 3 and 4`. */
+function namesOf(peers: readonly ScriptedPeer[]): string {
+  const ids = peers.map(({ id }) => id);
   return ids.length < 2 ? `neighbour ${ids.join('')}` : `neighbours ${ids.join(' and ')}`;
+}
+
+/** Extra wait for multi-threaded peers, where a later message may overtake an earlier one. */
+const overtakingMs = { native: 100, jiangluyu: 150, cisen07: 700 } as const;
+
+/**
+ * A fence: sends another query behind the earlier ones, on the same connection, and waits until it has been forwarded to all
+ * other neighbours. After that, the candidate has handled the earlier ones.
+ *
+ * `cisen07` ignores a second query for a while, so there the fence is only a wait.
+ *
+ * @throws Finding if that query is not forwarded
+ */
+export async function fenceByForwarding(trial: Trial, from: ScriptedPeer): Promise<void> {
+  const file = missingName(fencePrefix);
+  const others = trial.neighbours.filter((one) => one !== from);
+  await expectProbe(trial, from, file, 'forward a later query to all other neighbours', () =>
+    others.every((one) => queriesFor(file, one).length > 0),
+  );
+}
+
+/** A fence of a query for a file of the candidate, for peers that do not forward yet. */
+export async function fenceByHit(trial: Trial, from: ScriptedPeer): Promise<void> {
+  const { name } = trial.candidate.shared.other;
+  const before = hitsFor(name, trial.origin).length;
+  await expectProbe(
+    trial,
+    from,
+    name,
+    'answer a later query for a file of its own',
+    () => hitsFor(name, trial.origin).length > before,
+  );
+}
+
+async function expectProbe(
+  trial: Trial,
+  from: ScriptedPeer,
+  file: string,
+  expected: string,
+  isDone: () => boolean,
+): Promise<void> {
+  const { name } = trial.dialect;
+  if (name !== 'cisen07') {
+    await trial.send(from, trial.query(file), true);
+    const isHandled = await trial.conditions.waitFor(() => isDone() || undefined, trial.patienceMs);
+    if (isHandled !== true) {
+      throw new Finding(`the peer to ${expected}`, { actual: 'nothing: it seems to hang' });
+    }
+  }
+  await trial.conditions.sleep(overtakingMs[name]);
+  trial.expectAlive();
 }

@@ -2,45 +2,42 @@ import { messageText, quoteBytes } from '../../core/sanitize.js';
 
 export type Direction = 'sent' | 'received';
 
-/** One thing that was said between the candidate and somebody of its surroundings. */
+/** One message between the candidate and another party of the trial. */
 export interface LoggedMessage {
-  /** Milliseconds since the candidate was started. */
+  /** Milliseconds since the start of the trial. */
   readonly at: number;
+  /** As the bench sees it: the candidate receives what is `sent`. */
   readonly direction: Direction;
-  /** Who, beside the candidate: `neighbour 2`, `the origin`. */
-  readonly who: string;
-  /** As it reads. */
+  /** The other party: `neighbour 2`, `peer 9`. */
+  readonly peer: string;
+  /** On one line, without its end of line. */
   readonly text: string;
-  /** As it stands on the wire, quoted. */
+  /** The bytes on the wire, quoted. */
   readonly bytes: string;
-  /** Whether it only serves to find out that nothing more comes. */
+  /** Whether it belongs to a fence. */
   readonly isProbe: boolean;
 }
 
-const most = 200;
+const maxMessages = 200;
 
-/** All that was said in a trial, in order; what a finding quotes. */
+/** The messages of a trial, in order. */
 export class MessageLog {
-  readonly utterances: LoggedMessage[] = [];
+  readonly messages: LoggedMessage[] = [];
   readonly #start = performance.now();
 
-  add(direction: Direction, who: string, bytes: Buffer, isProbe = false): void {
-    if (this.utterances.length >= most) return;
+  add(direction: Direction, peer: string, content: string | Buffer, isProbe = false): void {
+    if (this.messages.length >= maxMessages) return;
+    const bytes = Buffer.from(content as string);
     const at = Math.round(performance.now() - this.#start);
-    this.utterances.push({
-      at,
-      direction,
-      who,
-      text: messageText(bytes),
-      bytes: quoteBytes(bytes),
-      isProbe,
-    });
+    this.messages.push({ at, direction, peer, text: messageText(bytes), bytes: quoteBytes(bytes), isProbe });
   }
 
-  /** The last that was said in a direction, without greetings and asides. */
-  last(direction: Direction, count: number): LoggedMessage[] {
-    return this.utterances
-      .filter((said) => said.direction === direction && !said.isProbe && !said.text.startsWith('hello '))
+  /** The last messages to the candidate, without `hello` and probes. */
+  lastSent(count: number): LoggedMessage[] {
+    return this.messages
+      .filter(
+        ({ direction, isProbe, text }) => direction === 'sent' && !isProbe && !text.startsWith('hello '),
+      )
       .slice(-count);
   }
 }

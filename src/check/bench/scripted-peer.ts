@@ -1,67 +1,78 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Address, PeerId } from '../../core/vocabulary.js';
-import { type Arrival, Incoming } from './incoming.js';
+import { decodeMessage } from '../../wire/decode.js';
+import { idleFlushMs } from '../../wire/framer.js';
+import type { Message } from '../../wire/messages.js';
 import type { MessageLog } from './message-log.js';
 import type { TestConnection } from './test-connection.js';
 
-/** Beyond so many messages a candidate only floods, and more of the same proves nothing. */
-const mostArrivals = 5_000;
-const mostBytes = 64 << 20;
+/** Limits for a candidate that floods: more messages would prove nothing new. */
+const maxArrivals = 5_000;
+const maxArrivalBytes = 64 << 20;
+/** Longest line: a longer one is not a message, and ends the connection. */
+const maxLineBytes = 1 << 20;
+/** Bytes without an end of line that are not a message count as an invalid one after this time. */
+const invalidAfterMs = 400;
+/** In the name of the file of a fence's query. */
+export const fencePrefix = 'fence-';
 
-/** Answers a request, on the connection on which it came. */
-export type Serve = (arrival: Arrival, socket: Socket) => void;
+/** A line that the candidate sent to a scripted peer. */
+export interface Arrival {
+  /** Without its end of line. */
+  readonly text: string;
+  readonly raw: Buffer;
+  /** Null if the line is not a valid message. */
+  readonly message: Message | null;
+  /** The receiver: `neighbour 3`. */
+  readonly peer: string;
+}
 
-/** Somebody of the candidate's surroundings: it has an address, keeps all that comes there, and says only what it is told to say. */
+/** A scripted party of a trial: it listens, records all that arrives, and sends only what the test tells it to send. */
 export class ScriptedPeer {
   readonly id: PeerId;
-  /** As a report calls it. */
-  readonly who: string;
+  /** As the reports call it: `neighbour 2`. */
+  readonly name: string;
   readonly arrivals: Arrival[] = [];
-  /** Messages on the link that it keeps to the candidate, where the dialect keeps any. */
-  link: TestConnection | null = null;
-  /** What it does with each message at once. */
+  /** Its persistent connection to the candidate, if the dialect has those. */
+  connection: TestConnection | null = null;
   onArrival: (arrival: Arrival) => void = () => {};
-  /** What it does with a request; where it is not said, it is silent. */
-  onRequest: Serve = () => {};
+  /** Answers a request on the connection on which it arrived; default: not at all. */
+  onRequest: (arrival: Arrival, socket: Socket) => void = () => {};
 
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #log: MessageLog;
   #address: Address | null = null;
   #bytes = 0;
 
-  constructor(id: PeerId, who: string, conversation: MessageLog, changed: () => void) {
+  constructor(id: PeerId, name: string, log: MessageLog, onChange: () => void) {
     this.id = id;
-    this.who = who;
-    const keep = (arrival: Arrival): boolean => {
-      this.#bytes += arrival.raw.length;
-      if (this.arrivals.length >= mostArrivals || this.#bytes > mostBytes) return false;
-      conversation.add('received', who, arrival.raw, arrival.text.includes('fence-'));
-      this.arrivals.push(arrival);
-      return true;
-    };
+    this.name = name;
+    this.#log = log;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => {
         this.#sockets.delete(socket);
-        changed();
+        onChange();
       });
-      new Incoming(who, socket, {
-        arrived: (arrival) => {
-          if (keep(arrival)) this.onArrival(arrival);
-          changed();
-        },
-        requested: (arrival, connection) => {
-          if (keep(arrival)) this.onRequest(arrival, connection);
-          changed();
-        },
+      readLines(socket, (raw) => {
+        const text = textOf(raw);
+        const arrival = { text, raw, message: decodeMessage(text), peer: name };
+        const isRequest = text.startsWith('request ');
+        if (this.#record(arrival)) {
+          if (isRequest) this.onRequest(arrival, socket);
+          else this.onArrival(arrival);
+        }
+        onChange();
+        return isRequest;
       });
     });
     this.#server.on('error', () => {});
   }
 
   get address(): Address {
-    if (this.#address === null) throw new Error(`${this.who} does not listen yet`);
+    if (this.#address === null) throw new Error(`${this.name} does not listen yet`);
     return this.#address;
   }
 
@@ -72,9 +83,67 @@ export class ScriptedPeer {
     this.#address = { ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 };
   }
 
-  /** It is not there any more: nobody listens at its address. */
-  leave(): void {
+  /** Stops listening and closes all connections. */
+  close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
+
+  /** @returns false beyond the limits */
+  #record(arrival: Arrival): boolean {
+    this.#bytes += arrival.raw.length;
+    if (this.arrivals.length >= maxArrivals || this.#bytes > maxArrivalBytes) return false;
+    this.#log.add('received', this.name, arrival.raw, arrival.text.includes(fencePrefix));
+    this.arrivals.push(arrival);
+    return true;
+  }
+}
+
+/**
+ * Cuts what arrives on a connection into lines. Unlike the framer of a peer it drops nothing, because the requirements judge
+ * the invalid lines as well.
+ *
+ * @param onLine returns true if the line is a request: the socket is then left to its receiver
+ */
+function readLines(socket: Socket, onLine: (raw: Buffer) => boolean): void {
+  let pending: Buffer = Buffer.alloc(0);
+  let timers: NodeJS.Timeout[] = [];
+  const stopTimers = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+  };
+  const take = (raw: Buffer): boolean => {
+    if (!onLine(raw)) return false;
+    stopTimers();
+    socket.off('data', onData).off('end', onEnd).resume();
+    return true;
+  };
+  const flush = (): void => {
+    stopTimers();
+    const rest = pending;
+    pending = Buffer.alloc(0);
+    if (rest.length > 0) take(rest);
+  };
+  const onData = (chunk: Buffer): void => {
+    stopTimers();
+    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    for (let end = pending.indexOf(10); end !== -1; end = pending.indexOf(10)) {
+      const line = pending.subarray(0, end + 1);
+      pending = pending.subarray(end + 1);
+      if (take(line)) return;
+    }
+    if (pending.length > maxLineBytes) return void socket.destroy();
+    if (pending.length === 0) return;
+    const isMessage = (): boolean => decodeMessage(textOf(pending)) !== null;
+    timers = [setTimeout(() => isMessage() && flush(), idleFlushMs), setTimeout(flush, invalidAfterMs)];
+  };
+  const onEnd = (): void => {
+    flush();
+    socket.end();
+  };
+  socket.on('error', () => {});
+  socket.on('data', onData).on('end', onEnd).on('close', stopTimers);
+}
+
+function textOf(raw: Buffer): string {
+  return raw.toString('utf8').replace(/\r?\n$/u, '');
 }

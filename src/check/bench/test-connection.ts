@@ -2,76 +2,75 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { systemCode } from '../../core/errors.js';
 import type { Address } from '../../core/vocabulary.js';
-import { Finding } from '../finding.js';
+import { Finding } from '../requirement.js';
 import type { MessageLog } from './message-log.js';
 
-/** So long after one message on a connection the next is sent: whether a peer can tell merged ones apart is for one requirement to judge. */
-const apartMs = 40;
-const mostKept = 1 << 20;
+/** Pause between two messages, so that TCP does not merge them: only one requirement tests merged messages. */
+const pauseMs = 40;
+const maxReceivedBytes = 1 << 20;
 
-export interface LinkOptions {
+export interface TestConnectionOptions {
   readonly to: Address;
-  /** In whose name. */
-  readonly who: string;
-  readonly conversation: MessageLog;
-  readonly changed: () => void;
-  readonly patienceMs: number;
+  /** The party that connects, as the log calls it. */
+  readonly name: string;
+  readonly log: MessageLog;
+  readonly onChange: () => void;
+  readonly timeoutMs: number;
 }
 
 /** A connection to the candidate. */
 export class TestConnection {
   readonly #socket: Socket;
-  readonly #options: LinkOptions;
+  readonly #options: TestConnectionOptions;
   #received: Buffer = Buffer.alloc(0);
-  #wroteAt = 0;
-  #turn: Promise<void> = Promise.resolve();
+  #lastWriteAt = 0;
+  #sending: Promise<void> = Promise.resolve();
   #hasEnded = false;
-  #take: ((bytes: Buffer) => Promise<void>) | null = null;
-  #isHeld = false;
+  #consume: ((bytes: Buffer) => Promise<void>) | null = null;
+  #isPaused = false;
 
-  private constructor(socket: Socket, options: LinkOptions) {
+  private constructor(socket: Socket, options: TestConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     socket.on('data', (bytes: Buffer) => {
-      if (this.#take !== null) void this.#handOver(bytes, this.#take);
+      if (this.#consume !== null) void this.#handOver(bytes, this.#consume);
       else {
-        options.conversation.add('received', options.who, bytes);
-        if (this.#received.length < mostKept) this.#received = Buffer.concat([this.#received, bytes]);
+        options.log.add('received', options.name, bytes);
+        if (this.#received.length < maxReceivedBytes) this.#received = Buffer.concat([this.#received, bytes]);
       }
-      options.changed();
+      options.onChange();
     });
     for (const end of ['end', 'close'] as const) {
       socket.on(end, () => {
         this.#hasEnded = true;
-        options.changed();
+        options.onChange();
       });
     }
   }
 
-  /** @throws Finding where the candidate accepts no connection */
-  static async open(options: LinkOptions): Promise<TestConnection> {
-    const { to, patienceMs } = options;
+  /** @throws Finding if the candidate does not accept the connection */
+  static async open(options: TestConnectionOptions): Promise<TestConnection> {
+    const { to, timeoutMs } = options;
     const socket = connect({ host: to.ip, port: to.port, noDelay: true, allowHalfOpen: true });
-    const why = await new Promise<string | null>((resolve) => {
-      const late = globalThis.setTimeout(() => resolve('no connection'), patienceMs);
+    const problem = await new Promise<string | null>((resolve) => {
+      const timeout = globalThis.setTimeout(() => resolve('no connection'), timeoutMs);
       const settle = (reason: string | null): void => {
-        clearTimeout(late);
+        clearTimeout(timeout);
         resolve(reason);
       };
       socket.once('connect', () => settle(null));
       socket.on('error', (error) => settle(systemCode(error) ?? error.message));
     });
-    if (why === null) return new TestConnection(socket, options);
+    if (problem === null) return new TestConnection(socket, options);
     socket.destroy();
-    throw new Finding(`a connection to be accepted at ${to.ip}:${to.port}`, { actual: why });
+    throw new Finding(`the peer to accept a connection at ${to.ip}:${to.port}`, { actual: problem });
   }
 
-  /** What came back on it. */
   get received(): Buffer {
     return this.#received;
   }
 
-  /** Whether the candidate has closed it, or half-closed. */
+  /** Whether the candidate has closed its side. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -80,47 +79,41 @@ export class TestConnection {
     return this.#socket.writable && !this.#hasEnded;
   }
 
-  /** Says a whole message, a moment after the one before. */
-  say(text: string, isAside = false): Promise<void> {
-    this.#turn = this.#turn.then(async () => {
-      const sinceMs = performance.now() - this.#wroteAt;
-      if (sinceMs < apartMs) await setTimeout(apartMs - sinceMs);
-      this.write(text, isAside);
+  /** Sends a whole message, with a pause after the one before. */
+  send(text: string, isProbe = false): Promise<void> {
+    this.#sending = this.#sending.then(async () => {
+      const sinceMs = performance.now() - this.#lastWriteAt;
+      if (sinceMs < pauseMs) await setTimeout(pauseMs - sinceMs);
+      this.#options.log.add('sent', this.#options.name, text, isProbe);
+      this.writePiece(text);
     });
-    return this.#turn;
+    return this.#sending;
   }
 
-  /** Sends bytes at once. */
-  write(bytes: string | Buffer, isAside = false): void {
-    const { conversation, who } = this.#options;
-    conversation.add('sent', who, Buffer.from(bytes as string), isAside);
-    this.writeUntold(bytes);
-  }
-
-  /** The same without a word in the conversation: for pieces of what is told as a whole. */
-  writeUntold(bytes: string | Buffer): void {
-    this.#wroteAt = performance.now();
+  /** Sends bytes at once, without an entry in the log. */
+  writePiece(bytes: string | Buffer): void {
+    this.#lastWriteAt = performance.now();
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
-  /** From here on what comes is handed on and not kept; the next only when `take` is through with the last. */
-  handOn(take: (bytes: Buffer) => Promise<void>): void {
-    this.#take = take;
+  /** From now on passes received bytes to `consume`, one piece at a time, and keeps none. */
+  consume(consume: (bytes: Buffer) => Promise<void>): void {
+    this.#consume = consume;
   }
 
-  /** Takes nothing more of what comes: the candidate may fill the buffers in between, and no more. */
-  hold(): void {
-    this.#isHeld = true;
+  /** Stops reading: the candidate can fill the buffers of the system, and no more. */
+  pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
-  async #handOver(bytes: Buffer, take: (bytes: Buffer) => Promise<void>): Promise<void> {
+  async #handOver(bytes: Buffer, consume: (bytes: Buffer) => Promise<void>): Promise<void> {
     this.#socket.pause();
-    await take(bytes);
-    if (!this.#isHeld) this.#socket.resume();
+    await consume(bytes);
+    if (!this.#isPaused) this.#socket.resume();
   }
 
-  /** Half-closes. */
+  /** Closes the sending side. */
   end(): void {
     this.#socket.end();
   }

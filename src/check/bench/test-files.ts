@@ -10,7 +10,7 @@ export interface TestFile {
   readonly sha256: string;
 }
 
-export interface Shared {
+export interface TestShare {
   readonly own: TestFile;
   readonly other: TestFile;
   /** In a subfolder. */
@@ -19,8 +19,8 @@ export interface Shared {
   readonly large: TestFile | null;
 }
 
-/** Fills a share; what is in the files is new each time, so that nothing can be known beforehand. */
-export function fillShare(folder: string, largeBytes: number | undefined): Shared {
+/** Fills a share with random content, so that a candidate cannot know it in advance. */
+export function fillShare(folder: string, largeBytes: number | undefined): TestShare {
   mkdirSync(join(folder, 'docs'), { recursive: true });
   return {
     own: write(folder, 'own.txt'),
@@ -31,7 +31,7 @@ export function fillShare(folder: string, largeBytes: number | undefined): Share
   };
 }
 
-/** Lines that nobody can guess. */
+/** Random lines of text. */
 export function newContent(): Buffer {
   const lines = Array.from({ length: 40 }, () => randomBytes(24).toString('base64'));
   return Buffer.from(`${lines.join('\n')}\n`);
@@ -51,7 +51,7 @@ function writeLarge(folder: string, name: string, size: number): TestFile {
   const file = openSync(join(folder, name), 'w');
   try {
     for (let at = 0; at < size; at += blockBytes) {
-      // No two blocks are the same, or to leave one out would go unnoticed.
+      // Each block is different, so that a missing one changes the digest.
       block.writeUInt32LE(at / blockBytes, 0);
       const bytes = block.subarray(0, Math.min(blockBytes, size - at));
       hash.update(bytes);

@@ -3,15 +3,12 @@ import type { DialectName } from '../../core/vocabulary.js';
 import { freePorts } from '../../foreign/free-ports.js';
 import { exitToString } from '../../processes/exit.js';
 import type { Warden } from '../../processes/warden.js';
-import type { Dialect } from '../../wire/dialects/index.js';
-import { dialectNamed } from '../../wire/dialects/index.js';
+import { type Dialect, dialectNamed } from '../../wire/dialects/index.js';
 import { encodeHello } from '../../wire/dialects/native.js';
 import type { GetMessage } from '../../wire/messages.js';
 import { Candidate } from '../candidate.js';
 import { type Caps, watchCaps } from '../caps.js';
-import { Finding } from '../finding.js';
-import type { TestSetup } from '../requirement.js';
-import type { Arrival } from './incoming.js';
+import { Finding, type TestSetup } from '../requirement.js';
 import { MessageLog } from './message-log.js';
 import { ScriptedPeer } from './scripted-peer.js';
 import { TestConnection } from './test-connection.js';
@@ -22,45 +19,46 @@ const ip = '127.0.0.1';
 export interface TrialOptions {
   readonly command: readonly string[];
   readonly dialect: DialectName;
-  /** A new folder of this trial's own. */
+  /** A new folder for this trial alone. */
   readonly folder: string;
-  /** How long something that must come may take. */
+  /** Time for an expected message. */
   readonly patienceMs: number;
-  /** How long it may take to listen. */
+  /** Time until the candidate must listen. */
   readonly startMs: number;
   readonly caps: Caps;
   readonly warden: Warden;
-  /** Aborted when all is to end; its reason is thrown. */
+  /** Ends the trial; every wait then fails with its reason. */
   readonly signal: AbortSignal;
-  /** Aborted when nobody is to be asked to leave any more. */
+  /** Kills the candidate instead of asking it to stop. */
   readonly killSignal: AbortSignal;
 }
 
-/** What of a query is not as usual. */
+/** The two forms of a transfer. */
+export type Form = 'framed' | 'old';
+
+/** Overrides for a test query. */
 export interface QueryOptions {
-  /** Who asks; the usual origin is no neighbour of the candidate. */
+  /** Default: peer 9. */
   readonly origin?: ScriptedPeer;
   readonly ttl?: number;
   readonly hops?: number;
-  /** Whether it has a query id and hops, though the dialect has none: older programs carry them on. */
+  /** Whether to add query id and hops although the dialect has none: older programs pass on unknown fields. */
   readonly isExtended?: boolean;
 }
 
-/**
- * One process of the candidate, alone among scripted neighbours: three that it knows as such, and an origin that it does not.
- */
+/** One process of the candidate among scripted peers: three neighbours, and an origin that is not a neighbour. */
 export class Trial {
   readonly dialect: Dialect;
   readonly patienceMs: number;
-  readonly conversation = new MessageLog();
-  readonly happenings = new Conditions();
-  /** Numbers 2, 3 and 4. */
+  readonly log = new MessageLog();
+  readonly conditions = new Conditions();
+  /** Peers 2, 3 and 4. */
   readonly neighbours: readonly [ScriptedPeer, ScriptedPeer, ScriptedPeer];
-  /** Number 9: whom hits go to, and who offers files. */
+  /** Peer 9: the origin of most queries, and the holder of the files that the candidate fetches. */
   readonly origin: ScriptedPeer;
 
   readonly #options: TrialOptions;
-  readonly #links: TestConnection[] = [];
+  readonly #connections: TestConnection[] = [];
   #candidate: Candidate | null = null;
   #stopWatching: () => void = () => {};
 
@@ -68,10 +66,10 @@ export class Trial {
     this.#options = options;
     this.dialect = dialectNamed(options.dialect);
     this.patienceMs = options.patienceMs;
-    const meet = (id: number, who: string): ScriptedPeer =>
-      new ScriptedPeer(id, who, this.conversation, this.happenings.notify);
-    this.neighbours = [meet(2, 'neighbour 2'), meet(3, 'neighbour 3'), meet(4, 'neighbour 4')];
-    this.origin = meet(9, 'peer 9');
+    const scripted = (id: number, name: string): ScriptedPeer =>
+      new ScriptedPeer(id, name, this.log, this.conditions.notify);
+    this.neighbours = [scripted(2, 'neighbour 2'), scripted(3, 'neighbour 3'), scripted(4, 'neighbour 4')];
+    this.origin = scripted(9, 'peer 9');
   }
 
   get candidate(): Candidate {
@@ -83,132 +81,134 @@ export class Trial {
     return this.dialect.name === 'native';
   }
 
+  /** The form that peers of the candidate's dialect use. */
+  get form(): Form {
+    return this.isNative ? 'framed' : 'old';
+  }
+
   /** @throws StartFailure */
   async start({ dead, largeFile }: TestSetup = {}): Promise<void> {
     const { command, dialect, folder, startMs, caps, warden, signal, killSignal } = this.#options;
-    signal.addEventListener('abort', this.#over, { once: true });
+    signal.addEventListener('abort', this.#abort, { once: true });
     killSignal.addEventListener('abort', this.#kill, { once: true });
-    if (signal.aborted) this.#over();
-    for (const one of [...this.neighbours, this.origin]) await one.listen(ip);
+    if (signal.aborted) this.#abort();
+    for (const peer of [...this.neighbours, this.origin]) await peer.listen(ip);
     const neighbours = this.neighbours.map(({ id, address }) => ({ id, ...address, dialect }));
-    this.neighbours.find(({ id }) => id === dead)?.leave();
+    this.neighbours.find(({ id }) => id === dead)?.close();
     const [port = 0] = await freePorts(ip, 1);
     const address = { ip, port };
-    this.happenings.over.throwIfAborted();
+    this.expectAlive();
+    const outputCap = caps.output;
     const candidate = new Candidate({
-      command,
-      dialect,
-      address,
-      neighbours,
-      folder,
-      largeFile,
-      outputCap: caps.output,
-      warden,
+      ...{ command, dialect, address, neighbours, folder, largeFile, outputCap, warden },
     });
     this.#candidate = candidate;
     this.#stopWatching = watchCaps(candidate.program, caps, (finding) => {
-      this.happenings.abort(finding);
-      // Whoever uses too much is not asked to leave: it goes on meanwhile.
+      this.conditions.abort(finding);
+      // At once: until it ended by itself, it would use even more.
       this.#kill();
     });
-    await candidate.untilListens(startMs, this.happenings.over);
-    void candidate.program.exited.then(() => this.#died());
+    await candidate.untilListening(startMs, this.conditions.signal);
+    void candidate.program.exited.then(() => this.#onExit());
   }
 
-  /** Ends everything. */
   async stop(): Promise<void> {
-    this.#options.signal.removeEventListener('abort', this.#over);
+    this.#options.signal.removeEventListener('abort', this.#abort);
     this.#stopWatching();
     await this.#candidate?.stop();
     this.#options.killSignal.removeEventListener('abort', this.#kill);
-    for (const link of this.#links) link.destroy();
-    for (const one of [...this.neighbours, this.origin]) one.leave();
+    for (const connection of this.#connections) connection.destroy();
+    for (const peer of [...this.neighbours, this.origin]) peer.close();
   }
 
-  /** A query with an id of its own, as it stands in a message. */
+  /** A new query. */
   query(file: string, options: QueryOptions = {}): GetMessage {
     const { origin = this.origin, ttl = 5, hops = 2, isExtended = this.isNative } = options;
     const bare = { verb: 'get', file, origin: origin.address, ttl } as const;
     if (!isExtended) return { ...bare, query: null, hops: null };
-    // Begins with a letter: no part of it can be taken for a number.
+    // It begins with a letter, so that a peer cannot read it as a number.
     const query = `a${randomBytes(16).toString('hex').slice(1)}`;
     return { ...bare, query, hops };
   }
 
-  /** The query once more, as a peer would pass it on. */
-  passedOn(query: GetMessage): GetMessage {
+  /** The query as a peer forwards it. */
+  forwarded(query: GetMessage): GetMessage {
     return { ...query, hops: query.hops === null ? null : query.hops + 1, ttl: query.ttl - 1 };
   }
 
-  /** A neighbour sends a query: on the link that it keeps, or on a connection that then stays open. */
-  async send(from: ScriptedPeer, query: GetMessage, isAside = false): Promise<TestConnection> {
-    const link = await this.linkOf(from);
-    await link.say(this.dialect.get(query), isAside);
-    return link;
+  /** A request that asks for a form: with a query id it asks for the framed one. */
+  requestFor(file: string, form: Form): string {
+    const query = form === 'framed' ? this.query(file).query : null;
+    return this.dialect.request({ verb: 'request', file, requester: this.origin.address, query });
   }
 
-  /** The link of a neighbour that keeps one, introduced; in an older dialect a new connection. */
-  async linkOf(from: ScriptedPeer): Promise<TestConnection> {
-    if (from.link?.isWritable) return from.link;
-    const link = await this.connect(from.who);
-    if (!this.dialect.persistentLinks) return link;
-    from.link = link;
-    await this.introduce(link, from);
-    return link;
+  /** Sends a query as a neighbour. */
+  async send(from: ScriptedPeer, query: GetMessage, isProbe = false): Promise<TestConnection> {
+    const connection = await this.connectionOf(from);
+    await connection.send(this.dialect.get(query), isProbe);
+    return connection;
   }
 
-  /** Says whose connection it is, where the dialect has a word for that. */
-  async introduce(link: TestConnection, { id }: ScriptedPeer): Promise<void> {
-    if (this.dialect.sendsHello) await link.say(encodeHello({ verb: 'hello', peer: id }));
+  /** The persistent connection of a neighbour; in an older dialect a new one. */
+  async connectionOf(from: ScriptedPeer): Promise<TestConnection> {
+    if (from.connection?.isWritable) return from.connection;
+    const connection = await this.connect(from.name);
+    if (!this.dialect.persistentLinks) return connection;
+    from.connection = connection;
+    await this.sendHello(connection, from);
+    return connection;
   }
 
-  /** A new connection to the candidate. */
-  async connect(who: string): Promise<TestConnection> {
-    this.happenings.over.throwIfAborted();
-    const link = await TestConnection.open({
+  /** Does nothing if the dialect has no `hello`. */
+  async sendHello(connection: TestConnection, { id }: ScriptedPeer): Promise<void> {
+    if (this.dialect.sendsHello) await connection.send(encodeHello({ verb: 'hello', peer: id }));
+  }
+
+  /** Opens a new connection to the candidate. */
+  async connect(name: string): Promise<TestConnection> {
+    this.expectAlive();
+    const connection = await TestConnection.open({
       to: this.candidate.address,
-      who,
-      conversation: this.conversation,
-      changed: this.happenings.notify,
-      patienceMs: this.patienceMs,
+      name,
+      log: this.log,
+      onChange: this.conditions.notify,
+      timeoutMs: this.patienceMs,
     });
-    this.#links.push(link);
-    return link;
+    this.#connections.push(connection);
+    return connection;
   }
 
   /**
-   * What `look` gives once it gives something.
+   * Waits until `look` returns a value.
    *
-   * @throws Finding where nothing comes of it in time, or the candidate dies
+   * @throws Finding if that takes too long, or the candidate dies
    */
   async expectMessage<T>(expected: string, look: () => T | undefined, factor = 1): Promise<T> {
-    const value = await this.happenings.waitFor(look, this.patienceMs * factor);
-    if (value === undefined) {
-      throw new Finding(expected, { actual: `nothing within ${(this.patienceMs * factor) / 1000} s` });
-    }
+    const ms = this.patienceMs * factor;
+    const value = await this.conditions.waitFor(look, ms);
+    if (value === undefined) throw new Finding(expected, { actual: `nothing within ${ms / 1000} s` });
     return value;
   }
 
-  /** @throws Finding where the candidate is not up any more */
+  /** @throws Finding if the candidate has died; the reason of an abort */
   expectAlive(): void {
-    this.happenings.over.throwIfAborted();
+    this.conditions.signal.throwIfAborted();
   }
 
-  readonly #over = (): void => this.happenings.abort(this.#options.signal.reason as Error);
+  readonly #abort = (): void => this.conditions.abort(this.#options.signal.reason as Error);
 
   readonly #kill = (): void => void this.#candidate?.program.kill();
 
-  async #died(): Promise<void> {
+  async #onExit(): Promise<void> {
     const { program } = this.candidate;
     const exit = exitToString(await program.exited);
-    const last = program.output.lastLines(5).join(' | ');
-    const words = last === '' ? '' : `; its last words: ${last}`;
-    this.happenings.abort(new Finding('the peer to stay up', { actual: `it ended (${exit})${words}` }));
+    const actual = `it ended (${exit})${lastOutput(program.output.lastLines(5))}`;
+    this.conditions.abort(new Finding('the peer to stay up', { actual }));
   }
 }
 
-/** Whether a message is a query for this file. */
-export function isGetFor(file: string): (arrival: Arrival) => boolean {
-  return ({ text, message }) =>
-    message?.verb === 'get' ? message.file === file : text.startsWith(`get ${file} `);
+/** The end of a sentence that quotes the last lines of output; empty if there are none. */
+export function lastOutput(lines: readonly string[]): string {
+  const last = lines.slice(-5).join(' | ');
+  return last === '' ? '' : `; its last output: ${last}`;
 }

@@ -1,55 +1,54 @@
 /**
- * Waiting for what others do: whoever waits says what for, and is asked again whenever anything has happened.
+ * Waits until a condition is true; conditions are re-checked after every event ({@link notify}).
  *
- * When it is over (the candidate has died, say), whoever still waits is told so by the reason being thrown.
+ * After {@link abort} (the candidate has died, say) every wait fails with the reason.
  */
 export class Conditions {
   readonly #waiting = new Set<() => void>();
-  readonly #over = new AbortController();
+  readonly #aborted = new AbortController();
 
-  get over(): AbortSignal {
-    return this.#over.signal;
+  get signal(): AbortSignal {
+    return this.#aborted.signal;
   }
 
-  /** Something has happened. */
   readonly notify = (): void => {
-    for (const look of [...this.#waiting]) look();
+    for (const check of [...this.#waiting]) check();
   };
 
   abort(reason: Error): void {
-    this.#over.abort(reason);
+    this.#aborted.abort(reason);
     this.notify();
   }
 
   /**
-   * What `look` gives once it gives something, or undefined when the time is over before.
+   * Resolves with the first value of `look` that is not undefined, or with undefined after `ms`.
    *
-   * @throws the reason, when it is over for all; what `look` throws
+   * @throws the reason of the abort; the error of `look`
    */
   waitFor<T>(look: () => T | undefined, ms: number): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
-        this.#waiting.delete(again);
-        clearTimeout(late);
+        this.#waiting.delete(check);
+        clearTimeout(timeout);
         act();
       };
-      const again = (): void => {
+      const check = (): void => {
         try {
           const value = look();
           if (value !== undefined) settle(() => resolve(value));
-          else if (this.over.aborted) settle(() => reject(this.over.reason));
+          else if (this.signal.aborted) settle(() => reject(this.signal.reason));
         } catch (error) {
-          // Thrown on, it would reach whoever told that something has happened: a socket, or a clock.
+          // Otherwise it would reach the caller of `notify`: a socket or a timer.
           settle(() => reject(error));
         }
       };
-      const late = setTimeout(() => settle(() => resolve(undefined)), ms);
-      this.#waiting.add(again);
-      again();
+      const timeout = setTimeout(() => settle(() => resolve(undefined)), ms);
+      this.#waiting.add(check);
+      check();
     });
   }
 
-  /** Lets time pass in which something might come that should not. */
+  /** @throws the reason of an abort */
   async sleep(ms: number): Promise<void> {
     await this.waitFor(() => undefined, ms);
   }

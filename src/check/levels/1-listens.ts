@@ -1,42 +1,39 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Requirement } from '../requirement.js';
+import { inLevel } from '../requirement.js';
 
-/** What ends a process comes of a closed connection within this time, or of something else. */
-const afterwardsMs = 300;
+/** A process that dies of a closed connection dies within this time. */
+const deathMs = 300;
 
-export const listens: readonly Requirement[] = [
+export const listens = inLevel(1, 'Messages', [
   {
     id: 'listen',
-    level: 1,
-    title: 'listens on the address it is given, in time',
-    why: 'Its neighbours have its address from the same file, and can reach it nowhere else.',
+    title: 'listens on its configured address in time',
+    why: 'Its neighbours know only this address.',
     paragraph: 'Terms',
     points: 2,
-    surroundings: { isStart: true },
+    setup: { isStart: true },
     async run(trial) {
-      // Something is said on it, as a connection on which nothing is said is the next requirement's business.
+      // A message is sent because a connection without one is tested by the next requirement.
       await trial.send(trial.neighbours[0], trial.query(trial.candidate.shared.own.name));
-      await trial.happenings.sleep(50);
+      await trial.conditions.sleep(50);
     },
   },
   {
     id: 'stays-up',
-    level: 1,
-    title: 'is still up, and listens, after connections that say nothing',
-    why: 'A neighbour may connect and have nothing to say, or be gone before it does.',
-    paragraph: 'Messages',
+    title: 'stays up after connections without a message',
+    why: 'A neighbour may connect and send nothing, or close the connection first.',
     points: 2,
     async run(trial) {
       for (let count = 0; count < 3; count += 1) {
-        const silent = await trial.connect('somebody');
+        const silent = await trial.connect('an unknown peer');
         await setTimeout(20);
         if (count === 1) silent.end();
         else silent.destroy();
       }
-      await trial.happenings.sleep(afterwardsMs);
-      const open = await trial.connect('somebody');
-      await trial.happenings.sleep(afterwardsMs / 3);
+      await trial.conditions.sleep(deathMs);
+      const open = await trial.connect('an unknown peer');
+      await trial.conditions.sleep(deathMs / 3);
       open.destroy();
     },
   },
-];
+]);

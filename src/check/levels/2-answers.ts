@@ -1,39 +1,42 @@
-import { hitsOf, missingName, mustBeFound, mustNotCome, rubbishOf } from '../bench/expect.js';
-import { fenceByHit } from '../bench/fence.js';
-import type { Arrival } from '../bench/incoming.js';
-import type { TestFile } from '../bench/test-files.js';
-import type { Trial } from '../bench/trial.js';
+import {
+  expectAnswer,
+  expectHit,
+  expectNone,
+  fenceByHit,
+  hitsFor,
+  invalidAt,
+  missingName,
+} from '../bench/expect.js';
 import { candidateId } from '../candidate.js';
-import { Finding } from '../finding.js';
-import type { Requirement } from '../requirement.js';
+import { Finding, inLevel } from '../requirement.js';
 
-const paragraph = 'What a peer does';
-
-export const answers: readonly Requirement[] = [
+export const answers = inLevel(2, 'What a peer does', [
   {
     id: 'found.own-file',
-    level: 2,
-    title: 'sends found to the origin for a file of its own, with its own address',
-    why: 'The origin has to know where to fetch the file; the way back is not the way that the query came.',
-    paragraph,
+    title: 'sends found with its own address to the origin, for a file that it shares',
+    why: 'The origin fetches the file from this address. The hit goes directly to the origin, not back along the path of the query.',
     point: 'on get, 3',
     points: 4,
     needs: ['stream.held-open'],
     async run(trial) {
-      const { own } = trial.candidate.shared;
-      const hit = await askFor(trial, own);
+      const { name } = trial.candidate.shared.own;
+      const hit = await expectAnswer(trial, name);
       const { ip, port } = trial.candidate.address;
-      const number = trial.dialect.name === 'cisen07' ? '' : `${candidateId} `;
-      const wanted = `found ${own.name} at ${number}${ip} ${port}`;
-      if (isHit(hit.text, own.name, ip, port, trial.dialect.name !== 'cisen07')) return;
-      throw new Finding(`a hit that begins with: ${wanted}`, { actual: hit.text, arrivals: [hit] });
+      // cisen07 may leave out the holder's number.
+      const needsId = trial.dialect.name !== 'cisen07';
+      const expected = `found ${name} at ${needsId ? `${candidateId} ` : ''}${ip} ${port}`;
+      // Fields after the address are tested by the next requirement.
+      const [, file, at, ...rest] = hit.text.split(' ');
+      const hasId = rest[0] === String(candidateId);
+      const address = rest.slice(hasId ? 1 : 0, hasId ? 3 : 2).join(' ');
+      if (file === name && at === 'at' && address === `${ip} ${port}` && (hasId || !needsId)) return;
+      throw new Finding(`a hit that begins with: ${expected}`, { actual: hit.text, arrivals: [hit] });
     },
   },
   {
     id: 'found.extended',
-    level: 2,
-    title: 'gives query id, hops, size and SHA-256 in its hit',
-    why: 'By the query id the origin knows which question is answered, by the rest what it will get.',
+    title: 'includes query id, hops, size and SHA-256 in its hit',
+    why: 'The query id tells the origin which query is answered; size and SHA-256 let it verify the file.',
     paragraph: 'Messages',
     points: 3,
     dialects: ['native'],
@@ -42,72 +45,53 @@ export const answers: readonly Requirement[] = [
       const { own } = trial.candidate.shared;
       const query = trial.query(own.name, { hops: 2 });
       await trial.send(trial.neighbours[0], query);
-      const hit = await mustBeFound(trial, own.name);
-      const { message } = hit;
-      const wanted = `${query.query} 3 ${own.size} sha256:${own.sha256}`;
-      const expected = `query id, hops raised by one, size, and SHA-256: ${wanted}`;
-      const said =
+      const hit = await expectHit(trial, own.name);
+      const { message, text } = hit;
+      const expected = `${query.query} 3 ${own.size} sha256:${own.sha256}`;
+      const actual =
         message?.verb === 'found'
           ? `${message.query} ${message.hops} ${message.size} sha256:${message.sha256}`
-          : hit.text;
-      if (said !== wanted) throw new Finding(expected, { actual: said, arrivals: [hit] });
+          : text;
+      if (actual === expected) return;
+      throw new Finding(`query id, hops + 1, size and SHA-256: ${expected}`, { actual, arrivals: [hit] });
     },
   },
   {
     id: 'found.subfolder',
-    level: 2,
-    title: 'finds a file in a subfolder of its share, too',
-    why: 'A share is all that lies below its folder; the base name alone is asked for.',
-    paragraph,
+    title: 'finds a file in a subfolder of its share',
+    why: 'A share includes its subfolders; a query contains only the name of the file.',
     point: 'on get, 3',
     points: 2,
     needs: ['found.own-file'],
-    run: async (trial) => void (await askFor(trial, trial.candidate.shared.below)),
+    run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.below.name)),
   },
   {
     id: 'found.chinese-name',
-    level: 2,
     title: 'finds a file with a Chinese name',
-    why: 'Messages are UTF-8, and names are not all English.',
+    why: 'Messages are UTF-8, and file names are not only English.',
     paragraph: 'Messages',
     points: 2,
     needs: ['found.own-file'],
-    run: async (trial) => void (await askFor(trial, trial.candidate.shared.chinese)),
+    run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.chinese.name)),
   },
   {
     id: 'found.nothing-else',
-    level: 2,
-    title: 'sends no found for what it does not have, and nothing but messages',
-    why: 'Who follows a false hit fetches nothing, and may not ask further.',
-    paragraph,
+    title: 'sends no found for a missing file, and only valid messages',
+    why: 'A false hit leads the origin to a failed transfer.',
     point: 'on get, 3',
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {
       const [neighbour] = trial.neighbours;
-      // To look for parts of names would be found out by the second.
+      // The second name is part of the name of a shared file.
       const names = trial.dialect.name === 'cisen07' ? [missingName()] : [missingName(), 'wn.txt'];
       for (const name of names) await trial.send(neighbour, trial.query(name));
       await fenceByHit(trial, neighbour);
-      const hits = names.flatMap((name) => hitsOf(trial.origin, name));
-      mustNotCome(hits, `no found for ${names.join(', nor for ')}, which it does not have`);
-      // What was meant for a hit is another requirement's business.
-      const rubbish = rubbishOf(trial.origin).filter(({ text }) => !text.startsWith('found '));
-      mustNotCome(rubbish, 'messages, and nothing else');
+      const hits = names.flatMap((name) => hitsFor(name, trial.origin));
+      expectNone(hits, `no found for ${names.join(' or ')}, which it does not have`);
+      // Invalid hits are tested by other requirements.
+      const invalid = invalidAt(trial.origin).filter(({ text }) => !text.startsWith('found '));
+      expectNone(invalid, 'only valid messages');
     },
   },
-];
-
-async function askFor(trial: Trial, { name }: TestFile): Promise<Arrival> {
-  await trial.send(trial.neighbours[0], trial.query(name));
-  return mustBeFound(trial, name);
-}
-
-/** What stands behind the address is another requirement's business. */
-function isHit(text: string, name: string, ip: string, port: number, isNumbered: boolean): boolean {
-  const [, file, at, ...rest] = text.split(' ');
-  const hasNumber = rest[0] === String(candidateId);
-  const address = hasNumber ? rest.slice(1, 3) : rest.slice(0, 2);
-  if (isNumbered && !hasNumber) return false;
-  return file === name && at === 'at' && address[0] === ip && address[1] === String(port);
-}
+]);

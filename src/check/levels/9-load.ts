@@ -1,82 +1,65 @@
-import { download, formOf, mustHold } from '../bench/download.js';
-import { getsOf, missingName, mustBeForwarded } from '../bench/expect.js';
-import { Finding } from '../finding.js';
-import type { Requirement } from '../requirement.js';
+import { download, expectContent } from '../bench/download.js';
+import { expectForwarded, missingName, queriesFor } from '../bench/expect.js';
+import type { TestConnection } from '../bench/test-connection.js';
+import { Finding, inLevel } from '../requirement.js';
 
-const twenty = 20;
-const hundredMegabytes = 100e6;
-/** To pack so much before the first byte goes out takes its time. */
+const queryCount = 20;
+const largeBytes = 100e6;
+/** A peer may pack the whole large file before it sends the first byte. */
 const packMs = 30_000;
 
-export const load: readonly Requirement[] = [
+export const load = inLevel(9, 'What a peer does', [
   {
     id: 'load.dead-neighbour',
-    level: 9,
-    title: 'forwards to the others when a neighbour is not there',
-    why: 'Peers come and go; one that is gone must not take the rest of the network with it.',
-    paragraph: 'What a peer does',
+    title: 'forwards to the other neighbours if one is dead',
+    why: 'Peers join and leave; a missing one must not cut off the rest of the network.',
     point: 'on get, 4',
     points: 2,
     needs: ['relay.forwards'],
-    surroundings: { dead: 3 },
+    setup: { dead: 3 },
     async run(trial) {
       const [from, , other] = trial.neighbours;
       const query = trial.query(missingName());
       await trial.send(from, query);
-      await mustBeForwarded(trial, query.file, [other], 2);
+      await expectForwarded(trial, query.file, [other], 2);
     },
   },
   {
     id: 'load.twenty-queries',
-    level: 9,
-    title: 'forwards twenty queries that come at once, on twenty connections',
-    why: 'A network has many users; what is dropped here is not found there.',
-    paragraph: 'What a peer does',
+    title: 'forwards twenty queries that arrive at once on twenty connections',
+    why: 'A network has many users; a dropped query finds nothing beyond this peer.',
     point: 'on get, 4',
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
       const [from, ...others] = trial.neighbours;
-      const queries = Array.from({ length: twenty }, () => trial.query(missingName()));
-      const links = [];
-      for (let count = 0; count < twenty; count += 1) {
-        links.push(await trial.connect(from.who));
-      }
-      await Promise.all(links.map((link) => trial.introduce(link, from)));
-      await Promise.all(
-        links.map((link, index) => {
-          const query = queries[index];
-          return query && link.say(trial.dialect.get(query));
-        }),
-      );
-      const missing = (): string[] =>
-        others.flatMap((one) =>
-          queries.filter(({ file }) => getsOf(one, file).length === 0).map(({ file }) => file),
-        );
-      const all = await trial.happenings.waitFor(
-        () => missing().length === 0 || undefined,
-        trial.patienceMs * 2,
-      );
-      if (all === true) return;
-      const count = others.length * twenty;
-      throw new Finding(`${twenty} queries at each of ${others.length} neighbours`, {
-        actual: `${count - missing().length} of ${count}`,
+      const queries = Array.from({ length: queryCount }, () => trial.query(missingName()));
+      const connections: TestConnection[] = [];
+      for (const _ of queries) connections.push(await trial.connect(from.name));
+      await Promise.all(connections.map((connection) => trial.sendHello(connection, from)));
+      await Promise.all(queries.map((query, index) => connections[index]?.send(trial.dialect.get(query))));
+      const arrived = (): number =>
+        others.flatMap((one) => queries.filter(({ file }) => queriesFor(file, one).length > 0)).length;
+      const count = others.length * queryCount;
+      const areAll = () => arrived() === count || undefined;
+      if (await trial.conditions.waitFor(areAll, trial.patienceMs * 2)) return;
+      throw new Finding(`${queryCount} queries at each of ${others.length} neighbours`, {
+        actual: `${arrived()} of ${count}`,
       });
     },
   },
   {
     id: 'load.hundred-mb',
-    level: 9,
-    title: 'serves a file of 100 MB whole',
-    why: 'Files are larger than memory, buffers and patience; a peer sends them piece by piece.',
+    title: 'serves a file of 100 MB completely',
+    why: 'Files can be larger than memory; a peer sends them piece by piece.',
     paragraph: 'The transfer',
     points: 2,
     needs: ['serve.archive'],
-    surroundings: { largeFile: hundredMegabytes },
+    setup: { largeFile: largeBytes },
     async run(trial) {
       const { large } = trial.candidate.shared;
-      if (large === null) throw new Error('no large file was made');
-      await mustHold(await download(trial, large, { form: formOf(trial), idleMs: packMs }), large);
+      if (large === null) throw new Error('there is no large file');
+      await expectContent(await download(trial, large, trial.form, packMs), large);
     },
   },
-];
+]);

@@ -2,18 +2,17 @@ import { printable } from '../../core/sanitize.js';
 import { wrap } from '../../report/rows.js';
 import { columnsOf, padEnd, type Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
-import { byLevelOf } from '../by-level.js';
-import { type Level, levelTitles, seeOf } from '../requirement.js';
-import { type CheckResult, type ReportedStart, type RequirementResult, tallyOf } from '../result.js';
+import { groupByLevel, type Level, levelTitles, seeOf } from '../requirement.js';
+import { type CheckResult, countOf, type ReportedStart, type RequirementResult, tallyOf } from '../result.js';
 
-/** What was judged, level by level: a line for what passed, all that is known for what failed. */
+/** The results by level: one line for a requirement that passed, all details for one that failed. */
 export function checkText(result: CheckResult, style: Style): string {
   const { results, command, dialect, startFailure } = result;
   const title = `${style.bold(printable(command.join(' ')))}, dialect ${dialect}`;
   if (startFailure !== null) return `${[title, '', ...startLines(startFailure, style)].join('\n')}\n`;
   const shown = results.filter(({ status }) => status !== 'skipped');
   const idColumns = Math.max(0, ...shown.map(({ requirement }) => columnsOf(requirement.id)));
-  const blocks = byLevelOf(shown, ({ requirement }) => requirement.level).map(({ level, items }) =>
+  const blocks = groupByLevel(shown, ({ requirement }) => requirement.level).map(({ level, items }) =>
     [levelLine(level, items, style), ...items.flatMap((one) => linesOf(one, idColumns, style))].join('\n'),
   );
   const skipped = results
@@ -24,39 +23,35 @@ export function checkText(result: CheckResult, style: Style): string {
 
 /** `31 of 41 passed, 62 of 100 points, level 3 reached`. */
 function tallyLine(result: CheckResult, style: Style): string {
-  const { isInterrupted } = result;
   const { passed, asked, points, of, level } = tallyOf(result);
   const reached = level === null ? '' : level === 0 ? ', no level reached' : `, level ${level} reached`;
   const text = `${passed} of ${asked} passed, ${points} of ${counted(of, 'point')}${reached}`;
   const line = style.paint(passed === asked ? 'green' : 'yellow', text);
-  return isInterrupted ? `${line}\n${style.paint('red', 'interrupted: what was left is not judged')}` : line;
+  if (!result.isInterrupted) return line;
+  return `${line}\n${style.paint('red', 'interrupted: the remaining requirements were not tested')}`;
 }
 
 function levelLine(level: Level, items: readonly RequirementResult[], style: Style): string {
-  const passed = items.filter(({ status }) => status === 'passed').length;
-  return `${style.bold(`level ${level}  ${levelTitles[level]}`)}  ${style.dim(`${passed} of ${items.length}`)}`;
+  const count = `${countOf(items, 'passed')} of ${items.length}`;
+  return `${style.bold(`level ${level}  ${levelTitles[level]}`)}  ${style.dim(count)}`;
 }
 
 function linesOf(result: RequirementResult, idColumns: number, style: Style): string[] {
   const { requirement, status, blockedBy, finding } = result;
   const mark = status === 'passed' ? style.tick : status === 'failed' ? style.cross : style.dim('-');
   const before = idColumns + 6 + Math.max(0, columnsOf(mark) - 1);
-  const id = padEnd(requirement.id, idColumns);
   const room = Math.max(12, style.width - before - 1);
-  const lines = wrap(requirement.title, room);
+  const first = `  ${mark} ${padEnd(requirement.id, idColumns)}  `;
+  const title = wrap(requirement.title, room);
   if (status === 'passed') {
-    const [first = ''] = lines;
-    const cut = lines.length === 1 ? first : cutTo(requirement.title, room);
-    return [`  ${mark} ${id}  ${cut}`];
+    return [`${first}${title.length === 1 ? requirement.title : cutTo(requirement.title, room)}`];
   }
-  const shown = lines.map((line, index) =>
-    index === 0 ? `  ${mark} ${id}  ${line}` : ' '.repeat(before) + line,
-  );
+  const shown = title.map((line, index) => (index === 0 ? first : ' '.repeat(before)) + line);
   if (finding === null) return [...shown, ...row(style, 'blocked', `${blockedBy} did not pass`)];
   return [
     ...shown,
-    ...finding.sent.flatMap(({ who, text }, index) =>
-      row(style, index === 0 ? 'sent' : '', `${who}: ${text}`),
+    ...finding.sent.flatMap(({ peer, text }, index) =>
+      row(style, index === 0 ? 'sent' : '', `${peer}: ${text}`),
     ),
     ...row(style, 'expected', finding.expected),
     ...row(style, 'actual', finding.actual),
@@ -84,9 +79,9 @@ function cutTo(text: string, columns: number): string {
 
 function startLines({ reason, lastLines, log }: ReportedStart, style: Style): string[] {
   return [
-    `${style.cross} it could not be judged: ${printable(reason)}`,
-    ...(lastLines.length === 0 ? ['  It printed nothing.'] : ['  The last that it printed:']),
+    `${style.cross} could not be tested: ${printable(reason)}`,
+    lastLines.length === 0 ? '  It printed nothing.' : '  Its last output:',
     ...lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`),
-    `  its whole log: ${printable(log)}`,
+    `  complete log: ${printable(log)}`,
   ];
 }

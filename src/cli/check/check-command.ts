@@ -1,24 +1,29 @@
-import { listJson, listText } from '../../check/report/list.js';
-import { defaultPoints, type PointsOf, readRubric, rubricText } from '../../check/rubric.js';
-import { select } from '../../check/selection.js';
-import { SimError } from '../../core/errors.js';
+import { existsSync } from 'node:fs';
+import { check } from '../../check/check.js';
+import { select } from '../../check/registry.js';
+import { reportCheck } from '../../check/report/formats.js';
+import { listJson, listText } from '../../check/report/tables.js';
+import type { CheckResult } from '../../check/result.js';
+import { defaultPoints, readRubric, rubricText } from '../../check/rubric.js';
+import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
+import { resolveCommandWords } from '../../topology/validate/read-program.js';
 import type { Command } from '../command.js';
 import { commonExitCodes } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
 import { checkBatch } from './check-batch.js';
-import { checkOne } from './check-one.js';
-import { type CheckArguments, checkOptions } from './check-options.js';
+import { type CheckArguments, checkOptions, timeCapIn } from './check-options.js';
+import { type Assignment, withSetup } from './check-setup.js';
 
 export const checkCommand: Command = {
   usage: '-- <command..>',
-  about: ['Runs a peer alone among scripted neighbours, and tests it against the rules of docs/wire.md.'],
+  about: ['Tests a peer program among scripted neighbours against the requirements of docs/wire.md.'],
   options: checkOptions,
   examples: [
     ['sim check -- python3 peer.py', ''],
     ['sim check --level 3 -- java -jar peer.jar', 'levels 1 to 3'],
     ['sim check --only ttl -- sim peer', 'the reference peer'],
-    ['sim check --rubric > rubric.ini', 'points, to be edited'],
+    ['sim check --rubric > rubric.ini', 'points, as a file to edit'],
     ['sim check --batch submissions/*/ --csv grades.csv', 'all peers of a class'],
   ],
   tables: [
@@ -26,7 +31,7 @@ export const checkCommand: Command = {
       title: 'Exit codes:',
       rows: [
         ['0', 'all selected requirements passed'],
-        ['1', 'some failed'],
+        ['1', 'some did not pass'],
         ['2', 'bad usage, or the peer could not be started'],
         ...commonExitCodes,
       ],
@@ -38,26 +43,64 @@ export const checkCommand: Command = {
 async function runCheck(args: CheckArguments): Promise<number> {
   const asked = select(args);
   const pointsOf = args.points === undefined ? defaultPoints : readRubric(args.points, process.cwd());
-  if (args.list || args.rubric) return tell(args, asked, pointsOf);
-  if (args.batch !== undefined) return checkBatch(args, args.batch, asked, pointsOf);
+  const assignment = { asked, pointsOf };
+  if (args.list || args.rubric) return printRequirements(args, assignment);
+  if (args.batch !== undefined) return checkBatch(args, args.batch, assignment);
   if (args.csv !== undefined) {
-    throw new SimError('bad-usage', '--csv is for a class', {
-      hint: 'name its folders: --batch submissions/*/',
+    throw new SimError('bad-usage', '--csv needs --batch', {
+      hint: 'list the folders of a class: --batch submissions/*/',
     });
   }
   if (args['--'].length === 0) {
-    throw new SimError('bad-usage', 'check needs the command that starts the peer', {
-      hint: 'write it behind --, as in: sim check -- python3 peer.py',
+    throw new SimError('bad-usage', 'sim check needs the command that starts the peer', {
+      hint: 'write it after --, for example: sim check -- python3 peer.py',
     });
   }
-  return checkOne(args, asked, pointsOf);
+  return checkOne(args, assignment);
 }
 
-function tell(args: CheckArguments, asked: ReturnType<typeof select>, pointsOf: PointsOf): number {
-  const style = new Style(styleFor(process.stdout));
+function printRequirements(args: CheckArguments, { asked, pointsOf }: Assignment): number {
   const screen = new Screen(process.stdout, process.stderr);
   if (args.rubric) screen.result(rubricText(asked, pointsOf));
   else if (args.reporter === 'json') screen.result(listJson(asked, pointsOf));
-  else screen.result(listText(asked, pointsOf, style));
+  else screen.result(listText(asked, pointsOf, new Style(styleFor(process.stdout))));
   return 0;
+}
+
+async function checkOne(args: CheckArguments, assignment: Assignment): Promise<number> {
+  const { '--': words, reporter } = args;
+  const screen = new Screen(process.stdout, process.stderr);
+  const timeCapMs = args.timeCap === undefined ? null : timeCapIn(args.timeCap);
+  const command = resolveCommandWords(process.cwd(), words);
+  let done = 0;
+  return withSetup(args, assignment, screen, 'stopping; press Ctrl-C again to kill', async (options) => {
+    const result = await check({
+      ...options,
+      command,
+      timeCapMs,
+      onResult: ({ requirement }) => {
+        done += 1;
+        screen.status(`  ${done} of ${assignment.asked.length}  ${requirement.id}`);
+      },
+    });
+    const style = new Style(styleFor(process.stdout));
+    screen.result(reportCheck(reporter, { ...result, command: words }, style));
+    const isStarted = result.startFailure === null;
+    for (const word of isStarted ? [] : words.filter(isMissingFile)) {
+      screen.log(`there is no ${word} in ${process.cwd()}, the folder for relative paths`);
+    }
+    // The log of a peer that did not start explains why.
+    return { exitCode: exitCodeOf(result), keepsFolder: !isStarted };
+  });
+}
+
+/** Whether a word of a command looks like the name of a source file, and there is no such file. */
+function isMissingFile(word: string): boolean {
+  return /^[^-{].*\.(?:c?js|mjs|ts|py|jar|rb|pl|php|sh|lua|exs?)$/u.test(word) && !existsSync(word);
+}
+
+function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult): number {
+  if (isInterrupted) return ExitCode.interrupted;
+  if (startFailure !== null) return ExitCode.usage;
+  return results.every(({ status }) => status === 'passed' || status === 'skipped') ? 0 : 1;
 }

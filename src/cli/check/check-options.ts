@@ -1,4 +1,7 @@
-import { type CheckReporterName, checkReporterNames } from '../../check/report/index.js';
+import { availableParallelism } from 'node:os';
+import { type Caps, defaultCaps } from '../../check/caps.js';
+import { type CheckReporterName, checkReporterNames } from '../../check/report/formats.js';
+import { SimError } from '../../core/errors.js';
 import { type DialectName, dialectNames } from '../../core/vocabulary.js';
 import type { OptionTable } from '../command.js';
 import { number } from '../options.js';
@@ -24,58 +27,110 @@ export interface CheckArguments {
   readonly csv: string | undefined;
 }
 
-const asked = 'What is asked:';
-const judged = 'How it is judged:';
-const told = 'How it is told:';
-const aClass = 'A class:';
+const selection = 'Requirements:';
+const limits = 'Limits:';
+const output = 'Output:';
+const batch = 'A class:';
 
 export const checkOptions = {
   dialect: {
     alias: 'd',
     choices: dialectNames,
     default: 'native',
-    group: asked,
-    describe: 'how the peer speaks',
+    group: selection,
+    describe: 'dialect of the peer',
   },
   level: {
     alias: 'l',
     type: 'string',
     requiresArg: true,
-    group: asked,
-    describe: '3 for levels 1 to 3, 2-4  [default: all]',
+    group: selection,
+    describe: '3 for levels 1 to 3, or 2-4  [default: all]',
   },
   only: {
     type: 'string',
     requiresArg: true,
-    group: asked,
-    describe: 'these, and what they need: ttl,serve.header',
+    group: selection,
+    describe: 'ids or prefixes: ttl,serve.header',
   },
-  list: { type: 'boolean', default: false, group: asked, describe: 'tell what is required; judge nothing' },
-  rubric: { type: 'boolean', default: false, group: asked, describe: 'print a rubric to edit' },
-  points: { alias: 'p', type: 'string', requiresArg: true, group: asked, describe: 'a rubric: an INI file' },
-  patience: number('seconds to wait for an expected message', { default: 2, group: judged }),
-  'start-time': number('seconds until the peer must listen', { default: 10, group: judged }),
-  jobs: number('parallel peer processes', { group: judged, defaultDescription: 'CPU cores' }),
+  list: { type: 'boolean', default: false, group: selection, describe: 'list the requirements and exit' },
+  rubric: { type: 'boolean', default: false, group: selection, describe: 'print a rubric to edit and exit' },
+  points: {
+    alias: 'p',
+    type: 'string',
+    requiresArg: true,
+    group: selection,
+    describe: 'INI file with points per requirement',
+  },
+  patience: number('seconds to wait for an expected message', { default: 2, group: limits }),
+  'start-time': number('seconds until the peer must listen', { default: 10, group: limits }),
+  jobs: number('peer processes at the same time', { group: limits, defaultDescription: 'CPU cores' }),
   'time-cap': number('limit on the total time in seconds', {
-    group: judged,
+    group: limits,
     defaultDescription: 'none; 120 per folder of --batch',
   }),
-  'memory-cap': number('memory limit in MB', { default: 1024, group: judged }),
-  'output-cap': number('output limit in MB', { default: 16, group: judged }),
+  'memory-cap': number('memory limit in MB', { default: 1024, group: limits }),
+  'output-cap': number('output limit in MB', { default: 16, group: limits }),
   reporter: {
     alias: 'r',
     choices: checkReporterNames,
     default: 'text',
-    group: told,
-    describe: 'form of the results on stdout',
+    group: output,
+    describe: 'output format',
   },
-  keep: { type: 'boolean', default: false, group: told, describe: 'keep its folders and logs' },
+  keep: { type: 'boolean', default: false, group: output, describe: 'keep working folders and logs' },
   batch: {
     type: 'string',
     array: true,
     requiresArg: true,
-    group: aClass,
-    describe: 'judge the peer in each of these folders',
+    group: batch,
+    describe: 'test the peer in each of these folders',
   },
-  csv: { type: 'string', requiresArg: true, group: aClass, describe: 'file for a row per folder' },
+  csv: {
+    type: 'string',
+    requiresArg: true,
+    group: batch,
+    describe: 'write a CSV row per folder to this file',
+  },
 } as const satisfies OptionTable;
+
+export interface CheckLimits {
+  readonly patienceMs: number;
+  readonly startMs: number;
+  readonly jobs: number;
+  readonly caps: Caps;
+}
+
+/** @throws SimError `bad-usage` */
+export function limitsIn({ patience, startTime, jobs, memoryCap, outputCap }: CheckArguments): CheckLimits {
+  const processes = jobs ?? availableParallelism();
+  if (!Number.isInteger(processes) || processes < 1)
+    throw invalid('jobs', processes, 'a whole number above 0');
+  return {
+    patienceMs: positive('patience', patience) * 1000,
+    startMs: positive('start-time', startTime) * 1000,
+    jobs: processes,
+    caps: {
+      ...defaultCaps,
+      memory: positive('memory-cap', memoryCap) * 1e6,
+      output: positive('output-cap', outputCap) * 1e6,
+    },
+  };
+}
+
+/** @throws SimError `bad-usage` */
+export function timeCapIn(seconds: number): number {
+  return positive('time-cap', seconds) * 1000;
+}
+
+/** A timer cannot count more than about 2e6 seconds. */
+function positive(name: string, value: number): number {
+  if (value > 0 && value <= 1e6) return value;
+  throw invalid(name, value, 'a number above 0');
+}
+
+function invalid(name: string, value: number, expected: string): SimError {
+  return new SimError('bad-usage', `--${name} '${value}' is not ${expected}`, {
+    hint: `for example: --${name} 3`,
+  });
+}

@@ -1,4 +1,4 @@
-/* A peer that listens and stays up: level 1, and nothing more. LEVELS.md tells how to go on. */
+/* A peer that listens and stays up (level 1). LEVELS.md describes the next steps. */
 
 #define _POSIX_C_SOURCE 200809L
 #include <netdb.h>
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A peer that this one sends queries to. */
+/* A peer to which this one sends queries. */
 struct neighbour {
     int id;
     char ip[64];
@@ -21,7 +21,7 @@ struct neighbour {
 static struct neighbour neighbours[64];
 static int neighbour_count;
 
-/* Takes "1@127.0.0.1:20101,3@[::1]:20103" apart. */
+/* Parses "1@127.0.0.1:20101,3@[::1]:20103". */
 static void read_neighbours(const char *text)
 {
     while (*text != '\0' && neighbour_count < 64) {
@@ -34,11 +34,11 @@ static void read_neighbours(const char *text)
     }
 }
 
-/* A variable of the environment, by which a peer is told what it needs to know. */
-static const char *setting(const char *name, const char *otherwise)
+/* Reads an environment variable. The supervisor sets them when it starts the peer. */
+static const char *setting(const char *name, const char *fallback)
 {
     const char *value = getenv(name);
-    return value == NULL ? otherwise : value;
+    return value == NULL ? fallback : value;
 }
 
 static int listen_on(const char *ip, const char *port)
@@ -50,7 +50,7 @@ static int listen_on(const char *ip, const char *port)
     if (getaddrinfo(ip, port, &hints, &address) != 0)
         return -1;
     int server = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
-    /* Else the port could not be had for a minute after the peer that had it before has ended. */
+    /* Otherwise the port stays blocked for a minute after the last peer on it has ended. */
     if (server >= 0)
         setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (server >= 0 && (bind(server, address->ai_addr, address->ai_addrlen) != 0 || listen(server, 128) != 0)) {
@@ -61,14 +61,14 @@ static int listen_on(const char *ip, const char *port)
     return server;
 }
 
-/* Reads what comes on one connection until its sender ends it. Each has a thread, so none waits for another. */
+/* Reads from one connection until its sender closes it. Each connection has its own thread. */
 static void *serve_connection(void *argument)
 {
     int connection = (int)(intptr_t)argument;
     char received[4096];
 
     while (recv(connection, received, sizeof received, 0) > 0) {
-        /* Level 2 begins here: some bytes have come, which may be a message, a part of one, or several. */
+        /* Level 2 begins here: the received bytes may be a message, a part of one, or several. */
     }
     close(connection);
     return NULL;
@@ -80,7 +80,7 @@ int main(void)
     const char *share_dir = setting("SIM_SHARE_DIR", "shares/2");
 
     read_neighbours(setting("SIM_NEIGHBOURS", ""));
-    /* To write to a peer that is gone is an error of that write, and not the end of this process. */
+    /* Otherwise writing to a closed connection would end this process. */
     signal(SIGPIPE, SIG_IGN);
     int server = listen_on(ip, port);
     if (server < 0) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the peer where that has not been done, and becomes it. sim check --batch starts this.
+# Builds the peer if that has not been done, and runs it. sim check --batch starts this file.
 here=$(cd "$(dirname "$0")" && pwd)
 [ -x "$here/peer" ] || cc -std=c11 -O2 -Wall -Wextra -pthread -o "$here/peer" "$here/peer.c" || exit 1
 exec "$here/peer"

@@ -1,4 +1,4 @@
-// A peer that listens and stays up: level 1, and nothing more. LEVELS.md tells how to go on.
+// A peer that listens and stays up (level 1). LEVELS.md describes the next steps.
 package main
 
 import (
@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// A neighbour is a peer that this one sends queries to.
+// A neighbour is a peer to which this one sends queries.
 type neighbour struct {
 	id      string
-	address string // as net.Dial takes it: "127.0.0.1:20101", "[::1]:20103"
+	address string // for net.Dial: "127.0.0.1:20101", "[::1]:20103"
 }
 
-// readNeighbours takes "1@127.0.0.1:20101,3@[::1]:20103" apart.
+// readNeighbours parses "1@127.0.0.1:20101,3@[::1]:20103".
 func readNeighbours(text string) []neighbour {
 	var neighbours []neighbour
 	for _, part := range strings.Split(text, ",") {
@@ -27,26 +27,25 @@ func readNeighbours(text string) []neighbour {
 	return neighbours
 }
 
-// setting gives a variable of the environment, by which a peer is told what it needs to know.
-func setting(name, otherwise string) string {
+// setting reads an environment variable. The supervisor sets them when it starts the peer.
+func setting(name, fallback string) string {
 	if value, isSet := os.LookupEnv(name); isSet {
 		return value
 	}
-	return otherwise
+	return fallback
 }
 
-// serveConnection reads what comes on one connection until its sender ends it. Each has a goroutine, so none waits
-// for another.
+// serveConnection reads from one connection until its sender closes it. Each connection has its own goroutine.
 func serveConnection(connection net.Conn) {
 	defer connection.Close()
 	buffer := make([]byte, 4096)
 	for {
 		count, err := connection.Read(buffer)
 		received := buffer[:count]
-		// Level 2 begins here: received is some bytes, which may be a message, a part of one, or several.
+		// Level 2 begins here: the received bytes may be a message, a part of one, or several.
 		_ = received
 		if err != nil {
-			return // The sender has ended, or is gone. That must not cost the others their peer.
+			return // The connection has closed or failed; the peer goes on.
 		}
 	}
 }

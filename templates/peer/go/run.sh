@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the peer where that has not been done, and becomes it. sim check --batch starts this.
+# Builds the peer if that has not been done, and runs it. sim check --batch starts this file.
 here=$(cd "$(dirname "$0")" && pwd)
 [ -x "$here/peer" ] || go build -o "$here/peer" "$here/peer.go" || exit 1
 exec "$here/peer"

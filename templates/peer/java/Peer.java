@@ -7,9 +7,9 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A peer that listens and stays up: level 1, and nothing more. LEVELS.md tells how to go on. */
+/** A peer that listens and stays up (level 1). LEVELS.md describes the next steps. */
 public class Peer {
-    /** A peer that this one sends queries to. */
+    /** A peer to which this one sends queries. */
     static class Neighbour {
         final int id;
         final InetSocketAddress address;
@@ -25,14 +25,14 @@ public class Peer {
         }
     }
 
-    /** Takes "1@127.0.0.1:20101,3@[::1]:20103" apart. */
+    /** Parses "1@127.0.0.1:20101,3@[::1]:20103". */
     static List<Neighbour> readNeighbours(String text) {
         List<Neighbour> neighbours = new ArrayList<>();
         for (String part : text.split(",")) {
             if (part.isEmpty()) continue;
             int at = part.indexOf('@');
             int colon = part.lastIndexOf(':');
-            // Java takes an IPv6 address with its brackets or without.
+            // Java accepts an IPv6 address with or without brackets.
             String ip = part.substring(at + 1, colon);
             int port = Integer.parseInt(part.substring(colon + 1));
             neighbours.add(new Neighbour(Integer.parseInt(part.substring(0, at)), new InetSocketAddress(ip, port)));
@@ -40,24 +40,24 @@ public class Peer {
         return neighbours;
     }
 
-    /** A variable of the environment, by which a peer is told what it needs to know. */
-    static String setting(String name, String otherwise) {
+    /** Reads an environment variable. The supervisor sets them when it starts the peer. */
+    static String setting(String name, String fallback) {
         String value = System.getenv(name);
-        return value == null ? otherwise : value;
+        return value == null ? fallback : value;
     }
 
-    /** Reads what comes on one connection until its sender ends it. Each has a thread, so none waits for another. */
+    /** Reads from one connection until its sender closes it. Each connection has its own thread. */
     static void serveConnection(Socket connection) {
         byte[] buffer = new byte[4096];
         try (connection) {
             InputStream in = connection.getInputStream();
             int count;
             while ((count = in.read(buffer)) != -1) {
-                // Level 2 begins here: the first `count` bytes of the buffer came, which may be a message, a part of
-                // one, or several.
+                // Level 2 begins here: the first `count` bytes of the buffer may be a message, a part of one, or
+                // several.
             }
         } catch (IOException gone) {
-            // The sender is gone. That must not cost the others their peer.
+            // The connection has failed; the peer goes on.
         }
     }
 

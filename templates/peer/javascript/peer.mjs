@@ -1,8 +1,8 @@
-// A peer that listens and stays up: level 1, and nothing more. LEVELS.md tells how to go on.
+// A peer that listens and stays up (level 1). LEVELS.md describes the next steps.
 
 import { createServer } from 'node:net';
 
-/** Turns '1@127.0.0.1:20101,3@[::1]:20103' into a list of { id, ip, port }. */
+/** Parses '1@127.0.0.1:20101,3@[::1]:20103' as a list of { id, ip, port }. */
 function readNeighbours(text) {
   return text
     .split(',')
@@ -15,22 +15,22 @@ function readNeighbours(text) {
     });
 }
 
-// Whoever starts a peer tells it by its environment what it needs to know.
+// The supervisor sets these environment variables when it starts the peer.
 const peerId = Number(process.env.SIM_PEER_ID ?? 2);
 const ip = process.env.SIM_IP ?? '127.0.0.1';
 const port = Number(process.env.SIM_PORT ?? 20_102);
 const shareDir = process.env.SIM_SHARE_DIR ?? 'shares/2';
 const neighbours = readNeighbours(process.env.SIM_NEIGHBOURS ?? '');
 
-/** Is called for each connection. Nothing here waits, so no connection waits for another. */
+/** Handles one connection. */
 function onConnection(socket) {
   socket.on('data', (received) => {
-    // Level 2 begins here: `received` is some bytes, which may be a message, a part of one, or several.
+    // Level 2 begins here: the received bytes may be a message, a part of one, or several.
     void received;
   });
-  // The sender has said all that it has to say; half-open, so that level 6 can still send it a file.
+  // The sender has closed its side. With allowHalfOpen, level 6 can still send it a file.
   socket.on('end', () => socket.end());
-  // The sender is gone. Without this line that would be the end of the whole peer.
+  // Without this line, a failed connection would end the whole peer.
   socket.on('error', () => {});
 }
 

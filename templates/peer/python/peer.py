@@ -1,4 +1,4 @@
-"""A peer that listens and stays up: level 1, and nothing more. LEVELS.md tells how to go on."""
+"""A peer that listens and stays up (level 1). LEVELS.md describes the next steps."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ import threading
 
 
 def read_neighbours(text):
-    """Turns '1@127.0.0.1:20101,3@[::1]:20103' into [(1, '127.0.0.1', 20101), (3, '::1', 20103)]."""
+    """Parses '1@127.0.0.1:20101,3@[::1]:20103' as [(1, '127.0.0.1', 20101), (3, '::1', 20103)]."""
     neighbours = []
     for part in filter(None, text.split(',')):
         peer_id, address = part.split('@')
@@ -15,7 +15,7 @@ def read_neighbours(text):
     return neighbours
 
 
-# Whoever starts a peer tells it by its environment what it needs to know.
+# The supervisor sets these environment variables when it starts the peer.
 PEER_ID = int(os.environ.get('SIM_PEER_ID', '2'))
 IP = os.environ.get('SIM_IP', '127.0.0.1')
 PORT = int(os.environ.get('SIM_PORT', '20102'))
@@ -24,16 +24,16 @@ NEIGHBOURS = read_neighbours(os.environ.get('SIM_NEIGHBOURS', ''))
 
 
 def serve_connection(connection):
-    """Reads what comes on one connection until its sender ends it. Each has a thread, so none waits for another."""
+    """Reads from one connection until its sender closes it. Each connection has its own thread."""
     try:
         with connection:
             while True:
                 received = connection.recv(4096)
                 if not received:
                     return
-                # Level 2 begins here: `received` is some bytes, which may be a message, a part of one, or several.
+                # Level 2 begins here: the received bytes may be a message, a part of one, or several.
     except OSError:
-        pass  # The sender is gone. That must not cost the others their peer.
+        pass  # The connection has failed; the peer goes on.
 
 
 def main():

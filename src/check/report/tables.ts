@@ -1,0 +1,80 @@
+import { printable } from '../../core/sanitize.js';
+import { type Column, table } from '../../report/rows.js';
+import type { Style } from '../../report/style.js';
+import { counted } from '../../report/units.js';
+import type { Grade } from '../batch/grade.js';
+import { groupByLevel, levelTitles, type Requirement, seeOf } from '../requirement.js';
+import { sumPoints, tallyOf } from '../result.js';
+import type { PointsOf } from '../rubric.js';
+import { checkObject } from './formats.js';
+
+const requirementColumns: readonly Column[] = [
+  { title: 'requirement' },
+  { title: 'points', align: 'right' },
+  { title: 'the peer ...' },
+];
+
+/** The requirements, level by level. */
+export function listText(selected: readonly Requirement[], pointsOf: PointsOf, style: Style): string {
+  const blocks = groupByLevel(selected, ({ level }) => level).map(({ level, items }) => {
+    const rows = items.map((one) => [one.id, String(pointsOf(one)), one.title]);
+    const title = style.bold(`level ${level}  ${levelTitles[level]}`);
+    return [title, ...table(style, requirementColumns, rows)].join('\n');
+  });
+  const points = counted(sumPoints(selected.map(pointsOf)), 'point');
+  return `${[...blocks, `${counted(selected.length, 'requirement')}, ${points}`].join('\n\n')}\n`;
+}
+
+export function listJson(selected: readonly Requirement[], pointsOf: PointsOf): string {
+  const requirements = selected.map((one) => ({
+    id: one.id,
+    level: one.level,
+    points: pointsOf(one),
+    title: one.title,
+    why: one.why,
+    see: seeOf(one),
+    needs: one.needs ?? [],
+  }));
+  return `${JSON.stringify({ schema: 1, requirements }, null, 2)}\n`;
+}
+
+const submissionColumns: readonly Column[] = [
+  { title: 'submission' },
+  { title: 'level', align: 'right' },
+  { title: 'points', align: 'right' },
+  { title: 'first reason' },
+];
+const maxReasonLength = 120;
+
+/** One row per submission. */
+export function batchText(grades: readonly Grade[], style: Style): string {
+  const rows = grades.map((grade) => {
+    const { submission, status, result } = grade;
+    const { level, points } = result === null ? { level: 0, points: 0 } : tallyOf(result);
+    const mark = status === 'passed' ? style.tick : style.cross;
+    const name = `${mark} ${printable(submission.name)}`;
+    return [name, String(level ?? ''), String(points), printable(firstReason(grade))];
+  });
+  const passed = grades.filter(({ status }) => status === 'passed').length;
+  const total = `${passed} of ${counted(grades.length, 'submission')} passed all requirements`;
+  return `${[...table(style, submissionColumns, rows), '', total].join('\n')}\n`;
+}
+
+function firstReason({ status, reasons }: Grade): string {
+  if (status === 'passed') return '';
+  const [reason = ''] = reasons;
+  const cut = reason.length > maxReasonLength ? `${reason.slice(0, maxReasonLength)}...` : reason;
+  const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+  return `${status === 'failed' ? '' : `${status}: `}${cut}${more}`;
+}
+
+export function batchJson(grades: readonly Grade[]): string {
+  const submissions = grades.map(({ submission, status, result, reasons, durationMs }) => ({
+    name: submission.name,
+    status,
+    seconds: Math.round(durationMs) / 1000,
+    reasons,
+    check: result === null ? null : checkObject(result),
+  }));
+  return `${JSON.stringify({ schema: 1, submissions }, null, 2)}\n`;
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forceRemove } from '../../check/candidate-folder.js';
+import type { CheckOptions } from '../../check/check.js';
+import type { Requirement } from '../../check/requirement.js';
+import type { PointsOf } from '../../check/rubric.js';
+import { ExitCode } from '../../core/errors.js';
+import { Warden } from '../../processes/warden.js';
+import { Style } from '../../report/style.js';
+import { onInterrupts } from '../signals.js';
+import { type Screen, styleFor } from '../terminal.js';
+import { type CheckArguments, limitsIn } from './check-options.js';
+
+/** What one peer and a class have in common. */
+export type CommonOptions = Omit<CheckOptions, 'command' | 'timeCapMs' | 'onResult'>;
+
+/** The selected requirements and their points. */
+export interface Assignment {
+  readonly asked: readonly Requirement[];
+  readonly pointsOf: PointsOf;
+}
+
+export interface Outcome {
+  readonly exitCode: number;
+  /** Whether the folder is needed, whatever `--keep` says. */
+  readonly keepsFolder: boolean;
+}
+
+/**
+ * Runs `act` with a temporary folder, a warden, and a handler for Ctrl-C; then cleans up.
+ *
+ * @param stopping printed at the first Ctrl-C
+ * @returns the exit code
+ */
+export async function withSetup(
+  args: CheckArguments,
+  { asked, pointsOf }: Assignment,
+  screen: Screen,
+  stopping: string,
+  act: (options: CommonOptions) => Promise<Outcome>,
+): Promise<number> {
+  const limits = limitsIn(args);
+  const { dialect, keep } = args;
+  const folder = mkdtempSync(join(tmpdir(), 'floodsim-check-'));
+  const warden = new Warden(join(folder, 'warden.log'));
+  const interrupts = onInterrupts(
+    () => screen.log(new Style(styleFor(process.stderr)).dim(stopping)),
+    () => process.exit(ExitCode.interrupted),
+  );
+  const { stop: signal, kill: killSignal } = interrupts;
+  const common = { dialect, asked, pointsOf, keep, folder, warden, signal, killSignal };
+  let stays = keep;
+  try {
+    const { exitCode, keepsFolder } = await act({ ...common, ...limits });
+    stays ||= keepsFolder;
+    return exitCode;
+  } finally {
+    interrupts.dispose();
+    await warden.stop();
+    const problem = stays ? null : await forceRemove(folder);
+    if (problem !== null) screen.log(`cannot remove ${folder}: ${problem}`);
+    if (stays) screen.log(`folders and logs: ${folder}`);
+  }
+}
