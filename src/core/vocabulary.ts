@@ -29,3 +29,9 @@ export const dialectDefaults = {
   jiangluyu: { configFile: 'config.ini', configLayout: '2' },
   cisen07: { configFile: 'my_config.ini', configLayout: '3' },
 } as const satisfies Record<DialectName, { configFile: string; configLayout: string }>;
+
+/** Largest TTL and hop count that a message may carry. */
+export const maxTtl = 65_535;
+
+/** Largest TCP port. */
+export const maxPort = 65_535;

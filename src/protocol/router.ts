@@ -1,4 +1,4 @@
-import { maxTtl } from '../core/limits.js';
+import { maxTtl } from '../core/vocabulary.js';
 
 /**
  * The rules of flooding, without socket, clock or file. The numbers in the code are those of `docs/wire.md`,

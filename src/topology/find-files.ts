@@ -3,9 +3,10 @@ import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { packageFolder } from '../core/package.js';
+import { quote } from '../core/sanitize.js';
 import { type WalkedEntry, walk } from '../core/walk.js';
 import type { SourceFile } from './source.js';
-import { naturalOrder, quote, showPath } from './text.js';
+import { naturalOrder, showPath } from './text.js';
 
 /** A topology's files, before any of them has been opened. */
 export interface FoundFiles {

@@ -1,16 +1,10 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { printable } from '../core/sanitize.js';
 
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** Orders texts with their numbers as numbers: `2` before `10`. The same on every machine, whatever its language. */
 export function naturalOrder(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : Number(a > b));
-}
-
-/** A value from a user's file in double quotes: on one line, safe for a terminal, and not too long. */
-export function quote(text: string): string {
-  return `"${printable(text, 60)}"`;
 }
 
 /** A path as a user in `cwd` would type it: relative if it is below. */

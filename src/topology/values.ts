@@ -1,8 +1,8 @@
 import { isIP, SocketAddress } from 'node:net';
-import { maxPort, maxTtl } from '../core/limits.js';
+import { quote } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
+import { maxPort, maxTtl } from '../core/vocabulary.js';
 import type { Entry, Report } from './source.js';
-import { quote } from './text.js';
 
 /** One type of value: how to read it, how to write it, and the error text for anything else. */
 export interface ValueType<T> {

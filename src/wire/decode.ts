@@ -1,4 +1,4 @@
-import { maxTtl } from '../core/limits.js';
+import { maxTtl } from '../core/vocabulary.js';
 import { queryOutcomes } from '../protocol/open-query.js';
 import { idDigits, readAddress, readHex, readNumber } from './fields.js';
 import { decodeFileName } from './file-name.js';

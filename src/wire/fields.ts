@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { maxPort } from '../core/limits.js';
 import type { Address } from '../core/vocabulary.js';
+import { maxPort } from '../core/vocabulary.js';
 
 /** Digits of a query id and of a run's token. */
 export const idDigits = 32;

@@ -1,33 +1,33 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** One entry of an archive that need not be honest. */
+/** One entry of a test archive, whose headers may be wrong. */
 export interface RawEntry {
   readonly name: string | Buffer;
   readonly content?: Buffer | string;
   /** 0 = stored (default), 8 = deflated. */
   readonly method?: number;
-  /** The content as it stands in the archive. */
+  /** The content as stored in the archive. */
   readonly packed?: Buffer;
-  /** What the headers say, where that is not the truth. */
+  /** Wrong values for the headers. */
   readonly size?: number;
   readonly packedSize?: number;
   readonly crc32?: number;
   readonly offset?: number;
   readonly flags?: number;
-  /** UNIX mode, type of file included; default a plain file. */
+  /** UNIX mode with the file type; a plain file by default. */
   readonly mode?: number;
-  /** Whether length and checksum stand behind the content instead of before it. */
+  /** Whether length and checksum follow the content instead of preceding it. */
   readonly lengthFollows?: boolean;
 }
 
 export interface RawZipOptions {
   readonly comment?: string;
-  /** What the end record says, where that is not the truth. */
+  /** Wrong values for the end record. */
   readonly entries?: number;
   readonly directoryStart?: number;
 }
 
-/** An archive, byte by byte: what no packer would write. */
+/** Makes a ZIP archive byte by byte, so that it can be one that no packer would write. */
 export function rawZip(entries: readonly RawEntry[], options: RawZipOptions = {}): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

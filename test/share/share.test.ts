@@ -18,7 +18,7 @@ function put(path: string, text = path): string {
   return whole;
 }
 
-describe('a share', () => {
+describe('Share', () => {
   it('finds files at any depth, and folders, by base name', () => {
     const top = put('a.txt');
     const deep = put('one/two/b.txt');
@@ -31,13 +31,13 @@ describe('a share', () => {
     expect(share.find('..')).toBeNull();
   });
 
-  it('means the shallowest of a name', () => {
+  it('finds the entry closest to the root if a name occurs several times', () => {
     put('deep/er/a.txt');
     const shallow = put('z/a.txt');
     expect(new Share([root]).find('a.txt')).toMatchObject({ path: shallow });
   });
 
-  it('knows at once what is added or taken away, or put where there was no folder', () => {
+  it('sees at once what is added, removed, or put into a new folder', () => {
     const share = new Share([root]);
     for (let round = 0; round < 50; round += 1) {
       expect(share.find('new.txt')).toBeNull();
@@ -47,7 +47,7 @@ describe('a share', () => {
     }
   });
 
-  it('does not share hidden files, links, or what they lead to', () => {
+  it('does not share hidden files, links, or the targets of links', () => {
     put('.secret');
     put('outside/private.txt');
     mkdirSync(join(root, 'shared'));
@@ -57,7 +57,7 @@ describe('a share', () => {
     for (const name of ['.secret', 'private.txt', 'link', 'file-link']) expect(share.find(name)).toBeNull();
   });
 
-  it('shares what was downloaded, after what it had of that name', () => {
+  it('shares downloads, but prefers its own file with that name', () => {
     const share = new Share([root]);
     const entry = { path: '/elsewhere/new.txt', name: 'new.txt', kind: 'file' as const };
     share.add(entry);
@@ -72,11 +72,11 @@ describe('a share', () => {
   });
 });
 
-describe('digests', () => {
+describe('Digests', () => {
   const digests = new Digests('store');
   const entry = (path: string) => ({ path, name: 'a', kind: 'file' as const });
 
-  it('are of the content as it now is', async () => {
+  it('gives size and digest of the current content', async () => {
     const path = put('a', 'one');
     const first = await digests.of(entry(path));
     expect(first).toMatchObject({
@@ -88,7 +88,7 @@ describe('digests', () => {
     expect((await digests.of(entry(path))).sha256).not.toBe(first.sha256);
   });
 
-  it('are the same for a file read in pieces', async () => {
+  it('gives the same digest for a file that is read in pieces', async () => {
     const big = put('big', 'x'.repeat(300_000));
     const { createHash } = await import('node:crypto');
     expect((await digests.of(entry(big))).sha256).toBe(
@@ -96,7 +96,7 @@ describe('digests', () => {
     );
   });
 
-  it('fail for a file that is gone', async () => {
+  it('fails if the file does not exist', async () => {
     await expect(digests.of(entry(join(root, 'gone')))).rejects.toThrow(/ENOENT|no longer/u);
   });
 });

@@ -5,7 +5,7 @@ import { treeDigestOf } from '../../src/share/tree-digest.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
 it.skipIf(process.platform === 'win32')(
-  'a folder with links that lead round in circles has a digest',
+  'treeDigestOf computes the digest of a folder with circular links',
   async () => {
     const path = join(temporaryFolder(), 'folder');
     mkdirSync(join(path, 'sub'), { recursive: true });

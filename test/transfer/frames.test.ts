@@ -160,13 +160,13 @@ function decoderOf(form: 'framed' | 'old'): FramedDecoder | OldDecoder {
 }
 
 describe.each(vectors)('$form: $name', ({ form, bytes, parts, ended }) => {
-  test('is read as a whole', () => {
+  test('is decoded in one piece', () => {
     const decoder = decoderOf(form);
     expect(joined(decoder.push(bytes))).toEqual(parts);
     if (decoder instanceof FramedDecoder) expect(decoder.ended).toBe(ended);
   });
 
-  test('is read when it is cut at any byte', () => {
+  test('is decoded from two pieces, whatever byte they are cut at', () => {
     for (let at = 0; at <= bytes.length; at += 1) {
       const decoder = decoderOf(form);
       const first = decoder.push(bytes.subarray(0, at));
@@ -174,7 +174,7 @@ describe.each(vectors)('$form: $name', ({ form, bytes, parts, ended }) => {
     }
   });
 
-  test('is read byte by byte', () => {
+  test('is decoded byte by byte', () => {
     const decoder = decoderOf(form);
     const all = [...bytes].flatMap((_, at): (FramedPart | OldPart)[] =>
       decoder.push(bytes.subarray(at, at + 1)),
@@ -183,7 +183,7 @@ describe.each(vectors)('$form: $name', ({ form, bytes, parts, ended }) => {
   });
 });
 
-test('the archive is passed on as it comes, and not copied', () => {
+test('returns the bytes of an archive at once, without a copy', () => {
   const decoder = new FramedDecoder();
   decoder.push(Buffer.concat([framedHeader, encodeChunkLength(maxChunkBytes)]));
   const bytes = Buffer.from('first bytes of a chunk');
@@ -223,11 +223,11 @@ test.each([
   ['old', 'a header without MD5', json({ file_size: 5 })],
   ['old', 'a header without length', json({ md5 })],
   ['old', 'a text that is none', json({ md5, body: 5 })],
-] as const)('%s: refused: %s', (form, _, bytes) => {
+] as const)('%s form: rejects %s', (form, _, bytes) => {
   expect(() => decoderOf(form).push(bytes)).toThrow(expect.objectContaining({ code: 'bad-transfer' }));
 });
 
-test('what a holder says of an error is fit for a terminal', () => {
+test('makes the error text of a holder safe for a terminal', () => {
   const error = { code: 'exploded', message: `\u001b[31m${'very '.repeat(1000)}` };
   const [part] = new FramedDecoder().push(json({ error }));
   if (part?.type !== 'refused') throw new Error('not refused');
@@ -236,13 +236,13 @@ test('what a holder says of an error is fit for a terminal', () => {
   expect(part.error.message.length).toBeLessThanOrEqual(300);
 });
 
-test.each(['no object', { code: 5 }, {}, []])('an error without reason is an error: %j', (error) => {
+test.each(['no object', { code: 5 }, {}, []])('accepts an error without a reason: %j', (error) => {
   expect(new OldDecoder().push(json({ error }))).toEqual([
     { type: 'refused', error: { code: 'bad-transfer', message: 'no reason given' } },
   ]);
 });
 
-test('what is too long for a header is not written', () => {
+test('refuses to encode a header that is too long', () => {
   expect(() => encodeFramedHeader({ ...header, name: 'x'.repeat(maxHeaderBytes) })).toThrow(SimError);
   expect(() => encodeChunkLength(0)).toThrow(RangeError);
   expect(() => encodeChunkLength(maxChunkBytes + 1)).toThrow(RangeError);
@@ -254,7 +254,7 @@ test.each([
   ['docs', 'docs.zip'],
   ['.hidden', '.zip'],
   ['数据.txt', '数据.zip'],
-])('the archive of %s is called %s', (name, expected) => {
+])('names the archive of %s %s', (name, expected) => {
   expect(archiveName(name)).toBe(expected);
 });
 
@@ -271,7 +271,7 @@ function isReadOrRefused(form: 'framed' | 'old', pieces: readonly Buffer[]): voi
   }
 }
 
-test.each(['framed', 'old'] as const)('any bytes are read or refused (%s)', (form) => {
+test.each(['framed', 'old'] as const)('decodes or rejects any bytes (%s form)', (form) => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 100 })), (pieces) =>
       isReadOrRefused(
@@ -282,7 +282,7 @@ test.each(['framed', 'old'] as const)('any bytes are read or refused (%s)', (for
   );
 });
 
-test.each(vectors)('any byte may be another: $form: $name', ({ form, bytes }) => {
+test.each(vectors)('decodes or rejects a transfer with any byte changed: $form: $name', ({ form, bytes }) => {
   fc.assert(
     fc.property(fc.nat(bytes.length - 1), fc.nat(255), fc.nat(bytes.length), (at, value, cut) => {
       const changed = Buffer.from(bytes);

@@ -15,7 +15,7 @@ async function servingDocs() {
   return (await serving(docs)).address;
 }
 
-test('a file that is there with the same content is left as it is', async () => {
+test('leaves an existing file with the same content as it is', async () => {
   const folder = await tempFolder();
   await writeFile(join(folder, '3.txt'), 'three');
   const before = await stat(join(folder, '3.txt'));
@@ -25,7 +25,7 @@ test('a file that is there with the same content is left as it is', async () => 
 });
 
 test.each(['other', 'longer than three', ''])(
-  'a file that is there with other content is kept: "%s"',
+  'keeps an existing file with other content: "%s"',
   async (content) => {
     const folder = await tempFolder();
     await writeFile(join(folder, '3.txt'), content);
@@ -34,13 +34,13 @@ test.each(['other', 'longer than three', ''])(
   },
 );
 
-test('a folder in the place of a file is kept', async () => {
+test('keeps a folder that has the name of the file', async () => {
   const folder = await tempFolder();
   await mkdir(join(folder, '3.txt'));
   await expectFailure(await servingThree(), 'file-exists', { folder });
 });
 
-test('a link in the place of a file is not followed', async () => {
+test('does not follow a symbolic link that has the name of the file', async () => {
   const folder = await tempFolder();
   const target = await shared('three');
   await symlink(target, join(folder, '3.txt'));
@@ -49,7 +49,7 @@ test('a link in the place of a file is not followed', async () => {
 });
 
 test.each(['file', 'full folder', 'empty folder'])(
-  'what is in the place of a folder is kept: %s',
+  'keeps what has the name of the downloaded folder: %s',
   async (kind) => {
     const folder = await tempFolder();
     if (kind === 'file') await writeFile(join(folder, 'docs'), 'old');
@@ -59,14 +59,14 @@ test.each(['file', 'full folder', 'empty folder'])(
   },
 );
 
-test('of two downloads at once, one has the place and the other agrees', async () => {
+test('installs one of several simultaneous downloads, and accepts the others as equal', async () => {
   const folder = await tempFolder();
   const addresses = await Promise.all([servingThree(), servingThree(), servingThree()]);
   await Promise.all(addresses.map((address) => fetching(address, { folder })));
   expect(await readdir(folder)).toEqual(['3.txt']);
 });
 
-test.each(['file', 'folder', 'link'])('overwriting puts a file in the place of a %s', async (kind) => {
+test.each(['file', 'folder', 'link'])('replaces a %s with a file if overwriting is allowed', async (kind) => {
   const folder = await tempFolder();
   const place = join(folder, '3.txt');
   const target = await shared('old');
@@ -83,21 +83,24 @@ test.each(['file', 'folder', 'link'])('overwriting puts a file in the place of a
   expectNothingOpen(folder);
 });
 
-test.each(['nothing', 'file', 'folder'])('overwriting puts a folder in the place of a %s', async (kind) => {
-  const folder = await tempFolder();
-  const place = join(folder, 'docs');
-  if (kind === 'file') await writeFile(place, 'old');
-  if (kind === 'folder') {
-    await mkdir(place);
-    await writeFile(join(place, 'old.txt'), 'old');
-  }
-  const { savedTo } = await fetching(await servingDocs(), { folder, file: 'docs', overwrite: true });
-  expect(await readdir(savedTo)).toEqual(['new.txt']);
-  expect(await readdir(folder)).toEqual(['docs']);
-  expectNothingOpen(folder);
-});
+test.each(['nothing', 'file', 'folder'])(
+  'replaces a %s with a folder if overwriting is allowed',
+  async (kind) => {
+    const folder = await tempFolder();
+    const place = join(folder, 'docs');
+    if (kind === 'file') await writeFile(place, 'old');
+    if (kind === 'folder') {
+      await mkdir(place);
+      await writeFile(join(place, 'old.txt'), 'old');
+    }
+    const { savedTo } = await fetching(await servingDocs(), { folder, file: 'docs', overwrite: true });
+    expect(await readdir(savedTo)).toEqual(['new.txt']);
+    expect(await readdir(folder)).toEqual(['docs']);
+    expectNothingOpen(folder);
+  },
+);
 
-test('a failed overwriting keeps what was there', async () => {
+test('keeps the existing file if the download that would replace it fails', async () => {
   const folder = await tempFolder();
   await writeFile(join(folder, '3.txt'), 'old');
   const expected = { size: 6, sha256: null };
@@ -105,7 +108,7 @@ test('a failed overwriting keeps what was there', async () => {
   expect(await readFile(join(folder, '3.txt'), 'utf8')).toBe('old');
 });
 
-test('where the download folder cannot be, the reason is told', async () => {
+test('reports why the download folder cannot be created', async () => {
   const file = await shared('not a folder');
   const fetched = fetching(await servingThree(), { folder: join(file, 'downloads') });
   await expect(fetched).rejects.toMatchObject({

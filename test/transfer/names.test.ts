@@ -12,14 +12,21 @@ import {
 import { isSafeName } from '../../src/wire/file-name.js';
 import { tempFolder } from './archive/temp-folder.js';
 
-test.each(['3.txt', '数据.txt', '.hidden', 'a b', '%41', 'x'.repeat(255)])('safe everywhere: %s', (name) => {
-  for (const platform of ['linux', 'darwin', 'win32'] as const) expect(isSafeName(name, platform)).toBe(true);
-});
+test.each(['3.txt', '数据.txt', '.hidden', 'a b', '%41', 'x'.repeat(255)])(
+  'accepts the name on every platform: %s',
+  (name) => {
+    for (const platform of ['linux', 'darwin', 'win32'] as const)
+      expect(isSafeName(name, platform)).toBe(true);
+  },
+);
 
-test.each(['', '.', '..', 'a/b', 'a\\b', 'a\0', '数'.repeat(86)])('safe nowhere: %j', (name) => {
-  for (const platform of ['linux', 'darwin', 'win32'] as const)
-    expect(isSafeName(name, platform)).toBe(false);
-});
+test.each(['', '.', '..', 'a/b', 'a\\b', 'a\0', '数'.repeat(86)])(
+  'rejects the name on every platform: %j',
+  (name) => {
+    for (const platform of ['linux', 'darwin', 'win32'] as const)
+      expect(isSafeName(name, platform)).toBe(false);
+  },
+);
 
 test.each([
   'a:b',
@@ -32,17 +39,20 @@ test.each([
   'Com1.tar.gz',
   'lpt\u00b2',
   'aux .c',
-])('not safe on Windows: %j', (name) => {
+])('rejects the name on Windows only: %j', (name) => {
   expect(isSafeName(name, 'win32')).toBe(false);
   expect(isSafeName(name, 'linux')).toBe(true);
 });
 
-test.each(['console', 'com', 'com10', 'nulls.txt', 'a.con'])('only looks unsafe on Windows: %s', (name) => {
-  expect(isSafeName(name, 'win32')).toBe(true);
-});
+test.each(['console', 'com', 'com10', 'nulls.txt', 'a.con'])(
+  'accepts a name that only resembles a Windows device: %s',
+  (name) => {
+    expect(isSafeName(name, 'win32')).toBe(true);
+  },
+);
 
 test.each(['3.txt', '数'.repeat(85), 'x'.repeat(255)])(
-  'a temporary name is known as one, and not too long: %s',
+  'makes a recognisable temporary name that is not too long: %s',
   (name) => {
     const temporary = tempName(name);
     expect(isTempName(temporary)).toBe(true);
@@ -53,7 +63,7 @@ test.each(['3.txt', '数'.repeat(85), 'x'.repeat(255)])(
   },
 );
 
-test('what is open is known until it is removed', async () => {
+test('lists open temporaries until they are removed', async () => {
   const folder = await tempFolder();
   const temporaries = new Temporaries(folder, '3.txt');
   const paths = [temporaries.newPath(), temporaries.newPath()];
@@ -64,7 +74,7 @@ test('what is open is known until it is removed', async () => {
   expect(existsSync(paths[0] as string)).toBe(false);
 });
 
-test('a process that must die at once leaves nothing', async () => {
+test('removes all temporaries of a process that must exit at once', async () => {
   const folder = await tempFolder();
   const path = new Temporaries(folder, 'docs').newPath();
   await mkdir(path);

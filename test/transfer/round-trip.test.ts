@@ -24,7 +24,7 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 
 describe.each(forms)('%s form', (form) => {
   describe.each(compressions)('%s', (compression) => {
-    test.each(contents)('%s arrives', async (name, content) => {
+    test.each(contents)('transfers %s', async (name, content) => {
       const { address, served } = await serving(await shared(content, name), { form, compression });
       const folder = await tempFolder();
       const fetched = await fetching(address, { form, folder, file: name });
@@ -41,7 +41,7 @@ describe.each(forms)('%s form', (form) => {
       expectNothingOpen(folder);
     });
 
-    test('a folder arrives', async () => {
+    test('transfers a folder', async () => {
       const docs = join(await tempFolder(), 'docs');
       await mkdir(join(docs, '子文件夹', 'empty'), { recursive: true });
       await writeFile(join(docs, 'a.txt'), 'a');
@@ -58,7 +58,7 @@ describe.each(forms)('%s form', (form) => {
     });
   });
 
-  test('an empty folder arrives', async () => {
+  test('transfers an empty folder', async () => {
     const docs = join(await tempFolder(), 'docs');
     await mkdir(docs);
     const { address } = await serving(docs, { form });
@@ -67,7 +67,7 @@ describe.each(forms)('%s form', (form) => {
     expect(await readdir(fetched.savedTo)).toEqual([]);
   });
 
-  test.each(digestModes)('digest = %s', async (digest) => {
+  test.each(digestModes)('computes the digests that digest = %s asks for', async (digest) => {
     const path = await shared('three');
     const known = await digestContent(await describeContent(path), { compression: 'store' });
     for (const sha256 of [known.sha256, null]) {
@@ -81,7 +81,7 @@ describe.each(forms)('%s form', (form) => {
     }
   });
 
-  test('two peers that differ in digests agree on what is given', async () => {
+  test('verifies with the digests that are there if two peers differ in their digest option', async () => {
     const path = await shared('three');
     const both = await serving(path, { form, digest: 'both' });
     expect((await fetching(both.address, { form, digest: 'md5' })).md5).not.toBeNull();
@@ -89,7 +89,7 @@ describe.each(forms)('%s form', (form) => {
     expect((await fetching(again.address, { form, digest: 'sha256' })).md5).not.toBeNull();
   });
 
-  test('progress is told up to the last byte', async () => {
+  test('reports progress up to the last byte', async () => {
     const { address, served } = await serving(await shared(randomBytes(3_000_000)), { form });
     const progress: [number, number | null][] = [];
     await fetching(address, { form, onProgress: (received, total) => progress.push([received, total]) });
@@ -99,14 +99,14 @@ describe.each(forms)('%s form', (form) => {
   });
 });
 
-test('the download folder is made', async () => {
+test('creates the download folder', async () => {
   const folder = join(await tempFolder(), 'downloads', '3');
   const { address } = await serving(await shared('three'));
   const { savedTo } = await fetching(address, { folder });
   expect(basename(savedTo)).toBe('3.txt');
 });
 
-test('many downloads go side by side', async () => {
+test('runs many downloads at the same time', async () => {
   const folder = await tempFolder();
   const names = Array.from({ length: 12 }, (_, index) => `${index}.bin`);
   const contents = names.map((_, index) => randomBytes(200_000 + index));

@@ -34,7 +34,7 @@ async function partsFrom(socket: Socket, form: 'framed' | 'old'): Promise<(Frame
   return parts;
 }
 
-test('the header comes first and the digests last', async () => {
+test('sends the header first and the digests last', async () => {
   const { address, served } = await serving(await shared('three'));
   const parts = await partsFrom(await requester(address), 'framed');
   const { bytes } = await served;
@@ -58,7 +58,7 @@ test.each([
   expect([part.trailer.md5 !== null, part.trailer.sha256 !== null]).toEqual([hasMd5, hasSha256]);
 });
 
-test('an old-form header announces what then comes', async () => {
+test('announces length and MD5 of the archive in an old-form header', async () => {
   const { address, served } = await serving(await shared('three'), { form: 'old' });
   const [first, ...rest] = await partsFrom(await requester(address), 'old');
   const { bytes } = await served;
@@ -71,7 +71,7 @@ test('an old-form header announces what then comes', async () => {
   );
 });
 
-test.each(forms)('content that is gone is told of in the header (%s)', async (form) => {
+test.each(forms)('reports missing content in the header (%s)', async (form) => {
   const path = await shared('three');
   const { address, served } = await serving(path, { form });
   await rm(path);
@@ -80,7 +80,7 @@ test.each(forms)('content that is gone is told of in the header (%s)', async (fo
   await expect(served).rejects.toMatchObject({ code: 'file-missing' });
 });
 
-test.each(forms)('content that is no longer as announced is told of (%s)', async (form) => {
+test.each(forms)('reports content that is no longer as announced (%s)', async (form) => {
   const path = await shared('three');
   const { address, served } = await serving(path, { form });
   await appendFile(path, 'more');
@@ -88,7 +88,7 @@ test.each(forms)('content that is no longer as announced is told of (%s)', async
   await expect(served).rejects.toMatchObject({ code: 'file-changed' });
 });
 
-test('content that changes on the way is told of in the trailer', async () => {
+test('reports content that changes during the transfer in the trailer', async () => {
   const path = await shared(randomBytes(large));
   const { address, served } = await serving(path);
   const socket = await requester(address);
@@ -104,7 +104,7 @@ test('content that changes on the way is told of in the trailer', async () => {
   await expect(served).rejects.toMatchObject({ code: 'file-changed' });
 });
 
-test('content that changes on the way ends an old-form transfer short', async () => {
+test('cuts an old-form transfer short if the content changes meanwhile', async () => {
   const path = await shared(randomBytes(large));
   const { address, served } = await serving(path, { form: 'old' });
   const socket = await requester(address);
@@ -116,7 +116,7 @@ test('content that changes on the way ends an old-form transfer short', async ()
   await expect(served).rejects.toMatchObject({ code: 'file-changed' });
 });
 
-test('a folder that is not what the hit said is told of', async () => {
+test('reports a folder that differs from what the hit said', async () => {
   const path = join(await shared('three'), '..');
   const { address, served } = await serving(path, { sha256: sha256(Buffer.from('other')) });
   const parts = await partsFrom(await requester(address), 'framed');
@@ -124,7 +124,7 @@ test('a folder that is not what the hit said is told of', async () => {
   await expect(served).rejects.toMatchObject({ code: 'file-changed' });
 });
 
-test.each(forms)('a receiver that never reads is cut off (%s)', async (form) => {
+test.each(forms)('disconnects a receiver that never reads (%s)', async (form) => {
   const path = await shared(randomBytes(large));
   const { address, served } = await serving(path, { form, limits: soon });
   await requester(address);
@@ -132,7 +132,7 @@ test.each(forms)('a receiver that never reads is cut off (%s)', async (form) => 
   expect(openFilesBelow(path)).toEqual([]);
 });
 
-test.each(forms)('a receiver that hangs up is no longer served (%s)', async (form) => {
+test.each(forms)('stops when the receiver closes the connection (%s)', async (form) => {
   const path = await shared(randomBytes(large));
   const { address, served } = await serving(path, { form });
   const socket = await requester(address);
@@ -142,7 +142,7 @@ test.each(forms)('a receiver that hangs up is no longer served (%s)', async (for
   expect(openFilesBelow(path)).toEqual([]);
 });
 
-test('a receiver that has it all and does not close is cut off', async () => {
+test('disconnects a receiver that has everything and does not close', async () => {
   const { address, served } = await serving(await shared('three'), { limits: soon });
   const socket = connect({ host: address.ip, port: address.port, allowHalfOpen: true });
   onTestFinished(() => void socket.destroy());
@@ -157,7 +157,7 @@ test('a receiver that has it all and does not close is cut off', async () => {
   clearInterval(timer);
 });
 
-test.each(forms)('an upload can be stopped (%s)', async (form) => {
+test.each(forms)('stops an upload on abort (%s)', async (form) => {
   const stop = new AbortController();
   const path = await shared(randomBytes(large));
   const { address, served } = await serving(path, { form, signal: stop.signal });
@@ -168,14 +168,14 @@ test.each(forms)('an upload can be stopped (%s)', async (form) => {
   expect(openFilesBelow(path)).toEqual([]);
 });
 
-test.each(forms)('a refusal is understood (%s)', async (form) => {
+test.each(forms)('refuses a request so that the receiver understands it (%s)', async (form) => {
   const address = await holder(
     (socket) => void refuseTransfer({ socket, code: 'file-missing', message: 'not here' }),
   );
   await expectFailure(address, 'file-missing', { form });
 });
 
-test('a receiver that does not read does not hold up the others', async () => {
+test('serves other receivers while one does not read', async () => {
   const path = await shared(randomBytes(large));
   const { address } = await serving(path);
   await requester(address);

@@ -17,7 +17,7 @@ test.each([
   ['stored', archive],
   ['deflated', deflated],
   ['from below the share of an older program', rawZip([{ name: 'share/3.txt', content: three }])],
-])('verified: %s', async (_, bytes) => {
+])('verifies an archive %s', async (_, bytes) => {
   for (const form of ['framed', 'old'] as const) {
     const address = await saying(form === 'framed' ? framed(bytes) : old(bytes));
     const { savedTo } = await fetching(address, { form });
@@ -28,14 +28,14 @@ test.each([
 test.each([
   ['a stored archive, longer than its file_size', ancient(archive)],
   ['a deflated archive, shorter than its file_size', ancient(deflated)],
-])('verified: an older program that keeps the connection open: %s', async (_, bytes) => {
+])('verifies the archive of an older program that keeps the connection open: %s', async (_, bytes) => {
   const address = await saying(bytes, { stays: true });
   const { savedTo, sha256: found } = await fetching(address, { form: 'old' });
   expect(await readFile(savedTo)).toEqual(three);
   expect(found).toBe(sha256(three));
 });
 
-test('verified: an old-form archive in any pieces', async () => {
+test('verifies an old-form archive in any pieces', async () => {
   for (const bytes of [ancient(archive), ancient(deflated)]) {
     const address = await holder(async (socket) => {
       for (const byte of bytes) await new Promise((resolve) => socket.write(Buffer.from([byte]), resolve));
@@ -44,14 +44,14 @@ test('verified: an old-form archive in any pieces', async () => {
   }
 });
 
-test('verified: an archive within an archive, whose end comes first', async () => {
+test('verifies an archive inside an archive, whose end record comes first', async () => {
   const outer = rawZip([{ name: '3.zip', content: archive }]);
   const address = await saying(ancient(outer, { fileSize: archive.length }), { stays: true });
   const { savedTo } = await fetching(address, { form: 'old', file: '3.zip' });
   expect(await readFile(savedTo)).toEqual(archive);
 });
 
-test('verified: the text in the header', async () => {
+test('verifies a text in the header', async () => {
   const body = '数据\n';
   const text = Buffer.from(body);
   const address = await saying(header({ filename: '3.txt', body, md5: md5(text) }), { stays: true });
@@ -65,7 +65,7 @@ test('verified: the text in the header', async () => {
   });
 });
 
-test('verified: no SHA-256 where MD5 is what counts, and no MD5 where SHA-256 is', async () => {
+test('verifies without the digest that the option does not require', async () => {
   const withoutSha256 = await saying(framed(archive, {}, { sha256: null }));
   expect((await fetching(withoutSha256)).sha256).toBe(sha256(three));
   const withoutMd5 = await saying(framed(archive, {}, { md5: null }));
@@ -108,7 +108,7 @@ test.each([
     'file-changed',
   ],
   ['bytes behind the trailer', Buffer.concat([framed(), Buffer.from('x')]), 'bad-transfer'],
-])('refused, framed: %s', async (_, bytes, code) => {
+])('rejects in the framed form: %s', async (_, bytes, code) => {
   await expectFailure(await saying(bytes), code);
 });
 
@@ -129,14 +129,14 @@ test.each([
     ancient(rawZip([{ name: '3.txt', content: three, size: 2 ** 31, packedSize: 5, method: 8 }])),
     'too-large',
   ],
-])('refused, old form: %s', async (_, bytes, code) => {
+])('rejects in the old form: %s', async (_, bytes, code) => {
   await expectFailure(await saying(bytes), code, { form: 'old' });
 });
 
 test.each([
   ['a size', { size: three.length + 1, sha256: null }],
   ['a SHA-256', { size: null, sha256: sha256(archive) }],
-])('refused: the hit gave another %s', async (_, expected) => {
+])('rejects a transfer if the hit gave another %s', async (_, expected) => {
   for (const form of ['framed', 'old'] as const) {
     const bytes = form === 'framed' ? framed() : ancient();
     await expectFailure(await saying(bytes), 'bad-transfer', { form, expected });
@@ -146,19 +146,19 @@ test.each([
   await expectFailure(await saying(inline), 'bad-transfer', { form: 'old', expected });
 });
 
-test('refused: neither trailer nor hit gives the SHA-256 that alone would count', async () => {
+test('rejects a transfer without the required SHA-256', async () => {
   const bytes = framed(archive, {}, { sha256: null });
   await expectFailure(await saying(bytes), 'bad-transfer', { digest: 'sha256' });
   const expected = { size: null, sha256: sha256(three) };
   expect((await fetching(await saying(bytes), { digest: 'sha256', expected })).size).toBe(three.length);
 });
 
-test('refused: an MD5 that was not computed on the way in is computed afterwards', async () => {
+test('checks an MD5 that was not computed during the transfer', async () => {
   const bytes = framed(archive, {}, { md5: md5(three) });
   await expectFailure(await saying(bytes), 'bad-transfer', { digest: 'sha256' });
 });
 
-test('refused: more than is wanted at all', async () => {
+test('rejects a transfer that is larger than the limit', async () => {
   const limits = { maxBytes: 100 };
   await expectFailure(await saying(framed()), 'too-large', { limits });
   await expectFailure(await saying(old()), 'too-large', { form: 'old', limits });
@@ -199,24 +199,24 @@ test.each([
   ['stops in the header', framed().subarray(0, 20)],
   ['stops in the archive', framed().subarray(0, 200)],
   ['stops in the trailer', framed().subarray(0, -1)],
-])('a holder that %s is given up', async (_, bytes) => {
+])('gives up on a holder that %s', async (_, bytes) => {
   await expectFailure(await saying(bytes, { stays: true }), 'timed-out', { limits: soon });
 });
 
 test.each([
   ['says nothing', Buffer.alloc(0)],
   ['stops in the archive', old().subarray(0, -1)],
-])('a holder that %s is given up, old form', async (_, bytes) => {
+])('gives up on an old-form holder that %s', async (_, bytes) => {
   const limits = { idleMs: 100 };
   await expectFailure(await saying(bytes, { stays: true }), 'timed-out', { form: 'old', limits });
 });
 
-test('a holder with a wrong MD5 that keeps the connection open is not waited for', async () => {
+test('does not wait for a holder that sent a wrong MD5 and keeps the connection open', async () => {
   const bytes = ancient(archive, { md5: md5(three) });
   await expectFailure(await saying(bytes, { stays: true }), 'bad-transfer', { form: 'old' });
 });
 
-test('a holder that is too slow is given up', async () => {
+test('gives up on a holder that is too slow', async () => {
   const address = await holder((socket) => {
     const slowly = [...framed()].values();
     const timer = setInterval(() => socket.write(Buffer.from([slowly.next().value ?? 0])), 20);
@@ -225,20 +225,20 @@ test('a holder that is too slow is given up', async () => {
   await expectFailure(address, 'timed-out', { limits: soon });
 });
 
-test('a holder that is gone', async () => {
+test('fails if the holder cannot be reached', async () => {
   const gone = await holder((socket) => socket.resetAndDestroy());
   await expectFailure(gone, 'connection-lost');
   await expectFailure({ ip: '127.0.0.1', port: 1 }, 'connection-lost');
 });
 
-test('a holder that is gone in the middle of the archive', async () => {
+test('fails if the holder closes in the middle of the archive', async () => {
   const address = await holder((socket) => {
     socket.write(framed().subarray(0, 200), () => socket.resetAndDestroy());
   });
   await expectFailure(address, 'connection-lost');
 });
 
-test.each([framed().subarray(0, 200), Buffer.alloc(0)])('a download can be stopped', async (bytes) => {
+test.each([framed().subarray(0, 200), Buffer.alloc(0)])('stops a download on abort', async (bytes) => {
   const stop = new AbortController();
   const address = await holder((socket) => {
     socket.write(bytes);
@@ -248,6 +248,6 @@ test.each([framed().subarray(0, 200), Buffer.alloc(0)])('a download can be stopp
   await expectFailure(address, 'interrupted', { signal: stop.signal });
 });
 
-test('a name that no file can have is not even asked for', async () => {
+test('does not request a file with an invalid name', async () => {
   await expectFailure({ ip: '127.0.0.1', port: 1 }, 'bad-usage', { file: '../3.txt' });
 });

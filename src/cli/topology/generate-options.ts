@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Options } from 'yargs';
 import { SimError } from '../../core/errors.js';
-import { maxTtl } from '../../core/limits.js';
 import { shellWord } from '../../core/shell-words.js';
+import { maxTtl } from '../../core/vocabulary.js';
 import { formatOf } from '../../topology/formats/registry.js';
 import type { Generator, Parameter, Parameters, ValuesOf } from '../../topology/generate/generator.js';
 import { generatorNamed, generators } from '../../topology/generate/generators/index.js';

@@ -1,7 +1,8 @@
 import { SimError } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import { readSections, type Section } from '../ini/read-sections.js';
 import type { SourceFile, SourceLocation } from '../source.js';
-import { quote } from '../text.js';
+
 import type { Edit } from './plan-edits.js';
 import { writeValue } from './value-text.js';
 

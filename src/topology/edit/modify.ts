@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SimError } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { PeerDraft } from '../fields.js';
 import type { PeerSpec, Topology } from '../model.js';
 import type { Entry } from '../source.js';
-import { addressText, quote } from '../text.js';
+import { addressText } from '../text.js';
 import { applyEdits, fileOf } from './edit-lines.js';
 import { type Edit, planEdits } from './plan-edits.js';
 import { type FileChange, replaceFiles } from './replace-files.js';

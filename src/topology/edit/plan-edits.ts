@@ -1,9 +1,10 @@
 import { SimError } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import type { Address, PeerId } from '../../core/vocabulary.js';
 import { keyIn, type PeerDraft, peerFields } from '../fields.js';
 import type { Topology } from '../model.js';
 import type { Entry } from '../source.js';
-import { quote } from '../text.js';
+
 import { readList } from '../values.js';
 import type { ParsedSetting, PeerChange } from './settings.js';
 import { replaceItem, rewriteList } from './value-text.js';

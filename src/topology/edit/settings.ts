@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { SimError, systemCode } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
+import { quote } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import { type Field, type FieldTable, peerFields } from '../fields.js';
 import type { PeerSpec } from '../model.js';
 import type { Entry } from '../source.js';
-import { quote } from '../text.js';
+
 import { findFolder } from '../validate/find-folder.js';
 
 /** The part of a peer that can be modified. */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { SimError } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import type { PeerDraft } from '../fields.js';
 import { findFiles } from '../find-files.js';
 import { readIniFile } from '../ini/read-file.js';
 import { loadTopology } from '../load.js';
 import type { Topology } from '../model.js';
 import { countProblems } from '../source.js';
-import { quote } from '../text.js';
 
 /** All files of a network at one moment. */
 export interface Snapshot {

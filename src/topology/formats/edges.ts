@@ -1,4 +1,5 @@
-import { quote } from '../text.js';
+import { quote } from '../../core/sanitize.js';
+
 import { id } from '../values.js';
 import { nodeDraft } from './attributes.js';
 import type { Format, ReadContext } from './format.js';

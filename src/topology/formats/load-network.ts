@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import { decodeText } from '../ini/read-file.js';
 import { loadTopology } from '../load.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
 import { Problems, type Report, type SourceFile } from '../source.js';
-import { quote, showPath } from '../text.js';
+import { showPath } from '../text.js';
 import { type CheckedNetwork, checkNetwork } from '../validate/check-network.js';
 import type { Format, ReadContext } from './format.js';
 import { toPartialNetwork } from './partial-network.js';

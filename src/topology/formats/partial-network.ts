@@ -1,6 +1,6 @@
 import { SimError } from '../../core/errors.js';
-import { maxPort } from '../../core/limits.js';
 import type { PeerId } from '../../core/vocabulary.js';
+import { maxPort } from '../../core/vocabulary.js';
 import { defaultOptions } from '../fields.js';
 import type { EdgeArrays, PartialNetwork, PartialPeer, Topology } from '../model.js';
 

@@ -1,5 +1,5 @@
 import { SimError } from '../../core/errors.js';
-import { maxPort } from '../../core/limits.js';
+import { maxPort } from '../../core/vocabulary.js';
 import type { Parameter } from './generator.js';
 
 const defaultBasePort = 20_000;

@@ -1,7 +1,6 @@
 import { parse } from 'ini';
-import { printable } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
 import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
-import { quote } from '../text.js';
 
 /** One `[name]` line with the entries below it. */
 export interface Section {

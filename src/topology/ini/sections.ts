@@ -1,8 +1,8 @@
 import { nearest } from '../../core/nearest.js';
-import { printable } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
 import type { Entries, FieldTable } from '../fields.js';
 import { type Entry, locationSeenFrom, type Report } from '../source.js';
-import { quote } from '../text.js';
+
 import type { Section } from './read-sections.js';
 
 /** In lists of section names: every `[Peer-0]`, `[Peer-1]` ... */

@@ -1,4 +1,5 @@
 import { SimError } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import { quoted } from '../../core/shell-words.js';
 import { writeValue } from '../edit/value-text.js';
 import {
@@ -11,7 +12,7 @@ import {
   writeFields,
 } from '../fields.js';
 import type { NetworkOptions, PartialNetwork, PartialPeer, ProgramSpec } from '../model.js';
-import { quote } from '../text.js';
+
 import { type Layout, layouts, optionKeys, optionSection } from './layouts.js';
 import { peerSection } from './sections.js';
 

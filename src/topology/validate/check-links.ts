@@ -1,8 +1,9 @@
+import { quote } from '../../core/sanitize.js';
 import type { Address, PeerId } from '../../core/vocabulary.js';
 import { type ownFields, type PeerDraft, peerFields, type Values } from '../fields.js';
 import type { AbsentPeer } from '../model.js';
 import { type Entry, locationSeenFrom, type Report, type SourceLocation } from '../source.js';
-import { addressText, quote } from '../text.js';
+import { addressText } from '../text.js';
 import { readList } from '../values.js';
 
 /** A peer whose values have been read one by one; a value that is missing or wrong is undefined. */

@@ -1,3 +1,4 @@
+import { quote } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import {
   defaultOptions,
@@ -10,7 +11,7 @@ import {
 } from '../fields.js';
 import type { NetworkOptions, PartialNetwork } from '../model.js';
 import { locationSeenFrom, type Report, type SourceLocation } from '../source.js';
-import { addressText, quote } from '../text.js';
+import { addressText } from '../text.js';
 import { addressLocation, type CheckedPeer, checkLinks, nameOf } from './check-links.js';
 
 /** A network whose parts fit together, if nothing was reported. */

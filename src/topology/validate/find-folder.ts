@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemCode } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import type { Entry, Report } from '../source.js';
-import { quote } from '../text.js';
 
 /** Absolute path of the folder that an entry names, as seen from its file. Undefined, and reported, if there is none. */
 export async function findFolder(entry: Entry, report: Report): Promise<string | undefined> {

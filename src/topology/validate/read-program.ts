@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { messageOf, SimError } from '../../core/errors.js';
+import { quote } from '../../core/sanitize.js';
 import { splitWords } from '../../core/shell-words.js';
 import { dialectDefaults } from '../../core/vocabulary.js';
 import { type Entries, envPrefix, type PeerDraft, programFields, readFields } from '../fields.js';
 import type { ProgramSpec } from '../model.js';
 import type { Entry, Report } from '../source.js';
-import { quote } from '../text.js';
+
 import { findFolder } from './find-folder.js';
 
 /**

@@ -27,7 +27,7 @@ async function fileOf(bytes: Buffer | string, name = '3.txt'): Promise<SharedCon
 }
 
 test.each(['store', 'deflate'] as const)(
-  'a file is one entry under its own name (%s)',
+  'packs a file as one entry with its own name (%s)',
   async (compression) => {
     const archive = await pack(await fileOf('three'.repeat(1000), '数据.txt'), compression);
     const { files } = await Open.buffer(archive);
@@ -36,7 +36,7 @@ test.each(['store', 'deflate'] as const)(
   },
 );
 
-test('a folder comes before what is in it, in the order of the names', async () => {
+test('packs a folder before its content, in the order of the names', async () => {
   const folder = join(await tempFolder(), 'docs');
   await mkdir(join(folder, 'sub', 'empty'), { recursive: true });
   await writeFile(join(folder, 'b.txt'), 'b');
@@ -48,13 +48,13 @@ test('a folder comes before what is in it, in the order of the names', async () 
   expect(await pathsOf(await pack(content))).toEqual(paths);
 });
 
-test('an empty folder is an archive of one entry', async () => {
+test('packs an empty folder as one entry', async () => {
   const folder = join(await tempFolder(), 'docs');
   await mkdir(folder);
   expect(await pathsOf(await pack(await describeContent(folder)))).toEqual(['docs/']);
 });
 
-test('links are left out', async () => {
+test('leaves out symbolic links', async () => {
   const folder = join(await tempFolder(), 'docs');
   await mkdir(folder);
   await writeFile(join(folder, 'a.txt'), 'a');
@@ -64,7 +64,7 @@ test('links are left out', async () => {
 });
 
 test.each(['store', 'deflate'] as const)(
-  'the same content makes the same bytes (%s)',
+  'makes the same archive of the same content (%s)',
   async (compression) => {
     const content = await fileOf(Buffer.alloc(3_000_000, 'floodsim '));
     const first = await pack(content, compression);
@@ -74,12 +74,12 @@ test.each(['store', 'deflate'] as const)(
   },
 );
 
-test('an empty file carries no lengths behind it, for which readers would search', async () => {
+test('writes no lengths after an empty file, because readers would search for them', async () => {
   const archive = await pack(await fileOf(''));
   expect(archive.includes('PK\x07\x08', 0, 'latin1')).toBe(false);
 });
 
-test("a digest is that of a file, and of a folder's archive", async () => {
+test("digests the bytes of a file, and a folder's archive", async () => {
   const file = await fileOf('three');
   const ofFile = createHash('sha256').update('three').digest('hex');
   expect(await digestContent(file, store)).toEqual({ size: 5, sha256: ofFile });
@@ -95,7 +95,7 @@ test("a digest is that of a file, and of a folder's archive", async () => {
   expect(await digestContent({ ...folder, size: 0 }, store)).toEqual({ size: 1, sha256: ofArchive });
 });
 
-test('content that is not there is an error', async () => {
+test('fails if the content does not exist', async () => {
   const content = await fileOf('three');
   await rm(content.path);
   await expect(pack(content)).rejects.toMatchObject({ code: 'file-missing' });
@@ -103,12 +103,12 @@ test('content that is not there is an error', async () => {
   await expect(describeContent(content.path)).rejects.toMatchObject({ code: 'file-missing' });
 });
 
-test('a file that is not as long as announced is an error', async () => {
+test('fails if a file is not as long as announced', async () => {
   const content = await fileOf('three');
   await expect(pack({ ...content, size: 6 })).rejects.toMatchObject({ code: 'file-changed' });
 });
 
-test('a folder of which the files are not as long as announced is an error', async () => {
+test('fails if the files of a folder are not as long as announced', async () => {
   const path = join(await tempFolder(), 'docs');
   await mkdir(path);
   const content = await describeContent(path);
@@ -120,7 +120,7 @@ test.each([
   ['grows', (path: string) => appendFile(path, 'more')],
   ['shrinks', (path: string) => truncate(path, 1_500_000)],
   ['is written to', (path: string) => utimes(path, 1, 1)],
-])('a file that %s while it is packed is an error', async (_, change) => {
+])('fails if a file %s while it is packed', async (_, change) => {
   const content = await fileOf(Buffer.alloc(4_000_000));
   const reading = async () => {
     let isFirst = true;
@@ -133,7 +133,7 @@ test.each([
   expect(openFilesBelow(content.path)).toEqual([]);
 });
 
-test('who stops reading leaves no file open', async () => {
+test('leaves no file open if the reader stops early', async () => {
   const content = await fileOf(Buffer.alloc(8_000_000));
   let parts = 0;
   for await (const _part of packContent(content, store)) {
@@ -144,7 +144,7 @@ test('who stops reading leaves no file open', async () => {
 });
 
 test.skipIf(process.platform === 'win32').each(['c:3.txt', 'back\\slash.txt'])(
-  'a name that the archiver would change is refused: %s',
+  'rejects a name that archiver would change: %s',
   async (name) => {
     await expect(pack(await fileOf('three', name))).rejects.toMatchObject({ code: 'bad-archive' });
   },

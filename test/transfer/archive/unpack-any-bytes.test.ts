@@ -12,7 +12,7 @@ const folder = rawZip([
   { name: '3.txt/b', content: 'b'.repeat(200), method: 8 },
 ]);
 
-/** An unpacker may take an archive or refuse it; anything else would bring a peer down. */
+/** An archive must be accepted or rejected; any other error would crash a peer. */
 async function isTakenOrRefused(bytes: Buffer): Promise<void> {
   try {
     const { size } = await unpackBytes(bytes, await tempFolder(), { maxBytes: 1000, announced: 120 });
@@ -25,7 +25,7 @@ async function isTakenOrRefused(bytes: Buffer): Promise<void> {
 test.each([
   ['a file', file],
   ['a folder', folder],
-])('every byte of an archive may be any other: %s', async (_, archive) => {
+])('accepts or rejects an archive with any byte changed: %s', async (_, archive) => {
   for (let at = 0; at < archive.length; at += 1) {
     for (const value of [0xff, (archive[at] ?? 0) ^ 0x01]) {
       const bytes = Buffer.from(archive);
@@ -35,11 +35,11 @@ test.each([
   }
 });
 
-test('an archive may be cut anywhere', async () => {
+test('accepts or rejects an archive that is cut anywhere', async () => {
   for (let length = 0; length < file.length; length += 1) await isTakenOrRefused(file.subarray(0, length));
 });
 
-test('any bytes may stand for an archive, or for parts of one', async () => {
+test('accepts or rejects an archive with any bytes inserted or replaced', async () => {
   const bytes = fc.uint8Array({ maxLength: 64 });
   const at = fc.nat(folder.length - 1);
   await fc.assert(

@@ -37,7 +37,7 @@ const contents: [string, Buffer][] = [
 ];
 
 for (const compression of compressions) {
-  test.each(contents)(`a file comes out as it went in: %s (${compression})`, async (_, content) => {
+  test.each(contents)(`unpacks what was packed: %s (${compression})`, async (_, content) => {
     const folder = await tempFolder();
     await writeFile(join(folder, '3.txt'), content);
     const archive = await packed(join(folder, '3.txt'), compression);
@@ -55,7 +55,7 @@ for (const compression of compressions) {
   });
 }
 
-test('what is stored is not copied, whatever pieces it comes in', async () => {
+test('does not copy stored content, whatever pieces it arrives in', async () => {
   const content = Buffer.from('three '.repeat(50));
   const archive = rawZip([{ name: '3.txt', content, lengthFollows: true }]);
   for (let piece = 1; piece < archive.length; piece += 1) {
@@ -69,14 +69,14 @@ test('what is stored is not copied, whatever pieces it comes in', async () => {
 test.each([
   ['is wrong', 3],
   ['reaches beyond the archive', 100_000],
-])('an announced length that %s does not mislead', async (_, announced) => {
+])('unpacks correctly if the announced length %s', async (_, announced) => {
   const content = Buffer.from('three '.repeat(50));
   const archive = rawZip([{ name: '3.txt', content, lengthFollows: true }]);
   const { path } = await unpackBytes(archive, await tempFolder(), { announced });
   expect((await readFile(path)).equals(content)).toBe(true);
 });
 
-test('a folder comes out as it went in', async () => {
+test('unpacks the folder that was packed', async () => {
   const folder = join(await tempFolder(), '文档');
   await mkdir(join(folder, 'sub', 'empty'), { recursive: true });
   await writeFile(join(folder, 'a.txt'), '');
@@ -94,17 +94,17 @@ test('a folder comes out as it went in', async () => {
   }
 });
 
-test("an older program's path to the file is harmless", async () => {
+test('ignores the path to the file in the archive of an older program', async () => {
   const { path } = await unpackBytes(rawZip([{ name: 'share/3.txt', content: 'three' }]), await tempFolder());
   expect(await readFile(path, 'utf8')).toBe('three');
 });
 
-test('a name may be stored decomposed', async () => {
+test('accepts a decomposed name', async () => {
   const archive = rawZip([{ name: 'u\u0308.txt', content: 'three' }]);
   expect((await unpackBytes(archive, await tempFolder(), { file: '\u00fc.txt' })).size).toBe(5);
 });
 
-test.each([81, 1000, 65_535])('a comment of %d bytes is no hindrance', async (length) => {
+test.each([81, 1000, 65_535])('unpacks an archive with a comment of %d bytes', async (length) => {
   const archive = rawZip([{ name: '3.txt', content: 'three' }], { comment: 'c'.repeat(length) });
   expect((await unpackBytes(archive, await tempFolder())).size).toBe(5);
 });
@@ -152,7 +152,7 @@ test.each([
   ['a directory elsewhere', rawZip([three], { directoryStart: 1 })],
   ['a cut-off end', rawZip([three]).subarray(0, -1)],
   ['bytes behind its end', Buffer.concat([rawZip([three]), Buffer.from('x')])],
-])('refused for a file: %s', async (_, archive) => {
+])('rejects as a file: %s', async (_, archive) => {
   const folder = await tempFolder();
   await expect(unpackBytes(archive, folder, { announced: 5 })).rejects.toMatchObject({ code: 'bad-archive' });
   expect(openFilesBelow(folder)).toEqual([]);
@@ -175,7 +175,7 @@ test.each([
   ['a name that this platform cannot hold', [dot, { name: 'docs/CON' }]],
   ['the folder last', [{ name: 'docs/a.txt' }, dot]],
   ['one piece of the archive for two files', [dot, { name: 'docs/a' }, { name: 'docs/b', offset: 35 }]],
-])('refused for a folder: %s', async (_, entries) => {
+])('rejects as a folder: %s', async (_, entries) => {
   const folder = await tempFolder();
   const isSafeName = (name: string) => name !== 'CON';
   const unpacking = unpackBytes(rawZip(entries), folder, { file: 'docs', isSafeName });
@@ -183,21 +183,21 @@ test.each([
   expect(openFilesBelow(folder)).toEqual([]);
 });
 
-test('more than was announced is refused before a byte is written', async () => {
+test('rejects more content than announced before a byte is written', async () => {
   const bomb = rawZip([{ name: '3.txt', content: Buffer.alloc(1 << 20), method: 8 }]);
   const folder = await tempFolder();
   await expect(unpackBytes(bomb, folder, { maxBytes: 1000 })).rejects.toMatchObject({ code: 'too-large' });
   expect(await readdir(folder)).not.toContain('unpacked');
 });
 
-test('an archive that unpacks to more than it says is stopped where it does', async () => {
+test('stops unpacking an entry that is longer than it says', async () => {
   const bomb = rawZip([{ name: '3.txt', content: Buffer.alloc(1 << 24), method: 8, size: 1000 }]);
   const folder = await tempFolder();
   await expect(unpackBytes(bomb, folder)).rejects.toMatchObject({ code: 'bad-archive' });
   expect((await readFile(join(folder, 'unpacked'))).length).toBeLessThanOrEqual(1000);
 });
 
-test('who gives up is told so, and nothing stays open', async () => {
+test('rejects with the reason of an abort, and leaves nothing open', async () => {
   const giveUp = new AbortController();
   const reason = new Error('no longer wanted');
   giveUp.abort(reason);
@@ -207,7 +207,7 @@ test('who gives up is told so, and nothing stays open', async () => {
   expect(openFilesBelow(folder)).toEqual([]);
 });
 
-test('what cannot be read is an error, and nobody waits for it', async () => {
+test('rejects if the archive cannot be read, at whatever step', async () => {
   const folder = await tempFolder();
   const paths = { contentPath: join(folder, 'content'), restPath: join(folder, 'rest') };
   const into = {

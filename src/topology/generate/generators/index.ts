@@ -1,6 +1,7 @@
 import { SimError } from '../../../core/errors.js';
 import { nearest } from '../../../core/nearest.js';
-import { quote } from '../../text.js';
+import { quote } from '../../../core/sanitize.js';
+
 import type { Generator } from '../generator.js';
 import { barabasiAlbert } from './barabasi-albert.js';
 import { erdosRenyi } from './erdos-renyi.js';
