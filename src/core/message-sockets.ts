@@ -2,6 +2,9 @@ import { connect, type Socket } from 'node:net';
 import { connectionErrorText } from './errors.js';
 import type { Address } from './vocabulary.js';
 
+/** Why nothing can be sent to a neighbour without an address. */
+export const notDefined = 'peer is not defined in the topology';
+
 /**
  * Connections to peers of the older dialects, which carry one message each.
  *
@@ -17,8 +20,9 @@ export class MessageSockets {
   }
 
   /** Sends a message on a connection of its own. Calls `onFailed` if the connection cannot be opened. */
-  send({ ip, port }: Address, message: string, onFailed: (reason: string) => void): void {
-    const socket = connect({ host: ip, port, noDelay: true });
+  send(address: Address | null, message: string, onFailed: (reason: string) => void): void {
+    if (address === null) return onFailed(notDefined);
+    const socket = connect({ host: address.ip, port: address.port, noDelay: true });
     let opened = false;
     socket.once('connect', () => {
       opened = true;

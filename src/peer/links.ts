@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { NeighbourConfig } from '../control/messages.js';
 import { connectionErrorText } from '../core/errors.js';
-import { MessageSockets } from '../core/message-sockets.js';
+import { MessageSockets, notDefined } from '../core/message-sockets.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { type Dialect, dialectNamed } from '../wire/dialects/index.js';
 import { encodeHello } from '../wire/dialects/native.js';
@@ -32,8 +32,6 @@ interface OutboundLink {
   close(): void;
   destroy(): void;
 }
-
-const notDefined = 'peer is not defined in the topology';
 
 /** A neighbour with more unsent bytes than this does not read, and counts as unreachable. */
 const maxUnsentBytes = 1 << 20;
@@ -191,9 +189,7 @@ class PerMessageLink implements OutboundLink {
   async open(): Promise<void> {}
 
   send(message: string, onFailed: (reason: string) => void): void {
-    const { address } = this.neighbour;
-    if (address === null) onFailed(notDefined);
-    else this.#sockets.send(address, message, onFailed);
+    this.#sockets.send(this.neighbour.address, message, onFailed);
   }
 
   get isOpen(): boolean {
