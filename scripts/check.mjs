@@ -19,7 +19,7 @@ const tables = readTables();
 /** A module to add to src/, what it imports, and the forbidden pair or package that must be reported. */
 const forbidden = [
   ['launch', "import { Peer } from '../peer/peer.js';", 'src/launch must not import src/peer '],
-  ['peer', "import { loadTopology } from '../topology/index.js';", 'src/peer must not import src/topology '],
+  ['peer', "import { loadTopology } from '../topology/load.js';", 'src/peer must not import src/topology '],
   [
     'client',
     "import type { Topology } from '../topology/model.js';",

@@ -19,14 +19,9 @@ export { createReporter, type Reporter, reporterNames } from './report/reporters
 export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';
 export { run } from './run/run.js';
-export {
-  type AbsentPeer,
-  loadTopology,
-  type NetworkOptions,
-  type PeerSpec,
-  shippedTopologies,
-  type Topology,
-} from './topology/index.js';
+export { shippedTopologies } from './topology/find-files.js';
+export { loadTopology } from './topology/load.js';
+export type { AbsentPeer, NetworkOptions, PeerSpec, Topology } from './topology/model.js';
 export type { DropReason, QueryOutcome, TraceEvent } from './trace/event.js';
 
 /** floodsim's own version. */

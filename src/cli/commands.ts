@@ -133,7 +133,7 @@ async function toUsageError(
 ): Promise<unknown> {
   const isComplaint = error instanceof UsageComplaint || (error instanceof Error && error.name === 'YError');
   if (!isComplaint) return error;
-  const { shippedTopologies } = await import('../topology/index.js');
+  const { shippedTopologies } = await import('../topology/find-files.js');
   const options = Object.entries((await command?.load())?.options ?? {}).map(([name, { alias }]) => {
     return { name, alias: typeof alias === 'string' ? alias : undefined };
   });
@@ -154,7 +154,7 @@ function completeTopologies(
     // `sim run <here>`, or `sim run cha<here>`: the topology is the first argument.
     const before = words.length - (command?.name.split(' ').length ?? 0) - 1;
     const isExpected = command?.takesTopology === true && before <= 0 && !current.startsWith('-');
-    const { shippedTopologies } = await import('../topology/index.js');
+    const { shippedTopologies } = await import('../topology/find-files.js');
     const names = isExpected ? await shippedTopologies() : [];
     // One-letter options need no completion, and yargs would write them with two dashes.
     const offered = completions.filter((word) => !/^--\w(?::|$)/u.test(word));

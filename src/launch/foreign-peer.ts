@@ -9,7 +9,7 @@ import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
 import { describeShare, Share } from '../share/share.js';
 import { treeDigestOf } from '../share/tree-digest.js';
-import type { PeerSpec, ProgramSpec } from '../topology/index.js';
+import type { PeerSpec, ProgramSpec } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js';

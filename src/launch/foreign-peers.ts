@@ -8,7 +8,7 @@ import { isListening } from '../foreign/listening.js';
 import { prepareWorkplace, type Workplace, type WorkplacePlan } from '../foreign/workplace.js';
 import { membersOf } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
-import type { PeerSpec, ProgramSpec, Topology } from '../topology/index.js';
+import type { PeerSpec, ProgramSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import { ForeignPeer } from './foreign-peer.js';
 import type { PeerObserver } from './network-peer.js';

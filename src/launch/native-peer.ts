@@ -2,7 +2,7 @@ import type { FromPeer, LinkConfig, PeerConfig, PeerDescription, ToPeer } from '
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { Child } from '../processes/child.js';
 import { entryOf } from '../processes/entries.js';
-import type { PeerSpec } from '../topology/index.js';
+import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js';
 

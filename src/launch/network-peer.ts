@@ -1,6 +1,6 @@
 import type { LinkConfig, PeerDescription } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import type { PeerSpec } from '../topology/index.js';
+import type { PeerSpec } from '../topology/model.js';
 import type { ReportedEvent } from '../trace/event.js';
 import type { PeerState } from './peer-state.js';
 

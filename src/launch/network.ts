@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PeerDescription } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { entryOf } from '../processes/entries.js';
-import type { PeerSpec, Topology } from '../topology/index.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 import { ClientProcess, type PendingAnswer } from './client-process.js';
 import { isForeign } from './foreign-peers.js';
 import type { NetworkPeer } from './network-peer.js';

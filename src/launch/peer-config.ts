@@ -6,7 +6,7 @@ import {
   type PeerConfig,
 } from '../control/messages.js';
 import type { PeerId } from '../core/vocabulary.js';
-import type { PeerSpec, Topology } from '../topology/index.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 
 /** Where ports come from: the topology's files, or the system. */
 export type Ports = 'ini' | 'auto';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
 import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import type { PeerSpec, Topology } from '../topology/index.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';

@@ -1,6 +1,6 @@
 import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
 import type { Address } from '../core/vocabulary.js';
-import type { PeerSpec } from '../topology/index.js';
+import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer } from './network-peer.js';
 
 /** Why a peer cannot start; null if nothing prevents it. */

@@ -1,7 +1,6 @@
 import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { degreesOf, oneWayLinks } from '../topology/graph.js';
-import { type GraphNode, linkCount } from '../topology/index.js';
+import { degreesOf, type GraphNode, linkCount, oneWayLinks } from '../topology/graph.js';
 import { componentsOf, distancesOf } from '../topology/measures.js';
 import { overlayTree } from './overlay-tree.js';
 import { field, table } from './rows.js';

@@ -1,6 +1,6 @@
 import type { RunResult } from '../judge/result.js';
 import type { Network } from '../launch/network.js';
-import { linkCount } from '../topology/index.js';
+import { linkCount } from '../topology/graph.js';
 import { publicProgram } from './overlay-of.js';
 
 /** A network that has stopped, as the result of its run tells of it. */

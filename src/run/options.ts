@@ -1,6 +1,7 @@
 import { ExitCode, SimError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { loadTopology, type Topology } from '../topology/index.js';
+import { loadTopology } from '../topology/load.js';
+import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
 

@@ -1,5 +1,5 @@
 import type { RunResult } from '../judge/result.js';
-import type { PeerSpec, Topology } from '../topology/index.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 import type { OverlayPeer, TraceEvent } from '../trace/event.js';
 
 /** A topology as a trace tells of it. */

@@ -3,7 +3,8 @@ import { packageVersion } from '../core/package.js';
 import { isFoundIn, type Prediction, predictFlood } from '../judge/prediction.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { Share } from '../share/share.js';
-import { linkCount, type Topology } from '../topology/index.js';
+import { linkCount } from '../topology/graph.js';
+import type { Topology } from '../topology/model.js';
 import { type CheckedOptions, checkKeys, checkOptions, peerOf, type RunOptions } from './options.js';
 
 export interface PredictOptions extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'cwd'> {

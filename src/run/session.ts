@@ -5,7 +5,7 @@ import type { QueryResult, RunResult } from '../judge/result.js';
 import { type FinishedQuery, summarizeQuery } from '../judge/summary.js';
 import { findViolations } from '../judge/violations.js';
 import { Network } from '../launch/network.js';
-import type { Topology } from '../topology/index.js';
+import type { Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { ActiveQuery } from './active-query.js';
 import { ForeignQuery } from './foreign-query.js';

@@ -4,7 +4,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { hintLines } from '../report/rows.js';
 import type { Style } from '../report/style.js';
 import type { Session } from '../run/session.js';
-import type { PeerSpec } from '../topology/index.js';
+import type { PeerSpec } from '../topology/model.js';
 import type { Answer, Call, ShellCommand } from './command.js';
 import { findCommand } from './find-command.js';
 import { QueryHistory } from './query-history.js';

@@ -8,7 +8,7 @@ import { type WalkedEntry, walk } from '../core/walk.js';
 import type { SourceFile } from './source.js';
 import { naturalOrder, showPath } from './text.js';
 
-/** A topology's files, before any of them has been opened. */
+/** The files of a topology, before any of them is opened. */
 export interface FoundFiles {
   /** The file or folder that was named, for messages about the whole. */
   readonly whole: SourceFile;
@@ -17,9 +17,9 @@ export interface FoundFiles {
 }
 
 /**
- * Finds what a user named: a path, or else a topology that ships with floodsim.
+ * Finds the path that a user gave, or else the topology of that name that ships with floodsim.
  *
- * @throws SimError `bad-topology` where it is neither, or cannot be looked into
+ * @throws SimError `bad-topology` if it is neither, or cannot be read
  */
 export async function findFiles(where: string, cwd: string): Promise<FoundFiles> {
   const asTyped = (path: string): SourceFile => ({ path, shown: showPath(path, cwd) });
@@ -28,7 +28,7 @@ export async function findFiles(where: string, cwd: string): Promise<FoundFiles>
     const isFolder = (await stat(path)).isDirectory();
     return { whole: asTyped(path), files: (isFolder ? iniFilesIn(path) : [path]).map(asTyped) };
   } catch (error) {
-    // What has no system's code is no fault of the path.
+    // An error without a system code is not about the path.
     if (systemCode(error) === undefined) throw error;
     throw new SimError('bad-topology', `${quote(where)} cannot be read: ${messageOf(error)}`, {
       cause: error,
@@ -46,7 +46,7 @@ async function find(where: string, cwd: string): Promise<string> {
   const meant = nearest(basename(where, '.ini'), names);
   throw new SimError('bad-topology', `there is no file or folder ${quote(where)}`, {
     hint:
-      (meant === undefined ? '' : `perhaps ${meant} is meant; `) +
+      (meant === undefined ? '' : `did you mean ${meant}? `) +
       `name an INI file, a folder of INI files, or one that ships with floodsim: ${names.join(', ')}`,
   });
 }
@@ -75,7 +75,7 @@ function isIni(name: string): boolean {
   return lower.endsWith('.ini') && lower !== 'desktop.ini' && !name.startsWith('.');
 }
 
-/** Names of the topologies that ship with floodsim. Each works wherever an INI file or a folder of them does. */
+/** Names of the topologies that ship with floodsim. Each can be given instead of a path. */
 export async function shippedTopologies(): Promise<string[]> {
   return [...(await shippedPaths()).keys()].sort(naturalOrder);
 }

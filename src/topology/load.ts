@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { PeerDraft } from './fields.js';
 import { type FoundFiles, findFiles } from './find-files.js';
 import type { FileDraft } from './ini/layouts.js';
 import { type ReadBytes, readIniFile } from './ini/read-file.js';
@@ -22,6 +23,14 @@ export interface LoadOptions {
  * @throws SimError `bad-topology`, with everything that is wrong in any of the files as its `problems`
  */
 export async function loadTopology(where: string, options: LoadOptions = {}): Promise<Topology> {
+  return (await loadWithDrafts(where, options)).topology;
+}
+
+/** Loads a topology as {@link loadTopology} does, together with the text and lines of each peer's fields. */
+export async function loadWithDrafts(
+  where: string,
+  options: LoadOptions = {},
+): Promise<{ readonly topology: Topology; readonly drafts: readonly PeerDraft[] }> {
   const found = await findFiles(where, options.cwd ?? process.cwd());
   const { whole, files } = found;
   const problems = new Problems();
@@ -43,7 +52,7 @@ export async function loadTopology(where: string, options: LoadOptions = {}): Pr
   const peers = await Promise.all(network.peers.map((peer) => toSpec(peer, network.options.ttl, report)));
   if (problems.isEmpty) noteEmpty(found, network, report);
   problems.throwIfAny(whole, files);
-  return {
+  const topology: Topology = {
     name: basename(whole.path).replace(/\.ini$/i, '') || 'network',
     path: whole.path,
     layout: drafts.find(({ layout }) => layout !== undefined)?.layout ?? 'network',
@@ -52,6 +61,7 @@ export async function loadTopology(where: string, options: LoadOptions = {}): Pr
     // Each has an address, because layouts that can list such a neighbour give one.
     absent: network.absent as Topology['absent'],
   };
+  return { topology, drafts: drafts.flatMap((draft) => draft.peers) };
 }
 
 /** Undefined if something is missing or wrong, which has been reported. */

@@ -4,53 +4,53 @@ export const layoutNames = ['network', 'peer', 'config'] as const;
 /** How the INI file of a peer is laid out; see `docs/topologies.md`. */
 export type LayoutName = (typeof layoutNames)[number];
 
-/** One peer, as its INI section describes it. */
+/** A peer, as its INI section describes it. */
 export interface PeerSpec extends Address {
   readonly id: PeerId;
-  /** Carried and checked for the older programs' sake; nothing binds it. */
+  /** Validated for compatibility with older programs; floodsim does not use it. */
   readonly clientPort: number | undefined;
   /** Absolute path of the shared folder. */
   readonly shareDir: string;
-  /** TTL of the queries that this peer issues, from its own section or the network's. */
+  /** TTL of the queries that this peer sends as their origin, from its own section or the network's. */
   readonly ttl: number;
   /** The peers that this one sends queries to, in the order of the INI. Links are directed. */
   readonly neighbours: readonly PeerId[];
   /** Where its section starts: absolute path of the INI file, 1-based line. */
   readonly source: { readonly file: string; readonly line: number };
-  /** The program that others wrote, where it is one; undefined where it is a peer of floodsim's own. */
+  /** The program of a foreign peer; undefined: a native peer. */
   readonly program: ProgramSpec | undefined;
 }
 
-/** A program that takes the place of a peer: `exec` in a peer's section, and what belongs to it. */
+/** The program of a foreign peer: `exec` in its section, and the keys that belong to it. */
 export interface ProgramSpec {
-  /** What to start, word by word. Words that name something beside the INI are absolute paths, unless `cwd` is given. */
+  /** The words of the command. Words that name a file beside the INI are absolute paths, unless `cwd` is given. */
   readonly command: readonly string[];
-  /** Absolute path of the folder to start it in; null: in a working folder of its own. */
+  /** Absolute path of the folder in which it starts; null: a new working folder. */
   readonly cwd: string | null;
   readonly env: Readonly<Record<string, string>>;
-  /** How it is spoken to. */
+  /** The dialect in which messages are sent to it. */
   readonly dialect: DialectName;
-  /** A regular expression for the line that it prints when it is ready; null: it is when it listens. */
+  /** A regular expression for the line that it prints when it is ready; null: it is ready when it listens. */
   readonly readyLine: string | null;
-  /** Written to its standard input at its start. */
+  /** Text that is written to its standard input when it starts. */
   readonly stdin: string;
   /** Base name of the configuration file that is written for it, and its layout. */
   readonly configFile: string;
   readonly configLayout: ConfigLayoutName;
-  /** Whether links to others of its kind lead through a relay that sees what they say. */
+  /** Whether its links to other foreign peers go through a proxy that records the messages. */
   readonly tap: boolean;
 }
 
 export const configLayoutNames = ['1', '2', '3'] as const;
-/** Layouts of the older programs' files: `network`, `peer` and `config`, in this order. */
+/** The layouts as the older programs number them: `network`, `peer` and `config`, in this order. */
 export type ConfigLayoutName = (typeof configLayoutNames)[number];
 
-/** A neighbour that some peer names and no file describes: legal, it is simply not there. */
+/** A neighbour that is listed and has no file: allowed, it counts as offline. */
 export interface AbsentPeer extends Address {
   readonly id: PeerId;
 }
 
-/** What holds for the whole network: the optional `[Network]` section. */
+/** Options of the whole network: the optional `[Network]` section. */
 export interface NetworkOptions {
   /** TTL of a query unless its peer or the command line says otherwise. Default 7. */
   readonly ttl: number;
@@ -68,12 +68,12 @@ export interface Topology {
   readonly name: string;
   /** Absolute path of the INI file or of the folder of INI files. */
   readonly path: string;
-  /** Of the file, or of the first of the folder that describes a peer: a folder may mix layouts of one peer per file. */
+  /** Of the file, or of the first file in the folder with a peer: a folder may mix the layouts with one peer per file. */
   readonly layout: LayoutName;
   readonly options: NetworkOptions;
   /** In the order of the file (a folder's files: in natural order of their paths). */
   readonly peers: readonly PeerSpec[];
-  /** In the order in which they are first named. Only layouts of one peer per file can name such. */
+  /** In the order in which they are first listed. Only layouts with one peer per file can list such neighbours. */
   readonly absent: readonly AbsentPeer[];
 }
 

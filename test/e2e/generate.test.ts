@@ -2,7 +2,8 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFile
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generators } from '../../src/topology/generate/generators/index.js';
-import { linkCount, loadTopology } from '../../src/topology/index.js';
+import { linkCount } from '../../src/topology/graph.js';
+import { loadTopology } from '../../src/topology/load.js';
 import { type Finished, sim, simJson, temporaryFolder } from '../helpers/sim.js';
 
 const generate = (args: string, cwd?: string): Promise<Finished> =>

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadTopology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/load.js';
 import { expectSameThroughEveryFormat, shapeOf } from '../helpers/every-format.js';
 import { sim, simJson, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
@@ -182,7 +182,7 @@ describe('sim topology convert', () => {
       ['topology', 'convert', 'links.txt', '-o', 'folder', '--format', 'peer', '--overwrite'],
       cwd,
     );
-    expect(other.stderr).toMatch(/holds 3\/config\.ini, which would belong to the network/u);
+    expect(other.stderr).toMatch(/holds 3\/config\.ini, which would become part of the network/u);
   });
 
   it('reports every error of a graph with its line', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filledIn } from '../../src/foreign/command-words.js';
 import { prepareWorkplace, type WorkplacePlan } from '../../src/foreign/workplace.js';
-import { loadTopology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/load.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
 function plan(changes: Partial<WorkplacePlan> = {}): WorkplacePlan {

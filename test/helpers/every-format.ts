@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { loadTopology, type Topology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/load.js';
+import type { Topology } from '../../src/topology/model.js';
 import { sim, temporaryFolder } from './sim.js';
 
 /** The parts of a topology that do not depend on the location of its files. */

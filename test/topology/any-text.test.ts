@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { SimError } from '../../src/core/errors.js';
-import { loadTopology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/load.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'floodsim-any-text-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ExitCode, problemToString, SimError } from '../../src/core/errors.js';
-import { loadTopology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/load.js';
 import { expectedProblems } from './expected-problems.js';
 
 const cwd = fileURLToPath(new URL('errors/', import.meta.url));

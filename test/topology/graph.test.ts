@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { distancesFrom, type GraphNode, linkCount } from '../../src/topology/index.js';
+import { distancesFrom, type GraphNode, linkCount } from '../../src/topology/graph.js';
 
 /** Peers from `1>2,3` or `1>`: whom each names. */
 function peers(...lines: readonly string[]): GraphNode[] {

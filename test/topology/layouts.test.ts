@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadTopology, type Topology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/load.js';
+import type { Topology } from '../../src/topology/model.js';
 import { makeFiles } from './folder.js';
 
 const network = `[Peer-0]

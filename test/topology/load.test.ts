@@ -2,7 +2,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { problemToString, SimError } from '../../src/core/errors.js';
-import { loadTopology } from '../../src/topology/index.js';
+import { loadTopology } from '../../src/topology/load.js';
 import { makeFiles, makeFolder } from './folder.js';
 
 const ini = '[Peer-5]\nip_addr = 127.0.0.1\nserver_port = 10900\nshare_dir = .\npeer_list = []\n';
@@ -44,8 +44,8 @@ test('a bare name is a shipped topology, unless there is such a path', async () 
 });
 
 test.each([
-  ['chian3', 'perhaps chain3 is meant; '],
-  ['topologies/chain3.ini', 'perhaps chain3 is meant; '],
+  ['chian3', 'did you mean chain3? '],
+  ['topologies/chain3.ini', 'did you mean chain3? '],
   ['elsewhere.ini', ''],
 ])('%s is neither', async (where, proposal) => {
   const error = await failure(where, makeFolder());

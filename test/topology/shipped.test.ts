@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { linkCount, loadTopology, shippedTopologies, type Topology } from '../../src/topology/index.js';
+import { shippedTopologies } from '../../src/topology/find-files.js';
+import { linkCount } from '../../src/topology/graph.js';
+import { loadTopology } from '../../src/topology/load.js';
+import type { Topology } from '../../src/topology/model.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadTopology, shippedTopologies } from '../../src/topology/index.js';
+import { shippedTopologies } from '../../src/topology/find-files.js';
+import { loadTopology } from '../../src/topology/load.js';
 import { findWarnings } from '../../src/topology/warnings.js';
 import { makeFiles } from './folder.js';
 

@@ -2,7 +2,7 @@ import { ExitCode, messageOf } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import type { Answer } from '../../shell/command.js';
 import type { Shell } from '../../shell/shell.js';
-import { sectionText } from '../../topology/index.js';
+import { sectionText } from '../../topology/ini/read-file.js';
 import type { Command } from '../command.js';
 import { topologyPositional } from '../options.js';
 import type { Screen } from '../terminal.js';

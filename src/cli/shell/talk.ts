@@ -2,7 +2,7 @@ import { ExitCode } from '../../core/errors.js';
 import { counted } from '../../report/units.js';
 import { complete } from '../../shell/complete.js';
 import type { Shell } from '../../shell/shell.js';
-import { linkCount } from '../../topology/index.js';
+import { linkCount } from '../../topology/graph.js';
 import { History } from './history.js';
 import { LineReader } from './line-reader.js';
 import type { OpenShell } from './open-shell.js';

@@ -7,7 +7,7 @@ import { loadNetwork } from '../../topology/formats/load-network.js';
 import { formatNames, formats, readableFormats } from '../../topology/formats/registry.js';
 import { basePort as basePortParameter } from '../../topology/generate/plan-ports.js';
 import { readInRange } from '../../topology/generate/read-values.js';
-import { linkCount } from '../../topology/index.js';
+import { linkCount } from '../../topology/graph.js';
 import type { PartialNetwork } from '../../topology/model.js';
 import type { Command, OptionTable } from '../command.js';
 import { number, undirectedOption } from '../options.js';

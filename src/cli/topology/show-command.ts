@@ -5,7 +5,7 @@ import { peerOf } from '../../run/options.js';
 import { loadNetwork } from '../../topology/formats/load-network.js';
 import { toPartialNetwork } from '../../topology/formats/partial-network.js';
 import { formatNamed, formatOf } from '../../topology/formats/registry.js';
-import { loadTopology } from '../../topology/index.js';
+import { loadTopology } from '../../topology/load.js';
 import type { PartialNetwork } from '../../topology/model.js';
 import type { Command, OptionTable } from '../command.js';
 import { format, number, undirectedOption } from '../options.js';

@@ -1,7 +1,7 @@
 import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { type Validation, validationJson, validationText } from '../../report/validation.js';
-import { loadTopology } from '../../topology/index.js';
+import { loadTopology } from '../../topology/load.js';
 import { findWarnings } from '../../topology/warnings.js';
 import type { Command, OptionTable } from '../command.js';
 import { commonExitCodes, format } from '../options.js';

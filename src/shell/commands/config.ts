@@ -3,7 +3,7 @@ import { field, table } from '../../report/rows.js';
 import { shownPath } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
 import type { PeerDescription } from '../../run/session.js';
-import type { PeerSpec } from '../../topology/index.js';
+import type { PeerSpec } from '../../topology/model.js';
 import type { Answer, ShellCommand } from '../command.js';
 import { idsOf } from '../network-files.js';
 import { addressOf, stateOf } from '../peer-state.js';

@@ -2,7 +2,7 @@ import { memoryOf } from '../../core/platform.js';
 import { table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
-import type { PeerSpec } from '../../topology/index.js';
+import type { PeerSpec } from '../../topology/model.js';
 import type { ShellCommand } from '../command.js';
 import { addressOf, stateOf } from '../peer-state.js';
 import type { Shell } from '../shell.js';

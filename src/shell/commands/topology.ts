@@ -1,6 +1,6 @@
 import { overlayTree } from '../../report/overlay-tree.js';
 import { counted } from '../../report/units.js';
-import { linkCount } from '../../topology/index.js';
+import { linkCount } from '../../topology/graph.js';
 import type { ShellCommand } from '../command.js';
 
 export const topology: ShellCommand = {

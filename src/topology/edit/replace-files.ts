@@ -2,32 +2,32 @@ import { readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { writeBeside } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
 
-/** A file's bytes, as they are and as they shall be. */
+/** The bytes of a file before and after a change. */
 export interface FileChange {
-  /** Absolute path; a symbolic link stands for the file to which it leads. */
+  /** Absolute path; a symbolic link is followed. */
   readonly path: string;
   readonly before: Buffer;
   readonly after: Buffer;
 }
 
-/** Gives a file the name of another, which is gone then: the one step that changes what others see. */
+/** Renames a file over another: the only step that others can see. */
 export type Rename = (from: string, to: string) => Promise<void>;
 
-/** A change made ready beside its file. */
+/** A change prepared beside its file. */
 interface Staged extends FileChange {
-  /** Where the file itself lies. */
+  /** Path of the file itself. */
   readonly target: string;
-  /** Hold the new bytes and the old ones. */
+  /** Paths of the new bytes and of the old ones. */
   readonly next: string;
   readonly last: string;
 }
 
 /**
- * Replaces files, each in one step, and all or none: where one cannot be replaced, those before it are put back. What
- * puts a file back is written before the first is replaced, so that a disk that is full by then does not matter.
+ * Replaces files, each in one step, and all or none: if one cannot be replaced, those before it are restored. The copies
+ * for restoring are written before the first file is replaced, so that a full disk cannot prevent it.
  *
- * @param step the renaming, which a test may let fail
- * @throws SimError `file-changed`, where a file no longer has the bytes it had; `not-written`
+ * @param step the renaming; a test may make it fail
+ * @throws SimError `file-changed` if a file no longer has its bytes from before; `not-written`
  */
 export async function replaceFiles(changes: readonly FileChange[], step: Rename = rename): Promise<void> {
   const staged: Staged[] = [];
@@ -40,7 +40,7 @@ export async function replaceFiles(changes: readonly FileChange[], step: Rename 
       done.push(file);
     }
   } catch (error) {
-    const stuck = await putBack(done, step);
+    const stuck = await restore(done, step);
     throw failure(error, stuck);
   } finally {
     for (const { next, last } of staged) {
@@ -73,15 +73,15 @@ async function refuseChanged({ path, target, before }: FileChange & Pick<Staged,
   });
 }
 
-/** Returns the files that could not be put back, or that somebody else has changed since. */
-async function putBack(done: readonly Staged[], step: Rename): Promise<string[]> {
+/** Returns the files that could not be restored, or that have been changed by another program. */
+async function restore(done: readonly Staged[], step: Rename): Promise<string[]> {
   const stuck: string[] = [];
   for (const file of done.toReversed()) {
     try {
-      if (!file.after.equals(await readFile(file.target))) throw new Error('changed by somebody else');
+      if (!file.after.equals(await readFile(file.target))) throw new Error('changed by another program');
       await step(file.last, file.target);
     } catch {
-      // The first failure is what the user hears of; this one is told by the name.
+      // The error that is reported is the first one; this one adds the path.
       stuck.push(file.path);
     }
   }
@@ -91,9 +91,9 @@ async function putBack(done: readonly Staged[], step: Rename): Promise<string[]>
 function failure(error: unknown, stuck: readonly string[]): unknown {
   if (stuck.length > 0) {
     const message = `cannot write the modification: ${messageOf(error)}; already changed: ${stuck.join(', ')}`;
-    return notWritten(message, 'look at the files that are already changed, and correct them by hand', error);
+    return notWritten(message, 'correct the changed files by hand', error);
   }
-  // What has no system's code is no fault of the disk.
+  // An error without a system code is not about the disk.
   if (systemCode(error) === undefined) return error;
   const message = `cannot write the modification: ${messageOf(error)}; nothing has been changed`;
   return notWritten(message, 'allow the file and its folder to be written, or modify a copy', error);

@@ -3,9 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SimError } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
 import type { PeerDraft } from '../fields.js';
-import { findFiles } from '../find-files.js';
-import { readIniFile } from '../ini/read-file.js';
-import { loadTopology } from '../load.js';
+import { loadTopology, loadWithDrafts } from '../load.js';
 import type { Topology } from '../model.js';
 import { countProblems } from '../source.js';
 
@@ -29,12 +27,14 @@ export async function takeSnapshot(topology: Topology, cwd: string): Promise<Sna
     contents.set(path, bytes);
     return bytes;
   };
-  const now = await loadTopology(topology.path, { cwd, read }).catch((error: unknown) => {
-    const hint = 'correct it, and load it again';
-    throw withHeading(error, `${quote(topology.name)} can no longer be loaded`, hint);
-  });
+  const { topology: now, drafts } = await loadWithDrafts(topology.path, { cwd, read }).catch(
+    (error: unknown) => {
+      const hint = 'correct it, and load it again';
+      throw withHeading(error, `${quote(topology.name)} can no longer be loaded`, hint);
+    },
+  );
   if (!isDeepStrictEqual(now, topology)) throw changedSince(topology);
-  return { contents, drafts: await readDrafts(topology, cwd, contents) };
+  return { contents, drafts };
 }
 
 /**
@@ -49,30 +49,18 @@ export async function loadFrom(
   heading: string,
 ): Promise<Topology> {
   try {
-    return await loadTopology(topology.path, { cwd, read: readerOf(contents, topology) });
+    return await loadTopology(topology.path, {
+      cwd,
+      read: async (path) => {
+        const bytes = contents.get(path);
+        // The file was created after the snapshot.
+        if (bytes === undefined) throw changedSince(topology);
+        return bytes;
+      },
+    });
   } catch (error) {
     throw withHeading(error, heading);
   }
-}
-
-async function readDrafts(
-  topology: Topology,
-  cwd: string,
-  contents: Snapshot['contents'],
-): Promise<PeerDraft[]> {
-  const { files } = await findFiles(topology.path, cwd);
-  const read = readerOf(contents, topology);
-  const drafts = await Promise.all(files.map((file) => readIniFile(file, () => {}, read)));
-  return drafts.flatMap(({ peers }) => peers);
-}
-
-/** A file without contents here was created after they were read. */
-function readerOf(contents: Snapshot['contents'], topology: Topology): (path: string) => Promise<Uint8Array> {
-  return async (path) => {
-    const bytes = contents.get(path);
-    if (bytes === undefined) throw changedSince(topology);
-    return bytes;
-  };
 }
 
 /** The same problems under another heading. An error without problems does not concern the contents of the files. */

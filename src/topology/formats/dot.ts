@@ -10,10 +10,9 @@ import { parse } from '@ts-graphviz/ast';
 import { messageOf } from '../../core/errors.js';
 import type { NetworkDraft } from '../fields.js';
 import type { SourceLocation } from '../source.js';
-import { type Attributes, nodesOf, optionAttributesOf } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
-import { writtenLinks } from './links.js';
-import { NamedGraph } from './named-graph.js';
+import { type Attributes, nodesOf, optionAttributesOf } from './format.js';
+import { NamedGraph, writtenLinks } from './graph-links.js';
 
 /** The language of Graphviz (graphviz.org/doc/info/lang.html). It ignores the attributes that hold a peer's fields. */
 export const dot: Format = {

@@ -1,9 +1,9 @@
 import { quote } from '../../core/sanitize.js';
 
 import { id } from '../values.js';
-import { nodeDraft } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
-import { LinkLists, writtenLinks } from './links.js';
+import { nodeDraft } from './format.js';
+import { LinkLists, writtenLinks } from './graph-links.js';
 
 /**
  * One link per line, as in the SNAP collection of network data: two ids, separated by blanks or a tab.

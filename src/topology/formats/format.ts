@@ -1,6 +1,17 @@
-import type { NetworkDraft } from '../fields.js';
-import type { PartialNetwork } from '../model.js';
-import type { Report, SourceFile } from '../source.js';
+import type { PeerId } from '../../core/vocabulary.js';
+import {
+  type Entries,
+  type FieldTable,
+  type NetworkDraft,
+  optionFields,
+  ownFields,
+  type PeerDraft,
+  type Texts,
+  writeFields,
+} from '../fields.js';
+import type { NetworkOptions, PartialNetwork, PartialPeer } from '../model.js';
+import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
+import { anyText } from '../values.js';
 
 /** What a format may be unable to hold, in words for people. */
 export type Fact = 'addresses' | 'shares' | 'TTLs' | 'network options' | 'absent neighbours' | 'programs';
@@ -23,4 +34,103 @@ export interface Format {
   /** Reports what is not in this format. What holds for every network is checked later. */
   readonly read?: (text: string, context: ReadContext) => NetworkDraft;
   readonly write: (network: PartialNetwork, comments: readonly string[]) => string;
+}
+
+/** Attributes of a node or of the whole graph, by their names. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/** `yes` at the node of a neighbour that is not described. */
+const absent = 'absent';
+
+/** The fields that graph formats have, each with the name of its attribute. */
+const peerAttributes = Object.entries(ownFields as FieldTable).flatMap(([name, field]) =>
+  field.attribute === undefined ? [] : [{ name, attribute: field.attribute, type: field.type }],
+);
+const optionAttributes = Object.entries(optionFields).map(([name, field]) => ({
+  name,
+  attribute: field.key,
+  type: field.type,
+}));
+
+/** The attributes that a node can have. */
+export const nodeAttributes: readonly string[] = [...peerAttributes.map((one) => one.attribute), absent];
+
+/** Whether the attribute is a whole number. */
+export function isNumeric(name: string): boolean {
+  const known = [...peerAttributes, ...optionAttributes].find(({ attribute }) => attribute === name);
+  return known?.type.isNumber === true;
+}
+
+/** What a peer's node says. */
+export function attributesOf(peer: PartialPeer | PartialNetwork['absent'][number]): Attributes {
+  return byAttribute(peerAttributes, writeFields(ownFields, peer));
+}
+
+/** Every node of a network: its peers, and neighbours that are not described. */
+export function nodesOf(network: PartialNetwork): { readonly id: PeerId; readonly attributes: Attributes }[] {
+  return [
+    ...network.peers.map((peer) => ({ id: peer.id, attributes: attributesOf(peer) })),
+    ...network.absent.map((peer) => ({
+      id: peer.id,
+      attributes: { ...attributesOf(peer), [absent]: 'yes' },
+    })),
+  ];
+}
+
+/** The network's options, but those that have their defaults. */
+export function optionAttributesOf(options: NetworkOptions): Attributes {
+  return byAttribute(optionAttributes, writeFields(optionFields, options));
+}
+
+/** What a node says of its peer. */
+export function nodeDraft(
+  id: PeerId,
+  attributes: Attributes,
+  location: SourceLocation,
+  links: readonly PeerId[],
+): PeerDraft {
+  const entries = {
+    id: { key: 'id', value: String(id), location },
+    ...entriesOf(peerAttributes, attributes, location),
+  };
+  return { location, layout: undefined, entries, env: [], links };
+}
+
+export function isAbsent(attributes: Attributes): boolean {
+  return attributes[absent] === 'yes';
+}
+
+export function optionEntries(
+  attributes: Attributes,
+  location: SourceLocation,
+): Entries<typeof optionFields> {
+  return entriesOf(optionAttributes, attributes, location);
+}
+
+interface NamedAttribute {
+  readonly name: string;
+  readonly attribute: string;
+  readonly type: unknown;
+}
+
+function byAttribute(names: readonly NamedAttribute[], texts: Texts<string>): Attributes {
+  const given = names.flatMap(({ name, attribute }) => {
+    const text = texts[name];
+    return text === undefined ? [] : [[attribute, text] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+function entriesOf(
+  names: readonly NamedAttribute[],
+  attributes: Attributes,
+  location: SourceLocation,
+): Record<string, Entry> {
+  const given = names.flatMap(({ name, attribute, type }) => {
+    const text = attributes[attribute];
+    if (text === undefined) return [];
+    // Blanks belong to a path, but not to a number.
+    return [[name, { key: attribute, value: type === anyText ? text : text.trim(), location }] as const];
+  });
+  return Object.fromEntries(given);
 }

@@ -1,10 +1,9 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { NetworkDraft } from '../fields.js';
 import type { SourceLocation } from '../source.js';
-import { type Attributes, isNumeric, nodeAttributes, nodesOf, optionAttributesOf } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
-import { writtenLinks } from './links.js';
-import { NamedGraph } from './named-graph.js';
+import { type Attributes, isNumeric, nodeAttributes, nodesOf, optionAttributesOf } from './format.js';
+import { NamedGraph, writtenLinks } from './graph-links.js';
 
 /**
  * GraphML (graphml.graphdrawing.org): nodes and edges with typed data. Peer 7 is the node `n7` and has its fields as data;

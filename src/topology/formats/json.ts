@@ -1,8 +1,8 @@
 import { messageOf } from '../../core/errors.js';
 import type { NetworkDraft, PeerDraft } from '../fields.js';
 import { id as idType } from '../values.js';
-import { type Attributes, attributesOf, nodeDraft, optionAttributesOf, optionEntries } from './attributes.js';
 import type { Format, ReadContext } from './format.js';
+import { type Attributes, attributesOf, nodeDraft, optionAttributesOf, optionEntries } from './format.js';
 
 /** `{ "schema": 1, "options": {}, "peers": [{ "id": 1, "neighbours": [2], "ip": ... }], "absent": [] }` */
 export const json: Format = {

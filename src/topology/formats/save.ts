@@ -16,15 +16,15 @@ import { walk } from '../../core/walk.js';
 import type { PartialNetwork } from '../model.js';
 
 export interface SaveOptions {
-  /** Whether what is there may be replaced. */
+  /** Whether existing files may be replaced. */
   readonly overwrite: boolean;
 }
 
 /**
- * Writes one text, never half of it.
+ * Writes one text, all of it or nothing.
  *
- * @param before done once it is known that nothing stands in the way
- * @throws SimError `file-exists`, or `bad-usage` where nothing can be written there
+ * @param before called when it is known that the file may be written
+ * @throws SimError `file-exists`, or `bad-usage` if nothing can be written there
  */
 export function saveFile(
   path: string,
@@ -32,7 +32,7 @@ export function saveFile(
   { overwrite }: SaveOptions,
   before: () => void = () => {},
 ): void {
-  orExplain(path, () => {
+  withPath(path, () => {
     if (existsSync(path) && !overwrite) throw alreadyExists(path);
     before();
     makeFolder(dirname(path));
@@ -41,11 +41,11 @@ export function saveFile(
 }
 
 /**
- * Writes a folder of INI files: a new one under another name until it is whole, so all or none; into one that is there, each
- * file under another name until all are written. Nothing else may lie there that would become part of the network.
+ * Writes a folder of INI files, all or none. A new folder has another name until it is complete; in an existing folder, each
+ * file has another name until all are written. The folder may hold no other INI file, which would become part of the network.
  *
  * @param files texts by their paths in the folder
- * @param before what else is to be there first, in the folder whose path it is given
+ * @param before creates what must exist before the files, in the folder whose path it gets
  * @throws SimError as {@link saveFile}
  */
 export function saveFolder(
@@ -54,23 +54,23 @@ export function saveFolder(
   { overwrite }: SaveOptions,
   before: (folder: string) => void = () => {},
 ): void {
-  orExplain(folder, () => {
+  withPath(folder, () => {
     const isThere = existsSync(folder) && !isEmptyFolder(folder);
     if (isThere) {
-      requireNoStrangers(folder, files, overwrite);
+      requireNoOtherInis(folder, files, overwrite);
       before(folder);
       replaceAll(folder, files);
       return;
     }
-    const half = `${folder.replace(/[/\\]+$/u, '')}.${process.pid}.part`;
+    const part = `${folder.replace(/[/\\]+$/u, '')}.${process.pid}.part`;
     try {
-      makeFolder(half);
-      before(half);
-      for (const [path, text] of files) writeIn(half, path, text);
+      makeFolder(part);
+      before(part);
+      for (const [path, text] of files) writeIn(part, path, text);
       if (existsSync(folder)) rmdirSync(folder);
-      renameSync(half, folder);
+      renameSync(part, folder);
     } finally {
-      rmSync(half, { recursive: true, force: true });
+      rmSync(part, { recursive: true, force: true });
     }
   });
 }
@@ -79,7 +79,7 @@ function isEmptyFolder(path: string): boolean {
   return statSync(path).isDirectory() && readdirSync(path).length === 0;
 }
 
-function requireNoStrangers(folder: string, files: ReadonlyMap<string, string>, overwrite: boolean): void {
+function requireNoOtherInis(folder: string, files: ReadonlyMap<string, string>, overwrite: boolean): void {
   if (!statSync(folder).isDirectory()) throw taken(folder, 'is a file', 'name a folder');
   const inis = [...walk(folder)]
     .map(({ path }) => path.split(sep).join('/'))
@@ -91,9 +91,9 @@ function requireNoStrangers(folder: string, files: ReadonlyMap<string, string>, 
       'write to another folder, or replace it with --overwrite',
     );
   }
-  const stranger = inis.find((path) => !files.has(path));
-  if (stranger === undefined) return;
-  throw taken(folder, `holds ${stranger}, which would belong to the network`, 'write to another folder');
+  const other = inis.find((path) => !files.has(path));
+  if (other === undefined) return;
+  throw taken(folder, `holds ${other}, which would become part of the network`, 'write to another folder');
 }
 
 function replaceAll(folder: string, files: ReadonlyMap<string, string>): void {
@@ -115,18 +115,18 @@ function writeIn(folder: string, path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-/** Makes sure that every share of a draft is there: an INI whose shares are missing is none. */
+/** Creates the share of every peer: an INI cannot be loaded without them. */
 export function makeShares({ peers }: PartialNetwork, folderOf: (id: number) => string): void {
   for (const { id, shareDir = '' } of peers) {
     if (!isAbsolute(shareDir)) mkdirSync(join(folderOf(id), shareDir), { recursive: true });
   }
 }
 
-/** The same draft with share folders as seen from where each peer's file is to lie. */
-export function sharesSeenFrom(draft: PartialNetwork, folderOf: (id: number) => string): PartialNetwork {
+/** The same network with share folders relative to the folder of each peer's file. */
+export function sharesSeenFrom(network: PartialNetwork, folderOf: (id: number) => string): PartialNetwork {
   return {
-    ...draft,
-    peers: draft.peers.map((peer) => {
+    ...network,
+    peers: network.peers.map((peer) => {
       if (peer.shareDir === undefined || !isAbsolute(peer.shareDir)) return peer;
       const path = relative(folderOf(peer.id), peer.shareDir) || '.';
       return { ...peer, shareDir: path.split(sep).join('/') };
@@ -138,15 +138,15 @@ function taken(path: string, what: string, hint: string): SimError {
   return new SimError('file-exists', `${path} ${what}`, { hint });
 }
 
-function orExplain(path: string, act: () => void): void {
+function withPath(path: string, act: () => void): void {
   try {
     act();
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
-    // Where there is room, and it is allowed, it is the place that was badly chosen.
+    // Any other error is about the path that the user gave.
     const isFull = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(systemCode(error) ?? '');
     throw new SimError(isFull ? 'not-written' : 'bad-usage', `cannot write to ${path}: ${messageOf(error)}`, {
-      hint: isFull ? 'make room, or name another place' : 'name a place that you may write to',
+      hint: isFull ? 'free some space, or use another path' : 'use a path that you may write to',
       exitCode: isFull ? ExitCode.output : ExitCode.usage,
       cause: error,
     });

@@ -1,4 +1,4 @@
-import type { Components } from '../components.js';
+import type { Components } from '../measures.js';
 import type { EdgeArrays } from '../model.js';
 import type { Random } from './random.js';
 

@@ -1,4 +1,4 @@
-import { type Components, findComponents } from '../components.js';
+import { type Components, findComponents } from '../measures.js';
 import type { EdgeArrays } from '../model.js';
 import { connect } from './connect.js';
 import type { Generator, Parameters, ValuesOf } from './generator.js';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { type Modification, planModification } from '../../../src/topology/edit/modify.js';
-import { loadTopology, type PeerSpec, type Topology } from '../../../src/topology/index.js';
+import { loadTopology } from '../../../src/topology/load.js';
+import type { PeerSpec, Topology } from '../../../src/topology/model.js';
 
 /** Names that an INI can hardly say, and every file system can. */
 const shares = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyModification, planModification } from '../../../src/topology/edit/modify.js';
-import { loadTopology } from '../../../src/topology/index.js';
+import { loadTopology } from '../../../src/topology/load.js';
 import { makeFolder } from '../folder.js';
 import {
   type Changes,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { SimError } from '../../../src/core/errors.js';
 import { type Modification, planModification } from '../../../src/topology/edit/modify.js';
-import { loadTopology } from '../../../src/topology/index.js';
+import { loadTopology } from '../../../src/topology/load.js';
 import { makeFiles } from '../folder.js';
 
 /** Files of a network by their paths below `net`, or the one file `net.ini`. */

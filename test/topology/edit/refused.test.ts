@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planModification } from '../../../src/topology/edit/modify.js';
-import { loadTopology } from '../../../src/topology/index.js';
+import { loadTopology } from '../../../src/topology/load.js';
 import { makeNetwork, network, peerFiles, plan, refusal, rejection } from './networks.js';
 
 describe('a value that is none', () => {

@@ -12,8 +12,8 @@ import {
 } from '../../../src/topology/formats/partial-network.js';
 import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
 import { saveFolder } from '../../../src/topology/formats/save.js';
-import { loadTopology } from '../../../src/topology/index.js';
 import { writeNetworkIni, writePeerInis } from '../../../src/topology/ini/write-ini.js';
+import { loadTopology } from '../../../src/topology/load.js';
 import type { PartialNetwork } from '../../../src/topology/model.js';
 import { makeFiles, makeFolder } from '../folder.js';
 

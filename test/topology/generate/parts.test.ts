@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findComponents } from '../../../src/topology/components.js';
 import { edges } from '../../../src/topology/formats/edges.js';
 import { readNetwork } from '../../../src/topology/formats/load-network.js';
 import { networkFromEdges } from '../../../src/topology/formats/partial-network.js';
@@ -13,6 +12,7 @@ import { contentOf, placeFiles } from '../../../src/topology/generate/place-file
 import { planPorts } from '../../../src/topology/generate/plan-ports.js';
 import { log, logOneMinus, power } from '../../../src/topology/generate/portable-math.js';
 import { randomOf } from '../../../src/topology/generate/random.js';
+import { findComponents } from '../../../src/topology/measures.js';
 import type { EdgeArrays } from '../../../src/topology/model.js';
 import { connectedComponents, degreesOf, graphOf, linksOf, made } from './overlays.js';
 
