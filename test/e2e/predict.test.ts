@@ -89,7 +89,7 @@ describe('sim run --predict', () => {
 
   it('prints prediction and result side by side', async () => {
     const { stdout } = await sim(['run', 'chain3', '-g', '3.txt', '--predict', '--ports', 'auto']);
-    expect(stdout).toMatch(/predicted +seen\n +reached +2 +2 +✔\n +messages +2 +2 +✔\n/u);
+    expect(stdout).toMatch(/predicted +actual\n +reached +2 +2 +✔\n +messages +2 +2 +✔\n/u);
   });
 });
 
@@ -104,9 +104,9 @@ describe('sim topology predict', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`grid3x3: 9 peers, 12 links
 
-peer 1 asks for 9.txt  TTL 4
+peer 1 searches for 9.txt  TTL 4
 
-  TTL  reached  messages  duplicates  ran out  hits  new peers
+  TTL  reached  messages  duplicates  expired  hits  new peers
     1   2 of 8         2           0        2     0  2 and 4
     2   5 of 8         6           1        3     0  3, 5 and 7
     3   7 of 8        11           4        2     0  6 and 8
