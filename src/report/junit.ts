@@ -32,7 +32,7 @@ function bodyOf(query: QueryResult, { exitCode, error }: RunResult): JunitBody |
   const isUnexpected = exitCode === ExitCode.unexpected;
   const isFailure = isUnexpected ? verdict !== 'not-found' : exitCode !== 0 && !isFound(verdict);
   if (isFailure) {
-    const message = isUnexpected ? `${verdict}, but it was expected not to be found` : verdict;
+    const message = isUnexpected ? `${verdict}, but not-found was expected` : verdict;
     return { element: 'failure', type: verdict, message, text };
   }
   return savedTo === null ? null : { element: 'system-out', text: savedTo };
