@@ -56,18 +56,11 @@ export function encodeFramedHeader({ filename, name, size }: FramedHeader): Buff
 }
 
 export function encodeTrailer({ md5, fileSize, sha256 }: FramedTrailer): Buffer {
-  return encodeJson({ md5: md5 ?? undefined, file_size: fileSize, sha256: sha256 ?? undefined });
+  return encodeJson({ md5, file_size: fileSize, sha256 });
 }
 
 export function encodeOldHeader({ filename, md5, fileSize, name, size, sha256 }: OldHeader): Buffer {
-  return encodeJson({
-    filename: filename ?? undefined,
-    md5,
-    file_size: fileSize,
-    name: name ?? undefined,
-    size: size ?? undefined,
-    sha256: sha256 ?? undefined,
-  });
+  return encodeJson({ filename, md5, file_size: fileSize, name, size, sha256 });
 }
 
 /** A header or trailer of either form that reports an error. */
@@ -75,9 +68,9 @@ export function encodeFailure({ code, message }: TransferFailure): Buffer {
   return encodeJson({ error: { code, message: message.slice(0, 1000) } });
 }
 
-/** The length of the JSON in bytes as int32, little-endian; then the JSON. */
+/** The length of the JSON in bytes as int32, little-endian; then the JSON, without the keys that are null. */
 function encodeJson(value: object): Buffer {
-  const json = Buffer.from(JSON.stringify(value));
+  const json = Buffer.from(JSON.stringify(value, (_, part: unknown) => part ?? undefined));
   if (json.length > maxHeaderBytes)
     throw new SimError('bad-transfer', `a header of ${json.length} bytes is too long`);
   const length = Buffer.alloc(4);

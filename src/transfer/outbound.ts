@@ -57,7 +57,7 @@ export class Outbound {
    */
   async end(): Promise<void> {
     await this.#writing;
-    // A close is no error from here on: the receiver may close as soon as it has the last byte.
+    // From here on a close is not an error: the receiver may close as soon as it has the last byte.
     await new Promise<void>((resolve) => {
       this.#socket.once('close', resolve);
       this.#socket.end(resolve);

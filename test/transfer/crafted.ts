@@ -17,7 +17,7 @@ export const deflated = rawZip([{ name: '3.txt', content: three, method: 8 }]);
 export const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A framed transfer, honest unless told otherwise. */
+/** A framed transfer, correct unless other values are given. */
 export function framed(
   bytes: Buffer = archive,
   header: Partial<FramedHeader> = {},
@@ -32,7 +32,7 @@ export function framed(
   ]);
 }
 
-/** An old-form transfer of this project, honest unless told otherwise. */
+/** An old-form transfer of this project, correct unless other values are given. */
 export function old(bytes: Buffer = archive, header: Partial<OldHeader> = {}): Buffer {
   const honest = {
     filename: '3.zip',

@@ -13,7 +13,7 @@ import { openFilesBelow, tempFolder } from './archive/temp-folder.js';
 
 export const request = 'request 3.txt 127.0.0.1 1\n';
 
-/** Short enough for a test to wait for, and long enough for a busy machine. */
+/** Short enough to wait for in a test, and long enough for a busy machine. */
 export const soon = { idleMs: 300 } as const;
 
 /** A holder: `answer` gets every connection on which a request has come. */
@@ -36,14 +36,14 @@ export async function holder(answer: (socket: Socket) => void): Promise<Address>
   return { ip: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
 
-/** A holder that says just these bytes, and then ends unless it is told to stay. */
+/** A holder that sends these bytes and then ends, unless it `stays`. */
 export function saying(bytes: Buffer, { stays = false } = {}): Promise<Address> {
   return holder((socket) => (stays ? socket.write(bytes) : socket.end(bytes)));
 }
 
 export interface Serving {
   readonly address: Address;
-  /** How the first transfer ended for the holder. */
+  /** Result of the first transfer for the holder. */
   readonly served: Promise<{ readonly bytes: number }>;
 }
 
@@ -54,7 +54,7 @@ export async function serving(path: string, options: Partial<ServeOptions> = {})
   const served = new Promise<{ readonly bytes: number }>((resolve) => {
     settle = resolve;
   });
-  // A test that does not look at it does not care.
+  // A test need not check it.
   served.catch(() => undefined);
   const address = await holder((socket) =>
     settle(
@@ -86,7 +86,7 @@ export async function fetching(address: Address, options: Partial<FetchOptions> 
   });
 }
 
-/** Sees a download fail with an error code, and nothing of it left. */
+/** Expects a download to fail with an error code and to leave nothing behind. */
 export async function expectFailure(
   address: Address,
   code: string,

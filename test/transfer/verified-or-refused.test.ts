@@ -170,29 +170,32 @@ test.each([
   ['framed', framed(deflated)],
   ['old', old()],
   ['old', ancient(deflated)],
-] as const)('whatever bit is flipped, the file is right or is not there (%s)', async (form, bytes) => {
-  const places = bytes.keys();
-  const address = await holder((socket) => {
-    const at = places.next().value ?? 0;
-    const flipped = Buffer.from(bytes);
-    flipped[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
-    socket.end(flipped);
-  });
-  const isRightOrAbsent = async (): Promise<void> => {
-    const folder = await tempFolder();
-    const fetched = await fetching(address, { form, folder }).catch((error: unknown) => {
-      expect(error).toMatchObject({ name: 'SimError' });
-      return null;
+] as const)(
+  'never installs a wrong file, whichever bit of the transfer is flipped (%s)',
+  async (form, bytes) => {
+    const places = bytes.keys();
+    const address = await holder((socket) => {
+      const at = places.next().value ?? 0;
+      const flipped = Buffer.from(bytes);
+      flipped[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
+      socket.end(flipped);
     });
-    if (fetched !== null) expect(await readFile(fetched.savedTo)).toEqual(three);
-    expect(await readdir(folder)).toEqual(fetched === null ? [] : ['3.txt']);
-  };
-  const sideBySide = 16;
-  for (let done = 0; done < bytes.length; done += sideBySide) {
-    await Promise.all(Array.from({ length: sideBySide }, isRightOrAbsent));
-  }
-  expect(openTemporaries()).toEqual([]);
-});
+    const isRightOrAbsent = async (): Promise<void> => {
+      const folder = await tempFolder();
+      const fetched = await fetching(address, { form, folder }).catch((error: unknown) => {
+        expect(error).toMatchObject({ name: 'SimError' });
+        return null;
+      });
+      if (fetched !== null) expect(await readFile(fetched.savedTo)).toEqual(three);
+      expect(await readdir(folder)).toEqual(fetched === null ? [] : ['3.txt']);
+    };
+    const sideBySide = 16;
+    for (let done = 0; done < bytes.length; done += sideBySide) {
+      await Promise.all(Array.from({ length: sideBySide }, isRightOrAbsent));
+    }
+    expect(openTemporaries()).toEqual([]);
+  },
+);
 
 test.each([
   ['says nothing', Buffer.alloc(0)],

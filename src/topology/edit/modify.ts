@@ -52,7 +52,7 @@ export async function planModification(
   options: ModifyOptions = {},
 ): Promise<Modification | null> {
   const setting = settingNamed(name);
-  const before = peerOf(topology, peer);
+  const before = requirePeer(topology, peer);
   const cwd = options.cwd ?? process.cwd();
   const { contents, drafts } = await takeSnapshot(topology, cwd);
   const { draft, shareDir } = draftOf(before, drafts);
@@ -70,7 +70,7 @@ export async function planModification(
   const [from, to] =
     setting.field === 'shareDir'
       ? [shareDir.value, value]
-      : [settingText(before, setting), settingText(peerOf(after, peer), setting)];
+      : [settingText(before, setting), settingText(requirePeer(after, peer), setting)];
   return { files, topology: after, from, to };
 }
 
@@ -83,7 +83,7 @@ export async function applyModification(modification: Modification): Promise<voi
   await replaceFiles(modification.files);
 }
 
-function peerOf({ peers, absent }: Topology, id: PeerId): PeerSpec {
+function requirePeer({ peers, absent }: Topology, id: PeerId): PeerSpec {
   const peer = peers.find((one) => one.id === id);
   if (peer !== undefined) return peer;
   const isListed = absent.some((one) => one.id === id);
