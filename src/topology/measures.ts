@@ -119,7 +119,7 @@ export class CompactGraph implements EdgeArrays {
   }
 }
 
-/** The parts of an overlay between which there is no link, whichever way links lead. */
+/** The connected parts of a network, whatever the direction of the links. */
 export interface Components {
   /** The component of each node. Components are numbered in the order of their first nodes. */
   readonly of: Int32Array;

@@ -59,7 +59,7 @@ describe('sim topology show', () => {
     writeTopology(cwd, { 1: { neighbours: [2] }, 2: { neighbours: [1] }, 3: { neighbours: [] } });
     const { stdout } = await sim(['topology', 'show', 'test.ini'], cwd);
     expect(stdout).toMatch(/components +2: \{1 and 2\} \{3\}/u);
-    expect(stdout).toMatch(/reach +2 of 6 ordered pairs/u);
+    expect(stdout).toMatch(/reachable +2 of 6 ordered pairs/u);
   });
 
   it('shows a graph in another format, too', async () => {

@@ -106,13 +106,13 @@ const line = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
 );
 
-test('any bytes', () =>
+test('loadTopology gives a topology or problems for any bytes', () =>
   fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), expectTopologyOrProblems)));
 
-test('any text', () =>
+test('loadTopology gives a topology or problems for any text', () =>
   fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 300 }), expectTopologyOrProblems)));
 
-test('any lines that look like an INI', () =>
+test('loadTopology gives a topology or problems for any lines that look like an INI', () =>
   fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 30 }), (lines) =>
       expectTopologyOrProblems(lines.join('\n')),

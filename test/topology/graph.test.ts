@@ -25,7 +25,7 @@ test.each([
     distances: { 1: 0, 2: 1 },
   },
   { name: 'an origin that is not there', graph: peers('1>2', '2>'), origin: 9, distances: {} },
-])('distances: $name', ({ graph, origin, distances }) => {
+])('distancesFrom finds the distances in a graph with $name', ({ graph, origin, distances }) => {
   expect(Object.fromEntries(distancesFrom(graph, origin))).toEqual(distances);
 });
 
@@ -36,6 +36,6 @@ test.each([
   { name: 'both ways', graph: peers('1>2', '2>1'), links: 1 },
   { name: 'a triangle of all three kinds', graph: peers('1>2,3', '2>1', '3>2'), links: 3 },
   { name: 'named twice, or itself, or not there', graph: peers('1>2,2,1,9', '2>'), links: 1 },
-])('links: $name', ({ graph, links }) => {
+])('linkCount counts each pair once: $name', ({ graph, links }) => {
   expect(linkCount(graph)).toBe(links);
 });

@@ -51,8 +51,8 @@ async function load(content: string | Uint8Array): Promise<Topology> {
   return loadTopology('net.ini', { cwd: await makeFiles({ 'net.ini': content }) });
 }
 
-describe('the three layouts', () => {
-  test('a whole network in one file', async () => {
+describe('loadTopology', () => {
+  test('reads a whole network in one file', async () => {
     const cwd = await makeFiles({ 'net.ini': network });
     const file = join(cwd, 'net.ini');
     expect(await loadTopology('net.ini', { cwd })).toEqual({
@@ -76,7 +76,7 @@ describe('the three layouts', () => {
     });
   });
 
-  test('one peer per file', async () => {
+  test('reads the layout peer, with neighbours that have no file', async () => {
     expect(await load(peer)).toMatchObject({
       layout: 'peer',
       peers: [{ id: 1, ip: '127.0.0.1', port: 10910, ttl: 4, neighbours: [2, 40] }],
@@ -87,7 +87,7 @@ describe('the three layouts', () => {
     });
   });
 
-  test('one peer per file, the other way, with options of the network beside its links', async () => {
+  test('reads the layout config, with options of the network beside the neighbours', async () => {
     expect(await load(config)).toMatchObject({
       layout: 'config',
       options: { ttl: 3, forwardOnHit: true, compression: 'deflate', digest: 'md5' },
@@ -96,7 +96,7 @@ describe('the three layouts', () => {
     });
   });
 
-  test('a folder that mixes the last two, its files in natural order, its options in a file of their own', async () => {
+  test('reads a folder of both layouts in natural order of the files, with the options in a file of their own', async () => {
     const cwd = await makeFiles({
       'net/10/b.ini': peer,
       'net/2/a.INI': config.slice(0, config.indexOf('[Network]')),
@@ -120,7 +120,7 @@ describe('the three layouts', () => {
   });
 });
 
-describe('what editors and older programs make of an INI', () => {
+describe('an INI of another editor or program', () => {
   test.each([
     ['CRLF', network.replaceAll('\n', '\r\n')],
     ['CR alone', network.replaceAll('\n', '\r')],
@@ -133,7 +133,7 @@ describe('what editors and older programs make of an INI', () => {
     ['quotes', network.replaceAll(/= (.*)/g, '= "$1"')],
     ['blanks in the section', network.replaceAll(/\[(Peer-.)\]/g, '[ $1 ]')],
     ['no line end at the end', network.trimEnd()],
-  ])('%s', async (_, text) => {
+  ])('loads the same with %s', async (_, text) => {
     const { peers } = await load(text);
     expect(peers.map(({ id, neighbours }) => [id, neighbours])).toEqual([
       [0, [7]],
@@ -156,7 +156,7 @@ describe('what editors and older programs make of an INI', () => {
     ["['7', '8']", [7, 8]],
     ['["7", "8"]', [7, 8]],
     ['[07]', [7]],
-  ])('the list %s', async (list, expected) => {
+  ])('reads the list %s', async (list, expected) => {
     const eighth = network
       .slice(network.indexOf('[Peer-7]'))
       .replace('Peer-7', 'Peer-8')
@@ -170,7 +170,7 @@ describe('what editors and older programs make of an INI', () => {
     ['LocalHost', '127.0.0.1'],
     ['10.1.2.3', '10.1.2.3'],
     ['FE80:0:0:0::1', 'fe80::1'],
-  ])('the address %s', async (written, expected) => {
+  ])('reads the address %s', async (written, expected) => {
     const { peers } = await load(network.replace('127.0.0.1', written));
     expect(peers[0]?.ip).toBe(expected);
   });
@@ -178,19 +178,19 @@ describe('what editors and older programs make of an INI', () => {
   test.each([
     ...['yes', 'true', '1', 'on', 'YES', 'true ; as the older ones do'].map((text) => [text, true] as const),
     ...['no', 'false', '0', 'off', 'Off'].map((text) => [text, false] as const),
-  ])('forward_on_hit = %s', async (text, expected) => {
+  ])('reads forward_on_hit = %s', async (text, expected) => {
     const { options } = await load(`[Network]\nforward_on_hit = ${text}\n${network}`);
     expect(options.forwardOnHit).toBe(expected);
   });
 
-  test('a shared folder written as on Windows', async () => {
+  test('finds a share whose path is written as on Windows', async () => {
     const text = network.replaceAll('share_dir = .', 'share_dir = .\\shares\\own files\\');
     const cwd = await makeFiles({ 'net.ini': text, 'shares/own files/1.txt': '' });
     const { peers } = await loadTopology('net.ini', { cwd });
     expect(peers.map(({ shareDir }) => shareDir)).toEqual(Array(2).fill(join(cwd, 'shares', 'own files')));
   });
 
-  test.skipIf(process.platform === 'win32')('a shared folder whose name has a backslash', async () => {
+  test.skipIf(process.platform === 'win32')('finds a share whose name has a backslash', async () => {
     const cwd = await makeFiles({
       'net.ini': network.replaceAll('share_dir = .', 'share_dir = a\\b'),
       'a\\b/1.txt': '',
@@ -200,7 +200,7 @@ describe('what editors and older programs make of an INI', () => {
   });
 });
 
-describe('a program that takes a peer’s place', () => {
+describe('the program of a foreign peer', () => {
   const keys = `exec = python3 peer.py "two words" {port}
 dialect = cisen07
 ready = line:^up
@@ -226,18 +226,21 @@ env.GREETING = hello
     { layout: 'network', text: network.replace('peer_list = []\n', `peer_list = []\n${keys}`), at: 1 },
     { layout: 'peer', text: peer.replace('ttl = 4\n', `ttl = 4\n${keys}`), at: 0 },
     { layout: 'config', text: config.replace('dir = .\n', `dir = .\n${keys}`), at: 0 },
-  ])('is described in the layout $layout; what lies beside the INI is meant by it', async ({ text, at }) => {
-    const cwd = await makeFiles({ 'net.ini': text, 'peer.py': '' });
-    const { peers } = await loadTopology('net.ini', { cwd });
-    expect(peers[at]?.program).toEqual(program);
-    expect(peers[at]?.program?.command[1]).toBe(join(cwd, 'peer.py'));
-  });
+  ])(
+    'is read in the layout $layout; a word that names a file beside the INI becomes its path',
+    async ({ text, at }) => {
+      const cwd = await makeFiles({ 'net.ini': text, 'peer.py': '' });
+      const { peers } = await loadTopology('net.ini', { cwd });
+      expect(peers[at]?.program).toEqual(program);
+      expect(peers[at]?.program?.command[1]).toBe(join(cwd, 'peer.py'));
+    },
+  );
 
   test.each([
     { dialect: 'native', configFile: 'config.ini', configLayout: '2' },
     { dialect: 'jiangluyu', configFile: 'config.ini', configLayout: '2' },
     { dialect: 'cisen07', configFile: 'my_config.ini', configLayout: '3' },
-  ])('is given by default what programs of its dialect read: $dialect', async ({ dialect, ...usual }) => {
+  ])('has the defaults of its dialect $dialect', async ({ dialect, ...usual }) => {
     const text = network.replace('peer_list = []\n', `peer_list = []\nexec = x\ndialect = ${dialect}\n`);
     const { peers } = await load(text);
     expect(peers[1]?.program).toMatchObject({
@@ -249,21 +252,21 @@ env.GREETING = hello
     });
   });
 
-  test('may be a path with a space, whose quotes the INI reader has taken', async () => {
+  test('may be a quoted path with a space', async () => {
     const text = network.replace('peer_list = []\n', 'peer_list = []\nexec = "./my peer.py"\n');
     const cwd = await makeFiles({ 'net.ini': text, 'my peer.py': '' });
     const { peers } = await loadTopology('net.ini', { cwd });
     expect(peers[1]?.program?.command).toEqual([join(cwd, 'my peer.py')]);
   });
 
-  test('and has not been built yet is sought beside the INI', async () => {
+  test('has a path beside the INI even if it has not been built yet', async () => {
     const text = network.replace('peer_list = []\n', 'peer_list = []\nexec = ./peer\n');
     const cwd = await makeFiles({ 'net.ini': text });
     const { peers } = await loadTopology('net.ini', { cwd });
     expect(peers[1]?.program?.command).toEqual([join(cwd, 'peer')]);
   });
 
-  test('that names its folder is started there, with its words as they stand', async () => {
+  test('keeps its words as written if it has a cwd', async () => {
     const text = network.replace('peer_list = []\n', 'peer_list = []\nexec = ./run.sh peer.py\ncwd = .\n');
     const cwd = await makeFiles({ 'net.ini': text, 'peer.py': '', 'run.sh': '' });
     const { peers } = await loadTopology('net.ini', { cwd });

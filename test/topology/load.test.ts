@@ -13,7 +13,7 @@ async function failure(where: string, cwd: string): Promise<SimError> {
   throw new Error('it loaded, or threw something else', { cause: error });
 }
 
-test('a file, a folder, an absolute path, and any ending', async () => {
+test('loadTopology accepts a file, a folder, an absolute path, and any ending', async () => {
   const cwd = await makeFiles({ 'a/net.ini': ini, 'b.conf': ini });
   for (const [where, name] of [
     ['a/net.ini', 'net'],
@@ -29,7 +29,7 @@ test('a file, a folder, an absolute path, and any ending', async () => {
   }
 });
 
-test('a bare name is a shipped topology, unless there is such a path', async () => {
+test('a bare name is a shipped topology, unless a path with that name exists', async () => {
   const empty = makeFolder();
   expect(await loadTopology('chain3', { cwd: empty })).toMatchObject({
     name: 'chain3',
@@ -47,16 +47,19 @@ test.each([
   ['chian3', 'did you mean chain3? '],
   ['topologies/chain3.ini', 'did you mean chain3? '],
   ['elsewhere.ini', ''],
-])('%s is neither', async (where, proposal) => {
-  const error = await failure(where, makeFolder());
-  expect(error.message).toBe(`there is no file or folder "${where}"`);
-  expect(error.hint).toBe(
-    `${proposal}name an INI file, a folder of INI files, or one that ships with floodsim: ` +
-      'chain3, complete5, grid3x3, per-peer, ring8, seven, star6',
-  );
-});
+])(
+  '%s is neither a path nor a shipped topology, and the hint lists the shipped ones',
+  async (where, proposal) => {
+    const error = await failure(where, makeFolder());
+    expect(error.message).toBe(`there is no file or folder "${where}"`);
+    expect(error.hint).toBe(
+      `${proposal}name an INI file, a folder of INI files, or one that ships with floodsim: ` +
+        'chain3, complete5, grid3x3, per-peer, ring8, seven, star6',
+    );
+  },
+);
 
-test('a folder without an INI file', async () => {
+test('a folder without an INI file is a problem', async () => {
   const error = await failure('.', makeFolder());
   expect(error.problems).toEqual([
     {
@@ -67,7 +70,7 @@ test('a folder without an INI file', async () => {
   ]);
 });
 
-test('a file that cannot be read is one problem among the others', async (context) => {
+test('a file that cannot be read is reported together with the other problems', async (context) => {
   const cwd = await makeFiles({ 'net/b.ini': 'rubbish' });
   // Not everybody may make symbolic links on Windows.
   await symlink(join(cwd, 'nowhere'), join(cwd, 'net', 'a.ini')).catch(() => context.skip());
@@ -76,7 +79,7 @@ test('a file that cannot be read is one problem among the others', async (contex
   expect(problems.map(problemToString)[0]).toContain('cannot be read: ENOENT');
 });
 
-test('files outside the working directory are named in full', async () => {
+test('problems show the absolute path of files outside the working directory', async () => {
   const cwd = await makeFiles({ 'inner/x.txt': '', 'bad.ini': '[Peer-1]\n' });
   const error = await failure('../bad.ini', join(cwd, 'inner'));
   expect(error.message).toBe(`${join(cwd, 'bad.ini')}: 4 problems`);

@@ -9,7 +9,7 @@ import { chain, complete, grid, hypercube, ring, star, type Graph as TestGraph }
 
 const nodesOf = ({ neighbours }: TestGraph) => neighbours.map((list, id) => ({ id, neighbours: list }));
 
-describe('distances against closed forms', () => {
+describe('distancesOf', () => {
   it.each([
     { graph: chain(1), diameter: 0, radius: 0 },
     { graph: chain(10), diameter: 9, radius: 5 },
@@ -18,22 +18,22 @@ describe('distances against closed forms', () => {
     { graph: complete(6), diameter: 1, radius: 1 },
     { graph: grid(3, 5), diameter: 6, radius: 3 },
     { graph: hypercube(5), diameter: 5, radius: 5 },
-  ])('$graph.name', ({ graph, diameter, radius }) => {
+  ])('gives the known diameter and radius of $graph.name', ({ graph, diameter, radius }) => {
     expect(distancesOf(nodesOf(graph))).toMatchObject({ diameter, radius, isExact: true });
   });
 
-  it('the mean of a complete graph is 1, of a star 2 - 2 / n', () => {
+  it('gives the mean 1 for a complete graph, and 2 - 2 / n for a star', () => {
     expect(distancesOf(nodesOf(complete(5))).mean).toBe(1);
     expect(distancesOf(nodesOf(star(8))).mean).toBeCloseTo(2 - 2 / 8);
   });
 
-  it('links are directed: in a ring that leads one way, the last is far', () => {
+  it('follows links in their direction only: in a one-way ring of 4, the diameter is 3', () => {
     const peers = [1, 2, 3, 4].map((id) => ({ id, neighbours: [(id % 4) + 1] }));
     expect(distancesOf(peers)).toMatchObject({ diameter: 3, between: [1, 4], reachable: 12 });
     expect(oneWayLinks(peers)).toHaveLength(4);
   });
 
-  it('a network of many is looked at in part, and that is told', () => {
+  it('searches a large network from a sample of peers, and reports that', () => {
     const many = nodesOf(chain(20_000));
     const { diameter, isExact } = distancesOf(many);
     expect(isExact).toBe(false);
@@ -43,8 +43,8 @@ describe('distances against closed forms', () => {
 
 const links = fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 30 });
 
-describe('against graphology', () => {
-  it('components and degrees of any graph', () => {
+describe('measures of any graph', () => {
+  it('componentsOf and degreesOf agree with graphology', () => {
     fc.assert(
       fc.property(links, (pairs) => {
         const oracle = new UndirectedGraph();
@@ -66,7 +66,7 @@ describe('against graphology', () => {
     );
   });
 
-  it('the diameter of any directed graph whose peers all reach each other', () => {
+  it('distancesOf agrees with the diameter of graphology if all peers reach each other', () => {
     fc.assert(
       fc.property(links, (pairs) => {
         const oracle = new DirectedGraph();

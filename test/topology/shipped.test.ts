@@ -37,14 +37,14 @@ const expected: Readonly<
 
 const names = Object.keys(expected);
 
-test('all of them are listed', async () => {
+test('shippedTopologies lists all of them', async () => {
   expect(await shippedTopologies()).toEqual(names);
 });
 
-describe.each(names)('%s', (name) => {
+describe.each(names)('the shipped topology %s', (name) => {
   const { port, links } = expected[name] ?? { port: 0, links: {} };
 
-  test('has just these peers, addresses and links', async () => {
+  test('has exactly these peers, addresses and links', async () => {
     const { peers } = await loadTopology(name);
     expect(Object.fromEntries(peers.map(({ id, neighbours }) => [id, neighbours]))).toEqual(links);
     expect(peers.map(({ id }) => id)).toEqual(Object.keys(links).map(Number));
@@ -54,7 +54,7 @@ describe.each(names)('%s', (name) => {
       expect(peers.map((peer) => peer.clientPort)).toEqual(peers.map((peer) => peer.port + 100));
   });
 
-  test('shares one file per peer that says whose it is', async () => {
+  test('shares one file per peer, which names the peer', async () => {
     const { peers } = await loadTopology(name);
     for (const { id, shareDir } of peers) {
       expect(resolve(shareDir)).toBe(join(root, 'fixtures', name, String(id)));
@@ -64,14 +64,14 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('begins with a drawing of itself', async () => {
+  test('begins with a drawing of its links', async () => {
     const { path } = await loadTopology(name);
     const file = statSync(path).isDirectory() ? join(path, '1', 'config.ini') : path;
     expect(readFileSync(file, 'utf8')).toMatch(/^(;.*\n){2,6}\n/);
   });
 });
 
-test('what else is known of some', async () => {
+test('chain3, per-peer and grid3x3 have their own TTL, absent neighbour and number of links', async () => {
   const load = (name: string): Promise<Topology> => loadTopology(name);
   expect(await load('chain3')).toMatchObject({ layout: 'network', options: { ttl: 4 }, absent: [] });
   expect(await load('per-peer')).toMatchObject({
@@ -82,12 +82,12 @@ test('what else is known of some', async () => {
   expect(linkCount((await load('grid3x3')).peers)).toBe(12);
 });
 
-test('one peer of per-peer, alone', async () => {
+test('one peer of per-peer can be loaded alone', async () => {
   const { peers, absent } = await loadTopology('topologies/per-peer/2/config.ini', { cwd: root });
   expect([peers.map(({ id }) => id), absent.map(({ id }) => id)]).toEqual([[2], [3]]);
 });
 
-test('the share of peer 3 of chain3 holds one of each kind', () => {
+test('the share of peer 3 of chain3 has one file of each kind', () => {
   const share = join(root, 'fixtures', 'chain3', '3');
   const files = readdirSync(share, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),

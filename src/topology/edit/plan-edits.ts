@@ -67,24 +67,24 @@ function neighbourEdits({ draft, drafts, topology }: EditRequest, neighbours: re
   const old = new Map(idsIn(ids).map((id, index) => [id, index]));
   const rewritten = (
     entry: Entry | undefined,
-    kin: readonly (Entry | undefined)[],
+    related: readonly (Entry | undefined)[],
     textOf: (neighbour: PeerId) => string,
   ): Edit[] => {
     if (entry === undefined) return [];
     const items = neighbours.map((one) => old.get(one) ?? textOf(one));
-    const siblings = kin.flatMap((other) => other?.value ?? []);
+    const siblings = related.flatMap((other) => other?.value ?? []);
     return [{ entry, value: rewriteList(entry.value, items, siblings) }];
   };
   if (ips === undefined || ports === undefined) {
-    const kin = drafts.map(({ entries }) => entries.neighbours);
-    return rewritten(ids, kin, String);
+    const related = drafts.map(({ entries }) => entries.neighbours);
+    return rewritten(ids, related, String);
   }
   const addressOf = addressesIn(topology);
-  const kin = [ids, ips, ports];
+  const related = [ids, ips, ports];
   return [
-    ...rewritten(ids, kin, String),
-    ...rewritten(ips, kin, (neighbour) => addressOf(neighbour).ip),
-    ...rewritten(ports, kin, (neighbour) => String(addressOf(neighbour).port)),
+    ...rewritten(ids, related, String),
+    ...rewritten(ips, related, (neighbour) => addressOf(neighbour).ip),
+    ...rewritten(ports, related, (neighbour) => String(addressOf(neighbour).port)),
   ];
 }
 

@@ -100,16 +100,16 @@ export function replaceItem(list: string, index: number, item: string): string {
  * The list with other items, in the style that it has: brackets or none, the separator, quotes.
  *
  * @param items numbers are indices of items that are kept as they are written; texts are new items
- * @param kin other lists of the same file, whose separator is used if this list is too short to have one
+ * @param related other lists of the same file, whose separator is used if this list is too short to have one
  */
 export function rewriteList(
   list: string,
   items: readonly (number | string)[],
-  kin: readonly string[],
+  related: readonly string[],
 ): string {
   const { open, items: old, close } = cutList(list);
   const quote = /^['"]/.exec(old.find((item) => bare(item) !== '')?.trim() ?? '')?.[0] ?? '';
-  const separator = [list, ...kin].map(separatorOf).find((found) => found !== undefined) ?? ', ';
+  const separator = [list, ...related].map(separatorOf).find((found) => found !== undefined) ?? ', ';
   const texts = items.map((item) =>
     typeof item === 'number' ? (old[item] ?? '').trim() : quote + item + quote,
   );

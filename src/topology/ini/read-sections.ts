@@ -75,14 +75,14 @@ function takeLine(
 }
 
 /**
- * The package reads quotes, escapes and comments. It is given one value at a time: of a whole file it merges sections
- * of one name, drops keys such as `__proto__`, makes lists of keys such as `a[]`, and forgets every line number.
+ * The package reads quotes, escapes and comments. It gets one value at a time, because in a whole file it merges
+ * sections of one name, drops keys such as `__proto__`, makes lists of keys such as `a[]`, and loses the line numbers.
  */
 function readValue(raw: string): string {
-  // To the package every ; and # begins a comment; to Python, which wrote these files, none does. After a blank it is
-  // one here, as people mean it.
+  // In the package every ; and # begins a comment; in Python, which wrote these files, none does. Here it does after a
+  // blank, because that is what people intend.
   const text = raw.replace(/(?<=[^\s\\])[;#]/g, '\\$&');
   const { value }: { value?: unknown } = parse(`value=${text}`);
-  // It also makes booleans, and of what stands in single quotes anything that JSON can say.
+  // The package also makes booleans, and any JSON value from text in single quotes.
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : raw.trim();
 }

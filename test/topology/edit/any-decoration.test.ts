@@ -140,7 +140,7 @@ function expectOneLine(text: string, edited: string, isInserted: boolean): void 
   expect(edited.match(lineEnd)).toEqual(isInserted ? [...ends, ends[0]] : ends);
 }
 
-test('one line changes, reads back as what was meant, and changes back', () =>
+test('a modification of any decorated file changes one line, is read back the same, and can be undone', () =>
   fc.assert(
     fc.asyncProperty(file, change, async (shape, [setting, value]) => {
       const text = textOf(shape);

@@ -19,7 +19,7 @@ test.each([
   ['CR', '[a]\rb = 1\r', '[a]\rb = 1\rttl = 9\r'],
   ['no line end at the end', '[a]\nb = 1', '[a]\nb = 1\nttl = 9'],
   ['CRLF, none at the end', '[a]\r\nb = 1', '[a]\r\nb = 1\r\nttl = 9'],
-])('%s', (_, text, expected) => {
+])('insertEntry writes the line in the style of the section: %s', (_, text, expected) => {
   const [section] = readSections({ path: '', shown: '' }, text, () => {});
   if (section === undefined) throw new Error('no section');
   expect(joinLines(insertEntry(splitLines(text), section, 'ttl', '9'))).toBe(expected);

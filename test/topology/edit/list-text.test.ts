@@ -9,7 +9,7 @@ test.each([
   ['["1", \'2\']', 1, '["1", \'x\']'],
   ['[1, 1]', 1, '[1, x]'],
   ['[7,]', 0, '[x,]'],
-])('%s with another item at %i', (list, index, expected) => {
+])('replaceItem keeps the style of %s at index %i', (list, index, expected) => {
   expect(replaceItem(list, index, 'x')).toBe(expected);
 });
 
@@ -29,6 +29,6 @@ test.each([
   ['', ['x', 'y'], [], 'x, y'],
   ['[7,]', [0, 'x'], [], '[7, x]'],
   ['[7,]', [], [], '[]'],
-] as const)('%s with the items %j', (list, items, kin, expected) => {
+] as const)('rewriteList keeps the style of %s with the items %j', (list, items, kin, expected) => {
   expect(rewriteList(list, items, kin)).toBe(expected);
 });

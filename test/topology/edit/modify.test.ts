@@ -38,7 +38,7 @@ function inNet(changes: Readonly<Record<string, string>>): Changes {
 
 const named = 'shares/数据; #1';
 
-describe('a whole network in one file', () => {
+describe('planModification in a file of the whole network', () => {
   test.each<Row>([
     [1, 'ip', '127.0.0.8', inNet({ '127.0.0.1   ; w': '127.0.0.8   ; w' }), '127.0.0.1', '127.0.0.8'],
     [1, 'IP', ' ::1 ', inNet({ '127.0.0.1   ; w': '::1   ; w' }), '127.0.0.1', '::1'],
@@ -60,7 +60,7 @@ describe('a whole network in one file', () => {
     [2, 'ttl', '3', inNet({ 'ttl: 2': 'ttl: 3' }), '2', '3'],
     [1, 'ttl', '3', inNet({ '[2, 3] # both': '+\nttl         = 3' }), '5', '3'],
     [3, 'ttl', '3', inNet({ '\tpeer_list=': '+\n\tttl=3' }), '5', '3'],
-  ])('peer %i, %s %s', (...row) => expectRow(network, row));
+  ])('changes the line of peer %i for %s %s', (...row) => expectRow(network, row));
 });
 
 const perPeer: readonly Row[] = [
@@ -140,25 +140,25 @@ const perPeer: readonly Row[] = [
 ];
 
 describe.each([
-  ['one file per peer', peerFiles],
-  ['one file per peer, the other way', configFiles],
-])('%s', (_, files) => {
-  test.each(perPeer)('peer %i, %s %s', (...row) => expectRow(files, row));
+  ['peer', peerFiles],
+  ['config', configFiles],
+])('planModification in files of the layout %s', (_, files) => {
+  test.each(perPeer)('changes the lines in all files for peer %i, %s %s', (...row) => expectRow(files, row));
 
-  test('a first neighbour', async () => {
+  test('adds a first neighbour to an empty list', async () => {
     const modification = await planned(files, 3, 'peerlist', '9/1');
     const lists = modification.files[0]?.after.toString().match(/\[.*\]$/gm);
     expect(lists?.slice(-3)).toEqual(['[9, 1]', '[127.0.0.9, 127.0.0.1]', '[20009, 20001]']);
     expect(modification.topology.peers[2]?.neighbours).toEqual([9, 1]);
   });
 
-  test('a neighbour that nothing knows', async () => {
+  test('refuses a neighbour whose address is not known', async () => {
     const { code, message, hint } = await refusal(files, 1, 'peerlist', '2/77');
     expect([code, message]).toEqual(['bad-usage', 'the address of peer "77" is not known']);
     expect(hint).toContain('add a file for it first');
   });
 
-  test('the address of another', async () => {
+  test('refuses the address of another peer', async () => {
     expect(await refusal(files, 2, 'serverport', '20003')).toMatchObject({
       code: 'bad-usage',
       message: '127.0.0.1:20003 is the address of peer 3',
@@ -167,7 +167,7 @@ describe.each([
   });
 });
 
-describe('a file stays as it was saved', () => {
+describe('planModification keeps how a file was saved', () => {
   test.each<[string, (text: string) => string]>([
     ['CRLF', (text) => text.replaceAll('\n', '\r\n')],
     ['CR', (text) => text.replaceAll('\n', '\r')],
@@ -176,7 +176,7 @@ describe('a file stays as it was saved', () => {
     ['line ends of several kinds', (text) => text.replace('\n', '\r\n').replace(/\n(?=share)/, '\r')],
     ['indentation', (text) => text.replaceAll('\n', '\n \t')],
     ['comments everywhere', (text) => text.replaceAll(/(?<=[^\]"])\n/g, ' ; [x] a = "b"\n# c = d\n')],
-  ])('%s', async (_, saved) => {
+  ])('with %s', async (_, saved) => {
     for (const files of [network, peerFiles, configFiles]) {
       const other = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, saved(text)]));
       for (const [peer, setting, value] of [
@@ -194,7 +194,7 @@ describe('a file stays as it was saved', () => {
   });
 });
 
-describe('nothing would change', () => {
+describe('planModification returns null', () => {
   test.each([
     [1, 'ip', 'localhost'],
     [2, 'ip', '127.0.0.1'],
@@ -205,12 +205,12 @@ describe('nothing would change', () => {
     [3, 'peerlist', 'NONE'],
     [2, 'ttl', '2'],
     [1, 'ttl', '5'],
-  ])('peer %i, %s %s', async (peer, setting, value) => {
+  ])('for the value that peer %i already has: %s %s', async (peer, setting, value) => {
     expect(await plan(await makeNetwork(network), network, peer, setting, value)).toBeNull();
   });
 });
 
-test('a modification that is written is what is loaded then', async () => {
+test('applyModification writes files that load as the planned topology', async () => {
   for (const files of [network, peerFiles, configFiles]) {
     const cwd = await makeNetwork(files);
     const modification = await plan(cwd, files, 2, 'serverport', '20099');
@@ -220,7 +220,7 @@ test('a modification that is written is what is loaded then', async () => {
   }
 });
 
-test('a topology that ships with floodsim can be modified like any other', async () => {
+test('planModification accepts a topology that ships with floodsim', async () => {
   const chain = await loadTopology('chain3', { cwd: makeFolder() });
   const modification = await planModification(chain, 1, 'ttl', '99');
   expect(modification).toMatchObject({ files: [{ path: chain.path }], to: '99' });

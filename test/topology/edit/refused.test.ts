@@ -5,7 +5,7 @@ import { planModification } from '../../../src/topology/edit/modify.js';
 import { loadTopology } from '../../../src/topology/load.js';
 import { makeNetwork, network, peerFiles, plan, refusal, rejection } from './networks.js';
 
-describe('a value that is none', () => {
+describe('planModification refuses a value', () => {
   test.each([
     [
       'ip',
@@ -40,7 +40,7 @@ describe('a value that is none', () => {
       'unknown setting: "colour"',
       'the settings are ip, serverport, clientport, sharedir, peerlist and ttl',
     ],
-  ])('%s %s', async (setting, value, message, hint) => {
+  ])('that is not valid by itself: %s %s', async (setting, value, message, hint) => {
     expect(await refusal(network, 1, setting, value)).toMatchObject({ code: 'bad-usage', message, hint });
   });
 
@@ -48,13 +48,13 @@ describe('a value that is none', () => {
     ['peerlist', '2/7', 'peer 1 lists an unknown neighbour "7"', 10],
     ['peerlist', '1/2', 'peer "1" lists itself as a neighbour', 10],
     ['peerlist', '2/2', 'peer 1 lists the neighbour "2" more than once', 10],
-  ])('%s %s does not fit into the network', async (setting, value, message, line) => {
+  ])('that does not fit into the network: %s %s', async (setting, value, message, line) => {
     const { code, problems } = await refusal(network, 1, setting, value);
     expect(code).toBe('bad-topology');
     expect(problems).toMatchObject([{ file: 'net.ini', line, message }]);
   });
 
-  test('the address of another is refused as just that, whichever stands first', async () => {
+  test('that is the address of another peer, whichever comes first in the file', async () => {
     expect(await refusal(network, 1, 'serverport', '20002')).toMatchObject({
       code: 'bad-usage',
       message: '127.0.0.1:20002 is the address of peer 2',
@@ -62,13 +62,13 @@ describe('a value that is none', () => {
     });
   });
 
-  test('a folder that is there when seen from the working directory', async () => {
+  test('that is a folder relative to the working directory, with the right path as the hint', async () => {
     const { message, hint } = await refusal(peerFiles, 1, 'sharedir', 'shares/2');
     expect(message).toBe('missing folder "shares/2"');
     expect(hint).toBe('write "../shares/2": a relative folder begins at the INI file');
   });
 
-  test('a value that needs quotes, where a comment follows', async () => {
+  test('that needs quotes before a comment', async () => {
     const files = { 'net.ini': network['net.ini']?.replace('= shares/1', '= shares/1 ; its files') ?? '' };
     const { message, hint } = await refusal(files, 1, 'sharedir', ' shares');
     expect(message).toBe('net.ini:9 cannot hold " shares" so that it is read back the same');
@@ -76,7 +76,7 @@ describe('a value that is none', () => {
   });
 });
 
-test('a folder whose name UTF-8 cannot say is not taken for the one that it would become', async () => {
+test('planModification refuses a folder name that UTF-8 cannot represent', async () => {
   const cwd = await makeNetwork(network);
   await mkdir(join(cwd, '\u{fffd}'));
   const error = await rejection(plan(cwd, network, 1, 'sharedir', '\u{d800}'));
@@ -86,17 +86,17 @@ test('a folder whose name UTF-8 cannot say is not taken for the one that it woul
   });
 });
 
-describe('a peer that is none', () => {
+describe('planModification of a peer', () => {
   test.each([
     [network, 7, 'there is no peer 7'],
     [peerFiles, 9, 'peer 9 is only listed as a neighbour: it has no file'],
-  ])('%#', async (files, peer, message) => {
+  ])('is refused if there is no such peer in the files (%#)', async (files, peer, message) => {
     const error = await refusal(files, peer, 'ttl', '3');
     expect(error).toMatchObject({ code: 'bad-usage', message, hint: 'name one of 1, 2, 3' });
   });
 });
 
-describe('files that changed since they were loaded', () => {
+describe('planModification of files that changed after loading', () => {
   async function afterwards(path: string, content: string) {
     const cwd = await makeNetwork(peerFiles);
     const topology = await loadTopology('net', { cwd });
@@ -104,7 +104,7 @@ describe('files that changed since they were loaded', () => {
     return rejection(planModification(topology, 1, 'ttl', '9', { cwd }));
   }
 
-  test('another value', async () => {
+  test('is refused if a value changed', async () => {
     const content = (peerFiles['net/3.ini'] ?? '').replace('[]', '[1]').replace('[]', '[127.0.0.1]');
     const error = await afterwards('net/3.ini', content.replace('[]', '[20001]'));
     expect(error).toMatchObject({
@@ -113,7 +113,7 @@ describe('files that changed since they were loaded', () => {
     });
   });
 
-  test('a key that stands twice', async () => {
+  test('reports the problem if a key is now there twice', async () => {
     const content = (peerFiles['net/1.ini'] ?? '').replace('ttl = 4', 'ttl = 4\nttl = 5');
     const error = await afterwards('net/1.ini', content);
     expect(error).toMatchObject({
@@ -125,7 +125,7 @@ describe('files that changed since they were loaded', () => {
     ]);
   });
 
-  test('a comment alone', async () => {
+  test('uses the new bytes if only a comment changed', async () => {
     const cwd = await makeNetwork(network);
     const topology = await loadTopology('net.ini', { cwd });
     const content = `${network['net.ini']}\n; the end`;

@@ -28,13 +28,13 @@ function full(): Error {
   return Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
 }
 
-test('all files are replaced', async () => {
+test('replaceFiles replaces all files', async () => {
   const { folder, changes } = await makeChanges();
   await replaceFiles(changes);
   expect(await contents(folder)).toEqual(['new', 'new', 'new']);
 });
 
-test.each([0, 1, 2])('where file %i cannot be replaced, all are as they were', async (failing) => {
+test.each([0, 1, 2])('replaceFiles restores all files if file %i cannot be replaced', async (failing) => {
   const { folder, changes } = await makeChanges();
   const step: Rename = async (from, to) => {
     if (to === changes[failing]?.path) throw full();
@@ -48,7 +48,7 @@ test.each([0, 1, 2])('where file %i cannot be replaced, all are as they were', a
   expect(await contents(folder)).toEqual(['old', 'old', 'old']);
 });
 
-test('where a file changes meanwhile, it keeps that change, and the others are as they were', async () => {
+test('replaceFiles keeps a change that another program made meanwhile, and restores the other files', async () => {
   const { folder, changes } = await makeChanges();
   const step: Rename = async (from, to) => {
     await rename(from, to);
@@ -61,7 +61,7 @@ test('where a file changes meanwhile, it keeps that change, and the others are a
   expect(await contents(folder)).toEqual(['old', 'old', 'theirs']);
 });
 
-test('what cannot be put back is named', async () => {
+test('replaceFiles names the files that it cannot restore', async () => {
   const { folder, changes } = await makeChanges();
   const step: Rename = async (from, to) => {
     if (to.endsWith('c.ini')) throw full();
@@ -75,14 +75,14 @@ test('what cannot be put back is named', async () => {
   expect(await contents(folder)).toEqual(['old', 'theirs', 'old']);
 });
 
-test('a file that changed before is not touched, nor are those before it', async () => {
+test('replaceFiles changes no file if one has changed before', async () => {
   const { folder, changes } = await makeChanges();
   await writeFile(join(folder, 'b.ini'), 'theirs');
   expect((await rejection(replaceFiles(changes))).code).toBe('file-changed');
   expect(await contents(folder)).toEqual(['old', 'theirs', 'old']);
 });
 
-test('a file that is gone', async () => {
+test('replaceFiles reports a file that no longer exists', async () => {
   const { folder, changes } = await makeChanges();
   await rename(join(folder, 'b.ini'), join(folder, 'b.old'));
   const { code, message } = await rejection(replaceFiles(changes));
@@ -105,23 +105,26 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
   },
 );
 
-test.skipIf(process.platform === 'win32')('a file keeps its rights, whatever the umask says', async () => {
-  const { folder, changes } = await makeChanges();
-  await chmod(join(folder, 'a.ini'), 0o666);
-  await chmod(join(folder, 'b.ini'), 0o600);
-  await replaceFiles(changes);
-  const modes = await Promise.all(['a.ini', 'b.ini'].map((name) => stat(join(folder, name))));
-  expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o666, 0o600]);
-});
+test.skipIf(process.platform === 'win32')(
+  'replaceFiles keeps the permissions of a file, whatever the umask is',
+  async () => {
+    const { folder, changes } = await makeChanges();
+    await chmod(join(folder, 'a.ini'), 0o666);
+    await chmod(join(folder, 'b.ini'), 0o600);
+    await replaceFiles(changes);
+    const modes = await Promise.all(['a.ini', 'b.ini'].map((name) => stat(join(folder, name))));
+    expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o666, 0o600]);
+  },
+);
 
-test.runIf(process.getuid?.() === 0)('root leaves a file to its owner', async () => {
+test.runIf(process.getuid?.() === 0)('replaceFiles by root keeps the owner of a file', async () => {
   const { folder, changes } = await makeChanges();
   await chown(join(folder, 'a.ini'), 4321, 1234);
   await replaceFiles(changes);
   expect(await stat(join(folder, 'a.ini'))).toMatchObject({ uid: 4321, gid: 1234 });
 });
 
-test('behind a symbolic link, the file is replaced and the link stays', async (context) => {
+test('replaceFiles replaces the target of a symbolic link, and keeps the link', async (context) => {
   const { folder, changes } = await makeChanges();
   const elsewhere = await makeFiles({ 'real.ini': 'old' });
   const link = join(elsewhere, 'link.ini');

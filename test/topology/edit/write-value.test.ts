@@ -40,6 +40,6 @@ test.each([
   ['a = 1', "$& $' $1", "a = $& $' $1"],
   ['a = 1 ; one', ' b', undefined],
   ['a = 1 ; one', '"b', 'a = "b ; one'],
-] as const)('%s, %s', (line, value, expected) => {
+] as const)('writeValue puts into the line %s the value %s', (line, value, expected) => {
   expect(writeValue(line, value)).toBe(expected);
 });
