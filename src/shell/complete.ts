@@ -1,7 +1,7 @@
 import { escapeWord, lastWord, splitWords } from '../core/shell-words.js';
 import type { Shell } from './shell.js';
 
-/** How a line may go on: whole words, and the beginning in the line that they would replace. */
+/** Candidates for the last word of a line, and the part of it that they replace. */
 export async function complete(
   shell: Shell,
   line: string,
@@ -14,6 +14,16 @@ export async function complete(
       ? commands.map((command) => command.name)
       : await commands.find((command) => command.name === name)?.complete?.(shell, words);
   const fitting = (known ?? []).map(escapeWord).filter((word) => word.startsWith(replaced));
-  // One that is whole is done with: the next word may follow.
+  // The only candidate is complete: a space lets the user type the next word.
   return [fitting.length === 1 ? fitting.map((word) => `${word} `) : fitting, replaced];
+}
+
+/** Names of all files that running peers share. */
+export async function filesInNetwork({ session, peers }: Shell): Promise<string[]> {
+  const described = await Promise.all(peers.map(({ id }) => session.network.describe(id, false)));
+  return [...new Set(described.flatMap((one) => one?.files.map(({ name }) => name) ?? []))].sort();
+}
+
+export function idsOf({ peers }: Shell): string[] {
+  return peers.map(({ id }) => String(id));
 }

@@ -2,37 +2,34 @@ import { SimError } from '../core/errors.js';
 import type { QueryResult } from '../judge/result.js';
 import type { TraceEvent } from '../trace/event.js';
 
-/** A question that was asked in a shell, with all that happened to it. */
-export interface Asked {
+/** A query that was sent in a shell, with its events. */
+export interface ShellQuery {
   /** 1, 2, 3 ... */
   readonly number: number;
   readonly file: string;
   readonly origin: number;
-  readonly events: TraceEvent[];
-  /** Null while it is under way. */
+  readonly events: readonly TraceEvent[];
+  /** Null while the query runs. */
   result: QueryResult | null;
-  /** Settles with the result. */
-  done: Promise<unknown>;
+  /** Settles when the result has been recorded and printed. */
+  done: Promise<QueryResult>;
 }
 
-/** The questions of a shell, in the order in which they were asked. */
+/** The queries of a shell, in order. */
 export class QueryHistory {
-  readonly #all: Asked[] = [];
+  readonly #all: ShellQuery[] = [];
 
-  add(file: string, origin: number): Asked {
-    const asked: Asked = {
-      number: this.#all.length + 1,
-      file,
-      origin,
-      events: [],
-      result: null,
-      done: Promise.resolve(),
-    };
-    this.#all.push(asked);
-    return asked;
+  add(started: Omit<ShellQuery, 'number' | 'result'>): ShellQuery {
+    const query: ShellQuery = { ...started, number: this.#all.length + 1, result: null };
+    query.done = started.done.then((result) => {
+      query.result = result;
+      return result;
+    });
+    this.#all.push(query);
+    return query;
   }
 
-  get underWay(): readonly Asked[] {
+  get running(): readonly ShellQuery[] {
     return this.#all.filter(({ result }) => result === null);
   }
 
@@ -41,14 +38,14 @@ export class QueryHistory {
   }
 
   /**
-   * The question meant by a number, a file's name or the beginning of a query id; of several the last.
+   * The query with this number, file name or beginning of a query id; the last one if several fit.
    *
    * @throws SimError `bad-usage` where there is none
    */
-  find(word: string | undefined): Asked {
+  find(word: string | undefined): ShellQuery {
     const last = this.#all.at(-1);
     if (last === undefined) {
-      throw new SimError('bad-usage', 'nothing has been asked yet', { hint: 'ask with get <file>' });
+      throw new SimError('bad-usage', 'there is no query yet', { hint: 'send one with get <file>' });
     }
     if (word === undefined) return last;
     const found = this.#all.findLast(
@@ -57,8 +54,8 @@ export class QueryHistory {
     );
     if (found !== undefined) return found;
     const list = this.#all.map(({ number, file }) => `${number} (${file})`).join(', ');
-    throw new SimError('bad-usage', `nothing was asked that is called '${word}'`, {
-      hint: `there is ${list}`,
+    throw new SimError('bad-usage', `there is no query '${word}'`, {
+      hint: `the queries are ${list}`,
     });
   }
 }

@@ -5,31 +5,29 @@ import { hintLines } from '../report/rows.js';
 import type { Style } from '../report/style.js';
 import type { Session } from '../run/session.js';
 import type { PeerSpec } from '../topology/model.js';
-import type { Answer, Call, ShellCommand } from './command.js';
-import { findCommand } from './find-command.js';
+import { type Answer, type Call, findCommand, type ShellCommand } from './command.js';
 import { QueryHistory } from './query-history.js';
 
 export interface ShellOptions {
   readonly session: Session;
-  /** What can be typed. */
   readonly commands: readonly ShellCommand[];
-  /** The peer whose role is played first. */
-  readonly role: PeerId;
+  /** The peer that is controlled first. */
+  readonly current: PeerId;
   readonly timeoutMs: number;
   readonly style: Style;
-  /** Paths are shown from here. */
+  /** Paths are shown relative to this folder. */
   readonly cwd: string;
-  /** Whether nobody watches: what a command comes to is one line. */
+  /** Whether each answer is one line, for a program. */
   readonly isScript: boolean;
-  /** Why the topology's files are not to be modified, if so. */
+  /** Why the files of the topology must not be modified; null if they may. */
   readonly readOnly: { readonly message: string; readonly hint: string } | null;
-  /** Says something that no command under way has to say. Lines are ended. */
+  /** Prints text, with line ends, that is not the answer of a running command. */
   readonly notify: (text: string) => void;
 }
 
 /**
- * What is typed at one peer of a network that is up: takes lines, gives answers. Where the lines come from and where the
- * answers go is for others to know, so that a terminal, a script and the older program's dialogue are served alike.
+ * Runs command lines at one peer of a running network, and returns answers. It does no input or output itself, so that a
+ * terminal, a script and the dialogue of the older program can use it.
  */
 export class Shell {
   readonly session: Session;
@@ -39,18 +37,26 @@ export class Shell {
   readonly timeoutMs: number;
   readonly isScript: boolean;
   readonly notify: (text: string) => void;
-  /** Everything that was asked here, in that order. */
-  readonly asked = new QueryHistory();
-  /** Why the topology's files are not to be modified, if so: what is to be said, and the hint. */
+  readonly queries = new QueryHistory();
   readonly readOnly: ShellOptions['readOnly'];
-  /** Exit code of the last command that failed, in the background or not. */
+  /** Exit code of the last command that failed, including background queries. */
   lastFailure: ExitCode = ExitCode.ok;
-  /** TTL of the questions from here on; null: the role's own. */
+  /** TTL of the next queries; null: the TTL of the current peer. */
   ttl: number | null = null;
   readonly #leaving = new AbortController();
-  #role: PeerId;
+  #current: PeerId;
 
-  constructor({ session, commands, role, timeoutMs, style, cwd, isScript, readOnly, notify }: ShellOptions) {
+  constructor({
+    session,
+    commands,
+    current,
+    timeoutMs,
+    style,
+    cwd,
+    isScript,
+    readOnly,
+    notify,
+  }: ShellOptions) {
     this.session = session;
     this.commands = commands;
     this.style = style;
@@ -59,27 +65,27 @@ export class Shell {
     this.isScript = isScript;
     this.readOnly = readOnly;
     this.notify = notify;
-    this.#role = role;
+    this.#current = current;
   }
 
-  /** The peer whose role is played. */
-  get role(): PeerSpec {
-    return this.spec(this.#role);
+  /** The peer that is controlled. */
+  get current(): PeerSpec {
+    return this.spec(this.#current);
   }
 
-  play(role: PeerId): void {
-    this.#role = role;
+  switchTo(id: PeerId): void {
+    this.#current = id;
   }
 
-  /** Aborted when the shell is left. */
+  /** Aborted when the shell ends. */
   get leaving(): AbortSignal {
     return this.#leaving.signal;
   }
 
-  /** Gives up what is still asked in the background. */
+  /** Cancels the queries that still run in the background. */
   async leave(): Promise<void> {
     this.#leaving.abort();
-    await Promise.all(this.asked.underWay.map(({ done }) => done));
+    await Promise.all(this.queries.running.map(({ done }) => done));
   }
 
   get peers(): readonly PeerSpec[] {
@@ -93,12 +99,12 @@ export class Shell {
   }
 
   /**
-   * The peer that a word names; the role where there is no word.
+   * The peer with this number; without a word, the current peer.
    *
-   * @throws SimError `bad-usage` where there is none of that number
+   * @throws SimError `bad-usage` where there is no such peer
    */
   peerNamed(word: string | undefined): PeerSpec {
-    if (word === undefined) return this.role;
+    if (word === undefined) return this.current;
     const spec = this.peers.find(({ id }) => String(id) === word);
     if (spec !== undefined) return spec;
     throw new SimError('bad-usage', `there is no peer ${word}`, {
@@ -106,18 +112,18 @@ export class Shell {
     });
   }
 
-  isUp(id: PeerId): boolean {
+  isRunning(id: PeerId): boolean {
     return this.session.network.peer(id)?.isReady ?? false;
   }
 
-  /** Does what a line says. Never rejects for what its user did: that is an answer. */
+  /** Runs a line. An error of the user becomes an answer, not a rejection. */
   async execute(line: string, call: Call): Promise<Answer> {
     const answer = await this.#answer(line, call);
     this.note(answer);
     return answer;
   }
 
-  /** Takes note of how something ended. */
+  /** Records the exit code of an answer. */
   note({ exitCode = ExitCode.ok }: Answer): void {
     if (exitCode !== ExitCode.ok) this.lastFailure = exitCode;
   }
@@ -127,25 +133,25 @@ export class Shell {
       const [name = '', ...words] = splitWords(line);
       const command = findCommand(this.commands, name, words);
       const answer = (async () => command.run(this, words, call))();
-      return await (command.onlyLooks ? Promise.race([answer, interrupted(call.signal)]) : answer);
+      return await (command.isReadOnly ? Promise.race([answer, interrupted(call.signal)]) : answer);
     } catch (error) {
       if (!(error instanceof SimError)) throw error;
-      return this.#refusal(error);
+      return this.#answerOf(error);
     }
   }
 
-  #refusal({ message, problems, hint, exitCode }: SimError): Answer {
+  #answerOf({ message, problems, hint, exitCode }: SimError): Answer {
     const facts = problems.map((problem) => [problem.message, problem.hint] as const);
     const all = facts.length > 0 ? facts : [[message, hint] as const];
-    const [[first, firstMend] = [message, hint], ...others] = all;
+    const [[first, firstHint] = [message, hint], ...others] = all;
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
     const red = (text: string): string => this.style.paint('red', text);
     return {
-      line: `${first}${firstMend === undefined ? '' : `; ${firstMend}`}${more}`,
+      line: `${first}${firstHint === undefined ? '' : `; ${firstHint}`}${more}`,
       text: all
-        .map(([what, how]) => {
-          const mended = how === undefined ? '' : `\n${hintLines(this.style, how, 4)}`;
-          return `  ${red(what)}${mended}`;
+        .map(([message, hint]) => {
+          const hintText = hint === undefined ? '' : `\n${hintLines(this.style, hint, 4)}`;
+          return `  ${red(message)}${hintText}`;
         })
         .join('\n'),
       exitCode: exitCode === ExitCode.ok ? ExitCode.usage : exitCode,
@@ -155,9 +161,9 @@ export class Shell {
 
 function interrupted(signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
-    const tell = (): void =>
+    const answer = (): void =>
       resolve({ line: 'interrupted', text: '  interrupted', exitCode: ExitCode.interrupted });
-    if (signal.aborted) tell();
-    else signal.addEventListener('abort', tell, { once: true });
+    if (signal.aborted) answer();
+    else signal.addEventListener('abort', answer, { once: true });
   });
 }

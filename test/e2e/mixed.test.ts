@@ -120,7 +120,7 @@ describe.skipIf(!hasPython)('a network of foreign peers', () => {
       cwd,
     );
     const lines = stdout.split('\n');
-    expect(lines.slice(0, 2)).toEqual(['auto', 'ini'].map((to) => `ports ${to}: 3 peers started again`));
+    expect(lines.slice(0, 2)).toEqual(['auto', 'ini'].map((to) => `ports ${to}: 3 peers restarted`));
     expect(lines[2]).toMatch(/^✔ 3\.txt found at peer 943/u);
   });
 

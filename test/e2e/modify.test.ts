@@ -29,8 +29,8 @@ describe.each([
   { layout: 'network', port: 22_100 },
   { layout: 'peer', port: 22_200 },
   { layout: 'config', port: 22_300 },
-] as const)('modify in a network of layout $layout, on the ports of the INI', ({ layout, port }) => {
-  it('each category: only peers concerned start again, links follow, and the file says so', async () => {
+] as const)('modify in a network of layout $layout', ({ layout, port }) => {
+  it('changes each category in the file and the network, and restarts only affected peers', async () => {
     const { cwd, where } = await copyOf(layout, port);
     const share2 = layout === 'network' ? 'shares/1' : '../../shares/1';
     const { stdout, exitCode } = await simScript(
@@ -58,14 +58,14 @@ describe.each([
     const lines = stdout.trimEnd().split('\n');
     expect(lines[1]).toMatch(
       new RegExp(
-        `^Modify success: peer 2 serverport ${port + 1} -> ${port + 50} in \\S+.*, 1 peer started again$`,
+        `^Modify success: peer 2 serverport ${port + 1} -> ${port + 50} in \\S+.*, 1 peer restarted$`,
         'u',
       ),
     );
     expect(lines[2]).toMatch(
-      /^Modify success: peer 2 ip 127\.0\.0\.1 -> 127\.0\.0\.2 in .*, 1 peer started again$/u,
+      /^Modify success: peer 2 ip 127\.0\.0\.1 -> 127\.0\.0\.2 in .*, 1 peer restarted$/u,
     );
-    expect(lines[3]).toMatch(/^Modify success: peer 2 sharedir .*, 1 peer started again$/u);
+    expect(lines[3]).toMatch(/^Modify success: peer 2 sharedir .*, 1 peer restarted$/u);
     for (const index of [4, 5, 6]) expect(lines[index]).toMatch(/^Modify success: [^,]*$/u);
     expect(lines[7]).toMatch(/^✔ 3\.txt found at peer 3/u);
     expect(lines[8]).toMatch(/^✔ 1\.txt is in the share of peer 2 itself/u);
@@ -85,7 +85,7 @@ describe.each([
     });
   });
 
-  it('what cannot be is refused, and nothing changes', async () => {
+  it('refuses invalid changes, and changes nothing', async () => {
     const { cwd, where } = await copyOf(layout, port + 5);
     const stranger = createServer().listen(port + 90, '127.0.0.1');
     await once(stranger, 'listening');
@@ -132,10 +132,10 @@ describe.each([
   });
 });
 
-it('modify while a query floods: what is under way in other peers goes on', async () => {
+it('modify does not disturb a running query of other peers', async () => {
   const cwd = temporaryFolder();
   const ini = writeTopology(cwd, chainOf(4, { 'big.bin': '', 'x.txt': 'x' }));
-  // Large enough that its transfer is still under way when the last line has been carried out.
+  // Large enough that its transfer still runs when the last line has been executed.
   truncateSync(join(cwd, 'shares/4/big.bin'), 1 << 28);
   const { stdout, exitCode } = await simScript(
     ['shell', ini, '--ports', 'auto'],
@@ -143,7 +143,7 @@ it('modify while a query floods: what is under way in other peers goes on', asyn
     cwd,
   );
   expect(stdout).toMatch(/^Modify success: peer 3 peerlist 2\/4 -> 4 /mu);
-  expect(stdout).toMatch(/^Modify success: peer 2 sharedir shares\/2 -> shares\/3 .*1 peer started again$/mu);
+  expect(stdout).toMatch(/^Modify success: peer 2 sharedir shares\/2 -> shares\/3 .*1 peer restarted$/mu);
   expect(stdout).toMatch(/^✔ x\.txt found at peer 4/mu);
   expect(stdout).toMatch(/^✔ big\.bin found at peer 4, transferred and verified/mu);
   expect(exitCode).toBe(0);

@@ -13,13 +13,13 @@ const shell = (cwd: string, columns = 80, ...more: string[]): Terminal =>
 /** Large enough that its holder can be stopped in the middle of the transfer. */
 const bigSize = 1 << 28;
 
-/** The pids that `peers` shows. */
+/** The process ids in the output of `peers`. */
 function pidsIn(table: string): number[] {
   return [...table.matchAll(/ up +(\d+) /gu)].map((match) => Number(match[1]));
 }
 
-describe('a session in a terminal', () => {
-  it('from start to exit: the older report retold', async () => {
+describe('sim shell in a terminal', () => {
+  it('runs config, get, help, peers and exit, and leaves nothing behind', async () => {
     const cwd = temporaryFolder();
     const terminal = shell(cwd);
     await terminal.said(/chain3: 3 peers, 2 links, all up[\s\S]*peer 1> /u);
@@ -32,7 +32,7 @@ describe('a session in a terminal', () => {
     expect(got).toMatch(/1 → 2 +TTL 4 +hop 1 +forwards to 3/u);
     expect(got).toMatch(/2 → 3 +TTL 3 +hop 2 +has it/u);
     expect(got).toContain('✔ 3.txt found at peer 3, transferred and verified');
-    // What it has downloaded it shares from then on.
+    // A downloaded file is shared from then on.
     expect(await terminal.command('config')).toMatch(/^ +3\.txt +101 bytes/mu);
     expect(await terminal.command('help')).toMatch(/modify <category> <value>/u);
     const pids = pidsIn(await terminal.command('peers'));
@@ -45,13 +45,13 @@ describe('a session in a terminal', () => {
     expect(result.queries).toMatchObject([{ file: '3.txt', verdict: 'verified', path: [1, 2, 3] }]);
   });
 
-  it('Tab completes commands, peers and the names of files in the network', async () => {
+  it('completes commands, peers and file names with Tab', async () => {
     const terminal = shell(temporaryFolder());
     await terminal.said(/peer 1> /u);
     terminal.type('conf');
     await terminal.said(/conf/u);
     terminal.type('\t');
-    // Only what is added is drawn.
+    // Readline draws only the added characters.
     await terminal.said(/ig /u);
     terminal.type('\r');
     await terminal.said(/peer 1> /u);
@@ -71,7 +71,7 @@ describe('a session in a terminal', () => {
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 
-  it('remembers what was typed from one start to the next', async () => {
+  it('keeps the history of lines between sessions', async () => {
     const cwd = temporaryFolder();
     const first = shell(cwd);
     await first.said(/peer 1> /u);
@@ -88,7 +88,7 @@ describe('a session in a terminal', () => {
     await second.finished;
   });
 
-  it('Ctrl-C takes back a line, and twice on an empty one leaves', async () => {
+  it('discards a line at Ctrl-C, and exits at two Ctrl-C on an empty line', async () => {
     const terminal = shell(temporaryFolder());
     await terminal.said(/peer 1> /u);
     terminal.type('get 3.t');
@@ -96,13 +96,13 @@ describe('a session in a terminal', () => {
     terminal.type('\u0003');
     await terminal.said(/\^C\npeer 1> /u);
     terminal.type('\u0003');
-    await terminal.said(/Ctrl-C again leaves[^\n]*\n[\s\S]*peer 1> /u);
+    await terminal.said(/to leave: Ctrl-C again[^\n]*\n[\s\S]*peer 1> /u);
     terminal.type('\u0003');
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
     expect(terminal.text).not.toContain('found at');
   });
 
-  it('Ctrl-C cancels the command under way: a transfer stops, nothing of it stays, the shell goes on', async () => {
+  it('cancels the running command at Ctrl-C: the transfer stops, nothing of it stays, and the shell continues', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2, { 'big.bin': '', 'x.txt': 'x' }));
     truncateSync(join(cwd, 'shares/2/big.bin'), bigSize);
@@ -122,7 +122,7 @@ describe('a session in a terminal', () => {
     expect(terminal.text).toContain('left behind: 0 processes, 0 ports, 0 temporary files');
   });
 
-  it('shows what happens meanwhile above the line that is typed', async () => {
+  it('prints notices above the line that is typed', async () => {
     const terminal = shell(temporaryFolder());
     await terminal.said(/peer 1> /u);
     const [, pid] = pidsIn(await terminal.command('peers'));
@@ -140,7 +140,7 @@ describe('a session in a terminal', () => {
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 
-  it('a peer whose port was taken meanwhile starts once it is free', async () => {
+  it('restarts a peer as soon as its port is free again', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2));
     const text = readFileSync(ini, 'utf8').replace('20001', '22501').replace('20002', '22502');
@@ -159,7 +159,7 @@ describe('a session in a terminal', () => {
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 
-  it('is without colours where they are refused, and within 60 columns', async () => {
+  it('uses no colours with NO_COLOR, and stays within 60 columns', async () => {
     const cwd = temporaryFolder();
     const terminal = new Terminal(['shell', 'chain3', '--ports', 'auto'], {
       cwd,
@@ -175,12 +175,12 @@ describe('a session in a terminal', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
     expect(terminal.raw).not.toMatch(/\u001b\[[\d;]*m/u);
     for (const line of terminal.text.split('\n')) {
-      // A path is not broken, that it can be copied.
+      // Paths are not broken, so that they can be copied.
       if (!/run in|saved to|share|\//u.test(line)) expect(line.length, line).toBeLessThanOrEqual(60);
     }
   });
 
-  it.runIf(existsSync('/bin/bash'))('goes on after Ctrl-Z', async () => {
+  it.runIf(existsSync('/bin/bash'))('continues after Ctrl-Z and fg', async () => {
     const args = ['shell', 'chain3', '--ports', 'auto'];
     const terminal = new Terminal(args, { cwd: temporaryFolder(), inBash: true });
     await terminal.said(/peer 1> /u);
@@ -188,7 +188,7 @@ describe('a session in a terminal', () => {
     await terminal.said(/Stopped/u);
     terminal.type('fg\r');
     await terminal.said(/peer 1> /u);
-    // Readline and we may both draw the prompt, the one over the other.
+    // Readline and the shell may both draw the prompt.
     terminal.type('ttl 3\r');
     await terminal.said(/ TTL 3/u);
     terminal.type('exit\r');
@@ -197,7 +197,7 @@ describe('a session in a terminal', () => {
     await terminal.finished;
   });
 
-  it('told to end, it does nothing more of what was typed ahead', async () => {
+  it('does not run lines typed ahead after SIGTERM', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2, { 'big.bin': '' }));
     truncateSync(join(cwd, 'shares/2/big.bin'), bigSize);
@@ -214,7 +214,7 @@ describe('a session in a terminal', () => {
     expect(readFileSync(ini)).toEqual(before);
   });
 
-  it('told to end, it ends, and its peers with it', async () => {
+  it('ends its peers and exits 130 at SIGTERM', async () => {
     const terminal = shell(temporaryFolder());
     await terminal.said(/peer 1> /u);
     const pids = pidsIn(await terminal.command('peers'));
@@ -224,8 +224,8 @@ describe('a session in a terminal', () => {
   });
 });
 
-describe('a long session', () => {
-  it('asks more often than a peer takes connections', async () => {
+describe('a long session of sim shell', () => {
+  it('sends more queries than a peer accepts connections', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2));
     const lines = Array.from({ length: 300 }, (_, index) => `get nobody${index}`);
@@ -239,29 +239,32 @@ describe('a long session', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.runIf(process.platform === 'linux')('asks on where its client was killed', async () => {
-    const cwd = temporaryFolder();
-    const terminal = shell(cwd);
-    await terminal.said(/peer 1> /u);
-    await terminal.command('get 2.txt');
-    const children = readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8')
-      .trim()
-      .split(' ');
-    const client = children.find((pid) =>
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('client.cjs'),
-    );
-    process.kill(Number(client), 'SIGKILL');
-    await expect.poll(() => isGone(Number(client))).toBe(true);
-    // Its supervisor hears of it a moment later than the system.
-    await terminal.command('peers');
-    expect(await terminal.command('get 3.txt')).toContain('✔ 3.txt found at peer 3');
-    terminal.type('exit\r');
-    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
-  });
+  it.runIf(process.platform === 'linux')(
+    'sends further queries after its client process was killed',
+    async () => {
+      const cwd = temporaryFolder();
+      const terminal = shell(cwd);
+      await terminal.said(/peer 1> /u);
+      await terminal.command('get 2.txt');
+      const children = readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8')
+        .trim()
+        .split(' ');
+      const client = children.find((pid) =>
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('client.cjs'),
+      );
+      process.kill(Number(client), 'SIGKILL');
+      await expect.poll(() => isGone(Number(client))).toBe(true);
+      // The supervisor learns of it a moment later than the system.
+      await terminal.command('peers');
+      expect(await terminal.command('get 3.txt')).toContain('✔ 3.txt found at peer 3');
+      terminal.type('exit\r');
+      expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+    },
+  );
 });
 
-describe('a script through a pipe', () => {
-  it('gets one line a command, no prompt, and the exit code of the last that failed', async () => {
+describe('sim shell with a script', () => {
+  it('prints one line per command and no prompt, and exits with the code of the last command that failed', async () => {
     const { exitCode, stdout, stderr } = await simScript(
       ['shell', 'chain3', '--ports', 'auto'],
       ['# a comment', 'get 3.txt', '', 'get nowhere.txt', 'frobnicate', 'get 2.txt', 'exit', 'get 1.txt'],
@@ -283,7 +286,7 @@ describe('a script through a pipe', () => {
     { lines: ['kill 1', 'get 3.txt'], exitCode: 4 },
     { lines: ['get nowhere.txt &'], exitCode: 1 },
     { lines: ['get nowhere.txt', 'frobnicate &'], exitCode: 2 },
-  ])('$lines ends with $exitCode', async ({ lines, exitCode }) => {
+  ])('exits $exitCode after $lines', async ({ lines, exitCode }) => {
     const finished = await simScript(['shell', 'chain3', '--ports', 'auto'], lines);
     expect(finished.exitCode, finished.stdout).toBe(exitCode);
   });
@@ -291,26 +294,26 @@ describe('a script through a pipe', () => {
   it.each([
     { line: 'gte 3.txt', says: /^there is no command 'gte'; did you mean get\?$/u },
     { line: 'get', says: /^get needs <file>/u },
-    { line: 'get a b c', says: /^get takes one file, and these are 3; .*: get "a b c"$/u },
+    { line: 'get a b c', says: /^get takes one file, not 3; .*: get "a b c"$/u },
     { line: 'get ../x', says: /^'\.\.\/x' is not a file's base name; ask for a name, not a path$/u },
     { line: 'get "3.txt', says: /^a " is not closed/u },
     { line: 'as 9', says: /^there is no peer 9; the peers are 1, 2, 3$/u },
     { line: 'kill x', says: /^there is no peer x/u },
-    { line: 'start 1', says: /^peer 1 is running; end it first with kill 1$/u },
+    { line: 'start 1', says: /^peer 1 is running; kill it first with kill 1$/u },
     { line: 'ttl 0', says: /^'0' is no TTL/u },
     { line: 'ttl many', says: /^'many' is no TTL/u },
     { line: 'set prots auto', says: /^there is no setting 'prots'; did you mean set ports\?$/u },
     { line: 'set ports some', says: /^ports are ini or auto, not 'some'/u },
-    { line: 'trace', says: /^nothing has been asked yet/u },
+    { line: 'trace', says: /^there is no query yet/u },
     { line: 'help frob', says: /^there is no command 'frob'/u },
-    { line: 'exit now', says: /^exit takes no 'now'/u },
-  ])('$line is refused in a line, and nothing happens', async ({ line, says }) => {
+    { line: 'exit now', says: /^exit does not take 'now'/u },
+  ])('refuses $line in one line', async ({ line, says }) => {
     const { exitCode, stdout } = await simScript(['shell', 'chain3', '--ports', 'auto'], [line]);
     expect(stdout.trimEnd()).toMatch(says);
     expect(exitCode).toBe(2);
   });
 
-  it('a name with blanks stands in quotes, or has them escaped', async () => {
+  it('accepts a name with spaces in quotes, or with escaped spaces', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2, { 'my file.txt': 'x', "it's.txt": 'y' }));
     const { stdout, exitCode } = await simScript(
@@ -322,7 +325,7 @@ describe('a script through a pipe', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('kill and start: a dead peer passes nothing on, a started one does, and still shares what it downloaded', async () => {
+  it('routes through a restarted peer, not a dead one, and keeps its downloads', async () => {
     const { stdout } = await simScript(
       ['shell', 'chain3', '--ports', 'auto'],
       [
@@ -344,7 +347,7 @@ describe('a script through a pipe', () => {
     expect(lines.at(-1)).toMatch(/^✔ 3\.txt found at peer 1/u);
   });
 
-  it('a second peer that asks finds two holders', async () => {
+  it('finds two holders at the second get of a file', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, {
       1: { neighbours: [2] },
@@ -356,7 +359,7 @@ describe('a script through a pipe', () => {
     expect(queries[1]).toMatchObject({ origin: 2, hits: 2, verdict: 'verified' });
   });
 
-  it('ttl and as hold for the questions that follow', async () => {
+  it('applies ttl and as to the following queries', async () => {
     const { stdout } = await simScript(
       ['shell', 'chain3', '--ports', 'auto'],
       ['ttl 1', 'get 3.txt', 'as 2', 'get 3.txt', 'as 1', 'ttl ini', 'get noise.bin'],
@@ -367,28 +370,28 @@ describe('a script through a pipe', () => {
     expect(lines[6]).toMatch(/^✔ noise\.bin found at peer 3/u);
   });
 
-  it('set ports starts the peers again where the system says, and back', async () => {
+  it('changes nothing with set ports auto where the ports are auto already', async () => {
     const { stdout, exitCode } = await simScript(
       ['shell', 'chain3', '--ports', 'auto'],
       ['set ports auto', 'get 3.txt', 'set', 'set ports auto'],
     );
-    expect(stdout).toMatch(/^ports are auto already\n✔ 3\.txt[^\n]*\nports auto\nports are auto already\n$/u);
+    expect(stdout).toMatch(/^ports are already auto\n✔ 3\.txt[^\n]*\nports auto\nports are already auto\n$/u);
     expect(exitCode).toBe(0);
   });
 
-  it('what is asked in the background is answered while other commands run, and waited for at the end', async () => {
+  it('answers background queries while other commands run, and waits for them at the end', async () => {
     const { stdout, exitCode } = await simScript(
       ['shell', 'chain3', '--ports', 'auto'],
       ['get 3.txt &', 'get 3.txt &', 'as 2', 'get 2.txt', 'get noise.bin &'],
     );
     expect(stdout).toMatch(/^\[1\] peer 1 searches for 3\.txt$/mu);
-    expect(stdout).toMatch(/^peer 1 is asking for 3\.txt already; wait for its answer$/mu);
+    expect(stdout).toMatch(/^peer 1 is already searching for 3\.txt; wait for its answer$/mu);
     expect(stdout).toMatch(/^✔ 3\.txt found at peer 3/mu);
     expect(stdout).toMatch(/^✔ noise\.bin found at peer 3/mu);
     expect(exitCode).toBe(2);
   });
 
-  it('a network that does not start is told, with its exit code', async () => {
+  it('reports an invalid INI and exits 2', async () => {
     const cwd = temporaryFolder();
     const ini = join(cwd, 'bad.ini');
     writeFileSync(ini, '[Peer-1]\nip_addr = 1.2.3\n');
@@ -399,17 +402,17 @@ describe('a script through a pipe', () => {
   });
 });
 
-describe('what ships with floodsim', () => {
-  it('is not modified by its bare name', async () => {
+describe('modify of a shipped topology', () => {
+  it('is refused under its bare name', async () => {
     const { stdout, exitCode } = await simScript(['shell', 'chain3', '--ports', 'auto'], ['modify ttl 3']);
     expect(stdout).toBe(
-      'chain3 ships with floodsim, and stays as it is; make a copy, and use that: sim topology convert chain3 -o my-chain3.ini\n',
+      'chain3 ships with floodsim and cannot be modified; make a copy and use it: sim topology convert chain3 -o my-chain3.ini\n',
     );
     expect(exitCode).toBe(2);
   });
 });
 
-describe('the classic dialogue', () => {
+describe('sim classic', () => {
   it('asks for a peer and for an option, in the words of the older program', async () => {
     const terminal = new Terminal(['classic', 'chain3', '--ports', 'auto'], { cwd: temporaryFolder() });
     const choose = async (peer: string, option: string): Promise<void> => {
@@ -428,7 +431,7 @@ describe('the classic dialogue', () => {
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 
-  it('through a pipe too', async () => {
+  it('works through a pipe', async () => {
     const { stdout, exitCode } = await simScript(
       ['classic', 'chain3', '--ports', 'auto'],
       ['7', '1', 'gett', '1', 'get 3.txt', '1', 'exit'],

@@ -75,7 +75,7 @@ async function talkInClassic(
         shell.note({ line: '', exitCode: ExitCode.usage });
         continue;
       }
-      shell.play(known.id);
+      shell.switchTo(known.id);
       const option = await ask('input opt:');
       if (option === null) break;
       screen.result('\n');
@@ -121,10 +121,10 @@ function instructions(): string {
 }
 
 /** The lines of the INI, as the older program shows them. */
-async function configOf({ session, role }: Shell): Promise<string> {
+async function configOf({ session, current }: Shell): Promise<string> {
   try {
-    return await sectionText(session.network.topology, role);
+    return await sectionText(session.network.topology, current);
   } catch (error) {
-    return `${role.source.file} cannot be read any more: ${messageOf(error)}`;
+    return `${current.source.file} cannot be read any more: ${messageOf(error)}`;
   }
 }

@@ -48,7 +48,7 @@ export async function withShell(
 ): Promise<number> {
   const cwd = process.cwd();
   const topology = await loadTopology(where, { cwd });
-  const role = peerOf(topology, from).id;
+  const current = peerOf(topology, from).id;
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);
   const screen = new Screen(process.stdout, process.stderr);
@@ -86,7 +86,7 @@ export async function withShell(
     const shell = new Shell({
       session,
       commands,
-      role,
+      current,
       timeoutMs,
       style,
       cwd,

@@ -60,7 +60,7 @@ export async function talkInTerminal({ shell, style, screen, notifyBy, stop }: O
   stop.addEventListener('abort', () => reader.close());
   try {
     for (;;) {
-      const line = await reader.read(`${style.bold(`peer ${style.peer(shell.role.id)}`)}> `);
+      const line = await reader.read(`${style.bold(`peer ${style.peer(shell.current.id)}`)}> `);
       if (line === null || stop.aborted) break;
       command.isExitPending = false;
       if (line.trim() === '') continue;
@@ -104,6 +104,6 @@ export async function talkInScript({ shell, screen, stop }: OpenShell): Promise<
 
 /** Waits for queries in the background, and gives the exit code of the last command that failed. */
 export async function endOfScript(shell: Shell, reader: LineReader): Promise<number> {
-  await Promise.all(shell.asked.underWay.map(({ done }) => done));
+  await Promise.all(shell.queries.running.map(({ done }) => done));
   return reader.isCutOff ? ExitCode.usage : shell.lastFailure;
 }

@@ -5,16 +5,16 @@ import { bytesToString, counted } from '../../report/units.js';
 import type { PeerDescription } from '../../run/session.js';
 import type { PeerSpec } from '../../topology/model.js';
 import type { Answer, ShellCommand } from '../command.js';
-import { idsOf } from '../network-files.js';
-import { addressOf, stateOf } from '../peer-state.js';
+import { idsOf } from '../complete.js';
 import type { Shell } from '../shell.js';
+import { addressOf, stateOf } from './peers.js';
 
 export const config: ShellCommand = {
   name: 'config',
   arguments: '[peer]',
-  summary: 'settings, neighbours and files of the peer you play, or of another',
-  onlyLooks: true,
-  takes: [0, 1],
+  summary: 'settings, neighbours and files of the current peer, or of another',
+  isReadOnly: true,
+  argumentCount: [0, 1],
   complete: (shell, words) => (words.length === 0 ? idsOf(shell) : []),
   async run(shell, [word]) {
     const spec = shell.peerNamed(word);
@@ -35,8 +35,8 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
     ['address', address],
     ...(clientPort === undefined
       ? []
-      : [['client port', `${clientPort} (carried, not bound)`] as [string, string]]),
-    ['TTL', shell.ttl === null ? String(ttl) : `${ttl}; questions here are asked with ${shell.ttl}`],
+      : [['client port', `${clientPort} (not used by floodsim)`] as [string, string]]),
+    ['TTL', shell.ttl === null ? String(ttl) : `${ttl}; queries from this shell use ${shell.ttl}`],
     ['share', share],
   ];
   return {
@@ -50,12 +50,12 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
       ...rows.map(([label, value]) => field(style, label, value)),
       ...list(shell, 'neighbours', neighbourColumns, neighbours),
       ...(description === null
-        ? [field(style, 'files', 'not known while it does not run')]
+        ? [field(style, 'files', 'unknown while the peer is not running')]
         : list(
             shell,
             'files',
             fileColumns,
-            files.map((file) => fileRow(file, style.width >= wideFrom)),
+            files.map((file) => fileRow(file, style.width >= minWidthForDigest)),
           )),
     ].join('\n'),
   };
@@ -68,7 +68,7 @@ const neighbourColumns = [
 ] as const;
 const fileColumns = [{ title: 'file' }, { title: 'size', align: 'right' }, { title: 'sha256' }] as const;
 
-/** A table, or the word that there is nothing in it. */
+/** A table, or `none` where it would be empty. */
 function list(
   { style }: Shell,
   name: string,
@@ -89,8 +89,8 @@ function neighboursOf(
   });
 }
 
-/** From so many columns on there is room for a whole digest beside a name. */
-const wideFrom = 110;
+/** Columns that a whole digest beside a name needs. */
+const minWidthForDigest = 110;
 
 function fileRow({ name, kind, size, sha256 }: PeerDescription['files'][number], isWide: boolean): string[] {
   const digest = isWide ? sha256 : sha256 && `${sha256.slice(0, 16)}...`;

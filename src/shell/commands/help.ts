@@ -1,17 +1,24 @@
 import { field, table } from '../../report/rows.js';
-import type { Answer, ShellCommand } from '../command.js';
-import { commandNamed } from '../find-command.js';
+import { type Answer, commandNamed, type ShellCommand } from '../command.js';
 import type { Shell } from '../shell.js';
 
 export const help: ShellCommand = {
   name: 'help',
   arguments: '[command]',
-  summary: 'list the commands, or tell more of one',
-  takes: [0, 1],
+  summary: 'list the commands, or explain one',
+  argumentCount: [0, 1],
   complete: ({ commands }, words) => (words.length === 0 ? commands.map(({ name }) => name) : []),
   run(shell, [name]) {
     return name === undefined ? all(shell) : one(shell, commandNamed(shell.commands, name));
   },
+};
+
+export const exit: ShellCommand = {
+  name: 'exit',
+  arguments: '',
+  summary: 'stop the network and exit',
+  argumentCount: [0, 0],
+  run: () => ({ line: '', leaves: true }),
 };
 
 function all({ style, commands }: Shell): Answer {
@@ -24,7 +31,7 @@ function all({ style, commands }: Shell): Answer {
     text: [
       ...table(style, [{ title: 'command' }, { title: 'what it does' }], rows),
       '',
-      style.dim('  Tab completes, Ctrl-C cancels, Ctrl-D leaves.'),
+      style.dim('  Tab completes, Ctrl-C cancels, Ctrl-D exits.'),
     ].join('\n'),
   };
 }

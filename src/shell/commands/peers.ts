@@ -1,11 +1,86 @@
+import { SimError } from '../../core/errors.js';
 import { memoryOf } from '../../core/platform.js';
+import type { PeerId } from '../../core/vocabulary.js';
+import { overlayTree } from '../../report/overlay-tree.js';
 import { table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
+import { linkCount } from '../../topology/graph.js';
 import type { PeerSpec } from '../../topology/model.js';
 import type { ShellCommand } from '../command.js';
-import { addressOf, stateOf } from '../peer-state.js';
+import { idsOf } from '../complete.js';
 import type { Shell } from '../shell.js';
+
+export const as: ShellCommand = {
+  name: 'as',
+  arguments: '<peer>',
+  summary: 'control another peer',
+  argumentCount: [1, 1],
+  complete: (shell, words) => (words.length === 0 ? idsOf(shell) : []),
+  run(shell, [word]) {
+    const { id } = shell.peerNamed(word);
+    shell.switchTo(id);
+    const state = shell.isRunning(id) ? '' : ' (it is not running)';
+    return { line: `you are peer ${id}${state}`, text: `  you are peer ${shell.style.peer(id)}${state}` };
+  },
+};
+
+export const kill: ShellCommand = {
+  name: 'kill',
+  arguments: '<peer>',
+  summary: 'kill the process of a peer, like a crash',
+  more: ['Its neighbours notice when they next send to it. start <peer> restarts it.'],
+  argumentCount: [1, 1],
+  complete: (shell, words) =>
+    words.length === 0 ? idsOf(shell).filter((id) => shell.isRunning(Number(id))) : [],
+  async run(shell, [word]) {
+    const { id } = shell.peerNamed(word);
+    const { network } = shell.session;
+    const peer = network.peer(id);
+    if (peer === undefined || peer.isGone) {
+      throw new SimError('bad-usage', `peer ${id} is not running`, { hint: `start it with start ${id}` });
+    }
+    await network.killPeer(id);
+    const line = `peer ${id} (pid ${peer.pid}) killed`;
+    return { line, text: `  ${line}` };
+  },
+};
+
+export const start: ShellCommand = {
+  name: 'start',
+  arguments: '<peer>',
+  summary: 'restart a peer that was killed or has died',
+  argumentCount: [1, 1],
+  complete: (shell, words) =>
+    words.length === 0 ? idsOf(shell).filter((id) => !shell.isRunning(Number(id))) : [],
+  async run(shell, [word]) {
+    const { id } = shell.peerNamed(word);
+    const { network } = shell.session;
+    if (network.peer(id)?.isGone === false) {
+      throw new SimError('bad-usage', `peer ${id} is running`, { hint: `kill it first with kill ${id}` });
+    }
+    await network.restart(id);
+    const peer = network.peer(id);
+    const line = `peer ${id} (pid ${peer?.pid}) listens on ${peer?.address?.ip}:${peer?.address?.port}`;
+    return { line, text: `  ${line}` };
+  },
+};
+
+export const topology: ShellCommand = {
+  name: 'topology',
+  arguments: '',
+  summary: 'draw the network as seen from the current peer',
+  more: ['A tree by distance; links outside the tree are listed at the end of a line.'],
+  argumentCount: [0, 0],
+  run(shell) {
+    const { name, peers } = shell.session.network.topology;
+    const line = `${name}: ${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
+    const { style } = shell;
+    const noteOf = (id: number): string => (shell.isRunning(id) ? '' : style.paint('red', 'down'));
+    const tree = overlayTree(peers, shell.current.id, style, noteOf).map((row) => `  ${row}`);
+    return { line, text: [`  ${line}`, '', ...tree].join('\n') };
+  },
+};
 
 interface Row {
   readonly peer: string;
@@ -17,16 +92,16 @@ interface Row {
   readonly neighbours: string;
 }
 
-/** In a narrow window memory is what can be done without. */
-const narrowBelow = 72;
+/** A narrower window has no room for the memory column. */
+const minWidthForMemory = 72;
 
 export const peers: ShellCommand = {
   name: 'peers',
   arguments: '',
-  summary: 'a table of all peers: address, state, process, memory, files',
-  more: ['Memory is what the process has of its own. * is the peer you play.'],
-  onlyLooks: true,
-  takes: [0, 0],
+  summary: 'list all peers: address, state, process, memory, files',
+  more: ['Memory is the private memory of the process. * marks the current peer.'],
+  isReadOnly: true,
+  argumentCount: [0, 0],
   async run(shell) {
     const rows = await Promise.all(shell.peers.map((spec) => rowOf(shell, spec)));
     const states = shell.peers.map(({ id }) => stateOf(shell, id));
@@ -42,7 +117,7 @@ export const peers: ShellCommand = {
 
 function draw(style: Style, rows: readonly Row[]): string[] {
   const names: readonly (keyof Row)[] =
-    style.width < narrowBelow
+    style.width < minWidthForMemory
       ? ['peer', 'address', 'state', 'pid', 'files', 'neighbours']
       : ['peer', 'address', 'state', 'pid', 'memory', 'files', 'neighbours'];
   const numbers: readonly (keyof Row)[] = ['peer', 'pid', 'memory', 'files'];
@@ -65,7 +140,7 @@ async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
   const description = await session.network.describe(id, false);
   const state = stateOf(shell, id);
   return {
-    peer: style.peer(id) + (id === shell.role.id ? '*' : ' '),
+    peer: style.peer(id) + (id === shell.current.id ? '*' : ' '),
     address: addressOf(shell, id),
     state: style.paint(state === 'up' ? 'green' : 'red', state),
     pid: String(pid ?? '-'),
@@ -73,4 +148,35 @@ async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
     files: description === null ? '-' : String(description.files.length),
     neighbours: neighbours.map((neighbour) => style.peer(neighbour)).join(' '),
   };
+}
+
+/** The state of a peer, as the shell shows it. */
+export function stateOf({ session }: Shell, id: PeerId): string {
+  const life = session.network.peer(id)?.life;
+  switch (life?.state) {
+    case 'ready':
+      return 'up';
+    case 'stopped':
+      return 'killed';
+    case undefined:
+      return 'absent';
+    case 'starting':
+    case 'listening':
+    case 'failed':
+    case 'stopping':
+    case 'died':
+      return life.state;
+  }
+}
+
+/** The address of a peer: the real one where known, else that in the INI; also for an absent neighbour. */
+export function addressOf({ session }: Shell, id: PeerId): string {
+  const { network } = session;
+  const { peers, absent } = network.topology;
+  const inIni = peers.find((peer) => peer.id === id) ?? absent.find((peer) => peer.id === id);
+  const process = network.peer(id);
+  // The INI does not hold the real port with `auto` ports, nor the current one of a running peer after `modify`.
+  const isReal = process?.isGone === false || network.ports === 'auto';
+  const address = (isReal ? process?.address : null) ?? inIni;
+  return address === undefined ? '?' : `${address.ip}:${address.port}`;
 }
