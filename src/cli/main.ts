@@ -22,7 +22,7 @@ try {
 }
 
 async function fail(error: unknown): Promise<ExitCode> {
-  const { errorText } = await import('./print-error.js');
+  const { errorText } = await import('./print.js');
   const { text, exitCode } = errorText(error, styleFor(process.stderr));
   process.stderr.write(text);
   return exitCode;

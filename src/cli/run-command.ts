@@ -6,8 +6,7 @@ import { Style } from '../report/style.js';
 import { run } from '../run/run.js';
 import type { Command, OptionTable } from './command.js';
 import { commonExitCodes, networkOptions, queryOptions, topologyPositional } from './options.js';
-import { errorText } from './print-error.js';
-import { printLeftovers } from './print-leftovers.js';
+import { errorText, printLeftovers } from './print.js';
 import { onInterrupts } from './signals.js';
 import { Screen, styleFor } from './terminal.js';
 

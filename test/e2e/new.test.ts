@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { languages } from '../../src/cli/new/start-peer.js';
+import { languages } from '../../src/cli/new-peer-command.js';
 import { bin, sim, temporaryFolder } from '../helpers/sim.js';
 
 /** Whether this machine can build and start programs of a language; `go version` and `go --version` differ. */

@@ -5,7 +5,7 @@ import { batchJson, batchText } from '../../check/report/tables.js';
 import { sumPoints } from '../../check/result.js';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
-import { errorText } from '../print-error.js';
+import { errorText } from '../print.js';
 import { Screen, styleFor } from '../terminal.js';
 import { type CheckArguments, timeCapIn } from './check-options.js';
 import { type Assignment, withSetup } from './check-setup.js';

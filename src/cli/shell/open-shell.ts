@@ -9,9 +9,8 @@ import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
-import { shippedPath } from '../../topology/find-files.js';
-import { loadTopology } from '../../topology/load.js';
-import { printLeftovers } from '../print-leftovers.js';
+import { loadTopology, shippedPath } from '../../topology/index.js';
+import { printLeftovers } from '../print.js';
 import { onInterrupts } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 

@@ -1,6 +1,6 @@
 import type { EdgeArrays } from '../model.js';
 import { someEnds } from './degree-sequence.js';
-import { PairSet } from './pair-set.js';
+import { PairSet } from './links.js';
 import type { Random } from './random.js';
 
 /** Exchanges tried per link where only the exchanges make the overlay random. */

@@ -1,7 +1,6 @@
 import type { EdgeArrays } from '../../model.js';
 import { defineGenerator, maxLinks, peers, type Refusal, refuseAbove } from '../generator.js';
-import { LinkList } from '../link-list.js';
-import { PairSet } from '../pair-set.js';
+import { LinkList, PairSet } from '../links.js';
 import { logOneMinus } from '../portable-math.js';
 import type { Random } from '../random.js';
 

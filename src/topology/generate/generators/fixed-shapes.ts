@@ -1,5 +1,5 @@
 import { defineGenerator, peers } from '../generator.js';
-import { LinkList } from '../link-list.js';
+import { LinkList } from '../links.js';
 
 // Networks without randomness: the values alone decide every link.
 

@@ -1,5 +1,5 @@
 import { defineGenerator, peers, refuseAbove } from '../generator.js';
-import { LinkList } from '../link-list.js';
+import { LinkList } from '../links.js';
 import { Sampler } from '../random.js';
 
 /**

@@ -8,8 +8,7 @@ import {
   refuseTooManyLinks,
 } from '../generator.js';
 import { linkByDegrees } from '../link-by-degrees.js';
-import { LinkList } from '../link-list.js';
-import { PairSet } from '../pair-set.js';
+import { LinkList, PairSet } from '../links.js';
 import type { Random } from '../random.js';
 
 /** Random d-regular graphs: n nodes, each with exactly d links; n d / 2 links. See `linkByDegrees`. */

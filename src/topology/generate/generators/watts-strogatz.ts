@@ -1,6 +1,6 @@
 import type { EdgeArrays } from '../../model.js';
 import { defineGenerator, peers, refuseAbove } from '../generator.js';
-import { PairSet } from '../pair-set.js';
+import { PairSet } from '../links.js';
 import type { Random } from '../random.js';
 
 /**

@@ -1,6 +1,9 @@
 import { ExitCode, problemToString, SimError } from '../core/errors.js';
+import type { RunResult } from '../judge/result.js';
 import { hintLines } from '../report/rows.js';
 import { Style, type StyleOptions } from '../report/style.js';
+import { leftoversToString } from '../run/leftovers.js';
+import type { Screen } from './terminal.js';
 
 /** The text of an error: what failed, each problem with its location, the hint. An internal error keeps its stack. */
 export function errorText(
@@ -21,4 +24,24 @@ export function errorText(
   }
   if (error.hint !== undefined) lines.push(hintLines(style, error.hint, 2));
   return { text: `${lines.join('\n')}\n`, exitCode: error.exitCode };
+}
+
+/**
+ * Prints the run folder and any leftovers; leftovers are printed even with `--quiet`.
+ *
+ * @param separated whether to print a blank line first
+ */
+export function printLeftovers(
+  { folder, leftovers }: RunResult,
+  { quiet, separated }: { readonly quiet: boolean; readonly separated: boolean },
+  screen: Screen,
+  style: Style,
+): void {
+  const isClean = leftovers.processes + leftovers.ports + leftovers.temporaryFiles === 0;
+  if (quiet && isClean) return;
+  if (separated) screen.log('');
+  screen.log(style.dim(`run in ${folder}`));
+  screen.log(
+    isClean ? style.dim(leftoversToString(leftovers)) : style.paint('red', leftoversToString(leftovers)),
+  );
 }
