@@ -97,7 +97,7 @@ async function runQueries(args: RunArguments): Promise<number> {
   });
   const progress = progressLine(style);
   const interrupts = onInterrupts(
-    () => screen.log(style.dim('stopping; Ctrl-C again stops at once')),
+    () => screen.log(style.dim('stopping; press Ctrl-C again to kill all processes')),
     () => process.exit(ExitCode.interrupted),
   );
   try {

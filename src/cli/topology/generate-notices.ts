@@ -13,7 +13,7 @@ export function madeLine(request: GenerateRequest, { overlay, components, joints
   return [
     `${printable(request.out ?? 'stdout')}: ${request.generator.name}`,
     counted(overlay.nodes, 'peer'),
-    `${counted(overlay.sources.length, 'link')}${overlay.directed ? ', each one way' : ''}`,
+    `${counted(overlay.sources.length, 'link')}${overlay.directed ? ', all one-way' : ''}`,
     ...(isRandom(request) ? [`seed ${request.seed}`] : []),
     parts > 1 ? counted(parts, 'component') : overlay.directed ? 'weakly connected' : 'connected',
   ].join(', ');
