@@ -63,18 +63,22 @@ async function mainOfAll(argv: readonly string[]): Promise<number> {
   return ExitCode.ok;
 }
 
-/** Gives the arguments; undefined where help or the version was asked for, and is printed. */
+/** @returns the arguments; undefined where help, the version or a completion script was printed instead */
 async function parse(
   parser: Argv,
   argv: readonly string[],
   page: () => Promise<HelpPage>,
 ): Promise<Record<string, unknown> | undefined> {
   // With a callback, yargs does not print its own help.
-  const args: Record<string, unknown> = await parser.parseAsync([...argv], {}, () => {});
+  let output = '';
+  const args: Record<string, unknown> = await parser.parseAsync([...argv], {}, (_error, _args, text) => {
+    output = text;
+  });
   if (args['help'] === true) {
     const { helpText } = await import('./help.js');
     process.stdout.write(helpText(await page(), Math.min(100, process.stdout.columns ?? 80)));
   } else if (args['version'] === true) process.stdout.write(`${packageVersion()}\n`);
+  else if (output !== '') process.stdout.write(`${output}\n`);
   else return args;
   return undefined;
 }

@@ -19,7 +19,7 @@ const tools = {
 
 describe('sim new peer', () => {
   describe.each(Object.entries(languages))('--lang %s', (lang, { build, command }) => {
-    it('writes a start, with the way through the levels beside it', async () => {
+    it('writes a project with a guide through the levels', async () => {
       const cwd = temporaryFolder();
       const { exitCode, stdout } = await sim(['new', 'peer', 'mine', '--lang', lang], cwd);
       expect(exitCode).toBe(0);
@@ -30,13 +30,13 @@ describe('sim new peer', () => {
       expect(readFileSync(join(cwd, 'mine/LEVELS.md'), 'utf8')).toContain(
         `sim check --level 9 -- ${command}`,
       );
-      const { exitCode: valid, stdout: told } = await sim(['topology', 'validate', 'mine/topology.ini'], cwd);
-      expect(told).toMatch(/0 errors/u);
+      const { exitCode: valid, stdout: report } = await sim(['topology', 'validate', 'mine/topology.ini'], cwd);
+      expect(report).toMatch(/0 errors/u);
       expect(valid).toBe(0);
     });
 
     it.skipIf(!tools[lang as keyof typeof tools])(
-      'that listens and stays up among others, and no more',
+      'writes a peer that listens and stays up, but does not forward yet',
       async () => {
         const cwd = temporaryFolder();
         await sim(['new', 'peer', 'mine', '--lang', lang], cwd);
@@ -48,26 +48,26 @@ describe('sim new peer', () => {
         }
         const args = ['run', 'topology.ini', '--get', '3.txt', '--ports', 'auto', '--quiet-for', '0.3'];
         const { exitCode, stdout } = await sim(args, folder);
-        expect(stdout).toMatch(/1 → 2 .*to a foreign program/u);
-        expect(stdout).toMatch(/forwards +it did not pass a query on/u);
+        expect(stdout).toMatch(/1 → 2 .*received by a foreign peer/u);
+        expect(stdout).toMatch(/forwards +did not forward a query/u);
         expect(stdout).not.toMatch(/stays-up/u);
         expect(exitCode).toBe(1);
       },
     );
   });
 
-  it('writes nothing over what is there', async () => {
+  it('overwrites no existing file', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'mine'));
     writeFileSync(join(cwd, 'mine/peer.py'), 'my work');
     const { exitCode, stderr } = await sim(['new', 'peer', 'mine', '--lang', 'python'], cwd);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/already there, and not empty\n {2}hint: name a new folder/u);
+    expect(stderr).toMatch(/already exists and is not empty\n {2}hint: name a new folder/u);
     expect(readdirSync(join(cwd, 'mine'))).toEqual(['peer.py']);
     expect(readFileSync(join(cwd, 'mine/peer.py'), 'utf8')).toBe('my work');
   });
 
-  it('names the languages that there are', async () => {
+  it('lists the valid languages after an unknown one', async () => {
     const { exitCode, stderr } = await sim(['new', 'peer', 'mine', '--lang', 'cobol']);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/--lang cannot be "cobol"\n {2}hint: use python, javascript, go, java, c/u);
@@ -75,7 +75,7 @@ describe('sim new peer', () => {
 });
 
 describe('sim peer', () => {
-  it('is a peer as its environment says, and leaves when it is told to', async () => {
+  it('runs a peer configured by its environment, and exits 0 at SIGTERM', async () => {
     const share = temporaryFolder();
     writeFileSync(join(share, 'x.txt'), 'x');
     const { PATH = '' } = process.env;
@@ -96,7 +96,7 @@ describe('sim peer', () => {
     expect(await ended).toBe(0);
   });
 
-  it('says what it is not told', async () => {
+  it('reports a missing environment variable and exits 2', async () => {
     const { exitCode, stderr } = await sim(['peer']);
     expect(stderr).toMatch(/SIM_SHARE_DIR is not set/u);
     expect(exitCode).toBe(2);
