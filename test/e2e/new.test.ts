@@ -30,7 +30,10 @@ describe('sim new peer', () => {
       expect(readFileSync(join(cwd, 'mine/LEVELS.md'), 'utf8')).toContain(
         `sim check --level 9 -- ${command}`,
       );
-      const { exitCode: valid, stdout: report } = await sim(['topology', 'validate', 'mine/topology.ini'], cwd);
+      const { exitCode: valid, stdout: report } = await sim(
+        ['topology', 'validate', 'mine/topology.ini'],
+        cwd,
+      );
       expect(report).toMatch(/0 errors/u);
       expect(valid).toBe(0);
     });
