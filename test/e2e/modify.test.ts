@@ -68,7 +68,7 @@ describe.each([
     expect(lines[3]).toMatch(/^Modify success: peer 2 sharedir .*, 1 peer restarted$/u);
     for (const index of [4, 5, 6]) expect(lines[index]).toMatch(/^Modify success: [^,]*$/u);
     expect(lines[7]).toMatch(/^✔ 3\.txt found at peer 3/u);
-    expect(lines[8]).toMatch(/^✔ 1\.txt is in the share of peer 2 itself/u);
+    expect(lines[8]).toMatch(/^✔ 1\.txt is already in the share of peer 2/u);
     expect(lines[10]).toMatch(/^✔ noise\.bin found at peer 3/u);
     expect(lines[12]).toBe('✘ 数据.txt not found');
     expect(lines[14]).toMatch(/^✔ 数据\.txt found at peer 3/u);
