@@ -28,7 +28,9 @@ describe('sim run, when a foreign peer misbehaves', () => {
     {
       how: 'corrupt',
       exitCode: 0,
-      violations: { transfer: `the archive's MD5 is not ${'0'.repeat(32)}, which its header gives` },
+      violations: {
+        transfer: `MD5 mismatch: expected ${'0'.repeat(32)}, got 64a9296f29b2c9cd8df2d07249081565`,
+      },
     },
     {
       how: 'rubbish',
@@ -54,7 +56,7 @@ describe('sim run, when a foreign peer misbehaves', () => {
       violations: expect.objectContaining({ flood: 'more queries than the rate limit allows' }),
     },
   ])(
-    'still verifies the file and lists the violations, for the misbehaviour "$how"',
+    'still verifies the file and lists the violations, for the misbehaviour $how',
     async ({ how, exitCode, violations }) => {
       const result = await ask(how, 'x.txt');
       expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 4 }]);

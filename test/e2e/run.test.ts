@@ -17,7 +17,7 @@ import { chainOf, writeTopology } from '../helpers/topologies.js';
 
 const shipped = (name: string): string => join(repository, 'topologies', name);
 
-describe('the main job', () => {
+describe('sim run', () => {
   it('floods chain3, brings 3.txt, and shows the three hops', async () => {
     const cwd = temporaryFolder();
     const { exitCode, stdout, stderr } = await sim(
@@ -38,7 +38,7 @@ describe('the main job', () => {
     expect(stdout).toContain(createHash('sha256').update(original).digest('hex'));
   });
 
-  it('writes trace, result, logs, and points latest to them', async () => {
+  it('writes trace, result and logs, and links `latest` to them', async () => {
     const cwd = temporaryFolder();
     const result = await simJson(['chain3', '--get', '3.txt'], cwd);
     const folder = runFolderOf(cwd);
@@ -65,14 +65,14 @@ describe('the main job', () => {
     expect(traceOf(result).at(-1)).toMatchObject({ type: 'run:finished', exitCode: 0 });
   });
 
-  it('works on the ports of the INI', async () => {
+  it('uses the ports of the INI by default', async () => {
     const { exitCode, stderr } = await sim(['run', shipped('chain3.ini'), '--get', '3.txt']);
     expect(stderr).toContain('left behind: 0 processes');
     expect(exitCode).toBe(0);
   });
 });
 
-describe('every shipped topology', () => {
+describe('sim run, on shipped topologies', () => {
   it.each([
     { name: 'chain3', file: '3.txt', path: [1, 2, 3] },
     { name: 'seven', file: '6.txt', path: [0, 2, 5, 6] },
@@ -81,7 +81,7 @@ describe('every shipped topology', () => {
     { name: 'grid3x3', file: undefined },
     { name: 'complete5', file: undefined },
     { name: 'per-peer', file: '3.txt', path: [1, 2, 3] },
-  ])('$name', async ({ name, file, path, hops }) => {
+  ])('finds and verifies a file on $name, and leaves nothing behind', async ({ name, file, path, hops }) => {
     const last = readdirSync(join(repository, 'fixtures', name))
       .sort((a, b) => Number(a) - Number(b))
       .at(-1);
@@ -94,7 +94,7 @@ describe('every shipped topology', () => {
     expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
   });
 
-  it('per-peer: the neighbour that is not there is traced and skipped', async () => {
+  it('traces the absent neighbour of per-peer and skips it', async () => {
     const result = await simJson(['per-peer', '--get', 'nobody.txt']);
     expect(result.exitCode).toBe(1);
     expect(result.queries[0]).toMatchObject({
@@ -107,26 +107,26 @@ describe('every shipped topology', () => {
   });
 });
 
-describe('full floods of shipped topologies agree with the closed forms', () => {
+describe('sim run, with a TTL that reaches every peer', () => {
   it.each([
     { name: 'ring8', n: 8, e: 8 },
     { name: 'grid3x3', n: 9, e: 12 },
     { name: 'complete5', n: 5, e: 10 },
     { name: 'seven', n: 7, e: 6 },
     { name: 'star6', n: 6, e: 5 },
-  ])('$name', async ({ name, n, e }) => {
+  ])('sends as many messages on $name as the closed form says', async ({ name, n, e }) => {
     const result = await simJson([name, '--get', 'nobody.txt', '--ttl', '9']);
-    const sparedByOvertaking = overtaken(result);
+    const spared = overtaken(result);
     expect(result.queries[0]).toMatchObject({
       verdict: 'not-found',
       settled: true,
       reached: n - 1,
-      messages: 2 * e - (n - 1) - sparedByOvertaking,
-      duplicates: 2 * (e - n + 1) - sparedByOvertaking,
+      messages: 2 * e - (n - 1) - spared,
+      duplicates: 2 * (e - n + 1) - spared,
     });
   });
 
-  /** Neighbours of the origin that heard from another first: they do not send the query back to its origin. */
+  /** Neighbours of the origin that got the query from another peer first: they do not send it back to its origin. */
   function overtaken(result: Awaited<ReturnType<typeof simJson>>): number {
     const trace = traceOf(result);
     const origin = result.queries[0]?.origin;
@@ -144,36 +144,24 @@ describe('full floods of shipped topologies agree with the closed forms', () => 
   }
 });
 
-describe('what is asked for', () => {
-  it('may be a file with a Chinese name', async () => {
-    const result = await simJson(['chain3', '--get', '数据.txt']);
+describe('sim run, for files of all kinds', () => {
+  it('brings a file with a Chinese name, an empty file, and a folder', async () => {
+    const result = await simJson(['chain3', '--get', '数据.txt', '--get', 'empty.txt', '--get', 'notes']);
     expect(result.exitCode).toBe(0);
-    expect(readFileSync(result.queries[0]?.savedTo ?? '')).toEqual(
-      readFileSync(join(repository, 'fixtures/chain3/3/数据.txt')),
-    );
-  });
-
-  it('may be an empty file', async () => {
-    const result = await simJson(['chain3', '--get', 'empty.txt']);
-    expect(result.exitCode).toBe(0);
-    expect(statSync(result.queries[0]?.savedTo ?? '').size).toBe(0);
-  });
-
-  it('may be a folder', async () => {
-    const result = await simJson(['chain3', '--get', 'notes']);
-    expect(result.exitCode).toBe(0);
-    const original = join(repository, 'fixtures/chain3/3/notes');
-    const saved = result.queries[0]?.savedTo ?? '';
-    const files = (folder: string): string[] =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-    expect(files(saved)).toEqual(files(original));
-    for (const name of files(saved)) {
-      if (statSync(join(saved, name)).isFile())
-        expect(readFileSync(join(saved, name))).toEqual(readFileSync(join(original, name)));
+    const share = join(repository, 'fixtures/chain3/3');
+    const [chinese = '', empty = '', folder = ''] = result.queries.map(({ savedTo }) => savedTo ?? '');
+    expect(readFileSync(chinese)).toEqual(readFileSync(join(share, '数据.txt')));
+    expect(statSync(empty).size).toBe(0);
+    const original = join(share, 'notes');
+    const files = (path: string): string[] => readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+    expect(files(folder)).toEqual(files(original));
+    for (const name of files(folder)) {
+      if (statSync(join(folder, name)).isFile())
+        expect(readFileSync(join(folder, name))).toEqual(readFileSync(join(original, name)));
     }
   });
 
-  it('may lie in a subfolder, have odd names, be binary, be packed', async () => {
+  it('brings a file from a subfolder, one with an unusual name, and a binary one, all compressed', async () => {
     const folder = temporaryFolder();
     const files = {
       'a/b/deep.txt': 'deep',
@@ -194,25 +182,24 @@ describe('what is asked for', () => {
     expect(result.queries[2]?.bytes).toBeLessThan(100_000);
   });
 
-  it('may be in the share of the origin itself', async () => {
-    const result = await simJson(['chain3', '--get', '1.txt']);
+  it('sends no query for a file that the origin has, or has downloaded before', async () => {
+    const result = await simJson(['chain3', '--get', '1.txt', '--get', '3.txt', '--get', '3.txt']);
     expect(result.exitCode).toBe(0);
-    expect(result.queries[0]).toMatchObject({ verdict: 'held', messages: 0, holder: 1 });
+    expect(result.queries).toMatchObject([
+      { verdict: 'held', messages: 0, holder: 1 },
+      { verdict: 'verified' },
+      { verdict: 'held' },
+    ]);
   });
 
-  it('is shared by whoever downloaded it, for the rest of the run', async () => {
-    const result = await simJson(['chain3', '--get', '3.txt', '--get', '3.txt']);
-    expect(result.queries.map(({ verdict }) => verdict)).toEqual(['verified', 'held']);
-  });
-
-  it('may be asked by any peer', async () => {
+  it('starts a query at any peer with --from', async () => {
     const result = await simJson(['seven', '--get', '3.txt', '--from', '6', '--ttl', '9']);
     expect(result.queries[0]?.path).toEqual([6, 5, 2, 0, 1, 3]);
   });
 });
 
-describe('not found', () => {
-  it('says how far the flood came and which TTL would have done', async () => {
+describe('sim run, when a file is not found', () => {
+  it('says how far the query travelled and which TTL may reach the file', async () => {
     const { exitCode, stdout } = await sim([
       'run',
       'chain3',
@@ -228,7 +215,7 @@ describe('not found', () => {
     expect(stdout).toMatch(/peer 3 has it, 2 links away: TTL 2 may reach it/u);
   });
 
-  it('is a success where it is expected, and finding is then none', async () => {
+  it('exits 0 with --expect not-found, and 6 if the file is found then', async () => {
     expect(
       (await sim(['run', 'chain3', '--get', 'no.txt', '--expect', 'not-found', '--ports', 'auto'])).exitCode,
     ).toBe(0);
@@ -238,8 +225,8 @@ describe('not found', () => {
   });
 });
 
-describe('a cycle', () => {
-  it('ends, and its duplicates are counted', async () => {
+describe('sim run, on a cycle of one-way links', () => {
+  it('ends, and reaches each peer once', async () => {
     const folder = temporaryFolder();
     const ini = writeTopology(folder, {
       1: { neighbours: [2] },
@@ -247,13 +234,13 @@ describe('a cycle', () => {
       3: { neighbours: [1] },
     });
     const result = await simJson([ini, '--get', 'x', '--ttl', '100'], folder);
-    // 3 never sends it on: its only neighbour is the origin.
+    // Peer 3 does not forward it: its only neighbour is the origin.
     expect(result.queries[0]).toMatchObject({ verdict: 'not-found', settled: true, messages: 2, reached: 2 });
   });
 });
 
-describe('two runs side by side', () => {
-  it('do not disturb each other', async () => {
+describe('sim run, four times at once', () => {
+  it('finds the file in each run, in a folder of its own', async () => {
     const cwd = temporaryFolder();
     const runs = await Promise.all(
       Array.from({ length: 4 }, () => simJson(['seven', '--get', '6.txt'], cwd)),
@@ -263,8 +250,8 @@ describe('two runs side by side', () => {
   });
 });
 
-describe('a port that is taken', () => {
-  it('is named with its peer and the hint, and ends in 4', async () => {
+describe('sim run, when a port is taken', () => {
+  it('names the port, the peer and a hint, and exits 4', async () => {
     const folder = temporaryFolder();
     const ini = writeTopology(folder, chainOf(2));
     const server = createServer();
@@ -278,13 +265,13 @@ describe('a port that is taken', () => {
   });
 });
 
-describe('a stranger at the address of an absent neighbour', () => {
-  it('does not hold up a file that is found elsewhere; nothing found is then unknown', async () => {
+describe('sim run, with an unknown program at the address of an absent neighbour', () => {
+  it('verifies a file that another peer has, and calls any other outcome unknown', async () => {
     const folder = temporaryFolder();
-    const stranger = createServer((socket) => socket.on('error', () => {}).resume());
-    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void stranger.close());
-    const bound = stranger.address();
+    const unknown = createServer((socket) => socket.on('error', () => {}).resume());
+    await new Promise<void>((resolve) => unknown.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void unknown.close());
+    const bound = unknown.address();
     const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
     const peer = (id: number, ids: string, addresses: string, ports: string): string =>
       `[config]\nid = ${id}\nip = 127.0.0.1\nport = ${20_030 + id}\ndir = share${id}\nttl = 4\n[network]\nids = ${ids}\nips = ${addresses}\nports = ${ports}\n`;
@@ -300,8 +287,8 @@ describe('a stranger at the address of an absent neighbour', () => {
   });
 });
 
-describe('--out', () => {
-  it('names the folder, and an earlier run in it is kept unless --overwrite', async () => {
+describe('sim run --out', () => {
+  it('writes into that folder, and replaces an earlier run only with --overwrite', async () => {
     const cwd = temporaryFolder();
     const args = ['chain3', '--get', '3.txt', '--out', 'here'];
     expect((await simJson(args, cwd)).exitCode).toBe(0);
@@ -314,7 +301,7 @@ describe('--out', () => {
     expect((await simJson([...args, '--overwrite'], cwd)).exitCode).toBe(0);
   });
 
-  it('leaves a file with other content as it is, unless --overwrite', async () => {
+  it('replaces a file with other content only with --overwrite', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'here/downloads/1'), { recursive: true });
     const mine = join(cwd, 'here/downloads/1/3.txt');
@@ -330,8 +317,8 @@ describe('--out', () => {
   });
 });
 
-describe('shares', () => {
-  it('are only ever read', async () => {
+describe('a share', () => {
+  it('is never changed by a run', async () => {
     const folder = temporaryFolder();
     const ini = writeTopology(folder, chainOf(3, { 'x.txt': 'x' }));
     const before = snapshot(join(folder, 'shares'));
@@ -346,8 +333,8 @@ describe('shares', () => {
   }
 });
 
-describe('a hundred peers', () => {
-  it('are started, asked, and gone', async () => {
+describe('sim run, on a chain of 100 peers', () => {
+  it('verifies the file of the last peer after 99 hops', async () => {
     const folder = temporaryFolder();
     const ini = writeTopology(folder, chainOf(100), { ttl: 200 });
     const running = start(['run', ini, '--get', 'x.txt', '--ports', 'auto', '--reporter', 'json'], folder);
