@@ -3,11 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
 import { type Address, type DialectName, dialectDefaults } from '../core/vocabulary.js';
-import { filledIn } from '../foreign/command-words.js';
-import type { ProgramNeighbour } from '../foreign/environment.js';
-import { untilListening } from '../foreign/listening.js';
+import { untilListening } from '../foreign/ports.js';
+import { type ForeignNeighbour, fillPlaceholders } from '../foreign/role.js';
 import { prepareWorkplace, type Workplace } from '../foreign/workplace.js';
-import { exitToString } from '../processes/exit.js';
+import { exitToString } from '../processes/child.js';
 import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
 import { fillShare, newContent, type TestShare } from './bench/test-files.js';
@@ -22,7 +21,7 @@ export interface CandidatePlan {
   readonly dialect: DialectName;
   /** The address on which it has to listen. */
   readonly address: Address;
-  readonly neighbours: readonly ProgramNeighbour[];
+  readonly neighbours: readonly ForeignNeighbour[];
   /** A new folder for this process alone. */
   readonly folder: string;
   /** Bytes of a large file in its share. */
@@ -80,7 +79,7 @@ export class Candidate {
     // Beside the share, so it must not be served.
     writeFileSync(this.secretPath, newContent());
     this.program = new Program({
-      command: filledIn(command, this.workplace.role),
+      command: fillPlaceholders(command, this.workplace.role),
       cwd: this.workplace.folder,
       env: this.workplace.env,
       mark: `check${randomBytes(8).toString('hex')}`,

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { entryOf } from '../processes/entries.js';
+import { entryPath } from '../processes/child.js';
 import type { Command } from './command.js';
 
 /** One reference peer without a supervisor: a candidate for `sim check`, and a neighbour for peers under development. */
@@ -24,7 +24,7 @@ export const peerCommand: Command = {
     },
   ],
   run: async () => {
-    await import(pathToFileURL(entryOf('standalone')).href);
+    await import(pathToFileURL(entryPath('standalone')).href);
     // The peer ends the process itself, when a signal stops it.
     return new Promise<number>(() => {});
   },

@@ -2,7 +2,7 @@ import { ExitCode, problemToString, SimError } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
 import { hintLines } from '../report/rows.js';
 import { Style, type StyleOptions } from '../report/style.js';
-import { leftoversToString } from '../run/leftovers.js';
+import { leftoversToString } from '../run/network-report.js';
 import type { Screen } from './terminal.js';
 
 /** The text of an error: what failed, each problem with its location, the hint. An internal error keeps its stack. */

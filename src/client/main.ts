@@ -1,56 +1,67 @@
 import { connect, type Socket } from 'node:net';
 import type { FromClient, ToClient } from '../control/messages.js';
-import { messageOf } from '../core/errors.js';
+import { MessageSockets } from '../core/message-sockets.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAsk } from '../wire/dialects/native.js';
 import { MessageFramer } from '../wire/framer.js';
-import { sendOnBehalf } from './send-on-behalf.js';
 
 /**
- * The entry of the client's process: the user's own question, asked of the origin over TCP as anybody with the
- * run's token could ask it.
+ * The entry of the client's process. It sends the user's queries to their origins over TCP, as any program with the run's token
+ * could.
  */
 
-function tell(message: FromClient): void {
+type Order<T extends ToClient['type']> = Extract<ToClient, { type: T }>;
+
+const openAsks = new Map<number, Socket>();
+const messageSockets = new MessageSockets();
+
+function send(message: FromClient): void {
   if (process.connected) process.send?.(message);
 }
 
-const open = new Map<number, Socket>();
-
-function ask({ number, origin, token, file, ttl }: Extract<ToClient, { type: 'ask' }>): void {
+function ask({ number, origin, token, file, ttl }: Order<'ask'>): void {
   const framer = new MessageFramer();
-  const socket: Socket = connect({ host: origin.ip, port: origin.port, noDelay: true });
-  open.set(number, socket);
-  let answered = false;
+  const socket = connect({ host: origin.ip, port: origin.port, noDelay: true });
+  openAsks.set(number, socket);
+  let isAnswered = false;
   socket.write(encodeAsk({ verb: 'ask', token, file, ttl }));
   socket.on('data', (chunk) => {
-    for (const message of framer.push(chunk)) {
-      if (message.verb !== 'answer') continue;
-      answered = true;
-      tell({ type: 'answered', number, outcome: message.outcome });
-      socket.end();
-    }
+    if (!framer.push(chunk).some(({ verb }) => verb === 'answer')) return;
+    isAnswered = true;
+    socket.end();
   });
-  socket.on('error', (error) => {
-    if (!answered) tell({ type: 'failed', number, message: messageOf(error) });
-    answered = true;
-  });
+  // 'close' follows.
+  socket.on('error', () => {});
   socket.on('close', () => {
-    open.delete(number);
-    if (!answered) tell({ type: 'failed', number, message: 'the origin hung up without an answer' });
+    openAsks.delete(number);
+    if (!isAnswered) send({ type: 'failed', number });
   });
+}
+
+/**
+ * Sends a query to the neighbours of a peer on its behalf, as the clients of the older programs do: in the dialect of each, with
+ * the peer's address as origin, so that hits go there.
+ */
+function queryNeighbours({ number, file, ttl, query, neighbours }: Order<'query-neighbours'>): void {
+  for (const { id: neighbour, address, dialect, origin } of neighbours) {
+    const fail = (reason: string): void => send({ type: 'query-failed', number, neighbour, reason });
+    if (address === null) {
+      fail('peer is not defined in the topology');
+      continue;
+    }
+    const message = dialectNamed(dialect).get({ verb: 'get', file, origin, query, hops: 0, ttl });
+    messageSockets.send(address, message, fail);
+  }
 }
 
 process.on('message', (message) => {
   const order = message as ToClient;
   if (order.type === 'ask') ask(order);
-  else if (order.type === 'ask-in-name') {
-    const { number } = order;
-    sendOnBehalf(order, (neighbour, reason) => tell({ type: 'unreachable', number, neighbour, reason }));
-  }
-  // A reset, and no orderly end: who has only said all that there is to say still waits for the answer.
-  else if (order.type === 'cancel') open.get(order.number)?.resetAndDestroy();
+  else if (order.type === 'query-neighbours') queryNeighbours(order);
+  // A reset, because the origin waits for no more input after an orderly end, and still answers.
+  else if (order.type === 'cancel') openAsks.get(order.number)?.resetAndDestroy();
   else process.exit(0);
 });
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches every process of a terminal at once; whether to stop is the supervisor's to say.
+// Ctrl-C reaches every process of a terminal at once; the supervisor decides whether to stop.
 process.on('SIGINT', () => {});

@@ -1,17 +1,16 @@
 import type { Address, Compression, DigestMode, PeerId } from '../core/vocabulary.js';
 import type { SharedFile } from '../share/share.js';
-import type { QueryOutcome, ReportedEvent } from '../trace/event.js';
+import type { ReportedEvent } from '../trace/event.js';
 
 /**
- * What the supervisor and its children say to each other over IPC, as JSON. This is all that they share: the
- * boundary between them is a real process.
+ * Messages between the supervisor and its child processes, sent as JSON over IPC. The two sides share nothing else.
  */
 
-/** Bounds that a peer holds to whatever others send it. */
+/** Limits for what others send to a peer. */
 export interface PeerLimits {
   /** Inbound connections at once. */
   readonly connections: number;
-  /** Milliseconds after which a connection that says nothing, or too little, is cut off. */
+  /** A connection is closed if a message takes longer than this many milliseconds. */
   readonly idleMs: number;
 }
 
@@ -20,28 +19,28 @@ export const defaultLimits: PeerLimits = { connections: 256, idleMs: 10_000 };
 /** A neighbour as a peer knows it. */
 export interface NeighbourConfig {
   readonly id: PeerId;
-  /** Null where the neighbour is absent and its port was to be chosen by the system: it is never dialled. */
+  /** Null if the neighbour is absent and has no fixed port: then no connection is tried. */
   readonly address: Address | null;
   readonly dialect: string;
 }
 
 export interface PeerConfig {
   readonly id: PeerId;
-  /** What its events are numbered under: its id, and which life it is where it was started again (`3.2`). */
+  /** Prefix of its event ids: its id; after a restart also a counter (`3.2`). */
   readonly name: string;
   readonly ip: string;
   /** 0: the system chooses. */
   readonly port: number;
   readonly shareDir: string;
   readonly downloadDir: string;
-  /** Whether what it downloaded in an earlier life is shared from the start. */
+  /** Whether it shares the files in `downloadDir` from the start, as after a restart. */
   readonly sharesDownloads: boolean;
   readonly forwardOnHit: boolean;
   readonly compression: Compression;
   readonly digest: DigestMode;
-  /** Whether a download may replace a file that is there with other content. */
+  /** Whether a download may replace a file with other content. */
   readonly overwrite: boolean;
-  /** What a client must know to ask. */
+  /** Clients need it for `ask`. */
   readonly token: string;
   /** `process.hrtime.bigint()` of the run's beginning, in decimal: all processes date events from it. */
   readonly epoch: string;
@@ -52,15 +51,14 @@ export type ToPeer =
   /** Listen. Answered by `listening` or `failed`. */
   | { readonly type: 'configure'; readonly config: PeerConfig }
   /**
-   * Open the links, or change to these: a link that stays as it was is left alone. Answered by `linked` when each is
-   * open or has failed.
+   * Replace the links by these; unchanged links are not touched. Answered by `linked` when each is open or has failed.
    */
   | ({ readonly type: 'link'; readonly ask: number } & LinkConfig)
-  /** No message of this query is under way any more. */
+  /** No message of this query is in flight any more. */
   | { readonly type: 'settled'; readonly query: string }
-  /** Answered by a `file:held` event if so, then `looked-up`. */
+  /** Record a `file:held` event if the file is in the share. Answered by `looked-up`. */
   | { readonly type: 'look-up'; readonly ask: number; readonly file: string }
-  /** Answered by `described`. Digests of files take a while. */
+  /** Answered by `described`. With digests, this is slow. */
   | { readonly type: 'describe'; readonly ask: number; readonly digests: boolean }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
@@ -83,16 +81,16 @@ export interface KnownPeer extends Address {
   readonly dialect: string;
 }
 
-/** A peer as it sees itself. */
+/** A peer's description of itself. */
 export interface PeerDescription {
-  /** In the order of their names. */
+  /** Sorted by name. */
   readonly files: readonly SharedFile[];
   readonly links: readonly { readonly id: PeerId; readonly isOpen: boolean }[];
 }
 
 export type FromPeer =
   | { readonly type: 'listening'; readonly address: Address }
-  /** The next three carry the number of what they answer. */
+  /** The next three carry the number of the message that they answer. */
   | { readonly type: 'linked'; readonly ask: number }
   | { readonly type: 'looked-up'; readonly ask: number }
   | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
@@ -100,36 +98,37 @@ export type FromPeer =
   | { readonly type: 'events'; readonly events: readonly ReportedEvent[] }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
 
+/** `number` identifies a query, for its `cancel` and for what the client reports about it. */
 export type ToClient =
   | {
       readonly type: 'ask';
-      /** Of this run's questions, which: what answers it says so. */
       readonly number: number;
       readonly origin: Address;
       readonly token: string;
       readonly file: string;
       readonly ttl: number;
     }
-  /** Send a `get` to each of these in the name of their neighbour, the origin. */
+  /** Send a `get` to each of these neighbours, on behalf of the origin. */
   | {
-      readonly type: 'ask-in-name';
+      readonly type: 'query-neighbours';
       readonly number: number;
       readonly file: string;
       readonly ttl: number;
       readonly query: string;
       readonly neighbours: readonly (NeighbourConfig & { readonly origin: Address })[];
     }
-  /** Hang up: the origin then gives the question up. */
+  /** Close the connection of an `ask`: the origin then gives the query up. */
   | { readonly type: 'cancel'; readonly number: number }
   | { readonly type: 'stop' };
 
+/** The outcome of a query is not reported here: its origin reports it as an event. */
 export type FromClient =
-  | { readonly type: 'answered'; readonly number: number; readonly outcome: QueryOutcome }
-  /** A `get` in somebody's name could not be sent to this neighbour. */
+  /** The origin has closed the connection without an answer. */
+  | { readonly type: 'failed'; readonly number: number }
+  /** A `get` could not be sent to this neighbour. */
   | {
-      readonly type: 'unreachable';
+      readonly type: 'query-failed';
       readonly number: number;
       readonly neighbour: PeerId;
       readonly reason: string;
-    }
-  | { readonly type: 'failed'; readonly number: number; readonly message: string };
+    };

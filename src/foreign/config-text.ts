@@ -1,19 +1,19 @@
-import type { ProgramRole } from './environment.js';
+import type { ForeignRole } from './role.js';
 
 /**
- * The configuration file of a program that is to be a peer, in one of the three layouts that the older programs read.
+ * The configuration file of a foreign peer, in one of the three layouts that the older programs read.
  *
- * Those programs read lists by their brackets and `, `, put a file's name straight behind the shared folder, and count lines:
- * so nothing stands before the first section, one blank line between two, and the folder ends in a slash.
+ * Those programs parse lists by brackets and `, `, append a file name directly to the shared folder, and count lines. So the text
+ * begins with the first section, sections are separated by one blank line, and the folder ends with a slash.
  */
 export type ConfigLayout = '1' | '2' | '3';
 
-export function configText(layout: ConfigLayout, role: ProgramRole): string {
+export function configText(layout: ConfigLayout, role: ForeignRole): string {
   return writers[layout](role);
 }
 
-const writers: Readonly<Record<ConfigLayout, (role: ProgramRole) => string>> = {
-  /** Its own section first, then its neighbours', who are there for their addresses. */
+const writers: Readonly<Record<ConfigLayout, (role: ForeignRole) => string>> = {
+  /** Its own section first, then those of its neighbours, for their addresses. */
   '1': (role) => {
     const own = section(`Peer-${role.id}`, {
       ip_addr: role.ip,
@@ -35,7 +35,7 @@ const writers: Readonly<Record<ConfigLayout, (role: ProgramRole) => string>> = {
   },
   '2': (role) =>
     [
-      // The program that reads it looks for the first peer, whatever its number.
+      // The older program reads only the section of peer 0.
       section('Peer-0', {
         ID: role.id,
         ip_addr: role.ip,
@@ -69,6 +69,6 @@ function list(items: readonly (string | number)[]): string {
   return `[${items.join(', ')}]`;
 }
 
-function folder({ shareDir }: ProgramRole): string {
+function folder({ shareDir }: ForeignRole): string {
   return `${shareDir}/`;
 }

@@ -2,40 +2,40 @@ import { cpSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { makeFolder, minimalEnvironment } from '../core/platform.js';
 import { type ConfigLayout, configText } from './config-text.js';
-import { type ProgramRole, roleVariables, toolChainVariables } from './environment.js';
+import { type ForeignRole, roleVariables, toolChainVariables } from './role.js';
 
-export interface WorkplacePlan extends Omit<ProgramRole, 'shareDir' | 'config'> {
-  /** The working folder; it is made if it is not there. */
+export interface WorkplacePlan extends Omit<ForeignRole, 'shareDir' | 'config'> {
+  /** The working folder; created if missing. */
   readonly folder: string;
-  /** Absolute path of the folder whose content it shares at first; null: nothing. */
+  /** Absolute path of the folder whose content it shares at first; null: an empty share. */
   readonly shareFrom: string | null;
   /** Base name of its configuration file. */
   readonly configFile: string;
   readonly configLayout: ConfigLayout;
-  /** What its environment has beside, or instead. */
+  /** Additional environment variables; they replace others of the same name. */
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Links lead to what is somebody else's, and devices are no files: neither is shared. */
+/** Symbolic links may lead out of the share, and devices are not files: neither is shared. */
 function isShared(path: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats?.isFile() === true || stats?.isDirectory() === true;
 }
 
-/** Where a program works that is to be a peer, and what it is told. */
+/** The working folder of a foreign peer, and what the peer gets to know. */
 export interface Workplace {
   readonly folder: string;
-  readonly role: ProgramRole;
-  /** All of its environment. */
+  readonly role: ForeignRole;
+  /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Makes a working folder of a program's own: its configuration, and a copy of what it shares, to which it may write.
+ * Creates the working folder of a foreign peer, with its configuration and a copy of its share, to which it may write.
  *
- * Where the folder is there already, the program had an earlier life: what it shares stays as it left it.
+ * After a restart the folder exists already: then the share stays as the peer left it.
  *
- * @throws the system's error where that cannot be written
+ * @throws the system's error if the folder cannot be written
  */
 export function prepareWorkplace(plan: WorkplacePlan): Workplace {
   const { folder, shareFrom, configFile, configLayout, env = {} } = plan;
@@ -46,7 +46,7 @@ export function prepareWorkplace(plan: WorkplacePlan): Workplace {
     else cpSync(shareFrom, shareDir, { recursive: true, filter: isShared });
   }
   const config = join(folder, configFile);
-  const role: ProgramRole = { ...plan, shareDir, config };
+  const role: ForeignRole = { ...plan, shareDir, config };
   writeFileSync(config, configText(configLayout, role));
   return {
     folder,

@@ -5,21 +5,25 @@ import { queryPrediction } from './comparison.js';
 import type { Prediction } from './prediction.js';
 import type { QueryResult, QueryVerdict, UnreachedHolder } from './result.js';
 
-/** What a result needs to know about a query besides the trace. */
-export interface FinishedQuery {
+/** A query before it is sent. */
+export interface QueryRequest {
   readonly file: string;
   readonly origin: number;
   readonly ttl: number;
-  /** Null if it was never issued. */
-  readonly query: string | null;
-  /** How it ended for the run if its origin did not report an outcome. */
-  readonly fallbackVerdict: Exclude<QueryVerdict, 'verified' | 'held'>;
-  /** Set if the flood is to be compared with it. */
+  /** Compared with what happened, if given. */
   readonly prediction?: Prediction | undefined;
 }
 
-/** Reads the result of one query from the trace of its run. */
-export function summarizeQuery(trace: readonly TraceEvent[], asked: FinishedQuery): QueryResult {
+/** The facts about the end of a query that the trace does not contain. */
+export interface QueryEnd {
+  /** Null if the query was never issued. */
+  readonly query: string | null;
+  /** The verdict if its origin did not report an outcome. */
+  readonly fallbackVerdict: Exclude<QueryVerdict, 'verified' | 'held'>;
+}
+
+/** The result of one query, read from the trace of its run. */
+export function summarizeQuery(trace: readonly TraceEvent[], asked: QueryRequest & QueryEnd): QueryResult {
   const outcome = outcomeOf(trace, asked);
   // A flood that ended by silence was not counted: unreported messages may still have been sent.
   const counts = { ...outcome, settled: outcome.settledBy === 'count' };
@@ -30,7 +34,10 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: FinishedQuer
   };
 }
 
-function outcomeOf(trace: readonly TraceEvent[], asked: FinishedQuery): Omit<QueryResult, 'prediction'> {
+function outcomeOf(
+  trace: readonly TraceEvent[],
+  asked: QueryRequest & QueryEnd,
+): Omit<QueryResult, 'prediction'> {
   const { file, origin, query, ttl } = asked;
   const ofQuery = query === null ? [] : eventsOfQuery(trace, query);
   const events = byType(ofQuery);
@@ -101,7 +108,7 @@ function pathTo(holder: number, events: readonly TraceEvent[], origin: number): 
 function unreachedHolders(
   trace: readonly TraceEvent[],
   topology: TopologySnapshot | undefined,
-  { file, origin, query }: FinishedQuery,
+  { file, origin, query }: QueryRequest & QueryEnd,
   issuedAt = 0,
 ): UnreachedHolder[] {
   const peers = topology?.peers ?? [];

@@ -35,7 +35,7 @@ export async function awaitPeers({
       const look = (peer: NetworkPeer): void => {
         const failure = isStopping() ? interrupted() : awaited.has(peer) ? startFailure(peer) : null;
         if (failure !== null) reject(failure);
-        if (peer.life.state === wanted) missing.delete(peer);
+        if (peer.state.state === wanted) missing.delete(peer);
         else if (awaited.has(peer)) missing.add(peer);
         if (missing.size === 0) resolve();
       };
@@ -67,8 +67,8 @@ function timedOut(missing: readonly NetworkPeer[], wanted: string, logFolder: st
   });
 }
 
-function missingStep({ id, spec, address, life }: NetworkPeer, wanted: string): string {
-  if (spec.program === undefined || life.state !== 'starting') return `not ${wanted}`;
+function missingStep({ id, spec, address, state }: NetworkPeer, wanted: string): string {
+  if (spec.program === undefined || state.state !== 'starting') return `not ${wanted}`;
   const { readyLine } = spec.program;
   return readyLine === null
     ? `peer ${id} is not listening${address === null ? '' : ` on ${address.ip}:${address.port}`}`

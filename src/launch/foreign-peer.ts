@@ -1,10 +1,10 @@
 import type { PeerDescription } from '../control/messages.js';
 import { messageOf } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import { filledIn } from '../foreign/command-words.js';
-import { untilListening } from '../foreign/listening.js';
+import { untilListening } from '../foreign/ports.js';
+import { fillPlaceholders } from '../foreign/role.js';
 import type { Workplace } from '../foreign/workplace.js';
-import type { Exit } from '../processes/exit.js';
+import type { Exit } from '../processes/child.js';
 import { Program } from '../processes/program.js';
 import type { Warden } from '../processes/warden.js';
 import { describeShare, Share } from '../share/share.js';
@@ -18,15 +18,15 @@ export interface ForeignPeerOptions {
   readonly spec: PeerSpec & { readonly program: ProgramSpec };
   readonly workplace: Workplace;
   readonly log: string;
-  /** Tells its processes from all others. */
+  /** Identifies its processes. */
   readonly mark: string;
   readonly warden: Warden;
   readonly observer: PeerObserver;
-  /** What its supervisor sees of it. */
+  /** Records what the supervisor sees of it. */
   readonly record: (event: NewEvent) => void;
 }
 
-/** A peer that others wrote. It tells nothing: what it shares is seen in its folder, what it does its neighbours see. */
+/** A foreign peer. It reports nothing: its share is read from its folder, and its neighbours observe its messages. */
 export class ForeignPeer implements NetworkPeer {
   readonly id: PeerId;
   readonly spec: PeerSpec;
@@ -35,9 +35,9 @@ export class ForeignPeer implements NetworkPeer {
   readonly #options: ForeignPeerOptions;
   readonly #program: Program;
   readonly #share: Share;
-  readonly #leaving = new AbortController();
-  readonly #gone = promised();
-  #life: PeerState = { state: 'starting' };
+  /** Aborted when it is no longer expected to become ready. */
+  readonly #ended = new AbortController();
+  #state: PeerState = { state: 'starting' };
 
   constructor(options: ForeignPeerOptions) {
     const { spec, workplace, log, mark, warden } = options;
@@ -50,7 +50,7 @@ export class ForeignPeer implements NetworkPeer {
     this.#share = new Share(this.folders);
     const { command, cwd, stdin } = spec.program;
     this.#program = new Program({
-      command: filledIn(command, role),
+      command: fillPlaceholders(command, role),
       cwd: cwd ?? folder,
       env: { ...env, ...spec.program.env },
       mark,
@@ -58,16 +58,16 @@ export class ForeignPeer implements NetworkPeer {
       stdin,
       log,
     });
-    void this.#program.exited.then((exit) => this.#ended(exit));
+    void this.#program.exited.then((exit) => this.#onExit(exit));
     void this.#becomeReady();
   }
 
-  get life(): PeerState {
-    return this.#life;
+  get state(): PeerState {
+    return this.#state;
   }
 
   get isReady(): boolean {
-    return this.#life.state === 'ready';
+    return this.#state.state === 'ready';
   }
 
   get pid(): number | undefined {
@@ -82,16 +82,11 @@ export class ForeignPeer implements NetworkPeer {
     return this.#program.isGone;
   }
 
-  /** Settles when it has been ended, with all that it had started. */
-  get gone(): Promise<void> {
-    return this.#gone.promise;
-  }
-
   lastLines(): string[] {
     return this.#program.output.lastLines();
   }
 
-  /** It was told at its start whom to ask, and cannot be told again. */
+  /** It got its neighbours at its start, and cannot change them. */
   async link(): Promise<void> {
     this.#step({ type: 'linked' });
   }
@@ -118,65 +113,49 @@ export class ForeignPeer implements NetworkPeer {
   }
 
   async stop(): Promise<void> {
-    this.#step({ type: 'told-to-stop' });
-    this.#leaving.abort();
+    this.#step({ type: 'stop-requested' });
+    this.#ended.abort();
     await this.#program.stop();
-    this.#gone.resolve();
   }
 
   async kill(): Promise<void> {
-    this.#step({ type: 'told-to-stop' });
-    this.#leaving.abort();
+    this.#step({ type: 'stop-requested' });
+    this.#ended.abort();
     await this.#program.kill();
-    this.#gone.resolve();
   }
 
   async #becomeReady(): Promise<void> {
     const { readyLine } = this.#options.spec.program;
-    const { signal } = this.#leaving;
+    const { signal } = this.#ended;
     try {
       if (readyLine === null) await untilListening(this.address, signal);
-      else await this.#untilSaid(new RegExp(readyLine, 'u'), signal);
+      else await this.#untilPrinted(new RegExp(readyLine, 'u'), signal);
       this.#step({ type: 'listening', address: this.address });
     } catch (error) {
       if (!signal.aborted) this.#step({ type: 'failed', code: 'unknown', message: messageOf(error) });
     }
   }
 
-  #untilSaid(pattern: RegExp, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async #untilPrinted(pattern: RegExp, signal: AbortSignal): Promise<void> {
+    let stopWatching = (): void => {};
+    await new Promise<void>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
-      const said = new AbortController();
-      const stopWatching = this.#program.output.watch((line) => {
-        if (pattern.test(line)) said.abort();
+      stopWatching = this.#program.output.watch((line) => {
+        if (pattern.test(line)) resolve();
       });
-      const tell = (): void => {
-        stopWatching();
-        resolve();
-      };
-      if (said.signal.aborted) tell();
-      else said.signal.addEventListener('abort', tell);
-    });
+    }).finally(() => stopWatching());
   }
 
-  #ended(exit: Exit): void {
-    this.#leaving.abort();
+  #onExit(exit: Exit): void {
+    this.#ended.abort();
     const { startError } = this.#program;
     if (startError === null) this.#step({ type: 'exit', exit });
     else this.#step({ type: 'failed', code: 'no-start', message: startError });
   }
 
   #step(event: PeerStateEvent): void {
-    const before = this.#life;
-    this.#life = nextState(before, event);
-    if (this.#life !== before) this.#options.observer.onStateChange(this);
+    const before = this.#state;
+    this.#state = nextState(before, event);
+    if (this.#state !== before) this.#options.observer.onStateChange(this);
   }
-}
-
-function promised(): { readonly promise: Promise<void>; resolve(): void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

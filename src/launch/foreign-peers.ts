@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { AddressBook } from '../control/address-book.js';
 import type { KnownPeer } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import type { ProgramNeighbour } from '../foreign/environment.js';
-import { freePorts } from '../foreign/free-ports.js';
-import { isListening } from '../foreign/listening.js';
+import { freePorts, isListening } from '../foreign/ports.js';
+import type { ForeignNeighbour } from '../foreign/role.js';
 import { prepareWorkplace, type Workplace, type WorkplacePlan } from '../foreign/workplace.js';
 import { membersOf } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
+import { type LinkProxy, openProxy, type ProxyEnd } from '../proxy/open-proxy.js';
 import type { PeerSpec, ProgramSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
+import type { Recorder, RunClock } from '../trace/recorder.js';
 import { ForeignPeer } from './foreign-peer.js';
 import type { PeerObserver } from './network-peer.js';
 import type { Ports } from './peer-config.js';
-import type { LinkProxy, OpenProxy, ProxiedLink } from './proxy.js';
 import { cannotPrepare, portTaken } from './start-failure.js';
 
 export type ForeignPeerSpec = PeerSpec & { readonly program: ProgramSpec };
@@ -22,32 +23,36 @@ export function isForeign(spec: PeerSpec): spec is ForeignPeerSpec {
   return spec.program !== undefined;
 }
 
-export interface ProgramsOptions {
-  /** Told apart from all other runs by this. */
+export interface ForeignPeersOptions {
+  /** Identifies the processes of this run. */
   readonly mark: string;
   readonly logFolder: string;
-  /** The working folder of a program. */
+  /** The working folder of a foreign peer. */
   readonly workFolder: (peer: PeerId) => string;
-  readonly openProxy: OpenProxy;
+  readonly addresses: AddressBook;
+  readonly clock: RunClock;
+  readonly proxyRecorder: Recorder;
   readonly record: (event: NewEvent) => void;
   readonly observer: PeerObserver;
 }
 
-/** The programs of one network: where they listen, the taps between them, and who ends them should we not. */
+/** The foreign peers of one network, with their ports, the proxies between them, and the warden. */
 export class ForeignPeers {
-  readonly #options: ProgramsOptions;
+  readonly #options: ForeignPeersOptions;
   readonly #addresses = new Map<PeerId, Address>();
   readonly #tokens = new Map<PeerId, string>();
-  /** By link: `from>to`. */
-  readonly #taps = new Map<string, LinkProxy & { readonly to: PeerId }>();
+  /** By link: `from>to`; `>to` is for hits from any peer. */
+  readonly #proxies = new Map<string, LinkProxy & { readonly to: PeerId }>();
+  /** The ids of active queries, by origin and file. */
+  readonly #queries = new Map<string, string>();
   readonly #peers = new Set<ForeignPeer>();
   #warden: Warden | null = null;
 
-  constructor(options: ProgramsOptions) {
+  constructor(options: ForeignPeersOptions) {
     this.#options = options;
   }
 
-  /** Processes of programs that live, and the warden's. */
+  /** How many processes live, including the warden. */
   get alive(): number {
     const groups = new Set([...this.#peers].flatMap(({ pid }) => pid ?? []));
     if (groups.size === 0) return 0;
@@ -55,67 +60,77 @@ export class ForeignPeers {
     return membersOf(groups, [this.#options.mark]).length + warden;
   }
 
-  /**
-   * Settles where each is to listen.
-   *
-   * @throws SimError `port-taken`, `peer-failed`
-   */
+  /** @throws SimError `port-taken`, `peer-failed` */
   async assignPorts(specs: readonly ForeignPeerSpec[], ports: Ports): Promise<void> {
     for (const spec of specs) {
-      const kept = ports === 'auto' ? this.#addresses.get(spec.id)?.port : spec.port;
-      const [port = 0] = kept === undefined ? await freePortsFor(spec) : [kept];
-      const address = { ip: spec.ip, port };
+      const assigned = ports === 'auto' ? this.#addresses.get(spec.id)?.port : spec.port;
+      const address = { ip: spec.ip, port: assigned ?? (await freePortFor(spec)) };
       if (await isListening(address)) throw portTaken(spec.id, address);
       this.#addresses.set(spec.id, address);
     }
   }
 
-  /** What a program must be shown to be asked; undefined where the peer is none. */
+  /** The token that a client needs to send `ask` to this peer; undefined for a native peer. */
   tokenOf(id: PeerId): string | undefined {
     return this.#tokens.get(id);
   }
 
-  /** Forgets where they were, so that other places are chosen. */
   forgetPorts(): void {
     this.#addresses.clear();
   }
 
-  /** Every address at which a program is known to others: its own, and those of the taps before it. */
+  /** The addresses of all foreign peers, each with its own address first, then those of the proxies before it. */
   known(topology: Topology): KnownPeer[] {
     const dialectOf = new Map(topology.peers.map(({ id, program }) => [id, program?.dialect ?? 'native']));
     const own = [...this.#addresses].map(([id, address]) => ({ id, ...address }));
-    const taps = [...this.#taps.values()].map(({ to, address }) => ({ id: to, ...address }));
-    return [...own, ...taps].map((place) => ({ ...place, dialect: dialectOf.get(place.id) ?? 'native' }));
+    const proxies = [...this.#proxies.values()].map(({ to, address }) => ({ id: to, ...address }));
+    return [...own, ...proxies].map((peer) => ({ ...peer, dialect: dialectOf.get(peer.id) ?? 'native' }));
   }
 
-  /** Where `from` finds `to`: a program finds another behind a tap. */
+  /** The address at which `from` reaches the foreign peer `to`; undefined if `to` is native. */
   addressSeenBy(from: PeerId, to: PeerId): Address | undefined {
-    return this.#taps.get(`${from}>${to}`)?.address ?? this.#addresses.get(to);
+    return this.#proxies.get(`${from}>${to}`)?.address ?? this.#addresses.get(to);
   }
 
   /**
-   * The origin's address as it is to stand in a question that a neighbour is asked in its name. A program behind a tap knows its
-   * neighbour by that; and where programs speak different dialects, hits have to be translated.
+   * The origin's address in a query that is sent to a neighbour on its behalf: the address by which the neighbour knows the origin,
+   * or the proxy that translates hits of other dialects for it.
    */
   originAddressFor(neighbour: PeerId, origin: PeerId): Address | undefined {
-    return this.#taps.get(`${neighbour}>${origin}`)?.address ?? this.#taps.get(`>${origin}`)?.address;
+    return this.#proxies.get(`${neighbour}>${origin}`)?.address ?? this.#proxies.get(`>${origin}`)?.address;
   }
 
-  /** Opens the taps that these need, where they are not open yet. */
+  /** Notes the id of an active query, which a bare hit does not contain; null: the query has ended. */
+  setQuery(origin: PeerId, file: string, query: string | null): void {
+    const key = `${origin} ${file}`;
+    if (query === null) this.#queries.delete(key);
+    else this.#queries.set(key, query);
+  }
+
+  /** Opens the proxies of these peers that are not open yet. */
   async openProxies(topology: Topology, specs: readonly ForeignPeerSpec[]): Promise<void> {
+    const { addresses, clock, proxyRecorder: recorder } = this.#options;
     for (const { from, to } of [...proxiedLinks(topology, specs), ...originProxies(topology, specs)]) {
-      const key = `${from ?? ''}>${to}`;
-      if (this.#taps.has(key)) continue;
-      const target = (): Address => this.#addressOf(to);
-      this.#taps.set(key, { to, ...(await this.#options.openProxy({ from, to, target })) });
+      const key = `${from?.id ?? ''}>${to.id}`;
+      if (this.#proxies.has(key)) continue;
+      const proxy = await openProxy({
+        from,
+        to,
+        target: () => this.#addressOf(to.id),
+        addresses,
+        isForeign: (id) => this.#tokens.has(id),
+        queryOf: (origin, file) => this.#queries.get(`${origin} ${file}`) ?? null,
+        recorder,
+        clock,
+      });
+      this.#proxies.set(key, { to: to.id, ...proxy });
     }
   }
 
-  /** Starts a program; `neighbours` as it is to find them. */
-  start(spec: ForeignPeerSpec, neighbours: readonly ProgramNeighbour[]): ForeignPeer {
+  /** @param neighbours with the addresses at which the peer reaches them */
+  start(spec: ForeignPeerSpec, neighbours: readonly ForeignNeighbour[]): ForeignPeer {
     const { mark, logFolder, workFolder, observer, record } = this.#options;
     const { program, id, ttl, clientPort, shareDir } = spec;
-    const address = this.#addressOf(id);
     const token = this.#tokens.get(id) ?? randomBytes(16).toString('hex');
     this.#tokens.set(id, token);
     const { dialect, configFile, configLayout } = program;
@@ -124,47 +139,54 @@ export class ForeignPeers {
       shareFrom: shareDir,
       configFile,
       configLayout,
-      ...{ id, ...address, ttl, clientPort, neighbours, dialect, token },
+      ...{ id, ...this.#addressOf(id), ttl, clientPort, neighbours, dialect, token },
     });
-    const own = `${mark}${id}.`;
-    const log = join(logFolder, `peer-${id}.log`);
     this.#warden ??= new Warden(join(logFolder, 'warden.log'));
-    const peer = new ForeignPeer({ spec, workplace, log, mark: own, warden: this.#warden, observer, record });
+    const peer = new ForeignPeer({
+      spec,
+      workplace,
+      log: join(logFolder, `peer-${id}.log`),
+      mark: `${mark}${id}.`,
+      warden: this.#warden,
+      observer,
+      record,
+    });
     this.#peers.add(peer);
     return peer;
   }
 
-  /** To be called when the programs are gone. */
+  /** Must be called when the peers are gone. */
   async stop(): Promise<void> {
-    this.#closeTaps();
+    this.#closeProxies();
     await this.#warden?.stop();
   }
 
   kill(): void {
-    this.#closeTaps();
+    this.#closeProxies();
     this.#warden?.kill();
   }
 
   #addressOf(id: PeerId): Address {
     const address = this.#addresses.get(id);
-    if (address === undefined) throw new Error(`no place was chosen for peer ${id}`);
+    if (address === undefined) throw new Error(`no port is assigned to peer ${id}`);
     return address;
   }
 
-  #closeTaps(): void {
-    for (const tap of this.#taps.values()) tap.close();
-    this.#taps.clear();
+  #closeProxies(): void {
+    for (const proxy of this.#proxies.values()) proxy.close();
+    this.#proxies.clear();
   }
 }
 
-/** @throws SimError `peer-failed` where it is no address of this machine */
-async function freePortsFor(spec: ForeignPeerSpec): Promise<number[]> {
-  return freePorts(spec.ip, 1).catch((error: unknown) => {
+/** @throws SimError `peer-failed` if its IP is not an address of this machine */
+async function freePortFor(spec: ForeignPeerSpec): Promise<number> {
+  const [port = 0] = await freePorts(spec.ip, 1).catch((error: unknown) => {
     throw cannotPrepare(spec, error);
   });
+  return port;
 }
 
-/** @throws SimError `peer-failed` where the system refuses it a folder, or a copy of its share */
+/** @throws SimError `peer-failed` if the system refuses a folder, or a copy of the share */
 function prepared(spec: ForeignPeerSpec, plan: WorkplacePlan): Workplace {
   try {
     return prepareWorkplace(plan);
@@ -173,27 +195,32 @@ function prepared(spec: ForeignPeerSpec, plan: WorkplacePlan): Workplace {
   }
 }
 
-/** Links from one program to another, of which neither refuses a tap. */
-function proxiedLinks(
-  { peers }: Topology,
-  specs: readonly ForeignPeerSpec[],
-): Pick<ProxiedLink, 'from' | 'to'>[] {
-  const tapped = new Set(peers.flatMap(({ id, program }) => (program?.tap === true ? [id] : [])));
-  return specs
-    .filter(({ id }) => tapped.has(id))
-    .flatMap(({ id: from, neighbours }) =>
-      neighbours.filter((to) => tapped.has(to)).map((to) => ({ from, to })),
-    );
+interface ProxiedLink {
+  readonly from: ProxyEnd | null;
+  readonly to: ProxyEnd;
 }
 
-/** Where hits of a program of another dialect may come to an older one, they are translated at its door. */
-function originProxies(
-  { peers }: Topology,
-  specs: readonly ForeignPeerSpec[],
-): Pick<ProxiedLink, 'from' | 'to'>[] {
-  const spoken = new Set(peers.flatMap(({ program }) => program?.dialect ?? []));
-  if (spoken.size < 2) return [];
-  return specs
-    .filter(({ program }) => program.dialect !== 'native')
-    .map(({ id }) => ({ from: null, to: id }));
+/** The links between two foreign peers that both allow a proxy. */
+function proxiedLinks({ peers }: Topology, specs: readonly ForeignPeerSpec[]): ProxiedLink[] {
+  const ends = new Map(peers.flatMap((spec) => (spec.program?.tap ? [[spec.id, endOf(spec)] as const] : [])));
+  return specs.flatMap(({ id, neighbours }) => {
+    const from = ends.get(id);
+    if (from === undefined) return [];
+    return neighbours.flatMap((neighbour) => {
+      const to = ends.get(neighbour);
+      return to === undefined ? [] : [{ from, to }];
+    });
+  });
+}
+
+/** With several dialects in a network, a proxy before each older origin translates the hits that it receives. */
+function originProxies({ peers }: Topology, specs: readonly ForeignPeerSpec[]): ProxiedLink[] {
+  const dialects = new Set(peers.flatMap(({ program }) => program?.dialect ?? []));
+  if (dialects.size < 2) return [];
+  const older = specs.filter(({ program }) => program.dialect !== 'native');
+  return older.map((spec) => ({ from: null, to: endOf(spec) }));
+}
+
+function endOf({ id, program }: PeerSpec): ProxyEnd {
+  return { id, dialect: program?.dialect ?? 'native' };
 }

@@ -8,11 +8,11 @@ import {
 import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 
-/** Where ports come from: the topology's files, or the system. */
+/** Ports of the topology's files, or chosen by the system. */
 export type Ports = 'ini' | 'auto';
 
-/** What holds for a peer beside what the topology says of it. */
-export type PeerCircumstances = Pick<
+/** The settings of a peer that are not in the topology. */
+export type RunSettings = Pick<
   PeerConfig,
   'downloadDir' | 'sharesDownloads' | 'overwrite' | 'token' | 'epoch' | 'name'
 >;
@@ -28,11 +28,11 @@ export function peerConfig(
   spec: PeerSpec,
   port: number,
   linkedFrom: number,
-  circumstances: PeerCircumstances,
+  settings: RunSettings,
 ): PeerConfig {
   const { forwardOnHit, compression, digest } = topology.options;
   return {
-    ...circumstances,
+    ...settings,
     id: spec.id,
     ip: spec.ip,
     port,
@@ -40,7 +40,7 @@ export function peerConfig(
     forwardOnHit,
     compression,
     digest,
-    // A hub may have more links than strangers are allowed connections.
+    // A hub may have more links than the default allows connections.
     limits: { ...defaultLimits, connections: Math.max(defaultLimits.connections, linkedFrom + 64) },
   };
 }

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
 import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
-import type { Address, PeerId } from '../core/vocabulary.js';
+import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
+import type { Recorder, RunClock } from '../trace/recorder.js';
 import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
 import { NativePeer } from './native-peer.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { linkConfigs, linkSources, neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
-import type { OpenProxy } from './proxy.js';
 
 export interface NetworkOptions {
   readonly topology: Topology;
@@ -22,32 +22,33 @@ export interface NetworkOptions {
   /** Folders for the children's logs and for each peer's downloads. */
   readonly logFolder: string;
   readonly downloadFolder: (peer: PeerId) => string;
-  /** The working folder of a program that others wrote. */
+  /** The working folder of a foreign peer. */
   readonly workFolder: (peer: PeerId) => string;
-  readonly openProxy: OpenProxy;
-  /** Milliseconds in which all peers must be up. */
+  readonly clock: RunClock;
+  /** Records what the proxies see. */
+  readonly proxyRecorder: Recorder;
+  /** Milliseconds in which all peers must be ready. */
   readonly startMs?: number | undefined;
-  /** Events of one peer's one turn, together. */
+  /** Called with the events of one event-loop turn of one peer. */
   readonly onEvents: (events: readonly TraceEvent[]) => void;
-  /** What the supervisor itself saw. */
+  /** Records what the supervisor itself saw. */
   readonly record: (event: NewEvent) => void;
 }
 
-/** How long a peer that is up may take to change its links, and to say whether it shares a file. */
+/** How long a running peer may take to change its links, and to look up a file. */
 export const answerMs = 2_000;
 
-/** Who is up and where: starts peers in their order, tells them of each other, and hears of their ends. */
+/** The peers of a network: starts them in order, links them, and records their starts and ends. */
 export class PeerPool {
-  /** What the network is to be. */
   topology: Topology;
   ports: Ports;
   isStopping = false;
-  /** What a client must know to ask a peer of our own. */
+  /** The token that a client needs to send `ask` to a native peer. */
   readonly #token = randomBytes(16).toString('hex');
-  readonly programs: ForeignPeers;
+  readonly foreignPeers: ForeignPeers;
   readonly #options: NetworkOptions;
   readonly #peers = new Map<PeerId, NetworkPeer>();
-  /** How many lives each peer has had. */
+  /** How often each native peer was started. */
   readonly #incarnations = new Map<PeerId, number>();
   /** Ports at which peers have listened. */
   readonly #lastPorts = new Map<PeerId, number>();
@@ -60,8 +61,9 @@ export class PeerPool {
     this.#options = options;
     this.topology = options.topology;
     this.ports = options.ports;
-    this.programs = new ForeignPeers({
+    this.foreignPeers = new ForeignPeers({
       ...options,
+      addresses: this.#addresses,
       mark: `${randomBytes(8).toString('hex')}.`,
       observer: this.#observer,
     });
@@ -71,40 +73,33 @@ export class PeerPool {
     return [...this.#peers.values()];
   }
 
-  /** What a client must know to ask this peer: each program has a token of its own, with which it can ask nobody else. */
+  /** The token of this peer. Each foreign peer has its own, so that it cannot send `ask` to others. */
   tokenOf(id: PeerId): string {
-    return this.programs.tokenOf(id) ?? this.#token;
+    return this.foreignPeers.tokenOf(id) ?? this.#token;
   }
 
-  /** Forgets where everybody was, so that who starts again may be elsewhere. */
+  /** Lets restarted peers get other ports. */
   forgetPorts(): void {
     this.#lastPorts.clear();
-    this.programs.forgetPorts();
+    this.foreignPeers.forgetPorts();
   }
 
   get(id: PeerId): NetworkPeer | undefined {
     return this.#peers.get(id);
   }
 
-  /** The peer at an address; null if the address is of no peer of the run. */
-  peerAt(address: Address): PeerId | null {
-    return this.#addresses.peerAt(address);
-  }
-
   /**
-   * Starts these, and links them with the others. Those of our own come first: programs are told at their start where
-   * everybody is.
+   * Starts these peers, and links them with the others. Native peers start first: foreign peers must know all addresses at their
+   * start.
    *
-   * @throws SimError `port-taken`, `peer-failed`, `timed-out`; of these, those that are not up are then gone
+   * @throws SimError `port-taken`, `peer-failed`, `timed-out`; those of these peers that are not ready are then gone
    */
   async start(specs: readonly PeerSpec[]): Promise<void> {
-    const programs = specs.filter(isForeign);
-    await this.programs.assignPorts(programs, this.ports);
+    const foreign = specs.filter(isForeign);
+    await this.foreignPeers.assignPorts(foreign, this.ports);
     const sources = linkSources(this.topology.peers);
-    const own = specs
-      .filter((spec) => !isForeign(spec))
-      .map((spec) => this.#startPeer(spec, sources.get(spec.id)?.length ?? 0));
-    const started: NetworkPeer[] = [...own];
+    const native = specs.filter((spec) => !isForeign(spec));
+    const started = native.map((spec) => this.#startNative(spec, sources.get(spec.id)?.length ?? 0));
     const awaited = {
       peers: started,
       late: AbortSignal.timeout(this.#options.startMs ?? 10_000 + 200 * specs.length),
@@ -114,18 +109,18 @@ export class PeerPool {
     };
     try {
       await awaitPeers({ ...awaited, wanted: 'listening' });
-      // What an earlier life has started may live on.
-      await Promise.all(programs.map(({ id }) => this.#peers.get(id)?.stop()));
-      await this.programs.openProxies(this.topology, programs);
+      // Processes that an earlier start of the program has left may still live.
+      await Promise.all(foreign.map(({ id }) => this.#peers.get(id)?.stop()));
+      await this.foreignPeers.openProxies(this.topology, foreign);
       const known = this.known();
       this.#addresses.replaceAll(known);
       const neighboursOf = neighbourConfigs(this.topology, known, this.ports);
-      started.push(...programs.map((spec) => this.#startProgram(spec, neighboursOf(spec))));
-      if (programs.length > 0) await awaitPeers({ ...awaited, wanted: 'listening' });
+      started.push(...foreign.map((spec) => this.#startForeign(spec, neighboursOf(spec))));
+      if (foreign.length > 0) await awaitPeers({ ...awaited, wanted: 'listening' });
       await this.#link(new Set(started), known);
       await awaitPeers({ ...awaited, wanted: 'ready' });
     } catch (error) {
-      // Neither up nor gone, a peer could not be started again.
+      // A peer that is neither ready nor gone could not be started again.
       await Promise.all(started.filter(({ isReady }) => !isReady).map((peer) => peer.stop()));
       throw error;
     }
@@ -135,21 +130,21 @@ export class PeerPool {
     const { onEvents, record } = this.#options;
     return {
       events: (events) => onEvents(events.map((event) => this.#addresses.resolve(event))),
-      onStateChange: (lived) => {
-        this.#report(lived, record);
-        for (const onStateChange of [...this.#watchers]) onStateChange(lived);
+      onStateChange: (peer) => {
+        this.#recordState(peer, record);
+        for (const onStateChange of [...this.#watchers]) onStateChange(peer);
       },
     };
   }
 
-  #startPeer(spec: PeerSpec, linkedFrom: number): NetworkPeer {
+  #startNative(spec: PeerSpec, linkedFrom: number): NetworkPeer {
     const { logFolder, downloadFolder, epoch, overwrite } = this.#options;
-    const life = (this.#incarnations.get(spec.id) ?? 0) + 1;
-    this.#incarnations.set(spec.id, life);
+    const incarnation = (this.#incarnations.get(spec.id) ?? 0) + 1;
+    this.#incarnations.set(spec.id, incarnation);
     const config = peerConfig(this.topology, spec, this.#portOf(spec), linkedFrom, {
-      name: life === 1 ? String(spec.id) : `${spec.id}.${life}`,
+      name: incarnation === 1 ? String(spec.id) : `${spec.id}.${incarnation}`,
       downloadDir: downloadFolder(spec.id),
-      sharesDownloads: life > 1,
+      sharesDownloads: incarnation > 1,
       overwrite,
       token: this.#token,
       epoch: String(epoch),
@@ -159,55 +154,55 @@ export class PeerPool {
     return peer;
   }
 
-  /** 0: the system chooses. Programs were told where a peer is, and cannot be told again: there it stays. */
+  /** 0: the system chooses. In a network with foreign peers a port stays the same, because they learn it only at their start. */
   #portOf(spec: PeerSpec): number {
     if (this.ports === 'ini') return spec.port;
-    const hasPrograms = this.topology.peers.some(isForeign);
-    return (hasPrograms ? this.#lastPorts.get(spec.id) : undefined) ?? 0;
+    const hasForeign = this.topology.peers.some(isForeign);
+    return (hasForeign ? this.#lastPorts.get(spec.id) : undefined) ?? 0;
   }
 
-  #startProgram(spec: ForeignPeerSpec, configs: readonly NeighbourConfig[]): NetworkPeer {
+  #startForeign(spec: ForeignPeerSpec, configs: readonly NeighbourConfig[]): NetworkPeer {
     const neighbours = configs.flatMap(({ id, address, dialect }) => {
-      const place = this.programs.addressSeenBy(spec.id, id) ?? address;
-      return place === null ? [] : [{ id, ...place, dialect }];
+      const seen = this.foreignPeers.addressSeenBy(spec.id, id) ?? address;
+      return seen === null ? [] : [{ id, ...seen, dialect }];
     });
-    const peer = this.programs.start(spec, neighbours);
+    const peer = this.foreignPeers.start(spec, neighbours);
     this.#peers.set(spec.id, peer);
     return peer;
   }
 
-  #report(peer: NetworkPeer, record: NetworkOptions['record']): void {
-    const { life, id } = peer;
-    if (life.state === 'listening') {
-      this.#lastPorts.set(id, life.address.port);
-      record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...life.address });
+  #recordState(peer: NetworkPeer, record: NetworkOptions['record']): void {
+    const { state, id } = peer;
+    if (state.state === 'listening') {
+      this.#lastPorts.set(id, state.address.port);
+      record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...state.address });
     }
-    if (life.state === 'stopped') record({ type: 'peer:stopped', peer: id });
-    if (life.state === 'died')
-      record({ type: 'peer:died', peer: id, ...life.exit, lastLines: peer.lastLines(), log: peer.log });
+    if (state.state === 'stopped') record({ type: 'peer:stopped', peer: id });
+    if (state.state === 'died')
+      record({ type: 'peer:died', peer: id, ...state.exit, lastLines: peer.lastLines(), log: peer.log });
   }
 
   get #living(): NetworkPeer[] {
-    return this.peers.filter(({ life }) => life.state === 'listening' || life.state === 'ready');
+    return this.peers.filter(({ state: { state } }) => state === 'listening' || state === 'ready');
   }
 
-  /** Who listens where. */
+  /** The addresses of all living native peers and of all foreign peers. */
   known(): KnownPeer[] {
     const own = this.#living.flatMap(({ id, address, spec }) =>
       address === null || isForeign(spec) ? [] : [{ id, ...address, dialect: 'native' as const }],
     );
-    return [...own, ...this.programs.known(this.topology)];
+    return [...own, ...this.foreignPeers.known(this.topology)];
   }
 
   /** Gives every living peer its neighbours' addresses; settles when those that were up have followed. */
   async #link(started: ReadonlySet<NetworkPeer>, known: readonly KnownPeer[]): Promise<void> {
     const specs = new Map(this.topology.peers.map((spec) => [spec.id, spec]));
     const configOf = linkConfigs(this.topology, known, this.ports);
-    const told = this.#living.map((peer) => {
+    const links = this.#living.map((peer) => {
       const linked = peer.link(configOf(specs.get(peer.id) ?? peer.spec), answerMs);
-      // Those that have just started are waited for longer, by their states.
+      // `awaitPeers` waits longer for those that have just started.
       return started.has(peer) ? undefined : linked;
     });
-    await Promise.all(told);
+    await Promise.all(links);
   }
 }

@@ -1,23 +1,23 @@
 import type { Address } from '../core/vocabulary.js';
-import type { Exit } from '../processes/exit.js';
+import type { Exit } from '../processes/child.js';
 
 /**
- * A peer's life as its supervisor sees it.
+ * The state of a peer as its supervisor sees it.
  *
  * ```
  * starting --listening--> listening --linked--> ready
  *     |                       |                   |
  *     '------ failed ---> failed                  |
- *     any of these --told-to-stop--> stopping --exit--> stopped
+ *     any of these --stop-requested--> stopping --exit--> stopped
  *     any of these --exit--> died
  * ```
  */
 export type PeerState =
   | { readonly state: 'starting' }
   | { readonly state: 'listening'; readonly address: Address }
-  /** Its links are open, or have failed: it takes questions. */
+  /** Each of its links is open or has failed: it accepts queries. */
   | { readonly state: 'ready'; readonly address: Address }
-  /** It said why it cannot be a peer; its process is about to go. */
+  /** It reported why it cannot start; its process is about to exit. */
   | { readonly state: 'failed'; readonly code: string; readonly message: string }
   | { readonly state: 'stopping' }
   | { readonly state: 'stopped' }
@@ -27,23 +27,25 @@ export type PeerStateEvent =
   | { readonly type: 'listening'; readonly address: Address }
   | { readonly type: 'linked' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
-  | { readonly type: 'told-to-stop' }
+  | { readonly type: 'stop-requested' }
   | { readonly type: 'exit'; readonly exit: Exit };
 
-/** What a life becomes by an event; an event that means nothing in a state leaves it as it is. */
-export function nextState(life: PeerState, event: PeerStateEvent): PeerState {
-  if (life.state === 'stopped' || life.state === 'died') return life;
+/** The state after an event; an event without meaning in a state does not change it. */
+export function nextState(before: PeerState, event: PeerStateEvent): PeerState {
+  if (before.state === 'stopped' || before.state === 'died') return before;
   switch (event.type) {
     case 'listening':
-      return life.state === 'starting' ? { state: 'listening', address: event.address } : life;
+      return before.state === 'starting' ? { state: 'listening', address: event.address } : before;
     case 'linked':
-      return life.state === 'listening' ? { state: 'ready', address: life.address } : life;
+      return before.state === 'listening' ? { state: 'ready', address: before.address } : before;
     case 'failed':
-      return life.state === 'stopping' ? life : { state: 'failed', code: event.code, message: event.message };
-    case 'told-to-stop':
-      return life.state === 'failed' ? life : { state: 'stopping' };
+      return before.state === 'stopping'
+        ? before
+        : { state: 'failed', code: event.code, message: event.message };
+    case 'stop-requested':
+      return before.state === 'failed' ? before : { state: 'stopping' };
     case 'exit':
-      if (life.state === 'failed') return life;
-      return life.state === 'stopping' ? { state: 'stopped' } : { state: 'died', exit: event.exit };
+      if (before.state === 'failed') return before;
+      return before.state === 'stopping' ? { state: 'stopped' } : { state: 'died', exit: event.exit };
   }
 }

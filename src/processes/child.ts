@@ -1,27 +1,45 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
+import { packageFolder } from '../core/package.js';
 import { childNodeOptions, minimalEnvironment } from '../core/platform.js';
-import type { Exit } from './exit.js';
 
-/** How long a child may take to leave, once told, before each stronger means. */
+/** The built files that child processes run. The supervisor knows only these names, and imports none of their code. */
+export type ChildEntry = 'peer' | 'client' | 'warden' | 'standalone';
+
+export function entryPath(entry: ChildEntry): string {
+  return join(packageFolder(), 'dist', `${entry}.cjs`);
+}
+
+/** The time between the stop message, SIGTERM and SIGKILL. */
 const graceMs = 2_000;
 
+/** How a process ended: one of the two is null. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** `exit code 3`, `SIGKILL`. */
+export function exitToString({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code}`;
+}
+
 /**
- * A child process of Node's with an IPC channel.
+ * A Node child process with an IPC channel. It exits when the channel closes.
  *
- * What it prints goes straight from the system into its log file: nothing of it passes through the supervisor, and
- * a crash's last words are there however the child died. It ends when its channel does.
+ * Its output goes directly to its log file and not through the supervisor, so that the last lines before a crash are never lost.
  */
 export class Child<ToChild, FromChild> {
   readonly pid: number | undefined;
   readonly log: string;
-  /** Settles when the process is gone; never rejects. */
+  /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<Exit>;
   isGone = false;
 
   readonly #process: ReturnType<typeof start>;
 
-  constructor(entry: string, log: string, onMessage: (message: FromChild) => void) {
+  constructor(entry: ChildEntry, log: string, onMessage: (message: FromChild) => void) {
     this.log = log;
     this.#process = start(entry, log);
     this.pid = this.#process.pid;
@@ -32,12 +50,12 @@ export class Child<ToChild, FromChild> {
     });
   }
 
-  /** Does nothing where the child is gone: its exit is told on its own. */
+  /** Does nothing if the child is gone: `exited` reports that. */
   send(message: ToChild): void {
     if (this.#process.connected) this.#process.send(message as object, () => {});
   }
 
-  /** Message, then SIGTERM, then SIGKILL. Settles when the process is gone. */
+  /** Sends the message, then SIGTERM, then SIGKILL. Resolves when the process is gone. */
   async stop(message: ToChild): Promise<void> {
     this.send(message);
     const terminate = setTimeout(() => this.#process.kill('SIGTERM'), graceMs);
@@ -51,18 +69,18 @@ export class Child<ToChild, FromChild> {
     this.#process.kill('SIGKILL');
   }
 
-  /** The last lines that it printed. */
+  /** The last lines of its output. */
   lastLines(count: number): string[] {
     const text = readFileSync(this.log, 'utf8').trimEnd();
     return text === '' ? [] : text.split('\n').slice(-count);
   }
 }
 
-function start(entry: string, log: string) {
-  // execa takes any open descriptor, though its types name only the first few.
+function start(entry: ChildEntry, log: string) {
+  // execa takes any open descriptor, although its types name only 0 to 2.
   const output = openSync(log, 'a') as 3;
   try {
-    return execa(process.execPath, [...childNodeOptions, entry], {
+    return execa(process.execPath, [...childNodeOptions, entryPath(entry)], {
       ipc: true,
       serialization: 'json',
       stdin: 'ignore',
@@ -70,7 +88,7 @@ function start(entry: string, log: string) {
       stderr: output,
       buffer: false,
       reject: false,
-      // Not needed, as children leave with their channel; and it would listen to the signals that the CLI handles.
+      // Not needed, as children exit with their channel; it would also handle signals that the CLI handles.
       cleanup: false,
       extendEnv: false,
       env: minimalEnvironment(),

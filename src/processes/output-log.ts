@@ -1,15 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Lines that are kept for a program's last words, and how long each may be. */
-const keptLines = 32;
-const longestLine = 500;
+/** How many last lines are kept, and of each how many characters. */
+const maxLines = 32;
+const maxLineLength = 500;
 
-/**
- * What a program prints: written to its log file up to a limit, counted beyond it.
- *
- * Whoever waits for a line is told when it comes.
- */
+/** The output of a program: written to its log file up to a limit, and counted beyond it. */
 export class OutputLog {
   readonly path: string;
   readonly #file: number;
@@ -17,7 +13,7 @@ export class OutputLog {
   readonly #decoder = new StringDecoder('utf8');
   readonly #lines: string[] = [];
   readonly #watchers = new Set<(line: string) => void>();
-  #unended = '';
+  #partialLine = '';
   #bytes = 0;
   #isOpen = true;
 
@@ -27,7 +23,7 @@ export class OutputLog {
     this.#file = openSync(path, 'a');
   }
 
-  /** Bytes that came, those included that were not kept. */
+  /** Bytes of output, including dropped ones. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -37,18 +33,22 @@ export class OutputLog {
     this.#bytes += chunk.length;
     if (room > 0) this.#write(chunk.subarray(0, room));
     if (room > 0 && chunk.length >= room) {
-      this.#write(Buffer.from(`\n... more than ${this.#maxBytes} bytes; the rest is not kept\n`));
+      this.#write(Buffer.from(`\n... more than ${this.#maxBytes} bytes; the rest is dropped\n`));
     }
     this.#read(this.#decoder.write(chunk));
   };
 
-  /** The last lines that were printed, the unended one included. */
-  lastLines(count = keptLines): string[] {
-    const lines = this.#unended === '' ? this.#lines : [...this.#lines, this.#unended];
+  /** The last lines, including a partial one. */
+  lastLines(count = maxLines): string[] {
+    const lines = this.#partialLine === '' ? this.#lines : [...this.#lines, this.#partialLine];
     return lines.slice(-count);
   }
 
-  /** Calls back with every line to come, and with what stands unended: a prompt is no whole line. Gives what ends that. */
+  /**
+   * Calls back with the last lines and every later line, and with a partial line, as a prompt has no line end.
+   *
+   * @returns what stops the calls
+   */
   watch(onLine: (line: string) => void): () => void {
     for (const line of this.lastLines()) onLine(line);
     this.#watchers.add(onLine);
@@ -61,16 +61,16 @@ export class OutputLog {
   }
 
   #read(text: string): void {
-    const lines = (this.#unended + text).split(/\r?\n/u);
-    this.#unended = (lines.pop() ?? '').slice(-longestLine);
-    for (const line of lines) this.#lines.push(line.slice(0, longestLine));
-    this.#lines.splice(0, this.#lines.length - keptLines);
+    const lines = (this.#partialLine + text).split(/\r?\n/u);
+    this.#partialLine = (lines.pop() ?? '').slice(-maxLineLength);
+    for (const line of lines) this.#lines.push(line.slice(0, maxLineLength));
+    this.#lines.splice(0, this.#lines.length - maxLines);
     if (this.#watchers.size === 0) return;
-    const told = this.#unended === '' ? lines : [...lines, this.#unended];
-    for (const line of told) for (const tell of [...this.#watchers]) tell(line);
+    const all = this.#partialLine === '' ? lines : [...lines, this.#partialLine];
+    for (const line of all) for (const onLine of [...this.#watchers]) onLine(line);
   }
 
-  /** A full disk costs the log, and nobody else anything. */
+  /** A full disk ends the log, and has no other effect. */
   #write(bytes: Buffer): void {
     try {
       if (this.#isOpen) writeSync(this.#file, bytes);

@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Programs that we did not write, and whatever they start: each is the leader of a process group, and carries a mark in its
- * environment, which its children inherit even where they leave the group.
+ * The processes of foreign peers: each program is the leader of a process group and has a mark in its environment, which its
+ * children inherit even if they leave the group.
  *
- * Linux tells everything (`/proc`); elsewhere `ps` tells of groups, and marks are not seen. On Windows there are no groups:
- * the tree below a process is ended as a whole.
+ * On Linux, `/proc` shows groups and marks; on other systems `ps` shows groups only. On Windows there are no groups: the whole
+ * process tree is killed.
  */
 
 /** A living process that belongs to a program. */
 export interface Member {
   readonly pid: number;
-  /** Bytes of memory that it keeps resident, those that it shares with others included; 0 where that is not told. */
+  /** Bytes of resident memory, including shared memory; 0 if unknown. */
   readonly resident: number;
 }
 
@@ -23,10 +23,10 @@ const isWindows = process.platform === 'win32';
 const isLinux = process.platform === 'linux';
 
 /**
- * The living processes of some groups, or with some marks. A zombie is dead, if not yet buried.
+ * The living processes of some groups, or with some marks. Zombies do not count.
  *
  * @param groups ids of process groups
- * @param marks values of {@link markVariable}: what begins so counts too
+ * @param marks prefixes of values of {@link markVariable}
  */
 export function membersOf(groups: ReadonlySet<number>, marks: readonly string[]): Member[] {
   if (isLinux) return membersByProc(groups, marks);
@@ -34,8 +34,8 @@ export function membersOf(groups: ReadonlySet<number>, marks: readonly string[])
 }
 
 /**
- * Bytes of memory that processes take together, what they share counted once. Exact only where that may be more than `enough`,
- * as it takes a look at every page.
+ * Bytes of memory of all processes together; shared memory counts once. Exact only above `enough`, because an exact count reads
+ * every page.
  */
 export function memoryOf(members: readonly Member[], enough: number): number {
   const atMost = members.reduce((sum, { resident }) => sum + resident, 0);
@@ -43,23 +43,23 @@ export function memoryOf(members: readonly Member[], enough: number): number {
   return members.reduce((sum, { pid, resident }) => sum + (proportionOf(pid) ?? resident), 0);
 }
 
-/** A process's part of what it keeps resident: of a page that n processes share, an nth. Man page: proc_pid_smaps(5), `Pss`. */
+/** The proportional set size: a page that n processes share counts as 1/n. Man page: proc_pid_smaps(5), `Pss`. */
 function proportionOf(pid: number): number | null {
   const [, kilobytes] = /^Pss:\s+(\d+) kB$/mu.exec(readIfThere(`/proc/${pid}/smaps_rollup`) ?? '') ?? [];
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
-/** Sends a signal to every process of a group. Does nothing where there is none. */
+/** Sends a signal to every process of a group, if it exists. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     if (isWindows) execFileSync('taskkill', ['/pid', String(group), '/t', '/f'], { stdio: 'ignore' });
     else process.kill(-group, signal);
   } catch {
-    // It is gone already.
+    // It is already gone.
   }
 }
 
-/** Whether a group has no process any more, dead ones that are not buried included: quickly told, and mostly so. */
+/** Whether a group has no process left. Fast, but zombies count as processes. */
 export function isGroupGone(group: number): boolean {
   try {
     process.kill(isWindows ? group : -group, 0);
@@ -70,15 +70,14 @@ export function isGroupGone(group: number): boolean {
 }
 
 /**
- * Kills whatever belongs to these groups or carries one of the marks, again and again until nothing does: a program that forks
- * may be faster than one look.
+ * Kills all processes of these groups or with these marks. Repeats until none is left, because a program may fork in between.
  */
 export function killAll(groups: ReadonlySet<number>, marks: readonly string[]): void {
   for (const group of groups) signalGroup(group, 'SIGKILL');
   for (let round = 0; round < 50; round += 1) {
     const members = membersOf(groups, marks);
     if (members.length === 0) return;
-    // Stopped first, so that none of them can fork while the others are killed.
+    // Stops all first, so that none can fork while the others are killed.
     for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
       for (const { pid } of members) signalProcess(pid, signal);
     }
@@ -89,7 +88,7 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone already.
+    // It is already gone.
   }
 }
 
@@ -101,7 +100,7 @@ function membersByProc(groups: ReadonlySet<number>, marks: readonly string[]): M
     if (!Number.isInteger(pid) || pid === process.pid) return [];
     const stat = readIfThere(`/proc/${name}/stat`);
     if (stat === null) return [];
-    // The name in brackets may hold anything; what follows it are fields: state, parent, group ...
+    // The name in brackets may contain any character; the fields after it are state, parent, group ...
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, , group] = fields;
     if (state === 'Z' || state === 'X') return [];

@@ -1,44 +1,45 @@
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { Exit } from './exit.js';
+import type { Exit } from './child.js';
 import { OutputLog } from './output-log.js';
 import { isGroupGone, killAll, markVariable, membersOf, signalGroup } from './process-group.js';
+import { startErrorText } from './start-error.js';
 import type { Warden } from './warden.js';
-import { whyNotStarted } from './why-not-started.js';
 
-/** How long a program may take to leave, once it is sent SIGTERM, before it is killed. */
+/** The time between SIGTERM and SIGKILL. */
 const graceMs = 2_000;
-const lookEveryMs = 10;
-const lastWordsMs = 100;
+const pollIntervalMs = 10;
+/** How long to wait for the end of the output after the exit. */
+const lastOutputMs = 100;
 const defaultLogBytes = 16 << 20;
 
 export interface ProgramOptions {
-  /** What to start, word by word; nothing is read by a shell. */
+  /** The words of the command; no shell reads them. */
   readonly command: readonly string[];
   readonly cwd: string;
-  /** All of its environment, but for the mark. */
+  /** Its whole environment, without the mark. */
   readonly env: Readonly<Record<string, string>>;
-  /** Tells this program's processes from all others, wherever they go: letters and digits. */
+  /** Letters and digits that identify this program's processes. */
   readonly mark: string;
-  /** Ends it should we be gone. */
+  /** Kills the program if the supervisor dies. */
   readonly warden: Warden;
-  /** Written to its standard input, which then stays open until it ends: a program that waits at a prompt goes on waiting. */
+  /** Text for its standard input, which then stays open, so that a program waiting at a prompt keeps waiting. */
   readonly stdin: string;
-  /** Path of the file that gets what it prints. */
+  /** Path of the file for its output. */
   readonly log: string;
-  /** What it prints beyond so many bytes is not kept. Default 16 MiB. */
+  /** Output beyond this limit is dropped. Default 16 MiB. */
   readonly maxLogBytes?: number | undefined;
 }
 
 /**
- * A program that others wrote, as a process group of its own: it is ended with all that it has started, though it ignores
- * being asked to, wraps another, or forks.
+ * The program of a foreign peer, in a process group of its own. All processes that it has started are ended with it, even if it
+ * ignores SIGTERM, wraps another program, or forks.
  */
 export class Program {
   readonly output: OutputLog;
-  /** Settles when the program itself is gone, though others of its group may still live; never rejects. */
+  /** Resolves when the program itself is gone; others of its group may still live. Never rejects. */
   readonly exited: Promise<Exit>;
-  /** Why it could not be started, if so. */
+  /** Why it could not be started; null if it was. */
   startError: string | null = null;
 
   readonly #mark: string;
@@ -58,7 +59,7 @@ export class Program {
     const { stdin, stdout, stderr } = this.#process;
     stdout.on('data', this.output.take);
     stderr.on('data', this.output.take);
-    // Who does not read what it is told, or closes what it prints to, has its reasons.
+    // A program may close its input or its output.
     for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
     if (options.stdin !== '') stdin.write(options.stdin);
     this.exited = this.#exit(options);
@@ -68,25 +69,25 @@ export class Program {
     return this.#process.pid;
   }
 
-  /** Whether the program itself, the first of its group, is gone. */
+  /** Whether the program itself, the leader of its group, is gone. */
   get isGone(): boolean {
     return this.#isGone;
   }
 
-  /** Its processes that live. */
+  /** Its living processes. */
   get members(): ReturnType<typeof membersOf> {
     return membersOf(this.#groups, [this.#mark]);
   }
 
-  /** SIGTERM to its group, then SIGKILL to whatever is left of it. Settles when nothing is. */
+  /** Sends SIGTERM to its group, then SIGKILL to the rest. Resolves when no process is left. */
   async stop(): Promise<void> {
     this.#ended ??= this.#stop();
     await this.#ended;
   }
 
-  /** Ends it at once, with all that it has started. */
+  /** Kills it at once, with all processes that it has started. */
   async kill(): Promise<void> {
-    // Once it was ended, the number of its group may be somebody else's.
+    // After its end the system may give the group id to other processes.
     if (this.#isEnded) return;
     killAll(this.#groups, [this.#mark]);
     await this.exited;
@@ -104,7 +105,7 @@ export class Program {
     if (pid !== undefined && !this.#isEnded) {
       signalGroup(pid, 'SIGTERM');
       const late = performance.now() + graceMs;
-      // Its own end comes as an event; that of others of its group has to be looked for.
+      // The program's own end is an event; the ends of others in its group must be polled.
       const tooLate = new AbortController();
       await Promise.race([
         this.exited,
@@ -112,35 +113,35 @@ export class Program {
       ]);
       tooLate.abort();
       while (!isGroupGone(pid) && this.members.length > 0 && performance.now() < late) {
-        await setTimeout(lookEveryMs);
+        await setTimeout(pollIntervalMs);
       }
     }
     await this.kill();
   }
 
   async #exit(options: ProgramOptions): Promise<Exit> {
-    const told = new Promise<Exit>((resolve) => {
+    const exited = new Promise<Exit>((resolve) => {
       this.#process.once('exit', (code, signal) => resolve({ code, signal }));
     });
     const failed = this.#process.then((result) => {
       if (this.pid === undefined) {
-        const said = result.originalMessage ?? result.shortMessage ?? 'unknown';
-        this.startError = whyNotStarted(options.command, options.cwd, result.code, said);
+        const message = result.originalMessage ?? result.shortMessage ?? 'unknown';
+        this.startError = startErrorText(options.command, options.cwd, result.code, message);
       }
       return { code: result.exitCode ?? null, signal: result.signal ?? null };
     });
     const closed = new Promise((resolve) => this.#process.once('close', resolve));
-    const exit = await Promise.race([told, failed]);
-    // Its last words may still be on their way; what others of its group hold open is not waited for.
+    const exit = await Promise.race([exited, failed]);
+    // Its last output may still arrive; others of its group may keep the pipes open for longer.
     const enough = new AbortController();
-    const soon = setTimeout(lastWordsMs, null, { signal: enough.signal });
+    const soon = setTimeout(lastOutputMs, null, { signal: enough.signal });
     await Promise.race([closed, soon]).catch(() => null);
     enough.abort();
     this.#isGone = true;
     return exit;
   }
 
-  /** What others may still hold open is of no interest any more. */
+  /** Others of its group may keep the pipes open. */
   #close(): void {
     const { stdin, stdout, stderr } = this.#process;
     for (const stream of [stdin, stdout, stderr]) stream.destroy();

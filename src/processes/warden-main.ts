@@ -3,11 +3,11 @@ import type { ToWarden } from './warden.js';
 
 /** The entry of the warden's process. */
 
-/** How long what was about to be started is looked for: it carries its mark only once the system has made it the program. */
-const lookForMs = 500;
-const lookEveryMs = 20;
+/** How long to search for a program that was being started: it has its mark only after exec. */
+const searchMs = 500;
+const pollIntervalMs = 20;
 
-/** By mark; null where it is not known yet. */
+/** Process groups by mark; null while unknown. */
 const groupOf = new Map<string, number | null>();
 
 process.on('message', (message) => {
@@ -18,16 +18,16 @@ process.on('message', (message) => {
   if (order.type === 'release') groupOf.delete(order.mark);
 });
 process.on('disconnect', () => {
-  const late = performance.now() + lookForMs;
+  const late = performance.now() + searchMs;
   killGuarded();
   const isComplete = [...groupOf.values()].every((group) => group !== null);
   if (isComplete) process.exit(0);
   setInterval(() => {
     killGuarded();
     if (performance.now() > late) process.exit(0);
-  }, lookEveryMs);
+  }, pollIntervalMs);
 });
-// Ctrl-C reaches every process of a terminal at once; whether to stop is the supervisor's to say.
+// Ctrl-C reaches every process of a terminal at once; the supervisor decides whether to stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 function killGuarded(): void {

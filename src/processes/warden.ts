@@ -1,32 +1,30 @@
 import { Child } from './child.js';
-import { entryOf } from './entries.js';
 
-/** What the warden is told. */
+/** Messages to the warden. */
 export type ToWarden =
-  /** Ends whatever carries the mark, should its supervisor go: what is about to be started, and has no number yet. */
+  /** Kill every process with this mark if the supervisor dies: the program is about to start and has no process group yet. */
   | { readonly type: 'expect'; readonly mark: string }
-  /** Ends this process group, too. */
+  /** Kill this process group too. */
   | { readonly type: 'guard'; readonly group: number; readonly mark: string }
-  /** That program is gone: its group's number may be somebody else's from now on. */
+  /** The program is gone: the system may give its group id to other processes. */
   | { readonly type: 'release'; readonly mark: string }
   | { readonly type: 'stop' };
 
 /**
- * A process that outlives its supervisor by a moment: programs that others wrote have no channel to us that could tell them
- * that we are gone, however we went, so it ends them.
+ * A process that kills the foreign peers if the supervisor dies in any way: foreign peers have no channel that would close.
  */
 export class Warden {
   readonly #child: Child<ToWarden, never>;
 
   constructor(log: string) {
-    this.#child = new Child(entryOf('warden'), log, () => {});
+    this.#child = new Child('warden', log, () => {});
   }
 
   get isGone(): boolean {
     return this.#child.isGone;
   }
 
-  /** To be called before a program is started: we may be gone before we know its number. */
+  /** Must be called before a program is started: the supervisor may die before it knows the process group. */
   expect(mark: string): void {
     this.#child.send({ type: 'expect', mark });
   }
@@ -39,7 +37,7 @@ export class Warden {
     this.#child.send({ type: 'release', mark });
   }
 
-  /** To be called when all that it guards is gone: it then ends nothing. */
+  /** Must be called when all guarded programs are gone: the warden then exits and kills nothing. */
   stop(): Promise<void> {
     return this.#child.stop({ type: 'stop' });
   }

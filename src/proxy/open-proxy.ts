@@ -1,54 +1,68 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import type { AddressBook } from '../control/address-book.js';
+import { MessageSockets } from '../core/message-sockets.js';
 import { createRateLimiter } from '../core/rate-limiter.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import type { Dialect } from '../wire/dialects/index.js';
+import { dialectNamed } from '../wire/dialects/index.js';
 import { ProxiedConnection } from './proxied-connection.js';
 
-export interface TapOptions {
-  /** Whose link it is; null: anybody's, as where hits come to an origin. */
-  readonly from: { readonly id: PeerId; readonly dialect: Dialect } | null;
-  readonly to: { readonly id: PeerId; readonly dialect: Dialect };
-  /** Where the far end listens, as it now is. */
+export interface ProxyEnd {
+  readonly id: PeerId;
+  readonly dialect: string;
+}
+
+export interface ProxyOptions {
+  /** The sender; null: any peer, as for hits to an origin. */
+  readonly from: ProxyEnd | null;
+  readonly to: ProxyEnd;
+  /** The current address of the receiver. */
   readonly target: () => Address;
-  /** Which peer of this run listens there. */
-  readonly peerAt: (address: Address) => PeerId | null;
-  /** Whether a peer is one of our own, which tells what it does. */
-  readonly isOwn: (peer: PeerId) => boolean;
-  /** The open question of a peer for a file, where that peer is asked in its name: a bare hit does not say whose it is. */
-  readonly questionOf: (origin: PeerId, file: string) => string | null;
+  readonly addresses: AddressBook;
+  /** Native peers report their hits themselves. */
+  readonly isForeign: (peer: PeerId) => boolean;
+  /** The active query of a foreign origin for a file; null if there is none. A bare hit has no query id. */
+  readonly queryOf: (origin: PeerId, file: string) => string | null;
   readonly recorder: Recorder;
   readonly clock: RunClock;
 }
 
-/** Connections to an older program that stay open behind their messages, the latest ones. */
-const mostKept = 64;
-const mostConnections = 256;
+export interface LinkProxy {
+  /** Where the sender finds the receiver. */
+  readonly address: Address;
+  close(): void;
+}
+
+const maxConnections = 256;
 
 /**
- * A relay on the way to a program, which passes on what is said and tells of it: between two programs there is else nobody who
- * would.
- *
- * Where the two speak different dialects it translates: left to themselves they would take each other's messages for nonsense.
+ * Opens a proxy on a link between two foreign peers, neither of which reports its messages. It passes the messages on, and records
+ * them. If the dialects differ it translates, because each peer would take the other's messages for invalid ones.
  */
-export async function openProxy(options: TapOptions): Promise<{ readonly address: Address; close(): void }> {
-  const sockets = new Set<Socket>();
-  const isHeard = hearing(options);
-  const kept: Socket[] = [];
-  const hold = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+export async function openProxy(options: ProxyOptions): Promise<LinkProxy> {
+  const { from, to, target, recorder, clock } = options;
+  const ends = {
+    ...options,
+    dialects: { from: from && dialectNamed(from.dialect), to: dialectNamed(to.dialect) },
+    // Messages above the rate limit are passed on, and only counted.
+    accepts: createRateLimiter(clock, (count) => {
+      const about = { peer: to.id, from: from?.id ?? null, count, observedBy: 'proxy' } as const;
+      recorder.record({ type: 'query:rate-limited', ...about });
+    }),
   };
+  const sockets = new Set<Socket>();
+  const outbound = new MessageSockets();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (inbound) => {
-    hold(inbound);
-    const { outbound } = new ProxiedConnection(inbound, options, isHeard);
-    hold(outbound);
-    kept.push(outbound);
-    if (kept.length > mostKept) kept.shift()?.end();
+    const connection = new ProxiedConnection(inbound, ends);
+    outbound.keep(connection.outbound);
+    for (const socket of [inbound, connection.outbound]) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    }
   });
-  server.maxConnections = mostConnections;
-  const { ip } = options.target();
+  server.maxConnections = maxConnections;
+  const { ip } = target();
   server.listen({ host: ip, port: 0 });
   await once(server, 'listening');
   const bound = server.address();
@@ -59,17 +73,4 @@ export async function openProxy(options: TapOptions): Promise<{ readonly address
       for (const socket of sockets) socket.destroy();
     },
   };
-}
-
-/** Whether one more query is to be told of: what is more than anybody reads passes, and is counted. */
-function hearing({ from, to, recorder, clock }: TapOptions): () => boolean {
-  return createRateLimiter(clock, (count) => {
-    recorder.record({
-      type: 'query:rate-limited',
-      peer: to.id,
-      from: from?.id ?? null,
-      count,
-      observedBy: 'proxy',
-    });
-  });
 }

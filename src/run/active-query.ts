@@ -1,87 +1,117 @@
-import type { FinishedQuery } from '../judge/summary.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Prediction } from '../judge/prediction.js';
+import type { QueryEnd, QueryRequest } from '../judge/summary.js';
 import type { Network } from '../launch/network.js';
 import type { TraceEvent } from '../trace/event.js';
-import type { Settlement } from '../trace/settlement.js';
-import { IdleTimer } from './idle-timer.js';
+import type { LiveTrace, TraceObserver } from './live-trace.js';
 
-/** What a question is asked with, and in. */
-export interface QuestionContext {
+export interface QueryContext {
   readonly network: Network;
-  readonly settlement: Settlement;
+  readonly trace: LiveTrace;
   readonly timeoutMs: number;
-  /** Milliseconds without news after which a flood that cannot be counted counts as over. */
+  /** Milliseconds without an event after which a query whose messages cannot be counted has ended. */
   readonly quietMs: number;
-  /** Says that the flood has settled, as an event. */
-  readonly settled: (query: string, by: 'count' | 'quiet') => void;
-  /** Aborted on Ctrl-C. */
+  /** Gives the query up. */
   readonly signal: AbortSignal;
+  /** Called with each event of this query, in causal order. */
+  readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }
 
-/** What is asked, of whom, and how far. */
-export type QueryRequest = Pick<FinishedQuery, 'file' | 'origin' | 'ttl'>;
-
-/** A question that is being asked in a session, whoever is asked. */
-export abstract class ActiveQuery {
+/**
+ * A query of a session while it runs. `NativeQuery` and `ForeignQuery` are its two forms: a native origin reports what happens,
+ * a foreign origin is observed.
+ */
+export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserver {
   readonly file: string;
   readonly origin: number;
   readonly ttl: number;
-  protected readonly quiet: IdleTimer;
-  protected id: string | null = null;
-  readonly #onEvent: (event: TraceEvent) => void;
+  readonly prediction: Prediction | undefined;
+  /** Its id; null while it is unknown. */
+  query: string | null = null;
+  fallbackVerdict: QueryEnd['fallbackVerdict'] = 'unknown';
+  protected readonly context: QueryContext;
+  protected readonly idle: IdleTimer;
 
-  /** @param onEvent told of each event of this question, in causal order */
-  constructor(asked: QueryRequest, quietMs: number, onEvent: (event: TraceEvent) => void = () => {}) {
-    this.file = asked.file;
-    this.origin = asked.origin;
-    this.ttl = asked.ttl;
-    this.#onEvent = onEvent;
-    this.quiet = new IdleTimer(quietMs, () => this.onQuiet());
+  constructor({ file, origin, ttl, prediction }: QueryRequest, context: QueryContext) {
+    this.file = file;
+    this.origin = origin;
+    this.ttl = ttl;
+    this.prediction = prediction;
+    this.context = context;
+    this.idle = new IdleTimer(context.quietMs, () => this.onIdle());
   }
 
-  /** Its id; null while it is not known. */
-  get query(): string | null {
-    return this.id;
+  /** Resolves when the query has its outcome and has settled, or when neither is worth waiting for any longer. */
+  async run(): Promise<void> {
+    const ended = new AbortController();
+    try {
+      this.fallbackVerdict = await this.flood(ended.signal);
+    } finally {
+      ended.abort();
+      this.idle.dispose();
+    }
   }
 
-  /** Settles when it is answered and its flood is over, or when that is not to be waited for any longer. */
-  abstract ask(): Promise<FinishedQuery>;
+  onReceived(_events: readonly TraceEvent[]): void {}
 
-  /** Looks at what peers have told, before anything is made of it. */
-  abstract onRawEvents(events: readonly TraceEvent[]): void;
+  abstract onCounted(events: readonly TraceEvent[]): void;
 
-  /** Looks at what peers have told; to be called with each turn's events, after they have been counted. */
-  abstract onEvents(events: readonly TraceEvent[]): void;
-
-  /** Nothing was heard of its flood for a while. */
-  protected abstract onQuiet(): void;
-
-  /** Passes on what is told of this question, in causal order. */
-  onOrderedEvent(event: TraceEvent): void {
-    if (this.id !== null && 'query' in event && event.query === this.id) this.#onEvent(event);
+  onOrdered(event: TraceEvent): void {
+    if (this.isOwn(event)) this.context.onEvent?.(event);
   }
 
-  /** What is to be known of it for a summary. */
-  protected asked(fallbackVerdict: FinishedQuery['fallbackVerdict']): FinishedQuery {
-    return { file: this.file, origin: this.origin, ttl: this.ttl, query: this.id, fallbackVerdict };
+  /**
+   * Sends the query and waits for its end.
+   *
+   * @param ended aborted when this has returned, which stops its timers
+   */
+  protected abstract flood(ended: AbortSignal): Promise<QueryEnd['fallbackVerdict']>;
+
+  /** Called when the query had no event for `quietMs`. */
+  protected abstract onIdle(): void;
+
+  protected isOwn(event: TraceEvent): boolean {
+    return this.query !== null && 'query' in event && event.query === this.query;
+  }
+
+  protected settle(by: 'count' | 'quiet'): void {
+    if (this.query !== null) this.context.trace.record({ type: 'query:settled', query: this.query, by });
+  }
+
+  /** Resolves when the query is given up. */
+  protected interrupted(ended: AbortSignal): Promise<'interrupted'> {
+    const { signal } = this.context;
+    return new Promise((resolve) => {
+      if (signal.aborted) resolve('interrupted');
+      signal.addEventListener('abort', () => resolve('interrupted'), { signal: ended });
+    });
   }
 }
 
-/** Settles after so long, unless that is cancelled. */
-export function after(ms: number, cancelled: AbortSignal): Promise<'late'> {
-  return new Promise((resolve) => {
-    const cancel = (): void => clearTimeout(timer);
-    const timer = setTimeout(() => {
-      cancelled.removeEventListener('abort', cancel);
-      resolve('late');
-    }, ms);
-    cancelled.addEventListener('abort', cancel, { once: true });
-  });
+/** Resolves after `ms`; never, if `ended` is aborted before. */
+export function after(ms: number, ended: AbortSignal): Promise<'late'> {
+  return sleep(ms, 'late' as const, { signal: ended }).catch(() => new Promise<never>(() => {}));
 }
 
-/** Settles when `stop` is aborted, unless that is cancelled. */
-export function once(stop: AbortSignal, cancelled: AbortSignal): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    if (stop.aborted) resolve('interrupted');
-    stop.addEventListener('abort', () => resolve('interrupted'), { signal: cancelled });
-  });
+/** Calls back once `ms` have passed since the last reset. */
+class IdleTimer {
+  readonly #ms: number;
+  readonly #onIdle: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
+
+  constructor(ms: number, onIdle: () => void) {
+    this.#ms = ms;
+    this.#onIdle = onIdle;
+  }
+
+  reset(): void {
+    clearTimeout(this.#timer);
+    if (!this.#isDisposed) this.#timer = setTimeout(this.#onIdle, this.#ms);
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+  }
 }

@@ -1,232 +1,194 @@
 import { randomBytes } from 'node:crypto';
-import { SimError } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
-import type { FinishedQuery } from '../judge/summary.js';
-import type { EventId, EventOf, NewEvent, QueryOutcome, TraceEvent } from '../trace/event.js';
+import type { QueryEnd } from '../judge/summary.js';
+import type { EventId, EventOf, QueryOutcome, TraceEvent } from '../trace/event.js';
 import { dialectNamed } from '../wire/dialects/index.js';
-import { ActiveQuery, after, once, type QueryRequest, type QuestionContext } from './active-query.js';
+import { ActiveQuery, after } from './active-query.js';
 import {
-  type Arrived,
-  contentsIn,
+  contentsOf,
   type KnownContents,
   readSharedFile,
+  type SavedFile,
   unexpectedSize,
+  type WatchedFile,
   waitForFile,
 } from './watch-share.js';
 
-export interface ProgramQuestionContext extends QuestionContext {
-  readonly record: (event: NewEvent, at?: number) => EventId;
-}
-
 /**
- * A question whose origin is a program that others wrote.
+ * A query of a foreign origin.
  *
- * A program of the native dialect is asked by the client's `ask`; of an older one, or where that is refused, its neighbours are
- * asked in its name, as the clients of the older programs do. Nobody tells how it ends: it is a success when the file is in the
- * origin's share, with the content that another peer has.
+ * An origin of the native dialect receives the client's `ask`. If its dialect has no `ask`, or it refuses the `ask`, the client
+ * sends the query to the origin's neighbours on its behalf, as the clients of the older programs do. The origin does not report
+ * the outcome: the query succeeds when the file is in the origin's share with the content that another peer has.
  */
 export class ForeignQuery extends ActiveQuery {
-  readonly #context: ProgramQuestionContext;
-  /** Who has told the origin that it has the file, or was seen to have it. */
+  /** Peers that answered the query with a hit, or were seen to have the file. */
   readonly #holders = new Set<number>();
   #served: EventOf<'transfer:served'> | null = null;
-  #onEnd: () => void = () => {};
+  #onQuiet: () => void = () => {};
   #onDeath: () => void = () => {};
 
-  constructor(asked: QueryRequest, context: ProgramQuestionContext, onEvent?: (event: TraceEvent) => void) {
-    super(asked, context.quietMs, onEvent);
-    this.#context = context;
-  }
-
-  /** What a program asks by itself, on being asked, is known by what comes of it. */
-  onRawEvents(events: readonly TraceEvent[]): void {
-    if (this.id !== null) return;
-    const own = events.find(
-      (event) => event.type === 'query:received' && event.origin === this.origin && event.file === this.file,
-    );
-    if (own?.type === 'query:received') this.#issue(own.query, own.at);
-  }
-
-  onEvents(events: readonly TraceEvent[]): void {
+  /** The query id that a foreign origin chose is learned from the first neighbour that receives the query. */
+  override onReceived(events: readonly TraceEvent[]): void {
+    if (this.query !== null) return;
     for (const event of events) {
-      if ('query' in event && event.query === this.id) this.quiet.reset();
-      if (event.type === 'query:matched' && event.query === this.id) this.#holders.add(event.peer);
-      if (event.type === 'hit:received' && event.query === this.id && event.from !== null)
-        this.#holders.add(event.from);
+      if (event.type !== 'query:received') continue;
+      if (event.origin === this.origin && event.file === this.file) {
+        this.#issue(event.query, event.at);
+        return;
+      }
+    }
+  }
+
+  onCounted(events: readonly TraceEvent[]): void {
+    for (const event of events) {
+      if (this.isOwn(event)) {
+        this.idle.reset();
+        if (event.type === 'query:matched') this.#holders.add(event.peer);
+        if (event.type === 'hit:received' && event.from !== null) this.#holders.add(event.from);
+      }
       if (event.type === 'transfer:served' && event.to === this.origin && event.file === this.file) {
         this.#served = event;
-        this.quiet.reset();
+        this.idle.reset();
       }
       if (event.type === 'peer:died' && event.peer === this.origin) this.#onDeath();
     }
   }
 
-  async ask(): Promise<FinishedQuery> {
-    const { network } = this.#context;
-    const peer = network.peer(this.origin);
-    if (peer?.isReady !== true) return this.asked('failed');
-    const roots = peer.folders;
-    const others = network.peers.filter(({ id }) => id !== this.origin);
-    const held = await readSharedFile({ roots, file: this.file, known: [] });
-    if (held !== null) return this.#answerFromShare(held);
-    const known = await contentsIn(others, this.file);
-    return this.asked(await this.#flood(roots, known));
+  protected onIdle(): void {
+    // The program did not react to `ask`; it probably does not support it.
+    if (this.query === null) this.#sendOnBehalf();
+    else this.#onQuiet();
   }
 
-  protected onQuiet(): void {
-    // It was asked, and nothing came of that: it does not know the word.
-    if (this.id === null) this.#sendOnBehalf();
-    else this.#onEnd();
-  }
-
-  async #flood(roots: readonly string[], known: KnownContents): Promise<FinishedQuery['fallbackVerdict']> {
-    const { signal, timeoutMs } = this.#context;
-    const timers = new AbortController();
-    const watched = {
-      roots,
-      file: this.file,
-      known,
-      signal: timers.signal,
-      onChange: () => this.quiet.reset(),
-    };
+  protected async flood(ended: AbortSignal): Promise<QueryEnd['fallbackVerdict']> {
+    const { network, timeoutMs } = this.context;
+    const { file } = this;
+    const origin = network.peer(this.origin);
+    if (origin?.isReady !== true) return 'failed';
+    const held = await readSharedFile({ roots: origin.folders, file, known: [] });
+    if (held !== null) return this.#resolveHeld(held);
+    const others = network.peers.filter((peer) => peer !== origin);
+    const known = await contentsOf(others, file);
+    const watched = { roots: origin.folders, file, known };
+    const saved = waitForFile(watched, () => this.idle.reset(), ended);
+    saved.catch(() => undefined);
     const quiet = new Promise<'quiet'>((resolve) => {
-      this.#onEnd = () => resolve('quiet');
+      this.#onQuiet = () => resolve('quiet');
     });
     const died = new Promise<'died'>((resolve) => {
       this.#onDeath = () => resolve('died');
     });
-    const arrived = waitForFile(watched);
-    arrived.catch(() => undefined);
-    const others = [once(signal, timers.signal), died] as const;
+    const ends = [this.interrupted(ended), died, after(timeoutMs, ended)] as const;
     try {
-      this.#sendAsk(timers.signal);
-      this.quiet.reset();
-      // Whether something that grows in its share is a transfer nobody tells: time that runs out is over.
-      const late = after(timeoutMs, timers.signal);
-      const first = await Promise.race([arrived, quiet, ...others, late]);
+      this.#sendAsk(ended);
+      this.idle.reset();
+      // A file that still grows may be any file, so the timeout is final.
+      const first = await Promise.race([saved, quiet, ...ends]);
       if (typeof first === 'object') {
-        this.#verified(first, known);
-        if ((await Promise.race([quiet, ...others, late])) === 'quiet') this.#settled();
+        this.#resolveVerified(first, known);
+        if ((await Promise.race([quiet, ...ends])) === 'quiet') this.settle('quiet');
       }
       if (first === 'quiet') {
-        this.#settled();
-        await this.#endWithoutFile(watched);
+        this.settle('quiet');
+        await this.#resolveWithoutFile(watched);
       }
       return first === 'interrupted' ? 'interrupted' : first === 'died' ? 'failed' : 'unknown';
     } finally {
-      timers.abort();
-      this.quiet.dispose();
+      network.queryEnded(this.origin, file);
     }
   }
 
-  /** By its own `ask`, where it may know that; else in its name. */
-  #sendAsk(signal: AbortSignal): void {
-    const { network } = this.#context;
+  #sendAsk(ended: AbortSignal): void {
+    const { network } = this.context;
     const dialect = network.peer(this.origin)?.spec.program?.dialect ?? 'native';
     if (dialectNamed(dialect).queriedBy === 'get') return this.#sendOnBehalf();
-    const answer = network.ask(this.origin, this.file, this.ttl);
-    signal.addEventListener('abort', () => answer.cancel());
-    answer.outcome.then(
-      () => undefined,
-      (error: unknown) => {
-        if (!(error instanceof SimError)) throw error;
-        // It does not know the word, or has hung up for another reason.
-        if (!signal.aborted && this.id === null) this.#sendOnBehalf();
-      },
-    );
+    const ask = network.ask(this.origin, this.file, this.ttl, () => {
+      // It does not support `ask`, or has closed the connection for another reason.
+      if (!ended.aborted && this.query === null) this.#sendOnBehalf();
+    });
+    ended.addEventListener('abort', () => ask.cancel());
   }
 
   #sendOnBehalf(): void {
-    const { network, record } = this.#context;
+    const { network, trace } = this.context;
     const query = randomBytes(16).toString('hex');
-    const issued = this.#issue(query);
+    const cause = this.#issue(query);
     const sent = new Map<PeerId, EventId>();
     const about = { peer: this.origin, query, observedBy: 'supervisor' } as const;
-    const to = network.sendOnBehalfOf(
-      this.origin,
-      { file: this.file, ttl: this.ttl, query },
-      (neighbour, reason) => {
-        const cause = sent.get(neighbour);
-        record({ type: 'query:failed', ...about, to: neighbour, reason, ...(cause && { cause }) });
-      },
-    );
-    // Told before anything that comes of it can be: the client is another process.
-    for (const neighbour of to) {
-      const question = { to: neighbour, ttl: this.ttl, hops: 0, cause: issued } as const;
-      sent.set(neighbour, record({ type: 'query:sent', ...about, ...question }));
-    }
+    const request = { file: this.file, ttl: this.ttl, query };
+    const recipients = network.sendOnBehalfOf(this.origin, request, (to, reason) => {
+      const failed = sent.get(to);
+      trace.record({ type: 'query:failed', ...about, to, reason, ...(failed && { cause: failed }) });
+    });
+    // Recorded before any event that follows from it can arrive: the client is another process.
+    for (const to of recipients)
+      sent.set(to, trace.record({ type: 'query:sent', ...about, to, ttl: this.ttl, hops: 0, cause }));
   }
 
-  /** @param at when, where that is seen only by what came of it */
+  /** @param at when the query was issued, if that is known only from its first receipt */
   #issue(query: string, at?: number): EventId {
-    this.id = query;
-    const { file, origin: peer } = this;
-    return this.#context.record(
-      { type: 'query:issued', peer, query, file, ttl: this.ttl, observedBy: 'supervisor' },
-      at,
-    );
+    const { file, origin: peer, ttl } = this;
+    this.query = query;
+    this.context.network.queryStarted(peer, file, query);
+    const { trace } = this.context;
+    return trace.record({ type: 'query:issued', peer, query, file, ttl, observedBy: 'supervisor' }, at);
   }
 
-  #settled(): void {
-    if (this.id !== null) this.#context.settled(this.id, 'quiet');
-  }
-
-  #answerFromShare({ entry, digest }: Arrived): FinishedQuery {
-    this.#issue(randomBytes(16).toString('hex'));
-    const about = this.#about();
+  #resolveHeld({ entry, digest }: SavedFile): 'unknown' {
     const { file } = this;
-    this.#context.record({ type: 'file:held', ...about, file, path: entry.path, size: digest.size });
+    this.#issue(randomBytes(16).toString('hex'));
+    this.context.network.queryEnded(this.origin, file);
+    const held = { file, path: entry.path, size: digest.size };
+    this.context.trace.record({ type: 'file:held', ...this.#about, ...held });
     this.#resolve('held');
-    return this.asked('unknown');
+    return 'unknown';
   }
 
-  #verified({ entry, digest }: Arrived, known: KnownContents): void {
+  #resolveVerified({ entry, digest }: SavedFile, known: KnownContents): void {
     const { file } = this;
     const { size, sha256 } = digest;
     const from = this.#source ?? onlyHolderOf(digest, known);
     const bytes = this.#served?.bytes ?? null;
     const what = { file, savedTo: entry.path, bytes, size, md5: null, sha256 };
-    this.#context.record({ type: 'transfer:verified', ...this.#about(), from, ...what });
+    this.context.trace.record({ type: 'transfer:verified', ...this.#about, from, ...what });
     this.#resolve('verified');
   }
 
-  /** Nothing has happened for a while, and the file is not there, or not as anybody has it. */
-  async #endWithoutFile(watched: Parameters<typeof readSharedFile>[0]): Promise<void> {
-    const strange = unexpectedSize(watched);
-    const arrived = strange === null ? await readSharedFile(watched) : null;
-    const hasNothing = arrived === null && strange === null;
-    if (hasNothing && this.#holders.size === 0) return this.#resolve('not-found');
+  /** After a quiet period: the file is missing, or no other peer has this content. */
+  async #resolveWithoutFile(watched: WatchedFile): Promise<void> {
+    const size = unexpectedSize(watched);
+    const saved = size === null ? await readSharedFile(watched) : null;
+    const isMissing = saved === null && size === null;
+    if (isMissing && this.#holders.size === 0) return this.#resolve('not-found');
     const content =
-      arrived === null
-        ? `${strange} bytes`
-        : `${arrived.digest.size} bytes and the SHA-256 ${arrived.digest.sha256}`;
-    const message = hasNothing
-      ? 'the file did not come to its share'
-      : `what it saved has ${content}, which no other peer's has`;
-    const from = this.#source;
-    // What was not sent whole by anybody we know, it could not save.
-    const code = this.#served === null && hasNothing ? 'connection-lost' : 'bad-transfer';
-    this.#context.record({ type: 'transfer:failed', ...this.#about(), from, code, message });
+      saved === null ? `${size} bytes` : `${saved.digest.size} bytes and the SHA-256 ${saved.digest.sha256}`;
+    const message = isMissing
+      ? 'the file is not in its share'
+      : `the saved file has ${content}, unlike the file of any other peer`;
+    // It could not save the file if no known peer has sent it whole.
+    const code = this.#served === null && isMissing ? 'connection-lost' : 'bad-transfer';
+    this.context.trace.record({ type: 'transfer:failed', ...this.#about, from: this.#source, code, message });
     this.#resolve('unverified');
   }
 
   #resolve(outcome: QueryOutcome): void {
-    this.#context.record({ type: 'query:resolved', ...this.#about(), file: this.file, outcome });
+    this.context.trace.record({ type: 'query:resolved', ...this.#about, file: this.file, outcome });
   }
 
-  /** Where the file came from: whoever tells that it sent it, or the only one that has told of it. */
+  /** The peer that sent the file: the one that reports so, or the only holder. */
   get #source(): number | null {
     const [first = null, ...others] = this.#holders;
     return this.#served?.peer ?? (others.length === 0 ? first : null);
   }
 
-  #about() {
-    return { peer: this.origin, query: this.id ?? '', observedBy: 'supervisor' } as const;
+  get #about() {
+    return { peer: this.origin, query: this.query ?? '', observedBy: 'supervisor' } as const;
   }
 }
 
-/** The only peer that has this content; null where several do, as it may have come from any. */
-function onlyHolderOf({ sha256 }: Arrived['digest'], known: KnownContents): PeerId | null {
+/** The only peer that has this content; null if several have it, as any of them may have sent it. */
+function onlyHolderOf({ sha256 }: SavedFile['digest'], known: KnownContents): PeerId | null {
   const [only, ...others] = known.filter((content) => content.sha256 === sha256);
   return only !== undefined && others.length === 0 ? only.peer : null;
 }

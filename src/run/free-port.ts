@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import { messageOf, SimError, systemCode } from '../core/errors.js';
 
 /**
- * Makes sure that a peer could listen there.
+ * Checks that a peer can listen on a port.
  *
- * @param port 0: only the address matters
- * @throws SimError `port-taken`, or `bad-usage` where it is no address of this machine
+ * @param port 0: checks only the address
+ * @throws SimError `port-taken`, or `bad-usage` if it is not an address of this machine
  */
 export async function requireFreePort(ip: string, port: number): Promise<void> {
   const server = createServer();
@@ -15,23 +15,25 @@ export async function requireFreePort(ip: string, port: number): Promise<void> {
       server.listen({ host: ip, port, exclusive: true }, resolve);
     });
   } catch (error) {
-    throw refusal(error, ip, port);
+    throw listenError(error, ip, port);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
 }
 
-function refusal(error: unknown, ip: string, port: number): SimError {
+function listenError(error: unknown, ip: string, port: number): SimError {
   switch (systemCode(error)) {
     case 'EADDRINUSE':
       return new SimError('port-taken', `port ${port} is taken: something listens on ${ip}:${port}`, {
-        hint: 'choose another, or end what uses it',
+        hint: 'choose another port, or stop the program using it',
       });
     case 'EADDRNOTAVAIL':
-      return new SimError('bad-usage', `${ip} is no address of this machine`, { hint: 'use 127.0.0.1' });
+      return new SimError('bad-usage', `${ip} is not an address of this machine`, { hint: 'use 127.0.0.1' });
     case 'EACCES':
-      return new SimError('bad-usage', `port ${port} may not be used`, { hint: 'use one above 1023' });
+      return new SimError('bad-usage', `no permission to listen on port ${port}`, {
+        hint: 'use a port above 1023',
+      });
     default:
-      return new SimError('bad-usage', `nobody can listen on ${ip}:${port}: ${messageOf(error)}`);
+      return new SimError('bad-usage', `cannot listen on ${ip}:${port}: ${messageOf(error)}`);
   }
 }

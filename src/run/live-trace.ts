@@ -6,83 +6,93 @@ import { Timeline } from '../trace/timeline.js';
 import type { RunFolder } from './run-folder.js';
 
 /**
- * Events are told on so often, in the order of their times. Peers tell of one flood over channels of their own, and
- * without this a branch that tells late would stand behind others that happened after it.
+ * Events are buffered for this long and then emitted sorted by time: peers report one flood over separate channels, and an event
+ * from a slow channel must not appear after later ones.
  */
 const flushIntervalMs = 20;
 
+/** Each method is called with events of one event-loop turn of one process, or with one event. */
 export interface TraceObserver {
-  /** One turn's events of one process, before anything is made of them. */
-  onReceived(events: readonly TraceEvent[]): void;
-  /** One turn's events of one process, as they come: after they have been counted. */
-  onCounted(events: readonly TraceEvent[]): void;
-  /** An event in its place in the causal order. */
-  onOrdered(event: TraceEvent): void;
+  /** Raw events, before they are counted. */
+  onReceived?(events: readonly TraceEvent[]): void;
+  /** The same events, after they have been counted. */
+  onCounted?(events: readonly TraceEvent[]): void;
+  /** An event at its place in the causal order. */
+  onOrdered?(event: TraceEvent): void;
 }
 
-/** A trace while it grows: counts what comes, puts it into causal order, writes it down, and tells it on. */
+/** A trace while it grows: counts events, puts them into causal order, writes them to the folder, and passes them on. */
 export class LiveTrace {
   readonly settlement = new Settlement();
-  readonly #events: TraceEvent[] = [];
-  readonly #timeline = new Timeline((event) => {
-    for (const onOrdered of this.#bystander.infer(event)) this.#emit(onOrdered);
-  });
-  readonly #bystander = new EventInference();
-  /** What the taps of this run see is recorded here. */
+  /** Records what the proxies of this run see. */
   readonly proxyRecorder: Recorder;
   readonly clock: RunClock;
+  readonly #events: TraceEvent[] = [];
+  readonly #inference = new EventInference();
+  readonly #timeline = new Timeline((event) => {
+    for (const ordered of this.#inference.infer(event)) this.#append(ordered);
+  });
   readonly #recorder: Recorder;
   readonly #folder: RunFolder;
-  readonly #observer: TraceObserver;
+  readonly #observers = new Set<TraceObserver>();
   #pending: TraceEvent[] = [];
   #flushTimer: NodeJS.Timeout | undefined;
 
-  constructor(epoch: bigint, folder: RunFolder, observer: TraceObserver) {
+  constructor(epoch: bigint, folder: RunFolder) {
     this.#folder = folder;
-    this.#observer = observer;
     this.clock = runClock(epoch);
-    this.#recorder = new Recorder('supervisor', this.clock, (events) => this.take(events));
-    this.proxyRecorder = new Recorder('proxy', this.clock, (events) => this.take(events));
+    this.#recorder = new Recorder('supervisor', this.clock, (events) => this.receive(events));
+    this.proxyRecorder = new Recorder('proxy', this.clock, (events) => this.receive(events));
   }
 
-  /** Everything that has happened so far, in causal order. */
+  /** All events so far, in causal order. */
   get events(): readonly TraceEvent[] {
     return this.#events;
   }
 
-  /** What the supervisor itself saw; `at`, where it has learnt only now what was before. */
+  /** @returns what ends the subscription */
+  subscribe(observer: TraceObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /**
+   * Records what the supervisor itself saw.
+   *
+   * @param at when it happened, if that was earlier
+   */
   record(event: NewEvent, at?: number): EventId {
     const id = this.#recorder.record(event, at);
     this.#recorder.flush();
     return id;
   }
 
-  /** One turn's events of one process. Counted at once; told in causal order. */
-  take(events: readonly TraceEvent[]): void {
-    this.#observer.onReceived(events);
+  /** Takes the events of one event-loop turn of one process. They are counted at once and emitted in causal order. */
+  receive(events: readonly TraceEvent[]): void {
+    for (const observer of this.#observers) observer.onReceived?.(events);
     for (const event of events) this.settlement.see(event);
     for (const event of events) this.#timeline.add(event);
-    this.#flushTimer ??= setTimeout(() => this.tell(), flushIntervalMs);
-    this.#observer.onCounted(events);
+    this.#flushTimer ??= setTimeout(() => this.flush(), flushIntervalMs);
+    for (const observer of this.#observers) observer.onCounted?.(events);
   }
 
-  /** Tells now what there is to tell. */
-  tell(): void {
+  /** Emits the buffered events now. */
+  flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    // All clocks are one, so no event is dated before its cause; and of one date the cause came first.
+    // All processes share one clock, so no event is dated before its cause; of two events of one time the cause is first.
     const events = this.#pending.sort((one, other) => one.at - other.at);
     this.#pending = [];
     this.#folder.appendTrace(events);
-    for (const event of events) this.#observer.onOrdered(event);
+    for (const event of events) for (const observer of this.#observers) observer.onOrdered?.(event);
   }
 
-  /** Nothing more will come: what still waits for its cause is taken as it is. */
-  flush(): void {
+  /** No more events will arrive: adds those that still wait for a cause. */
+  end(): void {
     this.#timeline.flush();
   }
 
-  #emit(event: TraceEvent): void {
+  #append(event: TraceEvent): void {
     this.#events.push(event);
     this.#pending.push(event);
     if (event.type === 'peer:died') {

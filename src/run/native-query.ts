@@ -1,132 +1,99 @@
-import { ExitCode, SimError } from '../core/errors.js';
-import type { FinishedQuery } from '../judge/summary.js';
+import type { QueryEnd } from '../judge/summary.js';
 import type { TraceEvent } from '../trace/event.js';
-import { ActiveQuery, after, once, type QueryRequest, type QuestionContext } from './active-query.js';
+import { ActiveQuery, after } from './active-query.js';
 
 /**
- * A transfer is not cut off when time runs out; its own limits end it should it stall. Only where nothing is heard of
- * it for so long, which is longer than those limits, its origin hangs: of the old form, an older program may pack for a minute
- * before it sends anything.
+ * A transfer under way is not cut off by the query's timeout: the transfer's own limits end it if it stalls. The origin hangs if
+ * it reports nothing for longer than those limits. In the old form, an older program may pack for a minute before its first byte.
  */
 const transferSilenceMs = { framed: 15_000, old: 75_000 } as const;
 
-/** How long the count of a flood is waited for once its question is answered. */
+/** How long to wait for the rest of the flood to be counted once the query has its outcome. */
 const countingGraceMs = 1_000;
 
 /**
- * One question of a run, from the client's `ask` to the last message of its flood.
+ * A query of a native origin, from the client's `ask` to the last message of the flood.
  *
- * It ends when the client has its answer and nothing of the flood is under way, so that what is counted is whole. Where the
- * flood came to programs that tell nothing, it cannot be counted, and ends with a time of quiet.
+ * It ends when the origin has reported the outcome and all messages are counted. If the query reached foreign peers, which
+ * report nothing, it ends after a quiet period.
  */
 export class NativeQuery extends ActiveQuery {
-  readonly #context: QuestionContext;
-  #settled = false;
-  #transferHeardAt = Number.NEGATIVE_INFINITY;
+  #isSettled = false;
+  #lastTransferEvent = Number.NEGATIVE_INFINITY;
   #form: keyof typeof transferSilenceMs = 'framed';
-  #onSettled: () => void = () => {};
-  #onTold: () => void = () => {};
+  readonly #settled = promised<void>();
+  readonly #outcome = promised<'resolved' | 'failed'>();
 
-  constructor(asked: QueryRequest, context: QuestionContext, onEvent?: (event: TraceEvent) => void) {
-    super(asked, context.quietMs, onEvent);
-    this.#context = context;
-  }
-
-  /** Its origin tells everything itself. */
-  onRawEvents(): void {}
-
-  onEvents(events: readonly TraceEvent[]): void {
+  onCounted(events: readonly TraceEvent[]): void {
     for (const event of events) {
       const isIssue = event.type === 'query:issued' && event.peer === this.origin && event.file === this.file;
-      if (isIssue) this.id ??= event.query;
-      const isTransfer = event.type === 'transfer:started' || event.type === 'transfer:progress';
-      if (isTransfer && event.query === this.id) {
-        this.#transferHeardAt = performance.now();
-        if (event.type === 'transfer:started') this.#form = event.form;
-      }
-      const isTold = event.type === 'query:resolved' && event.query === this.id;
-      if (isTold || (event.type === 'peer:died' && event.peer === this.origin)) this.#onTold();
+      if (isIssue) this.query ??= event.query;
+      if (event.type === 'peer:died' && event.peer === this.origin) this.#outcome.resolve('failed');
+      if (!this.isOwn(event)) continue;
+      if (event.type === 'query:resolved') this.#outcome.resolve('resolved');
+      if (event.type === 'transfer:started') this.#form = event.form;
+      if (event.type === 'transfer:started' || event.type === 'transfer:progress')
+        this.#lastTransferEvent = performance.now();
     }
-    this.#look(events);
+    this.#checkSettled(events);
   }
 
-  #look(events: readonly TraceEvent[]): void {
-    const query = this.id;
-    if (this.#settled || query === null) return;
-    const { settlement } = this.#context;
-    if (settlement.isSettled(query)) return this.#settle('count');
-    const isNews = events.some((event) => 'query' in event && event.query === query);
-    if (isNews && settlement.isOpenEnded(query)) this.quiet.reset();
+  #checkSettled(events: readonly TraceEvent[]): void {
+    if (this.#isSettled || this.query === null) return;
+    const { settlement } = this.context.trace;
+    if (settlement.isSettled(this.query)) this.settle('count');
+    else if (settlement.isOpenEnded(this.query) && events.some((event) => this.isOwn(event)))
+      this.idle.reset();
   }
 
-  protected onQuiet(): void {
-    const query = this.id;
-    if (this.#settled || query === null) return;
-    // What can be counted and is under way comes, or its peer dies: that is news.
-    if (this.#context.settlement.isBalanced(query)) this.#settle('quiet');
-    else this.quiet.reset();
+  protected onIdle(): void {
+    if (this.#isSettled || this.query === null) return;
+    // A message that can be counted and is under way arrives, or its receiver dies: either is an event.
+    if (this.context.trace.settlement.isBalanced(this.query)) this.settle('quiet');
+    else this.idle.reset();
   }
 
-  #settle(by: 'count' | 'quiet'): void {
-    if (this.id === null) return;
-    this.#settled = true;
-    this.quiet.dispose();
-    this.#context.settled(this.id, by);
-    this.#context.network.settled(this.origin, this.id);
-    this.#onSettled();
+  protected override settle(by: 'count' | 'quiet'): void {
+    if (this.query === null) return;
+    this.#isSettled = true;
+    this.idle.dispose();
+    super.settle(by);
+    this.context.network.settled(this.origin, this.query);
+    this.#settled.resolve();
   }
 
-  async ask(): Promise<FinishedQuery> {
-    const answer = this.#context.network.ask(this.origin, this.file, this.ttl);
-    // The client may have heard it before the origin's own telling of it has come, which a summary is made from.
-    const told = new Promise<void>((resolve) => {
-      this.#onTold = resolve;
-    });
-    const answered = Promise.all([answer.outcome, told]);
-    const settled = new Promise<void>((resolve) => {
-      this.#onSettled = resolve;
-      if (this.#settled) resolve();
-    });
-    const otherwise = await this.#endOf(answered, settled);
-    // Where there is no answer, nobody waits for one any more: what is half fetched is thrown away.
-    answer.cancel();
-    return this.asked(otherwise);
-  }
-
-  /** How long the rest of the flood is waited for. */
+  /** How long to wait for the rest of the flood. */
   get #graceMs(): number {
-    const { settlement, quietMs } = this.#context;
-    const isQuietWaitedFor = this.id !== null && settlement.isOpenEnded(this.id);
-    return countingGraceMs + (isQuietWaitedFor ? quietMs : 0);
+    const { trace, quietMs } = this.context;
+    const isOpenEnded = this.query !== null && trace.settlement.isOpenEnded(this.query);
+    return countingGraceMs + (isOpenEnded ? quietMs : 0);
   }
 
-  /** Waits for the answer and for the flood's end, or for what prevents them; gives what the latter makes of it. */
-  async #endOf(
-    answered: Promise<unknown>,
-    settled: Promise<void>,
-  ): Promise<FinishedQuery['fallbackVerdict']> {
-    const timers = new AbortController();
-    const interrupted = once(this.#context.signal, timers.signal);
-    // With the answer there, the rest of the flood is only counted: where somebody does not tell of what came to him (a
-    // stranger at an absent neighbour's address, say), the count is left as it is.
-    const countedEnough = answered.then(() => Promise.race([settled, after(this.#graceMs, timers.signal)]));
-    const end = countedEnough.then(() => 'end' as const);
-    try {
-      let first = await Promise.race([end, interrupted, after(this.#context.timeoutMs, timers.signal)]);
-      while (first === 'late' && performance.now() - this.#transferHeardAt < transferSilenceMs[this.#form]) {
-        first = await Promise.race([
-          answered.then(() => 'end' as const),
-          interrupted,
-          after(1_000, timers.signal),
-        ]);
-      }
-      return first === 'interrupted' ? 'interrupted' : 'unknown';
-    } catch (error) {
-      if (error instanceof SimError && error.exitCode === ExitCode.network) return 'failed';
-      throw error;
-    } finally {
-      timers.abort();
-      this.quiet.dispose();
-    }
+  protected async flood(ended: AbortSignal): Promise<QueryEnd['fallbackVerdict']> {
+    const { network, timeoutMs } = this.context;
+    const ask = network.ask(this.origin, this.file, this.ttl, () => this.#outcome.resolve('failed'));
+    const outcome = this.#outcome.promise;
+    const interrupted = this.interrupted(ended);
+    // The count may stay open: an unknown peer at an absent neighbour's address does not report what it receives.
+    const end = outcome.then(async (ending) => {
+      if (ending === 'resolved') await Promise.race([this.#settled.promise, after(this.#graceMs, ended)]);
+      return ending;
+    });
+    let first = await Promise.race([end, interrupted, after(timeoutMs, ended)]);
+    const isTransferring = (): boolean =>
+      performance.now() - this.#lastTransferEvent < transferSilenceMs[this.#form];
+    while (first === 'late' && isTransferring())
+      first = await Promise.race([outcome, interrupted, after(1_000, ended)]);
+    // Without an outcome the origin is still busy: closing the connection makes it drop a half-fetched file.
+    ask.cancel();
+    return first === 'interrupted' || first === 'failed' ? first : 'unknown';
   }
+}
+
+function promised<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

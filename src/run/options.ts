@@ -1,5 +1,6 @@
 import { ExitCode, SimError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
+import { maxTtl } from '../core/vocabulary.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
@@ -8,40 +9,37 @@ import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.
 export interface RunOptions {
   /** An INI file, a folder of INI files, the bare name of a shipped topology, or a topology already loaded. */
   readonly topology: string | Topology;
-  /** Base names of the files or folders to ask for, one after the other, in one network. */
+  /** Base names of the files or folders to search for, one after the other, in one network. */
   readonly get: readonly string[];
-  /** The peer that asks. Default: the topology's first. */
+  /** The origin of the queries. Default: the topology's first peer. */
   readonly from?: number | undefined;
   /** TTL of the queries. Default: the origin's own. */
   readonly ttl?: number | undefined;
   /** `ini` (the default): the ports of the INI; `auto`: the system chooses every port. */
   readonly ports?: 'ini' | 'auto' | undefined;
-  /** Seconds from each question until its flood must have settled. Default 60. A transfer that advances is not cut off. */
+  /** Maximum seconds per query. Default 60. A transfer that makes progress is not cut off. */
   readonly timeout?: number | undefined;
-  /**
-   * Seconds without news after which a flood counts as over that came to programs of others, whose messages cannot be counted.
-   * Default 1.
-   */
+  /** Ends a query that reached foreign peers, whose messages cannot be counted, after this many idle seconds. Default 1. */
   readonly quietFor?: number | undefined;
-  /** Folder for what the run writes. Default: a new one in `runs/`. */
+  /** Output folder of the run. Default: a new one in `runs/`. */
   readonly out?: string | undefined;
-  /** Predicts each flood before it is asked for, and compares. Default false. */
+  /** Also predicts each query, and compares. Default false. */
   readonly predict?: boolean | undefined;
-  /** `not-found`: the run is a success when nothing that was asked for was found. */
+  /** `not-found`: the run succeeds if no file is found. */
   readonly expect?: 'not-found' | undefined;
-  /** Replaces files, and an earlier run in `out`, that are already there. */
+  /** Replaces existing files, and an earlier run in `out`. */
   readonly overwrite?: boolean | undefined;
-  /** Where relative paths begin. Default: the process's working directory. */
+  /** Base of relative paths. Default: the process's working directory. */
   readonly cwd?: string | undefined;
-  /** Stops the run; what was seen so far is still written. */
+  /** Stops the run; the trace and the result so far are still written. */
   readonly signal?: AbortSignal | undefined;
-  /** Stops it at once: children are killed, not asked. */
+  /** Stops it at once: kills all processes. */
   readonly killSignal?: AbortSignal | undefined;
-  /** Told of each event as it happens, in causal order. */
+  /** Called with each event as it happens, in causal order. */
   readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }
 
-/** Options with every default filled in and every value checked. */
+/** Options with all defaults, and with all values checked. */
 export interface CheckedOptions {
   readonly topology: Topology;
   readonly get: readonly string[];
@@ -58,17 +56,16 @@ export interface CheckedOptions {
 
 const defaultTimeoutSeconds = 60;
 const defaultQuietSeconds = 1;
-const maxTtl = 65_535;
 
 /**
- * Checks values; the names of the options are looked at by {@link checkKeys}.
+ * Checks the values; {@link checkKeys} checks the names.
  *
  * @throws SimError `bad-usage`, `bad-topology`: nothing has been started
  */
 export async function checkOptions(options: RunOptions): Promise<CheckedOptions> {
   const cwd = options.cwd ?? process.cwd();
   checkFiles(options.get);
-  if (options.out === '') throw usage('--out is empty', 'name a folder, or leave it out');
+  if (options.out === '') throw usage('--out is empty', 'name a folder, or omit --out');
   const ttl = options.ttl === undefined ? undefined : checkTtl(options.ttl);
   const timeoutMs = checkTimeout(options.timeout);
   const quietMs = checkQuietFor(options.quietFor);
@@ -90,10 +87,13 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   };
 }
 
-/** @throws SimError `bad-usage` where it is no TTL; `typed` is what the user wrote */
+/**
+ * @param typed the user's text
+ * @throws SimError `bad-usage`
+ */
 export function checkTtl(ttl: number, typed: string = String(ttl)): number {
   if (Number.isInteger(ttl) && ttl >= 1 && ttl <= maxTtl) return ttl;
-  throw usage(`'${typed}' is no TTL`, `use a whole number from 1 to ${maxTtl}`);
+  throw usage(`invalid TTL '${typed}'`, `use a whole number from 1 to ${maxTtl}`);
 }
 
 /**
@@ -103,7 +103,7 @@ export function checkTtl(ttl: number, typed: string = String(ttl)): number {
  */
 export function checkTimeout(seconds = defaultTimeoutSeconds): number {
   if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
-  throw usage(`'${seconds}' is no time-out`, 'use seconds, from above 0 to 86400');
+  throw usage(`invalid --timeout '${seconds}'`, 'use 0 < seconds <= 86400');
 }
 
 /**
@@ -113,13 +113,13 @@ export function checkTimeout(seconds = defaultTimeoutSeconds): number {
  */
 export function checkQuietFor(seconds = defaultQuietSeconds): number {
   if (seconds > 0 && seconds <= 3600) return seconds * 1000;
-  throw usage(`'${seconds}' is no time to be quiet for`, 'use seconds, from above 0 to 3600');
+  throw usage(`invalid --quiet-for '${seconds}'`, 'use 0 < seconds <= 3600');
 }
 
 /**
- * The peer that was named, or the first.
+ * The peer with this id, or the first peer.
  *
- * @throws SimError `bad-usage` where there is none of that number
+ * @throws SimError `bad-usage` if no peer has this id
  */
 export function peerOf<P extends { readonly id: number }>(
   topology: { readonly name: string; readonly peers: readonly P[] },
@@ -150,37 +150,36 @@ export const runKeys = {
 } satisfies Record<keyof RunOptions, true>;
 
 /**
- * For callers without a compiler: a mistyped option is not silently a default.
+ * Rejects a mistyped option, which would silently be a default, for callers without a compiler.
  *
- * @param call the function that was called with them
+ * @param call the called function
  * @throws SimError `bad-usage`
  */
 export function checkKeys(call: string, options: unknown, known: Readonly<Record<string, true>>): void {
   if (typeof options !== 'object' || options === null)
-    throw usage(`${call}() needs options`, 'give it { topology, get }');
+    throw usage(`${call}() needs options`, 'pass { topology, get }');
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(known, key)) continue;
-    const meant = nearest(key, Object.keys(known));
-    const hint = meant ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(', ')}`;
+    const near = nearest(key, Object.keys(known));
+    const hint = near ? `did you mean ${near}?` : `use one of: ${Object.keys(known).join(', ')}`;
     throw usage(`${call}() has no option '${key}'`, hint);
   }
   if (!('topology' in options) || options.topology === undefined)
-    throw usage('no topology is given', 'name one');
+    throw usage('no topology given', 'name one');
 }
 
 function checkFiles(files: unknown): void {
-  if (!Array.isArray(files) || files.length === 0)
-    throw usage('nothing is asked for', 'name a file with --get');
+  if (!Array.isArray(files) || files.length === 0) throw usage('no file given', 'use --get <file>');
   for (const file of files) checkFileName(file);
 }
 
-/** @throws SimError `bad-usage` where no file can be called so */
+/** @throws SimError `bad-usage` if a file cannot have this name */
 export function checkFileName(file: unknown): void {
   if (typeof file !== 'string' || !isBaseName(file)) {
-    throw usage(`'${file}' is not a file's base name`, 'ask for a name, not a path');
+    throw usage(`'${file}' is not a base name`, 'give a file name, not a path');
   }
   if (Buffer.byteLength(encodeFileName(file)) > maxFileNameBytes) {
-    throw usage(`'${file.slice(0, 40)}...' is too long a name`, `use at most ${maxFileNameBytes} bytes`);
+    throw usage(`the name '${file.slice(0, 40)}...' is too long`, `use at most ${maxFileNameBytes} bytes`);
   }
 }
 

@@ -8,16 +8,16 @@ import type { Topology } from '../topology/model.js';
 import { type CheckedOptions, checkKeys, checkOptions, peerOf, type RunOptions } from './options.js';
 
 export interface PredictOptions extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'cwd'> {
-  /** The peers that have the file, instead of those that share it: what if? */
+  /** Assumes that these peers hold the file, instead of those that share it. */
   readonly holders?: readonly number[] | undefined;
 }
 
-/** What `sim topology predict` says: the object that `--format json` prints. */
+/** The result of `sim topology predict`: the object that `--format json` prints. */
 export interface PredictResult {
   /** Version of this shape. */
   readonly schema: 1;
   readonly floodsim: string;
-  /** 0: a holder of every file is within reach; 1: of some file none is, as `sim run` would say. */
+  /** 0: a holder of every file is within reach; 1: some file has no such holder. The same as of `sim run`. */
   readonly exitCode: number;
   readonly topology: RunResult['topology'];
   /** One for each file, in that order. */
@@ -25,9 +25,9 @@ export interface PredictResult {
 }
 
 /**
- * Predicts what a run would come to, and starts nothing. Who has a file is found by looking into the shares.
+ * Predicts the result of a run without starting anything. The holders of a file are found by reading the shares.
  *
- * Several files are predicted each for itself, as if none had been downloaded before it.
+ * Each of several files is predicted alone, as if no file had been downloaded before.
  *
  * @throws SimError `bad-usage`, `bad-topology`
  */
@@ -62,12 +62,12 @@ const predictKeys = {
   holders: true,
 } satisfies Record<keyof PredictOptions, true>;
 
-/** Predicts the questions of one run, one after the other. */
+/** Predicts the queries of one run, one after the other. */
 export interface Predictor {
-  /** @param holders by default those in whose share the file now is */
+  /** @param holders default: the peers that share the file now */
   predict(file: string, holders?: readonly number[]): Prediction;
-  /** Takes in what a question came to: what the origin has downloaded it shares from then on. */
-  saw(result: QueryResult): void;
+  /** Updates the shares after a query: the origin shares a downloaded file from then on. */
+  update(result: QueryResult): void;
 }
 
 export function createPredictor({
@@ -89,7 +89,7 @@ export function createPredictor({
         holders: new Set(holders),
         forwardOnHit: options.forwardOnHit,
       }),
-    saw: ({ file, verdict, savedTo }) => {
+    update: ({ file, verdict, savedTo }) => {
       if (verdict !== 'verified' || savedTo === null) return;
       shares.get(from)?.add({ name: file, path: savedTo, kind: 'file' });
     },

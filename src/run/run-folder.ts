@@ -7,15 +7,15 @@ import type { RunResult } from '../judge/result.js';
 import type { TraceEvent } from '../trace/event.js';
 
 /**
- * Where a run writes, and all that it writes:
+ * The folder of a run, and all files that a run writes:
  *
  * ```
- * trace.ndjson    one event a line, as they come
- * result.json     what the run came to, at its end
+ * trace.ndjson    one event per line
+ * result.json     the result, written at the end
  * run.log         the supervisor's log
- * logs/           what each child printed
+ * logs/           the output of each process
  * downloads/<peer>/
- * programs/<peer>/   working folders of programs that others wrote
+ * programs/<peer>/   working folders of foreign peers
  * ```
  */
 export class RunFolder {
@@ -42,34 +42,34 @@ export class RunFolder {
   /** `runs/<time>-<topology>` below `cwd`, with `runs/latest` pointing to it. */
   static createNew(cwd: string, topology: string, startedAt: Date): RunFolder {
     const time = startedAt.toISOString().replace(/[:.]/gu, '-').replace('Z', '');
-    return RunFolder.#orExplain(join(cwd, 'runs'), () => {
+    return RunFolder.#create(join(cwd, 'runs'), () => {
       const path = makeNewFolder(join(cwd, 'runs'), `${time}-${portableName(topology)}`);
       pointLatestTo(path);
       return new RunFolder(path);
     });
   }
 
-  /** A folder of the user's own choice. Another run's results in it are kept unless `overwrite`. */
+  /** A folder that the user chose. The results of an earlier run in it are kept unless `overwrite`. */
   static createAt(path: string, overwrite: boolean): RunFolder {
     const folder = resolve(path);
     if (existsSync(join(folder, 'trace.ndjson')) && !overwrite) {
-      throw new SimError('file-exists', `${path} already holds a run`, {
+      throw new SimError('file-exists', `${path} already contains a run`, {
         hint: 'name another folder with --out, or replace that run with --overwrite',
       });
     }
-    return RunFolder.#orExplain(path, () => {
-      // What programs of an earlier run have saved is not theirs any more.
+    return RunFolder.#create(path, () => {
+      // Foreign peers of this run must not find what those of an earlier run saved.
       rmSync(join(folder, 'programs'), { recursive: true, force: true });
       return new RunFolder(folder);
     });
   }
 
-  static #orExplain(path: string, create: () => RunFolder): RunFolder {
+  static #create(path: string, create: () => RunFolder): RunFolder {
     try {
       return create();
     } catch (error) {
       throw new SimError('no-run-folder', `cannot write to ${path}: ${messageOf(error)}`, {
-        hint: 'name a folder that you may write to with --out',
+        hint: 'name a writable folder with --out',
         cause: error,
       });
     }
@@ -77,7 +77,7 @@ export class RunFolder {
 
   readonly downloadFolder = (peer: number): string => join(this.path, 'downloads', String(peer));
 
-  /** Where a program that others wrote works. */
+  /** The working folder of a foreign peer. */
   readonly workFolder = (peer: number): string => join(this.path, 'programs', String(peer));
 
   appendTrace(events: readonly TraceEvent[]): void {
@@ -89,17 +89,17 @@ export class RunFolder {
     this.#write(this.#logFile, `${new Date().toISOString()} ${line}\n`);
   }
 
-  /** @throws SimError `no-run-folder`, where something could not be written since the run began */
+  /** @throws SimError `no-run-folder` if something could not be written since the run began */
   checkWritten(): void {
     if (this.#failure === null) return;
     throw new SimError('no-run-folder', `cannot write to ${this.path}: ${messageOf(this.#failure)}`, {
       exitCode: ExitCode.output,
-      hint: 'make room, or name another folder with --out',
+      hint: 'free disk space, or name another folder with --out',
       cause: this.#failure,
     });
   }
 
-  /** A disk that is full must not keep a run from stopping what it has started: it is told at the end. */
+  /** A full disk must not prevent a run from stopping its processes: the error is reported at the end. */
   #write(file: number, text: string): void {
     try {
       if (this.#failure === null) writeSync(file, text);
@@ -108,7 +108,7 @@ export class RunFolder {
     }
   }
 
-  /** Under its own name only once it is whole. */
+  /** The file gets its name only when it is complete. */
   writeResult(result: RunResult): void {
     try {
       writeAtomic(this.result, `${JSON.stringify(result, null, 2)}\n`, { overwrite: true });
@@ -117,7 +117,7 @@ export class RunFolder {
     }
   }
 
-  /** Removes what a killed peer could not, and counts what is still there. */
+  /** Removes the temporary files that killed peers have left, and counts those that could not be removed. */
   clearTemporaries(): number {
     const temporaries = (): string[] => {
       const downloads = join(this.path, 'downloads');
@@ -139,7 +139,7 @@ export class RunFolder {
   }
 }
 
-/** What a peer calls a file that has not verified yet; `docs/wire.md` says so. */
+/** Whether a peer gives this name to a file that is not verified yet; see `docs/wire.md`. */
 function isTemporary(name: string): boolean {
   return name.startsWith('.') && name.endsWith('.part');
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { SimError } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
-import type { FinishedQuery } from '../judge/summary.js';
+import type { QueryEnd, QueryRequest } from '../judge/summary.js';
 import { type CheckedOptions, checkKeys, checkOptions, type RunOptions, runKeys } from './options.js';
 import { createPredictor } from './predict.js';
 import { RunFolder } from './run-folder.js';
@@ -9,11 +9,11 @@ import { Session } from './session.js';
 import { exitCodeOf } from './verdict.js';
 
 /**
- * Runs a network: starts a process per peer, asks for each file in turn, stops everything, and says what it came to.
+ * Runs a network: starts a process per peer, queries each file in turn, stops everything, and returns the result.
  *
  * The result's `exitCode` is what `sim run` exits with; a network that fails is a result, not an error.
  *
- * @throws SimError (exit code 2) where the input is bad: nothing has then been started or written
+ * @throws SimError (exit code 2) if the input is bad: then nothing has been started or written
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   checkKeys('run', options, runKeys);
@@ -26,9 +26,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { killSignal, onEvent, signal = new AbortController().signal } = options;
   try {
     const session = new Session({ ...checked, signal, killSignal, onEvent }, folder, startedAt);
-    const error = await askAll(session, checked, signal);
+    const error = await queryAll(session, checked, signal);
     return await session.finish({
-      notAsked: notAsked(checked, session.asked.length, signal.aborted),
+      notSent: notSent(checked, session.queryCount, signal.aborted),
       expect: checked.expect ?? null,
       error,
       judge: (queries, peers) =>
@@ -44,8 +44,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
-/** Starts, asks for each file, and stops whatever happens. Gives the reason where the network failed. */
-async function askAll(
+/** Starts the network, queries each file, and always stops the network. Returns why the network failed, or null. */
+async function queryAll(
   session: Session,
   checked: CheckedOptions,
   signal: AbortSignal,
@@ -58,8 +58,8 @@ async function askAll(
     for (const file of get) {
       if (signal.aborted) break;
       const prediction = predictor?.predict(file);
-      const result = await session.ask({ file, origin: from, ttl, timeoutMs, prediction });
-      predictor?.saw(result);
+      const result = await session.query({ file, origin: from, ttl, timeoutMs, prediction });
+      predictor?.update(result);
     }
     return null;
   } catch (error) {
@@ -71,11 +71,11 @@ async function askAll(
   }
 }
 
-function notAsked(
+function notSent(
   { get, from: origin, ttl }: CheckedOptions,
-  asked: number,
+  sent: number,
   wasInterrupted: boolean,
-): FinishedQuery[] {
+): (QueryRequest & QueryEnd)[] {
   const fallbackVerdict = wasInterrupted ? 'interrupted' : 'failed';
-  return get.slice(asked).map((file) => ({ file, origin, ttl, query: null, fallbackVerdict }));
+  return get.slice(sent).map((file) => ({ file, origin, ttl, query: null, fallbackVerdict }));
 }

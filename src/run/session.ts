@@ -1,20 +1,16 @@
 import { messageOf, type SimError } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
-import type { Prediction } from '../judge/prediction.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
-import { type FinishedQuery, summarizeQuery } from '../judge/summary.js';
+import { type QueryEnd, type QueryRequest, summarizeQuery } from '../judge/summary.js';
 import { findViolations } from '../judge/violations.js';
 import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
-import type { NewEvent, TraceEvent } from '../trace/event.js';
-import type { ActiveQuery } from './active-query.js';
+import type { TraceEvent } from '../trace/event.js';
+import type { QueryContext } from './active-query.js';
 import { ForeignQuery } from './foreign-query.js';
-import { countLeftovers, leftoversToString } from './leftovers.js';
 import { LiveTrace } from './live-trace.js';
 import { NativeQuery } from './native-query.js';
-import { networkResult } from './network-result.js';
-import { openProxyFor } from './open-run-proxy.js';
-import { overlayOf } from './overlay-of.js';
+import { countLeftovers, leftoversToString, networkResult, overlayOf } from './network-report.js';
 import type { RunFolder } from './run-folder.js';
 
 export type { PeerDescription } from '../control/messages.js';
@@ -22,46 +18,37 @@ export type { PeerDescription } from '../control/messages.js';
 export interface SessionOptions {
   readonly topology: Topology;
   readonly ports: 'ini' | 'auto';
-  /** Whether a download may replace a file that is there with other content. */
+  /** Whether a download may replace a file with other content. */
   readonly overwrite: boolean;
-  /** Milliseconds without news after which a flood is over that came to programs of others. */
+  /** Milliseconds without an event after which a query that reached foreign peers has ended. */
   readonly quietMs: number;
-  /** Stops the network, whatever is under way. */
+  /** Stops the network. */
   readonly signal: AbortSignal;
-  /** Stops it at once: children are killed, not asked. */
+  /** Kills all processes at once. */
   readonly killSignal?: AbortSignal | undefined;
-  /** Told of each event as it happens, in causal order. */
+  /** Called with each event as it happens, in causal order. */
   readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }
 
-export interface SessionQuestion {
-  readonly file: string;
-  readonly origin: number;
-  readonly ttl: number;
-  /** In which the flood must settle. */
-  readonly timeoutMs: number;
-  /** What is expected of it: its result then says how that compares. */
-  readonly prediction?: Prediction | undefined;
-  /** Gives this question up, and leaves the network as it is. */
+/** How a query runs; `signal` gives up this query, and keeps the network running. */
+export interface QueryOptions extends Pick<QueryContext, 'timeoutMs' | 'onEvent'> {
   readonly signal?: AbortSignal | undefined;
-  /** Told of each event of this question. */
-  readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }
 
-/** What is to be said of a session at its end that it does not know itself. */
+/** What the result of a session needs from its caller. */
 export interface SessionEnd {
-  /** Questions that were to be asked, and for which it was too late. */
-  readonly notAsked: readonly FinishedQuery[];
+  /** Queries that were requested and not sent, because the session ended before. */
+  readonly notSent: readonly (QueryRequest & QueryEnd)[];
   readonly expect: RunResult['expect'];
-  /** Why the network failed, where it did. */
+  /** Why the network failed; null if it did not. */
   readonly error: SimError | null;
   judge(queries: readonly QueryResult[], peers: RunResult['peers']): number;
 }
 
 /**
- * A network that is up, with its trace: the one place where network, trace and folder meet.
+ * A running network with its trace: the one place where network, trace and folder meet.
  *
- * Questions may be asked one after the other or at once; the network may be changed while they are.
+ * Queries may run one after the other or at the same time; the network may be changed meanwhile.
  */
 export class Session {
   readonly network: Network;
@@ -70,27 +57,17 @@ export class Session {
   readonly #startedAt: Date;
   readonly #epoch = process.hrtime.bigint();
   readonly #trace: LiveTrace;
-  readonly #asked: FinishedQuery[] = [];
-  readonly #questions = new Set<ActiveQuery>();
-  readonly #stopListening: () => void;
+  readonly #ended: (QueryRequest & QueryEnd)[] = [];
+  readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
-    const { topology, ports, overwrite } = options;
+    const { topology, ports, overwrite, onEvent } = options;
     this.#options = options;
     this.folder = folder;
     this.#startedAt = startedAt;
-    this.#trace = new LiveTrace(this.#epoch, folder, {
-      onReceived: (events) => {
-        for (const question of this.#questions) question.onRawEvents(events);
-      },
-      onCounted: (events) => {
-        for (const question of this.#questions) question.onEvents(events);
-      },
-      onOrdered: (event) => {
-        options.onEvent?.(event);
-        for (const question of this.#questions) question.onOrderedEvent(event);
-      },
-    });
+    const trace = new LiveTrace(this.#epoch, folder);
+    this.#trace = trace;
+    if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
     this.network = new Network({
       topology,
       ports,
@@ -99,25 +76,25 @@ export class Session {
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
-      openProxy: (link) =>
-        openProxyFor({ network: this.network, trace: this.#trace, questions: this.#questions }, link),
-      onEvents: (events) => this.#trace.take(events),
-      record: (event) => this.#trace.record(event),
+      clock: trace.clock,
+      proxyRecorder: trace.proxyRecorder,
+      onEvents: (events) => trace.receive(events),
+      record: (event) => trace.record(event),
     });
-    this.#stopListening = this.#listenForStop();
+    this.#removeListeners = this.#listenForStop();
   }
 
-  /** Everything that has happened so far, in causal order. */
+  /** All events so far, in causal order. */
   get trace(): readonly TraceEvent[] {
     return this.#trace.events;
   }
 
-  /** What has been asked and answered so far. */
-  get asked(): readonly FinishedQuery[] {
-    return this.#asked;
+  /** How many queries have ended. */
+  get queryCount(): number {
+    return this.#ended.length;
   }
 
-  /** @throws SimError where the network cannot be started; it is then still to be stopped */
+  /** @throws SimError if the network cannot start; it must then still be stopped */
   async start(): Promise<void> {
     const { topology } = this.#options;
     this.#trace.record({
@@ -128,73 +105,69 @@ export class Session {
     });
     this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
     await this.network.start();
-    this.folder.appendLog('all peers are up');
+    this.folder.appendLog('all peers are ready');
   }
 
-  /** Asks, and waits until the answer is there and nothing of the flood is under way. */
-  async ask(asking: SessionQuestion): Promise<QueryResult> {
-    const { file, origin, ttl, timeoutMs, prediction, signal, onEvent } = asking;
-    const context = {
+  /** Sends a query, and waits for its outcome and for the end of its flood. */
+  async query(request: QueryRequest & QueryOptions): Promise<QueryResult> {
+    const { file, origin, timeoutMs, signal, onEvent } = request;
+    const { quietMs, signal: stop } = this.#options;
+    const isForeign = this.network.peer(origin)?.spec.program !== undefined;
+    const query = new (isForeign ? ForeignQuery : NativeQuery)(request, {
       network: this.network,
-      settlement: this.#trace.settlement,
+      trace: this.#trace,
       timeoutMs,
-      quietMs: this.#options.quietMs,
-      settled: (query: string, by: 'count' | 'quiet') => {
-        this.#trace.record({ type: 'query:settled', query, by });
-      },
-      record: (event: NewEvent, at?: number) => this.#trace.record(event, at),
-      signal: signal === undefined ? this.#options.signal : AbortSignal.any([this.#options.signal, signal]),
-    };
-    const isProgram = this.network.peer(origin)?.spec.program !== undefined;
-    const Kind = isProgram ? ForeignQuery : NativeQuery;
-    const question = new Kind({ file, origin, ttl }, context, onEvent);
-    this.#questions.add(question);
+      quietMs,
+      signal: signal === undefined ? stop : AbortSignal.any([stop, signal]),
+      onEvent,
+    });
+    const unsubscribe = this.#trace.subscribe(query);
     try {
-      const asked = { ...(await question.ask()), prediction };
-      this.#asked.push(asked);
-      let result = summarizeQuery(this.trace, asked);
+      await query.run();
+      this.#ended.push(query);
+      let result = summarizeQuery(this.trace, query);
       if (result.verdict === 'not-found') {
-        // Who else has it can be known only by asking around it: for the report of why nothing was found.
+        // The report names holders that the query did not reach; only the peers know what they share.
         await this.network.lookUp(file);
-        result = summarizeQuery(this.trace, asked);
+        result = summarizeQuery(this.trace, query);
       }
       this.folder.appendLog(`${file}: ${result.verdict}`);
-      this.#trace.tell();
+      this.#trace.flush();
       return result;
     } finally {
-      this.#questions.delete(question);
+      unsubscribe();
     }
   }
 
   /**
-   * Becomes another topology of the same peers; see `Network.change`.
+   * Changes to another topology of the same peers; see `Network.change`.
    *
-   * @returns the peers that were started again
+   * @returns the peers that were restarted
    */
   async change(topology: Topology, ports = this.network.ports): Promise<number[]> {
     this.#trace.record({ type: 'topology:changed', ...overlayOf(topology) });
     return this.network.change(topology, ports);
   }
 
-  /** Settles when every process is gone. */
+  /** Resolves when every process is gone. */
   async stop(): Promise<void> {
     await this.network.stop();
-    this.#stopListening();
+    this.#removeListeners();
   }
 
   log(error: unknown): void {
     this.folder.appendLog(messageOf(error));
   }
 
-  /** Counts what is left once all is stopped, and writes down what it all came to. */
-  async finish({ notAsked, expect, error, judge }: SessionEnd): Promise<RunResult> {
-    this.#trace.flush();
+  /** Counts the leftovers after the stop, and writes the result. */
+  async finish({ notSent, expect, error, judge }: SessionEnd): Promise<RunResult> {
+    this.#trace.end();
     const leftovers = await countLeftovers(this.network, this.folder);
-    const queries = [...this.#asked, ...notAsked].map((asked) => summarizeQuery(this.trace, asked));
+    const queries = [...this.#ended, ...notSent].map((query) => summarizeQuery(this.trace, query));
     const { topology, ports, peers } = networkResult(this.network);
     const exitCode = judge(queries, peers);
     this.#trace.record({ type: 'run:finished', exitCode });
-    this.#trace.tell();
+    this.#trace.flush();
     const result: RunResult = {
       schema: 1,
       floodsim: packageVersion(),
@@ -211,7 +184,7 @@ export class Session {
       trace: this.folder.trace,
       log: this.folder.log,
       leftovers,
-      error: errorOf(error),
+      error: error && { code: error.code, message: error.message, hint: error.hint ?? null },
     };
     this.folder.writeResult(result);
     this.folder.appendLog(`exit code ${exitCode}`);
@@ -220,7 +193,7 @@ export class Session {
     return result;
   }
 
-  /** Ctrl-C may come while peers start, when there is no question yet to be told. */
+  /** Ctrl-C also stops a network that is still starting, before any query. */
   #listenForStop(): () => void {
     const { signal, killSignal } = this.#options;
     const stop = (): void => void this.network.stop();
@@ -232,9 +205,4 @@ export class Session {
       killSignal?.removeEventListener('abort', kill);
     };
   }
-}
-
-function errorOf(error: SimError | null): RunResult['error'] {
-  if (error === null) return null;
-  return { code: error.code, message: error.message, hint: error.hint ?? null };
 }

@@ -1,7 +1,7 @@
 import { ExitCode } from '../core/errors.js';
 import type { QueryResult, QueryVerdict } from '../judge/result.js';
 
-/** The exit code that each verdict alone would give. */
+/** The exit code of a run with only this verdict. */
 export const codeOf: Readonly<Record<QueryVerdict, ExitCode>> = {
   verified: ExitCode.ok,
   held: ExitCode.ok,
@@ -12,7 +12,7 @@ export const codeOf: Readonly<Record<QueryVerdict, ExitCode>> = {
   interrupted: ExitCode.interrupted,
 };
 
-/** Gravest first: a run that was interrupted says so whatever else happened, and so on down. */
+/** The most severe code first: it decides if several apply. */
 const bySeverity: readonly ExitCode[] = [
   ExitCode.interrupted,
   ExitCode.network,
@@ -24,12 +24,12 @@ const bySeverity: readonly ExitCode[] = [
 export interface RunEnd {
   readonly queries: readonly Pick<QueryResult, 'verdict'>[];
   readonly interrupted: boolean;
-  /** Whether the network failed as a whole, or some peer died that nobody told to. */
+  /** Whether the network failed as a whole, or a peer died unasked. */
   readonly networkFailed: boolean;
   readonly expect: 'not-found' | undefined;
 }
 
-/** One code for a whole run: the gravest of its causes. */
+/** The exit code of a run: the most severe that applies. */
 export function exitCodeOf({ queries, interrupted, networkFailed, expect }: RunEnd): ExitCode {
   const codes = new Set<ExitCode>(queries.map(({ verdict }) => codeOf[verdict]));
   if (interrupted) codes.add(ExitCode.interrupted);

@@ -6,100 +6,105 @@ import { walk } from '../core/walk.js';
 import { Share, type SharedEntry } from '../share/share.js';
 import { type TreeDigest, treeDigestOf } from '../share/tree-digest.js';
 
-const lookEveryMs = 40;
+const pollIntervalMs = 40;
 
-/** What a file is in the network: what each peer has under its name. */
+/** The contents of one file name in the network: what each peer shares under it. */
 export type KnownContents = readonly (TreeDigest & { readonly peer: PeerId })[];
 
-/** As much of a peer as it takes to look into its share. */
+/** The part of a peer that is needed to read its share. */
 export interface ShareOwner {
   readonly id: PeerId;
   readonly folders: readonly string[];
 }
 
-/** What peers share under a name. What cannot be read is nothing. */
-export async function contentsIn(sharers: readonly ShareOwner[], file: string): Promise<KnownContents> {
+/** Reads what peers share under a name. Files that cannot be read are left out. */
+export async function contentsOf(owners: readonly ShareOwner[], file: string): Promise<KnownContents> {
   const contents = await Promise.all(
-    sharers.map(async ({ id: peer, folders }) => {
-      const entry = new Share(folders).find(file);
-      const digest = entry === null ? null : await treeDigestOf(entry).catch(() => null);
-      return digest === null ? null : { peer, ...digest };
+    owners.map(async ({ id: peer, folders }) => {
+      const saved = await readEntry(folders, file);
+      return saved === null ? null : { peer, ...saved.digest };
     }),
   );
   return contents.filter((content) => content !== null);
 }
 
-/** What has arrived, and whether it is what some peer of the network has. */
-export interface Arrived {
+/** A file in a share. */
+export interface SavedFile {
   readonly entry: SharedEntry;
   readonly digest: TreeDigest;
+  /** Whether some other peer has the same content. */
   readonly isKnown: boolean;
 }
 
-export interface Watched {
+export interface WatchedFile {
   readonly roots: readonly string[];
   readonly file: string;
   readonly known: KnownContents;
-  /** Told whenever something below the roots has changed that has to do with the file. */
-  readonly onChange: () => void;
-  readonly signal: AbortSignal;
 }
 
 /**
- * Settles when a file is in the share of a peer that does not tell, with a content that some other peer has. What is there with
- * another content may still be growing; {@link readSharedFile} says what it is.
+ * Waits until a file is in the share of a foreign peer, with content that some other peer has. A file with other content may still
+ * be growing; {@link readSharedFile} reads it.
  *
+ * @param onChange called whenever something changes below the roots that concerns the file
  * @throws the signal's reason
  */
-export async function waitForFile(watched: Watched): Promise<Arrived> {
+export async function waitForFile(
+  watched: WatchedFile,
+  onChange: () => void,
+  signal: AbortSignal,
+): Promise<SavedFile> {
   let before = '';
   for (;;) {
-    const now = fingerprint(watched.roots, watched.file);
+    const now = fingerprint(watched);
     if (now !== before) {
-      watched.onChange();
-      // What has another size is still growing, or something else, however long it would take to read.
-      const arrived = unexpectedSize(watched) === null ? await readSharedFile(watched) : null;
-      if (arrived?.isKnown === true) return arrived;
+      onChange();
+      // A file of another size is still growing, or is another file: it need not be read.
+      const saved = unexpectedSize(watched) === null ? await readSharedFile(watched) : null;
+      if (saved?.isKnown === true) return saved;
     }
     before = now;
-    await setTimeout(lookEveryMs, null, { signal: watched.signal });
+    await setTimeout(pollIntervalMs, null, { signal });
   }
 }
 
-type Place = Pick<Watched, 'roots' | 'file' | 'known'>;
-
-/** The size of a file that is there and has another size than anybody's: its content need not be read. */
-export function unexpectedSize({ roots, file, known }: Place): number | null {
+/** The size of the file if no other peer's file has this size: then its content need not be read. */
+export function unexpectedSize({ roots, file, known }: WatchedFile): number | null {
   const entry = new Share(roots).find(file);
   if (entry?.kind !== 'file') return null;
   const size = statSync(entry.path, { throwIfNoEntry: false })?.size ?? null;
   return known.some((content) => content.size === size) ? null : size;
 }
 
-/** What is there under the file's name; null where nothing is that can be read. */
-export async function readSharedFile({ roots, file, known }: Place): Promise<Arrived | null> {
+/** The file of this name; null if it is missing or cannot be read. */
+export async function readSharedFile({ roots, file, known }: WatchedFile): Promise<SavedFile | null> {
+  const saved = await readEntry(roots, file);
+  if (saved === null) return null;
+  const { size, sha256 } = saved.digest;
+  return { ...saved, isKnown: known.some((content) => content.size === size && content.sha256 === sha256) };
+}
+
+async function readEntry(roots: readonly string[], file: string): Promise<Omit<SavedFile, 'isKnown'> | null> {
   const entry = new Share(roots).find(file);
   const digest = entry === null ? null : await treeDigestOf(entry).catch(() => null);
-  if (entry === null || digest === null) return null;
-  const isKnown = known.some(({ size, sha256 }) => size === digest.size && sha256 === digest.sha256);
-  return { entry, digest, isKnown };
+  return entry === null || digest === null ? null : { entry, digest };
 }
 
 /**
- * Changes whenever something does below these folders that has to do with the file: itself, an archive of its name, what bears
- * its name while it comes, hidden files included. What else a program writes there is no news of a transfer.
+ * Changes whenever something below the roots changes that concerns the file: the file itself, an archive of its name, or a
+ * temporary file, also a hidden one. Other files that a program writes there do not belong to a transfer.
  */
-function fingerprint(roots: readonly string[], file: string): string {
+function fingerprint({ roots, file }: WatchedFile): string {
   const stem = file.split('.').find((part) => part !== '') ?? file;
-  const isAbout = (path: string): boolean =>
+  const isRelated = (path: string): boolean =>
     path.includes(stem) || /(?:^|[/\\])(?:\.|tmp|temp)|\.part$/iu.test(path);
   return roots
     .flatMap((root) =>
       namesBelow(root)
-        .filter(isAbout)
+        .filter(isRelated)
         .map((name) => join(root, name)),
     )
-    .map((path) => `${path} ${changeOf(path)}`)
+    .map((path) => `${path} ${stateOf(path)}`)
     .join('\n');
 }
 
@@ -111,8 +116,8 @@ function namesBelow(root: string): string[] {
   }
 }
 
-/** Of a link: its own. */
-function changeOf(path: string): string {
+/** Size and time of a file; of a link, its own. */
+function stateOf(path: string): string {
   try {
     const { size, mtimeMs } = lstatSync(path);
     return `${size} ${mtimeMs}`;

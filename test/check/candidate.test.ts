@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Candidate } from '../../src/check/candidate.js';
 import { Finding } from '../../src/check/requirement.js';
-import { freePorts } from '../../src/foreign/free-ports.js';
+import { freePorts } from '../../src/foreign/ports.js';
 import { Warden } from '../../src/processes/warden.js';
 import { temporaryFolder } from '../helpers/sim.js';
 

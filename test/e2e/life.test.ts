@@ -239,7 +239,7 @@ describe('sim run, when a peer cannot start', () => {
     const { exitCode, stderr } = await sim(['run', 'far.ini', '--get', 'x'], folder);
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/peer 1 cannot listen on 192\.0\.2\.1:20001/u);
-    expect(stderr).toMatch(/no address of this machine/u);
+    expect(stderr).toMatch(/not an address of this machine/u);
   });
 });
 

@@ -111,7 +111,7 @@ describe.each([
     );
     stranger.close();
     const says = [
-      /^port \d+ is taken: something listens on 127\.0\.0\.1:\d+; choose another, or end what uses it$/u,
+      /^port \d+ is taken: something listens on 127\.0\.0\.1:\d+; choose another port, or stop the program using it$/u,
       /^127\.0\.0\.1:\d+ is the address of peer 2; give peer 1 another port$/u,
       /"999\.0\.0\.1" is not an IP address/u,
       /^192\.0\.2\.7 is no address of this machine/u,

@@ -138,14 +138,14 @@ peer 1 searches for 9.txt  TTL 4
   it.each([
     { args: ['chain3'], says: /needs --get[\s\S]*write sim /u },
     { args: ['chain3', '-g', '3.txt', '-f', '9'], says: /no peer 9 in chain3/u },
-    { args: ['chain3', '-g', '3.txt', '-t', '0'], says: /'0' is no TTL/u },
+    { args: ['chain3', '-g', '3.txt', '-t', '0'], says: /invalid TTL '0'/u },
     { args: ['chain3', '-g', '3.txt', '--holders', '3,9'], says: /no peer 9 in chain3/u },
     {
       args: ['chain3', '-g', '3.txt', '--holders', '3,x'],
       says: /--holders 'x' is not a peer number[\s\S]*example: --holders 3,5/u,
     },
     { args: ['chain3', '-g', '3.txt', '--holders', '1.5'], says: /--holders '1\.5' is not a peer number/u },
-    { args: ['chain3', '-g', '../3.txt'], says: /is not a file's base name/u },
+    { args: ['chain3', '-g', '../3.txt'], says: /is not a base name/u },
     { args: ['chian3', '-g', '3.txt'], says: /chian3[\s\S]*chain3/u },
   ])('refuses $args', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await sim(['topology', 'predict', ...args]);

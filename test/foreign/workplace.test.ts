@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filledIn } from '../../src/foreign/command-words.js';
+import { fillPlaceholders } from '../../src/foreign/role.js';
 import { prepareWorkplace, type WorkplacePlan } from '../../src/foreign/workplace.js';
 import { loadTopology } from '../../src/topology/load.js';
 import { temporaryFolder } from '../helpers/sim.js';
@@ -107,12 +107,12 @@ describe('a command', () => {
     const given = role();
     const { shareDir, config } = given;
     expect(
-      filledIn(['x', '--at={ip}:{port}', '{id}', '{ttl}', '{share}', '{config}', '{no}'], given),
+      fillPlaceholders(['x', '--at={ip}:{port}', '{id}', '{ttl}', '{share}', '{config}', '{no}'], given),
     ).toEqual(['x', '--at=127.0.0.1:20102', '2', '4', shareDir, config, '{no}']);
   });
 
   it('that begins with sim is this floodsim', () => {
-    expect(filledIn(['sim', 'peer'], role())).toEqual([
+    expect(fillPlaceholders(['sim', 'peer'], role())).toEqual([
       process.execPath,
       expect.stringMatching(/dist.cli\.js$/u),
       'peer',

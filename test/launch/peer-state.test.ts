@@ -5,7 +5,7 @@ const address = { ip: '127.0.0.1', port: 1 };
 const listening: PeerStateEvent = { type: 'listening', address };
 const linked: PeerStateEvent = { type: 'linked' };
 const failed: PeerStateEvent = { type: 'failed', code: 'EADDRINUSE', message: 'in use' };
-const told: PeerStateEvent = { type: 'told-to-stop' };
+const told: PeerStateEvent = { type: 'stop-requested' };
 const exit: PeerStateEvent = { type: 'exit', exit: { code: 1, signal: null } };
 
 describe('the life of a peer', () => {

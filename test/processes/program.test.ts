@@ -83,7 +83,7 @@ describe('a program', () => {
     await said(program, /^done$/u);
     expect(program.output.bytes).toBeGreaterThan(100_000);
     expect(readFileSync(program.output.path, 'utf8')).toMatch(
-      /^(?:x{1000}\n)+x*\n\.\.\. more than 5000 bytes; the rest is not kept\n$/u,
+      /^(?:x{1000}\n)+x*\n\.\.\. more than 5000 bytes; the rest is dropped\n$/u,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
-import { entryOf } from '../../src/processes/entries.js';
+import { entryPath } from '../../src/processes/child.js';
 import { markVariable } from '../../src/processes/process-group.js';
 import type { ToWarden } from '../../src/processes/warden.js';
 
@@ -17,7 +17,7 @@ function marked(mark: string) {
 }
 
 function warden(...orders: readonly ToWarden[]) {
-  const child = fork(entryOf('warden'));
+  const child = fork(entryPath('warden'));
   for (const order of orders) child.send(order);
   return { exited: once(child, 'exit'), leave: () => child.disconnect() };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { AddressBook } from '../../src/control/address-book.js';
 import { type DialectName, dialectNames } from '../../src/core/vocabulary.js';
 import { openProxy } from '../../src/proxy/open-proxy.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { Recorder } from '../../src/trace/recorder.js';
-import { dialectNamed } from '../../src/wire/dialects/index.js';
 import { Listener, open } from '../helpers/peers.js';
 
 const id = '0123456789abcdef0123456789abcdef';
@@ -21,13 +21,15 @@ async function tapBetween(from: DialectName | null, to: DialectName) {
       wake();
     },
   );
+  const addresses = new AddressBook();
+  addresses.replaceAll([5, 9].map((peer) => ({ id: peer, ip: '127.0.0.1', port: peer, dialect: 'native' })));
   const tap = await openProxy({
-    from: from === null ? null : { id: 1, dialect: dialectNamed(from) },
-    to: { id: 2, dialect: dialectNamed(to) },
+    from: from === null ? null : { id: 1, dialect: from },
+    to: { id: 2, dialect: to },
     target: () => far.address,
-    peerAt: ({ port }) => (port === 9 ? 9 : port === 5 ? 5 : null),
-    isOwn: (peer) => peer === 9,
-    questionOf: (origin, file) => (origin === 2 && file === 'x.txt' ? id : null),
+    addresses,
+    isForeign: (peer) => peer !== 9,
+    queryOf: (origin, file) => (origin === 2 && file === 'x.txt' ? id : null),
     recorder,
     clock: () => 0,
   });

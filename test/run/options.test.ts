@@ -25,9 +25,9 @@ describe('options', () => {
       call: predict,
       options: { topology: 'chain3', get: ['x'], overwrite: true },
       message: /^predict\(\) has no option 'overwrite'$/u,
-      hint: /^it has topology, get, from, ttl, cwd, holders$/u,
+      hint: /^use one of: topology, get, from, ttl, cwd, holders$/u,
     },
-    { call: run, options: { get: ['x'] }, message: /no topology is given/u, hint: /name one/u },
+    { call: run, options: { get: ['x'] }, message: /no topology given/u, hint: /name one/u },
   ])('$message', async ({ call, options, message, hint }) => {
     await expect(call(options as never)).rejects.toMatchObject({
       code: 'bad-usage',

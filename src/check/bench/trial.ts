@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DialectName } from '../../core/vocabulary.js';
-import { freePorts } from '../../foreign/free-ports.js';
-import { exitToString } from '../../processes/exit.js';
+import { freePorts } from '../../foreign/ports.js';
+import { exitToString } from '../../processes/child.js';
 import type { Warden } from '../../processes/warden.js';
 import { type Dialect, dialectNamed } from '../../wire/dialects/index.js';
 import { encodeHello } from '../../wire/dialects/native.js';

@@ -99,7 +99,7 @@ export async function withShell(
     };
     const open = { shell, style, screen, notifyBy, stop: interrupts.stop };
     const { exitCode, error } = await talkAndStop(session, () => talk(open), interrupts.stop);
-    const result = await session.finish({ notAsked: [], expect: null, error, judge: () => exitCode });
+    const result = await session.finish({ notSent: [], expect: null, error, judge: () => exitCode });
     const isQuiet = quiet || (isScript && error === null);
     if (!isQuiet) for (const block of violationBlocks(result, style)) screen.log(block);
     printLeftovers(result, { quiet: isQuiet, separated: false }, screen, style);

@@ -152,8 +152,8 @@ async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
 
 /** The state of a peer, as the shell shows it. */
 export function stateOf({ session }: Shell, id: PeerId): string {
-  const life = session.network.peer(id)?.life;
-  switch (life?.state) {
+  const state = session.network.peer(id)?.state;
+  switch (state?.state) {
     case 'ready':
       return 'up';
     case 'stopped':
@@ -165,7 +165,7 @@ export function stateOf({ session }: Shell, id: PeerId): string {
     case 'failed':
     case 'stopping':
     case 'died':
-      return life.state;
+      return state.state;
   }
 }
 

@@ -89,7 +89,7 @@ function startQuery(
 ): ShellQuery {
   const { id: origin, ttl } = shell.current;
   const events: TraceEvent[] = [];
-  const done = shell.session.ask({
+  const done = shell.session.query({
     file,
     origin,
     ttl: shell.ttl ?? ttl,

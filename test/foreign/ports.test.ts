@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePorts } from '../../src/foreign/free-ports.js';
-import { isListening, untilListening } from '../../src/foreign/listening.js';
+import { freePorts, isListening, untilListening } from '../../src/foreign/ports.js';
 
 async function listen(host: string, port = 0): Promise<number> {
   const server = createServer();

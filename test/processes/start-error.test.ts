@@ -34,33 +34,33 @@ function script(name: string, text: string, mode = 0o755): string {
   return path;
 }
 
-describe('a command that cannot be started', () => {
-  it('is not there', async () => {
+describe('Program.startError', () => {
+  it('names a file that does not exist', async () => {
     expect(await reasonOf(['./peer'])).toBe(`there is no file ${join(folder, 'peer')}; has it been built?`);
   });
 
-  it('is no program on the PATH', async () => {
+  it('names a program that is not on the PATH', async () => {
     expect(await reasonOf(['no-such-program'])).toBe('there is no program no-such-program on the PATH');
   });
 
-  it('asks for an interpreter that is not there', async () => {
+  it('names an interpreter that does not exist, with its invisible line end', async () => {
     const path = script('asks', '#!/no/such/python\r\n');
     expect(await reasonOf([path])).toBe(
-      `${path} asks for the interpreter /no/such/python\\r, which is not there`,
+      `${path} needs the interpreter /no/such/python\\r, which does not exist`,
     );
   });
 
-  it('may not be executed', async () => {
+  it('names a file that is not executable', async () => {
     const path = script('plain', '#!/bin/sh\n', 0o644);
-    expect(await reasonOf(['./plain'])).toBe(`${path} may not be executed; chmod +x lets it`);
+    expect(await reasonOf(['./plain'])).toBe(`${path} is not executable; use chmod +x`);
   });
 
-  it('is a folder', async () => {
+  it('says that the command is a folder', async () => {
     mkdirSync(join(folder, 'folder'));
     expect(await reasonOf(['./folder'])).toBe(`${join(folder, 'folder')} is a folder`);
   });
 
-  it('begins with an empty word', async () => {
+  it('says that the command begins with an empty word', async () => {
     expect(await reasonOf([''])).toBe('its command begins with an empty word');
   });
 });
