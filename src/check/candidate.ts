@@ -104,14 +104,17 @@ export class Candidate {
    */
   async untilListening(startMs: number, signal: AbortSignal): Promise<void> {
     const { program, address } = this;
-    const exited = new AbortController();
-    void program.exited.then(() => exited.abort());
+    // Not AbortSignal.timeout: in a combined signal it can be garbage-collected before it fires.
+    const over = new AbortController();
+    const timeout = setTimeout(() => over.abort(), startMs);
+    void program.exited.then(() => over.abort());
     let isListening = true;
     try {
-      await untilListening(address, AbortSignal.any([AbortSignal.timeout(startMs), exited.signal, signal]));
+      await untilListening(address, AbortSignal.any([over.signal, signal]));
     } catch {
       isListening = false;
     }
+    clearTimeout(timeout);
     // The reason of an abort is more precise than the exit that it caused.
     signal.throwIfAborted();
     // Also after success: it may have listened only for a moment.
