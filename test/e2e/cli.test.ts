@@ -243,7 +243,7 @@ describe('unknown clients at the port of a peer', () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2));
     writeFileSync(join(cwd, 'shares/2/big.bin'), '');
-    truncateSync(join(cwd, 'shares/2/big.bin'), 1 << 28);
+    truncateSync(join(cwd, 'shares/2/big.bin'), 1 << 27);
     const running = start(['run', ini, '--get', 'big.bin', '--ports', 'auto', '-r', 'ndjson'], cwd);
     await running.said(/"transfer:started"/u);
     const started = running.events.flatMap((event) => (event.type === 'peer:started' ? [event] : []));

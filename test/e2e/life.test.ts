@@ -16,7 +16,7 @@ import { isGone, type RunningSim, runFolderOf, sim, start, temporaryFolder } fro
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
 /** Large enough that its holder can be stopped in the middle of the transfer. Sparse, so that it is cheap to make. */
-const bigSize = 1 << 28;
+const bigSize = 1 << 27;
 
 type Peers = Readonly<Record<number, TestPeer>>;
 

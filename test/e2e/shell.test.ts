@@ -11,7 +11,7 @@ const shell = (cwd: string, columns = 80, ...more: string[]): Terminal =>
   new Terminal(['shell', 'chain3', '--ports', 'auto', ...more], { cwd, columns });
 
 /** Large enough that its holder can be stopped in the middle of the transfer. */
-const bigSize = 1 << 28;
+const bigSize = 1 << 27;
 
 /** The process ids in the output of `peers`. */
 function pidsIn(table: string): number[] {
