@@ -39,7 +39,7 @@ describe('bad usage', () => {
     { args: ['run', 'chain3', '--gte', '3.txt'], says: /unknown option: --gte[\s\S]*did you mean --get\?/u },
     { args: ['--hlep'], says: /did you mean --help\?/u },
     { args: ['run', 'chain3', '--get', '-dash.txt'], says: /write --get=-dash\.txt/u },
-    { args: ['run', 'chain3', '--get', 'x'.repeat(5000)], says: /too long a name/u },
+    { args: ['run', 'chain3', '--get', 'x'.repeat(5000)], says: /is too long/u },
     { args: ['run', 'chain3', '--get', 'x', '--out', ''], says: /--out is empty/u },
     { args: ['run', 'chain3', '--get', 'x', '--out', '/proc/x'], says: /cannot write to \/proc\/x/u },
     { args: ['run', 'chain3'], says: /needs --get[\s\S]*write sim /u },

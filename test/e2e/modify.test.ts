@@ -114,7 +114,7 @@ describe.each([
       /^port \d+ is taken: something listens on 127\.0\.0\.1:\d+; choose another port, or stop the program using it$/u,
       /^127\.0\.0\.1:\d+ is the address of peer 2; give peer 1 another port$/u,
       /"999\.0\.0\.1" is not an IP address/u,
-      /^192\.0\.2\.7 is no address of this machine/u,
+      /^192\.0\.2\.7 is not an address of this machine/u,
       /missing folder "nowhere"/u,
       /9/u,
       /lists itself/u,
