@@ -8,8 +8,7 @@ import { topologyPositional } from '../options.js';
 import type { Screen } from '../terminal.js';
 import { LineReader } from './line-reader.js';
 import { type OpenShell, type ShellArguments, withShell } from './open-shell.js';
-import { sessionOptions } from './shell-command.js';
-import { endOfScript, RunningCommand } from './talk.js';
+import { endOfScript, RunningCommand, sessionOptions } from './shell-command.js';
 
 const classicOptions: readonly (readonly [usage: string, specification: string])[] = [
   ['get [filename]', 'download the file if some peer has it'],
