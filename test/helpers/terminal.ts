@@ -7,15 +7,15 @@ export interface TerminalOptions {
   readonly cwd: string;
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Started by a shell with jobs, as a user does, and not by the terminal itself. */
+  /** Started from a bash with job control, as a user does. */
   readonly inBash?: boolean;
 }
 
-/** The built bin in a pseudo-terminal, with somebody at the keys. */
+/** The built bin in a pseudo-terminal, controlled by typed keys. */
 export class Terminal {
   readonly finished: Promise<{ readonly exitCode: number }>;
   readonly #pty: IPty;
-  /** All that came, and how much of it has been waited for. */
+  /** The whole output, and how much of it `said` has already matched. */
   #raw = '';
   #seen = 0;
   readonly #onOutput = new Set<() => void>();
@@ -28,7 +28,7 @@ export class Terminal {
       cols: columns,
       rows: 40,
       cwd,
-      // A history of its own: the tester's is nobody's business here.
+      // A separate HOME, so that the history of the developer is not used.
       env: { PATH, HOME: cwd, TERM: 'xterm-256color', ...env },
     });
     this.#pty.onData((data) => {
@@ -48,7 +48,7 @@ export class Terminal {
     return this.#pty.pid;
   }
 
-  /** All that was shown, without colours and other controls. */
+  /** The whole output, without colours and other control sequences. */
   get text(): string {
     return plain(this.#raw);
   }
@@ -62,14 +62,14 @@ export class Terminal {
     this.#pty.write(keys);
   }
 
-  /** Types a line once its prompt is there; gives what is shown until the next prompt. */
+  /** Types a line; returns the output up to the next prompt. */
   async command(line: string): Promise<string> {
     this.type(`${line}\r`);
     const [text] = await this.said(/[\s\S]*?\npeer \d+> /u);
     return text;
   }
 
-  /** Settles when what was shown since the last call matches; fails when the process ends before that. */
+  /** Settles when the output since the last call matches; rejects if the process ends before that. */
   said(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
