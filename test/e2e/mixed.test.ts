@@ -10,14 +10,14 @@ import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 type Kind = keyof typeof standIns | 'own';
 
 /** Peers 1 to n in a chain, each with a file of its own, some of them foreign. */
-function chain(kinds: readonly Kind[]): Record<number, TestPeer> {
+function chain(kinds: readonly Kind[], more: TestPeer['keys'] = {}): Record<number, TestPeer> {
   const peers = kinds.map((kind, index): [number, TestPeer] => {
     const id = index + 1;
     const neighbours = [id - 1, id + 1].filter((other) => other >= 1 && other <= kinds.length);
     // A downloaded file is shared too: with a file per origin, each query has one holder.
     const origins = kinds.map((_, origin) => origin + 1).filter((origin) => origin !== id);
     const files = Object.fromEntries(origins.map((origin) => [fileOf(id, origin), `file of ${id}\n`]));
-    const keys = kind === 'own' ? {} : { exec: standIns[kind], dialect: kind };
+    const keys = kind === 'own' ? {} : { exec: standIns[kind], dialect: kind, ...more };
     return [id, { neighbours, files: { ...files, [`${id}.txt`]: `file of ${id}\n` }, keys }];
   });
   return Object.fromEntries(peers);
@@ -37,7 +37,8 @@ async function ask(kinds: readonly Kind[], from: number, file: string, ...args: 
 /** Sends one query for each pair in one network, and expects each file to arrive whole from its only holder. */
 async function expectEveryFile(kinds: readonly Kind[], pairs: readonly { from: number; to: number }[]) {
   const cwd = temporaryFolder();
-  const ini = writeTopology(cwd, chain(kinds), { ttl: 6 });
+  // The next query comes after an idle second, in which cisen07 would still ignore it.
+  const ini = writeTopology(cwd, chain(kinds, { 'env.DEAF_SECONDS': '0.3' }), { ttl: 6 });
   const lines = pairs.flatMap(({ from, to }) => [`as ${from}`, `get ${fileOf(to, from)}`]);
   const { exitCode } = await simScript(['shell', ini, '--ports', 'auto'], [...lines, 'exit'], cwd);
   const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
