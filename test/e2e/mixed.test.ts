@@ -40,7 +40,10 @@ async function expectEveryFile(kinds: readonly Kind[], pairs: readonly { from: n
   // The next query comes after an idle second, in which cisen07 would still ignore it.
   const ini = writeTopology(cwd, chain(kinds, { 'env.DEAF_SECONDS': '0.3' }), { ttl: 6 });
   const lines = pairs.flatMap(({ from, to }) => [`as ${from}`, `get ${fileOf(to, from)}`]);
-  const { exitCode } = await simScript(['shell', ini, '--ports', 'auto'], [...lines, 'exit'], cwd);
+  // A cisen07 peer ignores all queries for 1.5 s after each query.
+  const quietFor = kinds.includes('cisen07') ? '2' : '1';
+  const args = ['shell', ini, '--ports', 'auto', '--quiet-for', quietFor];
+  const { exitCode } = await simScript(args, [...lines, 'exit'], cwd);
   const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
   const actual = result.queries.map(({ savedTo, ...query }) => ({
     ...query,
