@@ -12,20 +12,23 @@ async function listen(host: string, port = 0): Promise<number> {
   return bound !== null && typeof bound === 'object' ? bound.port : 0;
 }
 
-describe('whether something listens', () => {
-  it.each(['127.0.0.1', '127.0.0.2', '0.0.0.0', '::1'])('on %s is seen', async (host) => {
-    const port = await listen(host);
-    expect(await isListening({ ip: host === '0.0.0.0' ? '127.0.0.9' : host, port })).toBe(true);
-  });
+describe('isListening and untilListening', () => {
+  it.each(['127.0.0.1', '127.0.0.2', '0.0.0.0', '::1'])(
+    'isListening finds a program that listens on %s',
+    async (host) => {
+      const port = await listen(host);
+      expect(await isListening({ ip: host === '0.0.0.0' ? '127.0.0.9' : host, port })).toBe(true);
+    },
+  );
 
-  it('is no matter of other addresses, nor other ports', async () => {
+  it('isListening ignores programs on other addresses and ports', async () => {
     const port = await listen('127.0.0.2');
     expect(await isListening({ ip: '127.0.0.1', port })).toBe(false);
     const [free = 0] = await freePorts('127.0.0.1', 1);
     expect(await isListening({ ip: '127.0.0.1', port: free })).toBe(false);
   });
 
-  it('is waited for, until it does or nobody wants to know any more', async () => {
+  it('untilListening waits until a program listens, or until it is aborted', async () => {
     const [port = 0, never = 0] = await freePorts('127.0.0.1', 2);
     const waiting = untilListening({ ip: '127.0.0.1', port }, AbortSignal.timeout(20_000));
     await listen('127.0.0.1', port);

@@ -30,8 +30,8 @@ function plan(changes: Partial<WorkplacePlan> = {}): WorkplacePlan {
   };
 }
 
-describe('a working folder', () => {
-  it('holds a copy of the share, and the environment tells what the program is to be', () => {
+describe('prepareWorkplace', () => {
+  it('copies the share, and describes the peer in the environment', () => {
     const given = plan();
     const { folder, env } = prepareWorkplace(given);
     expect(readFileSync(join(folder, 'share/sub/a.txt'), 'utf8')).toBe('a');
@@ -59,7 +59,7 @@ describe('a working folder', () => {
     expect(readdirSync(join(folder, 'share'))).toEqual(['sub']);
   });
 
-  it('keeps in a second life what was saved in the first', () => {
+  it('keeps saved files after a restart', () => {
     const given = plan();
     const { folder } = prepareWorkplace(given);
     writeFileSync(join(folder, 'share/saved.txt'), 's');
@@ -68,7 +68,7 @@ describe('a working folder', () => {
     expect(readFileSync(join(folder, 'config.ini'), 'utf8')).toContain('port_number = 1\n');
   });
 
-  it('lets its variables be set otherwise', () => {
+  it('lets the caller replace environment variables', () => {
     expect(prepareWorkplace(plan({ env: { SIM_TTL: '9', MINE: 'x' } })).env).toMatchObject({
       SIM_TTL: '9',
       MINE: 'x',
@@ -77,7 +77,7 @@ describe('a working folder', () => {
 });
 
 describe.each(['1', '2', '3'] as const)('a configuration file of layout %s', (configLayout) => {
-  it('is read by what reads any topology as what was meant', async () => {
+  it('writes a configuration file that floodsim reads with the same values', async () => {
     const given = plan({ configLayout, neighbours: plan().neighbours.slice(0, 1) });
     const { folder } = prepareWorkplace(given);
     const { peers } = await loadTopology(join(folder, 'config.ini'));
@@ -90,7 +90,7 @@ describe.each(['1', '2', '3'] as const)('a configuration file of layout %s', (co
     });
   });
 
-  it('is as the older programs read it: nothing before the first section, one blank line between two', () => {
+  it('begins the configuration file with a section, and separates sections by one blank line, as older programs require', () => {
     const { role, folder } = prepareWorkplace(plan({ configLayout }));
     const text = readFileSync(join(folder, 'config.ini'), 'utf8');
     expect(text).toMatch(/^\[/u);
@@ -100,10 +100,10 @@ describe.each(['1', '2', '3'] as const)('a configuration file of layout %s', (co
   });
 });
 
-describe('a command', () => {
+describe('fillPlaceholders', () => {
   const role = () => prepareWorkplace(plan()).role;
 
-  it('has its placeholders filled in; what is none stays', () => {
+  it('replaces placeholders, and keeps unknown ones', () => {
     const given = role();
     const { shareDir, config } = given;
     expect(
@@ -111,7 +111,7 @@ describe('a command', () => {
     ).toEqual(['x', '--at=127.0.0.1:20102', '2', '4', shareDir, config, '{no}']);
   });
 
-  it('that begins with sim is this floodsim', () => {
+  it('replaces the command sim by this floodsim', () => {
     expect(fillPlaceholders(['sim', 'peer'], role())).toEqual([
       process.execPath,
       expect.stringMatching(/dist.cli\.js$/u),

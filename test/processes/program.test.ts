@@ -43,8 +43,8 @@ function said(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
 
 const stubborn = `for (const s of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(s, () => {}); setInterval(() => {}, 1e6);`;
 
-describe('a program', () => {
-  it('is told by its standard input, which stays open; what it prints is kept and can be waited for', async () => {
+describe('Program', () => {
+  it('writes to standard input and keeps it open, keeps the output, and lets a caller wait for a line', async () => {
     const program = run(
       `process.stdin.on('data', (d) => process.stdout.write('> ' + d)).on('end', () => process.exit())`,
       {
@@ -58,24 +58,24 @@ describe('a program', () => {
     expect(readFileSync(program.output.path, 'utf8')).toBe('> hello\n');
   });
 
-  it('is waited for at a prompt, which no line ends', async () => {
+  it('reports a prompt, which has no line end', async () => {
     await said(run(`process.stdout.write('input: '); ${stubborn}`), /^input: $/u);
   });
 
-  it('says how it ended, and its last words are there when it has', async () => {
+  it('reports the exit code, and has the last lines of output by then', async () => {
     const program = run(`console.error('one'); console.error('two'); process.exit(3)`);
     expect(await program.exited).toEqual({ code: 3, signal: null });
     expect(program.output.lastLines()).toEqual(['one', 'two']);
   });
 
-  it('that there is none of says so', async () => {
+  it('reports that the program does not exist', async () => {
     const program = run('', { command: ['no-such-command-anywhere'] });
     expect(await program.exited).toMatchObject({ code: null });
     expect(program.startError).toMatch(/no-such-command-anywhere/u);
     await program.stop();
   });
 
-  it('that prints without end fills no disk, and is not held up', async () => {
+  it('keeps only so much of endless output, and does not block the program', async () => {
     const program = run(
       `let n = 0; const go = () => { process.stdout.write('x'.repeat(1000) + '\\n', () => ++n < 100 ? go() : console.log('done')); }; go(); ${stubborn}`,
       { maxLogBytes: 5000 },
@@ -89,7 +89,7 @@ describe('a program', () => {
 });
 
 describe.skipIf(process.platform !== 'linux' || !hasPython)('the memory of a program that forks', () => {
-  it('is what its processes take together, what they share counted once', async () => {
+  it('counts memory that processes share once', async () => {
     const megabyte = 1 << 20;
     const script = `import os, time
 all = bytearray(os.urandom(1 << 20) * 64)
@@ -115,7 +115,7 @@ time.sleep(1000)`;
   });
 });
 
-describe('ending a program', () => {
+describe('Program.stop and Program.kill', () => {
   const forks = `
     const { spawn } = require('node:child_process');
     for (const detached of [false, true])
@@ -137,7 +137,7 @@ describe('ending a program', () => {
     return { program, pids: [...pids, program.pid ?? 0] };
   }
 
-  it('ends all that it has started, though all ignore being asked, and one has left its group', async () => {
+  it('stop ends all processes of the program, even if they ignore SIGTERM or have left the group', async () => {
     const { program, pids } = await family();
     expect(program.members.map(({ pid }) => pid).sort()).toEqual(pids.toSorted());
     await program.stop();
@@ -145,13 +145,13 @@ describe('ending a program', () => {
     expect(program.members).toEqual([]);
   });
 
-  it('at once does so too', async () => {
+  it('kill ends all processes of the program at once', async () => {
     const { program, pids } = await family();
     await program.kill();
     expect(pids.filter((pid) => !isGone(pid))).toEqual([]);
   });
 
-  it('does not touch the children of another', async () => {
+  it('kill leaves the processes of another program alone', async () => {
     const [one, other] = await Promise.all([family(), family()]);
     await one.program.kill();
     expect(other.pids.filter((pid) => isGone(pid))).toEqual([]);

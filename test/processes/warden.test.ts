@@ -33,7 +33,7 @@ it.skipIf(process.platform !== 'linux')(
   },
 );
 
-it('what it no longer guards lives on', async () => {
+it('the warden leaves a released program alone when the supervisor dies', async () => {
   const { exited, leave } = warden(
     { type: 'expect', mark: 'marked2.' },
     { type: 'release', mark: 'marked2.' },

@@ -8,8 +8,8 @@ import { Listener, open } from '../helpers/peers.js';
 
 const id = '0123456789abcdef0123456789abcdef';
 
-/** A tap from peer 1 to peer 2, where a listener takes what comes out; 9 is a peer of our own. */
-async function tapBetween(from: DialectName | null, to: DialectName) {
+/** A proxy from peer 1 to peer 2, where a listener takes what comes out; 9 is a native peer. */
+async function proxyBetween(from: DialectName | null, to: DialectName) {
   const far = await Listener.start();
   const events: TraceEvent[] = [];
   let wake = (): void => {};
@@ -23,7 +23,7 @@ async function tapBetween(from: DialectName | null, to: DialectName) {
   );
   const addresses = new AddressBook();
   addresses.replaceAll([5, 9].map((peer) => ({ id: peer, ip: '127.0.0.1', port: peer, dialect: 'native' })));
-  const tap = await openProxy({
+  const proxy = await openProxy({
     from: from === null ? null : { id: 1, dialect: from },
     to: { id: 2, dialect: to },
     target: () => far.address,
@@ -33,7 +33,7 @@ async function tapBetween(from: DialectName | null, to: DialectName) {
     recorder,
     clock: () => 0,
   });
-  onTestFinished(() => tap.close());
+  onTestFinished(() => proxy.close());
   const saw = async (type: TraceEvent['type']): Promise<TraceEvent> => {
     for (;;) {
       const event = events.find((candidate) => candidate.type === type);
@@ -43,7 +43,7 @@ async function tapBetween(from: DialectName | null, to: DialectName) {
       });
     }
   };
-  return { far, tap, events, saw };
+  return { far, proxy, events, saw };
 }
 
 const gets: Readonly<Record<DialectName, string>> = {
@@ -52,13 +52,13 @@ const gets: Readonly<Record<DialectName, string>> = {
   cisen07: `get x.txt 127.0.0.1 5 ${id} 1 3`,
 };
 
-describe('a tap', () => {
+describe('openProxy', () => {
   const pairs = dialectNames.flatMap((from) => dialectNames.map((to) => ({ from, to })));
   it.each(pairs)(
-    'from $from to $to passes a query on, as its receiver reads it, and tells of it',
+    'passes a query from $from to $to in the dialect of the receiver, and records it',
     async ({ from, to }) => {
-      const { far, tap, saw } = await tapBetween(from, to);
-      open(tap.address).write(gets[from]);
+      const { far, proxy, saw } = await proxyBetween(from, to);
+      open(proxy.address).write(gets[from]);
       const [text] = await far.got(/get .* 3\n?$/u);
       expect(text).toBe(gets[to]);
       expect(await saw('query:sent')).toMatchObject({
@@ -80,16 +80,16 @@ describe('a tap', () => {
   );
 
   it.each([
-    { to: 'cisen07', came: 'found x.txt at 5 127.0.0.1 5', goes: 'found x.txt at 127.0.0.1 5' },
-    { to: 'jiangluyu', came: 'found x.txt at 127.0.0.1 5', goes: 'found x.txt at 0 127.0.0.1 5' },
+    { to: 'cisen07', received: 'found x.txt at 5 127.0.0.1 5', goes: 'found x.txt at 127.0.0.1 5' },
+    { to: 'jiangluyu', received: 'found x.txt at 127.0.0.1 5', goes: 'found x.txt at 0 127.0.0.1 5' },
     {
       to: 'jiangluyu',
-      came: `found x.txt at 5 127.0.0.1 5 ${id} 2 7 sha256:${'a'.repeat(64)}\n`,
+      received: `found x.txt at 5 127.0.0.1 5 ${id} 2 7 sha256:${'a'.repeat(64)}\n`,
       goes: 'found x.txt at 5 127.0.0.1 5',
     },
-  ] as const)('translates a hit for $to: $came', async ({ to, came, goes }) => {
-    const { far, tap, saw } = await tapBetween(null, to);
-    open(tap.address).write(came);
+  ] as const)('translates a hit for $to: $received', async ({ to, received, goes }) => {
+    const { far, proxy, saw } = await proxyBetween(null, to);
+    open(proxy.address).write(received);
     const [text] = await far.got(/^found .*$/u);
     expect(text).toBe(goes);
     expect(await saw('hit:received')).toMatchObject({
@@ -101,23 +101,23 @@ describe('a tap', () => {
     });
   });
 
-  it('says nothing of hits that a peer of our own tells of itself', async () => {
-    const { far, tap, events } = await tapBetween(null, 'jiangluyu');
-    open(tap.address).write('found x.txt at 9 127.0.0.1 9');
+  it('does not record hits of native peers, which report them themselves', async () => {
+    const { far, proxy, events } = await proxyBetween(null, 'jiangluyu');
+    open(proxy.address).write('found x.txt at 9 127.0.0.1 9');
     await far.got(/^found/u);
     expect(events).toEqual([]);
   });
 
-  it('lets through what is no message, with all that follows, and quotes it', async () => {
-    const { far, tap, saw } = await tapBetween('native', 'native');
-    open(tap.address).write('nonsense\nand more\nget x 1 127.0.0.1 1');
+  it('passes an invalid message on with all bytes after it, and quotes it', async () => {
+    const { far, proxy, saw } = await proxyBetween('native', 'native');
+    open(proxy.address).write('nonsense\nand more\nget x 1 127.0.0.1 1');
     await far.got(/^nonsense\nand more\nget x 1 127\.0\.0\.1 1$/u);
     expect(await saw('message:invalid')).toMatchObject({ peer: 2, from: 1, bytes: 'nonsense' });
   });
 
-  it('lets a transfer through in both directions', async () => {
-    const { far, tap } = await tapBetween('jiangluyu', 'jiangluyu');
-    const socket = open(tap.address);
+  it('passes a transfer in both directions', async () => {
+    const { far, proxy } = await proxyBetween('jiangluyu', 'jiangluyu');
+    const socket = open(proxy.address);
     socket.write('request x.txt 127.0.0.1 5\n');
     await far.got(/^request x\.txt 127\.0\.0\.1 5\n$/u);
     far.sockets[0]?.write(Buffer.from([1, 0, 255, 10]));
@@ -127,9 +127,9 @@ describe('a tap', () => {
     await far.got(/5\n\n\nget x$/u);
   });
 
-  it('tells of no more queries than anybody reads, and lets all of them through', async () => {
-    const { far, tap, events, saw } = await tapBetween('native', 'native');
-    const socket = open(tap.address);
+  it('passes all queries on, and records only as many as the rate limit allows', async () => {
+    const { far, proxy, events, saw } = await proxyBetween('native', 'native');
+    const socket = open(proxy.address);
     for (let count = 1; count <= 2500; count += 1) socket.write(`get f${count} 5 127.0.0.1 4\n`);
     await far.got(/get f2500 /u);
     await saw('query:sent');

@@ -5,7 +5,7 @@ import { run } from '../../src/run/run.js';
 /** As a caller without a compiler would write them. */
 type Call = (options: never) => Promise<unknown>;
 
-describe('options', () => {
+describe('checkKeys', () => {
   it.each<{ call: Call; options: unknown; message: RegExp; hint: RegExp }>([
     { call: run, options: undefined, message: /^run\(\) needs options$/u, hint: /topology, get/u },
     { call: predict, options: null, message: /^predict\(\) needs options$/u, hint: /topology, get/u },
@@ -28,7 +28,7 @@ describe('options', () => {
       hint: /^use one of: topology, get, from, ttl, cwd, holders$/u,
     },
     { call: run, options: { get: ['x'] }, message: /no topology given/u, hint: /name one/u },
-  ])('$message', async ({ call, options, message, hint }) => {
+  ])('rejects options with the message $message', async ({ call, options, message, hint }) => {
     await expect(call(options as never)).rejects.toMatchObject({
       code: 'bad-usage',
       exitCode: 2,

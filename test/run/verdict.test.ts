@@ -9,7 +9,7 @@ const end = (...verdicts: QueryVerdict[]) => ({
   expect: undefined,
 });
 
-describe('the exit code', () => {
+describe('exitCodeOf', () => {
   it.each([
     { is: 0, of: end('verified', 'held') },
     { is: 1, of: end('verified', 'not-found') },
@@ -22,7 +22,7 @@ describe('the exit code', () => {
     { is: 6, of: { ...end('not-found', 'verified'), expect: 'not-found' as const } },
     { is: 3, of: { ...end('unverified'), expect: 'not-found' as const } },
     { is: 5, of: { ...end('unknown'), expect: 'not-found' as const } },
-  ])('is $is', ({ is, of }) => {
+  ])('returns $is for $of', ({ is, of }) => {
     expect(exitCodeOf(of)).toBe(is);
   });
 });
