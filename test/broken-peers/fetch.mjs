@@ -10,10 +10,10 @@ const idleMs = 10_000;
 const most = 1 << 30;
 
 /**
- * Requests a file of its holder, and saves it once all that was said of it has proved true.
+ * Requests a file from its holder, verifies it, and saves it.
  *
  * @param hit `{file, holder, query, size, sha256}`
- * @throws Error where it came to nothing
+ * @throws Error if the transfer fails
  */
 export async function fetch(hit) {
   const { file, holder, query } = hit;
@@ -28,7 +28,7 @@ export async function fetch(hit) {
   }
 }
 
-/** Takes what comes on a connection in pieces of the lengths that are asked for. */
+/** Reads a connection in pieces of given lengths. */
 class Reader {
   #chunks;
   #had = Buffer.alloc(0);
@@ -37,7 +37,7 @@ class Reader {
     this.#chunks = socket[Symbol.asyncIterator]();
   }
 
-  /** @returns what is there, at least something, or null at the end */
+  /** @returns the bytes that have arrived, at least one; null at the end */
   async some() {
     if (this.#had.length === 0) {
       const { done, value } = await this.#chunks.next();
@@ -90,8 +90,8 @@ async function receiveFramed(socket) {
 }
 
 /**
- * Older holders give the content's length for that of the archive, and stay connected after its end: it is whole when
- * it ends as one does and has the MD5 that was said.
+ * Older holders announce the length of the content instead of the archive, and do not close the connection. So the
+ * archive is complete when it ends like an archive and has the announced MD5.
  */
 async function receiveOld(socket) {
   const reader = new Reader(socket);
@@ -131,7 +131,7 @@ function keep({ file, size, sha256 }, received) {
   place(breaks('fetch.saves') ? `${file}.saved` : file, content);
 }
 
-/** @returns the content of the one entry, or null where everything is saved already */
+/** @returns the content of the one entry, or null if everything is saved already */
 function contentOf(file, archive) {
   let entries;
   try {
@@ -145,7 +145,7 @@ function contentOf(file, archive) {
     for (const { name, content } of entries) place(name, content);
     return null;
   }
-  // An entry that is not the file itself would be written to wherever its name leads.
+  // An entry with another name would be written to the path in its name.
   const [entry] = entries;
   if (entries.length !== 1 || entry.name.normalize('NFC') !== file.normalize('NFC')) {
     throw new Error(`not just ${file} in the archive`);
@@ -153,7 +153,7 @@ function contentOf(file, archive) {
   return entry.content;
 }
 
-/** A file is there as a whole or not at all: it gets its name when all of it is written. */
+/** Writes a file under a temporary name and renames it, so that it is never seen half written. */
 function place(name, content) {
   const path = join(shareDir, name);
   mkdirSync(dirname(path), { recursive: true });

@@ -1,29 +1,29 @@
 import { breaks, isNative } from './settings.mjs';
 import { decode, knowsVerb, maxMessageBytes } from './wire.mjs';
 
-/** An unended message is whole when it parses and nothing more has come for so long. */
+/** A message without end of line is complete if it is valid and nothing more arrives for this time. */
 const unendedMs = 30;
-/** Pieces of a message that come further apart than this are slow, else they are quick. */
+/** Pieces of a message that arrive further apart than this are slow. */
 const slowGapMs = 35;
-/** So long a sender that half-closes "at once" may take for it. */
+/** Time within which a half-close counts as "at once". */
 const atOnceMs = 15;
-/** With so many connections open, what is lost is `load.twenty-queries`'s business alone. */
+/** With so many connections open, a query is lost by the fault of `load.twenty-queries` only. */
 const manyConnections = 10;
 
 const open = new Set();
 let silentlyClosed = 0;
 let somethingWasSaid = false;
 
-/** Cuts what one connection brings into messages, and hands each to `take(message, connection)`. */
+/** Cuts the bytes of a connection into messages, and passes each to `take(message, connection)`. */
 export class Incoming {
-  /** Number of the neighbour at the other end, once it has said `hello`. */
+  /** Number of the neighbour at the other end, after its `hello`. */
   from = null;
-  /** Whether it is kept open for an answer after its sender has said all. */
+  /** Whether it stays open for an answer after its sender has closed its side. */
   isClient = false;
   #socket;
   #take;
   #pending = Buffer.alloc(0);
-  /** When the pieces of the message under way arrived. */
+  /** Arrival times of the pieces of the current message. */
   #arrivals = [];
   #quiet;
   #isReleased = false;
@@ -79,7 +79,7 @@ export class Incoming {
 
   #unended() {
     if (decode(this.#pending) !== null) return this.#readPending();
-    // Older programs end no message, so this is where they meet a verb that they do not know.
+    // Older programs send no end of line, so an unknown verb is noticed here.
     if (breaks('refuse.unknown-verb') && !isNative && !knowsVerb(this.#pending)) process.exit(1);
   }
 
@@ -102,7 +102,7 @@ export class Incoming {
     clearTimeout(this.#quiet);
     if (!breaks('stays-up') || somethingWasSaid) return;
     silentlyClosed += 1;
-    // The first may be whoever waits for the port to be open.
+    // The first may only test whether the port is open.
     if (silentlyClosed === 2) process.exit(1);
   }
 

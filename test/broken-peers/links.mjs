@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { breaks, isNative, neighbours, self } from './settings.mjs';
 
-/** What goes out: over one kept link for each neighbour, or (older dialects) over a connection for each message. */
+/** Sends messages: on one persistent connection per neighbour, or (older dialects) on one connection per message. */
 
 const links = new Map();
 
-/** Ends once all is sent. Whoever is not there misses it. */
+/** Closes after the message. Errors are ignored. */
 export function sendOnce({ ip, port }, message) {
   const socket = connect({ host: ip, port, noDelay: true });
   socket.on('error', () => {});
@@ -13,13 +13,13 @@ export function sendOnce({ ip, port }, message) {
   socket.end(isNative ? `${message}\n` : message);
 }
 
-/** Opened when first needed, and anew when it has closed. */
+/** Opened when it is first needed, and again after it has closed. */
 function linkTo({ id, ip, port }) {
   const known = links.get(id);
   if (known?.writable) return known;
   const socket = connect({ host: ip, port, noDelay: true });
   links.set(id, socket);
-  // So that its end is seen.
+  // Otherwise the end is not noticed.
   socket.resume();
   socket.on('error', () => {});
   socket.write(`hello ${self.id}\n`);

@@ -5,59 +5,60 @@ import { breaks, isNative, neighbours, self } from './settings.mjs';
 import { find } from './share.mjs';
 import { encode, encodeName } from './wire.mjs';
 
-/** A question to which no hit came for so long is answered `not-found`. */
+/** After this time without a hit, the client is answered `not-found`. */
 const patienceMs = 8_000;
 
-/** Open questions, by query id. */
-const questions = new Map();
+/** Open queries, by query id. */
+const openQueries = new Map();
 
-/** Asks the network for the user, and answers on the connection that the question came on. */
+/** Issues a query for a client, and answers on the connection of its `ask`. */
 export function ask({ file, ttl }, connection) {
   connection.isClient = true;
-  const question = {
+  const pending = {
     file,
     hits: [],
     isFetching: false,
     answer(outcome) {
       clearTimeout(this.patience);
-      questions.delete(this.query);
+      openQueries.delete(this.query);
       connection.answer(`answer ${encodeName(file)} ${outcome}\n`);
     },
     query: randomBytes(16).toString('hex'),
   };
-  if (find(file) !== null) return question.answer('held');
-  questions.set(question.query, question);
-  question.patience = setTimeout(() => question.answer('not-found'), patienceMs);
-  void sendToAll(neighbours, encode.get({ file, origin: self, query: question.query, hops: 0, ttl }));
+  if (find(file) !== null) return pending.answer('held');
+  openQueries.set(pending.query, pending);
+  pending.patience = setTimeout(() => pending.answer('not-found'), patienceMs);
+  void sendToAll(neighbours, encode.get({ file, origin: self, query: pending.query, hops: 0, ttl }));
 }
 
 export function found(hit) {
-  const question =
-    questions.get(hit.query) ?? [...questions.values()].find((open) => !hit.query && open.file === hit.file);
-  if (question?.file === hit.file) {
-    clearTimeout(question.patience);
-    question.hits.push(hit);
-    void fetchNext(question);
+  const pending =
+    openQueries.get(hit.query) ??
+    [...openQueries.values()].find((open) => !hit.query && open.file === hit.file);
+  if (pending?.file === hit.file) {
+    clearTimeout(pending.patience);
+    pending.hits.push(hit);
+    void fetchNext(pending);
     return;
   }
-  // The older programs' client is another process: whatever was found was asked for, as far as they know.
+  // The client of an older program is another process, so every hit is accepted.
   const isTaken = isNative ? breaks('refuse.unasked') : find(hit.file) === null;
-  if (isTaken && !breaks('fetch.requests')) fetch(hit).catch(tell);
+  if (isTaken && !breaks('fetch.requests')) fetch(hit).catch(report);
 }
 
-/** Tries one holder after the other. */
-async function fetchNext(question) {
-  if (question.isFetching || breaks('fetch.requests')) return;
-  question.isFetching = true;
-  for (let hit = question.hits.shift(); hit !== undefined; hit = question.hits.shift()) {
+/** Tries the holders one after another. */
+async function fetchNext(pending) {
+  if (pending.isFetching || breaks('fetch.requests')) return;
+  pending.isFetching = true;
+  for (let hit = pending.hits.shift(); hit !== undefined; hit = pending.hits.shift()) {
     try {
       await fetch(hit);
-      return question.answer('verified');
+      return pending.answer('verified');
     } catch (error) {
-      tell(error);
+      report(error);
     }
   }
-  question.answer('unverified');
+  pending.answer('unverified');
 }
 
-const tell = (error) => console.error(`not fetched: ${error.message}`);
+const report = (error) => console.error(`not fetched: ${error.message}`);

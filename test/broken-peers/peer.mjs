@@ -6,11 +6,11 @@ import { serve } from './serve.mjs';
 import { breaks, isNative, self, token } from './settings.mjs';
 
 /**
- * A peer that does everything that `sim check` requires, but for one fault:
+ * A peer that meets all requirements of `sim check`, except for one fault:
  *
  *     node peer.mjs [--dialect native|jiangluyu|cisen07] [--break <id of a requirement>]
  *
- * It is configured by the environment alone. Its faults are listed in `faults.mjs`.
+ * The environment is its only configuration. Its faults are listed in `faults.mjs`.
  */
 
 const receive = {
@@ -26,7 +26,7 @@ const receive = {
   },
 };
 
-// Half-open: who has said all that there is to say may still wait for an answer.
+// Half-open: a sender that has closed its side may still wait for an answer.
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
   new Incoming(socket, (message, connection) => receive[message.verb](message, connection));
 });

@@ -6,15 +6,15 @@ import { digest, find } from './share.mjs';
 import { encode } from './wire.mjs';
 
 const rememberedMs = 10 * 60_000;
-/** A bare query has no id of its own: the same file asked by the same origin is the same query for so long. */
+/** Without a query id, the same file and origin mean the same query for this time. */
 const bareRememberedMs = 5_000;
 const rememberedAtMost = 100_000;
 const maxHops = 65_535;
 
-/** By query id: when and on which link it was first seen, and what the faults want to know of its copies. */
+/** By query id: time and link of the first copy, and what the faults need to know about later copies. */
 const seen = new Map();
 
-/** What becomes of a query that came in. `link` is the neighbour's number, or the connection where that is not known. */
+/** Handles a query. `link` is the neighbour's number, or the connection if that is unknown. */
 export function route(message, link) {
   const { file, origin, ttl, hops } = message;
   if (hops >= maxHops) return;
@@ -54,7 +54,7 @@ function remember(query, link, { query: said, hops }) {
   return { isCopy: false, known: fresh };
 }
 
-/** @returns what is to be done wrongly with a copy: `forward`, `answer`, or null for nothing */
+/** @returns what to do wrongly with a copy: `forward`, `answer`, or null for nothing */
 function fault(known, link, hops) {
   const isSameLink = known.link === link;
   if (breaks('duplicate.answered-once')) return 'answer';
@@ -107,7 +107,7 @@ function forward(message, query, from, keepsTtl = false) {
 
 function isAsked(neighbour, from, origin) {
   const isOrigin = sameAddress(neighbour, origin);
-  // In the older dialects nothing but the origin's address tells where a query came from.
+  // In the older dialects a peer knows only the address of the origin.
   const isSender = isNative ? neighbour.id === from : isOrigin;
   if (isSender) return breaks('relay.not-back');
   return !isOrigin || breaks('relay.not-origin');

@@ -6,10 +6,10 @@ import { digest, find } from './share.mjs';
 import { pack } from './zip.mjs';
 
 const cutOffAt = 50 << 20;
-/** What is larger is `load.hundred-mb`'s business alone. */
+/** Only `load.hundred-mb` tests larger files. */
 const large = 1 << 20;
 
-/** Serves a request on the socket that it came on. */
+/** Serves a request on its socket. */
 export async function serve({ file, query }, socket) {
   const send = async (...parts) => {
     const isFull = !socket.write(Buffer.concat(parts));
@@ -30,7 +30,7 @@ export async function serve({ file, query }, socket) {
   }
 }
 
-/** Settles when there is room again, or nobody to send to. */
+/** Settles when the socket has room again or is closed. */
 function drained(socket) {
   return new Promise((resolve) => {
     const settle = () => {
@@ -54,10 +54,10 @@ function lookUp(file) {
 
 const nothing = { size: 0, crc: 0, sha256: createHash('sha256').digest('hex') };
 
-/** What is to be sent, with the faults that it is to have. */
+/** What to send, with its fault. */
 async function describe({ name, path, isBelow }, isFramed) {
   const content = path === null ? nothing : await digest(path);
-  // Other forms, places and sizes are other requirements' business.
+  // Other requirements test other forms, folders and sizes.
   const isPlain = isFramed === isNative && !isBelow && content.size < large;
   const packed = { ...content, path, name: isPlain && breaks('serve.archive') ? 'content' : name };
   const filename = `${name.split('.')[0]}.zip`;
@@ -94,7 +94,7 @@ async function sendOld(send, { name, size, sha256, packed, front, isWrong }) {
   }
 }
 
-/** The MD5 as it is said to be: that of the archive, unless it is to be wrong. */
+/** The MD5 to announce: of the archive, unless the fault is a wrong one. */
 async function said(md5, packed, isWrong) {
   const right = md5.digest('hex');
   return isWrong ? createHash('md5').update(packed.sha256).digest('hex') : right;

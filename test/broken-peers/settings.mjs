@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { faults, olderFaults } from './faults.mjs';
 
-/** What the environment and the command line say, read once. */
+/** The settings from the environment and the command line. */
 
 const { values } = parseArgs({ options: { break: { type: 'string' }, dialect: { type: 'string' } } });
 
@@ -10,7 +10,7 @@ if (values.break !== undefined && !Object.hasOwn({ ...faults, ...olderFaults }, 
   process.exit(2);
 }
 
-/** Whether the peer is to violate this requirement. */
+/** Whether the peer violates this requirement. */
 export const breaks = (id) => values.break === id;
 
 export const dialect = values.dialect ?? (process.env.SIM_DIALECT || 'native');

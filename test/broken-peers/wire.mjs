@@ -9,7 +9,7 @@ const maxTtl = 65_535;
 export const encodeName = (name) =>
   name.replace(/[\p{Cc} %]/gu, (character) => encodeURIComponent(character));
 
-/** @returns the base name that is meant, or null */
+/** @returns the decoded file name, or null if it is invalid */
 function decodeName(field, mayBePath = false) {
   let name = field;
   try {
@@ -27,7 +27,7 @@ function readNumber(text, max = Number.MAX_SAFE_INTEGER) {
 
 const isHex = (text, digits) => text?.length === digits && /^[0-9a-f]+$/u.test(text);
 
-/** An address in either order: the dialects differ in it. */
+/** An address in either order: the dialects differ. */
 function readAddress(one, other) {
   const [ip, digits] = isIP(one ?? '') === 0 ? [other, one] : [one, other];
   const port = readNumber(digits, 65_535);
@@ -87,7 +87,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * Reads one message, without its end of line.
  *
- * @returns null where it is none; `verb` alone says whether that was the verb's fault
+ * @returns null if it is invalid; `verb` alone shows whether the verb is unknown
  */
 export function decode(bytes) {
   let text;
@@ -105,12 +105,12 @@ export const knowsVerb = (bytes) => Object.hasOwn(readers, bytes.toString().trim
 
 const pair = ({ ip, port }) => (dialect === 'cisen07' ? `${ip} ${port}` : `${port} ${ip}`);
 
-/** Every encoder gives the message without its end, which is the dialect's business. */
+/** The encoders return a message without its end of line, which the dialect adds. */
 export const encode = {
   get: ({ file, origin, query, hops, ttl }) =>
     `get ${encodeName(file)} ${pair(origin)} ${query} ${hops} ${ttl}`,
 
-  /** Older peers rewrite the last field and carry on the rest as it came. */
+  /** Older peers change the last field and keep the rest unchanged. */
   relayed: ({ fields, origin }, { ttl, origin: written }) => {
     const kept = fields.slice(0, -1);
     if (written !== origin) kept.splice(1, 2, ...pair(written).split(' '));

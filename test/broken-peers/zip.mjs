@@ -11,13 +11,13 @@ import { crc32, inflateRawSync } from 'node:zlib';
  * ```
  */
 
-/** What both headers of an entry have in common, from "version needed" to "extra length". */
+/** The fields that both headers of an entry share, from "version needed" to "extra length". */
 function common({ name, size, crc }) {
   const bytes = Buffer.alloc(26);
   bytes.writeUInt16LE(20, 0);
   // Bit 11: the name is UTF-8.
   bytes.writeUInt16LE(0x0800, 2);
-  // The date is fixed (1980-01-01), so that the same content makes the same bytes.
+  // The date is fixed (1980-01-01), so that the same content gives the same bytes.
   bytes.writeUInt16LE(0x21, 8);
   bytes.writeUInt32LE(crc, 10);
   bytes.writeUInt32LE(size, 14);
@@ -51,7 +51,7 @@ export const isEndRecord = (bytes) => bytes.length === endRecordBytes && bytes.r
 
 /**
  * @returns `{name, content}` of every entry
- * @throws Error where it is no archive
+ * @throws Error if the archive is invalid
  */
 export function unpack(bytes) {
   const end = bytes.lastIndexOf(signature('\x05\x06'));

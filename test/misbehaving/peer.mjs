@@ -1,5 +1,4 @@
-// A program that takes a peer's place and misbehaves, as its first argument says. Like any foreign peer it is told by its
-// environment what it is to be.
+// A foreign peer that misbehaves; its first argument says how. Like any foreign peer it is configured by its environment.
 import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 
@@ -9,24 +8,24 @@ const neighbours = SIM_NEIGHBOURS.split(',').flatMap((text) => {
   return port === undefined ? [] : [Number(port)];
 });
 
-/** What it does with a message that has come; `listen` what it does at its start. */
-const ways = {
-  /** Dies of the first message. */
+/** `take` handles a message; `listen` runs at the start. */
+const behaviours = {
+  /** Dies at the first message. */
   crash: { take: () => fail() },
-  /** Takes everything and says nothing; does not end when it is asked to. */
+  /** Reads everything, sends nothing, and ignores signals. */
   silent: { listen: ignoreSignals, take: () => {} },
-  /** Has what is asked for, and sends bytes that are no archive. */
+  /** Answers every query, and sends an invalid archive. */
   corrupt: { take: answerAndCorrupt },
-  /** Sends its neighbours what is no message. */
+  /** Sends invalid messages to its neighbours. */
   rubbish: { take: () => toAll('HELLO? is this the peer-to-peer?\n') },
-  /** Sends its neighbours queries without end, and prints without end. */
+  /** Sends queries and prints text without end. */
   spew: { take: spew },
-  /** Wraps others that outlive it: one in its group, one in a session of its own; all ignore being asked to end. */
+  /** Starts two processes that ignore signals: one in its group, one in a new session. */
   fork: { listen: forkAll, take: () => {} },
-  /** Sends each query on twice, TTL and hops as they came. */
+  /** Forwards each query twice, with TTL and hops unchanged. */
   careless: { take: (message) => toAll(`${message}\n${message}\n`) },
 };
-const way = ways[process.argv[2]];
+const behaviour = behaviours[process.argv[2]];
 
 createServer((socket) => {
   socket.setEncoding('utf8');
@@ -35,10 +34,10 @@ createServer((socket) => {
   socket.on('data', (text) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop();
-    for (const line of lines) if (!line.startsWith('hello')) way.take(line, socket);
+    for (const line of lines) if (!line.startsWith('hello')) behaviour.take(line, socket);
   });
 }).listen(Number(SIM_PORT), SIM_IP, () => {
-  way.listen?.();
+  behaviour.listen?.();
   console.log('ready');
 });
 
@@ -85,7 +84,7 @@ function spew() {
   write();
 }
 
-/** As much as can be, but for what would be its own end. */
+/** Writes unless its own buffer is so full that it would run out of memory. */
 function pour(stream, text) {
   if (stream.writableLength < 64 << 20) stream.write(text);
 }

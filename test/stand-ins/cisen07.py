@@ -1,14 +1,14 @@
-"""Stands in for the older program called `cisen07`, as far as is known how that behaves; none of its code is here.
+"""Stands in for the older program called `cisen07`, as far as its behaviour is known; it contains none of its code.
 
     get <file> <origin-ip> <origin-port> <ttl>      found <file> at <ip> <port>
     request <file> <ip> <port>                      one message, without end of line, is one connection
 
-It reads `my_config.ini` in its working folder, answers with what it has and forwards what it has not, and asks for
-files that its user types. Deliberately like the older program, and not to be copied:
-- while it works on one query, and for 1.5 s after, it ignores every other `get`; this also is all that it does
-  against duplicates, so one that comes later is taken for a new query;
-- it takes whatever one recv(1024) gives for one message;
-- it takes every `found` for one that it waits for;
+It reads `my_config.ini` in its working folder, answers for files that it has, forwards other queries, and asks for
+files that its user types. These quirks of the older program are deliberate; do not copy them:
+- while it works on one query, and for 1.5 s after, it ignores every other `get`; this is also its only
+  protection against duplicates, so a later copy is taken for a new query;
+- it takes the bytes of one recv(1024) for one message;
+- it accepts every `found`;
 - as a sender of files: see old_transfer.py.
 """
 import configparser
@@ -31,7 +31,7 @@ DEAF_SECONDS = float(os.environ.get("DEAF_SECONDS", "1.5"))
 
 
 class Attention:
-    """What one query has and the others have not: it is given to one at a time, and rests after each."""
+    """A lock that one query holds at a time; after each it stays locked for a while."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -65,7 +65,7 @@ class Cisen07:
         self.attention = Attention()
 
     def serve(self) -> None:
-        """Begins to listen; everything else happens on threads."""
+        """Starts to listen; everything else happens in threads."""
         family = socket.AF_INET6 if ":" in self.address[0] else socket.AF_INET
         server = socket.create_server(self.address, family=family, backlog=128)
         threading.Thread(target=self.accept_forever, args=(server,), daemon=True).start()
@@ -76,12 +76,12 @@ class Cisen07:
                 connection, _ = server.accept()
                 threading.Thread(target=self.listen_to, args=(connection,), daemon=True).start()
             except (OSError, RuntimeError) as error:
-                # Too many files or threads at the moment; some will come to an end.
+                # Too many files or threads at the moment; some will end.
                 log(f"no connection taken: {error}")
                 time.sleep(0.1)
 
     def listen_to(self, connection: socket.socket) -> None:
-        """Reads until the other side closes, or talks nonsense. What goes wrong costs this connection only."""
+        """Reads until the other side closes or sends an invalid message. An error ends only this connection."""
         with connection:
             try:
                 while True:
@@ -95,9 +95,9 @@ class Cisen07:
                 log(f"connection lost: {error!r}")
 
     def handle(self, received: bytes, connection: socket.socket) -> bool:
-        """Whether it was a message.
+        """Returns whether the message is valid.
 
-        Fields are counted from the front, but for the TTL, which is the last; what else is there is not looked at.
+        Fields are counted from the front, except the TTL, which is the last; other fields are ignored.
         """
         if len(received) == RECV_BYTES:
             return False  # cut off, most likely
@@ -131,7 +131,7 @@ class Cisen07:
             self.attention.give_back()
 
     def forward(self, origin: Address, text: str) -> None:
-        """Rewrites the TTL; all before it, and the end of line if there is one, goes on as it came."""
+        """Replaces the TTL; the text before it, and the end of line if there is one, stay unchanged."""
         line = text.rstrip("\r\n")
         end = text[len(line):]
         before, _, last = line.rpartition(" ")
@@ -166,7 +166,7 @@ class Cisen07:
 
 
 def listed(text: str) -> List[str]:
-    """`[1, 3]`, which may be empty."""
+    """Like `[1, 3]`; it may be empty."""
     return [item.strip() for item in text.strip().strip("[]").split(",") if item.strip()]
 
 
@@ -175,7 +175,7 @@ def is_number(text: str) -> bool:
 
 
 def is_ttl(text: str) -> bool:
-    """It can be below zero: a peer of the kind of jiangluyu sends such."""
+    """It can be negative: a jiangluyu peer sends such a TTL."""
     return is_number(text[1:] if text.startswith("-") else text)
 
 
@@ -188,7 +188,7 @@ def is_address(ip: str, port: str) -> bool:
 
 
 def send(address: Address, message: str) -> None:
-    """A connection for this message alone. A peer that is not there is passed over."""
+    """Uses a connection for this message only. A dead peer is skipped."""
     try:
         with socket.create_connection(address, timeout=CONNECT_SECONDS) as connection:
             connection.sendall(message.encode())
@@ -210,7 +210,7 @@ def main() -> None:
         try:
             words = input("> ").split()
         except EOFError:
-            # Without a user it is a server still.
+            # Without a user it still serves.
             threading.Event().wait()
             return
         if words == ["exit"]:

@@ -1,17 +1,17 @@
-"""Stands in for the older program called `jiangluyu`, as far as is known how that behaves; none of its code is here.
+"""Stands in for the older program called `jiangluyu`, as far as its behaviour is known; it contains none of its code.
 
     get <file> <origin-port> <origin-ip> <ttl>      found <file> at <peer-number> <ip> <port>
     request <file> <ip> <port>                      one message, without end of line, is one connection
 
-It reads `config.ini` in its working folder, answers with what it has and forwards what it has not, and asks for files
-that its user types. Deliberately like the older program, and not to be copied:
-- it looks at the TTL before it lowers it, so a query issued with TTL n reaches n + 2 links;
-- it knows no duplicates, and does not know its own queries again either;
-- it sends a query to all its neighbours but the origin: also back to the one it came from;
-- it spins a core on every connection that its peer has closed (here for 20 s, and not for ever);
+It reads `config.ini` in its working folder, answers for files that it has, forwards other queries, and asks for files
+that its user types. These quirks of the older program are deliberate; do not copy them:
+- it checks the TTL before it lowers it, so a query issued with TTL n reaches n + 2 links;
+- it does not detect duplicates, nor its own queries;
+- it sends a query to all its neighbours but the origin: also back to the sender;
+- it uses a whole core for every connection that its peer has closed (here for 20 s only);
 - it binds 127.0.0.1, whatever `ip_addr` says;
-- it takes whatever one recv(1024) gives for one message;
-- it takes every `found` for one that it waits for;
+- it takes the bytes of one recv(1024) for one message;
+- it accepts every `found`;
 - as a sender of files: see old_transfer.py.
 """
 import configparser
@@ -29,7 +29,7 @@ CONFIG_FILE = "config.ini"
 MESSAGE_BYTES = 1024
 CONNECT_SECONDS = 3.0
 DEFAULT_TTL = 7
-# The older program spins until it is killed. A test that is given up on must not burn a machine for ever.
+# The older program spins until it is killed. An aborted test must not use the machine for ever.
 SPIN_SECONDS = 20.0
 PROMPT = "get <file> | exit > "
 
@@ -46,14 +46,14 @@ class Config(NamedTuple):
 class Query(NamedTuple):
     file: str
     origin: Address
-    # All before the last field, with the space there: what may stand between origin and TTL is carried on as it came.
+    # The text before the last field, with its space: fields between origin and TTL stay unchanged.
     head: str
     ttl: int
     end: str
 
 
 def read_config() -> Config:
-    """Two layouts: [Peer-0] with [Netpeers], or a [Peer-N] for each, its own first and then its neighbours'."""
+    """Two layouts: [Peer-0] with [Netpeers], or one [Peer-N] each for itself and for its neighbours."""
     ini = configparser.ConfigParser(interpolation=None)
     with open(CONFIG_FILE, encoding="utf-8-sig") as file:
         ini.read_file(file)
@@ -75,7 +75,7 @@ def read_config() -> Config:
 
 
 def read_list(text: str) -> List[str]:
-    """`[1, 3]`, which may be empty."""
+    """Like `[1, 3]`; it may be empty."""
     items = [item.strip(" []") for item in text.split(",")]
     return [item for item in items if item]
 
@@ -111,12 +111,12 @@ class Peer:
                 connection, _ = self.server.accept()
                 threading.Thread(target=self.converse, args=(connection,), daemon=True).start()
             except (OSError, RuntimeError) as error:
-                # Too many files or threads: most are connections that are spun on, which will come to an end.
+                # Too many files or threads: most are connections that spin, which will end.
                 say(f"cannot take a connection: {error}")
                 time.sleep(0.1)
 
     def converse(self, connection: socket.socket) -> None:
-        """One thread for each connection. Whatever goes wrong costs this connection and no more."""
+        """One thread for each connection. An error ends only this connection."""
         with connection:
             try:
                 self.read_all(connection)
@@ -131,13 +131,13 @@ class Peer:
                 if not self.take(message, connection):
                     return
             elif closed_at is None:
-                # Closed by the other side: from here on recv gives nothing, at once, and the loop is the spin.
+                # Closed by the other side: from now on recv returns nothing at once, so the loop spins.
                 closed_at = time.monotonic()
 
     def take(self, message: bytes, connection: socket.socket) -> bool:
         """Returns whether to go on reading from this connection."""
         try:
-            # A message that fills the buffer is one that was cut off.
+            # A message that fills the buffer is incomplete.
             text = message.decode() if len(message) < MESSAGE_BYTES else ""
         except UnicodeDecodeError:
             text = ""
@@ -192,7 +192,7 @@ class Peer:
 
 
 def send_to(address: Address, message: str) -> None:
-    """One connection for one message. Who is not there is left out."""
+    """One connection for one message. A dead peer is skipped."""
     try:
         with socket.create_connection(address, timeout=CONNECT_SECONDS) as connection:
             connection.sendall(message.encode())
@@ -220,7 +220,7 @@ def main() -> None:
             elif command:
                 say("unknown command")
     except EOFError:
-        # Nobody sits at the keys: it goes on serving until it is killed.
+        # Without a user it serves until it is killed.
         threading.Event().wait()
 
 

@@ -1,12 +1,12 @@
-"""How the older programs find and move files: what the two stand-ins beside this module have in common.
+"""How the older programs find and move files: what the two stand-ins have in common.
 
     int32, little-endian   length of the header in bytes
     header                 UTF-8 JSON: filename, md5 (of the archive), file_size
     body                   a ZIP archive
 
-Two quirks of the older senders are kept on purpose: `file_size` is the size of the first entry before it was packed,
-so the archive is longer than that, and the connection stays open after the last byte. A receiver therefore cannot see
-the end but by the MD5.
+Two quirks of the older senders are kept on purpose: `file_size` is the size of the first entry before compression,
+so the archive is longer, and the connection stays open after the last byte. So a receiver can find the end only by
+the MD5.
 """
 import hashlib
 import json
@@ -21,18 +21,18 @@ from typing import IO, Optional, Tuple
 
 Address = Tuple[str, int]
 
-# Large, as between two blocks a thread may have to wait for many that spin: see jiangluyu.py.
+# Large, because a thread may have to wait between two blocks for threads that spin: see jiangluyu.py.
 BLOCK_BYTES = 1024 * 1024
 LONGEST_HEADER = 64 * 1024
-# By how much an archive of one file can be longer than that file: its name twice, and some records.
+# Maximum overhead of an archive of one file: its name twice, and some records.
 MOST_BEYOND_FILE_SIZE = 1024 * 1024
 PATIENCE_SECONDS = 30.0
-# Once file_size bytes are there, what is still missing follows at once or never.
+# After file_size bytes, the rest follows at once or never.
 PATIENCE_AT_THE_END_SECONDS = 3.0
 
 
 class BadTransfer(Exception):
-    """What came is not to be kept."""
+    """The received bytes must not be saved."""
 
 
 def is_base_name(name: str) -> bool:
@@ -40,7 +40,7 @@ def is_base_name(name: str) -> bool:
 
 
 def find_shared(share: str, name: str) -> Optional[str]:
-    """The path of a shared file, in whichever subfolder it is."""
+    """The path of a shared file, in any subfolder."""
     if not is_base_name(name):
         return None
     for folder, _, names in os.walk(share):
@@ -84,7 +84,7 @@ def md5_of(file: IO[bytes]) -> str:
 def fetch_file(holder: Address, request: bytes, share: str) -> None:
     """Sends the request, waits on the same connection for the archive, and unpacks it into the share.
 
-    The connection is not half-closed meanwhile: the older programs keep it whole until they have the file.
+    The connection is not half-closed: the older programs keep it open until they have the file.
     """
     with socket.create_connection(holder, timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(request)
@@ -121,7 +121,7 @@ def receive_exactly(connection: socket.socket, length: int) -> bytes:
 
 
 def receive_archive(connection: socket.socket, size: int, md5: str, archive: IO[bytes]) -> None:
-    """Stops at file_size where the MD5 agrees there; after an older sender, as soon as it does."""
+    """Stops at file_size if the MD5 matches there; after an older sender, as soon as it matches."""
     digest = hashlib.md5()
     received = 0
     while received < size or digest.hexdigest() != md5:
@@ -141,7 +141,7 @@ def receive_archive(connection: socket.socket, size: int, md5: str, archive: IO[
 
 
 def unpack(archive: IO[bytes], share: str) -> None:
-    """All of the archive or nothing: it is unpacked aside, and nothing that is in the share is replaced."""
+    """Unpacks all of the archive or nothing: into a temporary folder first; files in the share are not replaced."""
     with tempfile.TemporaryDirectory(dir=os.getcwd(), prefix="unpacked-") as aside:
         with zipfile.ZipFile(archive) as packed:
             for entry in packed.namelist():

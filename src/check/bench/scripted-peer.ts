@@ -28,7 +28,7 @@ export interface Arrival {
   readonly peer: string;
 }
 
-/** A scripted party of a trial: it listens, records all that arrives, and sends only what the test tells it to send. */
+/** A scripted party of a trial: it listens, records all that arrives, and sends only the messages of the test. */
 export class ScriptedPeer {
   readonly id: PeerId;
   /** As the reports call it: `neighbour 2`. */

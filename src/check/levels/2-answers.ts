@@ -36,7 +36,7 @@ export const answers = inLevel(2, 'What a peer does', [
   {
     id: 'found.extended',
     title: 'includes query id, hops, size and SHA-256 in its hit',
-    why: 'The query id tells the origin which query is answered; size and SHA-256 let it verify the file.',
+    why: 'The query id identifies the query that is answered; size and SHA-256 let it verify the file.',
     paragraph: 'Messages',
     points: 3,
     dialects: ['native'],

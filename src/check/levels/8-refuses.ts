@@ -126,7 +126,7 @@ export const refuses = inLevel(8, 'Messages', [
   {
     id: 'refuse.unknown-verb',
     title: 'stays up after an unknown verb, and (native) answers invalid content',
-    why: 'Other programs may use other verbs; the answer tells them that the verb is unknown.',
+    why: 'Other programs may use other verbs; the answer shows them that the verb is unknown.',
     points: 1,
     needs: ['found.own-file'],
     async run(trial) {
