@@ -123,7 +123,9 @@ export class Style {
 }
 
 /** Columns of a text in a terminal: colours take none, a Chinese character takes two. */
-export const columnsOf = stringWidth;
+export function columnsOf(text: string): number {
+  return stringWidth(text);
+}
 
 export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));

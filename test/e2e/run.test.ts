@@ -295,7 +295,7 @@ describe('sim run --out', () => {
     const first = readFileSync(join(cwd, 'here/result.json'));
     const { exitCode, stderr } = await sim(['run', ...args], cwd);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/here already holds a run/u);
+    expect(stderr).toMatch(/here already contains a run/u);
     expect(readFileSync(join(cwd, 'here/result.json'))).toEqual(first);
     expect(existsSync(join(cwd, 'runs'))).toBe(false);
     expect((await simJson([...args, '--overwrite'], cwd)).exitCode).toBe(0);
