@@ -1,6 +1,9 @@
 import type { Address, PeerId } from '../core/vocabulary.js';
-import type { ReportedEvent, TraceEvent } from '../trace/event.js';
+import type { NamedByAddress, ReportedEvent, TraceEvent } from '../trace/event.js';
 import type { KnownPeer } from './messages.js';
+
+type NameKey = keyof NonNullable<NamedByAddress['addresses']>;
+type NamedPeer<K extends NameKey> = Readonly<Record<K, PeerId | null>> & NamedByAddress;
 
 /** The address book: which peer listens on which address. */
 export class AddressBook {
@@ -26,6 +29,17 @@ export class AddressBook {
   primaryAddress(address: Address): Address {
     const id = this.peerAt(address);
     return (id === null ? undefined : this.#primary.get(id)) ?? address;
+  }
+
+  /**
+   * Names the peer at an address in an event: by its id, or else by the address, which the supervisor resolves.
+   *
+   * @param claimed the id that the peer itself gave; it stays if the supervisor does not know the address either
+   */
+  name<K extends NameKey>(key: K, address: Address, claimed: PeerId | null = null): NamedPeer<K> {
+    const id = this.peerAt(address);
+    const named = id === null ? { [key]: claimed, addresses: { [key]: address } } : { [key]: id };
+    return named as unknown as NamedPeer<K>;
   }
 
   /** Replaces the addresses in an event by ids. The event keeps the id that it has if the peer at an address is unknown. */

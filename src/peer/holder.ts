@@ -47,7 +47,7 @@ export class Holder {
         ...address,
         ...found,
       });
-      const to = { to: null, addresses: { to: origin } };
+      const to = addresses.name('to', origin);
       last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause });
       await sendOnce(origin, hit);
       // A request is likely to follow, and the code that serves it is slow to load.
@@ -59,12 +59,11 @@ export class Holder {
 
   /** Serves a request on its own connection. Never rejects: an error becomes an event. */
   async request(message: RequestMessage, socket: Socket): Promise<void> {
-    const { config, recorder, share, stopped } = this.#context;
+    const { config, recorder, share, stopped, addresses } = this.#context;
     const { file } = message;
     const form = message.query === null ? 'old' : 'framed';
     const query = message.query === null ? {} : { query: message.query };
-    const addresses = { to: message.requester };
-    const about = { peer: config.id, ...query, to: null, addresses, file };
+    const about = { peer: config.id, ...query, ...addresses.name('to', message.requester), file };
     try {
       const { refuseTransfer, serveTransfer } = await loadTransfer();
       const entry = share.find(file);

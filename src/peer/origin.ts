@@ -65,13 +65,18 @@ export class Origin {
       type: 'hit:received',
       peer: config.id,
       query: query.id,
-      ...holderOf(hit),
+      ...this.#holderOf(hit),
       ...hit.address,
       hops: hit.hops,
       size: hit.size,
       use,
     });
     this.#apply(query, next, cause);
+  }
+
+  /** Trusts the address, not the peer id that the message claims. */
+  #holderOf({ address, holder }: FoundMessage) {
+    return this.#context.addresses.name('from', address, holder);
   }
 
   settled(id: string): void {
@@ -123,7 +128,7 @@ export class Origin {
     const { recorder, config, share, self, addresses, stopped } = this.#context;
     const { file, size } = hit;
     const form = hit.query === null ? 'old' : 'framed';
-    const about = { peer: config.id, query: query.id, ...holderOf(hit) };
+    const about = { peer: config.id, query: query.id, ...this.#holderOf(hit) };
     const start = { ...about, file, size, form, ...(cause !== undefined && { cause }) } as const;
     const started = recorder.record({ type: 'transfer:started', ...start });
     const request = { verb: 'request', file, requester: self(), query: hit.query } as const;
@@ -182,9 +187,4 @@ export class Origin {
 /** Events have one text field, so the hint is appended to the message. */
 function withHint({ message, hint }: SimError): string {
   return hint === undefined ? message : `${message}; ${hint}`;
-}
-
-/** The holder in an event: the peer at the hit's address, or else the peer that the hit claims. */
-function holderOf({ address, holder }: FoundMessage) {
-  return { from: holder, addresses: { from: address } };
 }

@@ -35,21 +35,21 @@ export class QueryHandler {
 
   /** @param from null if the sender is unknown */
   onGet(message: GetMessage, from: PeerId | null): void {
-    const { recorder, clock, config } = this.#context;
+    const { recorder, clock, config, addresses } = this.#context;
     const { file, origin, ttl } = message;
     const query = { query: message.query ?? legacyQueryId(file, origin), file, origin };
     const hops = message.hops ?? 0;
     const seen = this.#memory.for(message.query);
     const decision = this.#route({ ...query, from, ttl, hops }, () => seen.markSeen(query.query, clock()));
     const about = { peer: config.id, query: query.query };
+    const named = addresses.name('origin', origin);
     const bytes = bytesOf(message);
     const cause = recorder.record({
       type: 'query:received',
       ...about,
       from,
       file,
-      origin: null,
-      addresses: { origin },
+      ...named,
       ttl,
       hops,
       ...(bytes !== null && { bytes: traceBytes(bytes) }),
@@ -69,8 +69,7 @@ export class QueryHandler {
           type: 'query:matched',
           ...about,
           file,
-          origin: null,
-          addresses: { origin },
+          ...named,
           to,
           cause,
         } as const;
