@@ -23,7 +23,7 @@ function warden(...orders: readonly ToWarden[]) {
 }
 
 it.skipIf(process.platform !== 'linux')(
-  'what was to be started is ended, though nobody knew yet that it was',
+  'the warden kills a program that was about to start when the supervisor died',
   async () => {
     const { exited, leave } = warden({ type: 'expect', mark: 'marked1.' });
     const early = marked('marked1.2');
