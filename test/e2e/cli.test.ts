@@ -245,7 +245,7 @@ describe('unknown clients at the port of a peer', () => {
     writeFileSync(join(cwd, 'shares/2/big.bin'), '');
     truncateSync(join(cwd, 'shares/2/big.bin'), 1 << 27);
     const running = start(['run', ini, '--get', 'big.bin', '--ports', 'auto', '-r', 'ndjson'], cwd);
-    await running.said(/"transfer:started"/u);
+    await running.printed(/"transfer:started"/u);
     const started = running.events.flatMap((event) => (event.type === 'peer:started' ? [event] : []));
     const { port = 0 } = started.find(({ peer }) => peer === 2) ?? {};
     // The run lasts until the origin has the file.

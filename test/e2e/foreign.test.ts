@@ -110,7 +110,7 @@ describe('sim run, when it is killed with foreign peers', () => {
       ['run', ini, '--get', 'nobody.txt', '--quiet-for', '60', '--ports', 'auto', '-r', 'ndjson'],
       cwd,
     );
-    await running.said(/"query:received"/u);
+    await running.printed(/"query:received"/u);
     const started = running.events.find((event) => event.type === 'peer:started' && event.peer === 2);
     const log = readFileSync(join(cwd, 'runs/latest/logs/peer-2.log'), 'utf8');
     const children = [...log.matchAll(/^child (\d+)$/gmu)].map(([, pid]) => Number(pid));

@@ -37,7 +37,7 @@ async function runWithBig(peers: Peers, holders: readonly number[], args: readon
     cwd,
   );
   onTestFinished(() => void running.process.kill('SIGKILL'));
-  await running.said(/"transfer:started"/u);
+  await running.printed(/"transfer:started"/u);
   const holder = pidOf(running, sourceOf(running));
   process.kill(holder, 'SIGSTOP');
   return { cwd, running, resume: () => process.kill(holder, 'SIGCONT') };
@@ -103,7 +103,7 @@ describe('sim run, on Ctrl-C during a transfer', () => {
   it('kills at once on a second Ctrl-C, even if a peer hangs', async () => {
     const { cwd, running } = await runWithBig(pair, [2]);
     running.process.kill('SIGINT');
-    await running.said(/Ctrl-C again/u);
+    await running.printed(/Ctrl-C again/u);
     running.process.kill('SIGINT');
     expect((await running.finished).exitCode).toBe(130);
     await expectAllGone(allPids(running), 1000);
@@ -122,7 +122,7 @@ describe('sim run, on Ctrl-C while peers start', () => {
       ['run', 'grid3x3', '--get', 'none', '--ports', 'auto', '--reporter', 'ndjson'],
       cwd,
     );
-    await running.said(/"run:started"/u);
+    await running.printed(/"run:started"/u);
     running.process.kill('SIGINT');
     expect((await running.finished).exitCode).toBe(130);
     expect(resultOf(cwd).leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
@@ -151,7 +151,7 @@ describe('sim run, when a peer is killed', () => {
   it('fetches from the alternate holder if the first is killed, and keeps nothing of the first transfer', async () => {
     const peers: Peers = { 1: { neighbours: [2, 3] }, 2: { neighbours: [1] }, 3: { neighbours: [1] } };
     const { cwd, running } = await runWithBig(peers, [2, 3]);
-    await running.said(/"use":"alternate"|"query:settled"/u);
+    await running.printed(/"use":"alternate"|"query:settled"/u);
     const first = sourceOf(running);
     process.kill(pidOf(running, first), 'SIGKILL');
     await running.finished;
@@ -186,7 +186,7 @@ describe('sim run, when a peer hangs', () => {
   it('calls the outcome unknown after --timeout, and exits 5', async () => {
     const star: Peers = { 1: { neighbours: [2, 3] }, 2: { neighbours: [1] }, 3: { neighbours: [1] } };
     const { cwd, running, resume } = await runWithBig(star, [2], ['--get', 'nobody.txt', '--timeout', '5']);
-    await running.said(/"query:settled"/u);
+    await running.printed(/"query:settled"/u);
     process.kill(pidOf(running, 3), 'SIGSTOP');
     resume();
     const { exitCode } = await running.finished;

@@ -22,7 +22,7 @@ describe('sim shell in a terminal', () => {
   it('runs config, get, help, peers and exit, and leaves nothing behind', async () => {
     const cwd = temporaryFolder();
     const terminal = shell(cwd);
-    await terminal.said(/chain3: 3 peers, 2 links, all up[\s\S]*peer 1> /u);
+    await terminal.printed(/chain3: 3 peers, 2 links, all up[\s\S]*peer 1> /u);
     const config = await terminal.command('config');
     expect(config).toMatch(/^ +id +1$/mu);
     expect(config).toMatch(/^ +TTL +4$/mu);
@@ -47,26 +47,26 @@ describe('sim shell in a terminal', () => {
 
   it('completes commands, peers and file names with Tab', async () => {
     const terminal = shell(temporaryFolder());
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     terminal.type('conf');
-    await terminal.said(/conf/u);
+    await terminal.printed(/conf/u);
     terminal.type('\t');
     // Readline draws only the added characters.
-    await terminal.said(/ig /u);
+    await terminal.printed(/ig /u);
     terminal.type('\r');
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     terminal.type('get noi');
-    await terminal.said(/get noi/u);
+    await terminal.printed(/get noi/u);
     terminal.type('\t');
-    await terminal.said(/se\.bin/u);
+    await terminal.printed(/se\.bin/u);
     terminal.type('\r');
-    await terminal.said(/✔ noise\.bin found[\s\S]*peer 1> /u);
+    await terminal.printed(/✔ noise\.bin found[\s\S]*peer 1> /u);
     terminal.type('as ');
-    await terminal.said(/as /u);
+    await terminal.printed(/as /u);
     terminal.type('\t\t');
-    await terminal.said(/1 +2 +3/u);
+    await terminal.printed(/1 +2 +3/u);
     terminal.type('\u0003');
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     terminal.type('\u0004');
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
@@ -74,29 +74,29 @@ describe('sim shell in a terminal', () => {
   it('keeps the history of lines between sessions', async () => {
     const cwd = temporaryFolder();
     const first = shell(cwd);
-    await first.said(/peer 1> /u);
+    await first.printed(/peer 1> /u);
     await first.command('ttl 3');
     first.type('exit\r');
     await first.finished;
     const second = shell(cwd);
-    await second.said(/peer 1> /u);
+    await second.printed(/peer 1> /u);
     second.type('\u001b[A\u001b[A');
-    await second.said(/ttl 3/u);
+    await second.printed(/ttl 3/u);
     second.type('\r');
-    await second.said(/TTL 3/u);
+    await second.printed(/TTL 3/u);
     second.type('\u0004');
     await second.finished;
   });
 
   it('discards a line at Ctrl-C, and exits at two Ctrl-C on an empty line', async () => {
     const terminal = shell(temporaryFolder());
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     terminal.type('get 3.t');
-    await terminal.said(/get 3\.t/u);
+    await terminal.printed(/get 3\.t/u);
     terminal.type('\u0003');
-    await terminal.said(/\^C\npeer 1> /u);
+    await terminal.printed(/\^C\npeer 1> /u);
     terminal.type('\u0003');
-    await terminal.said(/to leave: Ctrl-C again[^\n]*\n[\s\S]*peer 1> /u);
+    await terminal.printed(/to leave: Ctrl-C again[^\n]*\n[\s\S]*peer 1> /u);
     terminal.type('\u0003');
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
     expect(terminal.text).not.toContain('found at');
@@ -107,13 +107,13 @@ describe('sim shell in a terminal', () => {
     const ini = writeTopology(cwd, chainOf(2, { 'big.bin': '', 'x.txt': 'x' }));
     truncateSync(join(cwd, 'shares/2/big.bin'), bigSize);
     const terminal = new Terminal(['shell', ini, '--ports', 'auto'], { cwd });
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     const [, holder = 0] = pidsIn(await terminal.command('peers'));
     terminal.type('get big.bin\r');
-    await terminal.said(/found, 1 hop away/u);
+    await terminal.printed(/found, 1 hop away/u);
     process.kill(holder, 'SIGSTOP');
     terminal.type('\u0003');
-    await terminal.said(/✘ big\.bin interrupted[\s\S]*peer 1> /u);
+    await terminal.printed(/✘ big\.bin interrupted[\s\S]*peer 1> /u);
     process.kill(holder, 'SIGCONT');
     expect(await terminal.command('get x.txt')).toContain('✔ x.txt found at peer 2');
     terminal.type('exit\r');
@@ -124,14 +124,14 @@ describe('sim shell in a terminal', () => {
 
   it('prints notices above the line that is typed', async () => {
     const terminal = shell(temporaryFolder());
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     const [, pid] = pidsIn(await terminal.command('peers'));
     terminal.type('help k');
-    await terminal.said(/help k/u);
+    await terminal.printed(/help k/u);
     process.kill(pid ?? 0, 'SIGKILL');
-    await terminal.said(/✘ peer 2 died \(SIGKILL\)[\s\S]*peer 1> help k/u);
+    await terminal.printed(/✘ peer 2 died \(SIGKILL\)[\s\S]*peer 1> help k/u);
     terminal.type('ill\r');
-    await terminal.said(/kill <peer>[\s\S]*peer 1> /u);
+    await terminal.printed(/kill <peer>[\s\S]*peer 1> /u);
     expect(await terminal.command('peers')).toMatch(/^ +2 +\S+ +died +- /mu);
     expect(await terminal.command('get 3.txt')).toContain('✘ 3.txt not found');
     expect(await terminal.command('start 2')).toMatch(/peer 2 \(pid \d+\) listens on/u);
@@ -146,7 +146,7 @@ describe('sim shell in a terminal', () => {
     const text = readFileSync(ini, 'utf8').replace('20001', '22501').replace('20002', '22502');
     writeFileSync(ini, text);
     const terminal = new Terminal(['shell', ini], { cwd });
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     await terminal.command('kill 2');
     const stranger = createServer().listen(22_502, '127.0.0.1');
     await once(stranger, 'listening');
@@ -166,7 +166,7 @@ describe('sim shell in a terminal', () => {
       columns: 60,
       env: { NO_COLOR: '1' },
     });
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     for (const line of ['config', 'peers', 'help', 'get 3.txt', 'topology', 'trace'])
       await terminal.command(line);
     terminal.type('exit\r');
@@ -183,16 +183,16 @@ describe('sim shell in a terminal', () => {
   it.runIf(existsSync('/bin/bash'))('continues after Ctrl-Z and fg', async () => {
     const args = ['shell', 'chain3', '--ports', 'auto'];
     const terminal = new Terminal(args, { cwd: temporaryFolder(), inBash: true });
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     terminal.type('\u001a');
-    await terminal.said(/Stopped/u);
+    await terminal.printed(/Stopped/u);
     terminal.type('fg\r');
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     // Readline and the shell may both draw the prompt.
     terminal.type('ttl 3\r');
-    await terminal.said(/ TTL 3/u);
+    await terminal.printed(/ TTL 3/u);
     terminal.type('exit\r');
-    await terminal.said(/left behind: 0 processes/u);
+    await terminal.printed(/left behind: 0 processes/u);
     terminal.type('exit\r');
     await terminal.finished;
   });
@@ -203,10 +203,10 @@ describe('sim shell in a terminal', () => {
     truncateSync(join(cwd, 'shares/2/big.bin'), bigSize);
     const before = readFileSync(ini);
     const terminal = new Terminal(['shell', ini, '--ports', 'auto'], { cwd });
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     const [, holder = 0] = pidsIn(await terminal.command('peers'));
     terminal.type('get big.bin\rmodify ttl 9\r');
-    await terminal.said(/found, 1 hop away/u);
+    await terminal.printed(/found, 1 hop away/u);
     process.kill(holder, 'SIGSTOP');
     process.kill(terminal.pid, 'SIGTERM');
     process.kill(holder, 'SIGCONT');
@@ -216,7 +216,7 @@ describe('sim shell in a terminal', () => {
 
   it('ends its peers and exits 130 at SIGTERM', async () => {
     const terminal = shell(temporaryFolder());
-    await terminal.said(/peer 1> /u);
+    await terminal.printed(/peer 1> /u);
     const pids = pidsIn(await terminal.command('peers'));
     process.kill(terminal.pid, 'SIGTERM');
     expect(await terminal.finished).toMatchObject({ exitCode: 130 });
@@ -244,7 +244,7 @@ describe('a long session of sim shell', () => {
     async () => {
       const cwd = temporaryFolder();
       const terminal = shell(cwd);
-      await terminal.said(/peer 1> /u);
+      await terminal.printed(/peer 1> /u);
       await terminal.command('get 2.txt');
       const children = readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8')
         .trim()
@@ -416,17 +416,17 @@ describe('sim classic', () => {
   it('asks for a peer and for an option, in the words of the older program', async () => {
     const terminal = new Terminal(['classic', 'chain3', '--ports', 'auto'], { cwd: temporaryFolder() });
     const choose = async (peer: string, option: string): Promise<void> => {
-      await terminal.said(/\*{34}\ninput peer num:/u);
+      await terminal.printed(/\*{34}\ninput peer num:/u);
       terminal.type(`${peer}\r`);
-      await terminal.said(/input opt:/u);
+      await terminal.printed(/input opt:/u);
       terminal.type(`${option}\r`);
     };
     await choose('1', 'get 3.txt');
-    await terminal.said(/✔ 3\.txt found at peer 3, transferred and verified/u);
+    await terminal.printed(/✔ 3\.txt found at peer 3, transferred and verified/u);
     await choose('2', 'config');
-    await terminal.said(/\[Peer-2\]\nip_addr = 127\.0\.0\.1\nserver_port = 10811\n/u);
+    await terminal.printed(/\[Peer-2\]\nip_addr = 127\.0\.0\.1\nserver_port = 10811\n/u);
     await choose('1', 'help');
-    await terminal.said(/get \[filename\]\.+[\s\S]*modify \[category\] \[new_attr\]\.+[\s\S]*exit\.+/u);
+    await terminal.printed(/get \[filename\]\.+[\s\S]*modify \[category\] \[new_attr\]\.+[\s\S]*exit\.+/u);
     await choose('1', 'exit');
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });

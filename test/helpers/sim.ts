@@ -9,7 +9,7 @@ import type { TraceEvent } from '../../src/trace/event.js';
 export const repository = resolve(import.meta.dirname, '../..');
 export const bin = join(repository, 'dist/cli.js');
 
-/** A folder of a test's own, gone when the test is. */
+/** A new folder that is removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'floodsim-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -54,8 +54,8 @@ export class RunningSim {
     });
   }
 
-  /** Settles when stdout and stderr together match; fails when the process ends before they do. */
-  async said(pattern: RegExp): Promise<RegExpExecArray> {
+  /** Resolves when stdout and stderr together match; rejects if the process ends before. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const match = pattern.exec(this.#stdout + this.#stderr);
@@ -71,7 +71,7 @@ export class RunningSim {
     });
   }
 
-  /** The events told so far by `--reporter ndjson`. */
+  /** The events printed so far by `--reporter ndjson`. */
   get events(): TraceEvent[] {
     return this.#stdout
       .split('\n')

@@ -65,7 +65,7 @@ export class Terminal {
   /** Types a line; returns the output up to the next prompt. */
   async command(line: string): Promise<string> {
     this.type(`${line}\r`);
-    const [text] = await this.said(/[\s\S]*?\npeer \d+> /u);
+    const [text] = await this.printed(/[\s\S]*?\npeer \d+> /u);
     return text;
   }
 
