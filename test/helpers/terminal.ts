@@ -15,7 +15,7 @@ export interface TerminalOptions {
 export class Terminal {
   readonly finished: Promise<{ readonly exitCode: number }>;
   readonly #pty: IPty;
-  /** The whole output, and how much of it `said` has already matched. */
+  /** The whole output, and how much of it `printed` has already matched. */
   #raw = '';
   #seen = 0;
   readonly #onOutput = new Set<() => void>();
@@ -70,7 +70,7 @@ export class Terminal {
   }
 
   /** Settles when the output since the last call matches; rejects if the process ends before that. */
-  said(pattern: RegExp): Promise<RegExpExecArray> {
+  printed(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const text = this.text;

@@ -32,7 +32,7 @@ function run(script: string, options: Partial<ProgramOptions> = {}): Program {
 }
 
 /** Settles with the first line that matches. */
-function said(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
+function printed(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve) => {
     program.output.watch((line) => {
       const match = pattern.exec(line);
@@ -51,7 +51,7 @@ describe('Program', () => {
         stdin: 'hello\n',
       },
     );
-    await said(program, /^> hello$/u);
+    await printed(program, /^> hello$/u);
     expect(program.isGone).toBe(false);
     await program.stop();
     expect(program.isGone).toBe(true);
@@ -59,7 +59,7 @@ describe('Program', () => {
   });
 
   it('reports a prompt, which has no line end', async () => {
-    await said(run(`process.stdout.write('input: '); ${stubborn}`), /^input: $/u);
+    await printed(run(`process.stdout.write('input: '); ${stubborn}`), /^input: $/u);
   });
 
   it('reports the exit code, and has the last lines of output by then', async () => {
@@ -80,7 +80,7 @@ describe('Program', () => {
       `let n = 0; const go = () => { process.stdout.write('x'.repeat(1000) + '\\n', () => ++n < 100 ? go() : console.log('done')); }; go(); ${stubborn}`,
       { maxLogBytes: 5000 },
     );
-    await said(program, /^done$/u);
+    await printed(program, /^done$/u);
     expect(program.output.bytes).toBeGreaterThan(100_000);
     expect(readFileSync(program.output.path, 'utf8')).toMatch(
       /^(?:x{1000}\n)+x*\n\.\.\. more than 5000 bytes; the rest is dropped\n$/u,
