@@ -16,6 +16,7 @@ that its user types. These quirks of the older program are deliberate; do not co
 """
 import configparser
 import ipaddress
+import os
 import re
 import socket
 import sys
@@ -30,7 +31,7 @@ MESSAGE_BYTES = 1024
 CONNECT_SECONDS = 3.0
 DEFAULT_TTL = 7
 # The older program spins until it is killed. An aborted test must not use the machine for ever.
-SPIN_SECONDS = 20.0
+SPIN_SECONDS = float(os.environ.get("SPIN_SECONDS", "20"))
 PROMPT = "get <file> | exit > "
 
 
