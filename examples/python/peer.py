@@ -93,7 +93,7 @@ seen_until = {}  # query id -> time when it expires; the oldest is first
 seen_lock = threading.Lock()
 
 def is_new(query, seconds):
-    """Checks and marks the query under one lock: otherwise two threads could both take it for new."""
+    """Checks and marks the query under one lock: otherwise two threads could both treat it as new."""
     now = time.monotonic()
     with seen_lock:
         if seen_until.get(query, 0) > now:

@@ -40,7 +40,7 @@ export function startPeer(folder: string, language: Language): string[] {
   const templates = join(packageFolder(), 'templates/peer');
   if (existsSync(folder) && !(statSync(folder).isDirectory() && readdirSync(folder).length === 0)) {
     throw new SimError('file-exists', `${folder} already exists and is not empty`, {
-      hint: 'name a new folder: existing files are never overwritten',
+      hint: 'give a new folder: existing files are never overwritten',
     });
   }
   try {
@@ -54,7 +54,7 @@ export function startPeer(folder: string, language: Language): string[] {
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     throw new SimError('not-written', `${folder} cannot be written: ${messageOf(error)}`, {
-      hint: 'name a folder that you can write to',
+      hint: 'give a folder that you can write to',
       cause: error,
     });
   }

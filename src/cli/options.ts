@@ -8,7 +8,7 @@ export const topologyPositional = {
   topology: {
     type: 'string',
     demandOption: true,
-    describe: 'an INI file, a folder of INI files, or a shipped name such as chain3',
+    describe: 'an INI file, a folder of INI files, or a built-in name such as chain3',
   },
 } as const satisfies Record<string, PositionalOptions>;
 
@@ -41,7 +41,7 @@ export const networkOptions = {
     describe: 'auto: free ports chosen by the system, so that several runs do not conflict',
   },
   timeout: number('maximum seconds per query', { default: 60, group: network }),
-  'quiet-for': number('end a query that reached foreign programs after this many idle seconds', {
+  'quiet-for': number('end a query that reached foreign peers after this many idle seconds', {
     default: 1,
     group: network,
   }),

@@ -135,7 +135,7 @@ function unknownTool(
 ): SimError {
   const tools = members.map((member) => toolOf(member));
   if (tool === undefined || tool.startsWith('-')) {
-    return new SimError('bad-usage', `${group} needs a tool`, { hint: `name one of ${tools.join(', ')}` });
+    return new SimError('bad-usage', `${group} needs a tool`, { hint: `give one of ${tools.join(', ')}` });
   }
   const near = nearest(tool, tools);
   const hint = near === undefined ? help : `did you mean sim ${group} ${near}?`;

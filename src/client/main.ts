@@ -13,7 +13,8 @@ import { MessageFramer } from '../wire/framer.js';
 type Order<T extends ToClient['type']> = Extract<ToClient, { type: T }>;
 
 const openAsks = new Map<number, Socket>();
-const messageSockets = new MessageSockets();
+/** All stay open: the older programs that they lead to use a full core for each closed one. */
+const messageSockets = new MessageSockets(Number.POSITIVE_INFINITY);
 
 function send(message: FromClient): void {
   if (process.connected) process.send?.(message);

@@ -33,7 +33,9 @@ export async function awaitPeers({
   try {
     await new Promise<void>((resolve, reject) => {
       const look = (peer: NetworkPeer): void => {
-        const failure = isStopping() ? interrupted() : awaited.has(peer) ? startFailure(peer) : null;
+        // The failure of a peer is more precise than the stop that it may have caused.
+        const failure =
+          (awaited.has(peer) ? startFailure(peer) : null) ?? (isStopping() ? interrupted() : null);
         if (failure !== null) reject(failure);
         if (peer.state.state === wanted) missing.delete(peer);
         else if (awaited.has(peer)) missing.add(peer);

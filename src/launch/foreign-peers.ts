@@ -100,11 +100,15 @@ export class ForeignPeers {
     return this.#proxies.get(`${neighbour}>${origin}`)?.address ?? this.#proxies.get(`>${origin}`)?.address;
   }
 
-  /** Notes the id of an active query, which a bare hit does not contain; null: the query has ended. */
-  setQuery(origin: PeerId, file: string, query: string | null): void {
+  /** Notes the id of an active query, which a bare hit does not contain. */
+  queryStarted(origin: PeerId, file: string, query: string): void {
+    this.#queries.set(`${origin} ${file}`, query);
+  }
+
+  /** Forgets it, unless a later query for the same file has replaced it. */
+  queryEnded(origin: PeerId, file: string, query: string): void {
     const key = `${origin} ${file}`;
-    if (query === null) this.#queries.delete(key);
-    else this.#queries.set(key, query);
+    if (this.#queries.get(key) === query) this.#queries.delete(key);
   }
 
   /** Opens the proxies of these peers that are not open yet. */

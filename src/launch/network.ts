@@ -151,13 +151,13 @@ export class Network {
     return address;
   }
 
-  /** Notes the id of a foreign origin's active query; see {@link ForeignPeers.setQuery}. */
+  /** Notes the id of a foreign origin's active query; see {@link ForeignPeers.queryStarted}. */
   queryStarted(origin: PeerId, file: string, query: string): void {
-    this.#pool.foreignPeers.setQuery(origin, file, query);
+    this.#pool.foreignPeers.queryStarted(origin, file, query);
   }
 
-  queryEnded(origin: PeerId, file: string): void {
-    this.#pool.foreignPeers.setQuery(origin, file, null);
+  queryEnded(origin: PeerId, file: string, query: string): void {
+    this.#pool.foreignPeers.queryEnded(origin, file, query);
   }
 
   /** Reports to a peer that no message of its query is in flight any more. */

@@ -117,7 +117,10 @@ export class PeerPool {
       const neighboursOf = neighbourConfigs(this.topology, known, this.ports);
       started.push(...foreign.map((spec) => this.#startForeign(spec, neighboursOf(spec))));
       if (foreign.length > 0) await awaitPeers({ ...awaited, wanted: 'listening' });
-      await this.#link(new Set(started), known);
+      // Read again: while the foreign peers started, others may have gone.
+      const linked = this.known();
+      this.#addresses.replaceAll(linked);
+      await this.#link(new Set(started), linked);
       await awaitPeers({ ...awaited, wanted: 'ready' });
     } catch (error) {
       // A peer that is neither ready nor gone could not be started again.

@@ -26,7 +26,7 @@ export class Holder {
   }
 
   /**
-   * Sends the hit straight to the origin, on a connection of its own.
+   * Sends the hit directly to the origin, on a connection of its own.
    *
    * @param id the query in the trace; the hit repeats the message's own id, which a bare `get` does not have
    * @param hops links between the origin and this peer

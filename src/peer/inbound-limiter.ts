@@ -33,6 +33,14 @@ export class InboundLimiter {
     return onlySender(this.#maySendWithoutHello);
   }
 
+  /**
+   * Returns whether to accept one more hit from this holder; null is an address that this peer does not know. A network of native
+   * peers has many of those, because a peer knows only its neighbours.
+   */
+  acceptsHit(holder: PeerId | null): boolean {
+    return (holder === null && this.#foreignPeers.size === 0) || this.accepts(holder);
+  }
+
   /** Returns whether to accept one more message from this sender; null is an unknown sender. */
   accepts(from: PeerId | null): boolean {
     if (from !== null && !this.isForeign(from)) return true;

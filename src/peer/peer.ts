@@ -127,8 +127,8 @@ export class Peer {
       if (this.#limiter.accepts(from)) this.#queries.onGet(message, from);
     },
     found: (message) => {
-      const from = this.#addresses.peerAt(message.address) ?? message.holder;
-      if (this.#limiter.accepts(from)) this.#origin.found(message);
+      // The address counts, not the id that the message claims: with it a foreign peer could pass for a native one.
+      if (this.#limiter.acceptsHit(this.#addresses.peerAt(message.address))) this.#origin.found(message);
     },
     request: (message, socket) => void this.#holder.request(message, socket),
     ask: (message, connection) => {

@@ -95,7 +95,7 @@ export class ForeignQuery extends ActiveQuery {
       }
       return first === 'interrupted' ? 'interrupted' : first === 'died' ? 'failed' : 'unknown';
     } finally {
-      network.queryEnded(this.origin, file);
+      if (this.query !== null) network.queryEnded(this.origin, file, this.query);
     }
   }
 
@@ -137,8 +137,9 @@ export class ForeignQuery extends ActiveQuery {
 
   #resolveHeld({ entry, digest }: SavedFile): 'unknown' {
     const { file } = this;
-    this.#issue(randomBytes(16).toString('hex'));
-    this.context.network.queryEnded(this.origin, file);
+    const query = randomBytes(16).toString('hex');
+    this.#issue(query);
+    this.context.network.queryEnded(this.origin, file, query);
     const held = { file, path: entry.path, size: digest.size };
     this.context.trace.record({ type: 'file:held', ...this.#about, ...held });
     this.#resolve('held');

@@ -65,7 +65,7 @@ const defaultQuietSeconds = 1;
 export async function checkOptions(options: RunOptions): Promise<CheckedOptions> {
   const cwd = options.cwd ?? process.cwd();
   checkFiles(options.get);
-  if (options.out === '') throw usage('--out is empty', 'name a folder, or omit --out');
+  if (options.out === '') throw usage('--out is empty', 'give a folder, or omit --out');
   const ttl = options.ttl === undefined ? undefined : checkTtl(options.ttl);
   const timeoutMs = checkTimeout(options.timeout);
   const quietMs = checkQuietFor(options.quietFor);

@@ -54,7 +54,7 @@ export class RunFolder {
     const folder = resolve(path);
     if (existsSync(join(folder, 'trace.ndjson')) && !overwrite) {
       throw new SimError('file-exists', `${path} already contains a run`, {
-        hint: 'name another folder with --out, or replace that run with --overwrite',
+        hint: 'give another folder with --out, or replace that run with --overwrite',
       });
     }
     return RunFolder.#create(path, () => {
@@ -69,7 +69,7 @@ export class RunFolder {
       return create();
     } catch (error) {
       throw new SimError('no-run-folder', `cannot write to ${path}: ${messageOf(error)}`, {
-        hint: 'name a writable folder with --out',
+        hint: 'give a writable folder with --out',
         cause: error,
       });
     }
@@ -94,7 +94,7 @@ export class RunFolder {
     if (this.#failure === null) return;
     throw new SimError('no-run-folder', `cannot write to ${this.path}: ${messageOf(this.#failure)}`, {
       exitCode: ExitCode.output,
-      hint: 'free disk space, or name another folder with --out',
+      hint: 'free disk space, or give another folder with --out',
       cause: this.#failure,
     });
   }

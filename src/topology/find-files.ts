@@ -47,7 +47,7 @@ async function find(where: string, cwd: string): Promise<string> {
   throw new SimError('bad-topology', `there is no file or folder ${quote(where)}`, {
     hint:
       (meant === undefined ? '' : `did you mean ${meant}? `) +
-      `name an INI file, a folder of INI files, or one that ships with floodsim: ${names.join(', ')}`,
+      `give an INI file, a folder of INI files, or a built-in topology: ${names.join(', ')}`,
   });
 }
 

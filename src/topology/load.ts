@@ -114,7 +114,7 @@ function noteEmpty({ whole, files }: FoundFiles, { peers }: CheckedNetwork, repo
     report(
       { file: whole },
       'there is no INI file in this folder',
-      'name an INI file, or a folder with INI files',
+      'give an INI file, or a folder with INI files',
     );
   } else if (peers.length === 0) {
     report({ file: whole }, 'there is no peer in it', 'add a [Peer-N] section for each peer');

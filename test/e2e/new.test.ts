@@ -65,7 +65,7 @@ describe('sim new peer', () => {
     writeFileSync(join(cwd, 'mine/peer.py'), 'my work');
     const { exitCode, stderr } = await sim(['new', 'peer', 'mine', '--lang', 'python'], cwd);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/already exists and is not empty\n {2}hint: name a new folder/u);
+    expect(stderr).toMatch(/already exists and is not empty\n {2}hint: give a new folder/u);
     expect(readdirSync(join(cwd, 'mine'))).toEqual(['peer.py']);
     expect(readFileSync(join(cwd, 'mine/peer.py'), 'utf8')).toBe('my work');
   });

@@ -406,7 +406,7 @@ describe('modify of a shipped topology', () => {
   it('is refused under its bare name', async () => {
     const { stdout, exitCode } = await simScript(['shell', 'chain3', '--ports', 'auto'], ['modify ttl 3']);
     expect(stdout).toBe(
-      'chain3 ships with floodsim and cannot be modified; make a copy and use it: sim topology convert chain3 -o my-chain3.ini\n',
+      'chain3 is built in and cannot be modified; make a copy and use it: sim topology convert chain3 -o my-chain3.ini\n',
     );
     expect(exitCode).toBe(2);
   });

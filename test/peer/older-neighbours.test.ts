@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DialectName } from '../../src/core/vocabulary.js';
-import { Listener, links, open, startPeer } from '../helpers/peers.js';
+import { Listener, links, open, startPeer, token } from '../helpers/peers.js';
 
 const id = (digit: string): string => digit.repeat(32);
 const foreign = (peer: number) => ({ id: peer, ip: '127.0.0.1', port: peer, dialect: 'native' });
@@ -75,6 +75,20 @@ describe('Peer, with an unknown peer,', () => {
     expect(
       events.filter((event) => event.type === 'query:received' && event.file.startsWith('b')),
     ).toHaveLength(3000);
+  });
+
+  it('limits the rate of hits from unknown addresses, whatever peer they claim to be from', async () => {
+    const { peer, address: own, events, saw } = await startPeer({}, {}, () => 0);
+    await peer.link({ ...links([]), foreignPeers: [foreign(7)] });
+    open(own).write(`ask ${token} f.txt 4\n`);
+    const { query } = await saw('query:issued');
+    const hits = Array.from(
+      { length: 3000 },
+      (_, port) => `found f.txt at 3 127.0.0.2 ${port + 1} ${query} 1 1 sha256:${'a'.repeat(64)}\n`,
+    );
+    open(own).write(hits.join(''));
+    expect(await saw('query:rate-limited')).toMatchObject({ from: null });
+    expect(events.filter(({ type }) => type === 'hit:received').length).toBeLessThanOrEqual(2000);
   });
 
   it('takes it for the only foreign peer that lists this peer as neighbour, for none of several, and quotes it', async () => {

@@ -53,7 +53,7 @@ test.each([
     const error = await failure(where, makeFolder());
     expect(error.message).toBe(`there is no file or folder "${where}"`);
     expect(error.hint).toBe(
-      `${proposal}name an INI file, a folder of INI files, or one that ships with floodsim: ` +
+      `${proposal}give an INI file, a folder of INI files, or a built-in topology: ` +
         'chain3, complete5, grid3x3, per-peer, ring8, seven, star6',
     );
   },
@@ -65,7 +65,7 @@ test('a folder without an INI file is a problem', async () => {
     {
       file: '.',
       message: 'there is no INI file in this folder',
-      hint: 'name an INI file, or a folder with INI files',
+      hint: 'give an INI file, or a folder with INI files',
     },
   ]);
 });

@@ -106,7 +106,7 @@ export const forwards = inLevel(3, 'What a peer does', [
       await expectAnswer(trial, name);
       await fenceByForwarding(trial, from);
       const queries = others.flatMap((one) => queriesFor(name, one));
-      expectNone(queries, 'a found, and the query at no other neighbour');
+      expectNone(queries, 'a found, and no query at another neighbour');
     },
   },
 ]);

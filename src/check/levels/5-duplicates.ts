@@ -54,7 +54,7 @@ export const duplicates = inLevel(5, 'What a peer does', [
   {
     id: 'duplicate.answered-once',
     title: 'answers the same query once',
-    why: 'The origin would take the second hit for another holder.',
+    why: 'The origin would treat the second hit as another holder.',
     point: 'on get, 1',
     points: 2,
     needs: ['found.own-file'],
@@ -72,8 +72,8 @@ export const duplicates = inLevel(5, 'What a peer does', [
   },
   {
     id: 'duplicate.own',
-    title: 'does not forward its own query when that comes back',
-    why: 'Its neighbours have received the query already; in a cycle it would circulate for ever.',
+    title: 'does not forward its own query when it returns',
+    why: 'Its neighbours have received the query already; in a cycle it would never stop.',
     point: 'on get, 2',
     points: 2,
     needs: ['relay.forwards'],

@@ -64,7 +64,7 @@ export const refuses = inLevel(8, 'Messages', [
   },
   {
     id: 'refuse.not-shared',
-    title: 'sends no archive for a file that it does not share, and goes on serving',
+    title: 'sends no archive for a file that it does not share, and continues to serve',
     why: 'A holder may lose a file after its hit; other requests must still be served.',
     paragraph: 'The transfer',
     points: 1,
@@ -85,7 +85,7 @@ export const refuses = inLevel(8, 'Messages', [
   {
     id: 'refuse.bad-digest',
     title: 'does not save an archive with another MD5',
-    why: 'A damaged or replaced archive must not be taken for the file.',
+    why: 'A damaged or replaced archive must not be saved as the file.',
     paragraph: 'The transfer',
     points: 2,
     needs: ['fetch.saves'],

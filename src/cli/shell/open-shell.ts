@@ -115,7 +115,7 @@ export async function withShell(
 async function readOnlyReason(where: string, path: string, cwd: string): Promise<Shell['readOnly']> {
   if (existsSync(resolve(cwd, where)) || (await shippedPath(where)) !== path) return null;
   return {
-    message: `${where} ships with floodsim and cannot be modified`,
+    message: `${where} is built in and cannot be modified`,
     hint: `make a copy and use it: sim topology convert ${where} -o my-${where}.ini`,
   };
 }

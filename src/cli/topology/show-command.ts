@@ -31,7 +31,7 @@ export const showCommand: Command = {
     topology: {
       type: 'string',
       demandOption: true,
-      describe: 'a network in any format, or a shipped name such as chain3',
+      describe: 'a network in any format, or a built-in name such as chain3',
     },
   },
   options,

@@ -55,7 +55,7 @@ function replaceValue(lines: readonly TextLine[], { file, line }: SourceLocation
     const content = writeValue(old.content, value);
     if (content !== undefined) return { ...old, content };
     const where = `${file.shown}:${line}`;
-    throw new SimError('bad-usage', `${where} cannot hold ${quote(value)} so that it is read back the same`, {
+    throw new SimError('bad-usage', `${where} cannot hold ${quote(value)} without changing it`, {
       hint: 'remove the comment at the end of that line, if there is one, or choose another value',
     });
   });

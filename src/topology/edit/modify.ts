@@ -92,7 +92,7 @@ function requirePeer({ peers, absent }: Topology, id: PeerId): PeerSpec {
   throw new SimError(
     'bad-usage',
     isListed ? `peer ${id} is only listed as a neighbour: it has no file` : `there is no peer ${id}`,
-    { hint: `name one of ${ids.join(', ')}${more}` },
+    { hint: `give one of ${ids.join(', ')}${more}` },
   );
 }
 

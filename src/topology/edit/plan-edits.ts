@@ -94,7 +94,7 @@ function addressesIn({ peers, absent }: Topology): (neighbour: PeerId) => Addres
     const known = byId.get(neighbour);
     if (known !== undefined) return known;
     throw new SimError('bad-usage', `the address of peer ${quote(String(neighbour))} is not known`, {
-      hint: 'add a file for it first, or name another neighbour',
+      hint: 'add a file for it first, or give another neighbour',
     });
   };
 }

@@ -69,7 +69,7 @@ async function stage(change: FileChange): Promise<Staged> {
 async function refuseChanged({ path, target, before }: FileChange & Pick<Staged, 'target'>): Promise<void> {
   if (before.equals(await readFile(target))) return;
   throw new SimError('file-changed', `${path} has changed since the modification was planned`, {
-    hint: 'load the topology again, and modify it then',
+    hint: 'load the topology again, then modify it',
   });
 }
 

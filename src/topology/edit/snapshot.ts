@@ -72,6 +72,6 @@ function withHeading(error: unknown, heading: string, hint?: string): unknown {
 
 function changedSince({ name }: Topology): SimError {
   return new SimError('file-changed', `the files of ${quote(name)} have changed since it was loaded`, {
-    hint: 'load it again, and modify it then',
+    hint: 'load it again, then modify it',
   });
 }

@@ -13,7 +13,7 @@ export const json: Format = {
     try {
       return readNetwork(JSON.parse(text), context);
     } catch (error) {
-      const hint = 'name a file that sim topology has written';
+      const hint = 'give a file that sim topology has written';
       context.report({ file: context.file }, `not JSON: ${messageOf(error)}`, hint);
       return nothing;
     }

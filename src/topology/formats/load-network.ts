@@ -43,7 +43,7 @@ export async function loadNetwork(where: string, options: LoadNetworkOptions): P
   const context = { file, undirected, note, report: problems.report };
   const network = readNetwork(format, await readText(file), context);
   if (problems.isEmpty && network.peers.length === 0) {
-    problems.report({ file }, 'there is no peer in it', 'name a file with at least one peer');
+    problems.report({ file }, 'there is no peer in it', 'give a file with at least one peer');
   }
   problems.throwIfAny(file);
   const peers = network.peers.map((peer) => {
@@ -93,7 +93,7 @@ async function readText({ path, shown }: SourceFile): Promise<string> {
   } catch (error) {
     const what = systemCode(error) === 'ENOENT' ? 'there is no file' : 'cannot read';
     throw new SimError('bad-topology', `${what} ${quote(shown)}: ${messageOf(error)}`, {
-      hint: 'name a file that exists',
+      hint: 'give a file that exists',
       cause: error,
     });
   }

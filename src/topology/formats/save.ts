@@ -80,7 +80,7 @@ function isEmptyFolder(path: string): boolean {
 }
 
 function requireNoOtherInis(folder: string, files: ReadonlyMap<string, string>, overwrite: boolean): void {
-  if (!statSync(folder).isDirectory()) throw taken(folder, 'is a file', 'name a folder');
+  if (!statSync(folder).isDirectory()) throw taken(folder, 'is a file', 'give a folder');
   const inis = [...walk(folder)]
     .map(({ path }) => path.split(sep).join('/'))
     .filter((path) => path.toLowerCase().endsWith('.ini'));

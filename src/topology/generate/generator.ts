@@ -79,7 +79,7 @@ export function refuseTooManyLinks(name: string, nodes: number): Refusal {
 /** An odd number of link ends, when each link has two. */
 export function refuseOddEnds(nodes: number, degree: number, hint: string): Refusal {
   return {
-    message: `${nodes} peers with ${degree} links each make an odd number of ends, but a link has two`,
+    message: `${nodes} peers with ${degree} links each are impossible: peers times links must be even`,
     hint,
   };
 }

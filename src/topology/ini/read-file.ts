@@ -25,7 +25,7 @@ async function readText(file: SourceFile, report: Report, read: ReadBytes): Prom
   try {
     bytes = await read(file.path);
   } catch (error) {
-    report({ file }, `cannot be read: ${messageOf(error)}`, 'allow it to be read, or name another file');
+    report({ file }, `cannot be read: ${messageOf(error)}`, 'allow it to be read, or give another file');
     return undefined;
   }
   const text = decodeText(bytes);

@@ -16,7 +16,7 @@ export function readSections(file: SourceFile, text: string, report: Report): Se
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
   if (!lines.some((line) => readHeader(line)?.isWhole)) {
     const hint =
-      'name an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one from a list of links or a graph';
+      'give an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one from a list of links or a graph';
     report({ file }, 'not an INI file: there is no [section] in it', hint);
     return [];
   }

@@ -71,7 +71,7 @@ describe('planModification refuses a value', () => {
   test('that needs quotes before a comment', async () => {
     const files = { 'net.ini': network['net.ini']?.replace('= shares/1', '= shares/1 ; its files') ?? '' };
     const { message, hint } = await refusal(files, 1, 'sharedir', ' shares');
-    expect(message).toBe('net.ini:9 cannot hold " shares" so that it is read back the same');
+    expect(message).toBe('net.ini:9 cannot hold " shares" without changing it');
     expect(hint).toContain('remove the comment');
   });
 });
@@ -92,7 +92,7 @@ describe('planModification of a peer', () => {
     [peerFiles, 9, 'peer 9 is only listed as a neighbour: it has no file'],
   ])('is refused if there is no such peer in the files (%#)', async (files, peer, message) => {
     const error = await refusal(files, peer, 'ttl', '3');
-    expect(error).toMatchObject({ code: 'bad-usage', message, hint: 'name one of 1, 2, 3' });
+    expect(error).toMatchObject({ code: 'bad-usage', message, hint: 'give one of 1, 2, 3' });
   });
 });
 

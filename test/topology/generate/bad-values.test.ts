@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
     kind: 'random-regular',
     given: { peers: 5, degree: 3 },
     says: [
-      '5 peers with 3 links each make an odd number of ends, but a link has two; make the number of peers or --degree even',
+      '5 peers with 3 links each are impossible: peers times links must be even; make the number of peers or --degree even',
     ],
   },
   {
@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
     kind: 'power-law',
     given: { peers: 9, 'min-degree': 3, 'max-degree': 3 },
     says: [
-      '9 peers with 3 links each make an odd number of ends, but a link has two; make the number of peers even, or --max-degree larger',
+      '9 peers with 3 links each are impossible: peers times links must be even; make the number of peers even, or --max-degree larger',
     ],
   },
   {
