@@ -35,3 +35,7 @@ export const maxTtl = 65_535;
 
 /** Largest TCP port. */
 export const maxPort = 65_535;
+
+export function isSameAddress(one: Address | null, other: Address | null): boolean {
+  return one?.port === other?.port && one?.ip === other?.ip;
+}

@@ -1,13 +1,29 @@
 import { connect, type Socket } from 'node:net';
+import type { AddressBook } from '../control/address-book.js';
+import type { PeerConfig } from '../control/messages.js';
 import { connectionErrorText, messageOf, SimError } from '../core/errors.js';
 import type { Address } from '../core/vocabulary.js';
-import type { SharedEntry } from '../share/share.js';
+import type { Share, SharedEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
+import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { DigestedContent, Digests } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
-import type { PeerContext } from './peer-context.js';
+
+/** What the roles of a peer share: origin, holder, and the handler of queries. */
+export interface PeerContext {
+  readonly config: PeerConfig;
+  readonly recorder: Recorder;
+  readonly clock: RunClock;
+  readonly share: Share;
+  /** Neighbours and foreign peers. Other native peers are unknown: events name them by address. */
+  readonly addresses: AddressBook;
+  /** Where this peer listens; correct once it does. */
+  self(): Address;
+  /** Aborted when the peer stops. */
+  readonly stopped: AbortSignal;
+}
 
 /** A peer as holder of a file: it answers queries with hits and serves requests. */
 export class Holder {

@@ -2,10 +2,9 @@ import { connect, type Socket } from 'node:net';
 import type { NeighbourConfig } from '../control/messages.js';
 import { connectionErrorText } from '../core/errors.js';
 import { MessageSockets, notDefined } from '../core/message-sockets.js';
-import type { Address, PeerId } from '../core/vocabulary.js';
+import { type Address, isSameAddress, type PeerId } from '../core/vocabulary.js';
 import { type Dialect, dialectNamed } from '../wire/dialects/index.js';
 import { encodeHello } from '../wire/dialects/native.js';
-import { isSameAddress } from './peer-context.js';
 
 /** A neighbour that this peer sends queries to. */
 export interface Neighbour {

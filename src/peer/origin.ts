@@ -5,10 +5,9 @@ import type { DigestedContent } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
-import type { Holder } from './holder.js';
+import type { Holder, PeerContext } from './holder.js';
 import type { InboundConnection } from './inbound-connection.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
-import type { PeerContext } from './peer-context.js';
 
 /** Sends a query to the neighbours. */
 type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;

@@ -1,5 +1,5 @@
 import { traceBytes } from '../core/sanitize.js';
-import type { PeerId } from '../core/vocabulary.js';
+import { isSameAddress, type PeerId } from '../core/vocabulary.js';
 import { type Forward, issueQuery, type PeerState, routeQuery } from '../protocol/router.js';
 import { QueryMemory, SeenQueries } from '../protocol/seen-queries.js';
 import type { EventId } from '../trace/event.js';
@@ -7,9 +7,8 @@ import { native } from '../wire/dialects/native.js';
 import { legacyQueryId } from '../wire/fields.js';
 import { bytesOf, MessageFramer } from '../wire/framer.js';
 import type { GetMessage } from '../wire/messages.js';
-import type { Holder } from './holder.js';
+import type { Holder, PeerContext } from './holder.js';
 import type { Links, Neighbour } from './links.js';
-import { isSameAddress, type PeerContext } from './peer-context.js';
 
 /** What all messages of one query have in common. */
 type Query = Pick<GetMessage, 'file' | 'origin'> & { readonly query: string };
