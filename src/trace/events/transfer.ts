@@ -1,3 +1,4 @@
+import type { UnservableReason } from '../../core/servable.js';
 import type { Base, OfQuery } from '../event.js';
 
 /** Events of a file. */
@@ -8,7 +9,8 @@ export type TransferEvent =
   | TransferFailed
   | TransferServed
   | TransferRefused
-  | FileHeld;
+  | FileHeld
+  | FileUnservable;
 
 export interface TransferStarted extends OfQuery {
   readonly type: 'transfer:started';
@@ -81,4 +83,20 @@ export interface FileHeld extends Base {
   /** Absolute path. */
   readonly path: string;
   readonly size: number;
+}
+
+/**
+ * The peer has this file, but cannot serve it: it does not match the query, and passes it on. Also recorded by an origin
+ * for its own share, and by all peers after a flood without a hit.
+ */
+export interface FileUnservable extends Base {
+  readonly type: 'file:unservable';
+  readonly peer: number;
+  readonly query?: string;
+  readonly file: string;
+  /** Absolute path of the file or folder; of a folder, an entry in it may be the cause. */
+  readonly path: string;
+  readonly reason: UnservableReason;
+  /** The end of a sentence "peer 3 has song.txt but ...": `cannot read it: EACCES`. */
+  readonly message: string;
 }
