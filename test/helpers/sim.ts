@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { RunResult } from '../../src/judge/result.js';
 import type { TraceEvent } from '../../src/trace/event.js';
+import { printedHopFaults, printedTimeFaults, traceFaults } from './trace-faults.js';
 
 export const repository = resolve(import.meta.dirname, '../..');
 export const bin = join(repository, 'dist/cli.js');
@@ -26,6 +27,7 @@ export interface Finished {
 /** The built bin, running. */
 export class RunningSim {
   readonly process: ChildProcess;
+  /** Rejects if the trace or the report contradicts itself. */
   readonly finished: Promise<Finished>;
   #stdout = '';
   #stderr = '';
@@ -47,10 +49,14 @@ export class RunningSim {
       this.#stderr += text;
       for (const look of this.#onOutput) look();
     });
-    this.finished = new Promise((resolve) => {
+    this.finished = new Promise<Finished>((resolve) => {
       this.process.on('close', (exitCode, signal) => {
         resolve({ exitCode, signal, stdout: this.#stdout, stderr: this.#stderr });
       });
+    }).then((finished) => {
+      // 74: the disk was full, so the trace is not complete.
+      if (finished.exitCode !== 74) requireNoFaults(args, cwd, finished.stdout);
+      return finished;
     });
   }
 
@@ -65,8 +71,9 @@ export class RunningSim {
       };
       this.#onOutput.add(look);
       look();
-      void this.finished.then(({ stdout, stderr }) =>
-        reject(new Error(`ended without ${pattern}:\n${stdout}${stderr}`)),
+      this.finished.then(
+        ({ stdout, stderr }) => reject(new Error(`ended without ${pattern}:\n${stdout}${stderr}`)),
+        reject,
       );
     });
   }
@@ -120,10 +127,46 @@ export async function simJson(args: readonly string[], cwd = temporaryFolder()):
 }
 
 export function traceOf(result: RunResult): TraceEvent[] {
-  return readFileSync(result.trace, 'utf8')
-    .trimEnd()
+  return eventsIn(result.trace);
+}
+
+/** The whole lines of a trace: the last one may be cut off, if its writer was killed. */
+function eventsIn(file: string): TraceEvent[] {
+  return readFileSync(file, 'utf8')
     .split('\n')
+    .slice(0, -1)
     .map((line) => JSON.parse(line) as TraceEvent);
+}
+
+/** Judges every trace that a command has left in its folder, and what it printed. */
+export function requireNoFaults(args: readonly string[], cwd: string, stdout: string): void {
+  const traces = tracesOf(args, cwd);
+  const faults = traces.flatMap(traceFaults);
+  const isText =
+    args[0] === 'run' && !args.some((word) => ['-r', '--reporter', '-q', '--quiet'].includes(word));
+  if (isText) faults.push(...printedTimeFaults(stdout));
+  const [trace, ...others] = traces;
+  if (isText && trace !== undefined && others.length === 0) faults.push(...printedHopFaults(trace, stdout));
+  if (faults.length > 0)
+    throw new Error(`sim ${args.join(' ')}: its trace or report is wrong:\n${faults.join('\n')}\n${stdout}`);
+}
+
+/** The traces below `cwd/runs`, or in the folder of `--out`. */
+function tracesOf(args: readonly string[], cwd: string): TraceEvent[][] {
+  const at = args.findIndex((word) => word === '--out' || word === '-o');
+  const runs = join(cwd, 'runs');
+  const folders =
+    at !== -1 && args[0] === 'run'
+      ? [resolve(cwd, args[at + 1] ?? '')]
+      : existsSync(runs)
+        ? readdirSync(runs)
+            .filter((name) => name !== 'latest')
+            .map((name) => join(runs, name))
+        : [];
+  return folders
+    .map((folder) => join(folder, 'trace.ndjson'))
+    .filter((file) => existsSync(file))
+    .map(eventsIn);
 }
 
 /** The only run folder below `cwd/runs`. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
-import { bin } from './sim.js';
+import { bin, requireNoFaults } from './sim.js';
 
 export interface TerminalOptions {
   readonly cwd: string;
@@ -41,6 +41,8 @@ export class Terminal {
     if (inBash) this.type(`${command.join(' ')}\r`);
     onTestFinished(() => {
       if (this.#isAlive()) this.#pty.kill('SIGKILL');
+      // Only its traces: a terminal changes what is printed.
+      requireNoFaults(args, cwd, '');
     });
   }
 
