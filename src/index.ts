@@ -23,6 +23,7 @@ export { shippedTopologies } from './topology/find-files.js';
 export { loadTopology } from './topology/load.js';
 export type { AbsentPeer, NetworkOptions, PeerSpec, Topology } from './topology/model.js';
 export type { DropReason, QueryOutcome, TraceEvent } from './trace/event.js';
+export { type ReadTraceOptions, readTrace } from './trace/read-trace.js';
 
 /** floodsim's own version. */
 export const version: string = packageVersion();

@@ -32,6 +32,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export type ErrorCode =
   | 'bad-usage'
   | 'bad-topology'
+  | 'bad-trace'
   | 'bad-message'
   | 'bad-transfer'
   | 'bad-archive'

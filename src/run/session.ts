@@ -5,7 +5,7 @@ import { type QueryEnd, type QueryRequest, summarizeQuery } from '../judge/summa
 import { findViolations } from '../judge/violations.js';
 import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
-import type { TraceEvent } from '../trace/event.js';
+import { type TraceEvent, traceSchema } from '../trace/event.js';
 import type { QueryContext } from './active-query.js';
 import { ForeignQuery } from './foreign-query.js';
 import { LiveTrace } from './live-trace.js';
@@ -82,6 +82,14 @@ export class Session {
       record: (event) => trace.record(event),
     });
     this.#removeListeners = this.#listenForStop();
+    // Also of a run that is interrupted before its network starts: each trace begins with this event.
+    trace.record({
+      type: 'run:started',
+      schema: traceSchema,
+      floodsim: packageVersion(),
+      topology: topology.name,
+      ...overlayOf(topology),
+    });
   }
 
   /** All events so far, in causal order. */
@@ -97,12 +105,6 @@ export class Session {
   /** @throws SimError if the network cannot start; it must then still be stopped */
   async start(): Promise<void> {
     const { topology } = this.#options;
-    this.#trace.record({
-      type: 'run:started',
-      floodsim: packageVersion(),
-      topology: topology.name,
-      ...overlayOf(topology),
-    });
     this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
     await this.network.start();
     this.folder.appendLog('all peers are ready');

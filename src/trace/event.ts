@@ -11,6 +11,12 @@ import type { NetworkEvent } from './events/network.js';
 import type { QueryEvent } from './events/query.js';
 import type { TransferEvent } from './events/transfer.js';
 
+/**
+ * Version of the trace's shape: the `schema` of `run:started`, its first event. It rises when an event loses or changes a
+ * field; new events and new fields do not raise it. `docs/trace.md` lists all events.
+ */
+export const traceSchema = 1;
+
 export type { QueryOutcome } from '../protocol/open-query.js';
 export type { DropReason } from '../protocol/router.js';
 export type { OverlayPeer } from './events/network.js';
@@ -22,6 +28,7 @@ export type EventId = string;
 export type Observer = number | 'proxy' | 'supervisor';
 
 export interface Base {
+  /** Unique in the trace: `3#17` is the 17th event of peer 3. */
   readonly id: EventId;
   /** Milliseconds since the run began, with microseconds as decimals; one clock for all processes. */
   readonly at: number;
@@ -29,9 +36,11 @@ export interface Base {
   readonly peer?: number;
   /** Who observed the event, if not the peer itself: foreign peers report nothing. */
   readonly observedBy?: Observer;
+  /** The event that led to this one; it is earlier in the trace. */
   readonly cause?: EventId;
 }
 
+/** The fields of each event that belongs to one query and one peer. */
 export interface OfQuery extends Base {
   readonly peer: number;
   /** 32 lower-case hex digits. */

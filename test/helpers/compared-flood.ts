@@ -62,7 +62,7 @@ export function compared(
     events.push(cause === undefined ? numbered : { ...numbered, cause: cause.id });
     return numbered;
   };
-  add({ type: 'run:started', floodsim: '1', topology: 'net', peers, absent: [] }, undefined);
+  add({ type: 'run:started', schema: 1, floodsim: '1', topology: 'net', peers, absent: [] }, undefined);
   for (const turn of turns) {
     const [first, ...rest] = (deviation.reported ?? ((list) => list))(turn);
     if (first === undefined) continue;

@@ -16,6 +16,7 @@ const query = 'q'.repeat(32);
 function trace(dialect: DialectName, ...events: NewEvent[]): TraceEvent[] {
   const start: NewEvent = {
     type: 'run:started',
+    schema: 1,
     floodsim: '',
     topology: 't',
     absent: [],

@@ -32,6 +32,7 @@ function text(list: readonly TraceEvent[], more: Partial<typeof options> = {}): 
 const flood = events(
   {
     type: 'run:started',
+    schema: 1,
     floodsim: '1',
     topology: 'net',
     peers: [

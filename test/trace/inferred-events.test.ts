@@ -83,6 +83,7 @@ describe('EventInference', () => {
             id: 'supervisor#1',
             at: 0,
             type: 'run:started',
+            schema: 1,
             floodsim: '',
             topology: '',
             absent: [],

@@ -122,6 +122,7 @@ describe('a flood reported over channels of any speed', () => {
           id: 'supervisor#1',
           at: 0,
           type: 'run:started',
+          schema: 1,
           floodsim: '',
           topology: '',
           peers,

@@ -18,6 +18,7 @@ export type NetworkEvent =
 /** A peer as configured. */
 export interface OverlayPeer {
   readonly id: number;
+  /** The peers that it sends queries to. */
   readonly neighbours: readonly number[];
   /** Set for a foreign peer. */
   readonly program?: {
@@ -28,9 +29,14 @@ export interface OverlayPeer {
   };
 }
 
+/** The run begins. This is the first event of every trace. */
 export interface RunStarted extends Base {
   readonly type: 'run:started';
+  /** Version of the trace's shape. */
+  readonly schema: 1;
+  /** Version of floodsim. */
   readonly floodsim: string;
+  /** Name of the topology. */
   readonly topology: string;
   /** All peers as configured: everything that a report needs to know about the graph. */
   readonly peers: readonly OverlayPeer[];
@@ -38,35 +44,46 @@ export interface RunStarted extends Base {
   readonly absent: readonly number[];
 }
 
+/** The run has ended, and all its processes are gone. This is the last event; a trace without it is cut off. */
 export interface RunFinished extends Base {
   readonly type: 'run:finished';
+  /** The exit code of the run. */
   readonly exitCode: number;
 }
 
-/** The new topology, valid from this event on. */
+/** The network was modified while it ran. The new topology is valid from this event on. */
 export interface TopologyChanged extends Base {
   readonly type: 'topology:changed';
-  readonly peers: RunStarted['peers'];
-  readonly absent: RunStarted['absent'];
+  /** All peers as configured now. */
+  readonly peers: readonly OverlayPeer[];
+  /** Neighbours that are not peers of the run. */
+  readonly absent: readonly number[];
 }
 
+/** The peer's process runs and listens. */
 export interface PeerStarted extends Base {
   readonly type: 'peer:started';
   readonly peer: number;
+  /** Id of its process. */
   readonly pid: number;
+  /** Where it listens. */
   readonly ip: string;
   readonly port: number;
 }
 
+/** The peer's process has ended, because the run stopped or restarted it. */
 export interface PeerStopped extends Base {
   readonly type: 'peer:stopped';
   readonly peer: number;
 }
 
+/** The peer's process has ended, although the run did not stop it. */
 export interface PeerDied extends Base {
   readonly type: 'peer:died';
   readonly peer: number;
+  /** Its exit code; null if a signal ended it. */
   readonly code: number | null;
+  /** The signal that ended it, such as `SIGKILL`. */
   readonly signal: string | null;
   /** The last lines of its output, at most 32. */
   readonly lastLines: readonly string[];
@@ -74,16 +91,21 @@ export interface PeerDied extends Base {
   readonly log: string;
 }
 
+/** The peer has connected to a neighbour. */
 export interface LinkOpened extends Base {
   readonly type: 'link:opened';
   readonly peer: number;
+  /** The neighbour. */
   readonly to: number;
 }
 
+/** The peer could not connect to a neighbour. It tries again when it next sends to it. */
 export interface LinkFailed extends Base {
   readonly type: 'link:failed';
   readonly peer: number;
+  /** The neighbour. */
   readonly to: number;
+  /** Plain words, such as `connection refused`. */
   readonly reason: string;
 }
 
@@ -91,6 +113,7 @@ export interface LinkFailed extends Base {
 export interface LinkAccepted extends Base {
   readonly type: 'link:accepted';
   readonly peer: number;
+  /** The neighbour. */
   readonly from: number;
 }
 
@@ -98,14 +121,18 @@ export interface LinkAccepted extends Base {
 export interface LinkClosed extends Base {
   readonly type: 'link:closed';
   readonly peer: number;
+  /** The neighbour. */
   readonly from: number;
 }
 
-/** Bytes arrived that are not a message; they are quoted, shortened, with escapes. */
+/** Bytes arrived at the peer that are not a message. */
 export interface MessageInvalid extends Base {
   readonly type: 'message:invalid';
   readonly peer: number;
+  /** The sender; null if it is not known. */
   readonly from: number | null;
+  /** What is wrong with them. */
   readonly reason: string;
+  /** The bytes, quoted, shortened, with escapes. */
   readonly bytes: string;
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../core/errors.js';
 import type { UnservableReason } from '../../core/servable.js';
 import type { Base, OfQuery } from '../event.js';
 
@@ -12,15 +13,22 @@ export type TransferEvent =
   | FileHeld
   | FileUnservable;
 
+/** The origin requests the file from a holder. */
 export interface TransferStarted extends OfQuery {
   readonly type: 'transfer:started';
-  /** `old` may be silent for long: an older program packs everything before it sends the first byte. */
+  /**
+   * `framed`: the header has a length in front. `old`: the form of the older programs, which pack everything before they
+   * send the first byte.
+   */
   readonly form: 'framed' | 'old';
+  /** The holder; null if its address belongs to no peer of this run. */
   readonly from: number | null;
   readonly file: string;
+  /** Bytes of the content, as the hit says. */
   readonly size: number | null;
 }
 
+/** More of the file has arrived. At most ten of these are recorded in a second. */
 export interface TransferProgress extends OfQuery {
   readonly type: 'transfer:progress';
   /** Bytes of the archive so far. */
@@ -29,8 +37,10 @@ export interface TransferProgress extends OfQuery {
   readonly total: number | null;
 }
 
+/** The file has arrived complete, its digests are right, and it is in the share of the origin. */
 export interface TransferVerified extends OfQuery {
   readonly type: 'transfer:verified';
+  /** The holder; null if it is not known. */
   readonly from: number | null;
   readonly file: string;
   /** Absolute path of the file or folder. */
@@ -39,15 +49,20 @@ export interface TransferVerified extends OfQuery {
   readonly bytes: number | null;
   /** Bytes of the content (of a folder: the sum of its files). */
   readonly size: number;
-  /** Hex digests; null if the network's `digest` option leaves one out. */
+  /** Hex digest of the archive; null if the network's `digest` option leaves it out. */
   readonly md5: string | null;
+  /** Hex digest of the content (of a folder: of its archive); null if that option leaves it out. */
   readonly sha256: string | null;
 }
 
+/** The file was not received or not saved. The origin tries its next hit, if it has one. */
 export interface TransferFailed extends OfQuery {
   readonly type: 'transfer:failed';
+  /** The holder; null if it is not known. */
   readonly from: number | null;
-  readonly code: string;
+  /** The kind of error, the same as of a `SimError`. */
+  readonly code: ErrorCode;
+  /** What went wrong, for people. */
   readonly message: string;
 }
 
@@ -59,6 +74,7 @@ export interface TransferServed extends Base {
   /** The requester, if its address belongs to a peer of this run. */
   readonly to: number | null;
   readonly file: string;
+  /** Bytes of the archive. */
   readonly bytes: number;
 }
 
@@ -67,9 +83,12 @@ export interface TransferRefused extends Base {
   readonly type: 'transfer:refused';
   readonly peer: number;
   readonly query?: string;
+  /** The requester, if its address belongs to a peer of this run. */
   readonly to: number | null;
   readonly file: string;
-  readonly code: string;
+  /** The kind of error, the same as of a `SimError`. */
+  readonly code: ErrorCode;
+  /** What went wrong, for people. */
   readonly message: string;
 }
 
@@ -80,8 +99,9 @@ export interface FileHeld extends Base {
   /** The query that the origin answers itself with this file. */
   readonly query?: string;
   readonly file: string;
-  /** Absolute path. */
+  /** Absolute path of the file or folder. */
   readonly path: string;
+  /** Bytes of the content. */
   readonly size: number;
 }
 

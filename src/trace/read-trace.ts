@@ -1,0 +1,146 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { messageOf, problemToString, SimError, systemCode } from '../core/errors.js';
+import { printable, quote } from '../core/sanitize.js';
+import { type TraceEvent, traceSchema } from './event.js';
+
+export interface ReadTraceOptions {
+  /** Whether the trace may end anywhere: its run was killed, or goes on. Default false. */
+  readonly partial?: boolean | undefined;
+}
+
+/** Characters of one line: the first event of a run of 100,000 peers has about 5 million. */
+const maxLine = 256 * 1024 * 1024;
+
+/**
+ * Reads a saved trace, event by event: the `trace.ndjson` of a run, the output of `--reporter ndjson`, or either of them
+ * compressed by gzip, whatever the file is called. The memory that it takes does not grow with the trace.
+ *
+ * Stop early with `break`; the file is closed then, too. Events that a newer floodsim has added are passed on.
+ *
+ * @param path the file, relative to the process's working directory
+ * @throws SimError `bad-trace`, with file and line: not a trace, a trace with another schema version, or cut off; the events
+ *   before that line have been yielded
+ */
+export async function* readTrace(
+  path: string,
+  { partial = false }: ReadTraceOptions = {},
+): AsyncGenerator<TraceEvent, void, undefined> {
+  let line = 0;
+  let last: TraceEvent | undefined;
+  const fail = (at: number, message: string, hint: string): SimError => {
+    const problem = { file: printable(path), line: at, message, hint };
+    return new SimError('bad-trace', problemToString(problem), { hint, problems: [problem] });
+  };
+  try {
+    for await (const { text, isEnded } of linesOf(await openTrace(path))) {
+      line += 1;
+      const event = parse(text);
+      if (event === null && !isEnded && line > 1) {
+        if (partial) return;
+        throw fail(line, 'the trace is cut off within this event', cutOffHint);
+      }
+      if (event === null) throw fail(line, `${quote(text)} is not an event`, foreignHint);
+      if (line === 1) {
+        const problem = schemaProblem(event);
+        if (problem !== null) throw fail(line, problem, foreignHint);
+      } else if (event.type === 'run:started' || last?.type === 'run:finished') {
+        throw fail(line, 'another trace begins here', 'read each trace from a file of its own');
+      }
+      last = event;
+      yield event;
+    }
+  } catch (error) {
+    if (error instanceof SimError) throw error;
+    if (systemCode(error) === 'Z_BUF_ERROR') {
+      if (partial) return;
+      throw fail(line + 1, 'the compressed file is cut off here', cutOffHint);
+    }
+    throw fail(line + 1, `cannot be read: ${messageOf(error)}`, 'check the file');
+  }
+  if (last === undefined) throw fail(1, 'the file is empty', foreignHint);
+  if (last.type === 'run:finished' || partial) return;
+  throw fail(line, 'the trace is cut off after this event: it has no run:finished', cutOffHint);
+}
+
+const foreignHint = 'give the trace.ndjson of a run, or the output of sim run --reporter ndjson';
+const cutOffHint = 'the run was killed, goes on, or the file was not copied whole; partial reads it anyway';
+
+/** The head of an open file decides how it is read. */
+interface OpenTrace {
+  readonly file: FileHandle;
+  readonly isGzip: boolean;
+  readonly encoding: string;
+}
+
+/** @throws SimError `bad-trace` if there is no such file */
+async function openTrace(path: string): Promise<OpenTrace> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    const head = buffer.toString('hex');
+    // A Windows shell redirects output as UTF-16.
+    const encoding = { fffe: 'utf-16le', feff: 'utf-16be' }[head] ?? 'utf-8';
+    return { file, isGzip: head === '1f8b', encoding };
+  } catch (error) {
+    await file?.close();
+    const code = systemCode(error);
+    const [message, hint] =
+      code === 'ENOENT'
+        ? [`there is no file ${quote(path)}`, foreignHint]
+        : code === 'EISDIR'
+          ? [`${quote(path)} is a folder`, 'give the trace.ndjson in it']
+          : [`${quote(path)} cannot be read: ${messageOf(error)}`, 'check the file'];
+    throw new SimError('bad-trace', message, { hint, cause: error });
+  }
+}
+
+interface Line {
+  readonly text: string;
+  /** Whether a line feed follows. */
+  readonly isEnded: boolean;
+}
+
+async function* linesOf({ file, isGzip, encoding }: OpenTrace): AsyncGenerator<Line, void, undefined> {
+  const decoder = new TextDecoder(encoding);
+  let rest = '';
+  let isFirst = true;
+  // The handle is closed with the stream, also when the reader stops early.
+  const bytes: Readable = file.createReadStream({ start: 0 });
+  for await (const chunk of isGzip ? pipeline(bytes, createGunzip(), () => {}) : bytes) {
+    const texts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+    rest = texts.pop() ?? '';
+    for (const text of texts) yield { text, isEnded: true };
+    isFirst &&= texts.length === 0;
+    // A large file without line feeds, such as an archive, is not read to its end.
+    const isForeign = isFirst && rest !== '' && !rest.startsWith('{');
+    if (isForeign || rest.length > maxLine) yield { text: rest, isEnded: true };
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield { text: rest, isEnded: false };
+}
+
+/** Null if the text is not an event. */
+function parse(text: string): TraceEvent | null {
+  try {
+    const event: unknown = JSON.parse(text);
+    if (typeof event !== 'object' || event === null) return null;
+    const { id, at, type } = event as Partial<Record<keyof TraceEvent, unknown>>;
+    const isEvent = typeof id === 'string' && typeof at === 'number' && typeof type === 'string';
+    return isEvent ? (event as TraceEvent) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What is wrong with the first event; null if nothing is. */
+function schemaProblem(first: TraceEvent): string | null {
+  if (first.type !== 'run:started') return `a trace begins with run:started, not with ${quote(first.type)}`;
+  const schema: unknown = first.schema;
+  if (schema === traceSchema) return null;
+  return schema === undefined
+    ? 'this trace has no schema version: an older floodsim wrote it'
+    : `this trace has schema version ${quote(String(schema))}; this floodsim reads version ${traceSchema}`;
+}
