@@ -12,7 +12,7 @@ import { type LinkProxy, openProxy, type ProxyEnd } from '../proxy/open-proxy.js
 import type { PeerSpec, ProgramSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import { ForeignPeer } from './foreign-peer.js';
+import type { ForeignPeer } from './foreign-peer.js';
 import type { PeerObserver } from './network-peer.js';
 import type { Ports } from './peer-config.js';
 import { cannotPrepare, portTaken } from './start-failure.js';
@@ -132,7 +132,9 @@ export class ForeignPeers {
   }
 
   /** @param neighbours with the addresses at which the peer reaches them */
-  start(spec: ForeignPeerSpec, neighbours: readonly ForeignNeighbour[]): ForeignPeer {
+  async start(spec: ForeignPeerSpec, neighbours: readonly ForeignNeighbour[]): Promise<ForeignPeer> {
+    // Most networks have no foreign peer, and execa takes longer to load than a process to start.
+    const { ForeignPeer } = await import('./foreign-peer.js');
     const { mark, logFolder, workFolder, observer, record } = this.#options;
     const { program, id, ttl, clientPort, shareDir } = spec;
     const token = this.#tokens.get(id) ?? randomBytes(16).toString('hex');

@@ -115,7 +115,7 @@ export class PeerPool {
       const known = this.known();
       this.#addresses.replaceAll(known);
       const neighboursOf = neighbourConfigs(this.topology, known, this.ports);
-      started.push(...foreign.map((spec) => this.#startForeign(spec, neighboursOf(spec))));
+      for (const spec of foreign) started.push(await this.#startForeign(spec, neighboursOf(spec)));
       if (foreign.length > 0) await awaitPeers({ ...awaited, wanted: 'listening' });
       // Read again: while the foreign peers started, others may have gone.
       const linked = this.known();
@@ -164,12 +164,12 @@ export class PeerPool {
     return (hasForeign ? this.#lastPorts.get(spec.id) : undefined) ?? 0;
   }
 
-  #startForeign(spec: ForeignPeerSpec, configs: readonly NeighbourConfig[]): NetworkPeer {
+  async #startForeign(spec: ForeignPeerSpec, configs: readonly NeighbourConfig[]): Promise<NetworkPeer> {
     const neighbours = configs.flatMap(({ id, address, dialect }) => {
       const seen = this.foreignPeers.addressSeenBy(spec.id, id) ?? address;
       return seen === null ? [] : [{ id, ...seen, dialect }];
     });
-    const peer = this.foreignPeers.start(spec, neighbours);
+    const peer = await this.foreignPeers.start(spec, neighbours);
     this.#peers.set(spec.id, peer);
     return peer;
   }

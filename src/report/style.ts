@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { printable } from '../core/sanitize.js';
 import { showPath } from '../topology/text.js';
 import { listed } from './units.js';
