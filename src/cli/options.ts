@@ -33,6 +33,11 @@ export const queryOptions = {
   }),
 } as const satisfies OptionTable;
 
+export const startTimeoutOption = number('maximum seconds until every peer listens', {
+  group: network,
+  defaultDescription: 'none while they work',
+});
+
 export const networkOptions = {
   ports: {
     choices: ['ini', 'auto'],
@@ -45,6 +50,7 @@ export const networkOptions = {
     default: 1,
     group: network,
   }),
+  'start-timeout': startTimeoutOption,
 } as const satisfies OptionTable;
 
 export const undirectedOption = {

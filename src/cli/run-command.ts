@@ -18,6 +18,7 @@ interface RunArguments {
   readonly ports: 'ini' | 'auto';
   readonly timeout: number;
   readonly quietFor: number;
+  readonly startTimeout: number | undefined;
   readonly out: string | undefined;
   readonly reporter: ReporterName;
   readonly predict: boolean;
@@ -101,7 +102,8 @@ async function runQueries(args: RunArguments): Promise<number> {
     () => process.exit(ExitCode.interrupted),
   );
   try {
-    const { topology, get, from, ttl, ports, timeout, quietFor, out, predict, expect, overwrite } = args;
+    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout } = args;
+    const { out, predict, expect, overwrite } = args;
     const result = await run({
       topology,
       get,
@@ -110,6 +112,7 @@ async function runQueries(args: RunArguments): Promise<number> {
       ports,
       timeout,
       quietFor,
+      startTimeout,
       out,
       predict,
       expect,

@@ -1,4 +1,7 @@
+import { appendFileSync } from 'node:fs';
 import { ExitCode, SimError } from '../core/errors.js';
+import { activityOf } from '../processes/activity.js';
+import type { StartLimit } from '../processes/silence-limit.js';
 import type { NetworkPeer } from './network-peer.js';
 import { startFailure } from './start-failure.js';
 
@@ -6,13 +9,15 @@ export interface AwaitedPeers {
   readonly peers: readonly NetworkPeer[];
   /** The state that each of them must reach. */
   readonly wanted: 'listening' | 'ready';
-  readonly late: AbortSignal;
+  readonly limit: StartLimit;
   /** Called with each peer whose state has changed. */
   readonly watchers: Set<(peer: NetworkPeer) => void>;
   /** Whether the network is being stopped. */
   readonly isStopping: () => boolean;
-  readonly logFolder: string;
 }
+
+/** How many missing peers an error names. */
+const maxNamed = 8;
 
 /**
  * Resolves when every peer has reached the wanted state.
@@ -22,10 +27,9 @@ export interface AwaitedPeers {
 export async function awaitPeers({
   peers,
   wanted,
-  late,
+  limit,
   watchers,
   isStopping,
-  logFolder,
 }: AwaitedPeers): Promise<void> {
   const awaited = new Set(peers);
   const missing = new Set(peers);
@@ -41,14 +45,14 @@ export async function awaitPeers({
         else if (awaited.has(peer)) missing.add(peer);
         if (missing.size === 0) resolve();
       };
-      const tooLate = (): void => reject(timedOut([...missing], wanted, logFolder));
+      const tooLate = (): void => reject(timedOut([...missing], wanted, limit));
       watchers.add(look);
       ended.signal.addEventListener('abort', () => watchers.delete(look));
-      late.addEventListener('abort', tooLate, { signal: ended.signal });
+      limit.signal.addEventListener('abort', tooLate, { signal: ended.signal });
       if (isStopping()) reject(interrupted());
       for (const peer of peers) look(peer);
       if (peers.length === 0) resolve();
-      if (late.aborted) tooLate();
+      if (limit.signal.aborted) tooLate();
     });
   } finally {
     ended.abort();
@@ -59,20 +63,40 @@ function interrupted(): SimError {
   return new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
 }
 
-function timedOut(missing: readonly NetworkPeer[], wanted: string, logFolder: string): SimError {
+/** Also writes into the log of each missing peer, which may have printed nothing, what was waited for. */
+function timedOut(
+  missing: readonly NetworkPeer[],
+  wanted: AwaitedPeers['wanted'],
+  { text }: StartLimit,
+): SimError {
+  const steps = missing.map((peer) => `${missingStep(peer, wanted)} (${activityText(peer)})`);
+  for (const [index, peer] of missing.entries())
+    appendFileSync(peer.log, `floodsim: not started${text}: ${steps[index]}\n`);
   const ids = missing.map(({ id }) => id);
-  const [first] = missing;
-  const why = first === undefined ? `not ${wanted}` : missingStep(first, wanted);
-  return new SimError('timed-out', `peer ${ids.join(', ')} did not start in time (${why})`, {
+  const named =
+    ids.length > maxNamed
+      ? `${ids.slice(0, maxNamed).join(', ')} and ${ids.length - maxNamed} more`
+      : ids.join(', ');
+  const message = `${ids.length === 1 ? 'peer' : 'peers'} ${named} did not start${text}: ${steps[0] ?? ''}`;
+  return new SimError('timed-out', message, {
     exitCode: ExitCode.network,
-    hint: `see the logs in ${logFolder}`,
+    hint: `see ${missing[0]?.log}; --start-timeout <seconds> sets another limit`,
   });
 }
 
-function missingStep({ id, spec, address, state }: NetworkPeer, wanted: string): string {
-  if (spec.program === undefined || state.state !== 'starting') return `not ${wanted}`;
-  const { readyLine } = spec.program;
+function missingStep({ id, spec, address, state }: NetworkPeer, wanted: AwaitedPeers['wanted']): string {
+  if (state.state === 'listening' && wanted === 'ready')
+    return `peer ${id} has not connected to its neighbours`;
+  const readyLine = spec.program?.readyLine ?? null;
   return readyLine === null
     ? `peer ${id} is not listening${address === null ? '' : ` on ${address.ip}:${address.port}`}`
     : `peer ${id} printed no line that matches ${readyLine}, its ready`;
+}
+
+function activityText({ pid, observed: { pids } }: NetworkPeer): string {
+  if (pids.length === 0) return `its process ${pid ?? ''} is gone`;
+  const used = pids.flatMap((each) => activityOf(each)?.usedMs ?? []);
+  const seconds = (used.reduce((sum, ms) => sum + ms, 0) / 1000).toFixed(2);
+  const processes = pids.length === 1 ? `process ${pids[0]}` : `${pids.length} processes`;
+  return used.length === 0 ? `${processes}` : `${processes}, ${seconds} s of processor time`;
 }

@@ -6,6 +6,7 @@ import { fillPlaceholders } from '../foreign/role.js';
 import type { Workplace } from '../foreign/workplace.js';
 import type { Exit } from '../processes/child.js';
 import { Program } from '../processes/program.js';
+import type { Observed } from '../processes/silence-limit.js';
 import type { Warden } from '../processes/warden.js';
 import { describeShare, Share } from '../share/share.js';
 import { treeDigestOf } from '../share/tree-digest.js';
@@ -72,6 +73,10 @@ export class ForeignPeer implements NetworkPeer {
 
   get pid(): number | undefined {
     return this.#program.pid;
+  }
+
+  get observed(): Observed {
+    return { pids: this.#program.members.map(({ pid }) => pid), outputBytes: this.#program.output.bytes };
   }
 
   get log(): string {

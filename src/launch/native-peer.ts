@@ -1,6 +1,7 @@
 import type { FromPeer, LinkConfig, PeerConfig, PeerDescription, ToPeer } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { Child } from '../processes/child.js';
+import type { Observed } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js';
@@ -55,6 +56,10 @@ export class NativePeer implements NetworkPeer {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  get observed(): Observed {
+    return { pids: this.pid === undefined || this.isGone ? [] : [this.pid], outputBytes: 0 };
   }
 
   get log(): string {

@@ -1,5 +1,6 @@
 import type { LinkConfig, PeerDescription } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
+import type { Observed } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { ReportedEvent } from '../trace/event.js';
 import type { PeerState } from './peer-state.js';
@@ -14,6 +15,8 @@ export interface NetworkPeer {
   /** Where it listens, or has listened. */
   readonly address: Address | null;
   readonly pid: number | undefined;
+  /** What its living processes do. */
+  readonly observed: Observed;
   /** Path of its output. */
   readonly log: string;
   /** Whether its process is gone. */

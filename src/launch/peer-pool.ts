@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
 import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
 import type { PeerId } from '../core/vocabulary.js';
+import { StartLimit } from '../processes/silence-limit.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
@@ -27,7 +28,7 @@ export interface NetworkOptions {
   readonly clock: RunClock;
   /** Records what the proxies see. */
   readonly proxyRecorder: Recorder;
-  /** Milliseconds in which all peers must be ready. */
+  /** Milliseconds in which all peers must be ready. Default: no limit while they give signs of life. */
   readonly startMs?: number | undefined;
   /** Called with the events of one event-loop turn of one peer. */
   readonly onEvents: (events: readonly TraceEvent[]) => void;
@@ -54,6 +55,8 @@ export class PeerPool {
   readonly #lastPorts = new Map<PeerId, number>();
   /** Called with each peer whose state has changed. */
   readonly #watchers = new Set<(peer: NetworkPeer) => void>();
+  /** Of the starts that are under way. */
+  readonly #limits = new Set<StartLimit>();
   /** The peers' addresses when they were last linked. */
   readonly #addresses = new AddressBook();
 
@@ -100,12 +103,15 @@ export class PeerPool {
     const sources = linkSources(this.topology.peers);
     const native = specs.filter((spec) => !isForeign(spec));
     const started = native.map((spec) => this.#startNative(spec, sources.get(spec.id)?.length ?? 0));
+    const limit = new StartLimit(this.#options.startMs, () =>
+      started.filter(({ isReady }) => !isReady).map(({ observed }) => observed),
+    );
+    this.#limits.add(limit);
     const awaited = {
       peers: started,
-      late: AbortSignal.timeout(this.#options.startMs ?? 10_000 + 200 * specs.length),
+      limit,
       watchers: this.#watchers,
       isStopping: () => this.isStopping,
-      logFolder: this.#options.logFolder,
     };
     try {
       await awaitPeers({ ...awaited, wanted: 'listening' });
@@ -126,18 +132,29 @@ export class PeerPool {
       // A peer that is neither ready nor gone could not be started again.
       await Promise.all(started.filter(({ isReady }) => !isReady).map((peer) => peer.stop()));
       throw error;
+    } finally {
+      limit.dispose();
+      this.#limits.delete(limit);
     }
   }
 
   get #observer(): PeerObserver {
     const { onEvents, record } = this.#options;
     return {
-      events: (events) => onEvents(events.map((event) => this.#addresses.resolve(event))),
+      events: (events) => {
+        this.#signOfLife();
+        onEvents(events.map((event) => this.#addresses.resolve(event)));
+      },
       onStateChange: (peer) => {
+        this.#signOfLife();
         this.#recordState(peer, record);
         for (const onStateChange of [...this.#watchers]) onStateChange(peer);
       },
     };
+  }
+
+  #signOfLife(): void {
+    for (const limit of this.#limits) limit.signOfLife();
   }
 
   #startNative(spec: PeerSpec, linkedFrom: number): NetworkPeer {

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly timeout?: number | undefined;
   /** Ends a query that reached foreign peers, whose messages cannot be counted, after this many idle seconds. Default 1. */
   readonly quietFor?: number | undefined;
+  /** Maximum seconds until all peers are ready. Default: no limit while their processes give signs of life. */
+  readonly startTimeout?: number | undefined;
   /** Output folder of the run. Default: a new one in `runs/`. */
   readonly out?: string | undefined;
   /** Also predicts each query, and compares. Default false. */
@@ -48,6 +50,7 @@ export interface CheckedOptions {
   readonly ports: 'ini' | 'auto';
   readonly timeoutMs: number;
   readonly quietMs: number;
+  readonly startMs: number | undefined;
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
@@ -69,6 +72,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   const ttl = options.ttl === undefined ? undefined : checkTtl(options.ttl);
   const timeoutMs = checkTimeout(options.timeout);
   const quietMs = checkQuietFor(options.quietFor);
+  const startMs = checkStartTimeout(options.startTimeout);
   const topology =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
   const origin = peerOf(topology, options.from);
@@ -80,6 +84,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     ports: options.ports ?? 'ini',
     timeoutMs,
     quietMs,
+    startMs,
     predict: options.predict ?? false,
     expect: options.expect,
     overwrite: options.overwrite ?? false,
@@ -117,6 +122,17 @@ export function checkQuietFor(seconds = defaultQuietSeconds): number {
 }
 
 /**
+ * @param seconds undefined: no fixed limit
+ * @returns milliseconds
+ * @throws SimError `bad-usage`
+ */
+export function checkStartTimeout(seconds: number | undefined): number | undefined {
+  if (seconds === undefined) return undefined;
+  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw usage(`invalid --start-timeout '${seconds}'`, 'use 0 < seconds <= 86400');
+}
+
+/**
  * The peer with this id, or the first peer.
  *
  * @throws SimError `bad-usage` if no peer has this id
@@ -139,6 +155,7 @@ export const runKeys = {
   ports: true,
   timeout: true,
   quietFor: true,
+  startTimeout: true,
   out: true,
   predict: true,
   expect: true,

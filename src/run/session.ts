@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly overwrite: boolean;
   /** Milliseconds without an event after which a query that reached foreign peers has ended. */
   readonly quietMs: number;
+  /** Milliseconds in which the network must be up. Default: no limit while its processes give signs of life. */
+  readonly startMs?: number | undefined;
   /** Stops the network. */
   readonly signal: AbortSignal;
   /** Kills all processes at once. */
@@ -61,7 +63,7 @@ export class Session {
   readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
-    const { topology, ports, overwrite, onEvent } = options;
+    const { topology, ports, overwrite, startMs, onEvent } = options;
     this.#options = options;
     this.folder = folder;
     this.#startedAt = startedAt;
@@ -73,6 +75,7 @@ export class Session {
       ports,
       epoch: this.#epoch,
       overwrite,
+      startMs,
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,

@@ -243,6 +243,22 @@ describe('sim run, when a peer cannot start', () => {
   });
 });
 
+describe('sim run, when a foreign peer never listens', () => {
+  it('exits 4 at --start-timeout, names the limit and the address, and leaves a line in the log of the peer', async () => {
+    const cwd = temporaryFolder();
+    const mute = { exec: 'node -e "setInterval(() => {}, 1e6)"' };
+    const ini = writeTopology(cwd, { 1: { neighbours: [2] }, 2: { neighbours: [1], keys: mute } });
+    const args = ['run', ini, '--get', 'x', '--ports', 'auto', '--start-timeout', '1'];
+    const { exitCode, stderr } = await sim(args, cwd);
+    expect(stderr).toMatch(
+      /peer 2 did not start within 1 s \(--start-timeout\): peer 2 is not listening on 127\.0\.0\.1:\d+ \(process \d+/u,
+    );
+    expect(exitCode).toBe(4);
+    const log = readFileSync(join(runFolderOf(cwd), 'logs/peer-2.log'), 'utf8');
+    expect(log).toMatch(/^floodsim: not started within 1 s .*: peer 2 is not listening on /u);
+  });
+});
+
 describe('the trace of a run', () => {
   it('is in causal order, and every message that was sent is received', async () => {
     const running = start(

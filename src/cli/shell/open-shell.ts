@@ -4,7 +4,7 @@ import { ExitCode, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
-import { checkQuietFor, checkTimeout, peerOf } from '../../run/options.js';
+import { checkQuietFor, checkStartTimeout, checkTimeout, peerOf } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
@@ -21,6 +21,7 @@ export interface ShellArguments {
   readonly ports: 'ini' | 'auto';
   readonly timeout: number;
   readonly quietFor: number;
+  readonly startTimeout: number | undefined;
   readonly overwrite: boolean;
   readonly quiet: boolean;
 }
@@ -42,7 +43,7 @@ export interface OpenShell {
  * @param talk the dialogue; returns the exit code
  */
 export async function withShell(
-  { topology: where, from, ports, timeout, quietFor, overwrite, quiet }: ShellArguments,
+  { topology: where, from, ports, timeout, quietFor, startTimeout, overwrite, quiet }: ShellArguments,
   isScript: boolean,
   talk: (open: OpenShell) => Promise<number>,
 ): Promise<number> {
@@ -51,6 +52,7 @@ export async function withShell(
   const current = peerOf(topology, from).id;
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);
+  const startMs = checkStartTimeout(startTimeout);
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stdout));
   style.introduce(topology.peers.map(({ id }) => id));
@@ -66,6 +68,7 @@ export async function withShell(
     ports,
     overwrite,
     quietMs,
+    startMs,
     signal: interrupts.stop,
     killSignal: interrupts.kill,
   };
