@@ -1,5 +1,3 @@
-import { SimError } from '../../core/errors.js';
-import { quote } from '../../core/sanitize.js';
 import { readSections, type Section } from '../ini/read-sections.js';
 import type { SourceFile, SourceLocation } from '../source.js';
 
@@ -29,11 +27,7 @@ export function fileOf(edit: Edit): SourceFile {
   return ('entry' in edit ? edit.entry : edit.peer).location.file;
 }
 
-/**
- * A file's bytes after some edits. All other bytes stay.
- *
- * @throws SimError `bad-usage` if no spelling of a value is read back as this value
- */
+/** A file's bytes after some edits. All other bytes stay. */
 export function applyEdits(bytes: Uint8Array, edits: readonly Edit[]): Buffer {
   // The byte order mark is kept.
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -49,16 +43,10 @@ function applyEdit(lines: readonly TextLine[], edit: Edit): TextLine[] {
   return section === undefined ? [...lines] : insertEntry(lines, section, edit.key, edit.value);
 }
 
-function replaceValue(lines: readonly TextLine[], { file, line }: SourceLocation, value: string): TextLine[] {
-  return lines.map((old, index) => {
-    if (index + 1 !== line) return old;
-    const content = writeValue(old.content, value);
-    if (content !== undefined) return { ...old, content };
-    const where = `${file.shown}:${line}`;
-    throw new SimError('bad-usage', `${where} cannot hold ${quote(value)} without changing it`, {
-      hint: 'remove the comment at the end of that line, if there is one, or choose another value',
-    });
-  });
+function replaceValue(lines: readonly TextLine[], { line }: SourceLocation, value: string): TextLine[] {
+  return lines.map((old, index) =>
+    index + 1 === line ? { ...old, content: writeValue(old.content, value) } : old,
+  );
 }
 
 /** The lines with one more, after the section's last entry and in its style. */

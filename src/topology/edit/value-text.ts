@@ -1,4 +1,5 @@
 import { readSections } from '../ini/read-sections.js';
+import { readValue } from '../ini/read-value.js';
 
 /** A `key = value` line in three parts; joined again, they are the line. */
 interface CutLine {
@@ -12,28 +13,24 @@ interface CutLine {
 
 /**
  * The line with another value, in the old value's spelling if possible, else with the escapes or quotes that it needs. The
- * rest of the line stays. Undefined if no spelling would be read back as exactly this value: for example, a value that
- * needs quotes before a comment.
+ * rest of the line stays. Double quotes can hold every value.
  */
-export function writeValue(line: string, value: string): string | undefined {
+export function writeValue(line: string, value: string): string {
   const { head, written, tail } = cutLine(line);
   // A comment needs a blank before it; `peer_list =` without a value gets the blank that it has before the sign.
   const gap = written === '' && value !== '' && /\s[=:]$/.test(head) ? ' ' : '';
   const end = value !== '' && /^[;#]/.test(tail) ? ` ${tail}` : tail;
-  return spellings(value, quoteAround(written))
-    .map((spelling) => head + gap + spelling + end)
-    .find((candidate) => valueIn(candidate) === value);
+  const lineWith = (spelling: string): string => head + gap + spelling + end;
+  const shorter = spellings(value, quoteAround(written)).find((one) => valueIn(lineWith(one)) === value);
+  return lineWith(shorter ?? inDoubleQuotes(value));
 }
 
-/** Cuts a line at the same points as `ini/read-sections.ts`. */
+/** Cuts a line as the reader does. */
 function cutLine(line: string): CutLine {
   const sign = line.search(/[=:]/);
   const rest = line.slice(sign + 1).trimStart();
-  const head = line.slice(0, line.length - rest.length);
-  // Text that begins and ends with the same quote is a value up to the end of the line.
-  const end = quoteAround(rest.trimEnd()) === undefined ? startOfComment(rest) : rest.length;
-  const written = rest.slice(0, end).trimEnd();
-  return { head, written, tail: rest.slice(written.length) };
+  const { written } = readValue(rest);
+  return { head: line.slice(0, line.length - rest.length), written, tail: rest.slice(written.length) };
 }
 
 /** The quote with which a written value begins and ends. */
@@ -42,35 +39,23 @@ function quoteAround(written: string): '"' | "'" | undefined {
   return written.startsWith("'") && written.endsWith("'") ? "'" : undefined;
 }
 
-/** The index at which a comment begins, or the text ends. `;` after a letter or an escape does not begin one. */
-function startOfComment(text: string): number {
-  let isEscaped = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    const before = text.charAt(index - 1);
-    if (isEscaped) isEscaped = false;
-    else if (character === '\\') isEscaped = true;
-    else if (/[;#]/.test(character) && (before === '' || /[\s\\]/.test(before))) return index;
-  }
-  return text.length;
-}
-
 /** Ways to write a value, the most likely first. Only the INI reader decides which of them it understands. */
 function spellings(value: string, quote: '"' | "'" | undefined): string[] {
-  const single = `'${value}'`;
-  const double = JSON.stringify(value);
-  const coded = double.replace(/[;#\u2028\u2029]/g, codeOf);
-  const plain = [
+  if (quote === "'") return [`'${value}'`];
+  if (quote === '"') return [];
+  return [
     value,
     value.replace(/(?<=^|\s)[;#]/g, '\\$&'),
     value.replace(/\\{2,}/g, '$&$&'),
     value.replace(/[\\;#]/g, '\\$&'),
   ];
-  if (quote === "'") return [single, double, coded, ...plain];
-  return quote === '"' ? [double, coded, single, ...plain] : [...plain, double, coded, single];
 }
 
-/** `;` in quotes is read as if a backslash were before it, which JSON does not allow. */
+/** The two line ends of Unicode would cut the line for some programs. */
+function inDoubleQuotes(value: string): string {
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, codeOf);
+}
+
 function codeOf(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

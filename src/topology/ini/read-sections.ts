@@ -1,6 +1,6 @@
-import { parse } from 'ini';
 import { printable, quote } from '../../core/sanitize.js';
 import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
+import { readValue } from './read-value.js';
 
 /** One `[name]` line with the entries below it. */
 export interface Section {
@@ -70,19 +70,9 @@ function takeLine(
     const message = `duplicate key ${quote(key)}: line ${first.location.line} has the first`;
     report(location, message, 'remove one of the two lines');
   } else {
-    entries.set(key.toLowerCase(), { key, value: readValue(line.slice(sign + 1)), location });
+    const { value, isClosed } = readValue(line.slice(sign + 1));
+    if (!isClosed)
+      report(location, `the quote in ${quote(line)} is not closed`, 'add the same quote at its end');
+    entries.set(key.toLowerCase(), { key, value, location });
   }
-}
-
-/**
- * The package reads quotes, escapes and comments. It gets one value at a time, because in a whole file it merges
- * sections of one name, drops keys such as `__proto__`, makes lists of keys such as `a[]`, and loses the line numbers.
- */
-function readValue(raw: string): string {
-  // In the package every ; and # begins a comment; in Python, which wrote these files, none does. Here it does after a
-  // blank, because that is what people intend.
-  const text = raw.replace(/(?<=[^\s\\])[;#]/g, '\\$&');
-  const { value }: { value?: unknown } = parse(`value=${text}`);
-  // The package also makes booleans, and any JSON value from text in single quotes.
-  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : raw.trim();
 }

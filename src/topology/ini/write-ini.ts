@@ -1,5 +1,3 @@
-import { SimError } from '../../core/errors.js';
-import { quote } from '../../core/sanitize.js';
 import { quoted } from '../../core/shell-words.js';
 import { writeValue } from '../edit/value-text.js';
 import {
@@ -97,13 +95,8 @@ function linesOf(
   });
 }
 
-/** @throws SimError `bad-usage` for a value that a line of an INI file cannot hold */
 function lineOf(key: string, value: string): string {
-  const line = writeValue(`${key} = `, value);
-  if (line !== undefined) return line;
-  throw new SimError('bad-usage', `${key} ${quote(value)} cannot be written in an INI file`, {
-    hint: 'choose a value without quotes and line ends',
-  });
+  return writeValue(`${key} = `, value);
 }
 
 function list(items: readonly (number | string)[]): string {

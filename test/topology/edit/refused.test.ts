@@ -67,13 +67,6 @@ describe('planModification refuses a value', () => {
     expect(message).toBe('missing folder "shares/2"');
     expect(hint).toBe('write "../shares/2": a relative folder begins at the INI file');
   });
-
-  test('that needs quotes before a comment', async () => {
-    const files = { 'net.ini': network['net.ini']?.replace('= shares/1', '= shares/1 ; its files') ?? '' };
-    const { message, hint } = await refusal(files, 1, 'sharedir', ' shares');
-    expect(message).toBe('net.ini:9 cannot hold " shares" without changing it');
-    expect(hint).toContain('remove the comment');
-  });
 });
 
 test('planModification refuses a folder name that UTF-8 cannot represent', async () => {
