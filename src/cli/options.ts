@@ -62,8 +62,9 @@ export const undirectedOption = {
 export const commonExitCodes = [
   ['70', 'internal error: a bug in floodsim'],
   ['74', 'output could not be written, for example because the disk is full'],
-  ['130', 'interrupted by Ctrl-C or another signal'],
-  ['143', 'ended by SIGTERM before it could handle the signal'],
+  ['129', 'stopped by SIGHUP: the terminal was closed'],
+  ['130', 'stopped by SIGINT: Ctrl-C'],
+  ['143', 'stopped by SIGTERM'],
 ] as const satisfies HelpTable['rows'];
 
 /** An option that {@link readOptions} reads as a number. */

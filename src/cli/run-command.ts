@@ -1,4 +1,4 @@
-import { ExitCode, SimError } from '../core/errors.js';
+import { SimError } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
 import { progressLine } from '../report/progress.js';
 import { createReporter, type ReporterName, reporterNames } from '../report/reporters.js';
@@ -97,10 +97,7 @@ async function runQueries(args: RunArguments): Promise<number> {
     cwd: process.cwd(),
   });
   const progress = progressLine(style);
-  const interrupts = onInterrupts(
-    () => screen.log(style.dim('stopping; press Ctrl-C again to kill all processes')),
-    () => process.exit(ExitCode.interrupted),
-  );
+  const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
     const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout } = args;
     const { out, predict, expect, overwrite } = args;

@@ -22,8 +22,12 @@ export const ExitCode = {
   internal: 70,
   /** Output could not be written (a full disk, for example). */
   output: 74,
-  /** Ctrl-C. */
+  /** SIGHUP: the terminal was closed. */
+  hungUp: 129,
+  /** SIGINT: Ctrl-C. */
   interrupted: 130,
+  /** SIGTERM. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
@@ -94,6 +98,14 @@ export class SimError extends Error {
     this.problems = options.problems ?? [];
     this.exitCode = options.exitCode ?? ExitCode.usage;
   }
+}
+
+/**
+ * The exit code of what an aborted signal has stopped. The reason of the abort may give it, as a SimError; without one it
+ * is that of Ctrl-C.
+ */
+export function exitCodeOfStop({ reason }: AbortSignal): ExitCode {
+  return reason instanceof SimError ? reason.exitCode : ExitCode.interrupted;
 }
 
 /** `file:line: message`, as compilers print it, so that editors can jump there. */

@@ -2,7 +2,7 @@ import type { QueryOutcome } from '../trace/event.js';
 import type { QueryPrediction } from './comparison.js';
 import type { Violation } from './violations.js';
 
-/** How a query ended. `unknown`: time ran out, `interrupted`: Ctrl-C, `failed`: the network failed. */
+/** How a query ended. `unknown`: time ran out, `interrupted`: a signal stopped the run, `failed`: the network failed. */
 export type QueryVerdict = QueryOutcome | 'unknown' | 'interrupted' | 'failed';
 
 /** A holder whose hit the origin did not receive. */

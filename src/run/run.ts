@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { SimError } from '../core/errors.js';
+import { exitCodeOfStop, SimError } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
 import type { QueryEnd, QueryRequest } from '../judge/summary.js';
 import { type CheckedOptions, checkKeys, checkOptions, type RunOptions, runKeys } from './options.js';
@@ -34,7 +34,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       judge: (queries, peers) =>
         exitCodeOf({
           queries,
-          interrupted: signal.aborted,
+          stopCode: signal.aborted ? exitCodeOfStop(signal) : null,
           networkFailed: error !== null || peers.some(({ end }) => end !== 'stopped'),
           expect: checked.expect,
         }),

@@ -23,16 +23,17 @@ const bySeverity: readonly ExitCode[] = [
 
 export interface RunEnd {
   readonly queries: readonly Pick<QueryResult, 'verdict'>[];
-  readonly interrupted: boolean;
+  /** The exit code that a signal asks for; null if none has stopped the run. */
+  readonly stopCode: ExitCode | null;
   /** Whether the network failed as a whole, or a peer died unasked. */
   readonly networkFailed: boolean;
   readonly expect: 'not-found' | undefined;
 }
 
 /** The exit code of a run: the most severe that applies. */
-export function exitCodeOf({ queries, interrupted, networkFailed, expect }: RunEnd): ExitCode {
+export function exitCodeOf({ queries, stopCode, networkFailed, expect }: RunEnd): ExitCode {
+  if (stopCode !== null) return stopCode;
   const codes = new Set<ExitCode>(queries.map(({ verdict }) => codeOf[verdict]));
-  if (interrupted) codes.add(ExitCode.interrupted);
   if (networkFailed) codes.add(ExitCode.network);
   const code = bySeverity.find((candidate) => codes.has(candidate)) ?? ExitCode.ok;
   if (expect === undefined || (code !== ExitCode.ok && code !== ExitCode.notFound)) return code;

@@ -242,7 +242,8 @@ describe('sim check with bad usage', () => {
 
   it('prints all exit codes in --help, in at most 80 columns', async () => {
     const { stdout } = await sim(['check', '--help']);
-    for (const code of [0, 1, 2, 70, 74, 130]) expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
+    for (const code of [0, 1, 2, 70, 74, 129, 130, 143])
+      expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });

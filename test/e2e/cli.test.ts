@@ -17,7 +17,7 @@ describe('help', () => {
 
   it('sim run --help lists all exit codes', async () => {
     const { stdout } = await sim(['run', '--help']);
-    for (const code of [0, 1, 2, 3, 4, 5, 6, 70, 74, 130, 143])
+    for (const code of [0, 1, 2, 3, 4, 5, 6, 70, 74, 129, 130, 143])
       expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
   });
 

@@ -210,16 +210,16 @@ describe('sim shell in a terminal', () => {
     process.kill(holder, 'SIGSTOP');
     process.kill(terminal.pid, 'SIGTERM');
     process.kill(holder, 'SIGCONT');
-    expect(await terminal.finished).toMatchObject({ exitCode: 130 });
+    expect(await terminal.finished).toMatchObject({ exitCode: 143 });
     expect(readFileSync(ini)).toEqual(before);
   });
 
-  it('ends its peers and exits 130 at SIGTERM', async () => {
+  it('ends its peers and exits 143 at SIGTERM', async () => {
     const terminal = shell(temporaryFolder());
     await terminal.printed(/peer 1> /u);
     const pids = pidsIn(await terminal.command('peers'));
     process.kill(terminal.pid, 'SIGTERM');
-    expect(await terminal.finished).toMatchObject({ exitCode: 130 });
+    expect(await terminal.finished).toMatchObject({ exitCode: 143 });
     for (const pid of pids) expect(isGone(pid)).toBe(true);
   });
 });

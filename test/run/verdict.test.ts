@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { ExitCode } from '../../src/core/errors.js';
 import type { QueryVerdict } from '../../src/judge/result.js';
 import { exitCodeOf } from '../../src/run/verdict.js';
 
 const end = (...verdicts: QueryVerdict[]) => ({
   queries: verdicts.map((verdict) => ({ verdict })),
-  interrupted: false,
+  stopCode: null,
   networkFailed: false,
   expect: undefined,
 });
@@ -17,7 +18,8 @@ describe('exitCodeOf', () => {
     { is: 4, of: end('verified', 'failed', 'unknown') },
     { is: 4, of: { ...end('verified'), networkFailed: true } },
     { is: 5, of: end('unknown', 'unverified') },
-    { is: 130, of: { ...end('verified'), interrupted: true, networkFailed: true } },
+    { is: 130, of: { ...end('verified'), stopCode: ExitCode.interrupted, networkFailed: true } },
+    { is: 143, of: { ...end('interrupted', 'failed'), stopCode: ExitCode.terminated } },
     { is: 0, of: { ...end('not-found', 'not-found'), expect: 'not-found' as const } },
     { is: 6, of: { ...end('not-found', 'verified'), expect: 'not-found' as const } },
     { is: 3, of: { ...end('unverified'), expect: 'not-found' as const } },

@@ -3,7 +3,7 @@ import { GradesFile } from '../../check/batch/grades-file.js';
 import { submissionsIn } from '../../check/batch/submission.js';
 import { batchJson, batchText } from '../../check/report/tables.js';
 import { sumPoints } from '../../check/result.js';
-import { ExitCode, SimError } from '../../core/errors.js';
+import { exitCodeOfStop, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { errorText } from '../print.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -33,8 +33,7 @@ export async function checkBatch(
   csv?.write(submissions.map(ungraded));
   const screen = new Screen(process.stdout, process.stderr);
   const { width } = new Style(styleFor(process.stderr));
-  const stopping = 'stopping; the grades so far will be printed';
-  return withSetup(args, assignment, screen, stopping, async (options) => {
+  return withSetup(args, assignment, screen, async (options) => {
     const grades = await gradeAll(submissions, {
       ...options,
       words: args['--'],
@@ -52,11 +51,11 @@ export async function checkBatch(
       if (error !== undefined) screen.log(errorText(error, styleFor(process.stderr)).text.trimEnd());
     }
     csv?.write(grades);
-    return { exitCode: exitCodeOf(grades), keepsFolder: false };
+    return { exitCode: exitCodeOf(grades, options.signal), keepsFolder: false };
   });
 }
 
-function exitCodeOf(grades: readonly Grade[]): number {
-  if (grades.some(({ status }) => status === 'interrupted')) return ExitCode.interrupted;
+function exitCodeOf(grades: readonly Grade[], signal: AbortSignal): number {
+  if (grades.some(({ status }) => status === 'interrupted')) return exitCodeOfStop(signal);
   return grades.every(({ status }) => status === 'passed') ? 0 : 1;
 }

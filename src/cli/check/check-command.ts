@@ -5,7 +5,7 @@ import { reportCheck } from '../../check/report/formats.js';
 import { listJson, listText } from '../../check/report/tables.js';
 import type { CheckResult } from '../../check/result.js';
 import { defaultPoints, readRubric, rubricText } from '../../check/rubric.js';
-import { ExitCode, SimError } from '../../core/errors.js';
+import { ExitCode, exitCodeOfStop, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
 import type { Command } from '../command.js';
@@ -73,7 +73,7 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
   const timeCapMs = args.timeCap === undefined ? null : timeCapIn(args.timeCap);
   const command = resolveCommandWords(process.cwd(), words);
   let done = 0;
-  return withSetup(args, assignment, screen, 'stopping; press Ctrl-C again to kill', async (options) => {
+  return withSetup(args, assignment, screen, async (options) => {
     const result = await check({
       ...options,
       command,
@@ -90,7 +90,7 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
       screen.log(`there is no ${word} in ${process.cwd()}, the folder for relative paths`);
     }
     // The log of a peer that did not start explains why.
-    return { exitCode: exitCodeOf(result), keepsFolder: !isStarted };
+    return { exitCode: exitCodeOf(result, options.signal), keepsFolder: !isStarted };
   });
 }
 
@@ -99,8 +99,8 @@ function isMissingFile(word: string): boolean {
   return /^[^-{].*\.(?:c?js|mjs|ts|py|jar|rb|pl|php|sh|lua|exs?)$/u.test(word) && !existsSync(word);
 }
 
-function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult): number {
-  if (isInterrupted) return ExitCode.interrupted;
+function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult, signal: AbortSignal): number {
+  if (isInterrupted) return exitCodeOfStop(signal);
   if (startFailure !== null) return ExitCode.usage;
   return results.every(({ status }) => status === 'passed' || status === 'skipped') ? 0 : 1;
 }

@@ -5,7 +5,6 @@ import { forceRemove } from '../../check/candidate-folder.js';
 import type { CheckOptions } from '../../check/check.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
-import { ExitCode } from '../../core/errors.js';
 import { Warden } from '../../processes/warden.js';
 import { Style } from '../../report/style.js';
 import { onInterrupts } from '../signals.js';
@@ -30,24 +29,19 @@ export interface Outcome {
 /**
  * Runs `act` with a temporary folder, a warden, and a handler for Ctrl-C; then cleans up.
  *
- * @param stopping printed at the first Ctrl-C
  * @returns the exit code
  */
 export async function withSetup(
   args: CheckArguments,
   { asked, pointsOf }: Assignment,
   screen: Screen,
-  stopping: string,
   act: (options: CommonOptions) => Promise<Outcome>,
 ): Promise<number> {
   const limits = limitsIn(args);
   const { dialect, keep } = args;
   const folder = mkdtempSync(join(tmpdir(), 'floodsim-check-'));
   const warden = new Warden(join(folder, 'warden.log'));
-  const interrupts = onInterrupts(
-    () => screen.log(new Style(styleFor(process.stderr)).dim(stopping)),
-    () => process.exit(ExitCode.interrupted),
-  );
+  const interrupts = onInterrupts((text) => screen.log(new Style(styleFor(process.stderr)).dim(text)));
   const { stop: signal, kill: killSignal } = interrupts;
   const common = { dialect, asked, pointsOf, keep, folder, warden, signal, killSignal };
   let stays = keep;

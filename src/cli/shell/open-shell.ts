@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ExitCode, SimError } from '../../core/errors.js';
+import { exitCodeOfStop, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
@@ -57,10 +57,7 @@ export async function withShell(
   const style = new Style(styleFor(process.stdout));
   style.introduce(topology.peers.map(({ id }) => id));
   let notify = (text: string): void => screen.result(text);
-  const interrupts = onInterrupts(
-    () => screen.log(style.dim('stopping')),
-    () => process.exit(ExitCode.interrupted),
-  );
+  const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   const startedAt = new Date();
   const folder = RunFolder.createNew(cwd, topology.name, startedAt);
   const options = {
@@ -131,10 +128,10 @@ async function talkAndStop(
   try {
     await session.start();
     const exitCode = await talk();
-    return { exitCode: stop.aborted ? ExitCode.interrupted : exitCode, error: null };
+    return { exitCode: stop.aborted ? exitCodeOfStop(stop) : exitCode, error: null };
   } catch (error) {
     if (!(error instanceof SimError)) throw error;
-    if (stop.aborted) return { exitCode: ExitCode.interrupted, error: null };
+    if (stop.aborted) return { exitCode: exitCodeOfStop(stop), error: null };
     session.log(error);
     return { exitCode: error.exitCode, error };
   } finally {
