@@ -26,10 +26,8 @@ export interface Requirement {
   readonly title: string;
   /** Why it matters; shown when it fails. */
   readonly why: string;
-  /** Heading in `docs/wire.md`. */
-  readonly paragraph: string;
-  /** The point below that heading, if it has several. */
-  readonly point?: string;
+  /** Numbers of the rules in `docs/wire.md` that it tests: `W21`. */
+  readonly musts: readonly string[];
   /** Default points; a rubric can change them. */
   readonly points: number;
   /** Dialects that require it; default: all. */
@@ -54,16 +52,14 @@ export interface TestSetup {
   readonly isStart?: boolean;
 }
 
-type InLevel = Omit<Requirement, 'level' | 'paragraph'> & { readonly paragraph?: string };
-
-/** The requirements of a level. Each is in the given paragraph of `docs/wire.md` unless it names another. */
-export function inLevel(level: Level, paragraph: string, requirements: readonly InLevel[]): Requirement[] {
-  return requirements.map((one) => ({ level, paragraph, ...one }));
+/** The requirements of a level. */
+export function inLevel(level: Level, requirements: readonly Omit<Requirement, 'level'>[]): Requirement[] {
+  return requirements.map((one) => ({ level, ...one }));
 }
 
 /** The place in the documents that states the requirement. */
-export function seeOf({ paragraph, point }: Pick<Requirement, 'paragraph' | 'point'>): string {
-  return `docs/wire.md, "${paragraph}"${point === undefined ? '' : `, ${point}`}`;
+export function seeOf({ musts }: Pick<Requirement, 'musts'>): string {
+  return `docs/wire.md, ${musts.join(' and ')}`;
 }
 
 /** Groups items by level; levels without items are left out. */

@@ -7,34 +7,19 @@ import { expectedRecipients } from './breadth-first.js';
 
 /** Each rule that a foreign peer can be observed to violate: what it requires, and where `docs/wire.md` says so. */
 export const rules = {
-  'stays-up': { expected: 'it runs until it is stopped', see: '"What a peer does"' },
+  'stays-up': { expected: 'it runs until it is stopped', see: 'W19' },
   message: { expected: 'a message of one of the three dialects', see: '"Messages"' },
-  ttl: {
-    expected: 'TTL lowered by one; nothing is sent when it is 0',
-    see: '"What a peer does", on get, 4',
-  },
-  hops: { expected: 'hops raised by one', see: '"What a peer does", on get, 4' },
-  duplicate: {
-    expected: 'nothing: a query that was seen before is dropped',
-    see: '"What a peer does", on get, 1',
-  },
-  sender: {
-    expected: 'to every neighbour except the sender and the origin',
-    see: '"What a peer does", on get, 4',
-  },
+  ttl: { expected: 'TTL lowered by one; nothing is sent when it is 0', see: 'W28 and W30' },
+  hops: { expected: 'hops raised by one', see: 'W29' },
+  duplicate: { expected: 'nothing: a query that was seen before is dropped', see: 'W21' },
+  sender: { expected: 'to every neighbour except the sender and the origin', see: 'W31 and W32' },
   forwards: {
     expected: 'the query, within --quiet-for, to every neighbour except its sender and the origin',
-    see: '"What a peer does", on get, 4',
+    see: 'W30',
   },
-  answers: {
-    expected: 'found, sent to the origin: it has the file',
-    see: '"What a peer does", on get, 3',
-  },
-  transfer: { expected: 'a complete archive that matches its header', see: '"The transfer"' },
-  saves: {
-    expected: 'the file in its share, unpacked and verified',
-    see: '"What a peer does", on found',
-  },
+  answers: { expected: 'found, sent to the origin: it has the file', see: 'W24' },
+  transfer: { expected: 'a complete archive that matches its header', see: 'W49 to W51' },
+  saves: { expected: 'the file in its share, unpacked and verified', see: 'W39' },
   flood: { expected: 'no more messages than a flood needs', see: '"Limits"' },
 } as const satisfies Readonly<Record<string, { readonly expected: string; readonly see: string }>>;
 
@@ -49,7 +34,7 @@ export interface Violation {
   /** The first time: the bytes, quoted, or a description if there were none. */
   readonly actual: string;
   readonly expected: string;
-  /** The section of `docs/wire.md`, and the item in it. */
+  /** The numbers of its rules in `docs/wire.md`, or the section. */
   readonly see: string;
 }
 

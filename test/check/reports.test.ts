@@ -52,7 +52,7 @@ const result: CheckResult = {
 const style = (width: number): Style => new Style({ colours: false, width, unicode: true });
 
 describe('checkText', () => {
-  it('shows what was sent, the expected and actual result, the bytes, the reason and the paragraph of a failure', () => {
+  it('shows what was sent, the expected and actual result, the bytes, the reason and the rule of a failure', () => {
     expect(checkText(result, style(80))).toMatchInlineSnapshot(`
       "python3 peer.py, dialect native
 
@@ -69,7 +69,7 @@ describe('checkText', () => {
             bytes     "get a.txt 1 ::1 <&> 0\\n"
             why       The TTL ends the flood. (A query with TTL 2 is forwarded with
                       TTL 1.)
-            see       docs/wire.md, "What a peer does", on get, 4
+            see       docs/wire.md, W30
 
       level 5  duplicates  0 of 1
         - duplicate.cycle  ends a flood among neighbours that send every query back
@@ -147,7 +147,7 @@ describe('machine-readable reports', () => {
       actual: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0
       bytes: &quot;get a.txt 1 ::1 &lt;&amp;&gt; 0\\n&quot;
       why: The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)
-      see: docs/wire.md, &quot;What a peer does&quot;, on get, 4</failure></testcase>
+      see: docs/wire.md, W30</failure></testcase>
         </testsuite>
         <testsuite name="level 5: duplicates" tests="1" failures="0" errors="1" skipped="0" time="0.250">
           <testcase classname="level-5" name="duplicate.cycle: ends a flood among neighbours that send every query back" time="0.250"><error type="blocked" message="blocked: duplicate.same-link did not pass"/></testcase>
@@ -178,7 +178,7 @@ describe('machine-readable reports', () => {
         actual: "to neighbour 3: get a.txt 1 ::1 <&> 0"
         bytes: "\\"get a.txt 1 ::1 <&> 0\\\\n\\""
         why: "The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)"
-        see: "docs/wire.md, \\"What a peer does\\", on get, 4"
+        see: "docs/wire.md, W30"
         ...
       not ok 5 - duplicate.cycle: ends a flood among neighbours that send every query back
         ---

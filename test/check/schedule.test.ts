@@ -7,7 +7,7 @@ const requirement = (id: string, ...needs: string[]): Requirement => ({
   level: 1,
   title: '',
   why: '',
-  paragraph: '',
+  musts: [],
   points: 1,
   needs,
   run: async () => {},

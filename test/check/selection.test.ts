@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requirements, requirementsOf, type Selection, select } from '../../src/check/registry.js';
 import { withNeeds } from '../../src/check/schedule.js';
 import { SimError } from '../../src/core/errors.js';
-import { repository } from '../helpers/sim.js';
 
 const idsOf = (selection: Partial<Selection>): string[] =>
   select({ dialect: 'native', ...selection }).map(({ id }) => id);
@@ -59,11 +56,6 @@ describe('requirements', () => {
     const ids = requirements.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { needs = [] } of requirements) for (const need of needs) expect(ids).toContain(need);
-  });
-
-  it('name existing headings of docs/wire.md', () => {
-    const wire = readFileSync(join(repository, 'docs/wire.md'), 'utf8');
-    for (const { paragraph } of requirements) expect(wire).toContain(`## ${paragraph}\n`);
   });
 
   it('give 100 points in total in the native dialect', () => {

@@ -181,7 +181,7 @@ describe.skipIf(!hasPython)('the trace of a mixed run', () => {
     // It checks the TTL before it lowers it, and does not recognise duplicates.
     expect(result.violations.map(({ peer, rule }) => `${peer} ${rule}`)).toContain('3 ttl');
     for (const { see, actual } of result.violations) {
-      expect(see).toMatch(/^"What a peer does"/u);
+      expect(see).toMatch(/^W\d+/u);
       expect(actual).toMatch(/^get nobody\.txt /u);
     }
   });

@@ -4,12 +4,12 @@ import { inLevel } from '../requirement.js';
 /** A process that dies of a closed connection dies within this time. */
 const deathMs = 300;
 
-export const listens = inLevel(1, 'Messages', [
+export const listens = inLevel(1, [
   {
     id: 'listen',
     title: 'listens on its configured address in time',
     why: 'Its neighbours know only this address.',
-    paragraph: 'Terms',
+    musts: ['W19'],
     points: 2,
     setup: { isStart: true },
     async run(trial) {
@@ -22,6 +22,7 @@ export const listens = inLevel(1, 'Messages', [
     id: 'stays-up',
     title: 'stays up after connections without a message',
     why: 'A neighbour may connect and send nothing, or close the connection first.',
+    musts: ['W15', 'W19'],
     points: 2,
     async run(trial) {
       for (let count = 0; count < 3; count += 1) {

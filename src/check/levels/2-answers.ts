@@ -10,12 +10,12 @@ import {
 import { candidateId } from '../candidate.js';
 import { Finding, inLevel } from '../requirement.js';
 
-export const answers = inLevel(2, 'What a peer does', [
+export const answers = inLevel(2, [
   {
     id: 'found.own-file',
     title: 'sends found with its own address to the origin, for a file that it shares',
     why: 'The origin fetches the file from this address. The hit goes directly to the origin, not back along the path of the query.',
-    point: 'on get, 3',
+    musts: ['W24'],
     points: 4,
     needs: ['stream.held-open'],
     async run(trial) {
@@ -37,7 +37,7 @@ export const answers = inLevel(2, 'What a peer does', [
     id: 'found.extended',
     title: 'includes query id, hops, size and SHA-256 in its hit',
     why: 'The query id identifies the query that is answered; size and SHA-256 let it verify the file.',
-    paragraph: 'Messages',
+    musts: ['W25'],
     points: 3,
     dialects: ['native'],
     needs: ['found.own-file'],
@@ -60,7 +60,7 @@ export const answers = inLevel(2, 'What a peer does', [
     id: 'found.subfolder',
     title: 'finds a file in a subfolder of its share',
     why: 'A share includes its subfolders; a query contains only the name of the file.',
-    point: 'on get, 3',
+    musts: ['W16'],
     points: 2,
     needs: ['found.own-file'],
     run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.below.name)),
@@ -69,7 +69,7 @@ export const answers = inLevel(2, 'What a peer does', [
     id: 'found.chinese-name',
     title: 'finds a file with a Chinese name',
     why: 'Messages are UTF-8, and file names are not only English.',
-    paragraph: 'Messages',
+    musts: ['W4'],
     points: 2,
     needs: ['found.own-file'],
     run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.chinese.name)),
@@ -78,7 +78,7 @@ export const answers = inLevel(2, 'What a peer does', [
     id: 'found.nothing-else',
     title: 'sends no found for a missing file, and only valid messages',
     why: 'A false hit leads the origin to a failed transfer.',
-    point: 'on get, 3',
+    musts: ['W24'],
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {

@@ -10,12 +10,12 @@ import {
 } from '../bench/expect.js';
 import { Finding, inLevel } from '../requirement.js';
 
-export const forwards = inLevel(3, 'What a peer does', [
+export const forwards = inLevel(3, [
   {
     id: 'relay.forwards',
     title: 'forwards a query for a missing file to all other neighbours',
     why: 'This is the flood: a peer that skips neighbours leaves parts of the network unreached.',
-    point: 'on get, 4',
+    musts: ['W30'],
     points: 3,
     needs: ['stream.held-open'],
     run: async (trial) => void (await forwardMissing(trial)),
@@ -24,7 +24,7 @@ export const forwards = inLevel(3, 'What a peer does', [
     id: 'relay.not-back',
     title: 'does not send a query back to its sender',
     why: 'The sender has the query already; every link would carry every query twice.',
-    point: 'on get, 4',
+    musts: ['W31'],
     points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -39,7 +39,7 @@ export const forwards = inLevel(3, 'What a peer does', [
     id: 'relay.not-origin',
     title: 'does not send a query to its origin, even if another neighbour sent it',
     why: 'The origin is a neighbour whose address is in the query; it has the query already.',
-    point: 'on get, 4',
+    musts: ['W32'],
     points: 2,
     dialects: ['native'],
     needs: ['relay.forwards'],
@@ -56,7 +56,7 @@ export const forwards = inLevel(3, 'What a peer does', [
     id: 'relay.untouched',
     title: 'forwards file, origin and all fields before the TTL unchanged',
     why: 'The hit goes to the address in the query, and peers detect duplicates by the query id.',
-    paragraph: 'Messages',
+    musts: ['W33'],
     points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -80,7 +80,7 @@ export const forwards = inLevel(3, 'What a peer does', [
     id: 'relay.hops',
     title: 'raises the hops by one',
     why: 'TTL + hops is constant on every path, so a holder knows its distance to the origin.',
-    point: 'on get, 4',
+    musts: ['W29'],
     points: 2,
     dialects: ['native'],
     needs: ['relay.forwards'],
@@ -97,7 +97,7 @@ export const forwards = inLevel(3, 'What a peer does', [
     id: 'relay.holder-keeps',
     title: 'does not forward a query that it answers',
     why: 'The file is found; flooding beyond a holder costs messages and finds nothing closer.',
-    point: 'on get, 3',
+    musts: ['W27'],
     points: 2,
     needs: ['relay.forwards', 'found.own-file'],
     async run(trial) {

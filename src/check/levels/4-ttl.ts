@@ -8,12 +8,12 @@ import {
 } from '../bench/expect.js';
 import { Finding, inLevel } from '../requirement.js';
 
-export const ttl = inLevel(4, 'What a peer does', [
+export const ttl = inLevel(4, [
   {
     id: 'ttl.lowered',
     title: 'lowers the TTL by exactly one',
     why: 'A query issued with TTL n must reach exactly the peers at most n links away.',
-    point: 'on get, 4',
+    musts: ['W28'],
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -29,7 +29,7 @@ export const ttl = inLevel(4, 'What a peer does', [
     id: 'ttl.stops',
     title: 'does not forward a query with TTL 1 or 0',
     why: 'The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)',
-    point: 'on get, 4',
+    musts: ['W30'],
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -50,7 +50,7 @@ export const ttl = inLevel(4, 'What a peer does', [
     id: 'ttl.last-answers',
     title: 'answers a query with TTL 1 for a file that it shares',
     why: 'The TTL limits forwarding, not answering.',
-    point: 'on get, 3',
+    musts: ['W24'],
     points: 2,
     needs: ['found.own-file'],
     run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.own.name, { ttl: 1 })),

@@ -19,12 +19,12 @@ import { Finding, inLevel } from '../requirement.js';
 /** After so many rounds a query is assumed to circulate for ever. */
 const maxEchoes = 30;
 
-export const duplicates = inLevel(5, 'What a peer does', [
+export const duplicates = inLevel(5, [
   {
     id: 'duplicate.same-link',
     title: 'forwards a query once if the same neighbour sends it twice',
     why: 'In a network with cycles a query arrives again and again; forwarded each time, it multiplies.',
-    point: 'on get, 1',
+    musts: ['W21'],
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -38,7 +38,7 @@ export const duplicates = inLevel(5, 'What a peer does', [
     id: 'duplicate.other-link',
     title: 'does not forward a copy that another neighbour sends',
     why: 'Copies of a query arrive over different paths; only the first one counts.',
-    point: 'on get, 1',
+    musts: ['W21'],
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -55,7 +55,7 @@ export const duplicates = inLevel(5, 'What a peer does', [
     id: 'duplicate.answered-once',
     title: 'answers the same query once',
     why: 'The origin would treat the second hit as another holder.',
-    point: 'on get, 1',
+    musts: ['W21'],
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {
@@ -74,7 +74,7 @@ export const duplicates = inLevel(5, 'What a peer does', [
     id: 'duplicate.own',
     title: 'does not forward its own query when it returns',
     why: 'Its neighbours have received the query already; in a cycle it would never stop.',
-    point: 'on get, 2',
+    musts: ['W23'],
     points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -97,7 +97,7 @@ export const duplicates = inLevel(5, 'What a peer does', [
     id: 'duplicate.cycle',
     title: 'ends a flood among neighbours that send every query back',
     why: 'A copy from a cycle has other hops and another TTL, but the same query id.',
-    point: 'on get, 1',
+    musts: ['W21'],
     points: 3,
     needs: ['relay.forwards', 'duplicate.same-link', 'duplicate.other-link'],
     async run(trial) {

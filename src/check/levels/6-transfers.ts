@@ -12,11 +12,12 @@ const inspectIntervalMs = 25;
 /** Unpacking and verifying may take longer than an answer. */
 const saveFactor = 3;
 
-export const transfers = inLevel(6, 'The transfer', [
+export const transfers = inLevel(6, [
   {
     id: 'serve.header',
     title: 'answers a request with a length and a JSON header with all keys',
     why: 'The receiver reads this many bytes of JSON; the keys say what follows.',
+    musts: ['W41', 'W48', 'W49'],
     points: 2,
     async run(trial) {
       const { own } = trial.candidate.shared;
@@ -38,6 +39,7 @@ export const transfers = inLevel(6, 'The transfer', [
     id: 'serve.archive',
     title: 'sends a valid archive that contains the file with its content',
     why: 'The search was for this file.',
+    musts: ['W48', 'W51'],
     points: 3,
     needs: ['serve.header'],
     async run(trial) {
@@ -49,6 +51,7 @@ export const transfers = inLevel(6, 'The transfer', [
     id: 'serve.digest',
     title: 'sends digests and lengths that match its archive',
     why: 'The receiver rejects an archive with another MD5.',
+    musts: ['W50'],
     points: 2,
     needs: ['serve.header'],
     async run(trial) {
@@ -62,6 +65,7 @@ export const transfers = inLevel(6, 'The transfer', [
     id: 'serve.bare',
     title: 'answers a request without query id in the old form',
     why: 'An older program does not know chunks; it would read their lengths as part of the archive.',
+    musts: ['W47'],
     points: 2,
     dialects: ['native'],
     async run(trial) {
@@ -80,6 +84,7 @@ export const transfers = inLevel(6, 'The transfer', [
     id: 'serve.subfolder',
     title: 'serves a file in a subfolder',
     why: 'A peer must serve each file for which it sends a hit.',
+    musts: ['W16', 'W41'],
     points: 1,
     needs: ['serve.archive'],
     async run(trial) {
@@ -91,7 +96,7 @@ export const transfers = inLevel(6, 'The transfer', [
     id: 'fetch.requests',
     title: 'sends request to the holder after a hit for its own query',
     why: 'A hit only says where the file is; the file itself has to be requested.',
-    paragraph: 'What a peer does',
+    musts: ['W35'],
     points: 3,
     needs: ['stream.held-open'],
     run: async (trial) => void (await makeRequest(trial, validFile(missingName(), newContent()))),
@@ -100,6 +105,7 @@ export const transfers = inLevel(6, 'The transfer', [
     id: 'fetch.saves',
     title: 'saves the received file in its share, under its own name, with its content',
     why: 'From then on the peer is a holder of the file.',
+    musts: ['W39'],
     points: 4,
     needs: ['fetch.requests'],
     async run(trial) {

@@ -13,11 +13,12 @@ const pieces = 8;
 /** What all requirements of native peers in this level share. */
 const native = { points: 2, dialects: ['native'], needs: ['found.own-file'] } satisfies Partial<Requirement>;
 
-export const stream = inLevel(7, 'Messages', [
+export const stream = inLevel(7, [
   {
     id: 'stream.split',
     title: 'accepts a message that is split at every byte',
     why: 'TCP is a stream of bytes: one send can arrive as many reads.',
+    musts: ['W1'],
     ...native,
     async run(trial) {
       const text = queryForOwn(trial);
@@ -29,6 +30,7 @@ export const stream = inLevel(7, 'Messages', [
     id: 'stream.merged',
     title: 'accepts two messages that arrive in one segment',
     why: 'TCP is a stream of bytes: two sends can arrive as one read.',
+    musts: ['W1'],
     ...native,
     async run(trial) {
       const { own, other } = trial.candidate.shared;
@@ -42,6 +44,7 @@ export const stream = inLevel(7, 'Messages', [
     id: 'stream.unended',
     title: 'accepts a message without end of line, after a pause',
     why: 'The older programs send no end of line.',
+    musts: ['W8'],
     ...native,
     async run(trial) {
       const connection = await greeted(trial);
@@ -53,6 +56,7 @@ export const stream = inLevel(7, 'Messages', [
     id: 'stream.slow',
     title: 'accepts a message that arrives slowly, in pieces',
     why: 'A message ends with its line, not with the first pause.',
+    musts: ['W1'],
     ...native,
     async run(trial) {
       await sendPieces(trial, queryForOwn(trial), pieces, betweenPiecesMs);
@@ -63,6 +67,7 @@ export const stream = inLevel(7, 'Messages', [
     id: 'stream.held-open',
     title: 'accepts a message on a connection that stays open',
     why: 'An older program may keep the connection until it has its file, so a message does not end with its connection.',
+    musts: ['W8'],
     points: 2,
     dialects: ['jiangluyu', 'cisen07'],
     async run(trial) {
@@ -75,6 +80,7 @@ export const stream = inLevel(7, 'Messages', [
     id: 'stream.half-close',
     title: 'accepts a message whose sender closes its side at once',
     why: 'A sender may close its side after its last message; the message still counts.',
+    musts: ['W8'],
     points: 1,
     needs: ['found.own-file'],
     async run(trial) {

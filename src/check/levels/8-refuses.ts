@@ -23,11 +23,12 @@ const pathSilenceMs = 400;
 /** The first bytes of every archive. */
 const zipStart = Buffer.from('PK\u0003\u0004', 'latin1');
 
-export const refuses = inLevel(8, 'Messages', [
+export const refuses = inLevel(8, [
   {
     id: 'refuse.path-get',
     title: 'does not answer a query for a path',
     why: 'A name that leads out of the share would reveal, and later serve, any file of the user.',
+    musts: ['W5'],
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {
@@ -51,6 +52,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.path-request',
     title: 'serves nothing for a request with a path',
     why: 'A name that leads out of the share would serve any file of the user.',
+    musts: ['W5'],
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {
@@ -66,7 +68,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.not-shared',
     title: 'sends no archive for a file that it does not share, and continues to serve',
     why: 'A holder may lose a file after its hit; other requests must still be served.',
-    paragraph: 'The transfer',
+    musts: ['W42'],
     points: 1,
     needs: ['serve.archive'],
     async run(trial) {
@@ -86,7 +88,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.bad-digest',
     title: 'does not save an archive with another MD5',
     why: 'A damaged or replaced archive must not be saved as the file.',
-    paragraph: 'The transfer',
+    musts: ['W56'],
     points: 2,
     needs: ['fetch.saves'],
     async run(trial) {
@@ -98,7 +100,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.bad-archive',
     title: 'does not save an invalid archive',
     why: 'Digests prove that the archive arrived as it was sent, not that it was valid.',
-    paragraph: 'The transfer',
+    musts: ['W59'],
     points: 2,
     needs: ['fetch.saves'],
     async run(trial) {
@@ -111,7 +113,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.zip-slip',
     title: 'writes nothing outside its share, whatever the names in an archive are',
     why: 'An entry named ../../x would overwrite files of the user (known as zip slip).',
-    paragraph: 'The transfer',
+    musts: ['W60'],
     points: 3,
     needs: ['fetch.saves'],
     async run(trial) {
@@ -127,6 +129,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.unknown-verb',
     title: 'stays up after an unknown verb, and (native) answers invalid content',
     why: 'Other programs may use other verbs; the answer shows them that the verb is unknown.',
+    musts: ['W14', 'W15'],
     points: 1,
     needs: ['found.own-file'],
     async run(trial) {
@@ -153,7 +156,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.oversized',
     title: 'rejects a line of more than 4096 bytes, and stays up',
     why: 'A peer that waits for a missing end of line lets any sender fill its memory.',
-    paragraph: 'Limits',
+    musts: ['W3'],
     points: 1,
     needs: ['relay.forwards', 'found.own-file'],
     async run(trial) {
@@ -174,8 +177,7 @@ export const refuses = inLevel(8, 'Messages', [
     id: 'refuse.unasked',
     title: 'requests nothing after a hit for a query that it did not issue',
     why: 'Otherwise any peer could make it download any file.',
-    paragraph: 'What a peer does',
-    point: 'on found',
+    musts: ['W38'],
     points: 2,
     dialects: ['native'],
     needs: ['fetch.requests', 'found.own-file'],

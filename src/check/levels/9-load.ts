@@ -8,12 +8,12 @@ const largeBytes = 100e6;
 /** A peer may pack the whole large file before it sends the first byte. */
 const packMs = 30_000;
 
-export const load = inLevel(9, 'What a peer does', [
+export const load = inLevel(9, [
   {
     id: 'load.dead-neighbour',
     title: 'forwards to the other neighbours if one is dead',
     why: 'Peers join and leave; a missing one must not cut off the rest of the network.',
-    point: 'on get, 4',
+    musts: ['W34'],
     points: 2,
     needs: ['relay.forwards'],
     setup: { dead: 3 },
@@ -28,7 +28,7 @@ export const load = inLevel(9, 'What a peer does', [
     id: 'load.twenty-queries',
     title: 'forwards twenty queries that arrive at once on twenty connections',
     why: 'A network has many users; a dropped query finds nothing beyond this peer.',
-    point: 'on get, 4',
+    musts: ['W20', 'W30'],
     points: 3,
     needs: ['relay.forwards'],
     async run(trial) {
@@ -52,7 +52,7 @@ export const load = inLevel(9, 'What a peer does', [
     id: 'load.hundred-mb',
     title: 'serves a file of 100 MB completely',
     why: 'Files can be larger than memory; a peer sends them piece by piece.',
-    paragraph: 'The transfer',
+    musts: ['W52'],
     points: 2,
     needs: ['serve.archive'],
     setup: { largeFile: largeBytes },

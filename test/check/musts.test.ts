@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { requirements } from '../../src/check/registry.js';
+import { rules } from '../../src/judge/violations.js';
+import { repository } from '../helpers/sim.js';
+
+const wire = readFileSync(join(repository, 'docs/wire.md'), 'utf8');
+
+/** The numbers of the rules, in the order of the page. */
+const musts = [...wire.matchAll(/\*\*(W\d+)\*\*(?! stands)/gu)].map(([, number]) => number ?? '');
+
+const numbersIn = (text: string): string[] => text.match(/\bW\d+\b/gu) ?? [];
+
+describe('the rules of docs/wire.md', () => {
+  it('have each number once, without a gap', () => {
+    expect(musts).toEqual(musts.map((_, index) => `W${index + 1}`));
+    expect(musts.length).toBeGreaterThan(60);
+  });
+
+  it('are cited by every requirement, and only rules that exist', () => {
+    for (const { id, musts: cited } of requirements) {
+      expect(cited, id).not.toHaveLength(0);
+      for (const number of cited) expect(musts, id).toContain(number);
+    }
+  });
+
+  it.each(['examples/javascript/peer.mjs', 'src/judge/violations.ts'])('exist if %s cites them', (path) => {
+    const cited = numbersIn(readFileSync(join(repository, path), 'utf8'));
+    expect(cited).not.toHaveLength(0);
+    for (const number of cited) expect(musts).toContain(number);
+  });
+
+  it('are named, or their section, for each violation', () => {
+    for (const { see } of Object.values(rules)) {
+      const heading = /^"(.+)"$/u.exec(see)?.[1];
+      if (heading === undefined) expect(numbersIn(see)).not.toHaveLength(0);
+      else expect(wire).toContain(`## ${heading}\n`);
+    }
+  });
+});
