@@ -26,7 +26,7 @@ export type DialectName = (typeof dialectNames)[number];
 /** The configuration file that programs of each dialect are known to read, and its layout. */
 export const dialectDefaults = {
   native: { configFile: 'config.ini', configLayout: '2' },
-  jiangluyu: { configFile: 'config.ini', configLayout: '2' },
+  jiangluyu: { configFile: 'config.ini', configLayout: '1' },
   cisen07: { configFile: 'my_config.ini', configLayout: '3' },
 } as const satisfies Record<DialectName, { configFile: string; configLayout: string }>;
 

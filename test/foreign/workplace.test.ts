@@ -94,7 +94,8 @@ describe.each(['1', '2', '3'] as const)('a configuration file of layout %s', (co
     const { role, folder } = prepareWorkplace(plan({ configLayout }));
     const text = readFileSync(join(folder, 'config.ini'), 'utf8');
     expect(text).toMatch(/^\[/u);
-    expect(text).not.toMatch(/\n$|\n\n\n/u);
+    expect(text).toMatch(/[^\n]\n$/u);
+    expect(text).not.toContain('\n\n\n');
     expect(text).toContain(`= ${role.shareDir}/\n`);
     expect(text).toContain('[1, 3]');
   });

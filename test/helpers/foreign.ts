@@ -12,9 +12,9 @@ export const hasPython = interpreter.status === 0;
 export const python = hasPython ? interpreter.stdout.trim() : 'python3';
 
 export const standIns = {
-  // No test looks at how long it spins on a closed connection, and it takes a core.
-  jiangluyu: `env SPIN_SECONDS=0.2 ${python} ${join(repository, 'test/stand-ins/jiangluyu.py')}`,
-  cisen07: `${python} ${join(repository, 'test/stand-ins/cisen07.py')}`,
+  // Most tests do not look at how long they spin on a closed connection, and it takes a core.
+  jiangluyu: `env SPIN_SECONDS=0.2 ${python} ${join(repository, 'test/stand-ins/jiangluyu.py')} {id}`,
+  cisen07: `env SPIN_SECONDS=0.2 ${python} ${join(repository, 'test/stand-ins/cisen07.py')}`,
   native: 'sim peer',
 } as const;
 
