@@ -14,7 +14,8 @@ export type { Address, Compression, DigestMode, PeerId } from './core/vocabulary
 export type { Comparison, ComparisonRow, QueryPrediction } from './judge/comparison.js';
 export type { Difference, DifferenceKind } from './judge/differences.js';
 export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
-export type { QueryResult, QueryVerdict, RunResult, UnreachedHolder } from './judge/result.js';
+export type { QueryResult, QueryVerdict, RunResult } from './judge/result.js';
+export type { UnreachedHolder, UnreachedReason } from './judge/unreached.js';
 export { createReporter, type Reporter, reporterNames } from './report/reporters.js';
 export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';

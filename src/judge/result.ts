@@ -1,23 +1,13 @@
 import type { QueryOutcome } from '../trace/event.js';
 import type { QueryPrediction } from './comparison.js';
+import type { FloodEnd } from './unreached.js';
 import type { Violation } from './violations.js';
 
 /** How a query ended. `unknown`: time ran out, `interrupted`: a signal stopped the run, `failed`: the network failed. */
 export type QueryVerdict = QueryOutcome | 'unknown' | 'interrupted' | 'failed';
 
-/** A holder whose hit the origin did not receive. */
-export interface UnreachedHolder {
-  readonly peer: number;
-  /** Links on the shortest path from the origin; null if there is no path. */
-  readonly distance: number | null;
-  /** Whether the query reached it. Its hit was then lost, because it died or closed the connection. */
-  readonly wasReached: boolean;
-  /** Whether the shortest path to it leads through a foreign peer, which did not forward the query. */
-  readonly behindForeignPeer: boolean;
-}
-
-/** The result of one `--get`. All times are milliseconds since the query was issued. */
-export interface QueryResult {
+/** The result of one query. All times are milliseconds since the query was issued. */
+export interface QueryResult extends FloodEnd {
   readonly file: string;
   readonly origin: number;
   /** 32 hex digits; null if the query was never issued. */
@@ -64,8 +54,6 @@ export interface QueryResult {
   readonly endMs: number | null;
   /** Largest distance in links at which a peer was reached. */
   readonly radius: number;
-  /** Holders without a hit; only determined if nothing was found. */
-  readonly unreachedHolders: readonly UnreachedHolder[];
   readonly failures: readonly {
     readonly holder: number | null;
     readonly code: string;

@@ -1,9 +1,9 @@
-import { distancesFrom } from '../topology/graph.js';
-import type { EventId, TopologySnapshot, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, foreignPeersOf, snapshotAt } from '../trace/select.js';
+import type { EventId, TraceEvent } from '../trace/event.js';
+import { byType, eventsOfQuery, snapshotAt } from '../trace/select.js';
 import { queryPrediction } from './comparison.js';
 import type { Prediction } from './prediction.js';
-import type { QueryResult, QueryVerdict, UnreachedHolder } from './result.js';
+import type { QueryResult, QueryVerdict } from './result.js';
+import { type FloodEnd, floodEnd } from './unreached.js';
 
 /** A query before it is sent. */
 export interface QueryRequest {
@@ -21,6 +21,9 @@ export interface QueryEnd {
   /** The verdict if its origin did not report an outcome. */
   readonly fallbackVerdict: Exclude<QueryVerdict, 'verified' | 'held'>;
 }
+
+/** Only a query that found nothing needs an explanation. */
+const nothingToExplain: FloodEnd = { unreachedHolders: [], stoppedBy: [], gone: [] };
 
 /** The result of one query, read from the trace of its run. */
 export function summarizeQuery(trace: readonly TraceEvent[], asked: QueryRequest & QueryEnd): QueryResult {
@@ -87,7 +90,7 @@ function outcomeOf(
     firstHitMs: since(hits[0]),
     settledMs: since(settled),
     endMs: since(resolved),
-    unreachedHolders: verdict === 'not-found' ? unreachedHolders(trace, topology, asked, issuedAt) : [],
+    ...(verdict === 'not-found' ? floodEnd(trace, topology, asked) : nothingToExplain),
     failures: events('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
   };
 }
@@ -103,33 +106,6 @@ function pathTo(holder: number, events: readonly TraceEvent[], origin: number): 
     if (event?.type === 'query:sent') path.unshift(event.peer);
   }
   return event?.type === 'query:issued' ? path : null;
-}
-
-function unreachedHolders(
-  trace: readonly TraceEvent[],
-  topology: TopologySnapshot | undefined,
-  { file, origin, query }: QueryRequest & QueryEnd,
-  issuedAt = 0,
-): UnreachedHolder[] {
-  const peers = topology?.peers ?? [];
-  const foreign = foreignPeersOf(peers);
-  const distances = distancesFrom(peers, origin);
-  const nativeLinks = peers.map((peer) => (foreign.has(peer.id) ? { ...peer, neighbours: [] } : peer));
-  const nativeDistances = distancesFrom(nativeLinks, origin);
-  const events = byType(query === null ? [] : eventsOfQuery(trace, query));
-  const reached = new Set(events('query:received').map(({ peer }) => peer));
-  // A holder that has died since cannot be asked, but it reported its match.
-  const matched = new Set(events('query:matched').map(({ peer }) => peer));
-  const holders = byType(trace)('file:held').filter((held) => held.file === file && held.at >= issuedAt);
-  return [...new Set([...matched, ...holders.map(({ peer }) => peer)])]
-    .map((peer) => ({
-      peer,
-      distance: distances.get(peer) ?? null,
-      // A foreign peer reports no match.
-      wasReached: matched.has(peer) || (foreign.has(peer) && reached.has(peer)),
-      behindForeignPeer: nativeDistances.get(peer) !== distances.get(peer),
-    }))
-    .sort((one, other) => (one.distance ?? Infinity) - (other.distance ?? Infinity));
 }
 
 function round(ms: number): number {

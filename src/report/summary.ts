@@ -1,5 +1,6 @@
 import { printable } from '../core/sanitize.js';
-import type { QueryResult, QueryVerdict, RunResult, UnreachedHolder } from '../judge/result.js';
+import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
+import type { UnreachedHolder, UnreachedReason } from '../judge/unreached.js';
 import { field } from './rows.js';
 import { type Style, shownPath } from './style.js';
 import { bytesToString, counted, durationToString, listed } from './units.js';
@@ -102,7 +103,7 @@ function failureOf({ holder, code, message }: QueryResult['failures'][number]): 
 
 /** Why no holder was found, as far as the trace shows. */
 export function reasonsOf(query: QueryResult): string[] {
-  const { verdict, radius, unreachedHolders, reached, others } = query;
+  const { verdict, radius, unreachedHolders, reached, others, gone } = query;
   if (verdict !== 'not-found') return [];
   const reach =
     reached === 0
@@ -115,30 +116,80 @@ export function reasonsOf(query: QueryResult): string[] {
     reasons.push(
       `${more.length === 1 ? 'peer' : 'peers'} ${listed(more)} ${more.length === 1 ? 'has' : 'have'} it too`,
     );
-  if (unreachedHolders.length === 0) reasons.push('no peer in this network shares it');
-  return reasons;
+  if (unreachedHolders.length > 0) return reasons;
+  const running = gone.length === 0 ? 'no peer in this network' : 'no running peer';
+  return [...reasons, `${running} shares it${gone.length === 0 ? '' : `; ${downText(gone)} not running`}`];
 }
 
-function endOf({ ttl, radius, expired, unreachedHolders, unreachable }: QueryResult): string {
-  const isBlocked = unreachedHolders.some(
-    (one) => one.behindForeignPeer && !one.wasReached && (one.distance ?? 0) <= ttl,
-  );
-  if (isBlocked) return 'it was not forwarded';
-  if (expired > 0 || radius >= ttl) return `its TTL of ${ttl} expired`;
-  return unreachable > 0 ? 'the next neighbours were unreachable' : 'there were no more links';
+function downText(gone: readonly number[]): string {
+  const ids = listed(gone.map(String));
+  return gone.length === 1 ? `peer ${ids} is` : `peers ${ids} are`;
 }
 
-function unreachedOf(
-  { peer, distance, wasReached, behindForeignPeer }: UnreachedHolder,
-  { ttl, origin, unreachable }: QueryResult,
-): string {
-  if (wasReached) return `peer ${peer} has it and received the query, but its hit did not arrive`;
-  if (distance === null) return `peer ${peer} has it, but there is no path to it from peer ${origin}`;
-  const away = `peer ${peer} has it, ${counted(distance, 'link')} away`;
-  // Not certain: if a copy over a longer path arrives first, even this TTL may be too small.
-  if (distance > ttl) return `${away}: TTL ${distance} may reach it`;
-  if (behindForeignPeer) return `${away}, behind a foreign peer that did not forward the query`;
-  return unreachable > 0
-    ? `${away}, behind an unreachable peer`
-    : `${away}, but the query took a longer path`;
+/** Why the query reached no further peer, for each reason that can stop it at a link. */
+const endTexts: Readonly<Record<UnreachedReason, string | null>> = {
+  ttl: null,
+  undelivered: 'messages could not be delivered',
+  gone: 'a peer was not running',
+  'rate-limited': 'a peer ignored messages over the rate limit',
+  answered: 'a holder answered and did not forward it',
+  'not-forwarded': 'a foreign peer did not forward it',
+  unobserved: 'messages between foreign peers were not observed',
+  lost: 'messages were lost',
+  // These are about a peer that the query reached, or about none.
+  'no-path': null,
+  unservable: null,
+  'hit-lost': null,
+  'no-hit': null,
+  late: null,
+};
+
+function endOf({ ttl, origin, reached, stoppedBy }: QueryResult): string {
+  const texts = stoppedBy.flatMap((reason) => endTexts[reason] ?? []);
+  if (stoppedBy.includes('ttl')) texts.unshift(`its TTL of ${ttl} expired`);
+  if (texts.length > 0) return texts.join(', and ');
+  return reached === 0 ? `peer ${origin} has no link to another peer` : `there is no path to further peers`;
+}
+
+/** Where a holder is, and why its hit did not arrive. */
+function unreachedOf(holder: UnreachedHolder, query: QueryResult): string {
+  const { peer, distance, reason, detail } = holder;
+  const has = `peer ${peer} has it`;
+  const away = distance === null ? has : `${has}, ${counted(distance, 'link')} away`;
+  const because = detail === null ? '' : `: ${printable(detail)}`;
+  const [from = null, to = null] = holder.link ?? [];
+  const onPath = holder.at === peer ? 'it' : `peer ${holder.at} on the path`;
+  switch (reason) {
+    case 'no-path':
+      return `${has}, but there is no path to it from peer ${query.origin}`;
+    case 'ttl':
+      // Not certain: if a copy over a longer path arrives first, even this TTL may be too small.
+      return (distance ?? 0) > query.ttl
+        ? `${away}: TTL ${distance} may reach it`
+        : `${away}, but the query took a longer path to peer ${from}, where its TTL of ${query.ttl} expired`;
+    case 'undelivered':
+      return `${away}, but the message from peer ${from} to peer ${to} was not delivered${because}`;
+    case 'gone':
+      return `${away}, but ${onPath} had ${detail}`;
+    case 'rate-limited':
+      return holder.link === null
+        ? `${has} and received the query, but peer ${holder.at} ignored hits over the rate limit`
+        : `${away}, but peer ${to} ignored messages over the rate limit from peer ${from}`;
+    case 'answered':
+      return `${away}, behind peer ${from}, which has it too and does not forward`;
+    case 'not-forwarded':
+      return `${away}, but peer ${from}, a foreign peer, did not forward the query to peer ${to}`;
+    case 'unobserved':
+      return `${away}, behind the link from peer ${from} to peer ${to}, which no proxy observes`;
+    case 'lost':
+      return `${away}, but the query did not arrive over the link from peer ${from ?? '?'} to peer ${to ?? '?'}`;
+    case 'unservable':
+      return `${has} but ${printable(detail ?? 'cannot serve it')}`;
+    case 'hit-lost':
+      return `${has} and received the query, but its hit did not arrive${because}`;
+    case 'no-hit':
+      return `${has} and received the query, but no hit from it was observed`;
+    case 'late':
+      return `${has} now, but did not have it when the query arrived`;
+  }
 }

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { printable } from '../../src/core/sanitize.js';
-import type { QueryResult } from '../../src/judge/result.js';
 import { progressLine } from '../../src/report/progress.js';
 import { createReporter } from '../../src/report/reporters.js';
 import { wrap } from '../../src/report/rows.js';
 import { columnsOf, Style } from '../../src/report/style.js';
-import { reasonsOf } from '../../src/report/summary.js';
 import { bytesToString, durationToString, listed } from '../../src/report/units.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 
@@ -99,55 +97,6 @@ describe('text reporter', () => {
     expect(text(flood, { unicode: false }).join('')).toMatch(/1 -> 2/u);
     expect(text(flood, { colours: true }).join('')).toContain('\u001b[');
     expect(text(flood, { quiet: true })).toEqual([]);
-  });
-});
-
-describe('reasonsOf', () => {
-  const result = {
-    verdict: 'not-found',
-    origin: 1,
-    ttl: 2,
-    radius: 2,
-    expired: 1,
-    unreachedHolders: [],
-    reached: 2,
-    others: 6,
-    unreachable: 0,
-  };
-  const why = (more: Partial<QueryResult>): string =>
-    reasonsOf({ ...result, ...more } as unknown as QueryResult).join('; ');
-
-  it.each([
-    {
-      more: {},
-      says: 'the query travelled 2 links and reached 2 of 6 peers; its TTL of 2 expired; no peer in this network shares it',
-    },
-    {
-      more: { unreachedHolders: [{ peer: 6, distance: 3, wasReached: false, behindForeignPeer: false }] },
-      says: 'peer 6 has it, 3 links away: TTL 3 may reach it',
-    },
-    {
-      more: { unreachedHolders: [{ peer: 6, distance: null, wasReached: false, behindForeignPeer: false }] },
-      says: 'peer 6 has it, but there is no path to it from peer 1',
-    },
-    {
-      more: { unreachedHolders: [{ peer: 6, distance: 2, wasReached: true, behindForeignPeer: false }] },
-      says: 'peer 6 has it and received the query, but its hit did not arrive',
-    },
-    {
-      more: {
-        unreachedHolders: [{ peer: 6, distance: 2, wasReached: false, behindForeignPeer: false }],
-        unreachable: 1,
-      },
-      says: 'peer 6 has it, 2 links away, behind an unreachable peer',
-    },
-    {
-      more: { expired: 0, reached: 0, radius: 0 },
-      says: 'the query reached no other peer; there were no more links',
-    },
-    { more: { verdict: 'verified' as const }, says: '' },
-  ])('says: $says', ({ more, says }) => {
-    expect(why(more)).toContain(says);
   });
 });
 
