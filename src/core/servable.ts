@@ -1,10 +1,16 @@
+import { closeSync, lstatSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, systemCode } from './errors.js';
+import { quote } from './sanitize.js';
+import { type ListedEntry, listFolder } from './walk.js';
+
 /** Why a peer cannot serve a file or folder that is in its share. */
 export type UnservableReason =
   /** The system does not let the peer read it, or something in it. */
   | 'unreadable'
   /** Its name, or that of something in it, is not UTF-8, which messages and archives require. */
   | 'not-utf8'
-  /** An archive or a file system of another platform cannot hold the name of something in it. */
+  /** An archive cannot hold its name, or that of something in it. */
   | 'bad-name'
   /** It holds more files and folders than an archive may have entries. */
   | 'too-many-entries'
@@ -18,4 +24,103 @@ export interface Unservable {
   readonly reason: UnservableReason;
   /** The end of a sentence "peer 3 has song.txt but ...": `cannot read it: EACCES`. */
   readonly message: string;
+}
+
+/** Maximum files and folders in a shared folder, with the folder itself: a receiver keeps the archive's directory in memory. */
+export const maxEntries = 200_000;
+
+/** Maximum bytes of all their paths below the folder, for the same reason. */
+export const maxPathBytes = 32 << 20;
+
+/** A file, a folder, or something else with a name in a share. */
+export type SharedThing = ListedEntry & { readonly path: string };
+
+/** Gives the content of a folder, or throws the system's error. */
+export type ListFolder = (path: string) => readonly ListedEntry[];
+
+/**
+ * Why a file or folder cannot be served, found without reading it. A folder needs everything in it that is shared.
+ *
+ * @param list gives the content of a folder; it may be one from memory
+ * @returns null if it can be served
+ */
+export function findUnservable(thing: SharedThing, list: ListFolder = listFolder): Unservable | null {
+  if (thing.kind === 'link')
+    return { reason: 'symbolic-link', message: 'does not share it: it is a symbolic link' };
+  if (thing.kind === 'other')
+    return { reason: 'special-file', message: 'cannot send it: it is a device, a pipe or a socket' };
+  return new ContentCheck(thing.path, list).check(thing, '');
+}
+
+/** The reason behind an error of reading. */
+export function unreadable(error: unknown, name = 'it'): Unservable {
+  const code = systemCode(error) ?? systemCode(error instanceof Error ? error.cause : undefined);
+  const message = code === undefined ? `cannot send it: ${messageOf(error)}` : `cannot read ${name}: ${code}`;
+  return { reason: 'unreadable', message };
+}
+
+class ContentCheck {
+  readonly #root: string;
+  readonly #list: ListFolder;
+  #entries = 0;
+  #pathBytes = 0;
+
+  constructor(root: string, list: ListFolder) {
+    this.#root = root;
+    this.#list = list;
+  }
+
+  /** @param below path of the entry below the root, with forward slashes */
+  check({ name, kind }: ListedEntry, below: string): Unservable | null {
+    const path = join(this.#root, below);
+    const shown = below === '' ? 'it' : quote(below, 120);
+    if (name.includes('\ufffd') && !isThere(path)) {
+      const whose = below === '' ? 'its name' : `the name ${quote(below, 120)} in it`;
+      return { reason: 'not-utf8', message: `cannot send it: ${whose} is not UTF-8` };
+    }
+    if (isRenamedInArchive(name, below === '')) {
+      return {
+        reason: 'bad-name',
+        message: `cannot send it: a ZIP archive cannot hold the name ${quote(name, 120)}`,
+      };
+    }
+    this.#entries += 1;
+    this.#pathBytes += Buffer.byteLength(below);
+    if (this.#entries > maxEntries || this.#pathBytes > maxPathBytes) return tooMany();
+    try {
+      if (kind === 'folder') return this.#checkContent(path, below);
+      // `access` would not know the access lists of Windows, nor the effective user.
+      closeSync(openSync(path, 'r'));
+      return null;
+    } catch (error) {
+      return unreadable(error, shown);
+    }
+  }
+
+  #checkContent(path: string, below: string): Unservable | null {
+    for (const entry of this.#list(path)) {
+      if (entry.kind === 'link' || entry.kind === 'other') continue;
+      const problem = this.check(entry, below === '' ? entry.name : `${below}/${entry.name}`);
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+}
+
+/** The limit is one of the archive, so it counts for a folder as a whole. */
+export function tooMany(): Unservable {
+  return {
+    reason: 'too-many-entries',
+    message: `cannot send it: it holds more than ${maxEntries} files and folders, or their paths are longer than ${maxPathBytes >> 20} MiB together`,
+  };
+}
+
+/** A name that is not UTF-8 is read with replacement characters, and no file has that name. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The archive library reads a backslash as a separator, and `word:` in front as a drive. */
+export function isRenamedInArchive(name: string, isFirst: boolean): boolean {
+  return name.includes('\\') || (isFirst && /^\w+:/.test(name));
 }

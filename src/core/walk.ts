@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from './errors.js';
 
@@ -6,9 +6,14 @@ export interface WalkedEntry {
   /** Path below the folder, with the separators of this system. */
   readonly path: string;
   readonly name: string;
-  /** A symbolic link is `other`, wherever it leads. */
-  readonly kind: 'file' | 'folder' | 'other';
+  readonly kind: EntryKind;
 }
+
+/** A symbolic link is a `link`, wherever it leads; `other` is a device, a pipe or a socket. */
+export type EntryKind = 'file' | 'folder' | 'link' | 'other';
+
+/** An entry of one folder. */
+export type ListedEntry = Pick<WalkedEntry, 'name' | 'kind'>;
 
 export interface WalkOptions {
   /** Leaves an entry out, and everything below it. */
@@ -39,15 +44,13 @@ export function* walk(
 }
 
 /**
- * The files and folders that are shared from a folder, by name. Hidden ones are not, nor are symbolic links, because
- * they may lead out of the share, nor devices.
+ * The entries of a shared folder, by name, without hidden ones. Only files and folders are shared: a link may lead out of
+ * the share, and a device has no content.
  *
  * @throws the system's error if the folder cannot be read
  */
-export function listFolder(folder: string): { readonly name: string; readonly kind: 'file' | 'folder' }[] {
-  return entriesOf(folder, '').flatMap(({ name, kind }) =>
-    kind === 'other' || name.startsWith('.') ? [] : [{ name, kind }],
-  );
+export function listFolder(folder: string): ListedEntry[] {
+  return entriesOf(folder, '').filter(({ name }) => !name.startsWith('.'));
 }
 
 function entriesOf(folder: string, below: string, compare = byCharacters) {
@@ -62,8 +65,9 @@ function entriesOf(folder: string, below: string, compare = byCharacters) {
   }
 }
 
-function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): WalkedEntry['kind'] {
+function kindOf(entry: Dirent): EntryKind {
   if (entry.isDirectory()) return 'folder';
+  if (entry.isSymbolicLink()) return 'link';
   return entry.isFile() ? 'file' : 'other';
 }
 

@@ -1,3 +1,4 @@
+import type { Unservable } from '../core/servable.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { distancesFrom } from '../topology/graph.js';
 import { exactly, type FloodInput, type Range, type ReachedPeer, reachFrom, sumOf } from './breadth-first.js';
@@ -6,6 +7,13 @@ import { exactly, type FloodInput, type Range, type ReachedPeer, reachFrom, sumO
 export interface PredictionInput extends FloodInput {
   readonly file: string;
   readonly ttl: number;
+  /** Peers that have the file and cannot serve it. */
+  readonly unservable?: readonly UnservablePeer[];
+}
+
+/** A peer that has the file, and why it cannot serve it. */
+export interface UnservablePeer extends Unservable {
+  readonly peer: PeerId;
 }
 
 /** The result of a flood with one TTL. The counts are those of a {@link QueryResult}. */
@@ -48,6 +56,8 @@ export interface Prediction {
   readonly others: number;
   /** All holders, the nearest first. */
   readonly holders: readonly PredictedHolder[];
+  /** Peers that have the file and cannot serve it: they pass the query on. */
+  readonly unservable: readonly UnservablePeer[];
   /** The result for the query's own TTL. */
   readonly outcome: FloodForecast;
   /** The same for each TTL from 1 to `stableTtl`. */
@@ -90,7 +100,7 @@ export interface Prediction {
  * senders are neighbours of v. The count is then a range. The reached peers do not depend on it: a left-out message
  * would go to a peer that already has the query.
  */
-export function predictFlood({ file, ttl, ...flood }: PredictionInput): Prediction {
+export function predictFlood({ file, ttl, unservable = [], ...flood }: PredictionInput): Prediction {
   const { peers, origin, holders, forwardOnHit } = flood;
   const reached = reachFrom(flood);
   const rounds = inRounds(reached);
@@ -105,6 +115,7 @@ export function predictFlood({ file, ttl, ...flood }: PredictionInput): Predicti
     held,
     others: Math.max(0, peers.length - 1),
     holders: holdersOf(flood, reached),
+    unservable,
     outcome: forecastFor(ttl, forecasts),
     byTtl: forecasts.slice(0, stableTtl),
     stableTtl,

@@ -1,5 +1,6 @@
 import type { PeerDescription } from '../control/messages.js';
 import { messageOf } from '../core/errors.js';
+import { unreadable } from '../core/servable.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { untilListening } from '../foreign/ports.js';
 import { fillPlaceholders } from '../foreign/role.js';
@@ -99,18 +100,18 @@ export class ForeignPeer implements NetworkPeer {
   settled(): void {}
 
   async lookUp(file: string): Promise<void> {
+    const about = { peer: this.id, file, observedBy: 'supervisor' } as const;
     const entry = this.#share.find(file);
-    const digest = entry === null ? null : await treeDigestOf(entry).catch(() => null);
-    if (entry === null || digest === null) return;
+    const unservable = entry === null ? this.#share.findUnservable(file) : null;
+    if (unservable !== null) this.#options.record({ type: 'file:unservable', ...about, ...unservable });
+    if (entry === null) return;
     const { path } = entry;
-    this.#options.record({
-      type: 'file:held',
-      peer: this.id,
-      file,
-      path,
-      size: digest.size,
-      observedBy: 'supervisor',
-    });
+    try {
+      const { size } = await treeDigestOf(entry);
+      this.#options.record({ type: 'file:held', ...about, path, size });
+    } catch (error) {
+      this.#options.record({ type: 'file:unservable', ...about, path, ...unreadable(error) });
+    }
   }
 
   async describe(digests: boolean): Promise<PeerDescription> {

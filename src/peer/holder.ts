@@ -2,8 +2,9 @@ import { connect, type Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
 import type { PeerConfig } from '../control/messages.js';
 import { connectionErrorText, messageOf, SimError } from '../core/errors.js';
+import { unreadable } from '../core/servable.js';
 import type { Address } from '../core/vocabulary.js';
-import type { Share, SharedEntry } from '../share/share.js';
+import type { Share, SharedEntry, UnservableEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { DigestedContent, Digests } from '../transfer/archive/digest.js';
@@ -34,11 +35,32 @@ export class Holder {
     this.#context = context;
   }
 
-  /** @throws SimError if the content cannot be read */
+  /** @throws SimError or the system's error if the content cannot be read */
   async digestOf(entry: SharedEntry): Promise<DigestedContent> {
     const { Digests } = await loadTransfer();
     this.#digests ??= new Digests(this.#context.config.compression);
     return this.#digests.of(entry);
+  }
+
+  /** A shared file or folder with its digest, or why it cannot be served; null if it is not in the share. */
+  async contentOf(file: string): Promise<DigestedContent | UnservableEntry | null> {
+    const { share } = this.#context;
+    const entry = share.find(file);
+    if (entry === null) return share.findUnservable(file);
+    try {
+      return await this.digestOf(entry);
+    } catch (error) {
+      return { ...unreadable(error), path: entry.path };
+    }
+  }
+
+  recordUnservable(
+    file: string,
+    { path, reason, message }: UnservableEntry,
+    of: { readonly query?: string; readonly cause?: EventId } = {},
+  ): void {
+    const { config, recorder } = this.#context;
+    recorder.record({ type: 'file:unservable', peer: config.id, ...of, file, path, reason, message });
   }
 
   /**
@@ -46,15 +68,27 @@ export class Holder {
    *
    * @param id the query in the trace; the hit repeats the message's own id, which a bare `get` does not have
    * @param hops links between the origin and this peer
+   * @param match the event of the match
+   * @returns the event of the failure if the content cannot be served after all, or null
    */
-  async answer({ file, origin, query }: GetMessage, id: string, hops: number, cause: EventId): Promise<void> {
-    const { config, recorder, share, self, addresses } = this.#context;
+  async answer(
+    { file, origin, query }: GetMessage,
+    id: string,
+    hops: number,
+    match: EventId,
+  ): Promise<EventId | null> {
+    const { config, recorder, self, addresses } = this.#context;
     const about = { peer: config.id, query: id };
-    let last = cause;
+    const content = await this.contentOf(file);
+    if (content === null || 'reason' in content) {
+      const reason = content?.message ?? `${file} is no longer shared`;
+      const cause = recorder.record({ type: 'hit:failed', ...about, reason, cause: match });
+      if (content !== null) this.recordUnservable(file, content, { query: id, cause });
+      return cause;
+    }
+    let last = match;
     try {
-      const entry = share.find(file);
-      if (entry === null) throw new SimError('file-missing', `${file} is no longer shared`);
-      const { size, sha256 } = await this.digestOf(entry);
+      const { size, sha256 } = content;
       const found = { query, hops, size, sha256 };
       const address = { holder: config.id, address: self() };
       const hit = dialectNamed(addresses.dialectAt(origin)).found({
@@ -64,13 +98,14 @@ export class Holder {
         ...found,
       });
       const to = addresses.name('to', origin);
-      last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause });
+      last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause: match });
       await sendOnce(origin, hit);
       // A request is likely to follow, and the code that serves it is slow to load.
       preloadFor('holder');
     } catch (error) {
       recorder.record({ type: 'hit:failed', ...about, reason: connectionErrorText(error), cause: last });
     }
+    return null;
   }
 
   /** Serves a request on its own connection. Never rejects: an error becomes an event. */

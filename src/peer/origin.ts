@@ -39,16 +39,16 @@ export class Origin {
   }
 
   async ask({ file, ttl }: AskMessage, id: string, client: InboundConnection): Promise<void> {
-    const { recorder, share, config } = this.#context;
+    const { recorder, config } = this.#context;
     const query = { id, open: new OpenQuery<FoundMessage>(file), client, cancelled: new AbortController() };
     this.#pending.set(id, query);
-    const entry = share.find(file);
-    // Other peers may have a file that is shared here and cannot be read.
-    const held = entry === null ? null : await this.#holder.digestOf(entry).catch(() => null);
+    const held = await this.#holder.contentOf(file);
     if (query.cancelled.signal.aborted) return;
     // Recorded only now: a query that is issued and sends nothing has settled.
     const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
-    if (held !== null) return this.#answerFromShare(query, held, cause);
+    if (held !== null && !('reason' in held)) return this.#answerFromShare(query, held, cause);
+    // Another peer may be able to serve it.
+    if (held !== null) this.#holder.recordUnservable(file, held, { query: id, cause });
     this.#issue(file, id, ttl, cause);
     // A transfer is likely to follow, and the code that unpacks it is slow to load.
     preloadFor('origin');

@@ -92,13 +92,11 @@ export class Peer {
     this.#origin.settled(query);
   }
 
-  /** Records a `file:held` event if the file is in the share. */
+  /** Records whether the file is in the share: a `file:held` or a `file:unservable` event, or none. */
   async lookUp(file: string): Promise<void> {
-    const entry = this.#share.find(file);
-    if (entry === null) return;
-    // An unreadable file could not be served either.
-    const content = await this.#holder.digestOf(entry).catch(() => null);
+    const content = await this.#holder.contentOf(file);
     if (content === null) return;
+    if ('reason' in content) return this.#holder.recordUnservable(file, content);
     const { path, size } = content;
     this.#recorder.record({ type: 'file:held', peer: this.#config.id, file, path, size });
   }

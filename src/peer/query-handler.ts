@@ -1,7 +1,8 @@
 import { traceBytes } from '../core/sanitize.js';
 import { isSameAddress, type PeerId } from '../core/vocabulary.js';
-import { type Forward, issueQuery, type PeerState, routeQuery } from '../protocol/router.js';
+import { type Decision, type Forward, issueQuery, type PeerState, routeQuery } from '../protocol/router.js';
 import { QueryMemory, SeenQueries } from '../protocol/seen-queries.js';
+import type { UnservableEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import { native } from '../wire/dialects/native.js';
 import { legacyQueryId } from '../wire/fields.js';
@@ -34,12 +35,21 @@ export class QueryHandler {
 
   /** @param from null if the sender is unknown */
   onGet(message: GetMessage, from: PeerId | null): void {
-    const { recorder, clock, config, addresses } = this.#context;
+    const { recorder, clock, config, addresses, share } = this.#context;
     const { file, origin, ttl } = message;
     const query = { query: message.query ?? legacyQueryId(file, origin), file, origin };
     const hops = message.hops ?? 0;
     const seen = this.#memory.for(message.query);
-    const decision = this.#route({ ...query, from, ttl, hops }, () => seen.markSeen(query.query, clock()));
+    const arrived = { ...query, from, ttl, hops };
+    let unservable = null as UnservableEntry | null;
+    const decision = this.#route(arrived, {
+      markSeen: () => seen.markSeen(query.query, clock()),
+      holds: () => {
+        const isHeld = share.find(file) !== null;
+        if (!isHeld) unservable = share.findUnservable(file);
+        return isHeld;
+      },
+    });
     const about = { peer: config.id, query: query.query };
     const named = addresses.name('origin', origin);
     const bytes = bytesOf(message);
@@ -53,15 +63,11 @@ export class QueryHandler {
       hops,
       ...(bytes !== null && { bytes: traceBytes(bytes) }),
     });
+    if (unservable !== null) this.#holder.recordUnservable(file, unservable, { query: query.query, cause });
     switch (decision.kind) {
       case 'drop':
-        recorder.record({ type: 'query:dropped', ...about, reason: decision.reason, cause });
-        return;
-      case 'forward': {
-        const to = decision.forward.to.map(({ id }) => id);
-        const forwarded = recorder.record({ type: 'query:forwarded', ...about, to, cause });
-        return this.#send(decision.forward, query, forwarded);
-      }
+      case 'forward':
+        return this.#passOn(decision, query, cause);
       case 'hit': {
         const to = (decision.forward?.to ?? []).map(({ id }) => id);
         const match = {
@@ -73,10 +79,27 @@ export class QueryHandler {
           cause,
         } as const;
         const matched = recorder.record(match);
-        void this.#holder.answer(message, query.query, decision.hops, matched);
+        void this.#holder.answer(message, query.query, decision.hops, matched).then((failed) => {
+          if (failed === null || config.forwardOnHit) return;
+          const instead = this.#route(arrived, { markSeen: () => true, holds: () => false });
+          if (instead.kind !== 'hit') this.#passOn(instead, query, failed);
+        });
         if (decision.forward !== null) this.#send(decision.forward, query, matched);
       }
     }
+  }
+
+  /** Drops or forwards a query that this peer does not answer. */
+  #passOn(decision: Exclude<Decision<Neighbour>, { kind: 'hit' }>, query: Query, cause: EventId): void {
+    const { recorder, config } = this.#context;
+    const about = { peer: config.id, query: query.query };
+    if (decision.kind === 'drop') {
+      recorder.record({ type: 'query:dropped', ...about, reason: decision.reason, cause });
+      return;
+    }
+    const to = decision.forward.to.map(({ id }) => id);
+    const forwarded = recorder.record({ type: 'query:forwarded', ...about, to, cause });
+    this.#send(decision.forward, query, forwarded);
   }
 
   /**
@@ -92,24 +115,28 @@ export class QueryHandler {
     const seen = new SeenQueries(1, 1);
     for (const message of new MessageFramer().push(Buffer.from(written))) {
       if (message.verb !== 'get') continue;
-      this.#route({ ...message, hops: 0, from: null }, () => seen.markSeen(query, 0));
+      this.#route(
+        { ...message, hops: 0, from: null },
+        {
+          markSeen: () => seen.markSeen(query, 0),
+          holds: () => this.#context.share.find(message.file) !== null,
+        },
+      );
     }
   }
 
   #route(
     {
-      file,
       origin,
       from,
       ttl,
       hops,
-    }: Pick<GetMessage, 'file' | 'origin' | 'ttl'> & { readonly from: PeerId | null; readonly hops: number },
-    markSeen: () => boolean,
-  ): ReturnType<typeof routeQuery<Neighbour>> {
-    const { self, addresses, share, config } = this.#context;
+    }: Pick<GetMessage, 'origin' | 'ttl'> & { readonly from: PeerId | null; readonly hops: number },
+    here: Pick<PeerState<Neighbour>, 'markSeen' | 'holds'>,
+  ): Decision<Neighbour> {
+    const { self, addresses, config } = this.#context;
     const { neighbours } = this.#links;
     const address = addresses.primaryAddress(origin);
-    const state: PeerState<Neighbour> = { markSeen, holds: () => share.find(file) !== null, neighbours };
     return routeQuery(
       {
         isOwn: isSameAddress(address, self()),
@@ -118,7 +145,7 @@ export class QueryHandler {
         ttl,
         hops,
       },
-      state,
+      { ...here, neighbours },
       config.forwardOnHit,
     );
   }

@@ -70,11 +70,15 @@ function headlineOf(prediction: Prediction, style: Style): string {
 }
 
 function fieldsOf(prediction: Prediction, style: Style): string[] {
-  const { held, stableTtl, outcome, byTtl } = prediction;
+  const { file, held, stableTtl, outcome, byTtl, unservable } = prediction;
   if (held) return [];
   const rows = [field(style, 'nearest', nearestOf(prediction, style))];
   const farther = fartherOf(prediction, style);
   if (farther !== '') rows.push(field(style, 'farther', farther));
+  for (const { peer, message } of unservable) {
+    const text = `peer ${style.peer(peer)} has ${printable(file)} but ${printable(message)}`;
+    rows.push(field(style, 'not served', text));
+  }
   if (outcome.unreachable > 0) {
     const messages = counted(outcome.unreachable, 'message');
     rows.push(field(style, 'undelivered', `${messages} to absent neighbours`));

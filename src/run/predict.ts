@@ -1,6 +1,6 @@
 import { ExitCode } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
-import { isFoundIn, type Prediction, predictFlood } from '../judge/prediction.js';
+import { isFoundIn, type Prediction, predictFlood, type UnservablePeer } from '../judge/prediction.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { Share } from '../share/share.js';
 import { linkCount } from '../topology/graph.js';
@@ -79,14 +79,21 @@ export function createPredictor({
   const shares = sharesOf(topology);
   const holdersOf = (file: string): number[] =>
     [...shares].filter(([, share]) => share.find(file) !== null).map(([id]) => id);
+  const unservableAt = (file: string): UnservablePeer[] =>
+    [...shares].flatMap(([peer, share]) => {
+      const problem = share.findUnservable(file);
+      return problem === null ? [] : [{ peer, reason: problem.reason, message: problem.message }];
+    });
   return {
-    predict: (file, holders = holdersOf(file)) =>
+    predict: (file, holders) =>
       predictFlood({
         file,
+        // Assumed holders need not have the file.
+        unservable: holders === undefined ? unservableAt(file) : [],
         peers,
         origin: from,
         ttl,
-        holders: new Set(holders),
+        holders: new Set(holders ?? holdersOf(file)),
         forwardOnHit: options.forwardOnHit,
       }),
     update: ({ file, verdict, savedTo }) => {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { findUnservable, type ListFolder, type SharedThing, type Unservable } from '../core/servable.js';
 import { listFolder } from '../core/walk.js';
 import { normalName } from '../wire/file-name.js';
 
@@ -13,22 +14,27 @@ export interface SharedEntry {
 interface Folder {
   readonly mtimeMs: number;
   readonly readAt: number;
-  readonly entries: readonly SharedEntry[];
+  readonly entries: readonly SharedThing[];
+  /** The system's error, if it could not be read. */
+  readonly error: unknown;
 }
+
+/** Something in the share that has the name and is not served, and why. */
+export type UnservableEntry = Unservable & { readonly path: string };
 
 /**
  * All that a peer shares, found by base name: every file and folder below its roots, and its downloads.
  *
  * Every query looks here, so it answers from memory and without awaiting: a folder is read again only if its time of
- * change differs. If a name occurs several times, the entry closest to a root is used, then the first by path. Hidden
- * names and symbolic links are not shared, nor are the roots themselves.
+ * change differs. If a name occurs several times, the entry closest to a root is used, then the first by path; one that
+ * cannot be served is passed over. Hidden names and symbolic links are not shared, nor are the roots themselves.
  */
 export class Share {
   readonly #roots: readonly string[];
   readonly #downloaded = new Map<string, SharedEntry>();
   readonly #now: () => number;
   readonly #folders = new Map<string, Folder>();
-  #byName: ReadonlyMap<string, SharedEntry> = new Map();
+  #byName: ReadonlyMap<string, readonly SharedThing[]> = new Map();
   #stale = true;
 
   constructor(roots: readonly string[], now: () => number = Date.now) {
@@ -36,17 +42,38 @@ export class Share {
     this.#now = now;
   }
 
+  /** The file or folder with this name, if it can be served. */
   find(name: string): SharedEntry | null {
-    this.#refresh();
-    const key = normalName(name);
-    return this.#byName.get(key) ?? this.#downloaded.get(key) ?? null;
+    return this.#lookUp(name).entry;
   }
 
-  /** All entries that {@link find} can return, by name. */
+  /** Why {@link find} finds nothing, if there is something with this name. */
+  findUnservable(name: string): UnservableEntry | null {
+    const { entry, problem } = this.#lookUp(name);
+    return entry === null ? problem : null;
+  }
+
+  /** All files and folders by name, also those that cannot be served. */
   list(): SharedEntry[] {
     this.#refresh();
-    const all = new Map([...this.#downloaded, ...this.#byName]);
+    const own = [...this.#byName].flatMap(([key, things]) => {
+      const entry = things.find(isShared);
+      return entry === undefined ? [] : [[key, entry] as const];
+    });
+    const all = new Map([...this.#downloaded, ...own]);
     return [...all.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  #lookUp(name: string): { readonly entry: SharedEntry | null; readonly problem: UnservableEntry | null } {
+    this.#refresh();
+    const key = normalName(name);
+    let problem: UnservableEntry | null = null;
+    for (const thing of this.#byName.get(key) ?? []) {
+      const found = findUnservable(thing, this.#listFromMemory);
+      if (found === null && isShared(thing)) return { entry: thing, problem: null };
+      if (found !== null) problem ??= { ...found, path: thing.path };
+    }
+    return { entry: this.#downloaded.get(key) ?? null, problem };
   }
 
   /** Shares one more file or folder, until the peer ends. */
@@ -59,9 +86,9 @@ export class Share {
       if (!isFresh(folder, timeOfChange(path))) this.#stale = true;
     }
     if (!this.#stale) return;
-    const byName = new Map<string, SharedEntry>();
+    const byName = new Map<string, SharedThing[]>();
     const visited = new Set<string>();
-    // Breadth first: of several entries with one name the closest to a root comes first and is kept.
+    // Breadth first: of several entries with one name the closest to a root comes first.
     let level = [...this.#roots];
     while (level.length > 0) {
       const below: string[] = [];
@@ -69,7 +96,9 @@ export class Share {
         visited.add(path);
         for (const entry of this.#read(path)) {
           const key = normalName(entry.name);
-          if (!byName.has(key)) byName.set(key, entry);
+          const others = byName.get(key);
+          if (others === undefined) byName.set(key, [entry]);
+          else others.push(entry);
           if (entry.kind === 'folder') below.push(entry.path);
         }
       }
@@ -80,34 +109,50 @@ export class Share {
     this.#stale = false;
   }
 
-  #read(path: string): readonly SharedEntry[] {
+  #read(path: string): readonly SharedThing[] {
     const mtimeMs = timeOfChange(path);
     const known = this.#folders.get(path);
     if (known !== undefined && isFresh(known, mtimeMs)) return known.entries;
-    const entries = entriesOf(path);
-    this.#folders.set(path, { mtimeMs, readAt: this.#now(), entries });
+    const { entries, error } = entriesOf(path);
+    this.#folders.set(path, { mtimeMs, readAt: this.#now(), entries, error });
     return entries;
   }
+
+  readonly #listFromMemory: ListFolder = (path) => {
+    const { entries = [], error = null } = this.#folders.get(path) ?? {};
+    if (error !== null) throw error;
+    return entries;
+  };
+}
+
+function isShared(thing: SharedThing): thing is SharedEntry {
+  return thing.kind === 'file' || thing.kind === 'folder';
 }
 
 /** A folder that changed just before it was read may change again within one tick of the file system's clock. */
 const clockTickMs = 50;
 
 function isFresh(folder: Folder, mtimeMs: number): boolean {
-  return folder.mtimeMs === mtimeMs && folder.readAt - mtimeMs > clockTickMs;
+  // A change of permissions does not change the time.
+  return folder.error === null && folder.mtimeMs === mtimeMs && folder.readAt - mtimeMs > clockTickMs;
 }
 
-/** 0 if the folder does not exist. */
+/** 0 if the folder does not exist, or lies in one that cannot be read. */
 function timeOfChange(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
-function entriesOf(path: string): SharedEntry[] {
+/** A folder that was removed or cannot be read shares nothing. The next query tries again. */
+function entriesOf(path: string): Pick<Folder, 'entries' | 'error'> {
   try {
-    return listFolder(path).map((entry) => ({ ...entry, path: join(path, entry.name) }));
-  } catch {
-    // A folder that was removed or cannot be read shares nothing. The next query tries again.
-    return [];
+    const entries = listFolder(path).map((entry) => ({ ...entry, path: join(path, entry.name) }));
+    return { entries, error: null };
+  } catch (error) {
+    return { entries: [], error };
   }
 }
 

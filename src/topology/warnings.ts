@@ -3,6 +3,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { oneWayLinks } from './graph.js';
 import { CompactGraph } from './measures.js';
 import type { PeerSpec, Topology } from './model.js';
+import { findUnservedFiles } from './share-warnings.js';
 import { addressText, showPath } from './text.js';
 
 /** More peers than this are not listed one by one. */
@@ -25,6 +26,7 @@ export function findWarnings(topology: Topology, cwd: string = process.cwd()): P
     findShortTtls,
     findSystemPorts,
     findSharedFolders,
+    findUnservedFiles,
   ];
   return checks.flatMap((check) =>
     check(topology).map(({ peer: { source }, message, hint }) => {
@@ -33,7 +35,7 @@ export function findWarnings(topology: Topology, cwd: string = process.cwd()): P
   );
 }
 
-interface Warning {
+export interface Warning {
   readonly peer: PeerSpec;
   readonly message: string;
   readonly hint: string;

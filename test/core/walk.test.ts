@@ -33,9 +33,9 @@ describe('walk', () => {
     for (const name of ['here', 'there']) symlinkSync('.', join(folder, name));
     symlinkSync('nowhere', join(folder, 'away'));
     expect([...walk(folder)].map(({ path, kind }) => [path, kind])).toEqual([
-      ['away', 'other'],
-      ['here', 'other'],
-      ['there', 'other'],
+      ['away', 'link'],
+      ['here', 'link'],
+      ['there', 'link'],
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('walk', () => {
 });
 
 describe('listFolder', () => {
-  it('lists files and folders by name, without hidden ones and symbolic links', () => {
+  it('lists entries by name, without hidden ones, and does not follow links', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'b'));
     for (const name of ['c', 'a', '.hidden']) writeFileSync(join(folder, name), '');
@@ -55,6 +55,7 @@ describe('listFolder', () => {
       { name: 'a', kind: 'file' },
       { name: 'b', kind: 'folder' },
       { name: 'c', kind: 'file' },
+      { name: 'link', kind: 'link' },
     ]);
   });
 });

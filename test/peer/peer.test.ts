@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { closed, exchange, Listener, links, open, readAll, startPeer, token } from '../helpers/peers.js';
@@ -54,6 +55,50 @@ describe('Peer, for a get for a file in its share,', () => {
     const origin = await Listener.start();
     open(address).write(`get 数据.txt ${origin.address.port} 127.0.0.1 4`);
     await origin.got(/^found 数据\.txt at 1 /u);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('Peer, for a get for a file that it cannot serve,', () => {
+  it.each([
+    ['symbolic-link', 'broken.txt', (share: string) => symlinkSync('nowhere', join(share, 'broken.txt'))],
+    ['special-file', 'pipe', (share: string) => execFileSync('mkfifo', [join(share, 'pipe')])],
+    [
+      'not-utf8',
+      'caf\ufffd.txt',
+      (share: string) => writeFileSync(Buffer.from(`${share}/caf\xe9.txt`, 'latin1'), 'x'),
+    ],
+  ])('does not match, records why (%s), and forwards the query', async (reason, file, make) => {
+    const { peer, address, downloads, events, saw } = await startPeer();
+    make(join(downloads, '../share'));
+    const two = await Listener.start();
+    await peer.link(links([linkTo(2, two)]));
+    open(address).write(`get ${file} 1 127.0.0.1 ${id} 0 4\n`);
+    await two.got(/get .* 1 3\n/u);
+    const { id: arrived } = await saw('query:received');
+    expect(await saw('file:unservable')).toMatchObject({ peer: 1, query: id, file, reason, cause: arrived });
+    expect(await saw('query:forwarded')).toMatchObject({ to: [2], cause: arrived });
+    expect(events.some(({ type }) => type === 'query:matched' || type === 'hit:failed')).toBe(false);
+  });
+
+  it('serves another file of the same name that it can serve', async () => {
+    const { address, downloads, saw } = await startPeer();
+    const share = join(downloads, '../share');
+    symlinkSync('nowhere', join(share, 'x.txt'));
+    mkdirSync(join(share, 'sub'));
+    writeFileSync(join(share, 'sub/x.txt'), 'good');
+    open(address).write(`get x.txt 1 127.0.0.1 ${id} 0 4\n`);
+    expect(await saw('query:matched')).toMatchObject({ file: 'x.txt' });
+  });
+
+  it('records why when it is asked to look for the file, and when it is the origin', async () => {
+    const { peer, address, downloads, saw } = await startPeer();
+    symlinkSync('nowhere', join(downloads, '../share/x.txt'));
+    await peer.lookUp('x.txt');
+    expect(await saw('file:unservable')).toMatchObject({ file: 'x.txt', reason: 'symbolic-link' });
+    open(address).write(`ask ${token} x.txt 3\n`);
+    const issued = await saw('query:issued');
+    const mine = await saw('file:unservable', ({ query }) => query !== undefined);
+    expect(mine).toMatchObject({ query: issued.query, cause: issued.id });
   });
 });
 

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shippedTopologies } from '../../src/topology/find-files.js';
 import { loadTopology } from '../../src/topology/load.js';
@@ -86,5 +89,26 @@ describe('findWarnings', () => {
       const count = findWarnings(await loadTopology(name)).length;
       expect(count > 0, name).toBe(name === 'per-peer');
     }
+  });
+});
+
+describe.runIf(process.platform === 'linux')('findWarnings, about the files in a share,', () => {
+  it('names each file that cannot be served, and why', async () => {
+    const cwd = await makeFiles({
+      'net.ini':
+        '[Peer-1]\nip_addr = 127.0.0.1\nserver_port = 20001\nshare_dir = s1\npeer_list = [2]\n' +
+        '[Peer-2]\nip_addr = 127.0.0.1\nserver_port = 20002\nshare_dir = s2\npeer_list = [1]\n',
+      's1/good.txt': '',
+      's2/docs/good.txt': '',
+    });
+    symlinkSync('nowhere', join(cwd, 's2/docs/broken.txt'));
+    execFileSync('mkfifo', [join(cwd, 's2/pipe')]);
+    writeFileSync(Buffer.from(`${cwd}/s2/caf\xe9.txt`, 'latin1'), '');
+    const warnings = findWarnings(await loadTopology('net.ini', { cwd }), cwd);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'peer 2 has caf\ufffd.txt but cannot send it: its name is not UTF-8',
+      'peer 2 has docs/broken.txt but does not share it: it is a symbolic link',
+      'peer 2 has pipe but cannot send it: it is a device, a pipe or a socket',
+    ]);
   });
 });

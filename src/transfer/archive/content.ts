@@ -29,6 +29,7 @@ export interface ContentEntry {
  */
 export function* walkContent(path: string, below = ''): Generator<ContentEntry, void, void> {
   for (const { name, kind } of listOrThrow(path)) {
+    if (kind !== 'file' && kind !== 'folder') continue;
     yield { path: join(path, name), name: below + name, kind };
     if (kind === 'folder') yield* walkContent(join(path, name), `${below}${name}/`);
   }
