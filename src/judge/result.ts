@@ -49,8 +49,11 @@ export interface QueryResult extends FloodEnd {
   readonly sha256: string | null;
   /** Absolute path of the download. */
   readonly savedTo: string | null;
+  /** When the earliest hit arrived. */
   readonly firstHitMs: number | null;
+  /** The last message of the flood, if the flood has ended. Idle time after it does not count. */
   readonly settledMs: number | null;
+  /** When the outcome was known. */
   readonly endMs: number | null;
   /** Largest distance in links at which a peer was reached. */
   readonly radius: number;

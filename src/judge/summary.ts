@@ -87,13 +87,35 @@ function outcomeOf(
     archiveMd5: verified?.md5 ?? null,
     sha256: verified?.sha256 ?? null,
     savedTo: verified?.savedTo ?? held?.path ?? null,
-    firstHitMs: since(hits[0]),
-    settledMs: since(settled),
+    firstHitMs: since(inTime(hits)[0]),
+    settledMs:
+      settled === undefined
+        ? null
+        : since(inTime(ofQuery.filter(({ type }) => floodEvents.has(type))).at(-1)),
     endMs: since(resolved),
     ...(verdict === 'not-found' ? floodEnd(trace, topology, asked) : nothingToExplain),
     failures: events('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
   };
 }
+
+/** A trace is in the order of causes; the times are those of the peers. */
+function inTime<E extends TraceEvent>(events: readonly E[]): E[] {
+  return [...events].sort((one, other) => one.at - other.at);
+}
+
+/** The query is issued, or a message of it is sent, lost or has arrived. */
+const floodEvents: ReadonlySet<TraceEvent['type']> = new Set([
+  'query:issued',
+  'query:sent',
+  'query:received',
+  'query:failed',
+  'query:dropped',
+  'query:forwarded',
+  'query:matched',
+  'hit:sent',
+  'hit:received',
+  'hit:failed',
+]);
 
 /** Follows the causes from the holder's match back to the query. Null if an older program broke the chain. */
 function pathTo(holder: number, events: readonly TraceEvent[], origin: number): number[] | null {

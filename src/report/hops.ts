@@ -7,19 +7,48 @@ import { bytesToString, counted, durationToString } from './units.js';
 const maxIndent = { wide: 8, narrow: 4 } as const;
 const narrowBelow = 72;
 
+/** What is known of one query. */
+class Flood {
+  readonly issued: EventOf<'query:issued'>;
+  readonly arrivals = new Map<EventId, EventOf<'query:received'>>();
+  readonly sent = new Map<EventId, EventOf<'query:sent'>>();
+  /** Hops of each message, counted along its causes: the hops that a foreign peer writes may be wrong. */
+  readonly depths = new Map<EventId, number>();
+
+  constructor(issued: EventOf<'query:issued'>) {
+    this.issued = issued;
+  }
+
+  /** Notes a message: the depth of its cause, plus one if it was forwarded; its own hops if the cause is unknown. */
+  see(event: TraceEvent): void {
+    const { cause } = event;
+    const known = cause === undefined ? undefined : this.depths.get(cause);
+    // A foreign peer reports no `query:forwarded`: the cause of what it sends is the arrival itself.
+    const isForwarded = cause !== undefined && this.arrivals.has(cause);
+    if (known !== undefined) this.depths.set(event.id, known + (isForwarded ? 1 : 0));
+    else if (event.type === 'query:issued') this.depths.set(event.id, 0);
+    else if (event.type === 'query:sent' || event.type === 'query:received')
+      this.depths.set(event.id, event.hops);
+    if (event.type === 'query:sent') this.sent.set(event.id, event);
+    if (event.type === 'query:received') this.arrivals.set(event.id, event);
+  }
+}
+
+/** A message of an earlier query may be reported late: as many floods are remembered. */
+const maxFloods = 3;
+
 /**
  * The flood, one line per message: sender, receiver, TTL, hops, and what the receiver did with it.
  *
- * Arrival and outcome of a message are two events, so an arrival is kept until its outcome is reported.
+ * Arrival and outcome of a message are two events, so an arrival is kept until its outcome is reported; the line has the time of the
+ * outcome. Times do not run backwards: peers report over separate channels, and a line that comes after later ones says so.
  */
 export class HopLines {
   readonly #style: Style;
-  readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
-  readonly #sent = new Map<EventId, EventOf<'query:sent'>>();
-  /** Hops of each message, counted along its causes: the hops that a foreign peer writes may be wrong. */
-  readonly #depths = new Map<EventId, number>();
-  #issuedAt = 0;
+  readonly #floods = new Map<string, Flood>();
   #query: string | null = null;
+  /** The largest time of a line of the current query. */
+  #latest = 0;
   #treeColumns = 16;
   readonly #isNarrow: boolean;
   readonly #maxIndent: number;
@@ -32,49 +61,58 @@ export class HopLines {
 
   /** The line of an event, without its line end; null if the event has none. */
   line(event: TraceEvent): string | null {
+    if (event.type === 'query:issued') return this.#title(event);
     // Foreign peers may issue queries by themselves; they are only in the trace.
-    if (event.type !== 'query:issued' && 'query' in event && event.query !== this.#query) return null;
+    const flood = 'query' in event ? this.#floods.get(event.query ?? '') : undefined;
+    if (flood === undefined) return null;
+    flood.see(event);
+    const text = this.#text(event, flood);
+    return text === null ? null : `${text}${this.#lateness(event.at, flood)}`;
+  }
+
+  #title(event: EventOf<'query:issued'>): string {
+    const { peer, file, ttl, query } = event;
+    const flood = new Flood(event);
+    flood.see(event);
+    this.#floods.set(query, flood);
+    const [oldest = query] = this.#floods.keys();
+    if (this.#floods.size > maxFloods) this.#floods.delete(oldest);
+    this.#query = query;
+    this.#latest = 0;
+    this.#treeColumns = 9 + 2 * Math.min(ttl - 1, this.#maxIndent);
+    return `\n${queryTitle(peer, file, ttl, this.#style)}\n`;
+  }
+
+  #text(event: TraceEvent, flood: Flood): string | null {
     const style = this.#style;
-    if (event.type === 'query:issued') this.#depths.clear();
-    this.#measure(event);
     switch (event.type) {
-      case 'query:issued':
-        this.#issuedAt = event.at;
-        this.#query = event.query;
-        this.#arrivals.clear();
-        this.#sent.clear();
-        this.#treeColumns = 9 + 2 * Math.min(event.ttl - 1, this.#maxIndent);
-        return `\n${queryTitle(event.peer, event.file, event.ttl, style)}\n`;
-      case 'query:sent':
-        this.#sent.set(event.id, event);
-        return null;
       case 'query:received':
-        this.#arrivals.set(event.id, event);
         // A foreign peer does not report what it does with a message; its neighbours show what follows.
         return event.observedBy === undefined
           ? null
-          : this.#outcome({ cause: event.id }, style.dim('received by a foreign peer'));
+          : this.#outcome({ at: event.at, cause: event.id }, flood, style.dim('received by a foreign peer'));
       case 'query:failed':
-        return this.#failed(event);
+        return this.#failed(event, flood);
       case 'query:dropped':
-        return this.#outcome(event, style.dim(dropTexts[event.reason]));
+        return this.#outcome(event, flood, style.dim(dropTexts[event.reason]));
       case 'query:forwarded':
-        return this.#outcome(event, `forwards to ${style.ids(event.to)}`);
+        return this.#outcome(event, flood, `forwards to ${style.ids(event.to)}`);
       case 'query:matched': {
         // A foreign peer's match is inferred from its hit, which has its own line.
         if (event.observedBy !== undefined) return null;
         const forwards = event.to.length > 0 ? `, also forwards to ${style.ids(event.to)}` : '';
-        return this.#outcome(event, style.paint('green', style.bold('has it')) + forwards);
+        return this.#outcome(event, flood, style.paint('green', style.bold('has it')) + forwards);
       }
       case 'hit:received':
-        return this.#back(event, this.#hit(event));
+        return this.#back(event, flood, this.#hit(event));
       case 'transfer:failed':
-        return this.#back(event, style.paint('red', `transfer failed: ${event.message}`));
+        return this.#back(event, flood, style.paint('red', `transfer failed: ${event.message}`));
       case 'transfer:verified': {
         const archive =
           this.#isNarrow || event.bytes === null ? '' : ` in an archive of ${bytesToString(event.bytes)}`;
         return this.#back(
           event,
+          flood,
           `${style.paint('green', 'verified')}, ${bytesToString(event.size)}${archive}`,
         );
       }
@@ -83,28 +121,26 @@ export class HopLines {
     }
   }
 
-  /** The depth of the cause, plus one if the message was forwarded; the message's own hops if the cause is unknown. */
-  #measure(event: TraceEvent): void {
-    const { cause } = event;
-    const known = cause === undefined ? undefined : this.#depths.get(cause);
-    // A foreign peer reports no `query:forwarded`: the cause of what it sends is the arrival itself.
-    const isForwarded = cause !== undefined && this.#arrivals.has(cause);
-    if (known !== undefined) this.#depths.set(event.id, known + (isForwarded ? 1 : 0));
-    else if (event.type === 'query:issued') this.#depths.set(event.id, 0);
-    else if (event.type === 'query:sent' || event.type === 'query:received')
-      this.#depths.set(event.id, event.hops);
+  /** The mark of a line that belongs above others which are printed already. */
+  #lateness(at: number, { issued }: Flood): string {
+    if (issued.query !== this.#query)
+      return this.#style.dim(` (reported late, query for ${printable(issued.file)})`);
+    const isLate = at < this.#latest;
+    this.#latest = Math.max(this.#latest, at);
+    return isLate ? this.#style.dim(' (reported late)') : '';
   }
 
-  #outcome({ cause }: { cause?: EventId }, outcome: string): string | null {
-    const arrival = cause === undefined ? undefined : this.#arrivals.get(cause);
-    return arrival === undefined ? null : this.#row(arrival, arrival.from, arrival.peer, outcome);
+  #outcome(event: { at: number; cause?: EventId }, flood: Flood, outcome: string): string | null {
+    const { at, cause } = event;
+    const arrival = cause === undefined ? undefined : flood.arrivals.get(cause);
+    return arrival === undefined ? null : this.#row({ ...arrival, at }, flood, arrival.peer, outcome);
   }
 
-  #failed({ at, cause, reason }: EventOf<'query:failed'>): string | null {
-    const sent = cause === undefined ? undefined : this.#sent.get(cause);
+  #failed({ at, cause, reason }: EventOf<'query:failed'>, flood: Flood): string | null {
+    const sent = cause === undefined ? undefined : flood.sent.get(cause);
     if (sent === undefined) return null;
     const outcome = this.#style.paint('red', `unreachable: ${reason}`);
-    return this.#row({ ...sent, at }, sent.peer, sent.to, outcome);
+    return this.#row({ ...sent, at, from: sent.peer }, flood, sent.to, outcome);
   }
 
   #hit({ use, hops, size }: EventOf<'hit:received'>): string {
@@ -119,29 +155,33 @@ export class HopLines {
   }
 
   #row(
-    message: EventOf<'query:received' | 'query:sent'>,
-    from: number | null,
+    message: { id: EventId; at: number; ttl: number; hops: number; from: number | null },
+    flood: Flood,
     to: number,
     outcome: string,
   ): string {
-    const { id, at, ttl } = message;
-    const hops = this.#depths.get(id) ?? message.hops;
+    const { id, at, ttl, from } = message;
+    const hops = flood.depths.get(id) ?? message.hops;
     const link = `${this.#style.peer(from)} ${this.#style.symbols.arrow} ${this.#style.peer(to)}`;
     const tree = padEnd('  '.repeat(Math.min(hops, this.#maxIndent)) + link, this.#treeColumns);
     // In a narrow window only the indentation shows the hops.
     const hop = this.#isNarrow ? '' : ` ${padEnd(`hop ${hops + 1}`, 6)}`;
     const numbers = this.#style.dim(`${padEnd(`TTL ${ttl}`, 6)}${hop}`);
-    return `${this.#time(at)}  ${tree} ${numbers} ${outcome}`;
+    return `${this.#time(at, flood)}  ${tree} ${numbers} ${outcome}`;
   }
 
   /** Messages directly to the origin: not indented, without TTL and hops. */
-  #back({ at, peer, from }: { at: number; peer: number; from: number | null }, what: string): string {
+  #back(
+    { at, peer, from }: { at: number; peer: number; from: number | null },
+    flood: Flood,
+    what: string,
+  ): string {
     const link = `${this.#style.peer(peer)} ${this.#style.symbols.back} ${this.#style.peer(from)}`;
-    return `${this.#time(at)}  ${padEnd(link, this.#treeColumns)} ${what}`;
+    return `${this.#time(at, flood)}  ${padEnd(link, this.#treeColumns)} ${what}`;
   }
 
-  #time(at: number): string {
-    return this.#style.dim(padStart(durationToString(at - this.#issuedAt), 8));
+  #time(at: number, { issued }: Flood): string {
+    return this.#style.dim(padStart(durationToString(at - issued.at), 8));
   }
 }
 

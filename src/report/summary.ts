@@ -84,16 +84,18 @@ function messagesOf({ messages, duplicates, expired, unreachable }: QueryResult)
   ].join(', ');
 }
 
-/** Messages of foreign peers cannot be counted: their flood ends when no more messages are seen for a while. */
-const ends = { count: 'the flood settled', quiet: 'no more messages were seen' } as const;
-
-function timesOf({ firstHitMs, settledMs, settledBy, endMs }: QueryResult): string | null {
-  const times = [
-    ...(firstHitMs === null ? [] : [`${durationToString(firstHitMs)} to the first hit`]),
-    ...(settledMs === null ? [] : [`${durationToString(settledMs)} until ${ends[settledBy ?? 'count']}`]),
-    ...(endMs === null ? [] : [`${durationToString(endMs)} in total`]),
+/** In the order in which they happened. The idle time after which a flood with foreign peers has ended does not count. */
+function timesOf({ firstHitMs, settledMs, endMs, verdict }: QueryResult): string | null {
+  const times: readonly (readonly [number | null, string])[] = [
+    [firstHitMs, 'to the first hit'],
+    [settledMs, 'to the last message of the flood'],
+    [endMs, verdict === 'verified' ? 'until the file was verified' : 'until the result was known'],
   ];
-  return times.length === 0 ? null : times.join(', ');
+  const known = times.flatMap(([ms, what]) => (ms === null ? [] : [{ ms, what }]));
+  known.sort((one, other) => one.ms - other.ms);
+  return known.length === 0
+    ? null
+    : known.map(({ ms, what }) => `${durationToString(ms)} ${what}`).join(', ');
 }
 
 function failureOf({ holder, code, message }: QueryResult['failures'][number]): string {

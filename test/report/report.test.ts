@@ -83,13 +83,34 @@ describe('text reporter', () => {
     expect(text(flood)).toEqual([
       'net: 2 peers, 1 link',
       'peer 1 searches for a\\x1b[31m.txt  TTL 3',
-      '  2.0 ms  1 → 2         TTL 3  hop 1  dropped: duplicate',
-      '  4.0 ms  1 → 2         TTL 3  hop 1  forwards to 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
+      '  3.0 ms  1 → 2         TTL 3  hop 1  dropped: duplicate',
+      '  5.0 ms  1 → 2         TTL 3  hop 1  forwards to 3, 4, 5, 6, 7, 8, 9, 10 and 2 more',
       '  7.0 ms    2 → 3       TTL 2  hop 2  unreachable: connection refused',
       '  8.0 ms  1 ← 9         also found, kept as alternate, 2 hops away, 1.50 kB',
       '✘ peer 2 died (SIGKILL)',
       '    | last \\x07words',
       '    full log: /log',
+    ]);
+  });
+
+  it('marks a line that was reported after later ones, also one of an earlier query', () => {
+    const about = { peer: 2, from: 1, file: 'a', origin: 1, ttl: 3, hops: 0 } as const;
+    const list = events(
+      { type: 'query:issued', peer: 1, query, file: 'a', ttl: 3 },
+      { type: 'query:received', query, ...about },
+      { type: 'query:received', query, ...about },
+      { type: 'query:dropped', peer: 2, query, reason: 'duplicate', back: 1 },
+      { type: 'query:dropped', peer: 2, query, reason: 'ttl', back: 3 },
+      { type: 'query:received', query, ...about, peer: 3 },
+      { type: 'query:issued', peer: 1, query: 'other', file: 'b', ttl: 3 },
+      { type: 'query:dropped', peer: 3, query, reason: 'ttl', back: 2 },
+    ).map((event) => (event.id === 'e4' ? { ...event, at: 2.5 } : event));
+    expect(text(list).map((line) => line.replace(/ {2,}/gu, '  '))).toEqual([
+      'peer 1 searches for a  TTL 3',
+      '  3.0 ms  1 → 2  TTL 3  hop 1  dropped: duplicate',
+      '  2.5 ms  1 → 2  TTL 3  hop 1  stops: TTL expired (reported late)',
+      'peer 1 searches for b  TTL 3',
+      '  7.0 ms  1 → 3  TTL 3  hop 1  stops: TTL expired (reported late, query for a)',
     ]);
   });
 
