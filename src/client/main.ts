@@ -13,8 +13,7 @@ import { MessageFramer } from '../wire/framer.js';
 type Order<T extends ToClient['type']> = Extract<ToClient, { type: T }>;
 
 const openAsks = new Map<number, Socket>();
-/** All stay open: the older programs that they lead to use a full core for each closed one. */
-const messageSockets = new MessageSockets(Number.POSITIVE_INFINITY);
+const messageSockets = new MessageSockets(256);
 
 function send(message: FromClient): void {
   if (process.connected) process.send?.(message);
@@ -45,14 +44,15 @@ function ask({ number, origin, token, file, ttl }: Order<'ask'>): void {
  */
 function queryNeighbours({ number, file, ttl, query, neighbours }: Order<'query-neighbours'>): void {
   for (const { id: neighbour, address, dialect, origin } of neighbours) {
-    const fail = (reason: string): void => send({ type: 'query-failed', number, neighbour, reason });
-    if (address === null) {
-      fail('peer is not defined in the topology');
-      continue;
-    }
+    const onFailed = (reason: string): void => send({ type: 'query-failed', number, neighbour, reason });
     const message = dialectNamed(dialect).get({ verb: 'get', file, origin, query, hops: 0, ttl });
-    messageSockets.send(address, message, fail);
+    messageSockets.send(address, message, { onFailed });
   }
+}
+
+function exit(): never {
+  messageSockets.destroy();
+  process.exit(0);
 }
 
 process.on('message', (message) => {
@@ -61,8 +61,8 @@ process.on('message', (message) => {
   else if (order.type === 'query-neighbours') queryNeighbours(order);
   // A reset, because the origin waits for no more input after an orderly end, and still answers.
   else if (order.type === 'cancel') openAsks.get(order.number)?.resetAndDestroy();
-  else process.exit(0);
+  else exit();
 });
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', exit);
 // Ctrl-C reaches every process of a terminal at once; the supervisor decides whether to stop.
 process.on('SIGINT', () => {});

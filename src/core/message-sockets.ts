@@ -5,22 +5,30 @@ import type { Address } from './vocabulary.js';
 /** Why nothing can be sent to a neighbour without an address. */
 export const notDefined = 'peer is not defined in the topology';
 
+export interface SendCallbacks {
+  /** The connection cannot be opened. */
+  onFailed(reason: string): void;
+  /** The system has all of the message. */
+  onSent?(): void;
+}
+
 /**
  * Connections to peers of the older dialects, which carry one message each.
  *
- * They stay open after their message: an older program waits on each for more input, and uses a full core for each one
- * that its sender has closed. Only the newest stay, so that their number is limited.
+ * They stay open after their message, until the other side closes them: an older program reads from each for ever, and uses a full
+ * core for each one that has ended. It takes only a reset for the end. So when there are too many, the oldest one is reset, and all
+ * are reset when this process stops.
  */
 export class MessageSockets {
-  readonly #sockets: Socket[] = [];
+  readonly #sockets = new Set<Socket>();
   readonly #maxOpen: number;
 
   constructor(maxOpen = 64) {
     this.#maxOpen = maxOpen;
   }
 
-  /** Sends a message on a connection of its own. Calls `onFailed` if the connection cannot be opened. */
-  send(address: Address | null, message: string, onFailed: (reason: string) => void): void {
+  /** Sends a message on a connection of its own. */
+  send(address: Address | null, message: string, { onFailed, onSent }: SendCallbacks): void {
     if (address === null) return onFailed(notDefined);
     const socket = connect({ host: address.ip, port: address.port, noDelay: true });
     let opened = false;
@@ -30,35 +38,46 @@ export class MessageSockets {
     socket.on('error', (error) => {
       if (!opened) onFailed(connectionErrorText(error));
     });
-    // Nothing is expected, but the end of the connection is only noticed while reading.
-    socket.resume();
-    socket.write(message);
+    socket.write(message, (error) => {
+      if (!error) onSent?.();
+    });
     this.keep(socket);
   }
 
-  /** Keeps a socket open until enough newer ones are. */
+  /** Keeps a connection open, and reads from it: its end is only noticed while reading. */
   keep(socket: Socket): void {
-    this.#sockets.push(socket);
-    socket.once('close', () => this.#remove(socket));
-    if (this.#sockets.length > this.#maxOpen) this.#sockets.shift()?.end();
+    if (socket.destroyed) return;
+    socket.resume();
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    const [oldest] = this.#sockets;
+    if (this.#sockets.size > this.#maxOpen && oldest !== undefined) this.#retire(oldest);
+  }
+
+  /** How many connections are kept open. */
+  get size(): number {
+    return this.#sockets.size;
   }
 
   /** Whether some connection is open now. */
   get isOpen(): boolean {
-    return this.#sockets.some(({ readyState }) => readyState === 'open');
+    return [...this.#sockets].some(({ readyState }) => readyState === 'open');
   }
 
-  /** Ends all connections; written data is still sent. */
+  /** Resets all connections; written data is still sent. */
   close(): void {
-    for (const socket of this.#sockets) socket.end();
+    for (const socket of this.#sockets) this.#retire(socket);
   }
 
+  /** Resets all connections at once. */
   destroy(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  #remove(socket: Socket): void {
-    const index = this.#sockets.indexOf(socket);
-    if (index !== -1) this.#sockets.splice(index, 1);
+  #retire(socket: Socket): void {
+    this.#sockets.delete(socket);
+    // A reset discards data that is not sent yet.
+    if (!socket.connecting && socket.writableLength === 0) socket.resetAndDestroy();
+    else socket.write('', () => socket.resetAndDestroy());
   }
 }

@@ -67,7 +67,8 @@ export function acceptsConnections({ ip, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: ip, port });
     const finish = (accepts: boolean) => (): void => {
-      socket.destroy();
+      // An older program would use a full core for a connection that ends without a message.
+      socket.resetAndDestroy();
       resolve(accepts);
     };
     socket.once('connect', finish(true)).once('error', finish(false));

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
 import type { PeerConfig } from '../control/messages.js';
 import { connectionErrorText, messageOf, SimError } from '../core/errors.js';
+import { MessageSockets } from '../core/message-sockets.js';
 import { unreadable } from '../core/servable.js';
 import type { Address } from '../core/vocabulary.js';
 import type { Share, SharedEntry, UnservableEntry } from '../share/share.js';
@@ -29,6 +30,10 @@ export interface PeerContext {
 /** A peer as holder of a file: it answers queries with hits and serves requests. */
 export class Holder {
   readonly #context: PeerContext;
+  /** The hits to origins of the older dialects. */
+  readonly #hits = new MessageSockets();
+  /** Requesters of the old form that are being served. */
+  readonly #olderRequesters = new Set<Socket>();
   #digests: Digests | null = null;
 
   constructor(context: PeerContext) {
@@ -91,7 +96,8 @@ export class Holder {
       const { size, sha256 } = content;
       const found = { query, hops, size, sha256 };
       const address = { holder: config.id, address: self() };
-      const hit = dialectNamed(addresses.dialectAt(origin)).found({
+      const dialect = dialectNamed(addresses.dialectAt(origin));
+      const hit = dialect.found({
         verb: 'found',
         file,
         ...address,
@@ -99,13 +105,27 @@ export class Holder {
       });
       const to = addresses.name('to', origin);
       last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause: match });
-      await sendOnce(origin, hit);
+      await (dialect.persistentLinks ? sendOnce(origin, hit) : this.#sendKept(origin, hit));
       // A request is likely to follow, and the code that serves it is slow to load.
       preloadFor('holder');
     } catch (error) {
       recorder.record({ type: 'hit:failed', ...about, reason: connectionErrorText(error), cause: last });
     }
     return null;
+  }
+
+  /** Rejects if the connection cannot be opened. */
+  #sendKept(origin: Address, hit: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onFailed = (reason: string): void => reject(new Error(reason));
+      this.#hits.send(origin, hit, { onFailed, onSent: resolve });
+    });
+  }
+
+  /** Before the process ends: an older program waits for ever on a connection that has ended. */
+  reset(): void {
+    this.#hits.destroy();
+    for (const socket of this.#olderRequesters) socket.resetAndDestroy();
   }
 
   /** Serves a request on its own connection. Never rejects: an error becomes an event. */
@@ -115,6 +135,8 @@ export class Holder {
     const form = message.query === null ? 'old' : 'framed';
     const query = message.query === null ? {} : { query: message.query };
     const about = { peer: config.id, ...query, ...addresses.name('to', message.requester), file };
+    if (form === 'old') this.#olderRequesters.add(socket);
+    socket.once('close', () => this.#olderRequesters.delete(socket));
     try {
       const { refuseTransfer, serveTransfer } = await loadTransfer();
       const entry = share.find(file);

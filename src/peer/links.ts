@@ -30,6 +30,8 @@ interface OutboundLink {
   /** Ends the link; written data is still sent. */
   close(): void;
   destroy(): void;
+  /** Ends connections that must not end with the process; see {@link MessageSockets}. */
+  reset(): void;
 }
 
 /** A neighbour with more unsent bytes than this does not read, and counts as unreachable. */
@@ -90,6 +92,11 @@ export class Links {
     for (const link of this.#links.values()) link.destroy();
   }
 
+  /** Before the process ends. */
+  reset(): void {
+    for (const link of this.#links.values()) link.reset();
+  }
+
   #linkTo(neighbour: Neighbour): OutboundLink {
     if (!neighbour.dialect.persistentLinks) return new PerMessageLink(neighbour);
     return new PersistentLink(this.#self, neighbour, this.#events);
@@ -144,6 +151,9 @@ class PersistentLink implements OutboundLink {
     this.#socket?.destroy();
   }
 
+  /** The system closes the connection with the process. */
+  reset(): void {}
+
   #connect(): Promise<string | null> {
     const { address, dialect } = this.neighbour;
     if (this.#socket?.writable) return Promise.resolve(null);
@@ -188,7 +198,7 @@ class PerMessageLink implements OutboundLink {
   async open(): Promise<void> {}
 
   send(message: string, onFailed: (reason: string) => void): void {
-    this.#sockets.send(this.neighbour.address, message, onFailed);
+    this.#sockets.send(this.neighbour.address, message, { onFailed });
   }
 
   get isOpen(): boolean {
@@ -200,6 +210,10 @@ class PerMessageLink implements OutboundLink {
   }
 
   destroy(): void {
+    this.#sockets.destroy();
+  }
+
+  reset(): void {
     this.#sockets.destroy();
   }
 }

@@ -53,7 +53,8 @@ async function handle(message: ToPeer): Promise<void> {
 }
 
 function stop(): void {
-  // The system closes the sockets with the process.
+  // The system closes all other sockets with the process.
+  peer?.reset();
   abandonTransfers();
   recorder?.flush();
   // Exits when the channel has sent all events so far: this empty message is the last in its queue.
@@ -62,6 +63,7 @@ function stop(): void {
 
 process.on('message', (message) => void handle(message as ToPeer));
 process.on('disconnect', () => {
+  peer?.reset();
   abandonTransfers();
   process.exit(0);
 });

@@ -1,4 +1,5 @@
 import { connectionErrorText, SimError } from '../core/errors.js';
+import { MessageSockets } from '../core/message-sockets.js';
 import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
 import type { EventId } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/archive/digest.js';
@@ -31,6 +32,8 @@ export class Origin {
   readonly #issue: Issue;
   readonly #pending = new Map<string, PendingQuery>();
   readonly #settled = new Set<string>();
+  /** Connections on which older holders have sent a whole file. */
+  readonly #olderHolders = new MessageSockets();
 
   constructor(context: PeerContext, holder: Holder, issue: Issue) {
     this.#context = context;
@@ -106,6 +109,11 @@ export class Origin {
     }
   }
 
+  /** Before the process ends: an older program waits for ever on a connection that has ended. */
+  reset(): void {
+    this.#olderHolders.destroy();
+  }
+
   #openFor(file: string): PendingQuery | undefined {
     return [...this.#pending.values()].find(({ open }) => open.file === file && !open.resolved);
   }
@@ -147,6 +155,7 @@ export class Origin {
         limits: { idleMs: config.limits.idleMs },
         isUrgent: () => query.open.hasAlternates,
         onProgress: this.#progressOf(query),
+        keepOpen: (socket) => this.#olderHolders.keep(socket),
         signal: AbortSignal.any([stopped, query.cancelled.signal]),
       });
       const { bytes, md5, sha256 } = fetched;

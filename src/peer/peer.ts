@@ -107,8 +107,16 @@ export class Peer {
     return { files, links };
   }
 
+  /** Ends the connections to older programs, which would use a full core for each one that ends with this process. */
+  reset(): void {
+    this.#links.reset();
+    this.#holder.reset();
+    this.#origin.reset();
+  }
+
   /** Closes all connections and cancels all transfers. */
   stop(): void {
+    this.reset();
     this.#stopped.abort();
     this.#server.close();
     this.#links.destroy();

@@ -70,6 +70,7 @@ export async function openProxy(options: ProxyOptions): Promise<LinkProxy> {
     address: { ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 },
     close: () => {
       server.close();
+      outbound.destroy();
       for (const socket of sockets) socket.destroy();
     },
   };

@@ -37,15 +37,16 @@ export class ProxiedConnection {
     this.outbound = connect({ host: ip, port, noDelay: true, allowHalfOpen: true });
     inbound.on('data', (chunk: Buffer) => this.#onData(chunk));
     inbound.on('end', () => this.#onEnd());
-    inbound.on('error', () => this.outbound.destroy());
+    inbound.on('error', () => this.#onSenderLost());
     this.outbound.on('connect', () => {
       for (const { onOpen } of this.#waiting.splice(0)) onOpen();
     });
     this.outbound.on('error', (error) => {
       for (const { onFailed } of this.#waiting.splice(0)) onFailed(connectionErrorText(error));
-      inbound.destroy();
+      inbound.resetAndDestroy();
     });
-    this.outbound.on('close', () => inbound.destroy());
+    // What the receiver has sent before is still passed on.
+    this.outbound.on('close', () => inbound.destroySoon());
     this.outbound.pipe(inbound);
   }
 
@@ -70,9 +71,16 @@ export class ProxiedConnection {
     clearTimeout(this.#flushTimer);
     const last = this.#framer.end();
     if (last !== null) this.#forward(last, '');
-    // The connection to an older program stays open, because it spins on a closed one.
-    if (this.#options.dialects.to.persistentLinks || this.#isTransparent) this.outbound.end();
-    else this.#inbound.end();
+    const { to } = this.#options.dialects;
+    if (to.persistentLinks) this.outbound.end();
+    // The connection to an older program stays open, because that uses a full core for one that has ended. After a request it still
+    // sends the file.
+    else if (!this.#isTransparent) this.#inbound.end();
+  }
+
+  #onSenderLost(): void {
+    if (this.#options.dialects.to.persistentLinks) this.outbound.destroy();
+    else if (this.#isTransparent) this.outbound.resetAndDestroy();
   }
 
   /** @param end the line end of the message on the wire */

@@ -36,17 +36,25 @@ const minFreeBytes = 64 << 10;
  */
 export class Inbound {
   readonly #socket: Socket;
+  readonly #endsByReset: boolean;
   readonly #free: ReadBuffer[] = Array.from({ length: maxBuffers - 1 }, newBuffer);
   readonly #waiting: Waiting[] = [];
   #filling: ReadBuffer = newBuffer();
   #received = 0;
   #isPaused = false;
+  /** Whether the connection belongs to somebody else now. */
+  #isReleased = false;
   #ended = false;
   #error: Error | null = null;
   #notify: (() => void) | null = null;
 
-  /** Connects and sends the request. Errors are thrown by {@link next}. */
-  constructor({ ip, port }: Address, request: string) {
+  /**
+   * Connects and sends the request. Errors are thrown by {@link next}.
+   *
+   * @param endsByReset for an older holder, which would use a full core after an orderly end
+   */
+  constructor({ ip, port }: Address, request: string, endsByReset = false) {
+    this.#endsByReset = endsByReset;
     const onread = { buffer: () => this.#freeSpace(), callback: (bytes: number) => this.#read(bytes) };
     this.#socket = connect({ host: ip, port, noDelay: true, onread });
     this.#socket.on('error', (error) => this.#fail(lost(connectionErrorText(error), error)));
@@ -85,11 +93,25 @@ export class Inbound {
 
   /** Closes the connection at once and drops the bytes that were not taken yet. */
   destroy(error: Error): void {
+    this.#stop(error);
+    if (this.#isReleased) return;
+    if (this.#endsByReset) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
+  }
+
+  /** Gives the connection away, open; further bytes are dropped. */
+  release(): Socket {
+    this.#isReleased = true;
+    this.#free.length = 0;
+    this.#stop(lost('released'));
+    return this.#socket;
+  }
+
+  #stop(error: Error): void {
     this.#waiting.length = 0;
     this.#ended = false;
     this.#error = error;
     this.#notify?.();
-    this.#socket.destroy();
   }
 
   /** The system reads into this next. */
@@ -100,6 +122,7 @@ export class Inbound {
   /** @returns whether to go on reading */
   #read(bytes: number): boolean {
     const from = this.#filling;
+    if (this.#isReleased) return true;
     const start = from.filled;
     from.filled += bytes;
     this.#received += bytes;

@@ -77,7 +77,9 @@ export class Outbound {
   destroy(): void {
     clearTimeout(this.#deadline);
     this.#signal?.removeEventListener('abort', this.#abort);
-    this.#socket.destroy();
+    // An older receiver takes only a reset for an end, and would wait for ever.
+    if (this.#socket.writableEnded) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   #send(parts: readonly Buffer[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { SimError, systemCode } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
@@ -34,6 +35,8 @@ export interface FetchOptions {
   /** Called with the received bytes of the archive and the announced size of the content, if known. */
   readonly onProgress?: ((received: number, total: number | null) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Takes over the connection to a holder of the old form that has sent everything: such a holder has to close it. */
+  readonly keepOpen?: ((socket: Socket) => void) | undefined;
   /** Whether there is another holder to try. An old-form holder then gets no extra time to pack. */
   readonly isUrgent?: (() => boolean) | undefined;
 }
@@ -90,11 +93,11 @@ async function receive(
   options: FetchOptions,
   temporaries: Temporaries,
 ): Promise<ReceivedArchive | InlineHeader> {
-  const { address, request, form, signal } = options;
+  const { address, request, form, signal, keepOpen } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const onProgress = options.onProgress ?? (() => undefined);
   const receiving: ReceiveOptions = { ...options, limits, temporaries, onProgress };
-  const inbound = new Inbound(address, request);
+  const inbound = new Inbound(address, request, form === 'old');
   const stopWatching = watch({
     ...limits,
     maxIdlesBeforeFirst: () =>
@@ -107,7 +110,10 @@ async function receive(
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted === true) abort();
   try {
-    return await (form === 'framed' ? receiveFramed(inbound, receiving) : receiveOld(inbound, receiving));
+    if (form === 'framed') return await receiveFramed(inbound, receiving);
+    const received = await receiveOld(inbound, receiving);
+    keepOpen?.(inbound.release());
+    return received;
   } finally {
     stopWatching();
     signal?.removeEventListener('abort', abort);
