@@ -17,7 +17,7 @@ export const defaultPoints: PointsOf = ({ points }) => points;
 /**
  * Reads points per requirement from an INI file. Requirements that the file does not name keep their default points.
  *
- * @param shown the file's path as the user typed it
+ * @param shown the file's path as the user typed it; `-` for standard input
  * @throws SimError `bad-usage` with all problems of the file
  */
 export function readRubric(shown: string, cwd: string): PointsOf {
@@ -46,7 +46,7 @@ export function readRubric(shown: string, cwd: string): PointsOf {
 
 function readBytes(shown: string, cwd: string): Buffer {
   try {
-    return readFileSync(resolve(cwd, shown));
+    return readFileSync(shown === '-' ? process.stdin.fd : resolve(cwd, shown));
   } catch (error) {
     throw new SimError('bad-usage', `cannot read ${shown}: ${messageOf(error)}`, {
       hint: 'create one with: sim check --rubric > rubric.ini',

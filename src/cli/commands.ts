@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { ExitCode } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
+import { hideDashes, refuseEmpty, showDashes, showDashesIn } from './arguments.js';
 import type { Command, ListedCommand } from './command.js';
 import type { HelpPage } from './help.js';
 import { readOptions } from './options.js';
@@ -33,12 +34,13 @@ async function mainOfOne(
 ): Promise<number> {
   const command = await load();
   const rest = argv.slice(name.split(' ').length);
+  refuseEmpty(rest, command.options);
   const parser = configure(`sim ${name}`).command(`$0 ${positionals}`.trimEnd(), false, (own) =>
     declare(own, command),
   );
-  const args = await parse(parser, rest, async () => ({ name: `sim ${name}`, ...command }));
+  const args = await parse(parser, hideDashes(rest), async () => ({ name: `sim ${name}`, ...command }));
   if (args === undefined) return ExitCode.ok;
-  return command.run({ ...readOptions(args, command.options), '--': handedOn });
+  return command.run({ ...readOptions(showDashes(args), command.options), '--': handedOn });
 }
 
 /** The words after `--` are not for yargs, which would parse some of them. */
@@ -52,6 +54,7 @@ function cutAtDashes(line: readonly string[]): {
 
 /** Everything without a command: help, version, completion, mistakes. */
 async function mainOfAll(argv: readonly string[]): Promise<number> {
+  if (!argv.includes('--get-yargs-completions')) refuseEmpty(argv, {});
   const [group = ''] = argv;
   const members = membersOf(group);
   if (members.length > 0) {
@@ -141,7 +144,11 @@ async function toUsageError(
   const options = Object.entries((await command?.load())?.options ?? {}).map(([name, { alias }]) => {
     return { name, alias: typeof alias === 'string' ? alias : undefined };
   });
-  return usageError(error.message, argv, { command, options, topologies: await shippedTopologies() });
+  return usageError(showDashesIn(error.message), argv, {
+    command,
+    options,
+    topologies: await shippedTopologies(),
+  });
 }
 
 /** Adds the names of the shipped topologies to what yargs completes, where a topology is expected. */

@@ -5,6 +5,7 @@ import { packageFolder } from '../core/package.js';
 import { makeFolder } from '../core/platform.js';
 import { shellWord } from '../core/shell-words.js';
 import { Style, shownPath } from '../report/style.js';
+import { refuseDash } from './arguments.js';
 import type { Command, OptionTable } from './command.js';
 import { Screen, styleFor } from './terminal.js';
 
@@ -73,6 +74,7 @@ const options = {
 
 async function run(args: unknown): Promise<number> {
   const { folder, lang } = args as { readonly folder: string; readonly lang: Language };
+  refuseDash('the folder', folder, 'name a new folder');
   const cwd = process.cwd();
   const path = resolve(cwd, folder);
   const files = startPeer(path, lang);

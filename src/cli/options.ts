@@ -12,6 +12,14 @@ export const topologyPositional = {
   },
 } as const satisfies Record<string, PositionalOptions>;
 
+/** The same for commands that do not need standard input for something else. */
+export const topologyOrStdin = {
+  topology: {
+    ...topologyPositional.topology,
+    describe: `${topologyPositional.topology.describe}; - for stdin`,
+  },
+} as const satisfies Record<string, PositionalOptions>;
+
 const query = 'Query:';
 const network = 'Network:';
 

@@ -4,8 +4,9 @@ import { progressLine } from '../report/progress.js';
 import { createReporter, type ReporterName, reporterNames } from '../report/reporters.js';
 import { Style } from '../report/style.js';
 import { run } from '../run/run.js';
+import { refuseDash } from './arguments.js';
 import type { Command, OptionTable } from './command.js';
-import { commonExitCodes, networkOptions, queryOptions, topologyPositional } from './options.js';
+import { commonExitCodes, networkOptions, queryOptions, topologyOrStdin } from './options.js';
 import { errorText, printLeftovers } from './print.js';
 import { onInterrupts } from './signals.js';
 import { Screen, styleFor } from './terminal.js';
@@ -60,7 +61,7 @@ const runOptions = {
 export const runCommand: Command = {
   usage: '<topology> --get <file>',
   about: ['Starts one process per peer, floods a query for each file, and verifies the files that arrive.'],
-  positionals: topologyPositional,
+  positionals: topologyOrStdin,
   options: runOptions,
   examples: [
     ['sim run chain3 --get 3.txt', 'a built-in topology, by its name'],
@@ -88,6 +89,7 @@ export const runCommand: Command = {
 
 /** @returns the exit code */
 async function runQueries(args: RunArguments): Promise<number> {
+  refuseDash('--out', args.out, 'name a folder');
   const screen = new Screen(process.stdout, process.stderr);
   const logStyle = styleFor(process.stderr);
   const style = new Style(logStyle);

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { systemCode } from './errors.js';
+import { shellWord } from './shell-words.js';
 
 /** Everything that differs between Linux, macOS and Windows. `docs/platforms.md` describes it for users. */
 
@@ -67,6 +68,11 @@ export function makeFolder(path: string): void {
     // A parallel run may have created it.
     if (systemCode(error) !== 'EEXIST') throw error;
   }
+}
+
+/** The command that creates a folder and its parents, to be copied into a shell. */
+export function makeFolderCommand(path: string): string {
+  return isWindows ? `mkdir "${path}"` : `mkdir -p ${shellWord(path)}`;
 }
 
 /** Creates a new folder called `name`, `name-2`, `name-3`..., so that two runs never share one. */

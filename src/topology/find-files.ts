@@ -6,6 +6,7 @@ import { packageFolder } from '../core/package.js';
 import { quote } from '../core/sanitize.js';
 import { type WalkedEntry, walk } from '../core/walk.js';
 import type { SourceFile } from './source.js';
+import { standardInput, standardInputName } from './standard-input.js';
 import { naturalOrder, showPath } from './text.js';
 
 /** The files of a topology, before any of them is opened. */
@@ -17,11 +18,17 @@ export interface FoundFiles {
 }
 
 /**
- * Finds the path that a user gave, or else the topology of that name that ships with floodsim.
+ * Finds the path that a user gave, or else the topology of that name that ships with floodsim. `-` is standard input.
  *
  * @throws SimError `bad-topology` if it is neither, or cannot be read
  */
 export async function findFiles(where: string, cwd: string): Promise<FoundFiles> {
+  if (where === '')
+    throw new SimError('bad-usage', 'the topology is empty', { hint: 'name a file or a folder' });
+  if (where === standardInputName) {
+    const file = await standardInput(cwd);
+    return { whole: file, files: [file] };
+  }
   const asTyped = (path: string): SourceFile => ({ path, shown: showPath(path, cwd) });
   try {
     const path = await find(where, cwd);

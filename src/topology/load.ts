@@ -6,7 +6,7 @@ import { type ReadBytes, readIniFile } from './ini/read-file.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
 import { Problems, type Report } from './source.js';
 import { type CheckedNetwork, checkNetwork } from './validate/check-network.js';
-import { findFolder } from './validate/find-folder.js';
+import { findFolder, nameFolder } from './validate/find-folder.js';
 import { readProgram } from './validate/read-program.js';
 
 export interface LoadOptions {
@@ -14,11 +14,13 @@ export interface LoadOptions {
   readonly cwd?: string | undefined;
   /** Where the bytes of the files come from. Default: the disk. */
   readonly read?: ReadBytes | undefined;
+  /** Whether share folders need not exist, as for a drawing. Default false. */
+  readonly sharesMayBeMissing?: boolean | undefined;
 }
 
 /**
  * Loads a network from an INI file, a folder of INI files, or the bare name of a topology that ships with floodsim. A
- * path that exists wins over a name.
+ * path that exists wins over a name; `-` is standard input.
  *
  * @throws SimError `bad-topology`, with everything that is wrong in any of the files as its `problems`
  */
@@ -49,7 +51,10 @@ export async function loadWithDrafts(
     },
     report,
   );
-  const peers = await Promise.all(network.peers.map((peer) => toSpec(peer, network.options.ttl, report)));
+  const folderOf = options.sharesMayBeMissing === true ? nameFolder : findFolder;
+  const peers = await Promise.all(
+    network.peers.map((peer) => toSpec(peer, network.options.ttl, folderOf, report)),
+  );
   if (problems.isEmpty) noteEmpty(found, network, report);
   problems.throwIfAny(whole, files);
   const topology: Topology = {
@@ -68,9 +73,10 @@ export async function loadWithDrafts(
 async function toSpec(
   { id, ip, port, clientPort, ttl, neighbours, draft }: CheckedNetwork['peers'][number],
   defaultTtl: number,
+  folderOf: typeof findFolder,
   report: Report,
 ): Promise<PeerSpec | undefined> {
-  const shareDir = draft.entries.shareDir && (await findFolder(draft.entries.shareDir, report));
+  const shareDir = draft.entries.shareDir && (await folderOf(draft.entries.shareDir, report));
   const program = await readProgram(draft, report);
   if (id === undefined || ip === undefined || port === undefined) return undefined;
   if (shareDir === undefined || program === undefined) return undefined;

@@ -6,6 +6,8 @@ export interface SourceFile {
   readonly path: string;
   /** The path as the user would type it. */
   readonly shown: string;
+  /** The content, if it is not on the disk: that of standard input. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A line of a file, or the file (or folder) as a whole. */

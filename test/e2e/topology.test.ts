@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadTopology } from '../../src/topology/load.js';
@@ -195,4 +196,55 @@ describe('sim topology convert', () => {
     );
     expect(existsSync(join(cwd, 'net.ini'))).toBe(false);
   });
+});
+
+describe('an INI whose shared folders are not there', () => {
+  const withoutShares = (): string => {
+    const cwd = temporaryFolder();
+    writeTopology(cwd, chainOf(3));
+    rmSync(join(cwd, 'shares'), { recursive: true });
+    return cwd;
+  };
+
+  it.each(['text', 'mermaid', 'dot', 'graphml', 'json'])('is shown as %s, with a note', async (format) => {
+    const { exitCode, stdout, stderr } = await sim(
+      ['topology', 'show', 'test.ini', '--format', format],
+      withoutShares(),
+    );
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/3/u);
+    expect(stderr).toContain('note: 3 shared folders missing (shares/1, ...)');
+  });
+
+  it.each(['out.dot', 'out.mmd', 'out.txt', 'out.graphml', 'out.json', 'out.ini'])(
+    'is converted to %s, and no folder is created',
+    async (out) => {
+      const cwd = withoutShares();
+      const { exitCode, stderr } = await sim(['topology', 'convert', 'test.ini', '-o', out], cwd);
+      expect(exitCode, stderr).toBe(0);
+      expect(existsSync(join(cwd, 'shares'))).toBe(false);
+    },
+  );
+
+  it.each([
+    { line: 'run test.ini --get x.txt', on: 'stderr' },
+    { line: 'topology predict test.ini --get x.txt', on: 'stderr' },
+    { line: 'topology validate test.ini', on: 'stdout' },
+  ] as const)(
+    'is refused by sim $line, with the line and a command that creates each folder',
+    async ({ line, on }) => {
+      const cwd = withoutShares();
+      const { exitCode, ...output } = await sim(line.split(' '), cwd);
+      expect(exitCode).toBe(2);
+      const commands = [
+        ...output[on].matchAll(
+          /test\.ini:\d+: missing folder "shares\/\d"\n\s+hint: create it with (mkdir [^,]+), or/gu,
+        ),
+      ];
+      expect(commands).toHaveLength(3);
+      for (const [, command = ''] of commands) execSync(command, { cwd });
+      expect((await sim(['topology', 'validate', 'test.ini'], cwd)).exitCode).toBe(0);
+      expect(existsSync(join(cwd, 'runs'))).toBe(false);
+    },
+  );
 });

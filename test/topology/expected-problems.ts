@@ -42,7 +42,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
   ],
   'config-layout.ini': [
     'config-layout.ini:4: port "1x" is not a port (write a whole number from 1 to 65535)',
-    'config-layout.ini:5: missing folder "gone" (create it (it is relative to this file), or change dir)',
+    'config-layout.ini:5: missing folder "gone" (create it with mkdir -p gone, or change dir)',
     'config-layout.ini:6: missing key "ports" in [network] (add a line ports = ... to the section)',
     'config-layout.ini:9: second section "[Network]": line 6 starts the first (keep one of the two)',
     'config-layout.ini:12: ttl "none" is not a TTL (write a whole number from 1 to 65535)',
@@ -76,7 +76,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
   ],
   'everything.ini': [
     'everything.ini:3: server_port "99999" is not a port (write a whole number from 1 to 65535)',
-    'everything.ini:4: missing folder "gone" (create it (it is relative to this file), or change share_dir)',
+    'everything.ini:4: missing folder "gone" (create it with mkdir -p gone, or change share_dir)',
     'everything.ini:5: peer "1" lists itself as a neighbour (remove 1 from peer_list)',
     'everything.ini:5: peer 1 lists an unknown neighbour "9" (add a [Peer-9] section or remove 9 from peer_list)',
     'everything.ini:6: duplicate id "1": line 1 has the first (give each peer its own id)',
@@ -92,7 +92,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'malformed-section.ini:11: "[Peer-3] the last" is not a [section] (write [Peer-3])',
   ],
   'missing-folder.ini': [
-    'missing-folder.ini:4: missing folder "../nowhere/1" (create it (it is relative to this file), or change share_dir)',
+    'missing-folder.ini:4: missing folder "../nowhere/1" (create it with mkdir -p ../nowhere/1, or change share_dir)',
     'missing-folder.ini:9: share_dir "bad-ip.ini" is not a folder (write the folder that holds it)',
     'missing-folder.ini:14: share_dir is empty (write the folder that the peer shares)',
   ],
@@ -148,7 +148,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'programs.ini:17: config_file "a/b.ini" is not a file\'s base name (write a name without a path, such as config.ini)',
     'programs.ini:18: config_layout "4" is not 1, 2 or 3 (write 1, 2 or 3)',
     'programs.ini:19: tap "maybe" is not yes or no (write yes or no)',
-    'programs.ini:20: missing folder "nowhere" (create it (it is relative to this file), or change cwd)',
+    'programs.ini:20: missing folder "nowhere" (create it with mkdir -p nowhere, or change cwd)',
     'programs.ini:21: "env.1X" does not name an environment variable (write env.NAME = value)',
     'programs.ini:28: exec is empty (write the command, such as exec = python3 peer.py)',
     'programs.ini:29: ready "line:(" is not port, or line: and a regular expression (write port, or line: and what it prints when it is ready, such as line:listening)',

@@ -8,6 +8,7 @@ import { defaultPoints, readRubric, rubricText } from '../../check/rubric.js';
 import { ExitCode, exitCodeOfStop, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
+import { refuseDash } from '../arguments.js';
 import type { Command } from '../command.js';
 import { commonExitCodes } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -41,6 +42,8 @@ export const checkCommand: Command = {
 };
 
 async function runCheck(args: CheckArguments): Promise<number> {
+  for (const folder of args.batch ?? []) refuseDash('--batch', folder, 'name the folders of a class');
+  refuseDash('--csv', args.csv, 'name a file');
   const asked = select(args);
   const pointsOf = args.points === undefined ? defaultPoints : readRubric(args.points, process.cwd());
   const assignment = { asked, pointsOf };

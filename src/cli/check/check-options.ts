@@ -60,7 +60,7 @@ export const checkOptions = {
     type: 'string',
     requiresArg: true,
     group: selection,
-    describe: 'INI file with points per requirement',
+    describe: 'INI file with points per requirement; - for stdin',
   },
   patience: number('seconds to wait for an expected message', { default: 2, group: limits }),
   'start-time': number('seconds until the peer must listen', { default: 10, group: limits }),

@@ -11,6 +11,7 @@ import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
 import { shippedPath } from '../../topology/find-files.js';
 import { loadTopology } from '../../topology/load.js';
+import { standardInputName } from '../../topology/standard-input.js';
 import { printLeftovers } from '../print.js';
 import { onInterrupts } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -48,6 +49,11 @@ export async function withShell(
   talk: (open: OpenShell) => Promise<number>,
 ): Promise<number> {
   const cwd = process.cwd();
+  if (where === standardInputName) {
+    throw new SimError('bad-usage', 'the network cannot come from stdin, because the commands do', {
+      hint: 'write it to a file first',
+    });
+  }
   const topology = await loadTopology(where, { cwd });
   const current = peerOf(topology, from).id;
   const timeoutMs = checkTimeout(timeout);

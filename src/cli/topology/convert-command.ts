@@ -9,10 +9,12 @@ import { basePort as basePortParameter } from '../../topology/generate/plan-port
 import { readInRange } from '../../topology/generate/read-values.js';
 import { linkCount } from '../../topology/graph.js';
 import type { PartialNetwork } from '../../topology/model.js';
+import { refuseDash } from '../arguments.js';
 import type { Command, OptionTable } from '../command.js';
 import { number, undirectedOption } from '../options.js';
 import { withDeferredSignals } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
+import { noteMissingShares } from './missing-shares.js';
 
 interface ConvertArguments {
   readonly topology: string;
@@ -52,16 +54,20 @@ const options = {
 
 async function run(args: ConvertArguments): Promise<number> {
   const { topology, inputFormat, format: outputFormat, undirected, basePort, overwrite } = args;
+  refuseDash('--out', args.out, 'name a file, or print with sim topology show --format');
   const cwd = process.cwd();
   readInRange({ 'base-port': basePortParameter }, { 'base-port': basePort });
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stderr));
+  const note = (text: string): void => screen.log(`${style.paint('yellow', 'note:')} ${text}`);
   const draft = await loadNetwork(topology, {
     cwd,
     format: inputFormat,
     undirected,
-    note: (text) => screen.log(`${style.paint('yellow', 'note:')} ${text}`),
+    sharesMayBeMissing: true,
+    note,
   });
+  noteMissingShares(draft.peers, cwd, note);
   const out = resolve(cwd, args.out);
   const { format, lost, generatedFields } = await withDeferredSignals(() =>
     convert(draft, {
@@ -73,9 +79,8 @@ async function run(args: ConvertArguments): Promise<number> {
       comments: [],
     }),
   );
-  if (lost.length > 0) screen.log(`${style.paint('yellow', 'note:')} ${format} cannot hold ${listed(lost)}`);
-  if (generatedFields.length > 0)
-    screen.log(`${style.paint('yellow', 'note:')} ${listed(generatedFields)} were generated`);
+  if (lost.length > 0) note(`${format} cannot hold ${listed(lost)}`);
+  if (generatedFields.length > 0) note(`${listed(generatedFields)} were generated`);
   screen.log(`${shownPath(out, cwd)}: ${sizeOf(draft)}, as ${format}`);
   return ExitCode.ok;
 }
@@ -88,7 +93,7 @@ export const convertCommand: Command = {
   usage: '<topology> -o <out>',
   about: ['Converts a network to another format. Comments are not copied.'],
   positionals: {
-    topology: { type: 'string', demandOption: true, describe: 'the network, in any format' },
+    topology: { type: 'string', demandOption: true, describe: 'the network, in any format; - for stdin' },
   },
   options,
   examples: [

@@ -4,7 +4,7 @@ import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { type PredictResult, predict } from '../../run/predict.js';
 import type { Command, OptionTable } from '../command.js';
-import { commonExitCodes, format, queryOptions, topologyPositional } from '../options.js';
+import { commonExitCodes, format, queryOptions, topologyOrStdin } from '../options.js';
 import { styleFor } from '../terminal.js';
 
 interface PredictArguments {
@@ -35,7 +35,7 @@ export const predictCommand: Command = {
   about: [
     'Predicts reach and cost of a query, for each TTL, as if every message took the same time. Reads the shared folders, and starts no process.',
   ],
-  positionals: topologyPositional,
+  positionals: topologyOrStdin,
   options,
   examples: [
     ['sim topology predict grid3x3 -g 9.txt', 'which TTL finds it, and at what cost'],

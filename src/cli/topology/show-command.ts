@@ -2,14 +2,16 @@ import { basename, resolve } from 'node:path';
 import { overlayReport, type ShownNetwork } from '../../report/overlay.js';
 import { Style, shownPath } from '../../report/style.js';
 import { peerOf } from '../../run/options.js';
-import { loadNetwork } from '../../topology/formats/load-network.js';
+import { formatOfInput, loadNetwork } from '../../topology/formats/load-network.js';
 import { toPartialNetwork } from '../../topology/formats/partial-network.js';
-import { formatNamed, formatOf } from '../../topology/formats/registry.js';
+import { formatNamed } from '../../topology/formats/registry.js';
 import { loadTopology } from '../../topology/load.js';
 import type { PartialNetwork } from '../../topology/model.js';
+import { standardInputName } from '../../topology/standard-input.js';
 import type { Command, OptionTable } from '../command.js';
 import { format, number, undirectedOption } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
+import { noteMissingShares } from './missing-shares.js';
 
 interface ShowArguments {
   readonly topology: string;
@@ -31,7 +33,7 @@ export const showCommand: Command = {
     topology: {
       type: 'string',
       demandOption: true,
-      describe: 'a network in any format, or a built-in name such as chain3',
+      describe: 'a network in any format, a built-in name such as chain3, or - for stdin',
     },
   },
   options,
@@ -67,16 +69,17 @@ async function load(
   undirected: boolean,
   note: (text: string) => void,
 ): Promise<Loaded> {
-  const graphFormat = formatOf(where);
+  const isStdin = where === standardInputName;
+  const graphFormat = await formatOfInput(where, cwd);
   if (graphFormat === undefined) {
-    const topology = await loadTopology(where, { cwd });
-    const source = `${shownPath(topology.path, cwd)}, layout ${topology.layout}`;
-    return { draft: toPartialNetwork(topology), network: { ...topology, source } };
+    const topology = await loadTopology(where, { cwd, sharesMayBeMissing: true });
+    noteMissingShares(topology.peers, cwd, note);
+    const source = isStdin ? '<stdin>' : shownPath(topology.path, cwd);
+    const network = { ...topology, source: `${source}, layout ${topology.layout}` };
+    return { draft: toPartialNetwork(topology), network };
   }
   const draft = await loadNetwork(where, { cwd, format: graphFormat.name, undirected, note });
-  const name = basename(where).replace(/\.\w+$/u, '');
-  return {
-    draft,
-    network: { ...draft, name, source: `${shownPath(resolve(cwd, where), cwd)}, ${graphFormat.name}` },
-  };
+  const name = isStdin ? 'stdin' : basename(where).replace(/\.\w+$/u, '');
+  const source = isStdin ? '<stdin>' : shownPath(resolve(cwd, where), cwd);
+  return { draft, network: { ...draft, name, source: `${source}, ${graphFormat.name}` } };
 }

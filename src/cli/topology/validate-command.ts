@@ -26,7 +26,7 @@ export const validateCommand: Command = {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'INI files, folders of INI files, or built-in names',
+      describe: 'INI files, folders of INI files, built-in names, or - for stdin',
     },
   },
   options,

@@ -6,11 +6,12 @@ import { decodeText } from '../ini/read-file.js';
 import { loadTopology } from '../load.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
 import { Problems, type Report, type SourceFile } from '../source.js';
+import { standardInput, standardInputName } from '../standard-input.js';
 import { showPath } from '../text.js';
 import { type CheckedNetwork, checkNetwork } from '../validate/check-network.js';
 import type { Format, ReadContext } from './format.js';
 import { toPartialNetwork } from './partial-network.js';
-import { formatNamed, formatOf, readableFormats } from './registry.js';
+import { formatNamed, formatOf, formatOfText, readableFormats } from './registry.js';
 
 export interface LoadNetworkOptions {
   readonly cwd: string;
@@ -19,6 +20,8 @@ export interface LoadNetworkOptions {
   /** Whether each link leads both ways, if the format does not say. */
   readonly undirected: boolean;
   readonly note: (text: string) => void;
+  /** Whether the share folders of an INI need not exist. Default false. */
+  readonly sharesMayBeMissing?: boolean | undefined;
 }
 
 /**
@@ -28,17 +31,18 @@ export interface LoadNetworkOptions {
  */
 export async function loadNetwork(where: string, options: LoadNetworkOptions): Promise<PartialNetwork> {
   const { cwd, format: name, undirected, note } = options;
-  const format = name === undefined ? formatOf(where) : formatNamed(name);
+  const format = name === undefined ? await formatOfInput(where, cwd) : formatNamed(name);
   if (name === 'ini' || (format === undefined && name === undefined)) {
-    return toPartialNetwork(await loadTopology(where, { cwd }));
+    return toPartialNetwork(
+      await loadTopology(where, { cwd, sharesMayBeMissing: options.sharesMayBeMissing }),
+    );
   }
   if (format?.read === undefined) {
     throw new SimError('bad-usage', `cannot read the format ${format?.name ?? name}`, {
       hint: `use one of ${readableFormats.join(', ')}`,
     });
   }
-  const path = resolve(cwd, where);
-  const file = { path, shown: showPath(path, cwd) };
+  const file = await inputFile(where, cwd);
   const problems = new Problems();
   const context = { file, undirected, note, report: problems.report };
   const network = readNetwork(format, await readText(file), context);
@@ -48,9 +52,21 @@ export async function loadNetwork(where: string, options: LoadNetworkOptions): P
   problems.throwIfAny(file);
   const peers = network.peers.map((peer) => {
     const { shareDir } = peer;
-    return shareDir === undefined ? peer : { ...peer, shareDir: resolve(dirname(path), shareDir) };
+    return shareDir === undefined ? peer : { ...peer, shareDir: resolve(dirname(file.path), shareDir) };
   });
   return { ...network, peers };
+}
+
+/** The format that the name of an input stands for, or the content of standard input; undefined: an INI. */
+export async function formatOfInput(where: string, cwd: string): Promise<Format | undefined> {
+  if (where !== standardInputName) return formatOf(where);
+  return formatOfText(decodeText((await standardInput(cwd)).bytes) ?? '');
+}
+
+async function inputFile(where: string, cwd: string): Promise<SourceFile> {
+  if (where === standardInputName) return standardInput(cwd);
+  const path = resolve(cwd, where);
+  return { path, shown: showPath(path, cwd) };
 }
 
 /**
@@ -86,10 +102,10 @@ function toPartialPeer(
   return id === undefined ? [] : [{ id, neighbours, ip, port, clientPort, shareDir, ttl }];
 }
 
-async function readText({ path, shown }: SourceFile): Promise<string> {
+async function readText({ path, shown, ...file }: SourceFile): Promise<string> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = file.bytes ?? (await readFile(path));
   } catch (error) {
     const what = systemCode(error) === 'ENOENT' ? 'there is no file' : 'cannot read';
     throw new SimError('bad-topology', `${what} ${quote(shown)}: ${messageOf(error)}`, {

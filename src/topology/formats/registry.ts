@@ -20,6 +20,17 @@ export function formatNamed(name: string): Format | undefined {
   return formats.find((format) => format.name === name);
 }
 
+/** The format of a text that has no name, by its beginning; undefined: an INI. */
+export function formatOfText(text: string): Format | undefined {
+  if (/^\s*</u.test(text)) return graphml;
+  if (/^\s*\{/u.test(text)) return json;
+  const code = text.replace(/\/\*[\s\S]*?\*\//gu, '').replace(/^\s*(?:\/\/|#).*$/gmu, '');
+  if (/^\s*(?:strict\s+)?(?:di)?graph(?:\s+(?:"[^"]*"|[\w.-]+))?\s*\{/iu.test(code)) return dot;
+  const lines = text.split(/[\r\n]+/u).map((line) => line.trim());
+  const first = lines.find((line) => line !== '' && !/^[#;%]/u.test(line)) ?? '';
+  return first.startsWith('[') || first.includes('=') ? undefined : edges;
+}
+
 /** The format that the ending of a file's name stands for. */
 export function formatOf(path: string): Format | undefined {
   const lower = basename(path).toLowerCase();

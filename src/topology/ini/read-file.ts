@@ -23,7 +23,7 @@ export async function readIniFile(
 async function readText(file: SourceFile, report: Report, read: ReadBytes): Promise<string | undefined> {
   let bytes: Uint8Array;
   try {
-    bytes = await read(file.path);
+    bytes = file.bytes ?? (await read(file.path));
   } catch (error) {
     report({ file }, `cannot be read: ${messageOf(error)}`, 'allow it to be read, or give another file');
     return undefined;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { systemCode } from '../../core/errors.js';
+import { makeFolderCommand } from '../../core/platform.js';
 import { quote } from '../../core/sanitize.js';
 import type { Entry, Report } from '../source.js';
 
@@ -19,16 +20,20 @@ export async function findFolder(entry: Entry, report: Report): Promise<string |
     if (found === 'folder') return path;
     if (found !== 'missing') break;
   }
-  if (found === 'missing')
-    report(
-      location,
-      `missing folder ${quote(value)}`,
-      `create it (it is relative to this file), or change ${key}`,
-    );
-  else if (found === 'closed')
+  if (found === 'missing') {
+    const path = value.replaceAll('\\', '/');
+    const command = makeFolderCommand(isAbsolute(path) ? path : join(dirname(location.file.shown), path));
+    report(location, `missing folder ${quote(value)}`, `create it with ${command}, or change ${key}`);
+  } else if (found === 'closed')
     report(location, `${key} ${quote(value)} cannot be opened`, `allow it to be read or change ${key}`);
   else report(location, `${key} ${quote(value)} is not a folder`, 'write the folder that holds it');
   return undefined;
+}
+
+/** The same, but the folder need not be there. */
+export async function nameFolder(entry: Entry, report: Report): Promise<string | undefined> {
+  if (entry.value === '') return findFolder(entry, report);
+  return (await findFolder(entry, () => {})) ?? resolve(dirname(entry.location.file.path), entry.value);
 }
 
 type PathKind = 'folder' | 'other' | 'missing' | 'closed';

@@ -25,7 +25,7 @@ describe('planModification refuses a value', () => {
       'sharedir',
       'nowhere',
       'missing folder "nowhere"',
-      'create it (it is relative to this file), or change share_dir',
+      'create it with mkdir -p nowhere, or change share_dir',
     ],
     ['sharedir', 'net.ini', 'share_dir "net.ini" is not a folder', 'write the folder that holds it'],
     [
