@@ -48,6 +48,8 @@ export interface TestSetup {
   readonly dead?: number;
   /** Bytes of a large file in the candidate's share. */
   readonly largeFile?: number;
+  /** Whether each neighbour has an IP address of its own, if the system has enough of them. */
+  readonly ownIps?: boolean;
   /** Whether this is the requirement that reports a start failure. */
   readonly isStart?: boolean;
 }

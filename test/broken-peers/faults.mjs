@@ -15,7 +15,7 @@ export const faults = {
   'found.nothing-else': 'also answers for missing files, and still forwards the query',
 
   'relay.forwards': 'forwards to the first neighbour only',
-  'relay.not-back': 'also forwards to the sender of a query (older dialects: to the origin)',
+  'relay.not-back': 'also forwards to the sender of a query',
   'relay.not-origin': 'also forwards to the origin if another neighbour sent the query',
   'relay.untouched': 'replaces the origin by itself',
   'relay.hops': 'does not raise the hops',

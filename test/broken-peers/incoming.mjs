@@ -1,4 +1,4 @@
-import { breaks, isNative } from './settings.mjs';
+import { breaks, isNative, neighbours } from './settings.mjs';
 import { decode, knowsVerb, maxMessageBytes } from './wire.mjs';
 
 /** A message without end of line is complete if it is valid and nothing more arrives for this time. */
@@ -33,6 +33,9 @@ export class Incoming {
   constructor(socket, take) {
     this.#socket = socket;
     this.#take = take;
+    // In the older dialects only the IP address says who has connected, if no other neighbour has it.
+    const sameIp = isNative ? [] : neighbours.filter(({ ip }) => ip === socket.remoteAddress);
+    if (sameIp.length === 1) this.from = sameIp[0].id;
     open.add(this);
     socket.on('error', () => {});
     socket.on('data', (chunk) => this.#push(chunk));

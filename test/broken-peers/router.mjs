@@ -107,8 +107,6 @@ function forward(message, query, from, keepsTtl = false) {
 
 function isAsked(neighbour, from, origin) {
   const isOrigin = sameAddress(neighbour, origin);
-  // In the older dialects a peer knows only the address of the origin.
-  const isSender = isNative ? neighbour.id === from : isOrigin;
-  if (isSender) return breaks('relay.not-back');
+  if (neighbour.id === from) return breaks('relay.not-back');
   return !isOrigin || breaks('relay.not-origin');
 }

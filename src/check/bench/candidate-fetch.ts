@@ -1,4 +1,5 @@
 import { encodeAsk } from '../../wire/dialects/native.js';
+import type { GetMessage } from '../../wire/messages.js';
 import { savedFiles } from '../candidate-folder.js';
 import { Finding } from '../requirement.js';
 import { queriesFor } from './expect.js';
@@ -15,6 +16,40 @@ export async function askAsClient(trial: Trial, file: string): Promise<TestConne
   const client = await trial.connect('a client');
   await client.send(encodeAsk({ verb: 'ask', token: trial.candidate.token, file, ttl: 5 }));
   return client;
+}
+
+/** A query that a native candidate has issued. */
+interface OwnQuery {
+  /** Receives the answer. */
+  readonly client: TestConnection;
+  /** As it arrived at the first neighbour. */
+  readonly query: GetMessage;
+}
+
+/**
+ * Makes a native candidate issue a query.
+ *
+ * @throws Finding if it does not, or does not name itself as the origin
+ */
+export async function ownQuery(trial: Trial, file: string): Promise<OwnQuery> {
+  const client = await askAsClient(trial, file);
+  const look = (): Arrival | undefined => trial.neighbours.flatMap((one) => queriesFor(file, one))[0];
+  const arrival = await trial.conditions.waitFor(look, trial.patienceMs);
+  const { ip, port } = trial.candidate.address;
+  if (arrival === undefined) {
+    const answer = client.received.toString().trim();
+    const reply = answer === '' ? 'no query and no answer' : `no query, but the answer "${answer}"`;
+    throw new Finding(`a query for ${file} at its neighbours, after a client sent ask`, {
+      actual: `${reply} within ${trial.patienceMs / 1000} s: it does not support ask`,
+    });
+  }
+  const { message } = arrival;
+  if (message?.verb === 'get' && message.origin.ip === ip && message.origin.port === port)
+    return { client, query: message };
+  throw new Finding(`a query with the peer itself as origin: get ... ${port} ${ip} ...`, {
+    actual: arrival.text,
+    arrivals: [arrival],
+  });
 }
 
 /** What {@link makeRequest} started. */
@@ -37,12 +72,9 @@ export async function makeRequest(trial: Trial, served: ServedFile): Promise<Fet
   let client: TestConnection | null = null;
   let query: string | null = null;
   if (trial.isNative) {
-    client = await askAsClient(trial, file);
-    const first = await trial.expectMessage(
-      `a query for ${file} at its neighbours, after it was asked for the file`,
-      () => trial.neighbours.flatMap((one) => queriesFor(file, one))[0],
-    );
-    query = ownQueryId(trial, first);
+    const own = await ownQuery(trial, file);
+    client = own.client;
+    query = own.query.query;
   }
   const holder = await trial.connect(origin.name);
   await holder.send(hitFor(trial, served, query));
@@ -50,18 +82,6 @@ export async function makeRequest(trial: Trial, served: ServedFile): Promise<Fet
     origin.arrivals.find(({ message }) => message?.verb === 'request' && message.file === file),
   );
   return { upload, client };
-}
-
-/** @throws Finding if the query does not have the candidate as its origin */
-function ownQueryId(trial: Trial, arrival: Arrival): string | null {
-  const { ip, port } = trial.candidate.address;
-  const { message } = arrival;
-  if (message?.verb === 'get' && message.origin.ip === ip && message.origin.port === port)
-    return message.query;
-  throw new Finding(`a query with the peer itself as origin: get ... ${port} ${ip} ...`, {
-    actual: arrival.text,
-    arrivals: [arrival],
-  });
 }
 
 /** Makes the candidate fetch a file, and waits until it must have finished. */

@@ -8,6 +8,7 @@ import { type FramedTrailer, maxHeaderBytes, type OldHeader } from '../../transf
 import { isBaseName } from '../../wire/file-name.js';
 import { folderError } from '../candidate-folder.js';
 import { Finding } from '../requirement.js';
+import { findFirst } from './expect.js';
 import type { TestConnection } from './test-connection.js';
 import type { TestFile } from './test-files.js';
 import type { Form, Trial } from './trial.js';
@@ -62,7 +63,7 @@ export interface Download {
 }
 
 /**
- * Requests a file and receives it, as fast as it can be written to disk.
+ * Finds a file, requests it and receives it, as fast as it can be written to disk.
  *
  * @param idleMs longest time without a byte
  * @throws Finding if the transfer is invalid or incomplete
@@ -73,6 +74,7 @@ export async function download(
   form: Form = trial.form,
   idleMs = trial.patienceMs,
 ): Promise<Download> {
+  await findFirst(trial, name, idleMs / trial.patienceMs);
   const archive = await newArchive(trial, name);
   const reader = new TransferReader(form, archive, maxArchiveBytes(size));
   const connection = await trial.connect(trial.origin.name);

@@ -26,6 +26,8 @@ export interface Arrival {
   readonly message: Message | null;
   /** The receiver: `neighbour 3`. */
   readonly peer: string;
+  /** By `performance.now()`. */
+  readonly at: number;
 }
 
 /** A scripted party of a trial: it listens, records all that arrives, and sends only the messages of the test. */
@@ -58,7 +60,7 @@ export class ScriptedPeer {
       });
       readLines(socket, (raw) => {
         const text = textOf(raw);
-        const arrival = { text, raw, message: decodeMessage(text), peer: name };
+        const arrival = { text, raw, message: decodeMessage(text), peer: name, at: performance.now() };
         const isRequest = text.startsWith('request ');
         if (this.#record(arrival)) {
           if (isRequest) this.onRequest(arrival, socket);

@@ -11,6 +11,8 @@ const maxReceivedBytes = 1 << 20;
 
 export interface TestConnectionOptions {
   readonly to: Address;
+  /** The IP address of the party that connects. */
+  readonly fromIp?: string;
   /** The party that connects, as the log calls it. */
   readonly name: string;
   readonly log: MessageLog;
@@ -50,8 +52,9 @@ export class TestConnection {
 
   /** @throws Finding if the candidate does not accept the connection */
   static async open(options: TestConnectionOptions): Promise<TestConnection> {
-    const { to, timeoutMs } = options;
-    const socket = connect({ host: to.ip, port: to.port, noDelay: true, allowHalfOpen: true });
+    const { to, fromIp, timeoutMs } = options;
+    const from = fromIp === undefined ? {} : { localAddress: fromIp };
+    const socket = connect({ host: to.ip, port: to.port, ...from, noDelay: true, allowHalfOpen: true });
     const problem = await new Promise<string | null>((resolve) => {
       const timeout = globalThis.setTimeout(() => resolve('no connection'), timeoutMs);
       const settle = (reason: string | null): void => {

@@ -16,6 +16,11 @@ import { Conditions } from './wait-for.js';
 
 const ip = '127.0.0.1';
 
+/** Threads of an older program share variables, so its messages are sent one after another. */
+const paceMs = { native: 0, jiangluyu: 100, cisen07: 100 } as const;
+/** `cisen07` ignores every query while it forwards one, and for 1.5 s after it. */
+const muteMs = 2_200;
+
 export interface TrialOptions {
   readonly command: readonly string[];
   readonly dialect: DialectName;
@@ -60,6 +65,10 @@ export class Trial {
   readonly #options: TrialOptions;
   readonly #connections: TestConnection[] = [];
   #candidate: Candidate | null = null;
+  #sending: Promise<unknown> = Promise.resolve();
+  /** When the last query was sent, and the last one that the candidate may forward. */
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #forwardableAt = Number.NEGATIVE_INFINITY;
   #stopWatching: () => void = () => {};
 
   constructor(options: TrialOptions) {
@@ -87,12 +96,16 @@ export class Trial {
   }
 
   /** @throws StartFailure */
-  async start({ dead, largeFile }: TestSetup = {}): Promise<void> {
+  async start({ dead, largeFile, ownIps = false }: TestSetup = {}): Promise<void> {
     const { command, dialect, folder, startMs, caps, warden, signal, killSignal } = this.#options;
     signal.addEventListener('abort', this.#abort, { once: true });
     killSignal.addEventListener('abort', this.#kill, { once: true });
     if (signal.aborted) this.#abort();
-    for (const peer of [...this.neighbours, this.origin]) await peer.listen(ip);
+    for (const peer of [...this.neighbours, this.origin]) {
+      if (ownIps && peer !== this.origin)
+        await peer.listen(`127.0.0.${peer.id}`).catch(() => peer.listen(ip));
+      else await peer.listen(ip);
+    }
     const neighbours = this.neighbours.map(({ id, address }) => ({ id, ...address, dialect }));
     this.neighbours.find(({ id }) => id === dead)?.close();
     const [port = 0] = await freePorts(ip, 1);
@@ -142,17 +155,37 @@ export class Trial {
     return this.dialect.request({ verb: 'request', file, requester: this.origin.address, query });
   }
 
-  /** Sends a query as a neighbour. */
-  async send(from: ScriptedPeer, query: GetMessage, isProbe = false): Promise<TestConnection> {
-    const connection = await this.connectionOf(from);
-    await connection.send(this.dialect.get(query), isProbe);
-    return connection;
+  /** Sends a query as a neighbour, when the candidate takes one. */
+  send(from: ScriptedPeer, query: GetMessage, isProbe = false): Promise<TestConnection> {
+    const sending = this.#sending.then(async () => {
+      await this.untilAttentive();
+      const connection = await this.connectionOf(from);
+      await connection.send(this.dialect.get(query), isProbe);
+      this.#sentAt = performance.now();
+      const isShared = Object.values(this.candidate.shared).some((file) => file?.name === query.file);
+      if (!isShared && query.ttl > 1) this.#forwardableAt = this.#sentAt;
+      return connection;
+    });
+    this.#sending = sending.catch(() => {});
+    return sending;
+  }
+
+  /** Waits until the candidate takes another query. */
+  async untilAttentive(): Promise<void> {
+    const { name } = this.dialect;
+    let until = this.#sentAt + paceMs[name];
+    if (name === 'cisen07') {
+      const forwarded = this.neighbours.flatMap(({ arrivals }) => arrivals.at(-1)?.at ?? []);
+      until = Math.max(until, ...[this.#forwardableAt, ...forwarded].map((at) => at + muteMs));
+    }
+    const ms = until - performance.now();
+    if (ms > 0) await this.conditions.sleep(ms);
   }
 
   /** The persistent connection of a neighbour; in an older dialect a new one. */
   async connectionOf(from: ScriptedPeer): Promise<TestConnection> {
     if (from.connection?.isWritable) return from.connection;
-    const connection = await this.connect(from.name);
+    const connection = await this.connect(from.name, from.address.ip);
     if (!this.dialect.persistentLinks) return connection;
     from.connection = connection;
     await this.sendHello(connection, from);
@@ -165,10 +198,11 @@ export class Trial {
   }
 
   /** Opens a new connection to the candidate. */
-  async connect(name: string): Promise<TestConnection> {
+  async connect(name: string, fromIp = ip): Promise<TestConnection> {
     this.expectAlive();
     const connection = await TestConnection.open({
       to: this.candidate.address,
+      fromIp,
       name,
       log: this.log,
       onChange: this.conditions.notify,

@@ -84,7 +84,7 @@ export const answers = inLevel(2, [
     async run(trial) {
       const [neighbour] = trial.neighbours;
       // The second name is part of the name of a shared file.
-      const names = trial.dialect.name === 'cisen07' ? [missingName()] : [missingName(), 'wn.txt'];
+      const names = [missingName(), 'wn.txt'];
       for (const name of names) await trial.send(neighbour, trial.query(name));
       await fenceByHit(trial, neighbour);
       const hits = names.flatMap((name) => hitsFor(name, trial.origin));

@@ -27,10 +27,12 @@ export const forwards = inLevel(3, [
     musts: ['W31'],
     points: 2,
     needs: ['relay.forwards'],
+    // In the older dialects only the IP address of a connection says which neighbour sent a query.
+    setup: { ownIps: true },
     async run(trial) {
-      // In the older dialects a peer knows only the address of the origin.
-      const options = trial.isNative ? {} : { origin: trial.neighbours[0] };
-      const { from, query } = await forwardMissing(trial, options);
+      const [sender, { address }] = trial.neighbours;
+      const isKnown = trial.isNative || sender.address.ip !== address.ip;
+      const { from, query } = await forwardMissing(trial, isKnown ? {} : { origin: sender });
       await fenceByForwarding(trial, from);
       expectNone(queriesFor(query.file, from), `nothing back to neighbour ${from.id}, the sender`);
     },
@@ -41,7 +43,6 @@ export const forwards = inLevel(3, [
     why: 'The origin is a neighbour whose address is in the query; it has the query already.',
     musts: ['W32'],
     points: 2,
-    dialects: ['native'],
     needs: ['relay.forwards'],
     async run(trial) {
       const [from, other, origin] = trial.neighbours;

@@ -34,16 +34,14 @@ export const ttl = inLevel(4, [
     needs: ['relay.forwards'],
     async run(trial) {
       const [from] = trial.neighbours;
-      // cisen07 ignores a second query for a while.
-      const isSingle = trial.dialect.name === 'cisen07';
-      if (!isSingle) await forwardMissing(trial, { ttl: 2 });
-      const queries = (isSingle ? [1] : [1, 0]).map((ttl) => trial.query(missingName(), { ttl }));
+      await forwardMissing(trial, { ttl: 2 });
+      const queries = [1, 0].map((ttl) => trial.query(missingName(), { ttl }));
       for (const query of queries) await trial.send(from, query);
       await fenceByForwarding(trial, from);
       const arrivals = trial.neighbours.flatMap((one) =>
         queries.flatMap(({ file }) => queriesFor(file, one)),
       );
-      expectNone(arrivals, `a query with TTL ${isSingle ? '1' : '1 or 0'} not to be forwarded`);
+      expectNone(arrivals, 'a query with TTL 1 or 0 not to be forwarded');
     },
   },
   {

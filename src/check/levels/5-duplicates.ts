@@ -1,5 +1,5 @@
 import type { GetMessage } from '../../wire/messages.js';
-import { askAsClient } from '../bench/candidate-fetch.js';
+import { ownQuery } from '../bench/candidate-fetch.js';
 import {
   expectForwarded,
   expectHit,
@@ -14,7 +14,7 @@ import {
 } from '../bench/expect.js';
 import type { ScriptedPeer } from '../bench/scripted-peer.js';
 import type { Trial } from '../bench/trial.js';
-import { Finding, inLevel } from '../requirement.js';
+import { inLevel } from '../requirement.js';
 
 /** After so many rounds a query is assumed to circulate for ever. */
 const maxEchoes = 30;
@@ -27,9 +27,10 @@ export const duplicates = inLevel(5, [
     musts: ['W21'],
     points: 3,
     needs: ['relay.forwards'],
+    setup: { ownIps: true },
     async run(trial) {
-      const { from, others, query, connection } = await forwardMissing(trial);
-      await connection.send(trial.dialect.get(query));
+      const { from, others, query } = await forwardMissing(trial);
+      await trial.send(from, query);
       await fenceByForwarding(trial, from);
       expectOnceAt(others, query);
     },
@@ -41,6 +42,7 @@ export const duplicates = inLevel(5, [
     musts: ['W21'],
     points: 3,
     needs: ['relay.forwards'],
+    setup: { ownIps: true },
     async run(trial) {
       const [one, observer, other] = trial.neighbours;
       const query = trial.query(missingName());
@@ -61,9 +63,9 @@ export const duplicates = inLevel(5, [
     async run(trial) {
       const [one, , other] = trial.neighbours;
       const query = trial.query(trial.candidate.shared.own.name);
-      const connection = await trial.send(one, query);
+      await trial.send(one, query);
       await expectHit(trial, query.file);
-      await connection.send(trial.dialect.get(query));
+      await trial.send(one, query);
       await trial.send(other, query);
       // Only one fence: in an older dialect a second one for the same file would be a duplicate.
       await fenceByHit(trial, other);
@@ -80,9 +82,10 @@ export const duplicates = inLevel(5, [
     async run(trial) {
       const back = trial.neighbours[1];
       // Only the client of an older program can start its query; a query with its address stands for one that comes back.
+      const file = missingName();
       const query = trial.isNative
-        ? await ownQuery(trial)
-        : { ...trial.query(missingName()), origin: trial.candidate.address };
+        ? await issuedQuery(trial, file)
+        : { ...trial.query(file), origin: trial.candidate.address };
       const before = new Set(trial.neighbours.flatMap((one) => queriesFor(query.file, one)));
       await trial.send(back, trial.forwarded(query));
       await fenceByForwarding(trial, back);
@@ -125,14 +128,9 @@ function expectOnceAt(peers: readonly ScriptedPeer[], { file }: GetMessage): voi
   for (const one of peers) expectOnce(queriesFor(file, one), `the query once at neighbour ${one.id}`);
 }
 
-/** Makes a native candidate issue a query. */
-async function ownQuery(trial: Trial): Promise<GetMessage> {
-  const file = missingName();
-  await askAsClient(trial, file);
-  const [first] = await expectForwarded(trial, file, trial.neighbours);
-  if (first?.message?.verb === 'get') return first.message;
-  throw new Finding('a query of its own', {
-    actual: first?.text ?? 'nothing',
-    arrivals: first ? [first] : [],
-  });
+/** A query that a native candidate has issued, after it has arrived at all neighbours. */
+async function issuedQuery(trial: Trial, file: string): Promise<GetMessage> {
+  const { query } = await ownQuery(trial, file);
+  await expectForwarded(trial, file, trial.neighbours);
+  return query;
 }

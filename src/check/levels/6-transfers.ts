@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { archiveName } from '../../transfer/header.js';
 import { makeRequest } from '../bench/candidate-fetch.js';
 import { type Download, download, expectContent, replyOn, sendRequest } from '../bench/download.js';
-import { missingName } from '../bench/expect.js';
+import { findFirst, missingName } from '../bench/expect.js';
 import { validFile } from '../bench/served-file.js';
 import { newContent, type TestFile } from '../bench/test-files.js';
 import { inspectFile } from '../candidate-folder.js';
@@ -19,8 +19,10 @@ export const transfers = inLevel(6, [
     why: 'The receiver reads this many bytes of JSON; the keys say what follows.',
     musts: ['W41', 'W48', 'W49'],
     points: 2,
+    needs: ['found.own-file'],
     async run(trial) {
       const { own } = trial.candidate.shared;
+      await findFirst(trial, own.name);
       const connection = await sendRequest(trial, trial.requestFor(own.name, trial.form));
       const { header, bytes } = await replyOn(trial, connection, trial.patienceMs);
       const keys = trial.isNative ? 'filename, name and size' : 'filename, md5 and file_size';
@@ -68,6 +70,7 @@ export const transfers = inLevel(6, [
     musts: ['W47'],
     points: 2,
     dialects: ['native'],
+    needs: ['found.own-file'],
     async run(trial) {
       const { own } = trial.candidate.shared;
       const received = await download(trial, own, 'old');
@@ -86,7 +89,7 @@ export const transfers = inLevel(6, [
     why: 'A peer must serve each file for which it sends a hit.',
     musts: ['W16', 'W41'],
     points: 1,
-    needs: ['serve.archive'],
+    needs: ['serve.archive', 'found.subfolder'],
     async run(trial) {
       const { below } = trial.candidate.shared;
       await expectContent(await download(trial, below), below);

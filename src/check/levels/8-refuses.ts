@@ -6,6 +6,7 @@ import {
   expectNone,
   fenceByForwarding,
   fenceByHit,
+  findFirst,
   hitsFor,
   missingName,
   queriesFor,
@@ -32,14 +33,8 @@ export const refuses = inLevel(8, [
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {
-      const [neighbour] = trial.neighbours;
-      for (const path of pathsToSecret(trial)) {
-        const connection = await trial.connect(neighbour.name);
-        await connection.send(withName(trial.dialect.get(trial.query('x')), path));
-        const isAnswered = () => connection.received.length > 0 || connection.hasEnded || undefined;
-        await trial.conditions.waitFor(isAnswered, pathSilenceMs);
-      }
-      await fenceByHit(trial, neighbour);
+      await queryPaths(trial);
+      await fenceByHit(trial, trial.neighbours[0]);
       const { own, other } = trial.candidate.shared;
       const valid = [own, other].flatMap(({ name }) => hitsFor(name, trial.origin));
       const hits = trial.origin.arrivals.filter(
@@ -56,11 +51,12 @@ export const refuses = inLevel(8, [
     points: 2,
     needs: ['found.own-file'],
     async run(trial) {
-      for (const path of pathsToSecret(trial)) {
-        for (const form of formsOf(trial)) {
-          await expectNotServed(trial, withName(trial.requestFor('x', form), path));
-        }
-      }
+      // An older program serves only what was queried before.
+      await queryPaths(trial);
+      const requests = pathsToSecret(trial).flatMap((path) =>
+        formsOf(trial).map((form) => withName(trial.requestFor('x', form), path)),
+      );
+      await expectNotServed(trial, requests);
       await expectAnswer(trial, trial.candidate.shared.own.name);
     },
   },
@@ -72,11 +68,13 @@ export const refuses = inLevel(8, [
     points: 1,
     needs: ['serve.archive'],
     async run(trial) {
-      for (const form of formsOf(trial)) {
-        await expectNotServed(trial, trial.requestFor(missingName(), form));
-      }
-      const request = trial.requestFor(trial.candidate.shared.own.name, trial.form);
-      const connection = await sendRequest(trial, request);
+      const { own } = trial.candidate.shared;
+      await findFirst(trial, own.name);
+      const missing = missingName();
+      await trial.send(trial.neighbours[0], trial.query(missing));
+      const requests = formsOf(trial).map((form) => trial.requestFor(missing, form));
+      await expectNotServed(trial, requests);
+      const connection = await sendRequest(trial, trial.requestFor(own.name, trial.form));
       const { header, bytes } = await replyOn(trial, connection, trial.patienceMs);
       if (header === null || 'error' in header) {
         const actual = bytes.length === 0 ? 'nothing' : 'no header';
@@ -169,8 +167,7 @@ export const refuses = inLevel(8, [
       await fenceByForwarding(trial, neighbour);
       const queries = trial.neighbours.flatMap((one) => queriesFor(file, one));
       expectNone(queries, 'a line of more than 4096 bytes not to be forwarded');
-      // cisen07 ignores a second query for a while.
-      if (trial.dialect.name !== 'cisen07') await expectAnswer(trial, trial.candidate.shared.own.name);
+      await expectAnswer(trial, trial.candidate.shared.own.name);
     },
   },
   {
@@ -210,7 +207,23 @@ function withName(message: string, name: string): string {
   return [verb, name, ...rest].join(' ');
 }
 
-async function expectNotServed(trial: Trial, request: string): Promise<void> {
+/** Sends a query for each path, as a neighbour. */
+async function queryPaths(trial: Trial): Promise<void> {
+  for (const path of pathsToSecret(trial)) {
+    await trial.untilAttentive();
+    const connection = await trial.connect(trial.neighbours[0].name);
+    await connection.send(withName(trial.dialect.get(trial.query('x')), path));
+    const isAnswered = () => connection.received.length > 0 || connection.hasEnded || undefined;
+    await trial.conditions.waitFor(isAnswered, pathSilenceMs);
+  }
+}
+
+/** Sends the requests at the same time, each on its own connection. */
+async function expectNotServed(trial: Trial, requests: readonly string[]): Promise<void> {
+  await Promise.all(requests.map((request) => expectNoArchive(trial, request)));
+}
+
+async function expectNoArchive(trial: Trial, request: string): Promise<void> {
   const connection = await sendRequest(trial, request);
   const { header, bytes } = await replyOn(trial, connection, silenceMs);
   const hasHeader = header !== null && !('error' in header);
