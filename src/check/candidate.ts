@@ -3,11 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
 import { type Address, type DialectName, dialectDefaults } from '../core/vocabulary.js';
+import type { ConfigLayout } from '../foreign/config-text.js';
 import { untilListening } from '../foreign/ports.js';
 import { type ForeignNeighbour, fillPlaceholders } from '../foreign/role.js';
 import { prepareWorkplace, type Workplace } from '../foreign/workplace.js';
 import { exitToString } from '../processes/child.js';
 import { Program } from '../processes/program.js';
+import { StartLimit } from '../processes/silence-limit.js';
 import type { Warden } from '../processes/warden.js';
 import { fillShare, newContent, type TestShare } from './bench/test-files.js';
 
@@ -19,6 +21,8 @@ export interface CandidatePlan {
   /** With absolute paths; placeholders such as `{port}` are filled in. */
   readonly command: readonly string[];
   readonly dialect: DialectName;
+  /** Default: the layout of the dialect. */
+  readonly configLayout?: ConfigLayout | undefined;
   /** The address on which it has to listen. */
   readonly address: Address;
   readonly neighbours: readonly ForeignNeighbour[];
@@ -56,6 +60,7 @@ export class Candidate {
   /** Starts the process; {@link untilListening} reports whether that succeeded. */
   constructor(plan: CandidatePlan) {
     const { command, dialect, address, neighbours, folder, warden } = plan;
+    const { configFile, configLayout } = dialectDefaults[dialect];
     this.address = address;
     this.folder = folder;
     this.token = randomBytes(16).toString('hex');
@@ -70,7 +75,8 @@ export class Candidate {
       token: this.token,
       folder: join(folder, 'peer'),
       shareFrom: null,
-      ...dialectDefaults[dialect],
+      configFile,
+      configLayout: plan.configLayout ?? configLayout,
       // Temporary files can be inspected, and are removed with the rest.
       env: { TMPDIR: temporary },
     });
@@ -99,29 +105,31 @@ export class Candidate {
   }
 
   /**
+   * @param startMs undefined: no limit while it gives signs of life
    * @param signal aborted when the trial ends
    * @throws StartFailure; the reason of `signal`
    */
-  async untilListening(startMs: number, signal: AbortSignal): Promise<void> {
+  async untilListening(startMs: number | undefined, signal: AbortSignal): Promise<void> {
     const { program, address } = this;
-    // Not AbortSignal.timeout: in a combined signal it can be garbage-collected before it fires.
+    const limit = new StartLimit(startMs, () => [
+      { pids: program.members.map(({ pid }) => pid), outputBytes: program.output.bytes },
+    ]);
     const over = new AbortController();
-    const timeout = setTimeout(() => over.abort(), startMs);
     void program.exited.then(() => over.abort());
     let isListening = true;
     try {
-      await untilListening(address, AbortSignal.any([over.signal, signal]));
+      await untilListening(address, AbortSignal.any([over.signal, limit.signal, signal]));
     } catch {
       isListening = false;
     }
-    clearTimeout(timeout);
+    limit.dispose();
     // The reason of an abort is more precise than the exit that it caused.
     signal.throwIfAborted();
     // Also after success: it may have listened only for a moment.
     if (program.isGone) throw new StartFailure(await this.#exitText(), program);
     if (isListening) return;
     const where = `${address.ip}:${address.port}`;
-    throw new StartFailure(`it did not listen on ${where} within ${startMs / 1000} s`, program);
+    throw new StartFailure(`it did not listen on ${where}${limit.text}`, program);
   }
 
   /** Ends the process and all that it has started. */

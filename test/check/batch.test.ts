@@ -83,7 +83,7 @@ describe.skipIf(process.platform !== 'linux')('sim check --batch', () => {
     const folder = temporaryFolder();
     const names = Object.keys(submissions).filter((name) => !/^(?:jack|kim|lena)-/u.test(name));
     writeSubmissions(folder, names);
-    const options = ['--level', '4', '--start-time', '10', '--memory-cap', '400', '--output-cap', '2'];
+    const options = ['--level', '4', '--start-timeout', '10', '--memory-cap', '400', '--output-cap', '2'];
     const { stdout, stderr, exitCode } = await sim(
       ['check', ...options, '--csv', 'grades.csv', '--batch', ...names.map((name) => `class/${name}/`)],
       folder,
@@ -164,7 +164,7 @@ describe('the grades of the other submissions', () => {
     const { stdout, exitCode } = await sim(
       [
         ...['check', '--reporter', 'json', '--only', 'serve.archive', '--jobs', '1', '--csv', 'grades.csv'],
-        ...['--time-cap', '12', '--patience', '60', '--start-time', '60'],
+        ...['--time-cap', '12', '--patience', '60', '--start-timeout', '60'],
         ...['--batch', 'class/ida-silent', 'class/jack-stops', 'class/ann-2'],
       ],
       folder,
@@ -243,7 +243,7 @@ describe('the grades of the other submissions', () => {
     const folder = temporaryFolder();
     writeSubmissions(folder, ['ann-2', 'ida-silent']);
     const classes = ['--jobs', '1', '--csv', 'grades.csv', '--batch', 'class/ann-2', 'class/ida-silent'];
-    const running = start(['check', '--only', 'listen', '--start-time', '60', ...classes], folder, {
+    const running = start(['check', '--only', 'listen', '--start-timeout', '60', ...classes], folder, {
       TMPDIR: folder,
     });
     await until(() => processesOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));

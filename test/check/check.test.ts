@@ -191,7 +191,7 @@ describe('sim check of a peer that cannot be started', () => {
 
   it('exits 2 if the peer does not listen on its address in time', async () => {
     const { report, exitCode } = await check([
-      '--start-time',
+      '--start-timeout',
       '1',
       '--',
       process.execPath,
@@ -200,7 +200,9 @@ describe('sim check of a peer that cannot be started', () => {
       'listen',
     ]);
     expect(exitCode).toBe(2);
-    expect(report.startFailure?.reason).toMatch(/it did not listen on 127\.0\.0\.1:\d+ within 1 s/u);
+    expect(report.startFailure?.reason).toMatch(
+      /it did not listen on 127\.0\.0\.1:\d+ within 1 s \(--start-timeout\)/u,
+    );
   });
 });
 

@@ -43,7 +43,7 @@ describe('helpText', () => {
   it.each([
     ['sim run', ['from', 'ttl', 'timeout', 'quiet-for']],
     ['sim shell', ['from', 'timeout', 'quiet-for']],
-    ['sim check', ['patience', 'start-time', 'jobs', 'time-cap', 'memory-cap', 'output-cap']],
+    ['sim check', ['patience', 'start-timeout', 'jobs', 'time-cap', 'memory-cap', 'output-cap']],
     ['sim topology show', ['from']],
     ['sim topology convert', ['base-port']],
     ['sim topology generate', ['peers', 'beta', 'first-id', 'files', 'base-port', 'ttl']],

@@ -24,7 +24,7 @@ export async function checkFault(
   only?: readonly string[],
 ): Promise<CheckedFault> {
   const selection = only === undefined ? [] : ['--only', only.join(',')];
-  const options = ['--dialect', dialect, '--start-time', '5', '--reporter', 'json', ...selection];
+  const options = ['--dialect', dialect, '--start-timeout', '5', '--reporter', 'json', ...selection];
   const { stdout, stderr, exitCode } = await sim([
     'check',
     ...options,

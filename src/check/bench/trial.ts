@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DialectName } from '../../core/vocabulary.js';
+import type { ConfigLayout } from '../../foreign/config-text.js';
 import { freePorts } from '../../foreign/ports.js';
 import { exitToString } from '../../processes/child.js';
 import type { Warden } from '../../processes/warden.js';
@@ -10,26 +11,24 @@ import { Candidate } from '../candidate.js';
 import { type Caps, watchCaps } from '../caps.js';
 import { Finding, type TestSetup } from '../requirement.js';
 import { MessageLog } from './message-log.js';
+import { Pace } from './pace.js';
 import { ScriptedPeer } from './scripted-peer.js';
 import { TestConnection } from './test-connection.js';
 import { Conditions } from './wait-for.js';
 
 const ip = '127.0.0.1';
 
-/** Threads of an older program share variables, so its messages are sent one after another. */
-const paceMs = { native: 0, jiangluyu: 100, cisen07: 100 } as const;
-/** `cisen07` ignores every query while it forwards one, and for 1.5 s after it. */
-const muteMs = 2_200;
-
 export interface TrialOptions {
   readonly command: readonly string[];
   readonly dialect: DialectName;
+  /** Of the candidate's configuration file; default: that of the dialect. */
+  readonly configLayout?: ConfigLayout | undefined;
   /** A new folder for this trial alone. */
   readonly folder: string;
   /** Time for an expected message. */
   readonly patienceMs: number;
-  /** Time until the candidate must listen. */
-  readonly startMs: number;
+  /** Time until the candidate must listen; default: no limit while it gives signs of life. */
+  readonly startMs?: number | undefined;
   readonly caps: Caps;
   readonly warden: Warden;
   /** Ends the trial; every wait then fails with its reason. */
@@ -64,11 +63,9 @@ export class Trial {
 
   readonly #options: TrialOptions;
   readonly #connections: TestConnection[] = [];
+  readonly #pace: Pace;
   #candidate: Candidate | null = null;
   #sending: Promise<unknown> = Promise.resolve();
-  /** When the last query was sent, and the last one that the candidate may forward. */
-  #sentAt = Number.NEGATIVE_INFINITY;
-  #forwardableAt = Number.NEGATIVE_INFINITY;
   #stopWatching: () => void = () => {};
 
   constructor(options: TrialOptions) {
@@ -79,6 +76,7 @@ export class Trial {
       new ScriptedPeer(id, name, this.log, this.conditions.notify);
     this.neighbours = [scripted(2, 'neighbour 2'), scripted(3, 'neighbour 3'), scripted(4, 'neighbour 4')];
     this.origin = scripted(9, 'peer 9');
+    this.#pace = new Pace(options.dialect, this.neighbours);
   }
 
   get candidate(): Candidate {
@@ -97,7 +95,8 @@ export class Trial {
 
   /** @throws StartFailure */
   async start({ dead, largeFile, ownIps = false }: TestSetup = {}): Promise<void> {
-    const { command, dialect, folder, startMs, caps, warden, signal, killSignal } = this.#options;
+    const { command, dialect, configLayout, folder, startMs, caps, warden, signal, killSignal } =
+      this.#options;
     signal.addEventListener('abort', this.#abort, { once: true });
     killSignal.addEventListener('abort', this.#kill, { once: true });
     if (signal.aborted) this.#abort();
@@ -113,7 +112,7 @@ export class Trial {
     this.expectAlive();
     const outputCap = caps.output;
     const candidate = new Candidate({
-      ...{ command, dialect, address, neighbours, folder, largeFile, outputCap, warden },
+      ...{ command, dialect, configLayout, address, neighbours, folder, largeFile, outputCap, warden },
     });
     this.#candidate = candidate;
     this.#stopWatching = watchCaps(candidate.program, caps, (finding) => {
@@ -161,9 +160,8 @@ export class Trial {
       await this.untilAttentive();
       const connection = await this.connectionOf(from);
       await connection.send(this.dialect.get(query), isProbe);
-      this.#sentAt = performance.now();
       const isShared = Object.values(this.candidate.shared).some((file) => file?.name === query.file);
-      if (!isShared && query.ttl > 1) this.#forwardableAt = this.#sentAt;
+      this.#pace.sent(!isShared && query.ttl > 1);
       return connection;
     });
     this.#sending = sending.catch(() => {});
@@ -172,14 +170,8 @@ export class Trial {
 
   /** Waits until the candidate takes another query. */
   async untilAttentive(): Promise<void> {
-    const { name } = this.dialect;
-    let until = this.#sentAt + paceMs[name];
-    if (name === 'cisen07') {
-      const forwarded = this.neighbours.flatMap(({ arrivals }) => arrivals.at(-1)?.at ?? []);
-      until = Math.max(until, ...[this.#forwardableAt, ...forwarded].map((at) => at + muteMs));
-    }
-    const ms = until - performance.now();
-    if (ms > 0) await this.conditions.sleep(ms);
+    const { waitMs } = this.#pace;
+    if (waitMs > 0) await this.conditions.sleep(waitMs);
   }
 
   /** The persistent connection of a neighbour; in an older dialect a new one. */

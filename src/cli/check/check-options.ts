@@ -3,6 +3,8 @@ import { type Caps, defaultCaps } from '../../check/caps.js';
 import { type CheckReporterName, checkReporterNames } from '../../check/report/formats.js';
 import { SimError } from '../../core/errors.js';
 import { type DialectName, dialectNames } from '../../core/vocabulary.js';
+import { checkStartTimeout } from '../../run/options.js';
+import { type ConfigLayoutName, configLayoutNames } from '../../topology/model.js';
 import type { OptionTable } from '../command.js';
 import { number } from '../options.js';
 
@@ -10,6 +12,7 @@ export interface CheckArguments {
   /** The candidate's command, word by word. */
   readonly '--': readonly string[];
   readonly dialect: DialectName;
+  readonly configLayout: ConfigLayoutName | undefined;
   readonly level: string | undefined;
   readonly only: string | undefined;
   readonly list: boolean;
@@ -18,7 +21,7 @@ export interface CheckArguments {
   readonly reporter: CheckReporterName;
   readonly keep: boolean;
   readonly patience: number;
-  readonly startTime: number;
+  readonly startTimeout: number | undefined;
   readonly jobs: number | undefined;
   readonly timeCap: number | undefined;
   readonly memoryCap: number;
@@ -39,6 +42,13 @@ export const checkOptions = {
     default: 'native',
     group: selection,
     describe: 'dialect of the peer',
+  },
+  'config-layout': {
+    type: 'string',
+    choices: configLayoutNames,
+    requiresArg: true,
+    group: selection,
+    describe: "layout of its configuration file  [default: the dialect's]",
   },
   level: {
     alias: 'l',
@@ -63,7 +73,10 @@ export const checkOptions = {
     describe: 'INI file with points per requirement; - for stdin',
   },
   patience: number('seconds to wait for an expected message', { default: 2, group: limits }),
-  'start-time': number('seconds until the peer must listen', { default: 10, group: limits }),
+  'start-timeout': number('maximum seconds until the peer listens', {
+    group: limits,
+    defaultDescription: 'none while it works',
+  }),
   jobs: number('peer processes at the same time', { group: limits, defaultDescription: 'CPU cores' }),
   'time-cap': number('limit on the total time in seconds', {
     group: limits,
@@ -96,19 +109,21 @@ export const checkOptions = {
 
 export interface CheckLimits {
   readonly patienceMs: number;
-  readonly startMs: number;
+  readonly startMs: number | undefined;
   readonly jobs: number;
   readonly caps: Caps;
 }
 
 /** @throws SimError `bad-usage` */
-export function limitsIn({ patience, startTime, jobs, memoryCap, outputCap }: CheckArguments): CheckLimits {
-  const processes = jobs ?? availableParallelism();
+export function limitsIn(args: CheckArguments): CheckLimits {
+  const { dialect, patience, startTimeout, jobs, memoryCap, outputCap } = args;
+  // A trial of cisen07 only waits, most of the time, until the peer takes the next query.
+  const processes = jobs ?? availableParallelism() * (dialect === 'cisen07' ? 3 : 1);
   if (!Number.isInteger(processes) || processes < 1)
     throw invalid('jobs', processes, 'a whole number above 0');
   return {
     patienceMs: positive('patience', patience) * 1000,
-    startMs: positive('start-time', startTime) * 1000,
+    startMs: checkStartTimeout(startTimeout),
     jobs: processes,
     caps: {
       ...defaultCaps,

@@ -38,12 +38,12 @@ export async function withSetup(
   act: (options: CommonOptions) => Promise<Outcome>,
 ): Promise<number> {
   const limits = limitsIn(args);
-  const { dialect, keep } = args;
+  const { dialect, configLayout, keep } = args;
   const folder = mkdtempSync(join(tmpdir(), 'floodsim-check-'));
   const warden = new Warden(join(folder, 'warden.log'));
   const interrupts = onInterrupts((text) => screen.log(new Style(styleFor(process.stderr)).dim(text)));
   const { stop: signal, kill: killSignal } = interrupts;
-  const common = { dialect, asked, pointsOf, keep, folder, warden, signal, killSignal };
+  const common = { dialect, configLayout, asked, pointsOf, keep, folder, warden, signal, killSignal };
   let stays = keep;
   try {
     const { exitCode, keepsFolder } = await act({ ...common, ...limits });
