@@ -7,6 +7,7 @@ import type { ConfigLayout } from '../foreign/config-text.js';
 import { untilListening } from '../foreign/ports.js';
 import { type ForeignNeighbour, fillPlaceholders } from '../foreign/role.js';
 import { prepareWorkplace, type Workplace } from '../foreign/workplace.js';
+import { activityOf } from '../processes/activity.js';
 import { exitToString } from '../processes/child.js';
 import { Program } from '../processes/program.js';
 import { StartLimit } from '../processes/silence-limit.js';
@@ -98,6 +99,11 @@ export class Candidate {
 
   get shareDir(): string {
     return this.workplace.role.shareDir;
+  }
+
+  /** How long its processes have waited for a processor, in milliseconds. */
+  get waitedMs(): number {
+    return this.program.members.reduce((sum, { pid }) => sum + (activityOf(pid)?.waitedMs ?? 0), 0);
   }
 
   get secretPath(): string {

@@ -55,42 +55,35 @@ describe('sim check of the reference peer', () => {
   );
 });
 
-/** An older program knows the path of a file only after a `get` for it. */
-const withoutPath = [
-  'serve.archive',
-  'serve.digest',
-  'serve.subfolder',
-  'refuse.not-shared',
-  'load.hundred-mb',
-];
-
 describe.skipIf(!hasPython)('sim check of the stand-ins for older programs', () => {
   it.each([
     {
       dialect: 'jiangluyu',
       quirks: [
+        'relay.not-back',
         'ttl.stops',
         'duplicate.same-link',
         'duplicate.other-link',
         'duplicate.answered-once',
         'duplicate.own',
-        'serve.header',
         'refuse.bad-archive',
         'load.dead-neighbour',
       ],
-      blocked: ['duplicate.cycle', ...withoutPath],
+      blocked: ['duplicate.cycle'],
     },
     {
       dialect: 'cisen07',
       quirks: [
         'relay.not-back',
+        'relay.not-origin',
+        'duplicate.same-link',
+        'duplicate.other-link',
         'duplicate.answered-once',
         'duplicate.own',
-        'serve.header',
         'refuse.bad-archive',
         'load.twenty-queries',
       ],
-      blocked: withoutPath,
+      blocked: ['duplicate.cycle'],
     },
   ])(
     '$dialect fails only the requirements that the real program violates',

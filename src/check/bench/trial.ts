@@ -115,6 +115,7 @@ export class Trial {
       ...{ command, dialect, configLayout, address, neighbours, folder, largeFile, outputCap, warden },
     });
     this.#candidate = candidate;
+    this.conditions.delayMs = () => candidate.waitedMs;
     this.#stopWatching = watchCaps(candidate.program, caps, (finding) => {
       this.conditions.abort(finding);
       // At once: until it ended by itself, it would use even more.

@@ -1,9 +1,19 @@
+/** A wait looks this often how long the candidate was kept waiting. */
+const looks = 8;
+/** A wait is at most this many times as long as its limit, however busy the machine is. */
+const maxFactor = 15;
+
 /**
  * Waits until a condition is true; conditions are re-checked after every event ({@link notify}).
+ *
+ * The limit of a wait does not count the time in which the candidate waits for a processor: on a busy machine it is not wrong.
  *
  * After {@link abort} (the candidate has died, say) every wait fails with the reason.
  */
 export class Conditions {
+  /** How long the candidate's processes have waited for a processor, in milliseconds. */
+  delayMs: () => number = () => 0;
+
   readonly #waiting = new Set<() => void>();
   readonly #aborted = new AbortController();
 
@@ -21,7 +31,8 @@ export class Conditions {
   }
 
   /**
-   * Resolves with the first value of `look` that is not undefined, or with undefined after `ms`.
+   * Resolves with the first value of `look` that is not undefined, or with undefined after `ms` in which the candidate could
+   * work.
    *
    * @throws the reason of the abort; the error of `look`
    */
@@ -29,7 +40,7 @@ export class Conditions {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
         this.#waiting.delete(check);
-        clearTimeout(timeout);
+        stopLimit();
         act();
       };
       const check = (): void => {
@@ -42,14 +53,48 @@ export class Conditions {
           settle(() => reject(error));
         }
       };
-      const timeout = setTimeout(() => settle(() => resolve(undefined)), ms);
+      const stopLimit = this.#limit(ms, () => settle(() => resolve(undefined)));
       this.#waiting.add(check);
       check();
     });
   }
 
-  /** @throws the reason of an abort */
+  /**
+   * Waits for exactly this time.
+   *
+   * @throws the reason of an abort
+   */
   async sleep(ms: number): Promise<void> {
-    await this.waitFor(() => undefined, ms);
+    let isOver: true | undefined;
+    const timeout = setTimeout(() => {
+      isOver = true;
+      this.notify();
+    }, ms);
+    try {
+      await this.waitFor(() => isOver, Number.POSITIVE_INFINITY);
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+
+  /** Returns a function that ends the limit. */
+  #limit(ms: number, onOver: () => void): () => void {
+    if (ms === Number.POSITIVE_INFINITY) return () => {};
+    const stepMs = ms / looks;
+    // Most waits end before the first step, so nothing is read before it.
+    let before: number | null = null;
+    let leftMs = ms;
+    let steps = 0;
+    // A late step counts like one in time: then the machine has kept the check itself waiting.
+    const timer = setInterval(() => {
+      const now = this.delayMs();
+      leftMs -= Math.max(0, stepMs - Math.max(0, now - (before ?? now)));
+      before = now;
+      steps += 1;
+      if (leftMs > 0 && steps < looks * maxFactor) return;
+      clearInterval(timer);
+      onOver();
+    }, stepMs);
+    return () => clearInterval(timer);
   }
 }
