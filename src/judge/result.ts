@@ -1,5 +1,6 @@
 import type { QueryOutcome } from '../trace/event.js';
 import type { QueryPrediction } from './comparison.js';
+import type { Notice } from './notices.js';
 import type { FloodEnd } from './unreached.js';
 import type { Violation } from './violations.js';
 
@@ -95,6 +96,8 @@ export interface RunResult {
     /** The program of a foreign peer; null for a native peer. */
     readonly program: { readonly command: string; readonly dialect: string } | null;
   }[];
+  /** What went wrong at peers, in the order in which it first happened. */
+  readonly notices: readonly Notice[];
   /** Protocol violations of foreign peers, as observed. */
   readonly violations: readonly Violation[];
   /** Absolute paths of the run's files. */

@@ -87,6 +87,8 @@ function knownFrom(trace: readonly TraceEvent[]) {
     arrivals: new Set<string>(),
     /** `<query> <peer>`: the peer answered. */
     matched: new Set<string>(),
+    /** `<from>><to>`: `to` ignored messages over the rate limit, so that it may miss more; `from` as above. */
+    limited: new Set<string>(),
     held: [] as EventOf<'file:held'>[],
     /** `<peer> <file>`. */
     holders: new Set<string>(),
@@ -96,6 +98,7 @@ function knownFrom(trace: readonly TraceEvent[]) {
     if (event.type === 'peer:died') known.dead.add(event.peer);
     if (event.type === 'query:issued') known.issuers.set(event.query, event.peer);
     if (event.type === 'query:matched') known.matched.add(`${event.query} ${event.peer}`);
+    if (event.type === 'query:rate-limited') known.limited.add(`${event.from}>${event.peer}`);
     if (event.type === 'query:received') {
       known.reached.add(`${event.query} ${event.peer}`);
       known.arrivals.add(`${event.query} ${event.from}>${event.peer}`);
@@ -109,6 +112,10 @@ function knownFrom(trace: readonly TraceEvent[]) {
 }
 
 type Known = ReturnType<typeof knownFrom>;
+
+function mayHaveIgnored({ limited }: Known, from: PeerId, to: PeerId): boolean {
+  return limited.has(`${from}>${to}`) || limited.has(`null>${to}`);
+}
 
 function crashes(trace: readonly TraceEvent[]): Observation[] {
   return trace.flatMap((event): Observation[] => {
@@ -179,7 +186,8 @@ function missingForwards(trace: readonly TraceEvent[], foreign: ForeignPeers, kn
     const missed = expectedRecipients(copy, overlay.neighbours, flood).filter((to) => {
       const isConfirmed = known.arrivals.has(`${query} ${peer}>${to}`);
       const mayBeConfirmed = known.arrivals.has(`${query} null>${to}`);
-      return !foreign.has(to) && !known.dead.has(to) && !isConfirmed && !mayBeConfirmed;
+      if (isConfirmed || mayBeConfirmed || mayHaveIgnored(known, peer, to)) return false;
+      return !foreign.has(to) && !known.dead.has(to);
     });
     if (missed.length === 0) return [];
     const actual = `nothing to peer ${missed.join(', ')} after a copy with TTL ${ttl}`;
@@ -196,7 +204,7 @@ function missingHits(trace: readonly TraceEvent[], foreign: ForeignPeers, known:
     const { query, file, at } = event;
     return known.held
       .filter((held) => held.observedBy === 'supervisor' && held.file === file && held.at >= at)
-      .filter(({ peer }) => known.reached.has(`${query} ${peer}`))
+      .filter(({ peer }) => known.reached.has(`${query} ${peer}`) && !mayHaveIgnored(known, peer, event.peer))
       .map(({ peer }) => ({ peer, rule: 'answers', actual: `no hit after a query for ${file}` }));
   });
 }

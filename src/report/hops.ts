@@ -106,7 +106,7 @@ export class HopLines {
       case 'hit:received':
         return this.#back(event, flood, this.#hit(event));
       case 'transfer:failed':
-        return this.#back(event, flood, style.paint('red', `transfer failed: ${event.message}`));
+        return this.#back(event, flood, style.paint('red', `transfer failed: ${printable(event.message)}`));
       case 'transfer:verified': {
         const archive =
           this.#isNarrow || event.bytes === null ? '' : ` in an archive of ${bytesToString(event.bytes)}`;
@@ -139,8 +139,7 @@ export class HopLines {
   #failed({ at, cause, reason }: EventOf<'query:failed'>, flood: Flood): string | null {
     const sent = cause === undefined ? undefined : flood.sent.get(cause);
     if (sent === undefined) return null;
-    const outcome = this.#style.paint('red', `unreachable: ${reason}`);
-    return this.#row({ ...sent, at, from: sent.peer }, flood, sent.to, outcome);
+        return this.#back(event, flood, style.paint('red', `transfer failed: ${printable(event.message)}`));
   }
 
   #hit({ use, hops, size }: EventOf<'hit:received'>): string {

@@ -29,6 +29,8 @@ export interface JunitSuite {
   /** ISO 8601. */
   readonly timestamp?: string;
   readonly cases: readonly JunitCase[];
+  /** What else happened, one per line. */
+  readonly log?: string;
 }
 
 /** A document of JUnit XML. */
@@ -43,9 +45,10 @@ export function junitXml(name: string, ms: number, suites: readonly JunitSuite[]
   ].join('\n');
 }
 
-function suiteLines({ name, ms, timestamp, cases }: JunitSuite): string[] {
+function suiteLines({ name, ms, timestamp, cases, log = '' }: JunitSuite): string[] {
   const opening = attributes({ name, ...counts(cases), time: seconds(ms), timestamp });
-  return [`  <testsuite${opening}>`, ...cases.map(caseLine), '  </testsuite>'];
+  const output = log === '' ? [] : [`    <system-err>${xml(log)}</system-err>`];
+  return [`  <testsuite${opening}>`, ...cases.map(caseLine), ...output, '  </testsuite>'];
 }
 
 function caseLine({ className, name, ms, body }: JunitCase): string {

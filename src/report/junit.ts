@@ -1,21 +1,28 @@
 import { ExitCode } from '../core/errors.js';
+import type { Notice } from '../judge/notices.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
-import { type JunitBody, junitXml } from './junit-xml.js';
+import type { Violation } from '../judge/violations.js';
+import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
 import type { Reporter } from './reporters.js';
 import { isFound, reasonsOf } from './summary.js';
+import { listed } from './units.js';
 
-/** JUnit XML, one test case per query. */
+/** JUnit XML: a test case per query, and one for the network if that failed. */
 export const junitReporter: Reporter = {
   event: () => '',
   end(result) {
     const { topology, durationMs, startedAt, queries } = result;
-    const cases = queries.map((query) => ({
+    const cases: JunitCase[] = queries.map((query) => ({
       className: topology.name,
       name: `get ${query.file} from peer ${query.origin}`,
       ms: query.endMs ?? 0,
       body: bodyOf(query, result),
     }));
-    const suite = { name: topology.name, ms: durationMs, timestamp: startedAt, cases };
+    const network = networkProblem(result);
+    if (network !== null)
+      cases.push({ className: topology.name, name: 'network', ms: durationMs, body: network });
+    const log = [...result.notices.map(noticeText), ...result.violations.map(violationText)].join('\n');
+    const suite = { name: topology.name, ms: durationMs, timestamp: startedAt, cases, log };
     return junitXml('floodsim', durationMs, [suite]);
   },
 };
@@ -36,4 +43,22 @@ function bodyOf(query: QueryResult, { exitCode, error }: RunResult): JunitBody |
     return { element: 'failure', type: verdict, message, text };
   }
   return savedTo === null ? null : { element: 'system-out', text: savedTo };
+}
+
+/** A run fails if its network does, even if all its files were found. */
+function networkProblem({ error, peers, notices }: RunResult): JunitBody | null {
+  const failed = peers.filter(({ end }) => end !== 'stopped').map(({ id, end }) => `peer ${id} ${end}`);
+  if (error === null && failed.length === 0) return null;
+  const message = error?.message ?? listed(failed);
+  const deaths = notices.filter(({ type }) => type === 'peer:died').map((notice) => notice.message);
+  const text = [...(error?.hint == null ? [] : [error.hint]), ...deaths].join('\n');
+  return { element: 'error', type: error?.code ?? 'peer-failed', message, text };
+}
+
+function noticeText({ message, count }: Notice): string {
+  return count === 1 ? message : `${message} (${count} times)`;
+}
+
+function violationText({ peer, rule, count, actual, expected }: Violation): string {
+  return `peer ${peer} violated the protocol (${rule}, ${count} times): ${actual}; expected: ${expected}`;
 }

@@ -100,7 +100,8 @@ function timesOf({ firstHitMs, settledMs, endMs, verdict }: QueryResult): string
 
 function failureOf({ holder, code, message }: QueryResult['failures'][number]): string {
   // A file that already exists is at the origin; the holder is not the cause.
-  return code === 'file-exists' ? message : `peer ${holder ?? '?'}: ${message} (${code})`;
+  const text = printable(message);
+  return code === 'file-exists' ? text : `peer ${holder ?? '?'}: ${text} (${code})`;
 }
 
 /** Why no holder was found, as far as the trace shows. */

@@ -1,4 +1,5 @@
 import { printable } from '../core/sanitize.js';
+import { noticeOf } from '../judge/notices.js';
 import type { RunResult } from '../judge/result.js';
 import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
@@ -21,12 +22,15 @@ export interface TextOptions extends StyleOptions {
 export function textReporter(options: TextOptions): Reporter {
   const style = new Style(options);
   const hops = new HopLines(style);
+  const shown = new Set<string>();
   return {
     event(event: TraceEvent): string {
       if (event.type === 'run:started') style.introduce(event.peers.map(({ id }) => id));
       if (options.quiet) return '';
       const line =
-        event.type === 'run:started' ? heading(event, style) : (notice(event, style) ?? hops.line(event));
+        event.type === 'run:started'
+          ? heading(event, style)
+          : (notice(event, shown, style) ?? hops.line(event));
       return line === null ? '' : `${line}\n`;
     },
     end(result: RunResult): string {
@@ -54,19 +58,13 @@ function heading(event: EventOf<'run:started'>, style: Style): string {
   return `${title}\n${style.paint('yellow', 'Only this file was read; to run the whole network, name its folder.')}`;
 }
 
-/** Events about the network that are shown between the lines of the flood. */
-function notice(event: TraceEvent, style: Style): string | null {
-  switch (event.type) {
-    case 'peer:died':
-      return deathNotice(event, style);
-    case 'message:invalid':
-      return style.paint(
-        'yellow',
-        `  peer ${event.peer} received an invalid message (${event.reason}): "${event.bytes}"`,
-      );
-    default:
-      return null;
-  }
+/** What went wrong at a peer, between the lines of the flood; null if the event has a line there, or has been shown. */
+function notice(event: TraceEvent, shown: Set<string>, style: Style): string | null {
+  if (event.type === 'peer:died') return deathNotice(event, style);
+  const message = event.type === 'query:failed' ? null : noticeOf(event);
+  if (message === null || shown.has(message)) return null;
+  shown.add(message);
+  return style.paint('yellow', `  ${message}`);
 }
 
 /** How a peer ended, its last lines of output, and the path of its log. */

@@ -1,5 +1,6 @@
 import { messageOf, type SimError } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
+import { noticesIn } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { type QueryEnd, type QueryRequest, summarizeQuery } from '../judge/summary.js';
 import { findViolations } from '../judge/violations.js';
@@ -184,6 +185,7 @@ export class Session {
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
       queries,
       peers,
+      notices: noticesIn(this.trace),
       violations: findViolations(this.trace),
       folder: this.folder.path,
       trace: this.folder.trace,

@@ -122,6 +122,24 @@ describe('findViolations, for one broken rule,', () => {
       broken: ['flood 70'],
     },
     {
+      title:
+        'reports the flood, and no missing forward, if the next peer ignored messages over the rate limit',
+      events: [settled, { type: 'query:rate-limited', peer: 3, from: 2, count: 7 } as const],
+      broken: ['flood 7'],
+    },
+    {
+      title: 'reports the flood, and no missing hit, if the origin ignored messages over the rate limit',
+      events: [
+        { type: 'query:rate-limited', peer: 1, from: 2, count: 7 } as const,
+        sent(),
+        arrived,
+        resolved,
+        { type: 'file:held', peer: 2, file: 'f', path: '', size: 1, observedBy: 'supervisor' } as const,
+        settled,
+      ],
+      broken: ['flood 7'],
+    },
+    {
       title: 'reports a holder that sends no hit',
       events: [
         resolved,
