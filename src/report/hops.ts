@@ -139,7 +139,8 @@ export class HopLines {
   #failed({ at, cause, reason }: EventOf<'query:failed'>, flood: Flood): string | null {
     const sent = cause === undefined ? undefined : flood.sent.get(cause);
     if (sent === undefined) return null;
-        return this.#back(event, flood, style.paint('red', `transfer failed: ${printable(event.message)}`));
+    const outcome = this.#style.paint('red', `unreachable: ${printable(reason)}`);
+    return this.#row({ ...sent, at, from: sent.peer }, flood, sent.to, outcome);
   }
 
   #hit({ use, hops, size }: EventOf<'hit:received'>): string {

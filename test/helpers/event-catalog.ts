@@ -276,8 +276,8 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
     },
   },
   'query:settled': {
-    count: settled('count', 'until the flood settled'),
-    quiet: settled('quiet', 'until no more messages were seen'),
+    count: settled('count', 'to the last message of the flood'),
+    quiet: settled('quiet', 'to the last message of the flood'),
   },
   'query:resolved': {
     verified: resolved('verified', 'transferred and verified', 'failures="0" errors="0"'),
