@@ -9,18 +9,26 @@ import { refuseDash } from './arguments.js';
 import type { Command, OptionTable } from './command.js';
 import { Screen, styleFor } from './terminal.js';
 
+const isWindows = process.platform === 'win32';
+const compiled = isWindows ? { file: 'peer.exe', command: 'peer.exe' } : { file: 'peer', command: './peer' };
+
 /** The languages of the templates: title, build commands, and the command that starts the peer. */
 export const languages = {
-  python: { title: 'Python', build: [], command: 'python3 peer.py' },
+  // On Windows, python3 often only opens the shop.
+  python: { title: 'Python', build: [], command: isWindows ? 'python peer.py' : 'python3 peer.py' },
   javascript: { title: 'JavaScript', build: [], command: 'node peer.mjs' },
-  go: { title: 'Go', build: ['go build -o peer peer.go'], command: './peer' },
+  go: { title: 'Go', build: [`go build -o ${compiled.file} peer.go`], command: compiled.command },
   // A jar can be started from any working folder.
   java: {
     title: 'Java',
     build: ['javac -d build Peer.java', 'jar --create --file peer.jar --main-class Peer -C build .'],
     command: 'java -jar peer.jar',
   },
-  c: { title: 'C', build: ['cc -std=c11 -O2 -Wall -Wextra -pthread -o peer peer.c'], command: './peer' },
+  c: {
+    title: 'C',
+    build: [`cc -std=c11 -O2 -Wall -Wextra -pthread -o ${compiled.file} peer.c`],
+    command: compiled.command,
+  },
 } as const satisfies Record<string, { title: string; build: readonly string[]; command: string }>;
 
 /** The command in `templates/peer/levels.md`, replaced by that of the language. */

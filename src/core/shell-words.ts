@@ -54,7 +54,11 @@ export function lastWord(line: string): string {
   return line.slice(start);
 }
 
-/** Quotes text so that a POSIX shell reads it as one word. */
-export function shellWord(text: string): string {
+/**
+ * Quotes text so that a shell reads it as one word: a POSIX shell, or on Windows `cmd` and PowerShell, which both accept double
+ * quotes.
+ */
+export function shellWord(text: string, isWindows = process.platform === 'win32'): string {
+  if (isWindows) return /^[\p{L}\p{N}._/:+\\-]+$/u.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
   return /^[\p{L}\p{N}._/:+-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

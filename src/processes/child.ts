@@ -91,6 +91,8 @@ function start(entry: ChildEntry, log: string): ChildProcess {
       stdio: ['ignore', output, output, 'ipc'],
       serialization: 'json',
       env: minimalEnvironment(),
+      // Windows ends the other children of a process together with it, but the warden must outlive the supervisor.
+      detached: process.platform === 'win32' && entry === 'warden',
       windowsHide: true,
     });
   } finally {

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { killTree, processTree } from './windows-processes.js';
 
 /**
  * The processes of foreign peers: each program is the leader of a process group and has a mark in its environment, which its
  * children inherit even if they leave the group.
  *
- * On Linux, `/proc` shows groups and marks; on other systems `ps` shows groups only. On Windows there are no groups: the whole
- * process tree is killed.
+ * On Linux, `/proc` shows groups and marks; on other systems `ps` shows groups only. Windows has no groups: there a group is the
+ * process tree under the leader.
  */
 
 /** A living process that belongs to a program. */
@@ -30,7 +31,7 @@ const isLinux = process.platform === 'linux';
  */
 export function membersOf(groups: ReadonlySet<number>, marks: readonly string[]): Member[] {
   if (isLinux) return membersByProc(groups, marks);
-  return isWindows ? [] : membersByPs(groups);
+  return isWindows ? membersByTree(groups) : membersByPs(groups);
 }
 
 /**
@@ -49,11 +50,13 @@ function proportionOf(pid: number): number | null {
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
+/** Whether a program can be asked to end, before it is killed. */
+export const hasSignals = !isWindows;
+
 /** Sends a signal to every process of a group, if it exists. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
-    if (isWindows) execFileSync('taskkill', ['/pid', String(group), '/t', '/f'], { stdio: 'ignore' });
-    else process.kill(-group, signal);
+    process.kill(-group, signal);
   } catch {
     // It is already gone.
   }
@@ -73,6 +76,10 @@ export function isGroupGone(group: number): boolean {
  * Kills all processes of these groups or with these marks. Repeats until none is left, because a program may fork in between.
  */
 export function killAll(groups: ReadonlySet<number>, marks: readonly string[]): void {
+  if (isWindows) {
+    for (const group of groups) killTree(group);
+    return;
+  }
   for (const group of groups) signalGroup(group, 'SIGKILL');
   for (let round = 0; round < 50; round += 1) {
     const members = membersOf(groups, marks);
@@ -112,6 +119,10 @@ function membersByProc(groups: ReadonlySet<number>, marks: readonly string[]): M
 function hasMark(pid: string, marks: readonly string[]): boolean {
   const environment = `\0${readIfThere(`/proc/${pid}/environ`) ?? ''}`;
   return marks.some((mark) => environment.includes(`\0${markVariable}=${mark}`));
+}
+
+function membersByTree(groups: ReadonlySet<number>): Member[] {
+  return processTree(groups).map((pid) => ({ pid, resident: 0 }));
 }
 
 function membersByPs(groups: ReadonlySet<number>): Member[] {

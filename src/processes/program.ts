@@ -2,13 +2,15 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Exit } from './child.js';
 import { OutputLog } from './output-log.js';
-import { isGroupGone, killAll, markVariable, membersOf, signalGroup } from './process-group.js';
+import { hasSignals, isGroupGone, killAll, markVariable, membersOf, signalGroup } from './process-group.js';
 import { startErrorText } from './start-error.js';
 import type { Warden } from './warden.js';
 
 /** The time between SIGTERM and SIGKILL. */
 const graceMs = 2_000;
 const pollIntervalMs = 10;
+/** How long to wait for the end of a killed program. The system may hold it in a call that cannot be interrupted. */
+const killedMs = 5_000;
 /** How long to wait for the end of the output after the exit. */
 const lastOutputMs = 100;
 const defaultLogBytes = 16 << 20;
@@ -90,7 +92,7 @@ export class Program {
     // After its end the system may give the group id to other processes.
     if (this.#isEnded) return;
     killAll(this.#groups, [this.#mark]);
-    await this.exited;
+    await within(this.exited, killedMs);
     this.#isEnded = true;
     this.#warden.release(this.#mark);
     this.#close();
@@ -102,16 +104,11 @@ export class Program {
 
   async #stop(): Promise<void> {
     const { pid } = this;
-    if (pid !== undefined && !this.#isEnded) {
+    if (pid !== undefined && !this.#isEnded && hasSignals) {
       signalGroup(pid, 'SIGTERM');
       const late = performance.now() + graceMs;
       // The program's own end is an event; the ends of others in its group must be polled.
-      const tooLate = new AbortController();
-      await Promise.race([
-        this.exited,
-        setTimeout(graceMs, null, { signal: tooLate.signal }).catch(() => null),
-      ]);
-      tooLate.abort();
+      await within(this.exited, graceMs);
       while (!isGroupGone(pid) && this.members.length > 0 && performance.now() < late) {
         await setTimeout(pollIntervalMs);
       }
@@ -133,10 +130,7 @@ export class Program {
     const closed = new Promise((resolve) => this.#process.once('close', resolve));
     const exit = await Promise.race([exited, failed]);
     // Its last output may still arrive; others of its group may keep the pipes open for longer.
-    const enough = new AbortController();
-    const soon = setTimeout(lastOutputMs, null, { signal: enough.signal });
-    await Promise.race([closed, soon]).catch(() => null);
-    enough.abort();
+    await within(closed, lastOutputMs);
     this.#isGone = true;
     return exit;
   }
@@ -147,6 +141,13 @@ export class Program {
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     this.output.close();
   }
+}
+
+/** Waits for an event, at most this long. */
+async function within(event: Promise<unknown>, ms: number): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([event, setTimeout(ms, null, { signal: enough.signal }).catch(() => null)]);
+  enough.abort();
 }
 
 function start({ command, cwd, env, mark }: ProgramOptions) {

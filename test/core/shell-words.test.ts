@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeWord, lastWord, quoted, splitWords } from '../../src/core/shell-words.js';
+import { escapeWord, lastWord, quoted, shellWord, splitWords } from '../../src/core/shell-words.js';
 
 it('splitWords undoes quoted() for any words', () => {
   fc.assert(
@@ -55,5 +55,17 @@ describe('lastWord', () => {
   it('finds the last word of a long line full of escapes in one pass', () => {
     const line = `get ${'\\"'.repeat(100_000)} x`;
     expect(lastWord(line)).toBe('x');
+  });
+});
+
+describe('shellWord', () => {
+  it.each([
+    { text: 'out/a.ini', posix: 'out/a.ini', windows: 'out/a.ini' },
+    { text: 'C:\\out put', posix: "'C:\\out put'", windows: '"C:\\out put"' },
+    { text: 'C:\\out', posix: "'C:\\out'", windows: 'C:\\out' },
+    { text: "it's", posix: "'it'\\''s'", windows: '"it\'s"' },
+  ])('quotes <$text> for a POSIX shell and for Windows', ({ text, posix, windows }) => {
+    expect(shellWord(text, false)).toBe(posix);
+    expect(shellWord(text, true)).toBe(windows);
   });
 });
