@@ -1,5 +1,6 @@
 import type { Options, PositionalOptions } from 'yargs';
 import { SimError } from '../core/errors.js';
+import { readableNames } from '../topology/formats/recognize.js';
 import type { HelpTable, OptionTable } from './command.js';
 
 // Options that several commands have, and how values are read.
@@ -64,7 +65,14 @@ export const networkOptions = {
 export const undirectedOption = {
   type: 'boolean',
   default: false,
-  describe: 'read each link of an edge list as two-way',
+  describe: 'read links as two-way if the format does not say',
+} as const satisfies Options;
+
+export const inputFormatOption = {
+  choices: ['ini', ...readableNames],
+  requiresArg: true,
+  describe: 'input format',
+  defaultDescription: 'as the input shows',
 } as const satisfies Options;
 
 export const commonExitCodes = [

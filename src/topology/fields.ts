@@ -28,6 +28,7 @@ export interface Field<T = unknown> {
 export const ownFields = {
   // The layout `network` has the id in the section's name, a graph in the node's.
   id: { type: types.id, key: inLayouts(null, 'ID', 'id') },
+  name: { type: types.anyText, key: 'name', isOptional: true, attribute: 'name' },
   ip: { type: types.ip, key: inLayouts('ip_addr', 'ip_addr', 'ip'), attribute: 'ip', setting: 'ip' },
   port: {
     type: types.port,

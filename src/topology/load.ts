@@ -71,7 +71,7 @@ export async function loadWithDrafts(
 
 /** Undefined if something is missing or wrong, which has been reported. */
 async function toSpec(
-  { id, ip, port, clientPort, ttl, neighbours, draft }: CheckedNetwork['peers'][number],
+  { id, name, ip, port, clientPort, ttl, neighbours, draft }: CheckedNetwork['peers'][number],
   defaultTtl: number,
   folderOf: typeof findFolder,
   report: Report,
@@ -82,6 +82,7 @@ async function toSpec(
   if (shareDir === undefined || program === undefined) return undefined;
   return {
     id,
+    name,
     ip,
     port,
     clientPort,

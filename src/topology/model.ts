@@ -7,6 +7,8 @@ export type LayoutName = (typeof layoutNames)[number];
 /** A peer, as its INI section describes it. */
 export interface PeerSpec extends Address {
   readonly id: PeerId;
+  /** What a graph called the peer before it got a number. */
+  readonly name?: string | undefined;
   /** Validated for compatibility with older programs; floodsim does not use it. */
   readonly clientPort: number | undefined;
   /** Absolute path of the shared folder. */
@@ -80,6 +82,7 @@ export interface Topology {
 /** A peer that may still lack an address or a share, as graph formats and generators give it. */
 export interface PartialPeer {
   readonly id: PeerId;
+  readonly name?: string | undefined;
   /** The peers that it sends queries to, in order. */
   readonly neighbours: readonly PeerId[];
   readonly ip?: string | undefined;

@@ -72,7 +72,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'duplicate-section.ini:8: second section "[NETWORK]": line 1 starts the first (keep one of the two)',
   ],
   'empty.ini': [
-    'empty.ini: not an INI file: there is no [section] in it (give an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one from a list of links or a graph)',
+    'empty.ini: not an INI file: there is no [section] in it (give an INI file, or add a [Peer-N] section for each peer; sim topology convert reads edges, csv, graphml, gml, dot, json)',
   ],
   'everything.ini': [
     'everything.ini:3: server_port "99999" is not a port (write a whole number from 1 to 65535)',
@@ -109,7 +109,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
   ],
   'no-peer.ini': ['no-peer.ini: there is no peer in it (add a [Peer-N] section for each peer)'],
   'no-sections.ini': [
-    'no-sections.ini: not an INI file: there is no [section] in it (give an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one from a list of links or a graph)',
+    'no-sections.ini: not an INI file: there is no [section] in it (give an INI file, or add a [Peer-N] section for each peer; sim topology convert reads edges, csv, graphml, gml, dot, json)',
   ],
   'not-utf8.ini': ['not-utf8.ini: not an INI file: it is not UTF-8 text (save it as UTF-8 text)'],
   'options-only': ['options-only: there is no peer in it (add a [Peer-N] section for each peer)'],
@@ -165,8 +165,8 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'unclosed-list.ini:5: peer_list "[2" is not a list (write it on one line, such as [1, 2])',
   ],
   'unknown-key.ini': [
-    'unknown-key.ini:6: unknown key "colour" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl, exec, cwd, dialect, ready, stdin, config_file, config_layout, tap)',
-    'unknown-key.ini:7: unknown key "server_prot" in [Peer-1] (remove it; known keys: ip_addr, server_port, client_port, share_dir, peer_list, ttl, exec, cwd, dialect, ready, stdin, config_file, config_layout, tap)',
+    'unknown-key.ini:6: unknown key "colour" in [Peer-1] (remove it; known keys: name, ip_addr, server_port, client_port, share_dir, peer_list, ttl, exec, cwd, dialect, ready, stdin, config_file, config_layout, tap)',
+    'unknown-key.ini:7: unknown key "server_prot" in [Peer-1] (remove it; known keys: name, ip_addr, server_port, client_port, share_dir, peer_list, ttl, exec, cwd, dialect, ready, stdin, config_file, config_layout, tap)',
     'unknown-key.ini:9: unknown key "ip_adr" in [Peer-2] (write ip_addr)',
   ],
   'unknown-neighbour.ini': [

@@ -4,14 +4,14 @@ import { Style, shownPath } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
 import { convert } from '../../topology/formats/convert.js';
 import { loadNetwork } from '../../topology/formats/load-network.js';
-import { formatNames, formats, readableFormats } from '../../topology/formats/registry.js';
+import { formatNames, formats } from '../../topology/formats/registry.js';
 import { basePort as basePortParameter } from '../../topology/generate/plan-ports.js';
 import { readInRange } from '../../topology/generate/read-values.js';
 import { linkCount } from '../../topology/graph.js';
 import type { PartialNetwork } from '../../topology/model.js';
 import { refuseDash } from '../arguments.js';
 import type { Command, OptionTable } from '../command.js';
-import { number, undirectedOption } from '../options.js';
+import { inputFormatOption, number, undirectedOption } from '../options.js';
 import { withDeferredSignals } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 import { noteMissingShares } from './missing-shares.js';
@@ -41,12 +41,7 @@ const options = {
     describe: 'output format',
     defaultDescription: 'from the name of --out',
   },
-  'input-format': {
-    choices: readableFormats,
-    requiresArg: true,
-    describe: 'input format',
-    defaultDescription: 'from the name of the input',
-  },
+  'input-format': inputFormatOption,
   undirected: undirectedOption,
   'base-port': number('first port for peers that have none', { default: 20_000 }),
   overwrite: { type: 'boolean', default: false, describe: 'overwrite existing files' },

@@ -1,21 +1,17 @@
-import { basename, resolve } from 'node:path';
-import { overlayReport, type ShownNetwork } from '../../report/overlay.js';
+import { overlayReport } from '../../report/overlay.js';
 import { Style, shownPath } from '../../report/style.js';
 import { peerOf } from '../../run/options.js';
-import { formatOfInput, loadNetwork } from '../../topology/formats/load-network.js';
-import { toPartialNetwork } from '../../topology/formats/partial-network.js';
+import { loadNetwork } from '../../topology/formats/load-network.js';
 import { formatNamed } from '../../topology/formats/registry.js';
-import { loadTopology } from '../../topology/load.js';
-import type { PartialNetwork } from '../../topology/model.js';
-import { standardInputName } from '../../topology/standard-input.js';
 import type { Command, OptionTable } from '../command.js';
-import { format, number, undirectedOption } from '../options.js';
+import { format, inputFormatOption, number, undirectedOption } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
 import { noteMissingShares } from './missing-shares.js';
 
 interface ShowArguments {
   readonly topology: string;
   readonly format: string;
+  readonly inputFormat: string | undefined;
   readonly from: number | undefined;
   readonly undirected: boolean;
 }
@@ -23,6 +19,7 @@ interface ShowArguments {
 const options = {
   format: format(['text', 'mermaid', 'dot', 'graphml', 'json']),
   from: number('peer at the root of the drawing', { alias: 'f', defaultDescription: 'the first' }),
+  'input-format': inputFormatOption,
   undirected: undirectedOption,
 } as const satisfies OptionTable;
 
@@ -44,42 +41,26 @@ export const showCommand: Command = {
   run: (args) => show(args as ShowArguments),
 };
 
-async function show({ topology: where, format: name, from, undirected }: ShowArguments): Promise<number> {
+async function show(args: ShowArguments): Promise<number> {
+  const { topology: where, format: name, inputFormat, from, undirected } = args;
   const cwd = process.cwd();
   const screen = new Screen(process.stdout, process.stderr);
-  const { draft, network } = await load(where, cwd, undirected, (text) => screen.log(`note: ${text}`));
+  const note = (text: string): void => screen.log(`note: ${text}`);
+  const network = await loadNetwork(where, {
+    cwd,
+    format: inputFormat,
+    undirected,
+    note,
+    sharesMayBeMissing: true,
+  });
+  noteMissingShares(network.peers, cwd, note);
   if (name === 'text') {
     const style = new Style(styleFor(process.stdout));
-    style.introduce(draft.peers.map(({ id }) => id));
-    const { id } = peerOf({ name: network.name, peers: draft.peers }, from);
-    screen.result(`${overlayReport(network, id, style)}\n`);
-  } else screen.result(formatNamed(name)?.write(draft, [network.name]) ?? '');
+    style.introduce(network.peers.map(({ id }) => id));
+    const { id } = peerOf({ name: network.name, peers: network.peers }, from);
+    const { path, bytes, shown } = network.file;
+    const source = `${bytes === undefined ? shownPath(path, cwd) : shown}, ${network.format}`;
+    screen.result(`${overlayReport({ ...network, source }, id, style)}\n`);
+  } else screen.result(formatNamed(name)?.write?.(network, [network.name]) ?? '');
   return 0;
-}
-
-interface Loaded {
-  readonly draft: PartialNetwork;
-  readonly network: ShownNetwork;
-}
-
-/** A topology, or a graph in another format. */
-async function load(
-  where: string,
-  cwd: string,
-  undirected: boolean,
-  note: (text: string) => void,
-): Promise<Loaded> {
-  const isStdin = where === standardInputName;
-  const graphFormat = await formatOfInput(where, cwd);
-  if (graphFormat === undefined) {
-    const topology = await loadTopology(where, { cwd, sharesMayBeMissing: true });
-    noteMissingShares(topology.peers, cwd, note);
-    const source = isStdin ? '<stdin>' : shownPath(topology.path, cwd);
-    const network = { ...topology, source: `${source}, layout ${topology.layout}` };
-    return { draft: toPartialNetwork(topology), network };
-  }
-  const draft = await loadNetwork(where, { cwd, format: graphFormat.name, undirected, note });
-  const name = isStdin ? 'stdin' : basename(where).replace(/\.\w+$/u, '');
-  const source = isStdin ? '<stdin>' : shownPath(resolve(cwd, where), cwd);
-  return { draft, network: { ...draft, name, source: `${source}, ${graphFormat.name}` } };
 }

@@ -35,8 +35,12 @@ export interface Converted {
  */
 export function convert(network: PartialNetwork, options: ConvertOptions): Converted {
   const name = options.format ?? nameOf(options.out);
-  const format = formatNamed(name);
+  const format: Format | undefined = formatNamed(name);
   if (format === undefined) return toIni(network, name, options);
+  if (format.write === undefined) {
+    const hint = `use one of ${formatNames.join(', ')}`;
+    throw new SimError('bad-usage', `floodsim reads ${name} and does not write it`, { hint });
+  }
   const seen = sharesSeenFrom(network, () => dirname(options.out));
   saveFile(options.out, format.write(seen, options.comments), options);
   const lost = factsOf(network).filter((fact) => format.lacks.includes(fact));
@@ -93,6 +97,7 @@ function factsOf({ options, peers, absent }: PartialNetwork): Fact[] {
   const some = (...fields: (keyof PartialPeer)[]): boolean =>
     peers.some((peer) => fields.some((field) => peer[field] !== undefined));
   const facts: Readonly<Record<Fact, boolean>> = {
+    names: some('name'),
     addresses: some('ip', 'port'),
     shares: some('shareDir'),
     TTLs: some('ttl'),

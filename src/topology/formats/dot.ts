@@ -1,32 +1,32 @@
-import type {
-  AttributeASTNode,
-  AttributeListASTNode,
-  DotASTNode,
-  EdgeASTNode,
-  EdgeTargetASTNode,
-  SubgraphASTNode,
-} from '@ts-graphviz/ast';
-import { parse } from '@ts-graphviz/ast';
-import { messageOf } from '../../core/errors.js';
-import type { NetworkDraft } from '../fields.js';
-import type { SourceLocation } from '../source.js';
-import type { Format, ReadContext } from './format.js';
-import { type Attributes, nodesOf, optionAttributesOf } from './format.js';
-import { NamedGraph, writtenLinks } from './graph-links.js';
+import { type DotAttributes, type DotEnd, DotError, type DotStatement, parseDot } from './dot-parser.js';
+import type { Format } from './format.js';
+import { type Attributes, isNodeAttribute, nodesOf, optionAttributesOf } from './format.js';
+import { NamedGraph } from './named-graph.js';
+import { writtenLinks } from './written-links.js';
 
-/** The language of Graphviz (graphviz.org/doc/info/lang.html). It ignores the attributes that hold a peer's fields. */
+/** The language of Graphviz. It ignores the attributes that hold a peer's fields. */
 export const dot: Format = {
   name: 'dot',
   endings: ['.dot', '.gv'],
   lacks: ['programs'],
   read(text, context) {
+    const graph = new NamedGraph(context);
     try {
-      const { children } = parse(text, { maxASTNodes: Number.MAX_SAFE_INTEGER });
-      return readDot(children, context);
+      const [root, second] = parseDot(text);
+      if (second !== undefined) {
+        context.report({ file: context.file }, 'a second graph', 'keep one graph in a file');
+      }
+      if (root !== undefined) new DotWalk(graph, root.isDirected).walk(root.statements);
     } catch (error) {
-      context.report(locationIn(context, lineOf(error)), messageOf(error), 'write DOT');
-      return new NamedGraph().draft(context);
+      if (!(error instanceof DotError)) throw error;
+      const location = { file: context.file, line: error.line };
+      context.report(
+        location,
+        error.message,
+        'put a name with other characters than letters, digits and _ in double quotes',
+      );
     }
+    return graph.draft();
   },
   write(network, comments) {
     const { undirected, links } = writtenLinks(network);
@@ -54,105 +54,74 @@ function quoted(text: string): string {
   return `"${text.replace(/["\\]/gu, '\\$&')}"`;
 }
 
-function unquoted(text: string): string {
-  return text.replace(/\\(["\\])/gu, '$1');
+/** The attributes that a node or an edge has if it says nothing else. */
+interface Defaults {
+  readonly node: DotAttributes;
+  readonly edge: DotAttributes;
 }
 
-/** The parser wraps its grammar's own error, which knows the line. */
-function lineOf(error: unknown): number | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const cause = error.cause as { location?: { start?: { line?: number } } } | undefined;
-  return cause?.location?.start?.line;
-}
-
-function locationIn({ file }: ReadContext, line: number | undefined): SourceLocation {
-  return { file, ...(line === undefined ? {} : { line }) };
-}
-
-function readDot(statements: DotASTNode['children'], context: ReadContext): NetworkDraft {
-  const graph = new NamedGraph();
-  const [root, second] = statements.filter((statement) => statement.type === 'Graph');
-  if (second !== undefined) {
-    const location = locationIn(context, second.location?.start.line ?? 1);
-    context.report(location, 'a second graph', 'keep one graph in a file');
-  }
-  if (root !== undefined) new DotWalk(graph, context, !root.directed).statements(root.children);
-  return graph.draft(context);
-}
-
-type Statement = SubgraphASTNode['children'][number];
+/** Attributes of a link that are more than its look. */
+const measures = /^(?:weight|len|length|cost|capacity|bandwidth|latency|delay|distance)$/iu;
 
 class DotWalk {
   readonly #graph: NamedGraph;
-  readonly #context: ReadContext;
-  readonly #isUndirected: boolean;
+  readonly #isDirected: boolean;
 
-  constructor(graph: NamedGraph, context: ReadContext, isUndirected: boolean) {
+  constructor(graph: NamedGraph, isDirected: boolean) {
     this.#graph = graph;
-    this.#context = context;
-    this.#isUndirected = isUndirected;
+    this.#isDirected = isDirected;
   }
 
-  /** @returns the nodes in them: an edge to a subgraph leads to all of these */
-  statements(statements: readonly Statement[]): string[] {
-    return statements.flatMap((statement) => this.#statement(statement));
-  }
-
-  #statement(statement: Statement): string[] {
-    switch (statement.type) {
-      case 'Node':
-        return [this.#node(statement.id.value, statement, attributesOf(statement.children))];
-      case 'Edge':
-        return this.#edge(statement);
-      case 'Subgraph':
-        return this.statements(statement.children);
-      case 'Attribute':
-        this.#graph.options[statement.key.value] = unquoted(statement.value.value);
+  /**
+   * A default holds from its line on, and in a subgraph up to the end of it.
+   *
+   * @returns the nodes in the statements: an edge to a subgraph leads to all of these
+   */
+  walk(statements: readonly DotStatement[], outer?: Defaults): string[] {
+    let defaults: Defaults = outer ?? { node: new Map(), edge: new Map() };
+    return statements.flatMap((statement) => {
+      const { attributes } = statement;
+      if (statement.type === 'default') {
+        const { of } = statement;
+        if (of !== 'graph') defaults = { ...defaults, [of]: new Map([...defaults[of], ...attributes]) };
+        else if (outer === undefined) Object.assign(this.#graph.options, Object.fromEntries(attributes));
         return [];
-      default:
-        // Comments, and attributes that all nodes or edges share.
-        return [];
-    }
+      }
+      const groups = statement.ends.map((end) => this.#nodesOf(end, defaults));
+      if (statement.type === 'edge')
+        this.#link(groups, new Map([...defaults.edge, ...attributes]), statement.ends);
+      else for (const end of statement.ends) if ('name' in end) this.#describe(end, attributes);
+      return groups.flat();
+    });
   }
 
-  #node(name: string, { location }: Pick<DotASTNode, 'location'>, attributes: Attributes = {}): string {
-    this.#graph.node(name, locationIn(this.#context, location?.start.line), attributes);
-    return name;
+  /** A node gets the defaults where it is first named. */
+  #nodesOf(end: DotEnd, defaults: Defaults): string[] {
+    if ('statements' in end) return [...new Set(this.walk(end.statements, defaults))];
+    if (!this.#graph.has(end.name)) this.#describe(end, defaults.node);
+    return [end.name];
   }
 
-  #edge(edge: EdgeASTNode): string[] {
-    const groups = edge.targets.map((target) => this.#ends(target));
-    const dir = attributesIn(edge.children).find(({ key }) => key.value === 'dir')?.value.value;
-    const isBothWays = this.#isUndirected || dir === 'both' || dir === 'none';
+  #describe(
+    { name, line }: { readonly name: string; readonly line: number },
+    attributes: DotAttributes,
+  ): void {
+    const known = [...attributes].filter(([key]) => isNodeAttribute(key));
+    this.#graph.node(name, line, { attributes: Object.fromEntries(known) });
+  }
+
+  /** `dir` decides, as it does in the drawing: `none` and `both` have no direction. */
+  #link(groups: readonly (readonly string[])[], attributes: DotAttributes, ends: readonly DotEnd[]): void {
+    const dir = attributes.get('dir') ?? (this.#isDirected ? 'forward' : 'none');
+    const line = ends.find((end) => 'name' in end)?.line;
     groups.slice(1).forEach((to, index) => {
       for (const source of groups[index] ?? []) {
         for (const target of to) {
-          if (dir === 'back') this.#graph.link(target, source, false);
-          else this.#graph.link(source, target, isBothWays);
+          if (dir === 'back') this.#graph.link(target, source, false, line);
+          else this.#graph.link(source, target, dir !== 'forward', line);
         }
       }
     });
-    return groups.flat();
+    for (const key of attributes.keys()) if (measures.test(key)) this.#graph.ignore('links', key);
   }
-
-  #ends(target: EdgeTargetASTNode): string[] {
-    if (target.type === 'NodeRef') return [this.#node(target.id.value, target)];
-    if (target.type === 'NodeRefGroup') return target.children.map((node) => this.#node(node.id.value, node));
-    return this.statements((target as SubgraphASTNode).children);
-  }
-}
-
-function attributesIn(
-  children: readonly (AttributeASTNode | AttributeListASTNode | { readonly type: string })[],
-): AttributeASTNode[] {
-  return children.flatMap((child) => {
-    if (child.type === 'Attribute') return [child as AttributeASTNode];
-    return child.type === 'AttributeList' ? attributesIn((child as AttributeListASTNode).children) : [];
-  });
-}
-
-function attributesOf(children: Parameters<typeof attributesIn>[0]): Attributes {
-  return Object.fromEntries(
-    attributesIn(children).map(({ key, value }) => [key.value, unquoted(value.value)]),
-  );
 }

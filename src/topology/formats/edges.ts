@@ -1,12 +1,11 @@
 import { quote } from '../../core/sanitize.js';
-
-import { id } from '../values.js';
-import type { Format, ReadContext } from './format.js';
-import { nodeDraft } from './format.js';
-import { LinkLists, writtenLinks } from './graph-links.js';
+import type { Format } from './format.js';
+import { NamedGraph } from './named-graph.js';
+import { cellsOf, isName, isValue, linesOf, withoutComment } from './table-cells.js';
+import { writtenLinks } from './written-links.js';
 
 /**
- * One link per line, as in the SNAP collection of network data: two ids, separated by blanks or a tab.
+ * One link per line, as in the SNAP collection of network data: two ids or names, separated by blanks or a tab.
  *
  * ```
  * # Undirected graph
@@ -17,27 +16,33 @@ import { LinkLists, writtenLinks } from './graph-links.js';
  * 2	3
  * ```
  *
- * `Isolated` lists the peers without a link, because they are in no other line.
+ * `Isolated` lists the peers without a link, because they are in no other line. KONECT begins with `% sym` or `% asym`.
  */
 export const edges: Format = {
   name: 'edges',
-  endings: ['.txt', '.edges', '.tsv', '.el'],
-  lacks: ['addresses', 'shares', 'TTLs', 'network options', 'absent neighbours', 'programs'],
+  endings: ['.txt', '.edges', '.tsv', '.el', '.edgelist', '.ncol'],
+  lacks: ['names', 'addresses', 'shares', 'TTLs', 'network options', 'absent neighbours', 'programs'],
   read(text, context) {
-    const lists = new LinkLists();
+    const graph = new NamedGraph(context);
     let isUndirected = context.undirected;
-    for (const [index, raw] of text.split(/\r\n|\n|\r/u).entries()) {
-      const line = raw.trim();
-      if (/^#\s*undirected graph/iu.test(line)) isUndirected = true;
-      else if (line.startsWith('#')) readIsolated(line, lists);
-      else if (line !== '') readLink(line, index + 1, lists, isUndirected, context);
+    for (const [index, raw] of linesOf(text).entries()) {
+      if (/^\s*(?:#\s*undirected graph|%\s*sym\b)/iu.test(raw)) isUndirected = true;
+      const isolated = /^\s*#\s*isolated:\s*(.*)$/iu.exec(raw)?.[1]?.split(/\s+/u) ?? [];
+      for (const name of isolated.filter(isName)) graph.node(name, undefined);
+      const line = withoutComment(raw);
+      if (line === '') continue;
+      const [from, to, ...rest] = cellsOf(line);
+      if (isName(from) && isName(to) && (rest.every(isValue) || /[\t,;]/u.test(line))) {
+        graph.link(from, to, isUndirected);
+        for (const name of rest.flatMap(namesIn)) graph.ignore('links', name);
+      } else {
+        const location = { file: context.file, line: index + 1 };
+        context.report(location, `${quote(line)} is not a link`, 'write two ids, such as 1 2');
+      }
     }
-    for (const note of lists.notes()) context.note(note);
-    const location = { file: context.file };
-    const peers = lists.peers
-      .sort((one, other) => one.id - other.id)
-      .map((peer) => nodeDraft(peer.id, {}, location, peer.neighbours));
-    return { peers, absent: [], options: [], isComplete: true };
+    const draft = graph.draft();
+    const idOf = (peer: (typeof draft.peers)[number]): number => Number(peer.entries.id?.value);
+    return { ...draft, peers: [...draft.peers].sort((one, other) => idOf(one) - idOf(other)) };
   },
   write(network, comments) {
     const { undirected, links } = writtenLinks(network);
@@ -55,23 +60,8 @@ export const edges: Format = {
   },
 };
 
-function readIsolated(line: string, lists: LinkLists): void {
-  const list = /^#\s*isolated:\s*(.*)$/iu.exec(line)?.[1] ?? '';
-  for (const word of list.split(/\s+/u)) {
-    const peer = id.read(word);
-    if (peer !== undefined) lists.peer(peer);
-  }
-}
-
-function readLink(
-  line: string,
-  number: number,
-  lists: LinkLists,
-  isUndirected: boolean,
-  { file, report }: ReadContext,
-): void {
-  // The rest of the line is a weight or a time, which is not used.
-  const [from, to] = line.split(/[\s,;]+/u).map((word) => id.read(word));
-  if (from !== undefined && to !== undefined) return lists.link(from, to, isUndirected);
-  report({ file, line: number }, `${quote(line)} is not a link`, 'write two ids, such as 1 2');
+/** What a cell behind two ids holds: networkx writes `{'weight': 3}`, others only the number. */
+function namesIn(cell: string): string[] {
+  if (!cell.startsWith('{')) return ['weight'];
+  return [...cell.matchAll(/['"]([^'"]+)['"]\s*:/gu)].map(([, name = '']) => name);
 }

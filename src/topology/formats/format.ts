@@ -1,3 +1,4 @@
+import { quote } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import {
   type Entries,
@@ -11,10 +12,17 @@ import {
 } from '../fields.js';
 import type { NetworkOptions, PartialNetwork, PartialPeer } from '../model.js';
 import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
-import { anyText } from '../values.js';
+import { anyText, type ValueType } from '../values.js';
 
 /** What a format may be unable to hold, in words for people. */
-export type Fact = 'addresses' | 'shares' | 'TTLs' | 'network options' | 'absent neighbours' | 'programs';
+export type Fact =
+  | 'names'
+  | 'addresses'
+  | 'shares'
+  | 'TTLs'
+  | 'network options'
+  | 'absent neighbours'
+  | 'programs';
 
 export interface ReadContext {
   readonly file: SourceFile;
@@ -33,7 +41,7 @@ export interface Format {
   readonly lacks: readonly Fact[];
   /** Reports what is not in this format. What holds for every network is checked later. */
   readonly read?: (text: string, context: ReadContext) => NetworkDraft;
-  readonly write: (network: PartialNetwork, comments: readonly string[]) => string;
+  readonly write?: (network: PartialNetwork, comments: readonly string[]) => string;
 }
 
 /** Attributes of a node or of the whole graph, by their names. */
@@ -54,6 +62,9 @@ const optionAttributes = Object.entries(optionFields).map(([name, field]) => ({
 
 /** The attributes that a node can have. */
 export const nodeAttributes: readonly string[] = [...peerAttributes.map((one) => one.attribute), absent];
+
+/** The names of the network's options. */
+export const optionNames: readonly string[] = optionAttributes.map((one) => one.attribute);
 
 /** Whether the attribute is a whole number. */
 export function isNumeric(name: string): boolean {
@@ -94,6 +105,50 @@ export function nodeDraft(
     ...entriesOf(peerAttributes, attributes, location),
   };
   return { location, layout: undefined, entries, env: [], links };
+}
+
+/** Attributes of nodes that other programs use, too, for something else. */
+const ttlName = optionFields.ttl.key;
+const foreignNames = ['ip', 'port', ttlName];
+/** Attributes of nodes that only floodsim writes. */
+const ownNames = ['share_dir', 'client_port', absent];
+
+/**
+ * Removes `ip`, `port` and `ttl` where another program means something else by them: in a graph without any attribute of
+ * floodsim's own, if one of the values cannot be read, or two nodes have one address. `note` gets a text that says so.
+ */
+export function passOverForeign(
+  nodes: readonly Record<string, string>[],
+  options: Record<string, string>,
+  note: (text: string) => void,
+): void {
+  if (nodes.some((node) => ownNames.some((name) => node[name] !== undefined))) return;
+  for (const { attribute, type } of peerAttributes.filter((one) => foreignNames.includes(one.attribute))) {
+    const wrong = nodes.find((node) => cannotRead(node[attribute], type))?.[attribute];
+    if (wrong !== undefined) passOver(attribute, `${quote(wrong)} is not ${type.what}`);
+  }
+  const addresses = nodes.flatMap(({ ip, port }) => (port === undefined ? [] : `${ip ?? ''} ${port.trim()}`));
+  if (new Set(addresses).size < addresses.length) passOver('port', 'two nodes have the same');
+  if (cannotRead(options[ttlName], optionFields.ttl.type)) {
+    note(
+      `passed over ttl of the graph: ${quote(options[ttlName] ?? '')} is not ${optionFields.ttl.type.what}`,
+    );
+    delete options[ttlName];
+  }
+
+  function passOver(attribute: string, why: string): void {
+    note(`passed over ${attribute} of the nodes: ${why}`);
+    for (const node of nodes) delete node[attribute];
+  }
+}
+
+function cannotRead(text: string | undefined, type: ValueType<unknown>): boolean {
+  return text !== undefined && type.read(text.trim()) === undefined;
+}
+
+/** Whether floodsim has a use for an attribute of a node. */
+export function isNodeAttribute(name: string): boolean {
+  return nodeAttributes.includes(name);
 }
 
 export function isAbsent(attributes: Attributes): boolean {

@@ -1,9 +1,16 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { NetworkDraft } from '../fields.js';
-import type { SourceLocation } from '../source.js';
 import type { Format, ReadContext } from './format.js';
-import { type Attributes, isNumeric, nodeAttributes, nodesOf, optionAttributesOf } from './format.js';
-import { NamedGraph, writtenLinks } from './graph-links.js';
+import {
+  type Attributes,
+  isNodeAttribute,
+  isNumeric,
+  nodeAttributes,
+  nodesOf,
+  optionAttributesOf,
+} from './format.js';
+import { NamedGraph } from './named-graph.js';
+import { writtenLinks } from './written-links.js';
 
 /**
  * GraphML (graphml.graphdrawing.org): nodes and edges with typed data. Peer 7 is the node `n7` and has its fields as data;
@@ -57,25 +64,49 @@ function dataLine(indent: string, key: string, value: string): string {
   return `${indent}<data key="${key}">${text}</data>`;
 }
 
+/** A `<key>`: the name of an attribute, and the value where an element has none. */
+interface Key {
+  readonly name: string;
+  readonly of: string;
+  default?: string;
+}
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  isBothWays: boolean;
+  isBackwards: boolean;
+  readonly line: number;
+}
+
+/**
+ * Reads what igraph, yEd, Gephi, networkx and the Topology Zoo write. Elements may have a prefix; those of a drawing are inside
+ * of `<data>`. A graph in a node makes this node a group.
+ */
 class GraphmlReader {
   readonly #context: ReadContext;
   readonly #parser = new SaxesParser();
-  readonly #graph = new NamedGraph();
-  /** The names of this file's keys for data. */
-  readonly #names = new Map<string, string>();
-  readonly #edges: { from: string; to: string; isBothWays: boolean; line: number }[] = [];
-  #isUndirected: boolean;
-  #node: string | null = null;
-  #data: { readonly name: string; text: string } | null = null;
-  #isInEdge = false;
+  readonly #graph: NamedGraph;
+  readonly #keys = new Map<string, Key>();
+  /** The elements around the current one, without prefixes. */
+  readonly #path: string[] = [];
+  /** The nodes around the current element. */
+  readonly #nodes: { readonly name: string; readonly attributes: Record<string, string> }[] = [];
+  /** Of each graph around the current element, whether its edges lead both ways. */
+  readonly #undirected: boolean[] = [];
+  #edge: Edge | null = null;
+  /** The text of the innermost `<data>` or `<default>`, and its key. */
+  #text = '';
+  #key: Key | undefined;
   #graphs = 0;
+  #arrowless = 0;
   #failed = false;
 
   constructor(context: ReadContext) {
     this.#context = context;
-    this.#isUndirected = context.undirected;
+    this.#graph = new NamedGraph(context);
     this.#parser.on('opentag', (tag) => this.#open(tag));
-    this.#parser.on('closetag', (tag) => this.#close(tag));
+    this.#parser.on('closetag', ({ name }) => this.#close(localName(name)));
     this.#parser.on('text', (text) => this.#addText(text));
     this.#parser.on('cdata', (text) => this.#addText(text));
     this.#parser.on('error', (error) => {
@@ -91,64 +122,118 @@ class GraphmlReader {
     if (this.#graphs === 0 && !this.#failed) {
       this.#context.report({ file: this.#context.file }, 'there is no <graph> in it', 'name a GraphML file');
     }
-    for (const { from, to, isBothWays, line } of this.#edges) {
-      for (const name of [from, to].filter((end) => !this.#graph.has(end))) {
-        const message = `an edge leads to '${name}', which is not a node`;
-        this.#context.report({ file: this.#context.file, line }, message, 'add the node, or remove the edge');
-      }
-      this.#graph.link(from, to, isBothWays);
-    }
-    return this.#graph.draft(this.#context);
+    if (this.#arrowless > 0) this.#context.note('links that are drawn without arrows lead both ways');
+    const options = this.#graph.options;
+    for (const [name, value] of Object.entries(this.#defaultsOf('graph'))) options[name] ??= value;
+    this.#graph.requireDeclared();
+    return this.#graph.draft();
   }
 
-  #open({ name, attributes }: SaxesTagPlain): void {
+  #open({ name: qualified, attributes }: SaxesTagPlain): void {
+    const name = localName(qualified);
     const attribute = (key: string): string => attributes[key] ?? '';
-    if (name === 'key') this.#names.set(attribute('id'), attribute('attr.name') || attribute('id'));
-    if (name === 'graph') this.#openGraph(attribute('edgedefault'));
-    if (name === 'node') {
-      this.#node = attribute('id');
-      if (this.#node === '') this.#report('a node without an id', 'give it an id');
-      this.#graph.node(this.#node, this.#location);
+    const isInData = this.#path.includes('data');
+    this.#path.push(name);
+    if (isInData)
+      return name === 'Arrows' ? this.#setArrows(attribute('source'), attribute('target')) : undefined;
+    if (name === 'key') {
+      const of = attribute('for');
+      // What yEd draws has no name.
+      const isDrawing = Object.keys(attributes).some((one) => /^yfiles\.type$|:yfiles\.type$/u.test(one));
+      this.#key = { name: attribute('attr.name') || (isDrawing ? '' : attribute('id')), of };
+      this.#keys.set(attribute('id'), this.#key);
     }
+    if (name === 'graph') this.#openGraph(attribute('edgedefault'));
+    if (name === 'node') this.#openNode(attribute('id'));
     if (name === 'edge') this.#openEdge(attribute('source'), attribute('target'), attribute('directed'));
     if (name === 'hyperedge') this.#report('a hyperedge is not a link between two peers', 'write edges');
-    if (name === 'data')
-      this.#data = { name: this.#names.get(attribute('key')) ?? attribute('key'), text: '' };
+    if (name === 'data') this.#key = this.#keys.get(attribute('key')) ?? { name: attribute('key'), of: '' };
+    if (name === 'data' || name === 'default') this.#text = '';
   }
 
   #openGraph(edgedefault: string): void {
+    const outer = this.#undirected.at(-1) ?? this.#context.undirected;
+    this.#undirected.push(edgedefault === '' ? outer : edgedefault === 'undirected');
+    const group = this.#nodes.at(-1);
+    if (group !== undefined) return this.#graph.node(group.name, undefined, { isGroup: true });
     this.#graphs += 1;
     if (this.#graphs > 1) this.#report('a second <graph>', 'keep one graph in a file');
-    if (edgedefault !== '') this.#isUndirected = edgedefault === 'undirected';
+  }
+
+  #openNode(name: string): void {
+    if (name === '') this.#report('a node without an id', 'give it an id');
+    this.#graph.node(name, this.#parser.line);
+    this.#nodes.push({ name, attributes: {} });
   }
 
   #openEdge(from: string, to: string, directed: string): void {
-    this.#isInEdge = true;
     if (from === '' || to === '') return this.#report('an edge without source or target', 'give it both');
-    const isBothWays = directed === '' ? this.#isUndirected : directed === 'false';
-    this.#edges.push({ from, to, isBothWays, line: this.#parser.line });
+    const isBothWays = directed === '' ? (this.#undirected.at(-1) ?? false) : /^(?:false|0)$/u.test(directed);
+    this.#edge = { from, to, isBothWays, isBackwards: false, line: this.#parser.line };
   }
 
-  #close({ name }: SaxesTagPlain): void {
-    if (name === 'node') this.#node = null;
-    if (name === 'edge') this.#isInEdge = false;
-    if (name !== 'data' || this.#data === null) return;
-    const { name: key, text } = this.#data;
-    this.#data = null;
-    if (this.#isInEdge) return;
-    if (this.#node === null) this.#graph.options[key] = text;
-    else this.#graph.node(this.#node, this.#location, { [key]: text });
+  /** yEd calls every edge directed and draws the direction. */
+  #setArrows(source: string, target: string): void {
+    if (this.#edge === null || this.#edge.isBothWays) return;
+    const [atSource, atTarget] = [source, target].map((arrow) => arrow !== '' && arrow !== 'none');
+    this.#edge.isBothWays = atSource === atTarget;
+    this.#edge.isBackwards = atSource === true;
+    if (atSource === false && atTarget === false) this.#arrowless += 1;
   }
 
+  #close(name: string): void {
+    this.#path.pop();
+    if (this.#path.includes('data')) return;
+    if (name === 'default' && this.#key !== undefined) this.#key.default = this.#text;
+    if (name === 'data' && this.#key !== undefined) this.#takeData(this.#key, this.#text);
+    if (name === 'graph') this.#undirected.pop();
+    if (name === 'node') this.#closeNode();
+    if (name === 'edge' && this.#edge !== null) {
+      const { from, to, isBothWays, isBackwards, line } = this.#edge;
+      if (isBackwards) this.#graph.link(to, from, isBothWays, line);
+      else this.#graph.link(from, to, isBothWays, line);
+      this.#edge = null;
+    }
+  }
+
+  #takeData({ name }: Key, text: string): void {
+    const [parent, ...others] = [...this.#path].reverse();
+    if (name === '') return;
+    if (parent === 'edge') this.#graph.ignore('links', name);
+    else if (parent === 'graph' && !others.includes('node')) this.#graph.options[name] = text;
+    else if (parent === 'node') {
+      const node = this.#nodes.at(-1);
+      if (node !== undefined) node.attributes[name] = text;
+    }
+  }
+
+  #closeNode(): void {
+    const node = this.#nodes.pop();
+    if (node === undefined) return;
+    const { label, name = label, ...all } = { ...this.#defaultsOf('node'), ...node.attributes };
+    const known = Object.entries(all).filter(([key]) => isNodeAttribute(key));
+    for (const key of Object.keys(all)) if (!isNodeAttribute(key)) this.#graph.ignore('nodes', key);
+    const attributes = { ...Object.fromEntries(known), ...(name === undefined ? {} : { name }) };
+    this.#graph.node(node.name, this.#parser.line, { attributes });
+  }
+
+  #defaultsOf(element: 'node' | 'graph'): Record<string, string> {
+    const keys = [...this.#keys.values()].filter(({ of }) => of === element || of === 'all' || of === '');
+    return Object.fromEntries(
+      keys.flatMap(({ name, default: text }) => (text === undefined ? [] : [[name, text]])),
+    );
+  }
+
+  /** Text of a drawing inside of `<data>` is no value. */
   #addText(text: string): void {
-    if (this.#data !== null) this.#data.text += text;
-  }
-
-  get #location(): SourceLocation {
-    return { file: this.#context.file, line: this.#parser.line };
+    if (/^(?:data|default)$/u.test(this.#path.at(-1) ?? '')) this.#text += text;
   }
 
   #report(message: string, hint: string): void {
-    this.#context.report(this.#location, message, hint);
+    this.#context.report({ file: this.#context.file, line: this.#parser.line }, message, hint);
   }
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
 }

@@ -1,22 +1,45 @@
 import { messageOf } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
+import { quote } from '../../core/sanitize.js';
 import type { NetworkDraft, PeerDraft } from '../fields.js';
 import { id as idType } from '../values.js';
 import type { Format, ReadContext } from './format.js';
-import { type Attributes, attributesOf, nodeDraft, optionAttributesOf, optionEntries } from './format.js';
+import {
+  type Attributes,
+  attributesOf,
+  nodeAttributes,
+  nodeDraft,
+  optionAttributesOf,
+  optionEntries,
+  optionNames,
+} from './format.js';
+import { readNodeLink } from './node-link.js';
 
-/** `{ "schema": 1, "options": {}, "peers": [{ "id": 1, "neighbours": [2], "ip": ... }], "absent": [] }` */
+/**
+ * `{ "schema": 1, "options": {}, "peers": [{ "id": 1, "neighbours": [2], "ip": ... }], "absent": [] }`, or the nodes and links
+ * of another program.
+ */
 export const json: Format = {
   name: 'json',
   endings: ['.json'],
   lacks: ['programs'],
   read(text, context) {
+    let value: unknown;
     try {
-      return readNetwork(JSON.parse(text), context);
+      value = JSON.parse(text);
     } catch (error) {
-      const hint = 'give a file that sim topology has written';
-      context.report({ file: context.file }, `not JSON: ${messageOf(error)}`, hint);
+      const line = lineOf(messageOf(error), text);
+      const location = { file: context.file, ...(line === undefined ? {} : { line }) };
+      context.report(location, `not JSON: ${messageOf(error)}`, 'correct it');
       return nothing;
     }
+    const kind = kindOf(asObject(value));
+    if (kind === 'network') return readNetwork(asObject(value), context);
+    if (kind === 'node-link') return readNodeLink(asObject(value), context);
+    const hint =
+      'write {"schema": 1, "peers": [...]} as sim topology does, or {"nodes": [...], "links": [...]}';
+    context.report({ file: context.file }, `${kind}, which floodsim cannot read`, hint);
+    return nothing;
   },
   write({ options, peers, absent }) {
     const value = {
@@ -31,35 +54,89 @@ export const json: Format = {
 
 const nothing: NetworkDraft = { options: [], peers: [], absent: [], isComplete: false };
 
-function readNetwork(value: unknown, context: ReadContext): NetworkDraft {
+/** Keys of other programs, and how these call their files. */
+const foreignKinds: readonly (readonly [key: string, kind: string])[] = [
+  ['elements', 'JSON of Cytoscape'],
+  ['adjacency', 'a list of neighbours in JSON, as networkx writes it'],
+  ['graph', 'JSON Graph Format'],
+  ['graphs', 'JSON Graph Format'],
+  ['children', 'a tree in JSON'],
+];
+
+function kindOf(value: Readonly<Record<string, unknown>>): string {
+  const has = (key: string): boolean => Array.isArray(value[key]);
+  if (has('nodes') && (has('links') || has('edges'))) return 'node-link';
+  if ('schema' in value || 'peers' in value) return 'network';
+  return foreignKinds.find(([key]) => key in value)?.[1] ?? 'JSON without peers and without nodes and links';
+}
+
+/** V8 names either the line or the position. */
+function lineOf(message: string, text: string): number | undefined {
+  const position = /at position (\d+)/u.exec(message)?.[1];
+  if (position !== undefined) return text.slice(0, Number(position)).split('\n').length;
+  return /end of JSON input/u.test(message) ? text.trimEnd().split('\n').length : undefined;
+}
+
+function readNetwork(value: Readonly<Record<string, unknown>>, context: ReadContext): NetworkDraft {
   const location = { file: context.file };
-  const { schema, options, peers, absent } = asObject(value);
+  const { schema, options, peers, absent } = value;
   if (schema !== 1) {
     context.report(location, `unknown schema ${JSON.stringify(schema)}`, 'write "schema": 1');
     return nothing;
   }
+  reportUnknown(value, ['schema', 'options', 'peers', 'absent'], 'the network', context);
+  reportUnknown(asObject(options), optionNames, 'options', context);
+  for (const [key, list] of Object.entries({ peers: peers ?? [], absent: absent ?? [] })) {
+    if (!Array.isArray(list))
+      context.report(location, `${key} is not a list`, 'write a list of objects in [ ]');
+  }
   return {
     options: [optionEntries(textsOf(options), location)],
-    peers: asList(peers).flatMap((peer) => readPeer(peer, context)),
-    absent: asList(absent).flatMap((peer) => readPeer(peer, context)),
+    peers: asList(peers).flatMap((peer) => readPeer(peer, ['id', 'neighbours', ...peerNames], context)),
+    absent: asList(absent).flatMap((peer) => readPeer(peer, ['id', ...peerNames], context)),
     isComplete: true,
   };
 }
 
-function readPeer(value: unknown, { file, report }: ReadContext): PeerDraft[] {
+/** A list has the neighbours that are not described: there is no attribute for it. */
+const peerNames = nodeAttributes.filter((name) => name !== 'absent');
+
+function readPeer(value: unknown, known: readonly string[], context: ReadContext): PeerDraft[] {
+  const { file, report } = context;
   const { id, neighbours = [] } = asObject(value);
   const own = idType.read(String(id));
-  if (own === undefined) report({ file }, `${JSON.stringify(value)} has no id`, idType.hint);
+  if (own === undefined) report({ file }, `${quote(JSON.stringify(value))} has no id`, idType.hint);
+  else reportUnknown(asObject(value), known, `peer ${own}`, context);
   if (!Array.isArray(neighbours)) {
-    report({ file }, `neighbours ${JSON.stringify(neighbours)} is not a list`, 'write a list such as [1, 2]');
+    report(
+      { file },
+      `neighbours ${quote(JSON.stringify(neighbours))} is not a list`,
+      'write a list such as [1, 2]',
+    );
   }
   const links = asList(neighbours).flatMap((neighbour) => {
     const read = idType.read(String(neighbour));
     if (read !== undefined) return [read];
-    report({ file }, `${JSON.stringify(neighbour)} in neighbours is not ${idType.what}`, idType.hint);
+    report({ file }, `${quote(JSON.stringify(neighbour))} in neighbours is not ${idType.what}`, idType.hint);
     return [];
   });
   return own === undefined ? [] : [nodeDraft(own, textsOf(value), { file }, links)];
+}
+
+function reportUnknown(
+  value: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  where: string,
+  { file, report }: ReadContext,
+): void {
+  for (const key of Object.keys(value).filter((one) => !known.includes(one))) {
+    const meant = nearest(
+      key,
+      known.filter((one) => !(one in value)),
+    );
+    const hint = meant === undefined ? `remove it; known keys: ${known.join(', ')}` : `write ${meant}`;
+    report({ file }, `unknown key ${quote(key)} in ${where}`, hint);
+  }
 }
 
 function textsOf(value: unknown): Attributes {

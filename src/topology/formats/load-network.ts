@@ -1,21 +1,22 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
-import { decodeText } from '../ini/read-file.js';
 import { loadTopology } from '../load.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
 import { Problems, type Report, type SourceFile } from '../source.js';
 import { standardInput, standardInputName } from '../standard-input.js';
 import { showPath } from '../text.js';
 import { type CheckedNetwork, checkNetwork } from '../validate/check-network.js';
+import { decodeGraph } from './decode.js';
 import type { Format, ReadContext } from './format.js';
 import { toPartialNetwork } from './partial-network.js';
-import { formatNamed, formatOf, formatOfText, readableFormats } from './registry.js';
+import { recognize, refusalOf } from './recognize.js';
+import { formatNamed, formatOf, readableFormats } from './registry.js';
 
 export interface LoadNetworkOptions {
   readonly cwd: string;
-  /** One of {@link readableFormats}; undefined: as the file's name says, or an INI. */
+  /** One of {@link readableFormats}; undefined: as the text shows, or else the name of the file. */
   readonly format: string | undefined;
   /** Whether each link leads both ways, if the format does not say. */
   readonly undirected: boolean;
@@ -24,28 +25,38 @@ export interface LoadNetworkOptions {
   readonly sharesMayBeMissing?: boolean | undefined;
 }
 
+/** A network, and where it comes from. */
+export interface LoadedNetwork extends PartialNetwork {
+  /** Bare name for headings. */
+  readonly name: string;
+  readonly file: SourceFile;
+  /** The name of its format, or of its layout: `layout network`. */
+  readonly format: string;
+}
+
 /**
  * Loads a network in any format; share folders are absolute.
  *
  * @throws SimError `bad-usage`, `bad-topology` with everything that is wrong in it
  */
-export async function loadNetwork(where: string, options: LoadNetworkOptions): Promise<PartialNetwork> {
-  const { cwd, format: name, undirected, note } = options;
-  const format = name === undefined ? await formatOfInput(where, cwd) : formatNamed(name);
-  if (name === 'ini' || (format === undefined && name === undefined)) {
-    return toPartialNetwork(
-      await loadTopology(where, { cwd, sharesMayBeMissing: options.sharesMayBeMissing }),
-    );
-  }
+export async function loadNetwork(where: string, options: LoadNetworkOptions): Promise<LoadedNetwork> {
+  const { cwd, format: asked, undirected, note } = options;
+  const file = await inputFile(where, cwd);
+  // What is no file may be a folder of INI files, or the name of a shipped topology.
+  const isFile =
+    file.bytes !== undefined || (await stat(file.path).catch(() => undefined))?.isFile() === true;
+  if (asked === 'ini' || (!isFile && formatOf(where) === undefined)) return loadIni(where, options);
+  const text = await readText(file);
+  const format = asked === undefined ? chooseFormat(text, file) : formatNamed(asked);
+  if (format === 'ini') return loadIni(where, options);
   if (format?.read === undefined) {
-    throw new SimError('bad-usage', `cannot read the format ${format?.name ?? name}`, {
+    throw new SimError('bad-usage', `cannot read the format ${asked}`, {
       hint: `use one of ${readableFormats.join(', ')}`,
     });
   }
-  const file = await inputFile(where, cwd);
   const problems = new Problems();
   const context = { file, undirected, note, report: problems.report };
-  const network = readNetwork(format, await readText(file), context);
+  const network = readNetwork(format, text, context);
   if (problems.isEmpty && network.peers.length === 0) {
     problems.report({ file }, 'there is no peer in it', 'give a file with at least one peer');
   }
@@ -54,19 +65,38 @@ export async function loadNetwork(where: string, options: LoadNetworkOptions): P
     const { shareDir } = peer;
     return shareDir === undefined ? peer : { ...peer, shareDir: resolve(dirname(file.path), shareDir) };
   });
-  return { ...network, peers };
-}
-
-/** The format that the name of an input stands for, or the content of standard input; undefined: an INI. */
-export async function formatOfInput(where: string, cwd: string): Promise<Format | undefined> {
-  if (where !== standardInputName) return formatOf(where);
-  return formatOfText(decodeText((await standardInput(cwd)).bytes) ?? '');
+  const name = basename(file.path).replace(/(?<=.)\.\w+$/u, '');
+  return { ...network, peers, name, file, format: format.name };
 }
 
 async function inputFile(where: string, cwd: string): Promise<SourceFile> {
   if (where === standardInputName) return standardInput(cwd);
   const path = resolve(cwd, where);
   return { path, shown: showPath(path, cwd) };
+}
+
+async function loadIni(
+  where: string,
+  { cwd, sharesMayBeMissing }: LoadNetworkOptions,
+): Promise<LoadedNetwork> {
+  const topology = await loadTopology(where, { cwd, sharesMayBeMissing });
+  const { name, path, layout } = topology;
+  const file = where === standardInputName ? await standardInput(cwd) : { path, shown: showPath(path, cwd) };
+  return { ...toPartialNetwork(topology), name, file, format: `layout ${layout}` };
+}
+
+/** The format that the text shows, whatever the name of the file; if it shows none, that of the name. */
+function chooseFormat(text: string, file: SourceFile): Format | 'ini' {
+  const recognized = recognize(text);
+  if (recognized?.isReadable === false) {
+    const problems = new Problems();
+    const { message, hint } = refusalOf(recognized.name);
+    problems.report({ file }, message, hint);
+    problems.throwIfAny(file);
+  }
+  const byName = formatOf(file.path);
+  const chosen = recognized === undefined ? byName : formatNamed(recognized.name);
+  return chosen ?? 'ini';
 }
 
 /**
@@ -90,7 +120,7 @@ function readChecked({ name, read }: Format, text: string, context: ReadContext)
 }
 
 function toPartialPeer(
-  { id, draft, shareDir, ip, port, clientPort, ttl, neighbours }: CheckedNetwork['peers'][number],
+  { id, name, draft, shareDir, ip, port, clientPort, ttl, neighbours }: CheckedNetwork['peers'][number],
   report: Report,
 ): PartialPeer[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -99,7 +129,7 @@ function toPartialPeer(
     const message = `share_dir ${quote(shareDir)} of peer ${id} has control characters`;
     report(location, message, 'use a name without control characters');
   }
-  return id === undefined ? [] : [{ id, neighbours, ip, port, clientPort, shareDir, ttl }];
+  return id === undefined ? [] : [{ id, name, neighbours, ip, port, clientPort, shareDir, ttl }];
 }
 
 async function readText({ path, shown, ...file }: SourceFile): Promise<string> {
@@ -113,7 +143,9 @@ async function readText({ path, shown, ...file }: SourceFile): Promise<string> {
       cause: error,
     });
   }
-  const text = decodeText(bytes);
-  if (text !== undefined) return text;
-  throw new SimError('bad-topology', `${shown} is not UTF-8 text`, { hint: 'save it as UTF-8 text' });
+  const decoded = decodeGraph(bytes);
+  if ('text' in decoded) return decoded.text;
+  throw new SimError('bad-topology', `${shown} cannot be read: ${decoded.problem}`, {
+    hint: 'save it as UTF-8 text',
+  });
 }

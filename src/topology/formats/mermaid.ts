@@ -1,5 +1,5 @@
 import type { Format } from './format.js';
-import { writtenLinks } from './graph-links.js';
+import { writtenLinks } from './written-links.js';
 
 /** A flowchart that many Markdown viewers draw (mermaid.js.org). It is written and not read. */
 export const mermaid: Format = {

@@ -1,34 +1,27 @@
 import { basename } from 'node:path';
 import { layoutNames } from '../model.js';
+import { csv } from './csv.js';
 import { dot } from './dot.js';
 import { edges } from './edges.js';
 import type { Format } from './format.js';
+import { gml } from './gml.js';
 import { graphml } from './graphml.js';
 import { json } from './json.js';
 import { mermaid } from './mermaid.js';
+import { readableNames } from './recognize.js';
 
 /** Every format but the INI layouts, which `ini/` reads and writes. */
-export const formats = [edges, graphml, dot, json, mermaid] as const satisfies readonly Format[];
+export const formats = [edges, csv, graphml, gml, dot, json, mermaid] as const satisfies readonly Format[];
 
-export const formatNames: readonly string[] = [...layoutNames, ...formats.map(({ name }) => name)];
-export const readableFormats: readonly string[] = [
-  'ini',
-  ...formats.filter((format: Format) => format.read !== undefined).map(({ name }) => name),
+/** The formats that can be written. */
+export const formatNames: readonly string[] = [
+  ...layoutNames,
+  ...formats.filter((format: Format) => format.write !== undefined).map(({ name }) => name),
 ];
+export const readableFormats: readonly string[] = ['ini', ...readableNames];
 
 export function formatNamed(name: string): Format | undefined {
   return formats.find((format) => format.name === name);
-}
-
-/** The format of a text that has no name, by its beginning; undefined: an INI. */
-export function formatOfText(text: string): Format | undefined {
-  if (/^\s*</u.test(text)) return graphml;
-  if (/^\s*\{/u.test(text)) return json;
-  const code = text.replace(/\/\*[\s\S]*?\*\//gu, '').replace(/^\s*(?:\/\/|#).*$/gmu, '');
-  if (/^\s*(?:strict\s+)?(?:di)?graph(?:\s+(?:"[^"]*"|[\w.-]+))?\s*\{/iu.test(code)) return dot;
-  const lines = text.split(/[\r\n]+/u).map((line) => line.trim());
-  const first = lines.find((line) => line !== '' && !/^[#;%]/u.test(line)) ?? '';
-  return first.startsWith('[') || first.includes('=') ? undefined : edges;
 }
 
 /** The format that the ending of a file's name stands for. */

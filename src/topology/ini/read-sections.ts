@@ -1,4 +1,5 @@
 import { printable, quote } from '../../core/sanitize.js';
+import { readableNames, recognize, refusalOf } from '../formats/recognize.js';
 import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
 import { readValue } from './read-value.js';
 
@@ -15,9 +16,7 @@ export interface Section {
 export function readSections(file: SourceFile, text: string, report: Report): Section[] {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
   if (!lines.some((line) => readHeader(line)?.isWhole)) {
-    const hint =
-      'give an INI file, or add a [Peer-N] section for each peer; sim topology convert makes one from a list of links or a graph';
-    report({ file }, 'not an INI file: there is no [section] in it', hint);
+    reportOtherFormat(file, text, report);
     return [];
   }
 
@@ -37,6 +36,20 @@ export function readSections(file: SourceFile, text: string, report: Report): Se
     sections.push({ name: header.name, location, entries: new Map() });
   }
   return sections;
+}
+
+function reportOtherFormat(file: SourceFile, text: string, report: Report): void {
+  const recognized = recognize(text);
+  if (recognized === undefined) {
+    const hint = `give an INI file, or add a [Peer-N] section for each peer; sim topology convert reads ${readableNames.join(', ')}`;
+    report({ file }, 'not an INI file: there is no [section] in it', hint);
+  } else if (recognized.isReadable) {
+    const hint = `sim topology convert ${file.shown} -o network.ini makes an INI file of it`;
+    report({ file }, `not an INI file, but ${recognized.name}`, hint);
+  } else {
+    const { message, hint } = refusalOf(recognized.name);
+    report({ file }, `not an INI file: ${message}`, hint);
+  }
 }
 
 /** The name in `[name]`, and whether its bracket is closed and nothing but a comment follows. */

@@ -1,0 +1,106 @@
+/** Cuts a text at all line ends. */
+export function linesOf(text: string): string[] {
+  return text.split(/\r\n|\n|\r/u);
+}
+
+/**
+ * The line without a comment and blanks around it: empty if there is nothing else. SNAP, networkx and igraph begin a comment
+ * with `#`, KONECT and METIS with `%`.
+ */
+export function withoutComment(line: string): string {
+  return line.replace(/(?:^|\s)[#%].*$/u, '').trim();
+}
+
+/**
+ * The cells of a line without a fixed separator: two ids and what follows them. Names may have blanks if tabs, commas or
+ * semicolons separate them, or if they are in quotes.
+ */
+export function cellsOf(line: string): string[] {
+  if (/^\d+[\s,;]+\d+(?:[\s,;]+[^\s,;{]+)*$/u.test(line)) return line.split(/[\s,;]+/u);
+  const dictionary = /\{.*\}$/u.exec(line)?.[0] ?? '';
+  const rest = line.slice(0, line.length - dictionary.length);
+  const separator = [/\t/u, /;/u, /,/u].find((one) => one.test(rest));
+  const cells = separator === undefined ? (rest.match(/"[^"]*"|'[^']*'|\S+/gu) ?? []) : rest.split(separator);
+  return [...cells, dictionary].map((cell) => unquoted(cell.trim())).filter((cell) => cell !== '');
+}
+
+function unquoted(cell: string): string {
+  return /^(["']).*\1$/su.test(cell) && cell.length > 1 ? cell.slice(1, -1) : cell;
+}
+
+/** Whether a cell can name a node: a word or a whole number, not a fraction or a sign. */
+export function isName(cell: string | undefined): cell is string {
+  if (cell === undefined || !/[\p{L}\p{N}]/u.test(cell) || cell.startsWith('{')) return false;
+  return /^\d+$/u.test(cell) || Number.isNaN(Number(cell));
+}
+
+/** Whether a cell after two ids can be a weight, a time or data of the link. */
+export function isValue(cell: string): boolean {
+  return cell.startsWith('{') || !Number.isNaN(Number(cell)) || /^\d+[-:/.]\d[\d\-:/.]*$/u.test(cell);
+}
+
+/** The separator of a table with this heading, and the columns of the two ends of a link; undefined: it has none. */
+export interface Heading {
+  readonly separator: string;
+  readonly columns: readonly string[];
+  readonly source: number;
+  readonly target: number;
+}
+
+const sources =
+  /^(?:source|src|from|start|origin|sender|tail)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person|n|v)[ _-]?(?:id)?[ _-]?(?:1|a)$/iu;
+const targets =
+  /^(?:target|tgt|to|dst|dest|destination|end|receiver|head)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person|n|v)[ _-]?(?:id)?[ _-]?(?:2|b)$/iu;
+
+export function headingOf(line: string): Heading | undefined {
+  for (const separator of ['\t', ';', ',', ' ']) {
+    const columns = splitRow(line, separator);
+    const [source, target] = [sources, targets].map((names) => columns.findIndex((one) => names.test(one)));
+    if (source !== undefined && target !== undefined && source >= 0 && target >= 0) {
+      return { separator, columns, source, target };
+    }
+  }
+  return undefined;
+}
+
+function splitRow(line: string, separator: string): string[] {
+  const cells = [...readRows(line, separator)][0]?.cells ?? [];
+  return separator === ' ' ? cells.filter((cell) => cell !== '') : [...cells];
+}
+
+export interface Row {
+  readonly cells: readonly string[];
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The rows of a table (RFC 4180): a cell in double quotes holds separators, line ends, and quotes written twice. */
+export function* readRows(text: string, separator: string): Generator<Row> {
+  let [cells, cell, isQuoted, line, start]: [string[], string, boolean, number, number] = [
+    [],
+    '',
+    false,
+    1,
+    1,
+  ];
+  for (let index = 0; index <= text.length; index += 1) {
+    const character = text.charAt(index);
+    const isEnd =
+      character === '' || character === '\n' || (character === '\r' && text.charAt(index + 1) !== '\n');
+    if (isQuoted && character === '"') {
+      isQuoted = text.charAt(index + 1) === '"';
+      if (isQuoted) {
+        cell += '"';
+        index += 1;
+      }
+    } else if (isQuoted && character !== '') cell += character;
+    else if (character === '"' && cell.trim() === '') [isQuoted, cell] = [true, ''];
+    else if (isEnd || character === separator) {
+      cells.push(cell.trim());
+      cell = '';
+    } else cell += character;
+    if (isEnd && !isQuoted && cells.some((one) => one !== '')) yield { cells, line: start };
+    if (isEnd) line += 1;
+    if (isEnd && !isQuoted) [cells, start] = [[], line];
+  }
+}
