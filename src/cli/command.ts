@@ -1,7 +1,13 @@
 import type { Options, PositionalOptions } from 'yargs';
 
-/** Options by their long names. One with `number: true` is read as a number by `readOptions`. */
-export type OptionTable = Readonly<Record<string, Options>>;
+/** An option. One with `number: true` is read as a number by `readOptions`. */
+export interface Option extends Options {
+  /** The usual values, for help and completion, where others are possible too; `choices` are all that are. */
+  readonly values?: readonly string[];
+}
+
+/** Options by their long names. */
+export type OptionTable = Readonly<Record<string, Option>>;
 
 /** Rows of the help: a term, and what it means. */
 export interface HelpTable {

@@ -89,13 +89,22 @@ async function parse(
 function declare(parser: Argv, { positionals = {}, options }: Command): Argv {
   for (const [name, positional] of Object.entries(positionals)) parser.positional(name, positional);
   // yargs would convert numbers itself: see `readOptions`.
-  for (const [name, { number: _, ...option }] of Object.entries(options)) parser.option(name, option);
+  for (const [name, { number: _, values: __, ...option }] of Object.entries(options))
+    parser.option(name, option);
   return parser;
+}
+
+/** For completion, which offers the choices of an option, but reads none. */
+function declareForCompletion(parser: Argv, command: Command): Argv {
+  const options = Object.entries(command.options).map(([name, option]) => {
+    return [name, option.values === undefined ? option : { ...option, choices: option.values }] as const;
+  });
+  return declare(parser, { ...command, options: Object.fromEntries(options) });
 }
 
 function declareAll(parser: Argv): Argv {
   for (const { name, positionals, summary, load } of commands.filter(({ name }) => !name.includes(' '))) {
-    parser.command(`${name} ${positionals}`, summary, async (own) => declare(own, await load()));
+    parser.command(`${name} ${positionals}`, summary, async (own) => declareForCompletion(own, await load()));
   }
   for (const group of groups()) {
     const members = membersOf(group);
@@ -110,7 +119,9 @@ function declareAll(parser: Argv): Argv {
 function declareGroup(parser: Argv, members: readonly ListedCommand[]): Argv {
   for (const member of members) {
     const { positionals, summary, load } = member;
-    parser.command(`${toolOf(member)} ${positionals}`, summary, async (own) => declare(own, await load()));
+    parser.command(`${toolOf(member)} ${positionals}`, summary, async (own) =>
+      declareForCompletion(own, await load()),
+    );
   }
   return parser.demandCommand(1, `no tool was named: ${toolsOf(members)}`);
 }

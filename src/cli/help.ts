@@ -1,6 +1,5 @@
-import type { Options } from 'yargs';
 import { wrap } from '../report/rows.js';
-import type { Command, HelpTable, ListedCommand, OptionTable } from './command.js';
+import type { Command, HelpTable, ListedCommand, Option, OptionTable } from './command.js';
 import { commands } from './registry.js';
 
 // yargs itself breaks lines inside words and wraps examples, so that they cannot be copied.
@@ -76,15 +75,24 @@ function optionTables(options: OptionTable): HelpTable[] {
   }));
 }
 
-function optionTerm(name: string, { alias }: Options): string {
+function optionTerm(name: string, { alias }: Option): string {
   return `${typeof alias === 'string' ? `-${alias},` : '   '} --${name}`;
 }
 
 /** A longer tag may be broken, between words. */
 const maxTag = 36;
 
-function tagsOf(option: Options): string[] {
-  const { number, choices, array, type, demandOption, default: value, defaultDescription } = option;
+function tagsOf(option: Option): string[] {
+  const {
+    number,
+    values,
+    choices = values,
+    array,
+    type,
+    demandOption,
+    default: value,
+    defaultDescription,
+  } = option;
   const standard = defaultDescription ?? (value === undefined || value === false ? undefined : String(value));
   return [
     ...(choices === undefined ? [`[${number === true ? 'number' : (type ?? 'string')}]`] : []),

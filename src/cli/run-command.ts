@@ -1,13 +1,14 @@
 import { SimError } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
 import { progressLine } from '../report/progress.js';
-import { createReporter, type ReporterName, reporterNames } from '../report/reporters.js';
+import { createReporter, reporterNames } from '../report/reporters.js';
 import { Style } from '../report/style.js';
 import { run } from '../run/run.js';
 import { refuseDash } from './arguments.js';
 import type { Command, OptionTable } from './command.js';
 import { commonExitCodes, networkOptions, queryOptions, topologyOrStdin } from './options.js';
 import { errorText, printLeftovers } from './print.js';
+import { deliver, fileStyle, readReportTargets, reporterOption } from './report-files.js';
 import { onInterrupts } from './signals.js';
 import { Screen, styleFor } from './terminal.js';
 
@@ -21,7 +22,7 @@ interface RunArguments {
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
   readonly out: string | undefined;
-  readonly reporter: ReporterName;
+  readonly reporter: readonly string[];
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
@@ -54,7 +55,7 @@ const runOptions = {
     group: output,
     describe: 'overwrite existing downloads, and an earlier run in --out',
   },
-  reporter: { alias: 'r', choices: reporterNames, default: 'text', group: output, describe: 'output format' },
+  reporter: reporterOption(reporterNames, output),
   quiet: { alias: 'q', type: 'boolean', default: false, group: output, describe: 'print one line per file' },
 } as const satisfies OptionTable;
 
@@ -68,6 +69,7 @@ export const runCommand: Command = {
     ['sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out'],
     ['sim run my.ini -g a.txt -g b.txt -f 4', 'two files, queried by peer 4'],
     ['sim run seven -g 6.txt -r json', 'for a script'],
+    ['sim run seven -g 6.txt -r text -r junit=report.xml', 'for a terminal and for CI'],
   ],
   tables: [
     {
@@ -93,10 +95,10 @@ async function runQueries(args: RunArguments): Promise<number> {
   const screen = new Screen(process.stdout, process.stderr);
   const logStyle = styleFor(process.stderr);
   const style = new Style(logStyle);
-  const reporter = createReporter(args.reporter, {
-    ...styleFor(process.stdout),
-    quiet: args.quiet,
-    cwd: process.cwd(),
+  const cwd = process.cwd();
+  const reports = readReportTargets(args.reporter, reporterNames, cwd).map(({ name, path }) => {
+    const look = path === null ? styleFor(process.stdout) : fileStyle;
+    return { path, text: '', reporter: createReporter(name, { ...look, quiet: args.quiet, cwd }) };
   });
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
@@ -119,11 +121,16 @@ async function runQueries(args: RunArguments): Promise<number> {
       signal: interrupts.stop,
       killSignal: interrupts.kill,
       onEvent: (event) => {
-        screen.result(reporter.event(event));
+        for (const report of reports) {
+          const text = report.reporter.event(event);
+          if (report.path === null) screen.result(text);
+          else report.text += text;
+        }
         screen.status(progress(event) ?? '');
       },
     });
-    screen.result(reporter.end(result));
+    for (const report of reports) report.text += report.reporter.end(result);
+    deliver(reports, screen);
     printRest(result, args.quiet, screen, style);
     return result.exitCode;
   } finally {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -64,7 +64,21 @@ describe('bad usage', () => {
     },
     {
       args: ['run', 'chain3', '-g', '3.txt', '-r', 'json', '-r', 'text'],
-      says: /--reporter is given 2 times/u,
+      says: /--reporter json and text would both print to stdout[\s\S]*--reporter text=<file>/u,
+    },
+    {
+      args: ['run', 'chain3', '-g', '3.txt', '-r', 'json=a/../r', '-r', 'junit=r'],
+      says: /two reports would be written to \S*\/r\n/u,
+    },
+    { args: ['run', 'chain3', '-g', '3.txt', '-r', 'junit='], says: /--reporter junit= has no file/u },
+    { args: ['run', 'chain3', '-g', '3.txt', '-r', 'xml=r.xml'], says: /--reporter cannot be "xml=r\.xml"/u },
+    {
+      args: ['run', 'chain3', '-g', '3.txt', '-r', 'junit=/proc/no/r.xml'],
+      says: /cannot write the report to \/proc\/no\/r\.xml/u,
+    },
+    {
+      args: ['run', 'chain3', '-g', '3.txt', '-r', 'junit=/dev/null'],
+      says: /cannot write the report to \/dev\/null: it is not a file/u,
     },
     { args: ['run', 'chain3', '-g', '3.txt', '--out', 'a', '--out', 'b'], says: /--out is given 2 times/u },
     { args: ['check', '--level', '1', '--level', '2', '--', 'x'], says: /--level is given 2 times/u },
@@ -145,6 +159,43 @@ describe('reporters', () => {
     expect(stdout).toBe(readFileSync(join(cwd, 'o/trace.ndjson'), 'utf8'));
   });
 
+  it('go to several files and to stdout at once, and missing folders are created', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'old.xml'), 'of an earlier run');
+    const reporters = ['text', 'junit=old.xml', 'json=out/a/b.json', 'ndjson=out/trace', 'text=out/text'];
+    const args = ['run', 'chain3', '-g', '3.txt', '-g', 'no.txt', '--ports', 'auto'];
+    const { stdout, exitCode } = await sim(
+      [...args, ...reporters.flatMap((reporter) => ['-r', reporter])],
+      cwd,
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/✔ 3\.txt found at peer 3[\s\S]*✘ no\.txt not found/u);
+    expect(readFileSync(join(cwd, 'out/text'), 'utf8')).toBe(stdout);
+    expect(readFileSync(join(cwd, 'old.xml'), 'utf8')).toMatch(
+      /tests="2" failures="1"[\s\S]*<\/testsuites>\n$/u,
+    );
+    const result = JSON.parse(readFileSync(join(cwd, 'out/a/b.json'), 'utf8'));
+    expect(result).toMatchObject({ exitCode: 1 });
+    expect(readFileSync(join(cwd, 'out/trace'), 'utf8')).toBe(readFileSync(result.trace, 'utf8'));
+    expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['a', 'text', 'trace']);
+  });
+
+  it('print nothing to stdout if all have a file', async () => {
+    const cwd = temporaryFolder();
+    const args = ['run', 'chain3', '-g', '3.txt', '-r', 'json=r.json', '--ports', 'auto'];
+    expect(await sim(args, cwd)).toMatchObject({ stdout: '', exitCode: 0 });
+    expect(JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')).exitCode).toBe(0);
+  });
+
+  it('write no file if the run does not start', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'r.json'), 'of an earlier run');
+    const args = ['run', 'chain3', '-g', '../x', '-r', 'json=r.json', '-r', 'junit=new/r.xml'];
+    expect((await sim(args, cwd)).exitCode).toBe(2);
+    expect(readFileSync(join(cwd, 'r.json'), 'utf8')).toBe('of an earlier run');
+    expect(readdirSync(cwd)).toEqual(['r.json']);
+  });
+
   it('junit has one testcase per file', async () => {
     const args = ['run', 'chain3', '--get', '3.txt', '--get', 'no<&>.txt', '-r', 'junit', '--ports', 'auto'];
     const { stdout, exitCode } = await sim(args);
@@ -204,6 +255,7 @@ describe('sim completion', () => {
     expect(await complete('ru')).toContain('run');
     expect(await complete('run', 'cha')).toContain('chain3');
     expect((await complete('run', 'chain3', '--re')).join(' ')).toContain('--reporter');
+    expect(await complete('run', 'chain3', '--reporter', 'ju')).toContain('junit');
     expect(await complete('run', 'chain3', '--reporter', '')).not.toContain('chain3');
     expect((await complete('run', 'chain3', '--')).join(' ')).not.toMatch(/--g\b/u);
     const { stderr, exitCode } = await sim(['--get-yargs-completions', 'sim', 'run', 'ch']);
