@@ -1,29 +1,30 @@
 #!/usr/bin/env node
-import { ExitCode } from '../core/errors.js';
-import { styleFor } from './terminal.js';
+import { readFileSync } from 'node:fs';
 
-/** The bin: only this file sets the exit code and ends the process. */
+/**
+ * The entry of the bin. It imports nothing of floodsim at its top: Node reads the files of an import all at once, and waits for ever
+ * if it may not open so many.
+ */
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that stops early (`sim run ... | head`) is not an error.
-  if (error.code === 'EPIPE') return;
-  process.stderr.write(`sim: cannot write the results: ${error.message}\n`);
-  process.exit(ExitCode.output);
-});
+const minOpenFiles = 64;
+/** `ExitCode.network`. */
+const exitCode = 4;
 
-// Node itself would exit with 1, which means "not found" here.
-process.on('uncaughtException', (error) => void fail(error).then((exitCode) => process.exit(exitCode)));
+const maxOpenFiles = readLimit();
+if (maxOpenFiles < minOpenFiles) {
+  process.stderr.write(
+    `sim: only ${maxOpenFiles} open files are allowed, and floodsim needs at least ${minOpenFiles}\n` +
+      '  hint: raise the limit with ulimit -n 4096\n',
+  );
+  process.exitCode = exitCode;
+} else await import('./bin.js');
 
-try {
-  const { main } = await import('./commands.js');
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = await fail(error);
-}
-
-async function fail(error: unknown): Promise<ExitCode> {
-  const { errorText } = await import('./print.js');
-  const { text, exitCode } = errorText(error, styleFor(process.stderr));
-  process.stderr.write(text);
-  return exitCode;
+function readLimit(): number {
+  try {
+    const [, soft] = /^Max open files +(\d+)/mu.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
+    return Number(soft ?? Number.POSITIVE_INFINITY);
+  } catch {
+    // Only Linux shows the limits.
+    return Number.POSITIVE_INFINITY;
+  }
 }

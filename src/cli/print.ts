@@ -1,4 +1,5 @@
-import { ExitCode, problemToString, SimError } from '../core/errors.js';
+import { ExitCode, problemToString } from '../core/errors.js';
+import { knownError } from '../core/resources.js';
 import type { RunResult } from '../judge/result.js';
 import { hintLines } from '../report/rows.js';
 import { Style, type StyleOptions } from '../report/style.js';
@@ -7,13 +8,14 @@ import type { Screen } from './terminal.js';
 
 /** The text of an error: what failed, each problem with its location, the hint. An internal error keeps its stack. */
 export function errorText(
-  error: unknown,
+  thrown: unknown,
   options: StyleOptions,
 ): { readonly text: string; readonly exitCode: ExitCode } {
   const style = new Style(options);
   const red = (text: string): string => style.paint('red', text);
-  if (!(error instanceof SimError)) {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const error = knownError(thrown);
+  if (error === null) {
+    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     const text = `${red('sim: internal error (bug in floodsim), please report it:')}\n${stack}\n`;
     return { text, exitCode: ExitCode.internal };
   }

@@ -12,7 +12,7 @@ export const ExitCode = {
   usage: 2,
   /** A file was found, but no holder's transfer verified. */
   unverified: 3,
-  /** A peer did not start, a peer died, or a port was taken. */
+  /** A peer did not start, a peer died, a port was taken, or the system allows too few processes or open files. */
   network: 4,
   /** The time limit ended the run before the query settled. */
   unknown: 5,
@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'connection-lost'
   | 'port-taken'
   | 'peer-failed'
+  | 'no-resources'
   | 'no-run-folder'
   | 'interrupted';
 

@@ -22,6 +22,10 @@ export class ClientProcess {
     return this.#child.isGone;
   }
 
+  get startError(): Error | null {
+    return this.#child.startError;
+  }
+
   /**
    * Sends `ask` to an origin.
    *

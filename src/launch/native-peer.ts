@@ -1,4 +1,5 @@
 import type { FromPeer, LinkConfig, PeerConfig, PeerDescription, ToPeer } from '../control/messages.js';
+import { systemCode } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { Child } from '../processes/child.js';
 import type { Observed } from '../processes/silence-limit.js';
@@ -39,7 +40,16 @@ export class NativePeer implements NetworkPeer {
     this.#observer = observer;
     this.#child = new Child('peer', log, (message) => this.#onMessage(message));
     this.#child.send({ type: 'configure', config });
-    void this.#child.exited.then((exit) => this.#step({ type: 'exit', exit }));
+    void this.#child.exited.then((exit) => {
+      const { startError } = this.#child;
+      if (startError !== null)
+        this.#step({
+          type: 'failed',
+          code: systemCode(startError) ?? 'unknown',
+          message: startError.message,
+        });
+      this.#step({ type: 'exit', exit });
+    });
   }
 
   get state(): PeerState {

@@ -54,6 +54,8 @@ export class Network {
   async start(): Promise<void> {
     this.#clientProcess = this.#startClient();
     await this.#pool.start(this.#pool.topology.peers);
+    const { startError } = this.#clientProcess;
+    if (startError !== null) throw startError;
   }
 
   /** Kills one peer, like a crash. Resolves when its process is gone. */

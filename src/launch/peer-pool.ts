@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
 import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
+import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { StartLimit } from '../processes/silence-limit.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
@@ -10,6 +11,7 @@ import type { Recorder, RunClock } from '../trace/recorder.js';
 import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
 import { NativePeer } from './native-peer.js';
+import { needsOf } from './needs.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { linkConfigs, linkSources, neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
 
@@ -95,9 +97,10 @@ export class PeerPool {
    * Starts these peers, and links them with the others. Native peers start first: foreign peers must know all addresses at their
    * start.
    *
-   * @throws SimError `port-taken`, `peer-failed`, `timed-out`; those of these peers that are not ready are then gone
+   * @throws SimError `port-taken`, `peer-failed`, `timed-out`, `no-resources`; those of these peers that are not ready are then gone
    */
   async start(specs: readonly PeerSpec[]): Promise<void> {
+    requireResources(`a network of ${this.topology.peers.length} peers`, needsOf(this.topology));
     const foreign = specs.filter(isForeign);
     await this.foreignPeers.assignPorts(foreign, this.ports);
     const sources = linkSources(this.topology.peers);

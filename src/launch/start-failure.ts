@@ -1,4 +1,5 @@
 import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
+import { refusedResource } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer } from './network-peer.js';
@@ -13,10 +14,20 @@ export function startFailure(peer: NetworkPeer): SimError | null {
 }
 
 function cannotStart({ id, spec }: NetworkPeer, message: string): SimError {
+  const refused = refusedOf(id, message);
+  if (refused !== null) return refused;
   return new SimError('peer-failed', `peer ${id} cannot be started: ${message}`, {
     exitCode: ExitCode.network,
     hint: `correct exec in ${spec.source.file}:${spec.source.line}`,
   });
+}
+
+/** The system has refused a resource that a peer needs to start; null for other reasons. */
+function refusedOf(id: number, reason: string): SimError | null {
+  const refused = refusedResource(reason);
+  if (refused === null) return null;
+  const { code, exitCode, hint } = refused;
+  return new SimError(code, `peer ${id} cannot be started: ${refused.message}`, { exitCode, hint });
 }
 
 function diedEarly(peer: NetworkPeer, how: string): SimError {
@@ -29,6 +40,8 @@ function diedEarly(peer: NetworkPeer, how: string): SimError {
 
 function cannotListen(id: number, { ip, port }: Address, code: string, message: string): SimError {
   if (code === 'EADDRINUSE') return portTaken(id, { ip, port });
+  const refused = refusedOf(id, `${code} ${message}`);
+  if (refused !== null) return refused;
   const options = { exitCode: ExitCode.network, hint: hints[code]?.(ip) };
   return new SimError('peer-failed', `peer ${id} cannot listen on ${ip}:${port}: ${message}`, options);
 }

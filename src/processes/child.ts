@@ -36,6 +36,8 @@ export class Child<ToChild, FromChild> {
   /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<Exit>;
   isGone = false;
+  /** Why it could not be started; null if it was. Known before `exited` resolves. */
+  startError: Error | null = null;
 
   readonly #process: ChildProcess;
 
@@ -51,8 +53,10 @@ export class Child<ToChild, FromChild> {
       };
       this.#process.once('exit', end);
       // Also emitted when a message cannot be sent: then the process still lives.
-      this.#process.on('error', () => {
-        if (this.pid === undefined) end(null, null);
+      this.#process.on('error', (error) => {
+        if (this.pid !== undefined) return;
+        this.startError = error;
+        end(null, null);
       });
     });
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { exitCodeOfStop, SimError } from '../core/errors.js';
+import { exitCodeOfStop, type SimError } from '../core/errors.js';
+import { knownError } from '../core/resources.js';
 import type { RunResult } from '../judge/result.js';
 import type { QueryEnd, QueryRequest } from '../judge/summary.js';
 import { type CheckedOptions, checkKeys, checkOptions, type RunOptions, runKeys } from './options.js';
@@ -63,9 +64,10 @@ async function queryAll(
     }
     return null;
   } catch (error) {
-    if (!(error instanceof SimError)) throw error;
-    session.log(error);
-    return signal.aborted ? null : error;
+    const known = knownError(error);
+    if (known === null) throw error;
+    session.log(known);
+    return signal.aborted ? null : known;
   } finally {
     await session.stop();
   }

@@ -1,4 +1,5 @@
 import { ExitCode, SimError } from '../core/errors.js';
+import { knownError } from '../core/resources.js';
 import { splitWords } from '../core/shell-words.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { hintLines } from '../report/rows.js';
@@ -135,8 +136,9 @@ export class Shell {
       const answer = (async () => command.run(this, words, call))();
       return await (command.isReadOnly ? Promise.race([answer, interrupted(call.signal)]) : answer);
     } catch (error) {
-      if (!(error instanceof SimError)) throw error;
-      return this.#answerOf(error);
+      const known = knownError(error);
+      if (known === null) throw error;
+      return this.#answerOf(known);
     }
   }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { exitCodeOfStop, SimError } from '../../core/errors.js';
+import { exitCodeOfStop, type SimError } from '../../core/errors.js';
+import { knownError } from '../../core/resources.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
@@ -136,10 +137,11 @@ async function talkAndStop(
     const exitCode = await talk();
     return { exitCode: stop.aborted ? exitCodeOfStop(stop) : exitCode, error: null };
   } catch (error) {
-    if (!(error instanceof SimError)) throw error;
+    const known = knownError(error);
+    if (known === null) throw error;
     if (stop.aborted) return { exitCode: exitCodeOfStop(stop), error: null };
-    session.log(error);
-    return { exitCode: error.exitCode, error };
+    session.log(known);
+    return { exitCode: known.exitCode, error: known };
   } finally {
     await session.stop();
   }
