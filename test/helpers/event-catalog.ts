@@ -58,6 +58,7 @@ function forCodes<T extends 'transfer:failed' | 'transfer:refused'>(
     'connection-lost': true,
     'port-taken': true,
     'peer-failed': true,
+    'no-resources': true,
     'no-run-folder': true,
     interrupted: true,
   };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { exitCodeOfStop, type SimError } from '../../core/errors.js';
+import { exitCodeOfStop, SimError } from '../../core/errors.js';
 import { knownError } from '../../core/resources.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
