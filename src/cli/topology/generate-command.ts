@@ -1,27 +1,20 @@
 import { once } from 'node:events';
-import { basename, dirname, join } from 'node:path';
-import { writeAtomic } from '../../core/atomic-write.js';
 import { ExitCode, systemCode } from '../../core/errors.js';
 import { shellWord } from '../../core/shell-words.js';
 import { wrap } from '../../report/rows.js';
 import { Style } from '../../report/style.js';
-import { edgeListChunks } from '../../topology/generate/edge-list.js';
-import { generate } from '../../topology/generate/generate.js';
-import { planPorts } from '../../topology/generate/plan-ports.js';
+import type { Generated } from '../../topology/generate/generate.js';
+import {
+  generatedEdgeList,
+  writeGeneratedEdges,
+  writeGeneratedNetwork,
+} from '../../topology/generate/generate-network.js';
+import { type GenerateArguments, type GenerateRequest, requestOf } from '../../topology/generate/request.js';
 import type { Command } from '../command.js';
 import { withDeferredSignals } from '../signals.js';
 import { styleFor } from '../terminal.js';
-import { buildNetwork } from './build-network.js';
 import { componentLines, firstCommand, madeLine } from './generate-notices.js';
-import {
-  commandOf,
-  type GenerateArguments,
-  type GenerateRequest,
-  generateOptions,
-  kindsTable,
-  requestOf,
-} from './generate-options.js';
-import { refuseToReplace, withWriteErrors, writeNetwork } from './write-network.js';
+import { generateOptions, kindsTable } from './generate-options.js';
 
 export const generateCommand: Command = {
   usage: '<kind> [options] --out <file>',
@@ -49,23 +42,12 @@ export const generateCommand: Command = {
 
 /** Writes an INI with its shares. Returns the lines to print. */
 function makeNetwork(request: GenerateRequest): string[] {
-  const { out = '', generator, values, overwrite, written } = request;
-  // Checked before the network is made, which may take a while.
-  const ports = planPorts(generator.size(values).nodes, written['base-port']);
-  const shares = `${basename(out).replace(/\.ini$/iu, '')}-shares`;
-  const folder = join(dirname(out), shares);
-  if (!overwrite) refuseToReplace([out, folder]);
-  const made = generate(generator, values, request);
-  const comments = [commandOf(request, basename(out))];
-  const network = buildNetwork(made.overlay, request, ports, { shares, network: basename(out), comments });
-  withWriteErrors(out, () =>
-    writeNetwork({ path: out, ini: network.ini, folder, shares: network.shares }, request),
-  );
-  const command = firstCommand(network, shellWord(out), ports);
+  const { made, network, ports } = writeGeneratedNetwork(request);
+  const command = firstCommand(network, shellWord(request.out ?? ''), ports);
   const hasNoFiles = [...network.shares.values()].every((files) => files.size === 0);
   return [
     madeLine(request, made),
-    ...componentLines(made, written['first-id']),
+    ...componentLines(made, request.written['first-id']),
     ...(hasNoFiles ? ['no peer shares a file: --files 20 would place 20 files'] : []),
     ...(ports.isInPool ? ['the system may use some of the ports itself: run it with --ports auto'] : []),
     ...(command === undefined ? [] : [`try: ${command}`]),
@@ -74,15 +56,15 @@ function makeNetwork(request: GenerateRequest): string[] {
 
 /** Writes a list of links to the file or to stdout. Returns the lines to print. */
 async function makeEdgeList(request: GenerateRequest): Promise<string[]> {
-  const { out, generator, values, overwrite, written } = request;
-  const firstId = written['first-id'];
-  if (out !== undefined && !overwrite) refuseToReplace([out]);
-  const made = generate(generator, values, request);
-  const comments = [commandOf(request, out === undefined ? '-' : basename(out))];
-  const chunks = edgeListChunks(made.overlay, { firstId, comments });
-  if (out === undefined) await writeToStdout(chunks);
-  else withWriteErrors(out, () => writeAtomic(out, chunks, { overwrite }));
-  return [madeLine(request, made), ...componentLines(made, firstId)];
+  const { out } = request;
+  const made = out === undefined ? await printEdges(request) : writeGeneratedEdges(out, request);
+  return [madeLine(request, made), ...componentLines(made, request.written['first-id'])];
+}
+
+async function printEdges(request: GenerateRequest): Promise<Generated> {
+  const { made, chunks } = generatedEdgeList(request);
+  await writeToStdout(chunks);
+  return made;
 }
 
 /** Writes as fast as the reader reads, and stops when it stops. */

@@ -1,11 +1,11 @@
 import { printable } from '../../core/sanitize.js';
 import { counted, listed } from '../../report/units.js';
+import type { BuiltNetwork } from '../../topology/generate/build-network.js';
 import type { Generated } from '../../topology/generate/generate.js';
 import type { PortPlan } from '../../topology/generate/plan-ports.js';
+import { type GenerateRequest, isRandom } from '../../topology/generate/request.js';
 import { distancesFrom } from '../../topology/graph.js';
 import type { PartialPeer } from '../../topology/model.js';
-import type { BuiltNetwork } from './build-network.js';
-import { type GenerateRequest, isRandom } from './generate-options.js';
 
 /** One line that describes the network. */
 export function madeLine(request: GenerateRequest, { overlay, components, joints }: Generated): string {

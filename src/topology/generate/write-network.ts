@@ -11,8 +11,8 @@ import {
 import { dirname, join } from 'node:path';
 import { alreadyExists, writeAtomic } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
-import { isGenerated } from '../../topology/generate/place-files.js';
 import type { BuiltNetwork } from './build-network.js';
+import { isGenerated } from './place-files.js';
 
 /** @throws SimError `file-exists`, for the first path that exists */
 export function refuseToReplace(paths: readonly string[]): void {

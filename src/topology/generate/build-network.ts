@@ -1,11 +1,11 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import { fillDefaults, networkFromEdges } from '../../topology/formats/partial-network.js';
-import { contentOf, placeFiles } from '../../topology/generate/place-files.js';
-import type { PortPlan } from '../../topology/generate/plan-ports.js';
-import { randomOf } from '../../topology/generate/random.js';
-import { writeNetworkIni } from '../../topology/ini/write-ini.js';
-import type { EdgeArrays, PartialPeer } from '../../topology/model.js';
-import type { GenerateRequest } from './generate-options.js';
+import { fillDefaults, networkFromEdges } from '../formats/partial-network.js';
+import { writeNetworkIni } from '../ini/write-ini.js';
+import type { EdgeArrays, PartialPeer } from '../model.js';
+import { contentOf, placeFiles } from './place-files.js';
+import type { PortPlan } from './plan-ports.js';
+import { randomOf } from './random.js';
+import type { GenerateRequest } from './request.js';
 
 /** A larger network gets no files by default. */
 const maxPeersWithFiles = 1000;
