@@ -1,15 +1,8 @@
 import { type Problem, problemToString } from '../core/errors.js';
+import type { Validation } from '../topology/validate/validate.js';
 import { hintLines } from './rows.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
-
-/** The errors and warnings of one topology. */
-export interface Validation {
-  /** As the user named it. */
-  readonly path: string;
-  readonly errors: readonly Problem[];
-  readonly warnings: readonly Problem[];
-}
 
 /** Every error and warning of every topology, then their numbers. */
 export function validationText(validations: readonly Validation[], style: Style): string {

@@ -170,19 +170,25 @@ export const runKeys = {
  * Rejects a mistyped option, which would silently be a default, for callers without a compiler.
  *
  * @param call the called function
+ * @param required the option that it cannot do without
  * @throws SimError `bad-usage`
  */
-export function checkKeys(call: string, options: unknown, known: Readonly<Record<string, true>>): void {
+export function checkKeys(
+  call: string,
+  options: unknown,
+  known: Readonly<Record<string, true>>,
+  required = 'topology',
+): void {
   if (typeof options !== 'object' || options === null)
-    throw usage(`${call}() needs options`, 'pass { topology, get }');
+    throw usage(`${call}() needs options`, `pass an object with ${required}`);
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(known, key)) continue;
     const near = nearest(key, Object.keys(known));
     const hint = near ? `did you mean ${near}?` : `use one of: ${Object.keys(known).join(', ')}`;
     throw usage(`${call}() has no option '${key}'`, hint);
   }
-  if (!('topology' in options) || options.topology === undefined)
-    throw usage('no topology given', 'name one');
+  if ((options as Record<string, unknown>)[required] === undefined)
+    throw usage(`no ${required} given`, 'name one');
 }
 
 function checkFiles(files: unknown): void {

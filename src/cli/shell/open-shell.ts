@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { exitCodeOfStop, SimError } from '../../core/errors.js';
 import { knownError } from '../../core/resources.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
+import { readOnlyReason } from '../../run/modify-peer.js';
 import { checkQuietFor, checkStartTimeout, checkTimeout, peerOf } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
-import { shippedPath } from '../../topology/find-files.js';
 import { loadTopology } from '../../topology/load.js';
 import { standardInputName } from '../../topology/standard-input.js';
 import { printLeftovers } from '../print.js';
@@ -116,15 +114,6 @@ export async function withShell(
     interrupts.dispose();
     folder.close();
   }
-}
-
-/** A topology that ships with floodsim must not be modified by its bare name; by its path it may. */
-async function readOnlyReason(where: string, path: string, cwd: string): Promise<Shell['readOnly']> {
-  if (existsSync(resolve(cwd, where)) || (await shippedPath(where)) !== path) return null;
-  return {
-    message: `${where} is built in and cannot be modified`,
-    hint: `make a copy and use it: sim topology convert ${where} -o my-${where}.ini`,
-  };
 }
 
 async function talkAndStop(

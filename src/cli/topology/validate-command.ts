@@ -1,8 +1,7 @@
-import { ExitCode, SimError } from '../../core/errors.js';
+import { ExitCode } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
-import { type Validation, validationJson, validationText } from '../../report/validation.js';
-import { loadTopology } from '../../topology/load.js';
-import { findWarnings } from '../../topology/warnings.js';
+import { validationJson, validationText } from '../../report/validation.js';
+import { type Validation, validate } from '../../topology/validate/validate.js';
 import type { Command, OptionTable } from '../command.js';
 import { commonExitCodes, format } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -40,12 +39,12 @@ export const validateCommand: Command = {
       rows: [['0', 'no errors'], ['2', 'errors; with --strict also warnings'], ...commonExitCodes],
     },
   ],
-  run: (args) => validate(args as ValidateArguments),
+  run: (args) => validateAll(args as ValidateArguments),
 };
 
-async function validate({ topologies, format: name, strict }: ValidateArguments): Promise<number> {
+async function validateAll({ topologies, format: name, strict }: ValidateArguments): Promise<number> {
   const validations: Validation[] = [];
-  for (const path of topologies) validations.push(await validateOne(path, process.cwd()));
+  for (const path of topologies) validations.push(await validate(path));
   const style = new Style(styleFor(process.stdout));
   const text = name === 'json' ? validationJson(validations) : validationText(validations, style);
   new Screen(process.stdout, process.stderr).result(text);
@@ -53,16 +52,4 @@ async function validate({ topologies, format: name, strict }: ValidateArguments)
     ({ errors, warnings }) => errors.length > 0 || (strict && warnings.length > 0),
   );
   return isBad ? ExitCode.usage : ExitCode.ok;
-}
-
-async function validateOne(path: string, cwd: string): Promise<Validation> {
-  try {
-    const topology = await loadTopology(path, { cwd });
-    return { path, errors: [], warnings: findWarnings(topology, cwd) };
-  } catch (error) {
-    if (!(error instanceof SimError)) throw error;
-    const { problems, message, hint } = error;
-    const whole = { message, ...(hint === undefined ? {} : { hint }) };
-    return { path, errors: problems.length > 0 ? problems : [whole], warnings: [] };
-  }
 }

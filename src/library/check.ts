@@ -1,0 +1,198 @@
+import { mkdtempSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forceRemove } from '../check/candidate-folder.js';
+import { defaultCaps } from '../check/caps.js';
+import { check as checkPeer } from '../check/check.js';
+import { select } from '../check/registry.js';
+import { checkObject } from '../check/report/formats.js';
+import type { CheckResult, Status } from '../check/result.js';
+import { defaultPoints, readRubric } from '../check/rubric.js';
+import { ExitCode, exitCodeOfStop, SimError } from '../core/errors.js';
+import type { DialectName } from '../core/vocabulary.js';
+import { Warden } from '../processes/warden.js';
+import { checkKeys, checkStartTimeout } from '../run/options.js';
+import { resolveCommandWords } from '../topology/validate/read-program.js';
+
+export interface CheckOptions {
+  /** The command that starts the peer, word by word: `['python3', 'peer.py']`. */
+  readonly command: readonly string[];
+  /** Default `native`. */
+  readonly dialect?: DialectName | undefined;
+  /** `3` for levels 1 to 3, or `2-4`. Default: all. */
+  readonly level?: string | number | undefined;
+  /** Ids of requirements, or beginnings of ids. Default: all. */
+  readonly only?: readonly string[] | undefined;
+  /** Path of an INI file with points per requirement. */
+  readonly points?: string | undefined;
+  /** Seconds to wait for an expected message. Default 2. */
+  readonly patience?: number | undefined;
+  /** Maximum seconds until the peer listens. Default: no limit while it gives signs of life. */
+  readonly startTimeout?: number | undefined;
+  /** Peer processes at the same time. Default: processors of this machine. */
+  readonly jobs?: number | undefined;
+  /** Maximum seconds for the whole check. Default: no limit. */
+  readonly timeCap?: number | undefined;
+  /** MB of memory of one peer process. Default 1024. */
+  readonly memoryCap?: number | undefined;
+  /** MB of output of one peer process. Default 16. */
+  readonly outputCap?: number | undefined;
+  /** Keeps the working folders and logs, in this folder. Default: they are temporary, and removed. */
+  readonly keepIn?: string | undefined;
+  /** Base of relative paths. Default: the process's working directory. */
+  readonly cwd?: string | undefined;
+  /** Ends the check; what has not been tested is then `failed`, with the reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each selected requirement as soon as it is known. */
+  readonly onResult?: ((requirement: { readonly id: string; readonly status: Status }) => void) | undefined;
+}
+
+/** A message of a trial. */
+export interface CheckedMessage {
+  /** Milliseconds since the trial began. */
+  readonly ms: number;
+  readonly direction: string;
+  readonly peer: string;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** One requirement, and how the peer met it. */
+export interface CheckedRequirement {
+  readonly id: string;
+  readonly level: number;
+  readonly title: string;
+  readonly status: Status;
+  readonly points: number;
+  readonly seconds: number;
+  /** Id of the requirement that did not pass, if this one is blocked. */
+  readonly blockedBy: string | null;
+  /** What was wrong; null if nothing was. */
+  readonly finding: {
+    readonly sent: readonly CheckedMessage[];
+    readonly expected: string;
+    readonly actual: string;
+    readonly bytes: string | null;
+    readonly why: string;
+    /** Where docs/wire.md states the rule. */
+    readonly see: string;
+    readonly messages: readonly CheckedMessage[];
+  } | null;
+}
+
+/** The result of `sim check`: the object that `--reporter json` prints, with the exit code. */
+export interface CheckReport {
+  /** 0: all selected requirements passed; 1: some did not; 2: the peer did not start; 130: interrupted. */
+  readonly exitCode: number;
+  /** Version of this shape. */
+  readonly schema: number;
+  readonly command: readonly string[];
+  readonly dialect: DialectName;
+  readonly passed: number;
+  readonly failed: number;
+  readonly blocked: number;
+  readonly skipped: number;
+  /** Selected requirements without the skipped ones. */
+  readonly asked: number;
+  readonly points: number;
+  readonly of: number;
+  /** The highest level that passed together with all levels below it; null if level 1 was not tested as a whole. */
+  readonly level: number | null;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  /** Why the peer could not be started; null if it could. */
+  readonly startFailure: { readonly reason: string; readonly lastLines: readonly string[] } | null;
+  readonly requirements: readonly CheckedRequirement[];
+}
+
+/**
+ * Tests a peer program against the requirements of docs/wire.md, as `sim check` does. What the peer does wrong is a result,
+ * not an error. Prints nothing, and leaves nothing behind.
+ *
+ * @throws SimError `bad-usage` (exit code 2): then nothing has been started
+ */
+export async function check(options: CheckOptions): Promise<CheckReport> {
+  checkKeys('check', options, checkOptionKeys, 'command');
+  const { command: words, dialect = 'native', level, only, keepIn, timeCap, onResult } = options;
+  const { cwd = process.cwd(), signal = new AbortController().signal } = options;
+  if (!Array.isArray(words) || words.length === 0) {
+    throw usage('the command has no words', "give it word by word: ['python3', 'peer.py']");
+  }
+  const asked = select({
+    dialect,
+    level: level === undefined ? undefined : String(level),
+    only: only?.join(','),
+  });
+  const pointsOf = options.points === undefined ? defaultPoints : readRubric(options.points, cwd);
+  const limits = limitsOf(options);
+  const timeCapMs = timeCap === undefined ? null : positive('timeCap', timeCap) * 1000;
+  const command = resolveCommandWords(cwd, words);
+  const folder = mkdtempSync(join(keepIn ?? tmpdir(), 'floodsim-check-'));
+  const warden = new Warden(join(folder, 'warden.log'));
+  try {
+    const result = await checkPeer({
+      ...limits,
+      ...{ command, dialect, asked, pointsOf, folder, warden, signal, timeCapMs },
+      killSignal: signal,
+      keep: keepIn !== undefined,
+      ...(onResult && { onResult: ({ requirement: { id }, status }) => onResult({ id, status }) }),
+    });
+    // The object is made for JSON, and documented there.
+    const report = checkObject({ ...result, command: words }) as Omit<CheckReport, 'exitCode'>;
+    return { exitCode: exitCodeOf(result, signal), ...report };
+  } finally {
+    await warden.stop();
+    if (keepIn === undefined) await forceRemove(folder);
+  }
+}
+
+function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult, signal: AbortSignal): ExitCode {
+  if (isInterrupted) return exitCodeOfStop(signal);
+  if (startFailure !== null) return ExitCode.usage;
+  const isGood = results.every(({ status }) => status === 'passed' || status === 'skipped');
+  return isGood ? ExitCode.ok : ExitCode.notFound;
+}
+
+function limitsOf(options: CheckOptions) {
+  const { dialect, patience = 2, jobs, memoryCap = 1024, outputCap = 16 } = options;
+  const processes = jobs ?? availableParallelism() * (dialect === 'cisen07' ? 3 : 1);
+  if (!Number.isInteger(processes)) throw usage(`jobs ${processes} is not a whole number`, 'for example 2');
+  return {
+    patienceMs: positive('patience', patience) * 1000,
+    startMs: checkStartTimeout(options.startTimeout),
+    jobs: positive('jobs', processes),
+    caps: {
+      ...defaultCaps,
+      memory: positive('memoryCap', memoryCap) * 1e6,
+      output: positive('outputCap', outputCap) * 1e6,
+    },
+  };
+}
+
+/** A timer cannot count more than about 2e6 seconds. */
+function positive(name: string, value: number): number {
+  if (value > 0 && value <= 1e6) return value;
+  throw usage(`${name} ${value} is not a number above 0`, `for example ${name}: 3`);
+}
+
+function usage(message: string, hint: string): SimError {
+  return new SimError('bad-usage', message, { hint });
+}
+
+const checkOptionKeys = {
+  command: true,
+  dialect: true,
+  level: true,
+  only: true,
+  points: true,
+  patience: true,
+  startTimeout: true,
+  jobs: true,
+  timeCap: true,
+  memoryCap: true,
+  outputCap: true,
+  keepIn: true,
+  cwd: true,
+  signal: true,
+  onResult: true,
+} satisfies Record<keyof CheckOptions, true>;
