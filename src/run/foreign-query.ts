@@ -25,6 +25,7 @@ export class ForeignQuery extends ActiveQuery {
   /** Peers that answered the query with a hit, or were seen to have the file. */
   readonly #holders = new Set<number>();
   #served: EventOf<'transfer:served'> | null = null;
+  #askedAt = Number.POSITIVE_INFINITY;
   #onQuiet: () => void = () => {};
   #onDeath: () => void = () => {};
 
@@ -34,7 +35,8 @@ export class ForeignQuery extends ActiveQuery {
     for (const event of events) {
       if (event.type !== 'query:received') continue;
       if (event.origin === this.origin && event.file === this.file) {
-        this.#issue(event.query, event.at);
+        // Not the time of this event: an earlier one of another neighbour may be reported later.
+        this.#issue(event.query, Math.min(this.#askedAt, event.at));
         return;
       }
     }
@@ -100,7 +102,8 @@ export class ForeignQuery extends ActiveQuery {
   }
 
   #sendAsk(ended: AbortSignal): void {
-    const { network } = this.context;
+    const { network, trace } = this.context;
+    this.#askedAt = trace.clock();
     const dialect = network.peer(this.origin)?.spec.program?.dialect ?? 'native';
     if (dialectNamed(dialect).queriedBy === 'get') return this.#sendOnBehalf();
     const ask = network.ask(this.origin, this.file, this.ttl, () => {
@@ -126,7 +129,7 @@ export class ForeignQuery extends ActiveQuery {
       sent.set(to, trace.record({ type: 'query:sent', ...about, to, ttl: this.ttl, hops: 0, cause }));
   }
 
-  /** @param at when the query was issued, if that is known only from its first receipt */
+  /** @param at when the query was issued at the earliest, if it is known only from a receipt */
   #issue(query: string, at?: number): EventId {
     const { file, origin: peer, ttl } = this;
     this.query = query;
