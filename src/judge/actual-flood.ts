@@ -1,6 +1,6 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, groupBy } from '../trace/select.js';
+import { byType, eventsOfQuery, groupBy, initialTtl, linksBefore } from '../trace/select.js';
 
 /** One peer's part in a flood, as a trace shows it. */
 export interface ActualPeer {
@@ -22,6 +22,8 @@ export function actualFlood(trace: readonly TraceEvent[], query: string): Map<Pe
   const events = byType(eventsOfQuery(trace, query));
   const issued = groupBy(events('query:issued'), peerOf);
   const received = groupBy(events('query:received'), peerOf);
+  const [own] = events('query:issued');
+  const initial = own === undefined ? 0 : initialTtl(events('query:received'), own);
   const matched = groupBy(events('query:matched'), peerOf);
   const held = groupBy(events('file:held'), peerOf);
   const sent = groupBy(events('query:sent'), peerOf);
@@ -37,7 +39,7 @@ export function actualFlood(trace: readonly TraceEvent[], query: string): Map<Pe
       const first = isOrigin ? undefined : firstCopy(received.get(peer) ?? [], drops);
       const actual: ActualPeer = {
         peer,
-        hops: isOrigin ? 0 : first === undefined ? null : first.hops + 1,
+        hops: isOrigin ? 0 : first === undefined ? null : linksBefore(first, initial) + 1,
         from: first?.from ?? null,
         holds: matched.has(peer) || held.has(peer),
         died: died.has(peer),

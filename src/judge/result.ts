@@ -24,8 +24,10 @@ export interface QueryResult extends FloodEnd {
   readonly settledBy: 'count' | 'quiet' | null;
   /** From the origin to the holder of the transferred file, along the links that the query crossed. */
   readonly path: readonly number[] | null;
-  /** Links on that path. */
+  /** Links on that path; null if the path is not known. */
   readonly hops: number | null;
+  /** Links that the query crossed at least; without foreign peers always equal to `hops`. */
+  readonly hopsAtLeast: number | null;
   readonly holder: number | null;
   /** Peers that the query reached, without the origin. */
   readonly reached: number;

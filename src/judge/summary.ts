@@ -1,5 +1,6 @@
+import { distancesFrom } from '../topology/graph.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, snapshotAt } from '../trace/select.js';
+import { byType, eventsOfQuery, initialTtl, linksBefore, snapshotAt } from '../trace/select.js';
 import { queryPrediction } from './comparison.js';
 import type { Prediction } from './prediction.js';
 import type { QueryResult, QueryVerdict } from './result.js';
@@ -29,7 +30,8 @@ const nothingToExplain: FloodEnd = { unreachedHolders: [], stoppedBy: [], gone: 
 export function summarizeQuery(trace: readonly TraceEvent[], asked: QueryRequest & QueryEnd): QueryResult {
   const outcome = outcomeOf(trace, asked);
   // A flood that ended by silence was not counted: unreported messages may still have been sent.
-  const counts = { ...outcome, settled: outcome.settledBy === 'count' };
+  const hops = outcome.hops ?? outcome.hopsAtLeast;
+  const counts = { ...outcome, hops, settled: outcome.settledBy === 'count' };
   const { prediction } = asked;
   return {
     ...outcome,
@@ -45,7 +47,8 @@ function outcomeOf(
   const ofQuery = query === null ? [] : eventsOfQuery(trace, query);
   const events = byType(ofQuery);
 
-  const issuedAt = events('query:issued')[0]?.at;
+  const [issued] = events('query:issued');
+  const issuedAt = issued?.at;
   const since = (event: TraceEvent | undefined): number | null =>
     event === undefined || issuedAt === undefined ? null : round(event.at - issuedAt);
 
@@ -62,6 +65,26 @@ function outcomeOf(
   const path = holder === null ? null : pathTo(holder, ofQuery, origin);
   const settled = events('query:settled')[0];
   const topology = snapshotAt(trace, issuedAt);
+  const initial = issued === undefined ? 0 : initialTtl(received, issued);
+  // A holder that answered was reached, even if that was not observed.
+  const matched = events('query:matched').filter(({ peer }) => peer !== origin);
+
+  /** Without a path: the shortest one that the topology has, unless the query is known to have crossed more links. */
+  const leastHops = (): number | null => {
+    if (holder === null) return null;
+    const known = [
+      distancesFrom(topology?.peers ?? [], origin).get(holder) ?? 0,
+      ...received
+        .filter(({ peer }) => peer === holder)
+        .map((copy) => linksBefore(copy, initial) + 1)
+        .slice(0, 1),
+      ...hits
+        .filter(({ from }) => from === holder)
+        .map(({ hops }) => hops ?? 0)
+        .slice(0, 1),
+    ];
+    return Math.max(...known) || null;
+  };
 
   return {
     file,
@@ -72,16 +95,17 @@ function outcomeOf(
     settled: settled !== undefined || verdict === 'held',
     settledBy: settled?.by ?? (verdict === 'held' ? 'count' : null),
     path,
-    hops: path === null ? (hits.find(({ from }) => from === holder)?.hops ?? null) : path.length - 1,
+    hops: path === null ? null : path.length - 1,
+    hopsAtLeast: path === null ? leastHops() : path.length - 1,
     holder,
-    reached: new Set(received.map(({ peer }) => peer)).size,
+    reached: new Set([...received, ...matched].map(({ peer }) => peer)).size,
     others: Math.max(0, (topology?.peers.length ?? 1) - 1),
     messages: events('query:sent').length - failed,
     duplicates: dropped('duplicate', 'own'),
     expired: dropped('ttl'),
     unreachable: failed,
     hits: hits.length,
-    radius: received.reduce((radius, { hops }) => Math.max(radius, hops + 1), 0),
+    radius: received.reduce((radius, copy) => Math.max(radius, linksBefore(copy, initial) + 1), 0),
     bytes: verified?.bytes ?? null,
     size: verified?.size ?? held?.size ?? null,
     archiveMd5: verified?.md5 ?? null,

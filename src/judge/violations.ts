@@ -1,7 +1,7 @@
 import { pickErrorLine } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { loweredTtl, raisedHops } from '../protocol/router.js';
-import type { EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
+import type { EventId, EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
 import { Receipts } from '../trace/foreign-senders.js';
 import { expectedRecipients } from './breadth-first.js';
 
@@ -140,11 +140,13 @@ function crashes(trace: readonly TraceEvent[]): Observation[] {
 /** Compares each copy that a foreign peer sent with the copies that it had received. */
 function badForwards(trace: readonly TraceEvent[], foreign: ForeignPeers): Observation[] {
   const receipts = new Receipts<EventOf<'query:received'>>();
+  const issued = new Set<EventId>();
   const copies = new Map<string, number>();
   return trace.flatMap((event): Observation[] => {
     if (event.type === 'query:received' && foreign.has(event.peer)) {
       receipts.add(event.query, event.peer, event);
     }
+    if (event.type === 'query:issued') issued.add(event.id);
     // The supervisor sends on behalf of foreign origins; that is not the peer's own message.
     if (event.type !== 'query:sent' || event.observedBy === 'supervisor' || !foreign.has(event.peer))
       return [];
@@ -153,8 +155,8 @@ function badForwards(trace: readonly TraceEvent[], foreign: ForeignPeers): Obser
     const copy = (copies.get(link) ?? 0) + 1;
     copies.set(link, copy);
     const [first] = receipts.of(query, peer);
-    // Without a receipt it is the peer's own query.
-    if (first === undefined) return [];
+    // The peer's own query.
+    if (first === undefined || (copy === 1 && issued.has(event.cause ?? ''))) return [];
     const source = receipts.sourceOf(query, peer, ttl);
     // An older program cannot know senders and hops.
     const isNative = foreign.get(peer)?.program?.dialect === 'native';
@@ -162,11 +164,16 @@ function badForwards(trace: readonly TraceEvent[], foreign: ForeignPeers): Obser
       copy > 1 && 'duplicate',
       (source === undefined || ttl <= 0) && 'ttl',
       isNative && source !== undefined && hops !== raisedHops(source.hops) && 'hops',
-      isNative && copy === 1 && to === first.from && 'sender',
+      isNative && copy === 1 && to === first.from && saysHello(to, foreign) && 'sender',
     ];
     const actual = `${event.bytes ?? `get, TTL ${ttl}, hops ${hops}`} (to peer ${to})`;
     return broken.flatMap((rule) => (rule === false ? [] : [{ peer, rule, actual }]));
   });
+}
+
+/** Peers of the older dialects send no `hello`, so no peer can know them as senders. */
+function saysHello(peer: PeerId, foreign: ForeignPeers): boolean {
+  return (foreign.get(peer)?.program?.dialect ?? 'native') === 'native';
 }
 
 /** Queries that a foreign peer should have forwarded and did not. Only native neighbours can confirm this. */
@@ -177,7 +184,8 @@ function missingForwards(trace: readonly TraceEvent[], foreign: ForeignPeers, kn
     const { peer, query, from, ttl, hops, file } = event;
     const overlay = foreign.get(peer);
     if (overlay === undefined || !known.settled.has(query) || known.dead.has(peer)) return [];
-    if (done.has(`${query} ${peer}`)) return [];
+    // A query that returns to its origin is dropped.
+    if (done.has(`${query} ${peer}`) || known.issuers.get(query) === peer) return [];
     done.add(`${query} ${peer}`);
     const holds = known.matched.has(`${query} ${peer}`) || known.holders.has(`${peer} ${file}`);
     // TTL + hops is constant on every path, so their sum is the TTL at the origin.

@@ -1,5 +1,6 @@
 import { printable } from '../core/sanitize.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
+import { linksBefore } from '../trace/select.js';
 import { padEnd, padStart, type Style } from './style.js';
 import { bytesToString, counted, durationToString } from './units.js';
 
@@ -7,28 +8,44 @@ import { bytesToString, counted, durationToString } from './units.js';
 const maxIndent = { wide: 8, narrow: 4 } as const;
 const narrowBelow = 72;
 
+interface Depth {
+  readonly links: number;
+  /** Whether it was counted from the origin on, over all links. */
+  readonly isExact: boolean;
+}
+
 /** What is known of one query. */
 class Flood {
   readonly issued: EventOf<'query:issued'>;
   readonly arrivals = new Map<EventId, EventOf<'query:received'>>();
   readonly sent = new Map<EventId, EventOf<'query:sent'>>();
-  /** Hops of each message, counted along its causes: the hops that a foreign peer writes may be wrong. */
-  readonly depths = new Map<EventId, number>();
+  /** Links that each message had crossed before, counted along its causes: the hops that a foreign peer writes may be wrong. */
+  readonly depths = new Map<EventId, Depth>();
+  /** Whether the hops that a hit names may be too few. */
+  hasForeignPeers = false;
+  /** The TTL at the origin's neighbours. */
+  #initialTtl: number | null = null;
 
   constructor(issued: EventOf<'query:issued'>) {
     this.issued = issued;
   }
 
-  /** Notes a message: the depth of its cause, plus one if it was forwarded; its own hops if the cause is unknown. */
+  /** Notes a message: the depth of its cause, plus one if it was forwarded; what its TTL shows if the cause is unknown. */
   see(event: TraceEvent): void {
     const { cause } = event;
     const known = cause === undefined ? undefined : this.depths.get(cause);
     // A foreign peer reports no `query:forwarded`: the cause of what it sends is the arrival itself.
     const isForwarded = cause !== undefined && this.arrivals.has(cause);
-    if (known !== undefined) this.depths.set(event.id, known + (isForwarded ? 1 : 0));
-    else if (event.type === 'query:issued') this.depths.set(event.id, 0);
-    else if (event.type === 'query:sent' || event.type === 'query:received')
-      this.depths.set(event.id, event.hops);
+    if (event.observedBy !== undefined) this.hasForeignPeers = true;
+    if (event.type === 'query:received' && event.from === this.issued.peer)
+      this.#initialTtl = Math.max(this.#initialTtl ?? 0, event.ttl);
+    if (known !== undefined)
+      this.depths.set(event.id, { ...known, links: known.links + (isForwarded ? 1 : 0) });
+    else if (event.type === 'query:issued') this.depths.set(event.id, { links: 0, isExact: true });
+    else if (event.type === 'query:sent' || event.type === 'query:received') {
+      const links = linksBefore(event, this.#initialTtl ?? this.issued.ttl);
+      this.depths.set(event.id, { links, isExact: false });
+    }
     if (event.type === 'query:sent') this.sent.set(event.id, event);
     if (event.type === 'query:received') this.arrivals.set(event.id, event);
   }
@@ -104,7 +121,7 @@ export class HopLines {
         return this.#outcome(event, flood, style.paint('green', style.bold('has it')) + forwards);
       }
       case 'hit:received':
-        return this.#back(event, flood, this.#hit(event));
+        return this.#back(event, flood, this.#hit(event, flood));
       case 'transfer:failed':
         return this.#back(event, flood, style.paint('red', `transfer failed: ${printable(event.message)}`));
       case 'transfer:verified': {
@@ -143,13 +160,14 @@ export class HopLines {
     return this.#row({ ...sent, at, from: sent.peer }, flood, sent.to, outcome);
   }
 
-  #hit({ use, hops, size }: EventOf<'hit:received'>): string {
+  #hit({ id, use, hops, size }: EventOf<'hit:received'>, flood: Flood): string {
+    const depth = flood.depths.get(id);
     const isFirst = use === 'request' || use === 'unknown';
     const more = { request: '', alternate: ', kept as alternate', ignore: ', not needed', unknown: '' }[use];
     const words = (isFirst ? 'found' : 'also found') + (this.#isNarrow ? '' : more);
     return [
       isFirst ? this.#style.paint('green', words) : this.#style.dim(words),
-      ...(hops === null ? [] : [`${counted(hops, 'hop')} away`]),
+      ...distance(hops, depth, flood.hasForeignPeers),
       ...(size === null ? [] : [bytesToString(size)]),
     ].join(', ');
   }
@@ -161,7 +179,7 @@ export class HopLines {
     outcome: string,
   ): string {
     const { id, at, ttl, from } = message;
-    const hops = flood.depths.get(id) ?? message.hops;
+    const hops = flood.depths.get(id)?.links ?? message.hops;
     const link = `${this.#style.peer(from)} ${this.#style.symbols.arrow} ${this.#style.peer(to)}`;
     const tree = padEnd('  '.repeat(Math.min(hops, this.#maxIndent)) + link, this.#treeColumns);
     // In a narrow window only the indentation shows the hops.
@@ -183,6 +201,14 @@ export class HopLines {
   #time(at: number, { issued }: Flood): string {
     return this.#style.dim(padStart(durationToString(at - issued.at), 8));
   }
+}
+
+/** How far away a holder is. The hops of its hit are too few behind peers of the older dialects. */
+function distance(hops: number | null, depth: Depth | undefined, hasForeignPeers: boolean): string[] {
+  const isExact = depth?.isExact === true;
+  const links = isExact ? depth.links : Math.max(hops ?? 0, depth?.links ?? 0);
+  const least = isExact || !hasForeignPeers ? '' : 'at least ';
+  return links === 0 ? [] : [`${least}${counted(links, 'hop')} away`];
 }
 
 const dropTexts = {

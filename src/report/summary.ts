@@ -70,9 +70,11 @@ function verdictText({ verdict, holder }: QueryResult, style: Style): string {
   }
 }
 
-function pathOf({ path, hops, verdict }: QueryResult, style: Style): string | null {
-  if (path === null || verdict === 'held') return hops === null ? null : counted(hops, 'hop');
-  return `${style.path(path, Number.POSITIVE_INFINITY)}, ${counted(hops ?? 0, 'hop')}`;
+function pathOf({ path, hopsAtLeast, verdict }: QueryResult, style: Style): string | null {
+  if (hopsAtLeast === null) return null;
+  const hops = counted(hopsAtLeast, 'hop');
+  if (path === null) return `at least ${hops}: not all links were observed`;
+  return verdict === 'held' ? hops : `${style.path(path, Number.POSITIVE_INFINITY)}, ${hops}`;
 }
 
 function messagesOf({ messages, duplicates, expired, unreachable }: QueryResult): string {

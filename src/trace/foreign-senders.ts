@@ -54,9 +54,14 @@ export class ForeignSenders {
     return this.#peers.has(peer) && !this.isForeign(peer);
   }
 
-  /** A copy of the query was sent to this foreign peer, or the peer issued the query. */
+  /** A copy of the query was sent to this foreign peer. */
   addReached(query: string, peer: PeerId, ttl: number): void {
     this.#receipts.add(query, peer, { ttl });
+  }
+
+  /** The foreign peer issued the query: it sends this TTL itself. */
+  addIssued(query: string, peer: PeerId, ttl: number): void {
+    this.addReached(query, peer, ttl + 1);
   }
 
   /**

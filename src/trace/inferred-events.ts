@@ -18,7 +18,7 @@ export class EventInference {
   /** The `query:matched` events, by query and peer. */
   readonly #matched = new Map<string, EventId>();
   /** The `query:issued` events, by query and peer. */
-  readonly #issued = new Map<string, EventId>();
+  readonly #issued = new Map<string, EventOf<'query:issued'>>();
   #count = 0;
 
   /** Returns the event together with the events inferred from it. */
@@ -47,7 +47,7 @@ export class EventInference {
     }
     if (event.type === 'peer:died' || event.type === 'peer:stopped') this.#gone.add(event.peer);
     if (event.type === 'peer:started') this.#gone.delete(event.peer);
-    if (event.type === 'query:issued') this.#issued.set(keyOf(event.query, event.peer), event.id);
+    if (event.type === 'query:issued') this.#issued.set(keyOf(event.query, event.peer), event);
     if (event.type === 'query:issued' || event.type === 'query:received')
       this.#files.set(event.query, event.file);
   }
@@ -129,11 +129,15 @@ export class EventInference {
     return this.#foreign.has(peer) && !this.#gone.has(peer);
   }
 
-  /** What made a foreign peer send a copy: its own query, or the copy that it forwarded; if unclear, the last one. */
+  /**
+   * What made a foreign peer send a copy: its own query, or the copy that it forwarded, as the TTL shows. A peer of an older dialect
+   * also forwards its own query when it returns.
+   */
   #causeOf(peer: number, query: string, ttl: number): EventId | undefined {
     const issued = this.#issued.get(keyOf(query, peer));
-    if (issued !== undefined) return issued;
-    return (this.#receipts.sourceOf(query, peer, ttl) ?? this.#receipts.of(query, peer).at(-1))?.id;
+    if (issued?.ttl === ttl) return issued.id;
+    const source = this.#receipts.sourceOf(query, peer, ttl);
+    return (source ?? issued ?? this.#receipts.of(query, peer).at(-1))?.id;
   }
 
   #inferred<E extends Omit<TraceEvent, 'id'>>(event: E, observedBy: Observer): E & TraceEvent {

@@ -30,6 +30,30 @@ export function eventsOfQuery(trace: readonly TraceEvent[], query: string): Quer
   return trace.filter((event): event is QueryRelated => 'query' in event && event.query === query);
 }
 
+/**
+ * The TTL with which a query left its origin: the TTL that the origin's neighbours received. A foreign origin may use another one
+ * than it was asked for.
+ */
+export function initialTtl(
+  copies: Iterable<Copy & { readonly from: number | null }>,
+  issued: Issued,
+): number {
+  let ttl: number | null = null;
+  for (const copy of copies) if (copy.from === issued.peer) ttl = Math.max(ttl ?? copy.ttl, copy.ttl);
+  return ttl ?? issued.ttl;
+}
+
+/**
+ * Links that a copy had crossed before its last one. Its own hops are too few behind peers of the older dialects, which leave them
+ * unchanged; but every peer lowers the TTL.
+ */
+export function linksBefore({ ttl, hops }: Copy, initial: number): number {
+  return Math.max(hops, initial - ttl);
+}
+
+type Copy = Pick<EventOf<'query:received'>, 'ttl' | 'hops'>;
+type Issued = Pick<EventOf<'query:issued'>, 'peer' | 'ttl'>;
+
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

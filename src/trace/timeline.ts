@@ -96,7 +96,8 @@ export class Timeline {
     if (event.type !== 'query:sent' && event.type !== 'query:issued') return [];
     const peer = event.type === 'query:sent' ? event.to : event.peer;
     if (!this.#senders.isForeign(peer)) return [];
-    this.#senders.addReached(event.query, peer, event.ttl);
+    if (event.type === 'query:issued') this.#senders.addIssued(event.query, peer, event.ttl);
+    else this.#senders.addReached(event.query, peer, event.ttl);
     // Arrivals from unknown senders: their sender may be known now.
     for (const arrival of this.#takeWaiting(reachKey(event.query, null))) this.add(arrival);
     return this.#takeWaiting(reachKey(event.query, peer));

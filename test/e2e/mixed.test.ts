@@ -156,6 +156,33 @@ describe.skipIf(!hasPython)('a network of foreign peers', () => {
   });
 });
 
+describe.skipIf(!hasPython)('the number of hops', () => {
+  it.each(['jiangluyu', 'cisen07'] as const)(
+    'counts the links of the path behind two relays of the dialect %s, which leave the hops unchanged',
+    async (dialect) => {
+      const cwd = temporaryFolder();
+      const ini = writeTopology(cwd, chain(['own', dialect, dialect, 'own']), { ttl: 6 });
+      const { stdout } = await sim(['run', ini, '--get', '4.txt', '--ports', 'auto'], cwd);
+      expect(stdout).toMatch(/1 ← 4 +found, 3 hops away/u);
+      expect(stdout).toMatch(/path +1 → 2 → 3 → 4, 3 hops\n/u);
+      const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
+      expect(result.queries).toMatchObject([{ path: [1, 2, 3, 4], hops: 3, hopsAtLeast: 3 }]);
+    },
+  );
+
+  it('is said to be at least that of the shortest path with tap = no', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chain(['own', 'jiangluyu', 'jiangluyu', 'own'], { tap: 'no' }), {
+      ttl: 6,
+    });
+    const { stdout } = await sim(['run', ini, '--get', '4.txt', '--ports', 'auto'], cwd);
+    expect(stdout).toMatch(/1 ← 4 +found, at least 3 hops away/u);
+    expect(stdout).toMatch(/path +at least 3 hops: not all links were observed\n/u);
+    const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
+    expect(result.queries).toMatchObject([{ path: null, hops: null, hopsAtLeast: 3 }]);
+  });
+});
+
 describe.skipIf(!hasPython)('the trace of a mixed run', () => {
   it('names the observer of each event of a foreign peer, and is in causal order', async () => {
     const { trace } = await ask(['own', 'jiangluyu', 'own', 'cisen07', 'jiangluyu'], 1, '5.txt');

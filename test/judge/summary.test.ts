@@ -28,6 +28,39 @@ describe('summarizeQuery', () => {
     expect(result).toMatchObject({ firstHitMs: 30, settledMs: 290, endMs: 500, settledBy: 'quiet' });
   });
 
+  it('counts the links of the shortest path, or what the TTL shows, where not all links were observed', () => {
+    const program = { command: 'x', dialect: 'jiangluyu', tap: false } as const;
+    const peers = [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1, 3], program },
+      { id: 3, neighbours: [2, 4, 5], program },
+      { id: 4, neighbours: [3, 5] },
+      { id: 5, neighbours: [4] },
+    ];
+    const about = { query: 'q', file: 'f', origin: 1 };
+    // Peers 2 and 3 leave the hops unchanged.
+    const copy = { type: 'query:received', ...about, hops: 0 };
+    const unobserved = (from: number, ttl: number) =>
+      summarizeQuery(
+        [
+          { type: 'run:started', peers },
+          { type: 'query:issued', peer: 1, ...about, ttl: 6 },
+          { ...copy, peer: 2, from: 1, ttl: 6 },
+          { ...copy, peer: from, from: null, ttl },
+          { type: 'query:matched', peer: from, ...about, to: [] },
+          { type: 'transfer:verified', peer: 1, query: 'q', from, file: 'f', size: 1 },
+        ].map((event, at) => ({ id: `e${at}`, at, ...event }) as unknown as TraceEvent),
+        { file: 'f', origin: 1, ttl: 6, query: 'q', fallbackVerdict: 'verified' as never },
+      );
+    expect(unobserved(4, 4)).toMatchObject({ path: null, hops: null, hopsAtLeast: 3, radius: 3, reached: 2 });
+    // Over 4, which the TTL shows.
+    expect(unobserved(5, 3)).toMatchObject({ path: null, hops: null, hopsAtLeast: 4, radius: 4 });
+    const style = new Style({ colours: false, width: 200, unicode: true });
+    expect(summaryBlock(unobserved(4, 4), null, style, '/')).toContain(
+      'at least 3 hops: not all links were observed',
+    );
+  });
+
   it('is printed with its times in their order', () => {
     const style = new Style({ colours: false, width: 200, unicode: true });
     expect(summaryBlock(result, null, style, '/')).toContain(

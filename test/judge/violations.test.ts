@@ -63,6 +63,31 @@ describe('findViolations', () => {
     expect(findViolations(trace('native', sent(), arrived, resolved, settled))).toEqual([]);
   });
 
+  it('does not expect a peer to know a sender of an older dialect, which says no hello', () => {
+    const from = (dialect: DialectName): TraceEvent[] =>
+      trace('native', sent({ to: 1, bytes: 'get f' })).map((event) =>
+        event.type === 'run:started'
+          ? {
+              ...event,
+              peers: [
+                { id: 1, neighbours: [2], program: { command: 'x', dialect, tap: true } },
+                ...event.peers.slice(1),
+              ],
+            }
+          : event,
+      );
+    expect(brokenIn(from('jiangluyu'))).toEqual([]);
+    expect(brokenIn(from('native'))).toEqual(['sender 1']);
+  });
+
+  it('does not take a query of the peer itself for a forwarded one, in any order of the reports', () => {
+    const [start, , received] = trace('native');
+    const own = { id: 'own', at: 0, type: 'query:issued', peer: 2, query, file: 'f', ttl: 4 };
+    const back = { ...received, id: 'back', from: 3, origin: 2, ttl: 3 };
+    const late = { id: 'late', at: 1, ...sent({ to: 1, ttl: 4, hops: 0 }), cause: 'own' };
+    expect(brokenIn([start, own, back, late, { id: 'end', at: 9, ...settled }] as TraceEvent[])).toEqual([]);
+  });
+
   it('never reports a native peer', () => {
     const died: NewEvent = { type: 'peer:died', peer: 3, code: 1, signal: null, lastLines: [], log: '' };
     expect(findViolations(trace('native', sent(), arrived, died, settled))).toEqual([]);
