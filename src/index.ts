@@ -36,7 +36,8 @@ export {
   type OpenPeer,
   open,
 } from './library/open.js';
-export { createReporter, type Reporter, reporterNames } from './report/reporters.js';
+export { type Reporter, reporterNames } from './report/reporter.js';
+export { createReporter } from './report/reporters.js';
 export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';
 export { run } from './run/run.js';

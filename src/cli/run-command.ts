@@ -1,18 +1,9 @@
-import { SimError } from '../core/errors.js';
-import type { RunResult } from '../judge/result.js';
-import { progressLine } from '../report/progress.js';
-import { createReporter, reporterNames } from '../report/reporters.js';
-import { Style } from '../report/style.js';
-import { run } from '../run/run.js';
-import { refuseDash } from './arguments.js';
+import { reporterNames } from '../report/reporter.js';
 import type { Command, OptionTable } from './command.js';
 import { commonExitCodes, networkOptions, queryOptions, topologyOrStdin } from './options.js';
-import { errorText, printLeftovers } from './print.js';
-import { deliver, fileStyle, readReportTargets, reporterOption } from './report-files.js';
-import { onInterrupts } from './signals.js';
-import { Screen, styleFor } from './terminal.js';
+import { reporterOption } from './report-files.js';
 
-interface RunArguments {
+export interface RunArguments {
   readonly topology: string;
   readonly get: readonly string[];
   readonly from: number | undefined;
@@ -86,65 +77,6 @@ export const runCommand: Command = {
       ],
     },
   ],
-  run: (args) => runQueries(args as RunArguments),
+  // Loaded after the arguments are read: a usage error needs none of it.
+  run: async (args) => (await import('./run-queries.js')).runQueries(args as RunArguments),
 };
-
-/** @returns the exit code */
-async function runQueries(args: RunArguments): Promise<number> {
-  refuseDash('--out', args.out, 'name a folder');
-  const screen = new Screen(process.stdout, process.stderr);
-  const logStyle = styleFor(process.stderr);
-  const style = new Style(logStyle);
-  const cwd = process.cwd();
-  const reports = readReportTargets(args.reporter, reporterNames, cwd).map(({ name, path }) => {
-    const look = path === null ? styleFor(process.stdout) : fileStyle;
-    return { path, text: '', reporter: createReporter(name, { ...look, quiet: args.quiet, cwd }) };
-  });
-  const progress = progressLine(style);
-  const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
-  try {
-    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout } = args;
-    const { out, predict, expect, overwrite } = args;
-    const result = await run({
-      topology,
-      get,
-      from,
-      ttl,
-      ports,
-      timeout,
-      quietFor,
-      startTimeout,
-      out,
-      predict,
-      expect,
-      overwrite,
-      signal: interrupts.stop,
-      killSignal: interrupts.kill,
-      onEvent: (event) => {
-        for (const report of reports) {
-          const text = report.reporter.event(event);
-          if (report.path === null) screen.result(text);
-          else report.text += text;
-        }
-        screen.status(progress(event) ?? '');
-      },
-    });
-    for (const report of reports) report.text += report.reporter.end(result);
-    deliver(reports, screen);
-    printRest(result, args.quiet, screen, style);
-    return result.exitCode;
-  } finally {
-    interrupts.dispose();
-  }
-}
-
-/** Prints why the network failed, the run folder and leftovers. */
-function printRest(result: RunResult, quiet: boolean, screen: Screen, style: Style): void {
-  const { error } = result;
-  if (error !== null) {
-    const { code, message, hint } = error;
-    const failure = new SimError(code as SimError['code'], message, { hint: hint ?? undefined });
-    screen.log(errorText(failure, styleFor(process.stderr)).text.trimEnd());
-  }
-  printLeftovers(result, { quiet, separated: true }, screen, style);
-}

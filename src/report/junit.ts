@@ -3,7 +3,7 @@ import type { Notice } from '../judge/notices.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import type { Violation } from '../judge/violations.js';
 import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
-import type { Reporter } from './reporters.js';
+import type { Reporter } from './reporter.js';
 import { isFound, reasonsOf } from './summary.js';
 import { listed } from './units.js';
 

@@ -5,7 +5,7 @@ import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import { comparisonBlock } from './comparison.js';
 import { HopLines } from './hops.js';
-import type { Reporter } from './reporters.js';
+import type { Reporter } from './reporter.js';
 import { Style, type StyleOptions } from './style.js';
 import { summaryBlock, summaryLine } from './summary.js';
 import { counted } from './units.js';
