@@ -53,19 +53,21 @@ export function overlayReport(network: ShownNetwork, root: PeerId, style: Style)
 }
 
 function distanceRows({ peers }: ShownNetwork, style: Style): [string, string][] {
-  const { diameter, between, radius, mean, reachable, isExact } = distancesOf(peers);
+  const distances = distancesOf(peers);
+  const { diameter, between, radius, mean, reachable, isExact, isStronglyConnected, searched } = distances;
   const least = isExact ? '' : 'at least ';
+  const about = isExact ? '' : 'about ';
   const ends = between === null ? '' : `, from ${style.peer(between[0])} to ${style.peer(between[1])}`;
   const pairs = peers.length * (peers.length - 1);
-  const isConnected = componentsOf(peers).length === 1 && (!isExact || reachable === pairs);
   const rows: [string, string][] = [['diameter', `${least}${counted(diameter, 'link')}${ends}`]];
   // The radius is infinite if some pair is not connected.
-  if (isConnected) rows.push(['radius', `${isExact ? '' : 'at most '}${counted(radius, 'link')}`]);
-  if (mean !== null) rows.push(['mean', `${mean.toFixed(2)} links between two peers`]);
-  if (!isConnected) {
-    const how = isExact ? `${reachable} of ${pairs} ordered pairs; ` : '';
-    rows.push(['reachable', `${how}not strongly connected: distances cover reachable pairs only`]);
+  if (isStronglyConnected) rows.push(['radius', `${isExact ? '' : 'at most '}${counted(radius, 'link')}`]);
+  if (mean !== null) rows.push(['mean', `${about}${mean.toFixed(2)} links between two peers`]);
+  if (!isStronglyConnected) {
+    const how = `${about}${reachable} of ${pairs} ordered pairs`;
+    rows.push(['reachable', `${how}; not strongly connected: distances cover reachable pairs only`]);
   }
+  if (!isExact) rows.push(['sample', `searched from ${searched} of ${counted(peers.length, 'peer')}`]);
   return rows;
 }
 

@@ -12,8 +12,12 @@ export interface Distances {
   readonly radius: number;
   /** Mean over all pairs of which the first reaches the second; null if there is none. */
   readonly mean: number | null;
-  /** Pairs of which the first reaches the second. */
+  /** Pairs of which the first reaches the second; of a sample, an estimate. */
   readonly reachable: number;
+  /** Whether every peer reaches every other. This is exact for a sample, too. */
+  readonly isStronglyConnected: boolean;
+  /** From how many peers the search was made. */
+  readonly searched: number;
   /** Whether the search was made from every peer; else the diameter is a lower bound, and the rest is of a sample. */
   readonly isExact: boolean;
 }
@@ -40,14 +44,30 @@ export function distancesOf(peers: readonly GraphNode[]): Distances {
     diameter = farthest;
     between = [graph.ids[source] ?? 0, graph.ids[last] ?? 0];
   }
+  const searched = Math.ceil(nodes / step);
   return {
     diameter,
     between: diameter === 0 ? null : between,
     radius: nodes === 0 ? 0 : radius,
     mean: reachable === 0 ? null : sum / reachable,
-    reachable,
+    reachable: step === 1 ? reachable : Math.round((reachable / searched) * nodes),
+    isStronglyConnected: isStronglyConnected(graph),
+    searched,
     isExact: step === 1,
   };
+}
+
+/** Whether one peer reaches all, and all reach it: then each reaches each through this one. */
+function isStronglyConnected(graph: CompactGraph): boolean {
+  const { nodes, ids, sources, targets } = graph;
+  if (nodes <= 1) return true;
+  if (graph.searchFrom(0) < nodes) return false;
+  const lists = new Map<PeerId, PeerId[]>(ids.map((id) => [id, []]));
+  targets.forEach((target, link) => {
+    lists.get(ids[target] ?? 0)?.push(ids[sources[link] ?? 0] ?? 0);
+  });
+  const reversed = new CompactGraph(ids.map((id) => ({ id, neighbours: lists.get(id) ?? [] })));
+  return reversed.searchFrom(0) === nodes;
 }
 
 /** Groups of connected peers, whatever the direction of the links; the largest first, each in the order of the file. */

@@ -39,6 +39,20 @@ describe('distancesOf', () => {
     expect(isExact).toBe(false);
     expect(diameter).toBe(19_999);
   });
+
+  it('says of a sample whether all peers reach each other, and how many pairs do', () => {
+    const ring = Array.from({ length: 9000 }, (_, id) => ({ id, neighbours: [(id + 1) % 9000] }));
+    expect(distancesOf(ring)).toMatchObject({
+      isExact: false,
+      isStronglyConnected: true,
+      reachable: 9000 * 8999,
+    });
+    // All lead to a peer that leads nowhere: its radius of 0 links is not that of the network.
+    const sink = ring.map(({ id, neighbours }) => ({ id, neighbours: [...neighbours, 9000] }));
+    const distances = distancesOf([...sink, { id: 9000, neighbours: [] }]);
+    expect(distances).toMatchObject({ isExact: false, isStronglyConnected: false });
+    expect(distances.reachable / (9000 * 9000)).toBeCloseTo(1, 1);
+  });
 });
 
 const links = fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 30 });

@@ -1,5 +1,5 @@
 import { quote } from '../../core/sanitize.js';
-import type { Format } from './format.js';
+import type { Format, ReadContext } from './format.js';
 import { NamedGraph } from './named-graph.js';
 import { cellsOf, isName, isValue, linesOf, withoutComment } from './table-cells.js';
 import { writtenLinks } from './written-links.js';
@@ -25,6 +25,7 @@ export const edges: Format = {
   read(text, context) {
     const graph = new NamedGraph(context);
     let isUndirected = context.undirected;
+    const rows: FirstRows = { links: 0, numbers: 0, largest: 0 };
     for (const [index, raw] of linesOf(text).entries()) {
       if (/^\s*(?:#\s*undirected graph|%\s*sym\b)/iu.test(raw)) isUndirected = true;
       const isolated = /^\s*#\s*isolated:\s*(.*)$/iu.exec(raw)?.[1]?.split(/\s+/u) ?? [];
@@ -34,12 +35,14 @@ export const edges: Format = {
       const [from, to, ...rest] = cellsOf(line);
       if (isName(from) && isName(to) && (rest.every(isValue) || /[\t,;]/u.test(line))) {
         graph.link(from, to, isUndirected);
+        countRow(rows, { from, to, line, number: index + 1 });
         for (const name of rest.flatMap(namesIn)) graph.ignore('links', name);
       } else {
         const location = { file: context.file, line: index + 1 };
         context.report(location, `${quote(line)} is not a link`, 'write two ids, such as 1 2');
       }
     }
+    checkFirst(rows, context);
     const draft = graph.draft();
     const idOf = (peer: (typeof draft.peers)[number]): number => Number(peer.entries.id?.value);
     return { ...draft, peers: [...draft.peers].sort((one, other) => idOf(one) - idOf(other)) };
@@ -59,6 +62,44 @@ export const edges: Format = {
     ].join('\n');
   },
 };
+
+/** The first row of a file, which may not be a link, and what the rows after it are like. */
+interface FirstRows {
+  first?: { readonly from: string; readonly to: string; readonly line: string; readonly number: number };
+  links: number;
+  /** Links between whole numbers. */
+  numbers: number;
+  largest: number;
+}
+
+function countRow(rows: FirstRows, row: NonNullable<FirstRows['first']>): void {
+  if (rows.first === undefined) {
+    rows.first = row;
+    return;
+  }
+  rows.links += 1;
+  if (!areNumbers(row)) return;
+  rows.numbers += 1;
+  rows.largest = Math.max(rows.largest, Number(row.from), Number(row.to));
+}
+
+function areNumbers({ from, to }: { readonly from: string; readonly to: string }): boolean {
+  return /^\d+$/u.test(from) && /^\d+$/u.test(to);
+}
+
+/** A heading is reported. The numbers of nodes and links look like a link, so they are one, with a note. */
+function checkFirst(
+  { first, links, numbers, largest }: FirstRows,
+  { file, report, note }: ReadContext,
+): void {
+  if (first === undefined || links === 0 || numbers < links) return;
+  if (!/\d/u.test(first.from + first.to)) {
+    const message = `${quote(first.line)} is a heading, and not of a link`;
+    report({ file, line: first.number }, message, 'write # before it, or source and target');
+  } else if (areNumbers(first) && Number(first.to) === links && largest <= Number(first.from)) {
+    note(`the first line, ${first.line}, is read as a link: remove it if it counts nodes and links`);
+  }
+}
 
 /** What a cell behind two ids holds: networkx writes `{'weight': 3}`, others only the number. */
 function namesIn(cell: string): string[] {

@@ -14,6 +14,7 @@ import {
   optionNames,
 } from './format.js';
 import { readNodeLink } from './node-link.js';
+import { refusalOf } from './recognize.js';
 
 /**
  * `{ "schema": 1, "options": {}, "peers": [{ "id": 1, "neighbours": [2], "ip": ... }], "absent": [] }`, or the nodes and links
@@ -36,9 +37,8 @@ export const json: Format = {
     const kind = kindOf(asObject(value));
     if (kind === 'network') return readNetwork(asObject(value), context);
     if (kind === 'node-link') return readNodeLink(asObject(value), context);
-    const hint =
-      'write {"schema": 1, "peers": [...]} as sim topology does, or {"nodes": [...], "links": [...]}';
-    context.report({ file: context.file }, `${kind}, which floodsim cannot read`, hint);
+    const { message, hint } = refusalOf(kind);
+    context.report({ file: context.file }, message, hint);
     return nothing;
   },
   write({ options, peers, absent }) {
@@ -67,7 +67,7 @@ function kindOf(value: Readonly<Record<string, unknown>>): string {
   const has = (key: string): boolean => Array.isArray(value[key]);
   if (has('nodes') && (has('links') || has('edges'))) return 'node-link';
   if ('schema' in value || 'peers' in value) return 'network';
-  return foreignKinds.find(([key]) => key in value)?.[1] ?? 'JSON without peers and without nodes and links';
+  return foreignKinds.find(([key]) => key in value)?.[1] ?? 'JSON without peers, and without nodes and links';
 }
 
 /** V8 names either the line or the position. */

@@ -34,13 +34,7 @@ export function numberNames<Node extends Unnumbered>(
   }
   const ids = byLabel ?? distinctIds(nodes.map(({ name }) => name.replace(/^n(?=\d)/u, '')));
   if (ids === undefined) return inOrder(nodes, note);
-  return new Map(
-    nodes.map((node, index) => {
-      const id = ids[index] ?? 0;
-      const label = labelOf(node.attributes.name ?? '');
-      return [node, label === '' || label === String(id) ? { id } : { id, label }];
-    }),
-  );
+  return new Map(nodes.map((node, index) => [node, numbered(ids[index] ?? 0, node.attributes.name ?? '')]));
 }
 
 /** The names as ids; undefined if one cannot be an id, or two are the same. */
@@ -56,7 +50,7 @@ function inOrder<Node extends Unnumbered>(
   const isNumber = nodes.every(({ name }) => /^\d+$/u.test(name));
   const compare = isNumber ? byValue : naturalOrder;
   const sorted = [...nodes].sort((one, other) => compare(one.name, other.name));
-  const ids = new Map(sorted.map((node, index) => [node, { id: index + 1, label: labelOf(node.name) }]));
+  const ids = new Map(sorted.map((node, index) => [node, numbered(index + 1, node.name)]));
   const examples = sorted.slice(0, 3).map((node) => `'${printable(node.name, 40)}' is ${ids.get(node)?.id}`);
   const more = sorted.length > 3 ? ' ...' : '';
   const why = isNumber ? 'not all ids differ and are below 2147483648' : 'not all ids are numbers';
@@ -70,7 +64,8 @@ function byValue(one: string, other: string): number {
   return a.length - b.length || (a < b ? -1 : Number(a > b)) || one.length - other.length;
 }
 
-/** Text for one line of an INI. */
-function labelOf(name: string): string {
-  return name.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+/** A name is kept if it says more than the id: in one line, for an INI. */
+function numbered(id: PeerId, name: string): Numbered {
+  const label = name.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return label === '' || label === String(id) ? { id } : { id, label };
 }

@@ -96,7 +96,7 @@ function isJson(text: string): boolean {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|^[ \t]*#.*$/gmu, ' ').trimStart();
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|^[ \t]*[#%].*$/gmu, ' ').trimStart();
 }
 
 function recognizeLines(lines: readonly string[]): Recognized | undefined {
@@ -154,21 +154,27 @@ function isInet(rows: readonly (readonly string[])[]): boolean {
   return rows.slice(1, nodes + 1).every((row, index) => row.length === 3 && Number(row[0]) === index);
 }
 
-/** The numbers of nodes and links, then in line `i` the neighbours of node `i`, from 1 on. */
+/**
+ * The numbers of nodes and links, then in line `i` the neighbours of node `i`, from 1 on. A third number in the first line says
+ * with three digits whether sizes and weights come before the neighbours, and weights between them.
+ */
 function isMetis(lines: readonly string[]): boolean {
   const text = lines
     .filter((line) => !/^\s*%/u.test(line))
     .join('\n')
     .trimEnd();
   const [header = '', ...rows] = text.split('\n').map((line) => line.trim());
-  const [nodes = 0, links = 0, format] = header.split(/\s+/u).map(Number);
+  const [nodes = 0, links = 0, kind = 0, weights = 1] = header.split(/\s+/u).map(Number);
   if (!/^\d+\s+\d+(?:\s+[01]{1,3}(?:\s+\d+)?)?$/u.test(header) || rows.length !== nodes) return false;
-  const lists = rows.map((row) => (row === '' ? [] : row.split(/\s+/u).map(Number)));
-  if (lists.some((list) => list.some((one) => !Number.isInteger(one)))) return false;
-  if (format !== undefined && format !== 0) return true;
-  const sets = lists.map((list) => new Set(list));
-  const isSymmetric = lists.every((list, index) => list.every((one) => sets[one - 1]?.has(index + 1)));
-  return isSymmetric && lists.flat().length === 2 * links;
+  const skipped = (kind >= 100 ? 1 : 0) + (kind % 100 >= 10 ? weights : 0);
+  const step = kind % 10 === 1 ? 2 : 1;
+  const lists = rows.map((row) => (row === '' ? [] : row.split(/\s+/u).map(Number)).slice(skipped));
+  const neighbours = lists.map((list) => new Set(list.filter((_, index) => index % step === 0)));
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
+  const isSymmetric = neighbours.every((all, index) =>
+    [...all].every((one) => neighbours[one - 1]?.has(index + 1)),
+  );
+  return isSymmetric && count === 2 * links * step;
 }
 
 /** As many columns as rows, with zeros and ones, or with a diagonal of zeros. */

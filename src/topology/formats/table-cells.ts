@@ -19,8 +19,10 @@ export function cellsOf(line: string): string[] {
   if (/^\d+[\s,;]+\d+(?:[\s,;]+[^\s,;{]+)*$/u.test(line)) return line.split(/[\s,;]+/u);
   const dictionary = /\{.*\}$/u.exec(line)?.[0] ?? '';
   const rest = line.slice(0, line.length - dictionary.length);
-  const separator = [/\t/u, /;/u, /,/u].find((one) => one.test(rest));
-  const cells = separator === undefined ? (rest.match(/"[^"]*"|'[^']*'|\S+/gu) ?? []) : rest.split(separator);
+  const outside = rest.replace(/"[^"]*"/gu, '');
+  const separator = ['\t', ';', ','].find((one) => outside.includes(one));
+  const cells =
+    separator === undefined ? (rest.match(/"[^"]*"|'[^']*'|\S+/gu) ?? []) : splitRow(rest, separator);
   return [...cells, dictionary].map((cell) => unquoted(cell.trim())).filter((cell) => cell !== '');
 }
 
