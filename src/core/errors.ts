@@ -35,6 +35,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 /** Stable names of all kinds of errors; scripts may rely on them. */
 export type ErrorCode =
   | 'bad-usage'
+  | 'duplicate-value'
   | 'bad-topology'
   | 'bad-trace'
   | 'bad-message'

@@ -10,6 +10,8 @@ export interface Answer {
   readonly text?: string;
   /** Default: ok. */
   readonly exitCode?: ExitCode;
+  /** The error that it reports. */
+  readonly error?: SimError;
   /** Whether the shell ends. */
   readonly leaves?: boolean;
 }

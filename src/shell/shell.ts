@@ -142,7 +142,8 @@ export class Shell {
     }
   }
 
-  #answerOf({ message, problems, hint, exitCode }: SimError): Answer {
+  #answerOf(error: SimError): Answer {
+    const { message, problems, hint, exitCode } = error;
     const facts = problems.map((problem) => [problem.message, problem.hint] as const);
     const all = facts.length > 0 ? facts : [[message, hint] as const];
     const [[first, firstHint] = [message, hint], ...others] = all;
@@ -157,6 +158,7 @@ export class Shell {
         })
         .join('\n'),
       exitCode: exitCode === ExitCode.ok ? ExitCode.usage : exitCode,
+      error,
     };
   }
 }

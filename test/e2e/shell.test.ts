@@ -411,34 +411,3 @@ describe('modify of a shipped topology', () => {
     expect(exitCode).toBe(2);
   });
 });
-
-describe('sim classic', () => {
-  it('asks for a peer and for an option, in the words of the older program', async () => {
-    const terminal = new Terminal(['classic', 'chain3', '--ports', 'auto'], { cwd: temporaryFolder() });
-    const choose = async (peer: string, option: string): Promise<void> => {
-      await terminal.printed(/\*{34}\ninput peer num:/u);
-      terminal.type(`${peer}\r`);
-      await terminal.printed(/input opt:/u);
-      terminal.type(`${option}\r`);
-    };
-    await choose('1', 'get 3.txt');
-    await terminal.printed(/✔ 3\.txt found at peer 3, transferred and verified/u);
-    await choose('2', 'config');
-    await terminal.printed(/\[Peer-2\]\nip_addr = 127\.0\.0\.1\nserver_port = 10811\n/u);
-    await choose('1', 'help');
-    await terminal.printed(/get \[filename\]\.+[\s\S]*modify \[category\] \[new_attr\]\.+[\s\S]*exit\.+/u);
-    await choose('1', 'exit');
-    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
-  });
-
-  it('works through a pipe', async () => {
-    const { stdout, exitCode } = await simScript(
-      ['classic', 'chain3', '--ports', 'auto'],
-      ['7', '1', 'gett', '1', 'get 3.txt', '1', 'exit'],
-    );
-    expect(stdout).toContain('there is no peer 7; there are 1, 2, 3');
-    expect(stdout).toContain('no such opt: gett; did you mean get?');
-    expect(stdout).toContain('✔ 3.txt found at peer 3');
-    expect(exitCode).toBe(2);
-  });
-});

@@ -44,6 +44,7 @@ function forCodes<T extends 'transfer:failed' | 'transfer:refused'>(
 ): Record<ErrorCode, Entry<T>> {
   const codes: Record<ErrorCode, true> = {
     'bad-usage': true,
+    'duplicate-value': true,
     'bad-topology': true,
     'bad-trace': true,
     'bad-message': true,

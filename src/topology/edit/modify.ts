@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { SimError } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
-import type { PeerId } from '../../core/vocabulary.js';
+import type { Address, PeerId } from '../../core/vocabulary.js';
 import type { PeerDraft } from '../fields.js';
+import { loadWithDrafts } from '../load.js';
 import type { PeerSpec, Topology } from '../model.js';
 import type { Entry } from '../source.js';
 import { addressText } from '../text.js';
@@ -41,8 +43,8 @@ export interface ModifyOptions {
  * @param name one of {@link settings}; upper and lower case count as the same
  * @param value as a user types it; a `sharedir` is relative to the INI file, a `peerlist` is `0/3/4` or `none`
  * @returns null if nothing would change
- * @throws SimError `bad-usage` (peer, setting or value), `bad-topology` (the network would be wrong, or its files have
- *   become wrong), `file-changed` (the files no longer say what was loaded)
+ * @throws SimError `bad-usage` (peer, setting or value), `duplicate-value` (another peer has it), `bad-topology` (the
+ *   network would be wrong, or its files have become wrong), `file-changed` (the files no longer say what was loaded)
  */
 export async function planModification(
   topology: Topology,
@@ -60,7 +62,8 @@ export async function planModification(
   const parsed = await parseSetting(setting, value, shareDir, cwd);
   const changed = { ...before, ...parsed.change };
   if (isDeepStrictEqual(changed, before)) return null;
-  refuseTaken(topology, changed);
+  refuseTaken(topology, changed, parsed.change);
+  if ('port' in parsed.change || 'clientPort' in parsed.change) refuseOwnPort(changed);
   const files = changesOf(planEdits({ topology, drafts, draft, field: setting.field, parsed }), contents);
   const edited = new Map([...contents, ...files.map(({ path, after }) => [path, after] as const)]);
   const heading = `peer ${peer} cannot have the ${setting.name} ${quote(value)}`;
@@ -83,6 +86,26 @@ export async function applyModification(modification: Modification): Promise<voi
   await replaceFiles(modification.files);
 }
 
+/** What the files say of a peer now, each value as it is written; empty where they do not have it. */
+export interface WrittenPeer extends Readonly<Record<'ip' | 'port' | 'clientPort' | 'shareDir', string>> {
+  readonly neighbours: readonly PeerId[];
+}
+
+/** @throws SimError as `loadTopology`, or `bad-usage` if the peer is no longer there */
+export async function readWrittenPeer({ path }: Topology, id: PeerId, cwd: string): Promise<WrittenPeer> {
+  const { topology, drafts } = await loadWithDrafts(path, { cwd });
+  const peer = requirePeer(topology, id);
+  const { ip, port, clientPort, shareDir } = draftOf(peer, drafts).draft.entries;
+  const textOf = (entry: Entry | undefined): string => entry?.value ?? '';
+  return {
+    ip: textOf(ip),
+    port: textOf(port),
+    clientPort: textOf(clientPort),
+    shareDir: textOf(shareDir),
+    neighbours: peer.neighbours,
+  };
+}
+
 function requirePeer({ peers, absent }: Topology, id: PeerId): PeerSpec {
   const peer = peers.find((one) => one.id === id);
   if (peer !== undefined) return peer;
@@ -96,16 +119,46 @@ function requirePeer({ peers, absent }: Topology, id: PeerId): PeerSpec {
   );
 }
 
-/** The check of the whole network would report the later of the two peers in the file, not the one that is modified. */
-function refuseTaken({ peers }: Topology, changed: PeerSpec): void {
-  const taken = peers.find(
-    ({ id, ip, port }) => id !== changed.id && ip === changed.ip && port === changed.port,
-  );
-  if (taken === undefined) return;
+/**
+ * Refuses a port or a share folder that another peer has: always a mistake, although some of them would run. A file that has
+ * such values already can be loaded, and modified elsewhere. Peers may share an IP address, and have equal neighbours.
+ */
+function refuseTaken({ peers, absent }: Topology, { id, ip, port }: PeerSpec, change: PeerChange): void {
+  const others = [...peers, ...absent].filter((one) => one.id !== id);
+  const refuse = (what: string, isTaken: (other: OtherPeer) => boolean, hint: string): void => {
+    const other = others.find(isTaken);
+    if (other === undefined) return;
+    throw new SimError('duplicate-value', `${what} of peer ${other.id}`, { hint });
+  };
+  const otherPort = `give peer ${id} another port`;
+  // The check of the whole network would report the later of the two peers in the file, not the one that is modified.
+  if (change.ip !== undefined) {
+    refuse(`${addressText(ip, port)} is the address`, (one) => one.ip === ip && one.port === port, otherPort);
+  }
+  for (const value of [change.port, change.clientPort]) {
+    if (value === undefined) continue;
+    refuse(`${value} is the server port`, (one) => one.port === value, otherPort);
+    refuse(`${value} is the client port`, (one) => one.clientPort === value, otherPort);
+  }
+  const { shareDir } = change;
+  if (shareDir !== undefined) {
+    const hint = `give peer ${id} a folder of its own`;
+    refuse(`${quote(basename(shareDir))} is the share folder`, (one) => one.shareDir === shareDir, hint);
+  }
+}
+
+/** A peer, or a neighbour of which only the address is known. */
+type OtherPeer = Address & { readonly id: PeerId } & Partial<Pick<PeerSpec, 'clientPort' | 'shareDir'>>;
+
+/** A peer cannot listen on its own client port. */
+function refuseOwnPort({ id, port, clientPort }: PeerSpec): void {
+  if (port !== clientPort) return;
   throw new SimError(
-    'bad-usage',
-    `${addressText(changed.ip, changed.port)} is the address of peer ${taken.id}`,
-    { hint: `give peer ${changed.id} another port` },
+    'duplicate-value',
+    `${port} would be the server port and the client port of peer ${id}`,
+    {
+      hint: 'give it two different ports',
+    },
   );
 }
 

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.js';
-import type { PeerSpec, Topology } from '../model.js';
 import type { Report, SourceFile } from '../source.js';
 import { type FileDraft, readLayout } from './layouts.js';
 import { readSections } from './read-sections.js';
@@ -45,20 +44,4 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * What a topology's files say of a peer, word for word: its section, or the whole file if each peer has one.
- *
- * @throws the system's error if the file can no longer be read
- */
-export async function sectionText({ layout }: Topology, { source }: PeerSpec): Promise<string> {
-  const lines = (await readFile(source.file, 'utf8')).split(/\r\n|\n|\r/u);
-  if (layout !== 'network') return lines.join('\n').trim();
-  const own = lines.slice(source.line - 1);
-  const next = own.findIndex((line, index) => index > 0 && line.trim().startsWith('['));
-  const section = next === -1 ? own : own.slice(0, next);
-  // Comments above the next section belong to that section.
-  while (/^\s*(?:[;#].*)?$/u.test(section.at(-1) ?? 'end')) section.pop();
-  return section.join('\n');
 }

@@ -30,7 +30,7 @@ const shares = [
 ];
 
 const cwd = mkdtempSync(join(tmpdir(), 'floodsim-any-decoration-'));
-for (const share of shares) mkdirSync(join(cwd, share));
+for (const share of [...shares, 'own1', 'own3']) mkdirSync(join(cwd, share));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const blank = fc.constantFrom('', ' ', '\t', '   ');
@@ -77,7 +77,7 @@ function textOf({ looks, lists, ends, hasMark, endsWithEnd, ttls }: File): strin
       ['ip_addr', '127.0.0.1'],
       ['server_port', `2000${id}`],
       ['client_port', `2100${id}`],
-      ['share_dir', 'plain'],
+      ['share_dir', id === 2 ? 'plain' : `own${id}`],
       ['peer_list', hasBrackets ? `[${others}]` : others],
       ...(ttls[peer] ? [['ttl', '4']] : []),
     ] as const;

@@ -47,9 +47,9 @@ describe('planModification in a file of the whole network', () => {
     [3, 'serverport', '020033', inNet({ '\tserver_port=20003': '\tserver_port=20033' }), '20003', '20033'],
     [1, 'clientport', '21009', inNet({ '21001': '21009' }), '21001', '21009'],
     [2, 'clientport', '21002', inNet({ 'ttl: 2': '+\nclient_port: 21002' }), 'none', '21002'],
-    [1, 'sharedir', 'shares/2', inNet({ '= shares/1': '= shares/2' }), 'shares/1', 'shares/2'],
+    [1, 'sharedir', 'shares/9', inNet({ '= shares/1': '= shares/9' }), 'shares/1', 'shares/9'],
     [1, 'sharedir', named, inNet({ '= shares/1': '= shares/数据; \\#1' }), 'shares/1', named],
-    [2, 'sharedir', 'shares/3', inNet({ '"shares/2"': '"shares/3"' }), 'shares/2', 'shares/3'],
+    [2, 'sharedir', 'shares/9', inNet({ '"shares/2"': '"shares/9"' }), 'shares/2', 'shares/9'],
     [1, 'sharedir', ' shares', inNet({ '= shares/1': '= " shares"' }), 'shares/1', ' shares'],
     [1, 'peerlist', '2', inNet({ '[2, 3] #': '[2] #' }), '2/3', '2'],
     [1, 'peerlist', '3/2', inNet({ '[2, 3] #': '[3, 2] #' }), '2/3', '3/2'],
@@ -90,7 +90,7 @@ const perPeer: readonly Row[] = [
   ],
   [2, 'clientport', '21009', { '2.ini': { '21002': '21009' } }, '21002', '21009'],
   [3, 'clientport', '21003', { '3.ini': { '../shares/3': '+\nclient_port = 21003' } }, 'none', '21003'],
-  [1, 'sharedir', '../shares/2', { '1.ini': { '/1': '/2' } }, '../shares/1', '../shares/2'],
+  [1, 'sharedir', '../shares/9', { '1.ini': { '/1': '/9' } }, '../shares/1', '../shares/9'],
   [1, 'ttl', '9', { '1.ini': { 'ttl = 4': 'ttl = 9' } }, '4', '9'],
   [2, 'ttl', '9', { '2.ini': { '../shares/2': '+\nttl = 9' } }, '7', '9'],
   [
@@ -160,8 +160,8 @@ describe.each([
 
   test('refuses the address of another peer', async () => {
     expect(await refusal(files, 2, 'serverport', '20003')).toMatchObject({
-      code: 'bad-usage',
-      message: '127.0.0.1:20003 is the address of peer 3',
+      code: 'duplicate-value',
+      message: '20003 is the server port of peer 3',
       hint: 'give peer 2 another port',
     });
   });

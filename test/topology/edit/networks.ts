@@ -92,7 +92,7 @@ export const configFiles: Files = Object.fromEntries(
 /** A folder that holds the network and what its peers share. */
 export async function makeNetwork(files: Files): Promise<string> {
   const cwd = await makeFiles(files);
-  for (const share of ['shares/1', 'shares/2', 'shares/3', 'shares/数据; #1', ' shares'])
+  for (const share of ['shares/1', 'shares/2', 'shares/3', 'shares/9', 'shares/数据; #1', ' shares'])
     await mkdir(join(cwd, share), { recursive: true });
   return cwd;
 }

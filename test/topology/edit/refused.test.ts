@@ -54,11 +54,36 @@ describe('planModification refuses a value', () => {
     expect(problems).toMatchObject([{ file: 'net.ini', line, message }]);
   });
 
-  test('that is the address of another peer, whichever comes first in the file', async () => {
-    expect(await refusal(network, 1, 'serverport', '20002')).toMatchObject({
-      code: 'bad-usage',
-      message: '127.0.0.1:20002 is the address of peer 2',
-      hint: 'give peer 1 another port',
+  // Peer 1 has the ports 20001 and 21001; peer 2 has 20002, peer 3 has 20003.
+  test.each([
+    [1, 'serverport', '20002', '20002 is the server port of peer 2'],
+    [3, 'serverport', '20002', '20002 is the server port of peer 2'],
+    [2, 'serverport', '21001', '21001 is the client port of peer 1'],
+    [2, 'clientport', '21001', '21001 is the client port of peer 1'],
+    [2, 'clientport', '20003', '20003 is the server port of peer 3'],
+    [1, 'clientport', '20001', '20001 would be the server port and the client port of peer 1'],
+    [1, 'serverport', '21001', '21001 would be the server port and the client port of peer 1'],
+    [1, 'sharedir', 'shares/2', '"2" is the share folder of peer 2'],
+    [1, 'sharedir', './shares/../shares/2/', '"2" is the share folder of peer 2'],
+  ])('that another peer has: peer %i, %s %s', async (peer, setting, value, message) => {
+    expect(await refusal(network, peer, setting, value)).toMatchObject({ code: 'duplicate-value', message });
+  });
+
+  test('that another peer has as a port on another address', async () => {
+    const files = { 'net.ini': network['net.ini']?.replace('localhost', '127.0.0.2') ?? '' };
+    expect(await refusal(files, 1, 'serverport', '20002')).toMatchObject({ code: 'duplicate-value' });
+    const samePort = { 'net.ini': files['net.ini'].replace('20002', '20001') };
+    expect(await refusal(samePort, 2, 'ip', '127.0.0.1')).toMatchObject({
+      code: 'duplicate-value',
+      message: '127.0.0.1:20001 is the address of peer 1',
+      hint: 'give peer 2 another port',
+    });
+  });
+
+  test('that an absent neighbour has', async () => {
+    expect(await refusal(peerFiles, 2, 'serverport', '20009')).toMatchObject({
+      code: 'duplicate-value',
+      message: '20009 is the server port of peer 9',
     });
   });
 
