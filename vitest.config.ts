@@ -20,6 +20,8 @@ export default defineConfig(({ mode }) => ({
     exclude: mode === 'nightly' ? [] : [nightly],
     globalSetup: ['test/helpers/build-once.ts'],
     sequence: { sequencer: LongestFirst },
+    // Tests that run at the same time wait for processes, mostly.
+    maxConcurrency: 12,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Test files share a process: a new one per file costs more than most files do.

@@ -111,11 +111,8 @@ async function describe(path) {
 function forward(get, query, sender) {
   const ttl = lower(get.ttl);
   if (ttl <= 0) return; // W30
-  const message = { file: get.file, origin: get.origin, query, hops: get.hops + 1, ttl };
-  sendQuery(
-    neighbours.filter((to) => to.id !== sender && !isSame(to, get.origin)),
-    message,
-  ); // W31, W32
+  const to = neighbours.filter((one) => one.id !== sender && !isSame(one, get.origin)); // W31, W32
+  sendQuery(to, { file: get.file, origin: get.origin, query, hops: get.hops + 1, ttl });
 }
 
 /** Sends a query to some neighbours. */

@@ -235,7 +235,7 @@ def read_messages(connection):
             yield from map(parse, filter(None, [pending]))
             return
         *lines, pending = (pending + received).split(b'\n')
-        yield from map(parse, lines)
+        yield from map(parse, (line for line in lines if line.strip(b'\r')))  # stream.late-end: no empty messages
         if len(pending) == 4096:  # refuse.oversized
             raise Invalid('longer than 4096 bytes')
 
@@ -264,6 +264,8 @@ def parse(line):
         (match,) = filter(None, (re.fullmatch(message, text) for message in MESSAGES))  # refuse.unknown-verb
         fields = match.groupdict()
         numbers = {name: int(fields[name]) for name in ('hops', 'ttl', 'size') if fields.get(name)}
+        if max(numbers.get('hops', 0), numbers.get('ttl', 0)) > 65535:
+            raise ValueError('a number is too large')  # refuse.numbers
         message = types.SimpleNamespace(**{**fields, **numbers})
         if message.verb != 'hello':
             message.file = decode_name(message.file)

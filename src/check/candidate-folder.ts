@@ -33,6 +33,11 @@ function pathsBelow(candidate: Candidate, folder: string): string[] {
   return paths;
 }
 
+/** All that is in the share, hidden or not. */
+export function shareContent(candidate: Candidate): string[] {
+  return pathsBelow(candidate, candidate.shareDir);
+}
+
 /** The files of the share. Hidden ones are left out, as they may be temporary. */
 export function savedFiles(candidate: Candidate): string[] {
   return pathsBelow(candidate, candidate.shareDir).filter(

@@ -82,7 +82,7 @@ export class Candidate {
       env: { TMPDIR: temporary },
     });
     mkdirSync(this.shareDir, { recursive: true });
-    this.shared = fillShare(this.shareDir, plan.largeFile);
+    this.shared = fillShare(this.shareDir, join(folder, 'outside'), plan.largeFile);
     // Beside the share, so it must not be served.
     writeFileSync(this.secretPath, newContent());
     this.program = new Program({

@@ -4,11 +4,15 @@ import type { DialectName } from '../core/vocabulary.js';
 import { listens } from './levels/1-listens.js';
 import { answers } from './levels/2-answers.js';
 import { forwards } from './levels/3-forwards.js';
+import { links } from './levels/3-links.js';
 import { ttl } from './levels/4-ttl.js';
 import { duplicates } from './levels/5-duplicates.js';
+import { fetches } from './levels/6-fetches.js';
 import { transfers } from './levels/6-transfers.js';
 import { stream } from './levels/7-stream.js';
+import { invalid } from './levels/8-invalid.js';
 import { refuses } from './levels/8-refuses.js';
+import { refusedTransfers } from './levels/8-transfers.js';
 import { load } from './levels/9-load.js';
 import { levels, type Requirement } from './requirement.js';
 
@@ -17,11 +21,15 @@ export const requirements: readonly Requirement[] = [
   ...listens,
   ...answers,
   ...forwards,
+  ...links,
   ...ttl,
   ...duplicates,
   ...transfers,
+  ...fetches,
   ...stream,
   ...refuses,
+  ...invalid,
+  ...refusedTransfers,
   ...load,
 ];
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { brokenPeer } from '../helpers/broken-peers.js';
 import { bin, isGone, repository, sim, start, temporaryFolder } from '../helpers/sim.js';
 
 const python = spawnSync('python3', ['--version']).status === 0;
@@ -53,8 +54,7 @@ const submissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 };
 
 function broken(id: string): string {
-  const peer = join(repository, 'test/broken-peers/peer.mjs');
-  return `exec ${JSON.stringify(process.execPath)} ${JSON.stringify(peer)} --break ${id}\n`;
+  return `exec ${JSON.stringify(process.execPath)} ${JSON.stringify(brokenPeer(id))}\n`;
 }
 
 function writeSubmissions(folder: string, names: readonly string[]): void {
@@ -261,7 +261,7 @@ describe('the command for a batch', () => {
     const folder = temporaryFolder();
     for (const name of ['a', 'b']) {
       mkdirSync(join(folder, name, '.git'), { recursive: true });
-      cpSync(join(repository, 'test/broken-peers'), join(folder, name, 'src'), { recursive: true });
+      cpSync(join(repository, 'examples/javascript'), join(folder, name, 'src'), { recursive: true });
     }
     const { stdout, exitCode } = await sim(
       ['check', '--level', '1', '--batch', 'a', 'b', '--', process.execPath, 'src/peer.mjs'],

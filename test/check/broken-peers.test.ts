@@ -1,38 +1,88 @@
-import { describe, expect, it } from 'vitest';
-import { requirements, requirementsOf } from '../../src/check/registry.js';
-import { withNeeds } from '../../src/check/schedule.js';
-import type { DialectName } from '../../src/core/vocabulary.js';
-import { checkFault, expectedExitCode, faults, olderFaults } from '../helpers/broken-peers.js';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Trial } from '../../src/check/bench/trial.js';
+import { StartFailure } from '../../src/check/candidate.js';
+import { defaultCaps } from '../../src/check/caps.js';
+import { requirementsOf } from '../../src/check/registry.js';
+import { Finding, type Requirement } from '../../src/check/requirement.js';
+import { Warden } from '../../src/processes/warden.js';
+import { mutations, olderDialects } from '../broken-peers/mutations.js';
+import { brokenPeer, editsFor, mutated } from '../helpers/broken-peers.js';
 
-/**
- * Each broken peer violates one requirement. Here it is tested only by that requirement and by those that it needs;
- * `broken-peers.nightly.test.ts` tests it by all requirements.
- */
+const native = requirementsOf('native');
 
-async function expectCaught(id: string, dialect: DialectName): Promise<void> {
-  const requirement = requirements.filter((one) => one.id === id);
-  const ids = withNeeds(requirement, requirementsOf(dialect)).map((one) => one.id);
-  const { statuses, exitCode } = await checkFault(id, dialect, ids);
-  expect(statuses).toEqual(Object.fromEntries(ids.map((one) => [one, one === id ? 'failed' : 'passed'])));
-  expect(exitCode).toBe(expectedExitCode(id));
-}
-
-describe('broken peers', () => {
-  it('exist for every requirement', () => {
-    const broken = Object.keys({ ...faults, ...olderFaults }).sort();
-    expect(broken).toEqual(requirements.map(({ id }) => id).sort());
+describe('mutations of the complete peer', () => {
+  it('exist for every requirement of the native dialect', () => {
+    expect(Object.keys(mutations).sort()).toEqual(native.map(({ id }) => id).sort());
   });
 
-  it.each(Object.entries(faults))(
-    '%s fails, and what it needs passes, for a native peer that %s',
-    (id) => expectCaught(id, 'native'),
-    120_000,
+  it.each(Object.keys(mutations))('change text of the peer that occurs once: %s', (id) => {
+    expect(() => mutated(editsFor(id))).not.toThrow();
+  });
+
+  it.each(['jiangluyu', 'cisen07'] as const)(
+    'change text of the peer that occurs once: dialect %s',
+    (name) => {
+      expect(() => mutated(olderDialects[name])).not.toThrow();
+    },
   );
 
-  it.each([
-    ['relay.not-back', 'jiangluyu'],
-    ['relay.not-back', 'cisen07'],
-    ['stream.held-open', 'jiangluyu'],
-    ['stream.held-open', 'cisen07'],
-  ] as const)('%s fails, and what it needs passes, for its broken peer in dialect %s', expectCaught, 120_000);
+  it('are refused if the text occurs twice, or not at all', () => {
+    expect(() => mutated([['find(', 'lookUp(']])).toThrow(/not exactly once/u);
+    expect(() => mutated([['no such text', '']])).toThrow(/not exactly once/u);
+  });
+});
+
+/**
+ * Each broken peer is tested here by the one requirement that it breaks. `check.test.ts` shows that the complete peer passes
+ * them all, and `broken-peers.nightly.test.ts` that a broken peer passes all others.
+ */
+describe('a requirement of sim check', () => {
+  let folder: string;
+  let warden: Warden;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'floodsim-test-'));
+    warden = new Warden(join(folder, 'warden.log'));
+  });
+  afterAll(async () => {
+    await warden.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  /** What the requirement finds; null if the peer passes. */
+  async function find({ id, setup, run }: Requirement): Promise<unknown> {
+    const own = join(folder, id);
+    mkdirSync(own);
+    const trial = new Trial({
+      command: [process.execPath, brokenPeer(id)],
+      dialect: 'native',
+      folder: own,
+      patienceMs: 2_000,
+      ...(id === 'listen' && { startMs: 2_000 }),
+      caps: defaultCaps,
+      warden,
+      signal: new AbortController().signal,
+      killSignal: new AbortController().signal,
+    });
+    try {
+      await trial.start(setup);
+      await run(trial);
+      trial.expectAlive();
+      return null;
+    } catch (error) {
+      return error;
+    } finally {
+      await trial.stop();
+    }
+  }
+
+  it.concurrent.each(native.map((one) => [one.id, mutations[one.id]?.what ?? '', one] as const))(
+    '%s fails for a peer that %s',
+    async (id, _, requirement) => {
+      expect(await find(requirement)).toBeInstanceOf(id === 'listen' ? StartFailure : Finding);
+    },
+    120_000,
+  );
 });

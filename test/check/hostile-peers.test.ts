@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { repository, sim, temporaryFolder } from '../helpers/sim.js';
+import { brokenPeer } from '../helpers/broken-peers.js';
+import { sim, temporaryFolder } from '../helpers/sim.js';
 
 /**
  * Peers that damage their own folders or disturb their neighbours: they fail the requirement, and the check goes on.
  *
- * Each is the correct peer with one changed system call.
+ * Each is the complete peer with one changed system call.
  */
 const tricks = {
   'creates a folder instead of a file': {
@@ -69,7 +70,7 @@ const tricks = {
 } as const;
 
 function writeHostile(folder: string, fault: string, trick: string): void {
-  const peer = pathToFileURL(join(repository, 'test/broken-peers/peer.mjs'));
+  const peer = pathToFileURL(brokenPeer(fault));
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'peer.mjs'),
@@ -79,7 +80,6 @@ function writeHostile(folder: string, fault: string, trick: string): void {
     import { syncBuiltinESMExports } from 'node:module';
     import { dirname } from 'node:path';
     const { renameSync, writeFileSync } = fs;
-    process.argv.push('--break', '${fault}');
     ${trick}
     syncBuiltinESMExports();
     process.on('uncaughtException', () => {}).on('unhandledRejection', () => {});
@@ -123,7 +123,7 @@ describe.skipIf(process.platform === 'win32')('a hostile peer', () => {
     mkdirSync(join(folder, 'class/b-good'));
     writeFileSync(
       join(folder, 'class/b-good/run.sh'),
-      `exec "${process.execPath}" "${peerOf('ttl.stops')}"\n`,
+      `exec "${process.execPath}" "${brokenPeer('ttl.stops')}"\n`,
     );
     const classes = ['--csv', 'grades.csv', '--batch', 'class/a-hostile', 'class/b-good'];
     const { stderr, exitCode } = await sim(
@@ -137,7 +137,3 @@ describe.skipIf(process.platform === 'win32')('a hostile peer', () => {
     expect(exitCode).toBe(1);
   });
 });
-
-function peerOf(fault: string): string {
-  return `${join(repository, 'test/broken-peers/peer.mjs')}" --break "${fault}`;
-}

@@ -18,6 +18,11 @@ describe('the rules of docs/wire.md', () => {
     expect(musts.length).toBeGreaterThan(60);
   });
 
+  it('are each tested by a requirement of sim check', () => {
+    const cited = new Set(requirements.flatMap((one) => one.musts));
+    expect(musts.filter((number) => !cited.has(number))).toEqual([]);
+  });
+
   it('are cited by every requirement, and only rules that exist', () => {
     for (const { id, musts: cited } of requirements) {
       expect(cited, id).not.toHaveLength(0);

@@ -77,7 +77,7 @@ describe('checkText', () => {
 
         stream.held-open is not required of native
 
-      3 of 5 passed, 7 of 13 points, level 1 reached
+      3 of 5 passed, 6 of 10 points, level 1 reached
       "
     `);
   });
@@ -118,8 +118,8 @@ describe('machine-readable reports', () => {
       asked: 5,
       level: 1,
     });
-    expect(report.points).toBe(7);
-    expect(report.of).toBe(13);
+    expect(report.points).toBe(6);
+    expect(report.of).toBe(10);
     expect(report.requirements[3]).toMatchObject({
       id: 'ttl.stops',
       status: 'failed',
@@ -172,7 +172,7 @@ describe('machine-readable reports', () => {
         message: "expected a query with TTL 1 or 0 not to be forwarded; actual: to neighbour 3: get a.txt 1 ::1 <&> 0"
         severity: "fail"
         level: 4
-        points: 3
+        points: 2
         sent: ["neighbour 2: get a.txt 1 ::1 <&> 1"]
         expected: "a query with TTL 1 or 0 not to be forwarded"
         actual: "to neighbour 3: get a.txt 1 ::1 <&> 0"
@@ -185,7 +185,7 @@ describe('machine-readable reports', () => {
         message: "blocked: duplicate.same-link did not pass"
         severity: "blocked"
         level: 5
-        points: 3
+        points: 2
         ...
       ok 6 - stream.held-open: accepts a message on a connection that stays open # SKIP not required of native
       "
@@ -208,7 +208,7 @@ describe('gradesCsv', () => {
     expect(csv.charAt(0)).toBe('\ufeff');
     expect(csv.slice(1)).toMatchInlineSnapshot(`
       "submission,status,level,passed,failed,points,of,seconds,reasons
-      "ann, ""the one""",failed,1,3,1,7,13,1.2,ttl.stops: expected a b; second
+      "ann, ""the one""",failed,1,3,1,6,10,1.2,ttl.stops: expected a b; second
       '=cmd|x,not-started,0,0,0,0,100,1.2,'=1+1
       "
     `);

@@ -23,7 +23,7 @@ describe('readRubric', () => {
     const text = '; mine\n[points]\nttl.stops = 12.5 ; hard\nlisten: 0\n';
     expect(pointsIn(text, 'ttl.stops')).toBe(12.5);
     expect(pointsIn(text, 'listen')).toBe(0);
-    expect(pointsIn(text, 'ttl.lowered')).toBe(3);
+    expect(pointsIn(text, 'ttl.lowered')).toBe(2);
   });
 
   it('reads the output of rubricText', () => {

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { encodeAsk } from '../../wire/dialects/native.js';
 import type { GetMessage } from '../../wire/messages.js';
-import { savedFiles } from '../candidate-folder.js';
+import { inspectFile, savedFiles } from '../candidate-folder.js';
 import { Finding } from '../requirement.js';
 import { queriesFor } from './expect.js';
 import type { Arrival } from './scripted-peer.js';
@@ -11,10 +12,13 @@ import type { Trial } from './trial.js';
 /** Time allowed for verifying and writing after the connection closes. */
 const verifyMs = 400;
 
+/** The TTL of the queries that the candidate is asked to issue. */
+export const askTtl = 5;
+
 /** Asks a native candidate for a file, as a client on a connection of its own. */
 export async function askAsClient(trial: Trial, file: string): Promise<TestConnection> {
   const client = await trial.connect('a client');
-  await client.send(encodeAsk({ verb: 'ask', token: trial.candidate.token, file, ttl: 5 }));
+  await client.send(encodeAsk({ verb: 'ask', token: trial.candidate.token, file, ttl: askTtl }));
   return client;
 }
 
@@ -82,6 +86,24 @@ export async function makeRequest(trial: Trial, served: ServedFile): Promise<Fet
     origin.arrivals.find(({ message }) => message?.verb === 'request' && message.file === file),
   );
   return { upload, client };
+}
+
+const inspectIntervalMs = 25;
+/** Unpacking and verifying may take longer than an answer. */
+const saveFactor = 3;
+
+/** @throws Finding if the file does not appear in the share in time, with its content */
+export async function expectSaved(trial: Trial, { file, content }: ServedFile): Promise<void> {
+  const path = join(trial.candidate.shareDir, file);
+  const inspect = () => inspectFile(trial.candidate, path, content);
+  const timer = setInterval(trial.conditions.notify, inspectIntervalMs);
+  try {
+    const isSaved = (): true | undefined => inspect() === 'the content' || undefined;
+    if (await trial.conditions.waitFor(isSaved, trial.patienceMs * saveFactor)) return;
+  } finally {
+    clearInterval(timer);
+  }
+  throw new Finding(`share/${file}, with the content that was sent`, { actual: inspect() });
 }
 
 /** Makes the candidate fetch a file, and waits until it must have finished. */

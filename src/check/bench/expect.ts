@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { DialectName } from '../../core/vocabulary.js';
+import { dialectNamed } from '../../wire/dialects/index.js';
 import type { GetMessage } from '../../wire/messages.js';
 import { Finding } from '../requirement.js';
 import { type Arrival, fencePrefix, type ScriptedPeer } from './scripted-peer.js';
@@ -60,6 +62,16 @@ export async function forwardMissing(trial: Trial, options: QueryOptions = {}): 
   const query = trial.query(missingName(), options);
   await trial.send(from, query);
   return { from, others, query, arrivals: await expectForwarded(trial, query.file, others) };
+}
+
+/** Sends a query as an older program does: without query id and `hello`, on a connection of its own. */
+export async function sendBare(
+  trial: Trial,
+  query: GetMessage,
+  dialect: DialectName = 'jiangluyu',
+): Promise<void> {
+  const connection = await trial.connect(`neighbour ${trial.neighbours[0].id}, an older program`);
+  await connection.send(`${dialectNamed(dialect).get(query)}\n`);
 }
 
 export async function expectHit(trial: Trial, file: string, factor = 1): Promise<Arrival> {

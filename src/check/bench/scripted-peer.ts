@@ -28,6 +28,8 @@ export interface Arrival {
   readonly peer: string;
   /** By `performance.now()`. */
   readonly at: number;
+  /** The connection on which it arrived: 1 is the first that the receiver accepted. */
+  readonly connection: number;
 }
 
 /** A scripted party of a trial: it listens, records all that arrives, and sends only the messages of the test. */
@@ -47,6 +49,7 @@ export class ScriptedPeer {
   readonly #log: MessageLog;
   #address: Address | null = null;
   #bytes = 0;
+  #accepted = 0;
 
   constructor(id: PeerId, name: string, log: MessageLog, onChange: () => void) {
     this.id = id;
@@ -54,13 +57,16 @@ export class ScriptedPeer {
     this.#log = log;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#sockets.add(socket);
+      this.#accepted += 1;
+      const connection = this.#accepted;
       socket.once('close', () => {
         this.#sockets.delete(socket);
         onChange();
       });
       readLines(socket, (raw) => {
         const text = textOf(raw);
-        const arrival = { text, raw, message: decodeMessage(text), peer: name, at: performance.now() };
+        const at = performance.now();
+        const arrival = { text, raw, message: decodeMessage(text), peer: name, connection, at };
         const isRequest = text.startsWith('request ');
         if (this.#record(arrival)) {
           if (isRequest) this.onRequest(arrival, socket);
@@ -89,6 +95,11 @@ export class ScriptedPeer {
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Closes all connections that the candidate has opened, and still listens. Settles when they are closed. */
+  async hangUp(): Promise<void> {
+    await Promise.all([...this.#sockets].map((socket) => once(socket.destroy(), 'close')));
   }
 
   /** @returns false beyond the limits */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file that the candidate shares. */
@@ -16,17 +16,34 @@ export interface TestShare {
   /** In a subfolder. */
   readonly below: TestFile;
   readonly chinese: TestFile;
+  /** With characters in its name that are encoded in a message. */
+  readonly encoded: TestFile;
+  /** Not shared: a hidden file, and a file in a hidden folder. */
+  readonly hidden: readonly TestFile[];
+  /** Not shared: a symbolic link leads to its folder. */
+  readonly linked: TestFile;
   readonly large: TestFile | null;
 }
 
-/** Fills a share with random content, so that a candidate cannot know it in advance. */
-export function fillShare(folder: string, largeBytes: number | undefined): TestShare {
-  mkdirSync(join(folder, 'docs'), { recursive: true });
+/**
+ * Fills a share with random content, so that a candidate cannot know it in advance.
+ *
+ * @param outside a folder for what the share only links to
+ */
+export function fillShare(folder: string, outside: string, largeBytes: number | undefined): TestShare {
+  for (const path of [join(folder, 'docs'), join(folder, '.hidden'), outside]) {
+    mkdirSync(path, { recursive: true });
+  }
+  // Windows allows everybody to create a junction; elsewhere the type is ignored.
+  symlinkSync(outside, join(folder, 'link'), 'junction');
   return {
     own: write(folder, 'own.txt'),
     other: write(folder, 'other.txt'),
     below: write(join(folder, 'docs'), 'below.txt'),
     chinese: write(folder, '\u6570\u636e.txt'),
+    encoded: write(folder, 'two words, 100%.txt'),
+    hidden: [write(folder, '.hidden.txt'), write(join(folder, '.hidden'), 'inside.txt')],
+    linked: write(outside, 'linked.txt'),
     large: largeBytes === undefined ? null : writeLarge(folder, 'large.bin', largeBytes),
   };
 }

@@ -6,7 +6,10 @@ import {
   hitsFor,
   invalidAt,
   missingName,
+  sendBare,
 } from '../bench/expect.js';
+import type { TestFile } from '../bench/test-files.js';
+import type { Trial } from '../bench/trial.js';
 import { candidateId } from '../candidate.js';
 import { Finding, inLevel } from '../requirement.js';
 
@@ -16,7 +19,7 @@ export const answers = inLevel(2, [
     title: 'sends found with its own address to the origin, for a file that it shares',
     why: 'The origin fetches the file from this address. The hit goes directly to the origin, not back along the path of the query.',
     musts: ['W24'],
-    points: 4,
+    points: 3,
     needs: ['stream.held-open'],
     async run(trial) {
       const { name } = trial.candidate.shared.own;
@@ -38,7 +41,7 @@ export const answers = inLevel(2, [
     title: 'includes query id, hops, size and SHA-256 in its hit',
     why: 'The query id identifies the query that is answered; size and SHA-256 let it verify the file.',
     musts: ['W25'],
-    points: 3,
+    points: 2,
     dialects: ['native'],
     needs: ['found.own-file'],
     async run(trial) {
@@ -61,7 +64,7 @@ export const answers = inLevel(2, [
     title: 'finds a file in a subfolder of its share',
     why: 'A share includes its subfolders; a query contains only the name of the file.',
     musts: ['W16'],
-    points: 2,
+    points: 1,
     needs: ['found.own-file'],
     run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.below.name)),
   },
@@ -70,7 +73,7 @@ export const answers = inLevel(2, [
     title: 'finds a file with a Chinese name',
     why: 'Messages are UTF-8, and file names are not only English.',
     musts: ['W4'],
-    points: 2,
+    points: 1,
     needs: ['found.own-file'],
     run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.chinese.name)),
   },
@@ -79,7 +82,7 @@ export const answers = inLevel(2, [
     title: 'sends no found for a missing file, and only valid messages',
     why: 'A false hit leads the origin to a failed transfer.',
     musts: ['W24'],
-    points: 2,
+    points: 1,
     needs: ['found.own-file'],
     async run(trial) {
       const [neighbour] = trial.neighbours;
@@ -94,4 +97,70 @@ export const answers = inLevel(2, [
       expectNone(invalid, 'only valid messages');
     },
   },
+  {
+    id: 'found.encoded-name',
+    title: 'finds a file with spaces and % in its name, and encodes them in its hit',
+    why: 'A space separates fields: a name with an unencoded space would shift all fields after it.',
+    musts: ['W4'],
+    points: 1,
+    dialects: ['native'],
+    needs: ['found.own-file'],
+    async run(trial) {
+      const hit = await expectAnswer(trial, trial.candidate.shared.encoded.name);
+      if (hit.message !== null) return;
+      throw new Finding('the name with %20 for a space and %25 for %', { actual: hit.text, arrivals: [hit] });
+    },
+  },
+  {
+    id: 'found.bare',
+    title: 'answers a get without query id, in the field order of either older dialect',
+    why: 'Older programs send such queries; the fields show which one is the IP.',
+    musts: ['W7', 'W26'],
+    points: 1,
+    dialects: ['native'],
+    needs: ['found.own-file'],
+    async run(trial) {
+      const { own, other } = trial.candidate.shared;
+      for (const [{ name }, dialect] of [
+        [own, 'jiangluyu'],
+        [other, 'cisen07'],
+      ] as const) {
+        await sendBare(trial, trial.query(name, { isExtended: false }), dialect);
+        const hit = await expectHit(trial, name);
+        if (hit.message?.verb === 'found' && hit.message.query === null) continue;
+        const expected =
+          'a hit without query id, hops, size and SHA-256: an older program reads only its own fields';
+        throw new Finding(expected, { actual: hit.text, arrivals: [hit] });
+      }
+    },
+  },
+  {
+    id: 'found.hidden',
+    title: 'does not share hidden files, or files in hidden folders',
+    why: 'Hidden files are settings and temporary files of the user, not meant for others.',
+    musts: ['W17'],
+    points: 1,
+    dialects: ['native'],
+    needs: ['found.nothing-else'],
+    run: (trial) => expectNotShared(trial, trial.candidate.shared.hidden, 'a hidden file is not shared'),
+  },
+  {
+    id: 'found.link',
+    title: 'does not follow symbolic links in its share',
+    why: 'A link can lead to any file of the user, and two links can form an endless path.',
+    musts: ['W18'],
+    points: 1,
+    dialects: ['native'],
+    needs: ['found.nothing-else'],
+    run: (trial) =>
+      expectNotShared(trial, [trial.candidate.shared.linked], 'a file behind a symbolic link is not shared'),
+  },
 ]);
+
+async function expectNotShared(trial: Trial, files: readonly TestFile[], reason: string): Promise<void> {
+  const [neighbour] = trial.neighbours;
+  for (const { name } of files) await trial.send(neighbour, trial.query(name));
+  await fenceByHit(trial, neighbour);
+  const hits = files.flatMap(({ name }) => hitsFor(name, trial.origin));
+  expectNone(hits, `no found for ${files.map(({ name }) => name).join(' or ')}: ${reason}`);
+}

@@ -42,7 +42,7 @@ export const forwards = inLevel(3, [
     title: 'does not send a query to its origin, even if another neighbour sent it',
     why: 'The origin is a neighbour whose address is in the query; it has the query already.',
     musts: ['W32'],
-    points: 2,
+    points: 1,
     needs: ['relay.forwards'],
     async run(trial) {
       const [from, other, origin] = trial.neighbours;
@@ -58,7 +58,7 @@ export const forwards = inLevel(3, [
     title: 'forwards file, origin and all fields before the TTL unchanged',
     why: 'The hit goes to the address in the query, and peers detect duplicates by the query id.',
     musts: ['W33'],
-    points: 2,
+    points: 1,
     needs: ['relay.forwards'],
     async run(trial) {
       const { others, query, arrivals } = await forwardMissing(trial, { isExtended: true });
@@ -82,7 +82,7 @@ export const forwards = inLevel(3, [
     title: 'raises the hops by one',
     why: 'TTL + hops is constant on every path, so a holder knows its distance to the origin.',
     musts: ['W29'],
-    points: 2,
+    points: 1,
     dialects: ['native'],
     needs: ['relay.forwards'],
     async run(trial) {
@@ -99,7 +99,7 @@ export const forwards = inLevel(3, [
     title: 'does not forward a query that it answers',
     why: 'The file is found; flooding beyond a holder costs messages and finds nothing closer.',
     musts: ['W27'],
-    points: 2,
+    points: 1,
     needs: ['relay.forwards', 'found.own-file'],
     async run(trial) {
       const [from, ...others] = trial.neighbours;

@@ -14,7 +14,7 @@ export const ttl = inLevel(4, [
     title: 'lowers the TTL by exactly one',
     why: 'A query issued with TTL n must reach exactly the peers at most n links away.',
     musts: ['W28'],
-    points: 3,
+    points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
       for (const arrival of (await forwardMissing(trial, { ttl: 5 })).arrivals) {
@@ -30,7 +30,7 @@ export const ttl = inLevel(4, [
     title: 'does not forward a query with TTL 1 or 0',
     why: 'The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)',
     musts: ['W30'],
-    points: 3,
+    points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
       const [from] = trial.neighbours;
@@ -49,7 +49,7 @@ export const ttl = inLevel(4, [
     title: 'answers a query with TTL 1 for a file that it shares',
     why: 'The TTL limits forwarding, not answering.',
     musts: ['W24'],
-    points: 2,
+    points: 1,
     needs: ['found.own-file'],
     run: async (trial) => void (await expectAnswer(trial, trial.candidate.shared.own.name, { ttl: 1 })),
   },

@@ -1,16 +1,10 @@
-import { join } from 'node:path';
 import { archiveName } from '../../transfer/header.js';
-import { makeRequest } from '../bench/candidate-fetch.js';
+import { expectSaved, makeRequest } from '../bench/candidate-fetch.js';
 import { type Download, download, expectContent, replyOn, sendRequest } from '../bench/download.js';
 import { findFirst, missingName } from '../bench/expect.js';
 import { validFile } from '../bench/served-file.js';
 import { newContent, type TestFile } from '../bench/test-files.js';
-import { inspectFile } from '../candidate-folder.js';
 import { Finding, inLevel } from '../requirement.js';
-
-const inspectIntervalMs = 25;
-/** Unpacking and verifying may take longer than an answer. */
-const saveFactor = 3;
 
 export const transfers = inLevel(6, [
   {
@@ -42,7 +36,7 @@ export const transfers = inLevel(6, [
     title: 'sends a valid archive that contains the file with its content',
     why: 'The search was for this file.',
     musts: ['W48', 'W51'],
-    points: 3,
+    points: 2,
     needs: ['serve.header'],
     async run(trial) {
       const { own } = trial.candidate.shared;
@@ -54,7 +48,7 @@ export const transfers = inLevel(6, [
     title: 'sends digests and lengths that match its archive',
     why: 'The receiver rejects an archive with another MD5.',
     musts: ['W50'],
-    points: 2,
+    points: 1,
     needs: ['serve.header'],
     async run(trial) {
       const { own } = trial.candidate.shared;
@@ -68,7 +62,7 @@ export const transfers = inLevel(6, [
     title: 'answers a request without query id in the old form',
     why: 'An older program does not know chunks; it would read their lengths as part of the archive.',
     musts: ['W47'],
-    points: 2,
+    points: 1,
     dialects: ['native'],
     needs: ['found.own-file'],
     async run(trial) {
@@ -100,8 +94,8 @@ export const transfers = inLevel(6, [
     title: 'sends request to the holder after a hit for its own query',
     why: 'A hit only says where the file is; the file itself has to be requested.',
     musts: ['W35'],
-    points: 3,
-    needs: ['stream.held-open'],
+    points: 2,
+    needs: ['stream.held-open', 'ask.query'],
     run: async (trial) => void (await makeRequest(trial, validFile(missingName(), newContent()))),
   },
   {
@@ -109,22 +103,12 @@ export const transfers = inLevel(6, [
     title: 'saves the received file in its share, under its own name, with its content',
     why: 'From then on the peer is a holder of the file.',
     musts: ['W39'],
-    points: 4,
+    points: 3,
     needs: ['fetch.requests'],
     async run(trial) {
       const served = validFile(missingName(), newContent());
-      const { file, content } = served;
       await makeRequest(trial, served);
-      const path = join(trial.candidate.shareDir, file);
-      const inspect = () => inspectFile(trial.candidate, path, content);
-      const timer = setInterval(trial.conditions.notify, inspectIntervalMs);
-      try {
-        const isSaved = (): true | undefined => inspect() === 'the content' || undefined;
-        if (await trial.conditions.waitFor(isSaved, trial.patienceMs * saveFactor)) return;
-      } finally {
-        clearInterval(timer);
-      }
-      throw new Finding(`share/${file}, with the content that was sent`, { actual: inspect() });
+      await expectSaved(trial, served);
     },
   },
 ]);

@@ -11,7 +11,7 @@ const betweenPiecesMs = 70;
 const pieces = 8;
 
 /** What all requirements of native peers in this level share. */
-const native = { points: 2, dialects: ['native'], needs: ['found.own-file'] } satisfies Partial<Requirement>;
+const native = { points: 1, dialects: ['native'], needs: ['found.own-file'] } satisfies Partial<Requirement>;
 
 export const stream = inLevel(7, [
   {
@@ -68,7 +68,7 @@ export const stream = inLevel(7, [
     title: 'accepts a message on a connection that stays open',
     why: 'An older program may keep the connection until it has its file, so a message does not end with its connection.',
     musts: ['W8'],
-    points: 2,
+    points: 1,
     dialects: ['jiangluyu', 'cisen07'],
     async run(trial) {
       const connection = await trial.connect(trial.neighbours[0].name);
@@ -88,6 +88,35 @@ export const stream = inLevel(7, [
       await connection.send(queryForOwn(trial).trimEnd());
       connection.end();
       await expectHit(trial, trial.candidate.shared.own.name);
+    },
+  },
+  {
+    id: 'stream.carriage-return',
+    title: 'accepts a message that ends with CR LF',
+    why: 'telnet and programs on Windows end their lines like this.',
+    musts: ['W2'],
+    ...native,
+    async run(trial) {
+      const connection = await greeted(trial);
+      await connection.send(`${queryForOwn(trial).trimEnd()}\r\n`);
+      await expectHit(trial, trial.candidate.shared.own.name);
+    },
+  },
+  {
+    id: 'stream.late-end',
+    title: 'ignores an end of line that arrives after its message was handled',
+    why: 'A slow sender may send the end of line later: it is not an empty message.',
+    musts: ['W9'],
+    ...native,
+    needs: ['stream.unended'],
+    async run(trial) {
+      const { own, other } = trial.candidate.shared;
+      const connection = await greeted(trial);
+      await connection.send(queryForOwn(trial).trimEnd());
+      await expectHit(trial, own.name);
+      await connection.send('\n');
+      await connection.send(trial.dialect.get(trial.query(other.name)));
+      await expectHit(trial, other.name);
     },
   },
 ]);

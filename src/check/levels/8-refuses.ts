@@ -87,7 +87,7 @@ export const refuses = inLevel(8, [
     title: 'does not save an archive with another MD5',
     why: 'A damaged or replaced archive must not be saved as the file.',
     musts: ['W56'],
-    points: 2,
+    points: 1,
     needs: ['fetch.saves'],
     async run(trial) {
       const served = validFile(missingName(), newContent());
@@ -99,7 +99,7 @@ export const refuses = inLevel(8, [
     title: 'does not save an invalid archive',
     why: 'Digests prove that the archive arrived as it was sent, not that it was valid.',
     musts: ['W59'],
-    points: 2,
+    points: 1,
     needs: ['fetch.saves'],
     async run(trial) {
       const archive = randomBytes(600);
@@ -112,7 +112,7 @@ export const refuses = inLevel(8, [
     title: 'writes nothing outside its share, whatever the names in an archive are',
     why: 'An entry named ../../x would overwrite files of the user (known as zip slip).',
     musts: ['W60'],
-    points: 3,
+    points: 2,
     needs: ['fetch.saves'],
     async run(trial) {
       const evil = missingName('evil-');
@@ -175,7 +175,7 @@ export const refuses = inLevel(8, [
     title: 'requests nothing after a hit for a query that it did not issue',
     why: 'Otherwise any peer could make it download any file.',
     musts: ['W38'],
-    points: 2,
+    points: 1,
     dialects: ['native'],
     needs: ['fetch.requests', 'found.own-file'],
     async run(trial) {

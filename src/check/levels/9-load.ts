@@ -14,7 +14,7 @@ export const load = inLevel(9, [
     title: 'forwards to the other neighbours if one is dead',
     why: 'Peers join and leave; a missing one must not cut off the rest of the network.',
     musts: ['W34'],
-    points: 2,
+    points: 1,
     needs: ['relay.forwards'],
     setup: { dead: 3 },
     async run(trial) {
@@ -29,7 +29,7 @@ export const load = inLevel(9, [
     title: 'forwards twenty queries that arrive at once on twenty connections',
     why: 'A network has many users; a dropped query finds nothing beyond this peer.',
     musts: ['W20', 'W30'],
-    points: 3,
+    points: 2,
     needs: ['relay.forwards'],
     async run(trial) {
       const [from, ...others] = trial.neighbours;
