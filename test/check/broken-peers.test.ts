@@ -8,7 +8,7 @@ import { defaultCaps } from '../../src/check/caps.js';
 import { requirementsOf } from '../../src/check/registry.js';
 import { Finding, type Requirement } from '../../src/check/requirement.js';
 import { Warden } from '../../src/processes/warden.js';
-import { mutations, olderDialects } from '../broken-peers/mutations.js';
+import { mutations } from '../broken-peers/mutations.js';
 import { brokenPeer, editsFor, mutated } from '../helpers/broken-peers.js';
 
 const native = requirementsOf('native');
@@ -22,12 +22,10 @@ describe('mutations of the complete peer', () => {
     expect(() => mutated(editsFor(id))).not.toThrow();
   });
 
-  it.each(['jiangluyu', 'cisen07'] as const)(
-    'change text of the peer that occurs once: dialect %s',
-    (name) => {
-      expect(() => mutated(olderDialects[name])).not.toThrow();
-    },
-  );
+  it.each(['jiangluyu', 'cisen07'] as const)('fit the complete peer in dialect %s as well', (dialect) => {
+    for (const { id } of requirementsOf(dialect))
+      expect(() => mutated(editsFor(id, dialect)), id).not.toThrow();
+  });
 
   it('are refused if the text occurs twice, or not at all', () => {
     expect(() => mutated([['find(', 'lookUp(']])).toThrow(/not exactly once/u);

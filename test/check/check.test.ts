@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import { brokenPeer } from '../helpers/broken-peers.js';
+import { brokenPeer, writePeer } from '../helpers/broken-peers.js';
 import { hasPython, python } from '../helpers/foreign.js';
 import { type Finished, isGone, repository, sim, start, temporaryFolder } from '../helpers/sim.js';
 
@@ -45,13 +45,25 @@ function failedIn({ requirements }: Report): string[] {
 
 describe('sim check of the reference peer', () => {
   it(
-    'passes all 74 requirements',
+    'passes all 75 requirements',
     async () => {
       const { report, exitCode, stderr } = await check(['--', 'sim', 'peer']);
       expect(report.requirements.filter(({ status }) => status !== 'passed')).toEqual([]);
-      expect(report).toMatchObject({ passed: 74, asked: 74, points: 100, of: 100, level: 9 });
+      expect(report).toMatchObject({ passed: 75, asked: 75, points: 100, of: 100, level: 9 });
       expect(exitCode).toBe(0);
       expect(stderr).toBe('');
+    },
+    wholeCheckMs,
+  );
+});
+
+describe('sim check of the complete peer in JavaScript', () => {
+  it(
+    'passes all requirements',
+    async () => {
+      const { report, exitCode } = await check(['--', process.execPath, wholePeer]);
+      expect(report.requirements.filter(({ status }) => status !== 'passed')).toEqual([]);
+      expect(exitCode).toBe(0);
     },
     wholeCheckMs,
   );
@@ -196,6 +208,21 @@ describe('sim check of a peer that cannot be started', () => {
     expect(report.startFailure?.reason).toMatch(
       /it did not listen on 127\.0\.0\.1:\d+ within 1 s \(--start-timeout\)/u,
     );
+  });
+});
+
+describe('sim check of a peer without ask', () => {
+  it('fails only ask.query, and blocks what needs a query of its own', async () => {
+    const peer = writePeer('no-ask', [
+      ["  if (message.verb === 'ask') void onAsk(message, connection);\n", ''],
+    ]);
+    const only = 'ask,duplicate.own,fetch,refuse.token';
+    const { report } = await check(['--only', only, '--', process.execPath, peer]);
+    expect(failedIn(report)).toEqual(['ask.query']);
+    const other = report.requirements.filter(({ id }) => id !== 'ask.query');
+    expect(new Set(other.map(({ status }) => status))).toEqual(new Set(['blocked']));
+    const [asked] = report.requirements.filter(({ id }) => id === 'ask.query');
+    expect(asked?.finding?.actual).toMatch(/it does not support ask/u);
   });
 });
 

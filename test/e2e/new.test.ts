@@ -39,7 +39,7 @@ describe('sim new peer', () => {
     });
 
     it.skipIf(!tools[lang as keyof typeof tools])(
-      'writes a peer that listens and stays up, but does not forward yet',
+      'writes a peer that passes level 1, but does not forward yet',
       async () => {
         const cwd = temporaryFolder();
         await sim(['new', 'peer', 'mine', '--lang', lang], cwd);
@@ -49,6 +49,9 @@ describe('sim new peer', () => {
           expect(built.stdout + built.stderr).toBe('');
           expect(built.status).toBe(0);
         }
+        const level = await sim(['check', '--level', '1', '--', ...command.split(' ')], folder);
+        expect(level.stdout).toMatch(/level 1 reached/u);
+        expect(level.exitCode).toBe(0);
         const args = ['run', 'topology.ini', '--get', '3.txt', '--ports', 'auto', '--quiet-for', '0.3'];
         const { exitCode, stdout } = await sim(args, folder);
         expect(stdout).toMatch(/1 → 2 .*received by a foreign peer/u);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { DialectName } from '../../src/core/vocabulary.js';
-import { mutations, olderDialects, olderMutations } from '../broken-peers/mutations.js';
+import { mutations, type OlderDialect, olderDialects, olderMutations } from '../broken-peers/mutations.js';
 import { repository, sim } from './sim.js';
 
 const whole = join(repository, 'examples/javascript');
@@ -46,11 +46,12 @@ export function brokenPeer(id: string, dialect: DialectName = 'native'): string 
 }
 
 /** The complete peer in an older dialect. */
-export function olderPeer(dialect: 'jiangluyu' | 'cisen07'): string {
+export function olderPeer(dialect: OlderDialect): string {
   return writePeer(`whole-${dialect}`, olderDialects[dialect]);
 }
 
-function writePeer(name: string, edits: readonly Edit[]): string {
+/** Writes the complete peer with these edits; returns the path of its program. */
+export function writePeer(name: string, edits: readonly Edit[]): string {
   if (folder === null) {
     const created = mkdtempSync(join(tmpdir(), 'floodsim-broken-'));
     process.once('exit', () => rmSync(created, { recursive: true, force: true }));

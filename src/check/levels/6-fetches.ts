@@ -35,6 +35,7 @@ export const fetches = inLevel(6, [
     musts: ['W44'],
     points: 1,
     ...native,
+    needs: ['ask.query'],
     async run(trial) {
       const { name } = trial.candidate.shared.own;
       await expectAnswerOf(trial, await askAsClient(trial, name), name, 'held');

@@ -4,6 +4,7 @@ import { askTtl } from '../bench/candidate-fetch.js';
 import { expectNone, fenceByForwarding, missingName, queriesFor } from '../bench/expect.js';
 import type { Trial } from '../bench/trial.js';
 import { Finding, inLevel, type Requirement } from '../requirement.js';
+import { expectNotServed } from './8-refuses.js';
 
 /** What all requirements here share: an older program answers invalid input in its own way. */
 const native = { dialects: ['native'] } satisfies Partial<Requirement>;
@@ -24,6 +25,20 @@ export const invalid = inLevel(8, [
       await fenceByForwarding(trial, trial.neighbours[0]);
       const queries = trial.neighbours.flatMap((one) => queriesFor(file, one));
       expectNone(queries, 'no query: the token is not SIM_TOKEN');
+    },
+  },
+  {
+    id: 'refuse.hidden',
+    title: 'serves no hidden file, and nothing behind a symbolic link',
+    why: 'A request need not follow a hit: what is not shared must not be served either.',
+    musts: ['W17', 'W18'],
+    points: 1,
+    ...native,
+    needs: ['refuse.not-shared'],
+    run(trial) {
+      const { hidden, linked } = trial.candidate.shared;
+      const requests = [...hidden, linked].map(({ name }) => trial.requestFor(name, trial.form));
+      return expectNotServed(trial, requests);
     },
   },
   {

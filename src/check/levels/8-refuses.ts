@@ -219,7 +219,7 @@ async function queryPaths(trial: Trial): Promise<void> {
 }
 
 /** Sends the requests at the same time, each on its own connection. */
-async function expectNotServed(trial: Trial, requests: readonly string[]): Promise<void> {
+export async function expectNotServed(trial: Trial, requests: readonly string[]): Promise<void> {
   await Promise.all(requests.map((request) => expectNoArchive(trial, request)));
 }
 

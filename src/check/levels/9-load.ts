@@ -53,7 +53,7 @@ export const load = inLevel(9, [
     title: 'serves a file of 100 MB completely',
     why: 'Files can be larger than memory; a peer sends them piece by piece.',
     musts: ['W52'],
-    points: 2,
+    points: 1,
     needs: ['serve.archive'],
     setup: { largeFile: largeBytes },
     async run(trial) {
