@@ -644,7 +644,9 @@ export const olderMutations: Readonly<Record<string, Edits>> = {
   'duplicate.same-link': [[known, forwardOnce('first.sender === sender', '')]],
   'duplicate.other-link': [[known, forwardOnce('first.sender !== sender', '')]],
   'duplicate.answered-once': [[known, onCopy(answerAgain, '')]],
-  'serve.header': [['yield json({ filename:', 'yield json({ file_name:']],
+  'serve.header': [
+    ['yield json({ filename: archiveName(name), md5', 'yield json({ file_name: archiveName(name), md5'],
+  ],
   'serve.archive': [['const entry = { name,', "const entry = { name: 'content',"]],
   'serve.digest': [
     ["md5: md5.digest('hex'), file_size: length, name", "md5: digest('md5', name), file_size: length, name"],
