@@ -19,12 +19,12 @@ function send(message: FromClient): void {
   if (process.connected) process.send?.(message);
 }
 
-function ask({ number, origin, token, file, ttl }: Order<'ask'>): void {
+function ask({ number, origin, token, file, isFolder, ttl }: Order<'ask'>): void {
   const framer = new MessageFramer();
   const socket = connect({ host: origin.ip, port: origin.port, noDelay: true });
   openAsks.set(number, socket);
   let isAnswered = false;
-  socket.write(encodeAsk({ verb: 'ask', token, file, ttl }));
+  socket.write(encodeAsk({ verb: 'ask', token, file, isFolder, ttl }));
   socket.on('data', (chunk) => {
     if (!framer.push(chunk).some(({ verb }) => verb === 'answer')) return;
     isAnswered = true;

@@ -106,6 +106,8 @@ export type ToClient =
       readonly origin: Address;
       readonly token: string;
       readonly file: string;
+      /** Whether the user wants a folder. */
+      readonly isFolder: boolean;
       readonly ttl: number;
     }
   /** Send a `get` to each of these neighbours, on behalf of the origin. */

@@ -1,5 +1,5 @@
 import { closeSync, lstatSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { messageOf, systemCode } from './errors.js';
 import { quote } from './sanitize.js';
 import { type ListedEntry, listFolder } from './walk.js';
@@ -29,7 +29,7 @@ export interface Unservable {
 /** Maximum files and folders in a shared folder, with the folder itself: a receiver keeps the archive's directory in memory. */
 export const maxEntries = 200_000;
 
-/** Maximum bytes of all their paths below the folder, for the same reason. */
+/** Maximum bytes of all their paths in the archive, for the same reason. */
 export const maxPathBytes = 32 << 20;
 
 /** A file, a folder, or something else with a name in a share. */
@@ -63,10 +63,12 @@ class ContentCheck {
   readonly #root: string;
   readonly #list: ListFolder;
   #entries = 0;
+  readonly #rootBytes: number;
   #pathBytes = 0;
 
   constructor(root: string, list: ListFolder) {
     this.#root = root;
+    this.#rootBytes = Buffer.byteLength(`${basename(root)}/`);
     this.#list = list;
   }
 
@@ -85,7 +87,7 @@ class ContentCheck {
       };
     }
     this.#entries += 1;
-    this.#pathBytes += Buffer.byteLength(below);
+    this.#pathBytes += this.#rootBytes + Buffer.byteLength(below);
     if (this.#entries > maxEntries || this.#pathBytes > maxPathBytes) return tooMany();
     try {
       if (kind === 'folder') return this.#checkContent(path, below);

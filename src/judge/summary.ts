@@ -11,6 +11,8 @@ export interface QueryRequest {
   readonly file: string;
   readonly origin: number;
   readonly ttl: number;
+  /** Whether the user wants a folder. */
+  readonly isFolder?: boolean | undefined;
   /** Compared with what happened, if given. */
   readonly prediction?: Prediction | undefined;
 }

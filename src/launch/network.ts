@@ -107,10 +107,14 @@ export class Network {
   }
 
   /** Lets the client send `ask` to a peer; see {@link ClientProcess.ask}. */
-  ask(origin: PeerId, file: string, ttl: number, onFailure: () => void): { cancel(): void } {
+  ask(
+    origin: PeerId,
+    { file, ttl, isFolder }: { readonly file: string; readonly ttl: number; readonly isFolder: boolean },
+    onFailure: () => void,
+  ): { cancel(): void } {
     const address = this.#addressOf(origin);
     const token = this.#pool.tokenOf(origin);
-    return this.#client().ask({ origin: address, token, file, ttl }, onFailure);
+    return this.#client().ask({ origin: address, token, file, isFolder, ttl }, onFailure);
   }
 
   /**

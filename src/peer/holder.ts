@@ -13,6 +13,9 @@ import { dialectNamed } from '../wire/dialects/index.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 
+/** Time between two events of a hit that takes long to prepare. */
+const preparingIntervalMs = 1_000;
+
 /** What the roles of a peer share: origin, holder, and the handler of queries. */
 export interface PeerContext {
   readonly config: PeerConfig;
@@ -41,19 +44,23 @@ export class Holder {
   }
 
   /** @throws SimError or the system's error if the content cannot be read */
-  async digestOf(entry: SharedEntry): Promise<DigestedContent> {
+  async digestOf(entry: SharedEntry, onProgress?: () => void): Promise<DigestedContent> {
+    return (await this.#loadDigests()).of(entry, onProgress);
+  }
+
+  async #loadDigests(): Promise<Digests> {
     const { Digests } = await loadTransfer();
     this.#digests ??= new Digests(this.#context.config.compression);
-    return this.#digests.of(entry);
+    return this.#digests;
   }
 
   /** A shared file or folder with its digest, or why it cannot be served; null if it is not in the share. */
-  async contentOf(file: string): Promise<DigestedContent | UnservableEntry | null> {
+  async contentOf(file: string, onProgress?: () => void): Promise<DigestedContent | UnservableEntry | null> {
     const { share } = this.#context;
     const entry = share.find(file);
     if (entry === null) return share.findUnservable(file);
     try {
-      return await this.digestOf(entry);
+      return await this.digestOf(entry, onProgress);
     } catch (error) {
       return { ...unreadable(error), path: entry.path };
     }
@@ -84,7 +91,12 @@ export class Holder {
   ): Promise<EventId | null> {
     const { config, recorder, self, addresses } = this.#context;
     const about = { peer: config.id, query: id };
-    const content = await this.contentOf(file);
+    let recordedAt = performance.now();
+    const content = await this.contentOf(file, () => {
+      if (performance.now() - recordedAt < preparingIntervalMs) return;
+      recordedAt = performance.now();
+      recorder.record({ type: 'hit:preparing', ...about, cause: match });
+    });
     if (content === null || 'reason' in content) {
       const reason = content?.message ?? `${file} is no longer shared`;
       const cause = recorder.record({ type: 'hit:failed', ...about, reason, cause: match });
@@ -139,13 +151,14 @@ export class Holder {
     socket.once('close', () => this.#olderRequesters.delete(socket));
     try {
       const { refuseTransfer, serveTransfer } = await loadTransfer();
-      const entry = share.find(file);
+      const entry = share.findAgain(file);
       if (entry === null) {
         await refuseTransfer({ socket, code: 'file-missing', message: `${file} is not shared here` });
         throw new SimError('file-missing', 'not shared here');
       }
-      const content = await this.digestOf(entry);
-      const { bytes } = await serveTransfer({
+      const digests = await this.#loadDigests();
+      const content = await digests.announced(entry);
+      const serving = serveTransfer({
         socket,
         content,
         sha256: content.sha256,
@@ -155,6 +168,10 @@ export class Holder {
         signal: stopped,
         limits: { idleMs: config.limits.idleMs },
       });
+      serving.catch((error: unknown) => {
+        if (error instanceof SimError && error.code === 'file-changed') digests.forget(entry);
+      });
+      const { bytes } = await serving;
       recorder.record({ type: 'transfer:served', ...about, bytes });
     } catch (error) {
       socket.destroy();

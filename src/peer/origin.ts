@@ -17,6 +17,8 @@ type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;
 interface PendingQuery {
   readonly id: string;
   readonly open: OpenQuery<FoundMessage>;
+  /** Whether the user wants a folder. */
+  readonly isFolder: boolean;
   readonly client: InboundConnection;
   /** Aborted when the client closes its connection: the file is no longer wanted. */
   readonly cancelled: AbortController;
@@ -41,9 +43,14 @@ export class Origin {
     this.#issue = issue;
   }
 
-  async ask({ file, ttl }: AskMessage, id: string, client: InboundConnection): Promise<void> {
+  async ask(
+    { file, isFolder = false, ttl }: AskMessage,
+    id: string,
+    client: InboundConnection,
+  ): Promise<void> {
     const { recorder, config } = this.#context;
-    const query = { id, open: new OpenQuery<FoundMessage>(file), client, cancelled: new AbortController() };
+    const open = new OpenQuery<FoundMessage>(file);
+    const query = { id, open, isFolder, client, cancelled: new AbortController() };
     this.#pending.set(id, query);
     const held = await this.#holder.contentOf(file);
     if (query.cancelled.signal.aborted) return;
@@ -148,6 +155,7 @@ export class Origin {
         request: dialectNamed(addresses.dialectAt(hit.address)).request(request),
         form,
         file,
+        isFolder: query.isFolder,
         expected: { size, sha256: hit.sha256 },
         folder: config.downloadDir,
         overwrite: config.overwrite,

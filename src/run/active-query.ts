@@ -25,6 +25,8 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
   readonly file: string;
   readonly origin: number;
   readonly ttl: number;
+  /** Whether the user wants a folder. */
+  readonly isFolder: boolean;
   readonly prediction: Prediction | undefined;
   /** Its id; null while it is unknown. */
   query: string | null = null;
@@ -32,10 +34,11 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
   protected readonly context: QueryContext;
   protected readonly idle: IdleTimer;
 
-  constructor({ file, origin, ttl, prediction }: QueryRequest, context: QueryContext) {
+  constructor({ file, origin, ttl, isFolder = false, prediction }: QueryRequest, context: QueryContext) {
     this.file = file;
     this.origin = origin;
     this.ttl = ttl;
+    this.isFolder = isFolder;
     this.prediction = prediction;
     this.context = context;
     this.idle = new IdleTimer(context.quietMs, () => this.onIdle());

@@ -106,7 +106,7 @@ export class ForeignQuery extends ActiveQuery {
     this.#askedAt = trace.clock();
     const dialect = network.peer(this.origin)?.spec.program?.dialect ?? 'native';
     if (dialectNamed(dialect).queriedBy === 'get') return this.#sendOnBehalf();
-    const ask = network.ask(this.origin, this.file, this.ttl, () => {
+    const ask = network.ask(this.origin, { file: this.file, ttl: this.ttl, isFolder: false }, () => {
       // It does not support `ask`, or has closed the connection for another reason.
       if (!ended.aborted && this.query === null) this.#sendOnBehalf();
     });

@@ -3,10 +3,18 @@ import type { TraceEvent } from '../trace/event.js';
 import { ActiveQuery, after } from './active-query.js';
 
 /**
- * A transfer under way is not cut off by the query's timeout: the transfer's own limits end it if it stalls. The origin hangs if
- * it reports nothing for longer than those limits. In the old form, an older program may pack for a minute before its first byte.
+ * A query is not cut off by its timeout while a holder prepares its hit, or during a transfer: the limits of the transfer end
+ * it if it stalls. A peer hangs if it reports nothing for longer than those limits. In the old form a holder packs everything
+ * before its first byte, and gets as long again as the query's timeout.
  */
-const transferSilenceMs = { framed: 15_000, old: 75_000 } as const;
+const silenceMs = { framed: 35_000, old: 75_000 } as const;
+
+const signsOfLife: ReadonlySet<TraceEvent['type']> = new Set([
+  'hit:preparing',
+  'hit:sent',
+  'transfer:started',
+  'transfer:progress',
+]);
 
 /** How long to wait for the rest of the flood to be counted once the query has its outcome. */
 const countingGraceMs = 1_000;
@@ -19,8 +27,8 @@ const countingGraceMs = 1_000;
  */
 export class NativeQuery extends ActiveQuery {
   #isSettled = false;
-  #lastTransferEvent = Number.NEGATIVE_INFINITY;
-  #form: keyof typeof transferSilenceMs = 'framed';
+  #lastSignOfLife = Number.NEGATIVE_INFINITY;
+  #form: keyof typeof silenceMs = 'framed';
   readonly #settled = promised<void>();
   readonly #outcome = promised<'resolved' | 'failed'>();
 
@@ -32,8 +40,7 @@ export class NativeQuery extends ActiveQuery {
       if (!this.isOwn(event)) continue;
       if (event.type === 'query:resolved') this.#outcome.resolve('resolved');
       if (event.type === 'transfer:started') this.#form = event.form;
-      if (event.type === 'transfer:started' || event.type === 'transfer:progress')
-        this.#lastTransferEvent = performance.now();
+      if (signsOfLife.has(event.type)) this.#lastSignOfLife = performance.now();
     }
     this.#checkSettled(events);
   }
@@ -71,7 +78,7 @@ export class NativeQuery extends ActiveQuery {
 
   protected async flood(ended: AbortSignal): Promise<QueryEnd['fallbackVerdict']> {
     const { network, timeoutMs } = this.context;
-    const ask = network.ask(this.origin, this.file, this.ttl, () => this.#outcome.resolve('failed'));
+    const ask = network.ask(this.origin, this, () => this.#outcome.resolve('failed'));
     const outcome = this.#outcome.promise;
     const interrupted = this.interrupted(ended);
     // The count may stay open: an unknown peer at an absent neighbour's address does not report what it receives.
@@ -80,9 +87,8 @@ export class NativeQuery extends ActiveQuery {
       return ending;
     });
     let first = await Promise.race([end, interrupted, after(timeoutMs, ended)]);
-    const isTransferring = (): boolean =>
-      performance.now() - this.#lastTransferEvent < transferSilenceMs[this.#form];
-    while (first === 'late' && isTransferring())
+    const maxSilenceMs = (): number => Math.max(silenceMs[this.#form], this.#form === 'old' ? timeoutMs : 0);
+    while (first === 'late' && performance.now() - this.#lastSignOfLife < maxSilenceMs())
       first = await Promise.race([outcome, interrupted, after(1_000, ended)]);
     // Without an outcome the origin is still busy: closing the connection makes it drop a half-fetched file.
     ask.cancel();

@@ -193,17 +193,30 @@ export function checkKeys(
 
 function checkFiles(files: unknown): void {
   if (!Array.isArray(files) || files.length === 0) throw usage('no file given', 'use --get <file>');
-  for (const file of files) checkFileName(file);
+  for (const file of files) readWanted(file);
 }
 
-/** @throws SimError `bad-usage` if a file cannot have this name */
-export function checkFileName(file: unknown): void {
+/** What a user asks for. */
+export interface Wanted {
+  readonly file: string;
+  readonly isFolder: boolean;
+}
+
+/**
+ * Reads the name of a file, or of a folder with `/` behind it. (Without the slash it may be either.)
+ *
+ * @throws SimError `bad-usage` if a file cannot have this name
+ */
+export function readWanted(text: unknown): Wanted {
+  const isFolder = typeof text === 'string' && text.endsWith('/');
+  const file = isFolder ? text.slice(0, -1) : text;
   if (typeof file !== 'string' || !isBaseName(file)) {
-    throw usage(`'${file}' is not a base name`, 'give a file name, not a path');
+    throw usage(`'${text}' is not a base name`, 'give the name of a file or a folder, not a path');
   }
   if (Buffer.byteLength(encodeFileName(file)) > maxFileNameBytes) {
     throw usage(`the name '${file.slice(0, 40)}...' is too long`, `use at most ${maxFileNameBytes} bytes`);
   }
+  return { file, isFolder };
 }
 
 function usage(message: string, hint: string): SimError {

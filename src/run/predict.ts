@@ -5,7 +5,14 @@ import type { QueryResult, RunResult } from '../judge/result.js';
 import { Share } from '../share/share.js';
 import { linkCount } from '../topology/graph.js';
 import type { Topology } from '../topology/model.js';
-import { type CheckedOptions, checkKeys, checkOptions, peerOf, type RunOptions } from './options.js';
+import {
+  type CheckedOptions,
+  checkKeys,
+  checkOptions,
+  peerOf,
+  type RunOptions,
+  readWanted,
+} from './options.js';
 
 export interface PredictOptions extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'cwd'> {
   /** Assumes that these peers hold the file, instead of those that share it. */
@@ -38,7 +45,7 @@ export async function predict(options: PredictOptions): Promise<PredictResult> {
   const { topology, get } = checked;
   const named = holders?.map((id) => peerOf(topology, id).id);
   const predictor = createPredictor(checked);
-  const predictions = get.map((file) => predictor.predict(file, named));
+  const predictions = get.map((text) => predictor.predict(readWanted(text).file, named));
   return {
     schema: 1,
     floodsim: packageVersion(),

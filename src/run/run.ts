@@ -3,7 +3,14 @@ import { exitCodeOfStop, type SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
 import type { RunResult } from '../judge/result.js';
 import type { QueryEnd, QueryRequest } from '../judge/summary.js';
-import { type CheckedOptions, checkKeys, checkOptions, type RunOptions, runKeys } from './options.js';
+import {
+  type CheckedOptions,
+  checkKeys,
+  checkOptions,
+  type RunOptions,
+  readWanted,
+  runKeys,
+} from './options.js';
 import { createPredictor } from './predict.js';
 import { RunFolder } from './run-folder.js';
 import { Session } from './session.js';
@@ -56,10 +63,11 @@ async function queryAll(
   try {
     if (signal.aborted) return null;
     await session.start();
-    for (const file of get) {
+    for (const text of get) {
       if (signal.aborted) break;
+      const { file, isFolder } = readWanted(text);
       const prediction = predictor?.predict(file);
-      const result = await session.query({ file, origin: from, ttl, timeoutMs, prediction });
+      const result = await session.query({ file, isFolder, origin: from, ttl, timeoutMs, prediction });
       predictor?.update(result);
     }
     return null;
@@ -79,5 +87,7 @@ function notSent(
   wasInterrupted: boolean,
 ): (QueryRequest & QueryEnd)[] {
   const fallbackVerdict = wasInterrupted ? 'interrupted' : 'failed';
-  return get.slice(sent).map((file) => ({ file, origin, ttl, query: null, fallbackVerdict }));
+  return get
+    .slice(sent)
+    .map((text) => ({ file: readWanted(text).file, origin, ttl, query: null, fallbackVerdict }));
 }

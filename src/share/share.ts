@@ -36,6 +36,8 @@ export class Share {
   readonly #folders = new Map<string, Folder>();
   #byName: ReadonlyMap<string, readonly SharedThing[]> = new Map();
   #stale = true;
+  /** The results of earlier searches. */
+  readonly #found = new Map<string, SharedEntry>();
 
   constructor(roots: readonly string[], now: () => number = Date.now) {
     this.#roots = roots;
@@ -45,6 +47,16 @@ export class Share {
   /** The file or folder with this name, if it can be served. */
   find(name: string): SharedEntry | null {
     return this.#lookUp(name).entry;
+  }
+
+  /** As {@link find}, but what was found before and is still there is not checked again: that takes long for a large folder. */
+  findAgain(name: string): SharedEntry | null {
+    this.#refresh();
+    const key = normalName(name);
+    const before = this.#found.get(key);
+    const isThere =
+      before !== undefined && (this.#byName.get(key)?.some(({ path }) => path === before.path) ?? false);
+    return isThere ? before : this.find(name);
   }
 
   /** Why {@link find} finds nothing, if there is something with this name. */
@@ -70,7 +82,10 @@ export class Share {
     let problem: UnservableEntry | null = null;
     for (const thing of this.#byName.get(key) ?? []) {
       const found = findUnservable(thing, this.#listFromMemory);
-      if (found === null && isShared(thing)) return { entry: thing, problem: null };
+      if (found === null && isShared(thing)) {
+        this.#found.set(key, thing);
+        return { entry: thing, problem: null };
+      }
       if (found !== null) problem ??= { ...found, path: thing.path };
     }
     return { entry: this.#downloaded.get(key) ?? null, problem };

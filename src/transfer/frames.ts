@@ -1,15 +1,13 @@
-import { SimError } from '../core/errors.js';
 import {
   decodeFramedHeader,
-  decodeOldHeader,
   decodeTrailer,
   type FramedHeader,
   type FramedTrailer,
   type InlineHeader,
-  maxHeaderBytes,
   type OldHeader,
   type TransferFailure,
 } from './header.js';
+import { bad, Exactly, Input, LengthPrefixed, lengthBytes } from './input.js';
 
 /**
  * The two forms of a transfer. All lengths are int32, little-endian.
@@ -17,6 +15,7 @@ import {
  * ```
  * old form      length, header             at most 64 KiB of JSON
  *               the archive                the receiver must find its end
+ * or            length or none, header     JSON that contains the text of the file
  * framed form   length, header
  *               length, bytes              a chunk of the archive, 1 byte to 1 MiB; repeated
  *               0                          the end of the archive
@@ -26,7 +25,6 @@ import {
  * In both forms a header with an error ends the transfer.
  */
 
-export const lengthBytes = 4;
 export const maxChunkBytes = 1 << 20;
 
 /** The end of a framed archive; the trailer follows. */
@@ -147,88 +145,4 @@ export class FramedDecoder {
     this.#state = 'ended';
     return { type: 'refused', error };
   }
-}
-
-/** Splits an old-form transfer into its header and the archive, whose end the receiver must find. */
-export class OldDecoder {
-  readonly #json = new LengthPrefixed();
-  #hasHeader = false;
-
-  /** @throws SimError `bad-transfer` */
-  push(bytes: Buffer): OldPart[] {
-    const input = new Input(bytes);
-    const parts: OldPart[] = [];
-    if (!this.#hasHeader) {
-      const json = this.#json.fill(input);
-      if (json === null) return parts;
-      this.#hasHeader = true;
-      parts.push(oldHeaderPart(json));
-    }
-    if (input.left > 0) parts.push({ type: 'data', bytes: input.take(input.left) });
-    return parts;
-  }
-}
-
-function oldHeaderPart(json: Buffer): OldPart {
-  const header = decodeOldHeader(json);
-  if ('error' in header) return { type: 'refused', error: header.error };
-  return 'body' in header ? { type: 'inline', header } : { type: 'header', header };
-}
-
-/** The pushed bytes that are not taken yet. */
-class Input {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  get left(): number {
-    return this.#bytes.length - this.#at;
-  }
-
-  /** The next bytes, at most `max`, as a view. */
-  take(max: number): Buffer {
-    const bytes = this.#bytes.subarray(this.#at, this.#at + max);
-    this.#at += bytes.length;
-    return bytes;
-  }
-}
-
-/** Collects a known number of bytes. */
-class Exactly {
-  readonly #bytes: Buffer;
-  #filled = 0;
-
-  constructor(length: number) {
-    this.#bytes = Buffer.alloc(length);
-  }
-
-  /** @returns the bytes when all have arrived */
-  fill(input: Input): Buffer | null {
-    this.#filled += input.take(this.#bytes.length - this.#filled).copy(this.#bytes, this.#filled);
-    return this.#filled === this.#bytes.length ? this.#bytes : null;
-  }
-}
-
-/** Collects JSON that follows its length. The length is checked before memory is allocated. */
-class LengthPrefixed {
-  readonly #length = new Exactly(lengthBytes);
-  #json: Exactly | null = null;
-
-  fill(input: Input): Buffer | null {
-    if (this.#json === null) {
-      const bytes = this.#length.fill(input);
-      if (bytes === null) return null;
-      const length = bytes.readInt32LE();
-      if (length < 1 || length > maxHeaderBytes) throw bad(`a header of ${length} bytes`);
-      this.#json = new Exactly(length);
-    }
-    return this.#json.fill(input);
-  }
-}
-
-function bad(reason: string): SimError {
-  return new SimError('bad-transfer', `invalid transfer: ${reason}`);
 }

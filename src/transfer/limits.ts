@@ -16,10 +16,11 @@ export const defaultLimits: TransferLimits = {
 };
 
 /**
- * Idle times to wait for the first byte of an old-form transfer: the holder packs the whole archive before it, and the
- * older programs pack only some MB a second.
+ * Idle times to wait for the first byte, if no other holder can be tried. In the framed form it is sent before anything is read,
+ * and only a busy machine delays it. In the old form the holder packs the whole archive before it, and the older programs
+ * pack only some MB a second; the timeout of the query is usually shorter.
  */
-export const maxIdlesBeforeOldHeader = 6;
+export const maxIdlesBeforeFirst = { framed: 3, old: 60 } as const;
 
 /**
  * Maximum length of an archive in the framed form. Deflate adds five bytes to every 16 KiB that do not compress, which
@@ -29,15 +30,26 @@ export function maxArchiveBytes(contentSize: number): number {
   return contentSize + Math.ceil(contentSize / 1000) + (64 << 20);
 }
 
-/** Maximum length of an archive in the old form; older programs announce the length of the content as that of the archive. */
-export function maxOldArchiveBytes(announced: number): number {
-  return announced + (1 << 20);
+/** What an archive without the ZIP64 form can hold. */
+const maxZipBytes = 2 ** 32;
+
+/**
+ * Maximum length of an archive in the old form.
+ *
+ * @param announced its length; older programs announce that of the first file in it, which may be any part of the whole
+ * @param isOlder whether the sender may be an older program
+ */
+export function maxOldArchiveBytes(announced: number, isOlder: boolean): number {
+  return Math.max(announced + (1 << 20), isOlder ? maxZipBytes : 0);
 }
 
-/** Maximum content of an old-form archive for which only its own length was announced. */
+/** Maximum content of an old-form archive whose content was not announced. */
 export function maxUnannouncedBytes(archiveSize: number): number {
-  return Math.max(archiveSize, 1 << 30);
+  return Math.max(archiveSize, maxZipBytes);
 }
+
+/** Maximum length of a header that contains the text of the file. It is held in memory. */
+export const maxInlineBytes: number = 16 << 20;
 
 export interface WatchdogOptions {
   readonly idleMs: number;

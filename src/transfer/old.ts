@@ -3,10 +3,11 @@ import { SimError } from '../core/errors.js';
 import type { ArchiveWriter } from './archive/archive-writer.js';
 import { changed } from './archive/content.js';
 import { couldBeComplete } from './archive/zip.js';
-import { OldDecoder, type OldPart } from './frames.js';
+import type { OldPart } from './frames.js';
 import { archiveName, encodeOldHeader, type InlineHeader, type OldHeader } from './header.js';
 import type { Inbound } from './inbound.js';
 import { maxOldArchiveBytes, maxUnannouncedBytes } from './limits.js';
+import { OldDecoder } from './old-frames.js';
 import type { Outbound } from './outbound.js';
 import { type ArchiveFacts, ArchiveSums, packChunks, type ServeOptions } from './packing.js';
 import {
@@ -73,9 +74,8 @@ const tailBytes = 1024;
 /**
  * Receives a transfer in the old form, which does not say where it ends.
  *
- * Older programs send the length of the content as that of the archive, and keep the connection open after the last
- * byte. So the archive is complete when it ends in an end record and its MD5 is correct, even if more bytes than
- * announced have arrived (a stored archive) or fewer (a deflated one).
+ * Older programs send the length of the first file as that of the archive, and keep the connection open after the last
+ * byte. So the archive is complete when it ends in an end record and its MD5 is correct, whatever length was announced.
  *
  * @returns the archive, or the text of the variant without an archive
  * @throws SimError `bad-transfer`, `too-large`, `connection-lost`, or the error that the holder reports
@@ -95,13 +95,14 @@ export async function receiveOld(
     onPart: (part) => {
       if (part.type === 'inline') {
         inline = part.header;
+        checkAnnounced(Buffer.byteLength(inline.body), limits);
         return null;
       }
       header = part.header;
       checkHeader(header, options);
       announced = header.size ?? expected.size;
       const digests = { withMd5: true, withSha256: digest !== 'md5' };
-      const maxBytes = maxOldArchiveBytes(header.fileSize);
+      const maxBytes = maxOldArchiveBytes(header.fileSize, isOlder(header));
       return openArchive(temporaries, { announced, maxBytes, ...digests });
     },
     onData: ({ size }, bytes) => {
@@ -122,7 +123,8 @@ export async function receiveOld(
     md5,
     size: announced,
     sha256: agreed('SHA-256', expected.sha256, sha256),
-    maxContentBytes: Math.min(announced ?? maxUnannouncedBytes(fileSize), limits.maxBytes),
+    maxContentBytes: Math.min(announced ?? maxUnannouncedBytes(archive.size), limits.maxBytes),
+    mayLackFolder: isOlder(header as OldHeader),
   };
 }
 
@@ -133,12 +135,17 @@ function checkHeader(header: OldHeader, { file, expected, limits }: ReceiveOptio
   checkAnnounced(header.size ?? header.fileSize, limits);
 }
 
+/** Whether the sender may be an older program: it does not say what the content is called. */
+function isOlder({ name }: OldHeader): boolean {
+  return name === null;
+}
+
 /** Whether the archive is complete according to its end record and its MD5. */
 function isComplete(archive: ArchiveWriter, header: OldHeader, tail: Buffer): boolean {
   if (!couldBeComplete(tail, archive.size)) return false;
   if (archive.md5 === header.md5) return true;
   // Do not wait for a holder that keeps the connection open. If fewer bytes than announced have arrived, this may be
-  // the end of an archive inside the archive.
+  // the end of an archive inside the archive, written so that it looks like the end of the whole.
   if (archive.size >= header.fileSize) throw wrongMd5(archive, header.md5);
   return false;
 }

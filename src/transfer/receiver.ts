@@ -9,7 +9,7 @@ import { receiveFramed } from './framed.js';
 import type { InlineHeader } from './header.js';
 import { Inbound } from './inbound.js';
 import { installDownload } from './install.js';
-import { defaultLimits, maxIdlesBeforeOldHeader, type TransferLimits, watch } from './limits.js';
+import { defaultLimits, maxIdlesBeforeFirst, type TransferLimits, watch } from './limits.js';
 import { receiveOld } from './old.js';
 import type { ReceivedArchive, ReceiveOptions } from './receiving.js';
 import { Temporaries } from './temporaries.js';
@@ -24,6 +24,8 @@ export interface FetchOptions {
   readonly form: 'framed' | 'old';
   /** Base name of the file or folder. */
   readonly file: string;
+  /** Whether the user wants a folder: the name alone does not say it. */
+  readonly isFolder?: boolean | undefined;
   /** Facts from the hit. */
   readonly expected: { readonly size: number | null; readonly sha256: string | null };
   /** Folder for the download; it is created if it does not exist. */
@@ -37,7 +39,7 @@ export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Takes over the connection to a holder of the old form that has sent everything: such a holder has to close it. */
   readonly keepOpen?: ((socket: Socket) => void) | undefined;
-  /** Whether there is another holder to try. An old-form holder then gets no extra time to pack. */
+  /** Whether there is another holder to try. The holder then gets no extra time before its first byte. */
   readonly isUrgent?: (() => boolean) | undefined;
 }
 
@@ -100,8 +102,7 @@ async function receive(
   const inbound = new Inbound(address, request, form === 'old');
   const stopWatching = watch({
     ...limits,
-    maxIdlesBeforeFirst: () =>
-      form === 'old' && options.isUrgent?.() !== true ? maxIdlesBeforeOldHeader : 1,
+    maxIdlesBeforeFirst: () => (options.isUrgent?.() === true ? 1 : maxIdlesBeforeFirst[form]),
     received: () => inbound.received,
     isPaused: () => inbound.isPaused,
     onExpire: () => inbound.destroy(tooSlow(limits)),

@@ -11,6 +11,8 @@ import type { Temporaries } from './temporaries.js';
 /** Facts known before the transfer, and what to do during it. */
 export interface ReceiveOptions {
   readonly file: string;
+  /** Whether the user wants a folder. */
+  readonly isFolder?: boolean | undefined;
   /** From the hit. */
   readonly expected: { readonly size: number | null; readonly sha256: string | null };
   readonly digest: DigestMode;
@@ -31,6 +33,8 @@ export interface ReceivedArchive {
   readonly sha256: string | null;
   /** Maximum size of the content. */
   readonly maxContentBytes: number;
+  /** Whether its sender may be an older program, which packs the content of a folder without the folder. */
+  readonly mayLackFolder?: boolean;
 }
 
 /** What differs between the two forms of a transfer. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { SimError } from '../core/errors.js';
+import { quote } from '../core/sanitize.js';
 import { isSafeName } from '../wire/file-name.js';
 import type { ArchiveWriter } from './archive/archive-writer.js';
 import { digestContent } from './archive/digest.js';
@@ -22,8 +23,12 @@ export interface Verified {
   readonly sha256: string | null;
 }
 
-export type VerifyOptions = Pick<ReceiveOptions, 'file' | 'digest' | 'expected' | 'temporaries'> & {
+export type VerifyOptions = Pick<
+  ReceiveOptions,
+  'file' | 'isFolder' | 'digest' | 'expected' | 'temporaries'
+> & {
   readonly signal: AbortSignal | undefined;
+  readonly onProgress?: ReceiveOptions['onProgress'] | undefined;
 };
 
 /**
@@ -34,20 +39,25 @@ export type VerifyOptions = Pick<ReceiveOptions, 'file' | 'digest' | 'expected' 
 export async function verifyArchive(received: ReceivedArchive, options: VerifyOptions): Promise<Verified> {
   const { archive } = received;
   const { file, digest, temporaries, signal } = options;
+  const onProgress = (): void => options.onProgress?.(archive.size, received.size);
   // A digest that was given, but not computed while the archive arrived, is computed now.
-  const md5 = archive.md5 ?? (received.md5 === null ? null : await hashOf(archive, 'md5'));
+  const md5 = archive.md5 ?? (received.md5 === null ? null : await hashOf(archive, 'md5', onProgress));
   expectSame('MD5', received.md5, md5);
   const { unpackArchive } = await import('./archive/unpack.js');
   const unpacked = await unpackArchive(archive, {
     file,
+    isFolder: options.isFolder,
+    mayLackFolder: received.mayLackFolder,
     into: temporaries.newPath(),
     maxBytes: received.maxContentBytes,
     withSha256: digest !== 'md5',
     isSafeName,
     signal,
+    onProgress,
   });
   expectSame('size', received.size, unpacked.size);
-  const sha256 = digest === 'md5' && received.sha256 === null ? null : await sha256Of(unpacked, archive);
+  const sha256 =
+    digest === 'md5' && received.sha256 === null ? null : await sha256Of(unpacked, archive, onProgress);
   expectSame('SHA-256', received.sha256, sha256);
   const { path, kind, size } = unpacked;
   await archive.close();
@@ -60,8 +70,10 @@ export async function verifyArchive(received: ReceivedArchive, options: VerifyOp
  * @throws SimError `bad-transfer`
  */
 export async function verifyInline(header: InlineHeader, options: VerifyOptions): Promise<Verified> {
-  const { expected, digest, temporaries } = options;
+  const { file, expected, digest, temporaries } = options;
   const content = Buffer.from(header.body);
+  if (options.isFolder === true)
+    throw new SimError('bad-transfer', `the holder sent a text, but a folder ${quote(file)} is wanted`);
   const md5 = createHash('md5').update(content).digest('hex');
   const sha256 = createHash('sha256').update(content).digest('hex');
   expectSame('MD5', header.md5, md5);
@@ -73,14 +85,26 @@ export async function verifyInline(header: InlineHeader, options: VerifyOptions)
   return { path, kind: 'file', bytes: size, size, md5, sha256: digest === 'md5' ? null : sha256 };
 }
 
-async function sha256Of({ kind, path, size, sha256 }: Unpacked, archive: ArchiveWriter): Promise<string> {
-  if (kind === 'folder') return hashOf(archive, 'sha256');
-  return sha256 ?? (await digestContent({ path, name: '', kind, size }, { compression: 'store' })).sha256;
+async function sha256Of(
+  { kind, path, size, sha256 }: Unpacked,
+  archive: ArchiveWriter,
+  onProgress: () => void,
+): Promise<string> {
+  if (kind === 'folder') return hashOf(archive, 'sha256', onProgress);
+  if (sha256 !== null) return sha256;
+  return (await digestContent({ path, name: '', kind, size }, { compression: 'store', onProgress })).sha256;
 }
 
-async function hashOf(archive: ArchiveWriter, algorithm: 'md5' | 'sha256'): Promise<string> {
+async function hashOf(
+  archive: ArchiveWriter,
+  algorithm: 'md5' | 'sha256',
+  onProgress: () => void,
+): Promise<string> {
   const hash = createHash(algorithm);
-  for await (const block of archive.blocks()) hash.update(block);
+  for await (const block of archive.blocks()) {
+    hash.update(block);
+    onProgress();
+  }
   return hash.digest('hex');
 }
 

@@ -73,14 +73,16 @@ const decoders: Readonly<Record<string, Decoder>> = Object.assign(
       return peer === null ? null : { verb: 'hello', peer };
     },
 
-    // ask <token> <file> <ttl>
+    // ask <token> <file>[/] <ttl>
     ask(fields: readonly string[]): Message | null {
       if (fields.length !== 3) return null;
       const token = readHex(fields[0], idDigits);
-      const file = decodeFileName(fields[1] ?? '');
+      const name = fields[1] ?? '';
+      const isFolder = name.endsWith('/');
+      const file = decodeFileName(isFolder ? name.slice(0, -1) : name);
       const ttl = readNumber(fields[2], maxTtl);
       if (token === null || file === null || ttl === null || ttl === 0) return null;
-      return { verb: 'ask', token, file, ttl };
+      return { verb: 'ask', token, file, ...(isFolder && { isFolder }), ttl };
     },
 
     // answer <file> <outcome>

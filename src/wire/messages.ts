@@ -57,6 +57,8 @@ export interface AskMessage {
   /** 32 lower-case hex digits. */
   readonly token: string;
   readonly file: string;
+  /** Whether the user wants a folder: a `/` behind the name. */
+  readonly isFolder?: boolean;
   readonly ttl: number;
 }
 

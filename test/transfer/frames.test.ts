@@ -7,7 +7,6 @@ import {
   FramedDecoder,
   type FramedPart,
   maxChunkBytes,
-  OldDecoder,
   type OldPart,
 } from '../../src/transfer/frames.js';
 import {
@@ -18,6 +17,8 @@ import {
   encodeTrailer,
   maxHeaderBytes,
 } from '../../src/transfer/header.js';
+import { maxInlineBytes } from '../../src/transfer/limits.js';
+import { OldDecoder } from '../../src/transfer/old-frames.js';
 
 const md5 = '0123456789abcdef'.repeat(2);
 const sha256 = '0123456789abcdef'.repeat(4);
@@ -147,6 +148,27 @@ const vectors: readonly Vector[] = [
     bytes: json({ filename: '3.txt', body: '数据\n', md5 }),
     parts: [{ type: 'inline', header: { body: '数据\n', md5 } }],
   },
+  ...[
+    { name: 'the text without a length', body: '数据\n' },
+    { name: 'the text with braces and quotation marks', body: '}"{\\"}\\' },
+    { name: 'the text with other bytes behind it', body: 'x', rest: '\n}{' },
+  ].map(({ name, body, rest = '' }): Vector => {
+    const bytes = Buffer.from(JSON.stringify({ body, md5 }) + rest);
+    return { name, form: 'old', bytes, parts: [{ type: 'inline', header: { body, md5 } }] };
+  }),
+  {
+    name: 'the text without a length, over several lines',
+    form: 'old',
+    bytes: Buffer.from(JSON.stringify({ md5, file: { deep: {} }, body: 'x' }, null, 2)),
+    parts: [{ type: 'inline', header: { body: 'x', md5 } }],
+  },
+  // The first byte of these lengths is an opening brace, too.
+  ...[0x7b, 0x17b].map((length): Vector => {
+    const body = 'x'.repeat(length - JSON.stringify({ body: '', md5 }).length);
+    const bytes = json({ body, md5 });
+    const parts = [{ type: 'inline', header: { body, md5 } }];
+    return { name: `the text behind a length of ${length}`, form: 'old', bytes, parts };
+  }),
   {
     name: 'an error',
     form: 'old',
@@ -181,6 +203,26 @@ describe.each(vectors)('$form: $name', ({ form, bytes, parts, ended }) => {
     );
     expect(joined(all)).toEqual(parts);
   });
+});
+
+test.each([true, false])('decodes a long text, with its length: %s', (hasLength) => {
+  const body = '数'.repeat(maxHeaderBytes);
+  const bytes = hasLength ? json({ body, md5 }) : Buffer.from(JSON.stringify({ body, md5 }));
+  const decoder = new OldDecoder();
+  const parts: OldPart[] = [];
+  for (let at = 0; at < bytes.length; at += 1_001)
+    parts.push(...decoder.push(bytes.subarray(at, at + 1_001)));
+  expect(parts).toEqual([{ type: 'inline', header: { body, md5 } }]);
+});
+
+test('rejects a text without a length as soon as it is too long', () => {
+  const decoder = new OldDecoder();
+  decoder.push(Buffer.from('{"body":"'));
+  const piece = Buffer.alloc(1 << 20, 'x');
+  const push = (): void => {
+    for (let at = 0; at <= maxInlineBytes; at += piece.length) decoder.push(piece);
+  };
+  expect(push).toThrow(expect.objectContaining({ code: 'bad-transfer' }));
 });
 
 test('returns the bytes of an archive at once, without a copy', () => {
@@ -219,7 +261,11 @@ test.each([
   ['framed', 'a digest that is not hex', inFront(endOfArchive, json({ md5: 'x'.repeat(32), file_size: 5 }))],
   ['framed', 'bytes behind its end', inFront(endOfArchive, encodeTrailer(trailer), Buffer.from('x'))],
   ['framed', 'bytes behind an error', Buffer.concat([encodeFailure(failure), Buffer.from('x')])],
-  ['old', 'a header that is too long', int32(maxHeaderBytes + 1)],
+  ['old', 'a header that is too long', int32(maxInlineBytes + 1)],
+  ['old', 'a long header of an archive', json({ md5, file_size: 5, more: 'x'.repeat(maxHeaderBytes) })],
+  ['old', 'a header of an archive without its length', Buffer.from(JSON.stringify({ md5, file_size: 5 }))],
+  ['old', 'a text without a length that is not UTF-8', Buffer.from('{"body":"\xff","md5":"x"}', 'latin1')],
+  ['old', 'a text without a length that is not JSON', Buffer.from('{{body}}')],
   ['old', 'a header without MD5', json({ file_size: 5 })],
   ['old', 'a header without length', json({ md5 })],
   ['old', 'a text that is none', json({ md5, body: 5 })],

@@ -3,7 +3,7 @@ import type { QueryResult } from '../../judge/result.js';
 import { HopLines } from '../../report/hops.js';
 import { progressLine } from '../../report/progress.js';
 import { isFound, summaryBlock, summaryLine } from '../../report/summary.js';
-import { checkFileName } from '../../run/options.js';
+import { readWanted, type Wanted } from '../../run/options.js';
 import { codeOf } from '../../run/verdict.js';
 import type { TraceEvent } from '../../trace/event.js';
 import type { Answer, Call, ShellCommand } from '../command.js';
@@ -31,9 +31,9 @@ export const get: ShellCommand = {
         hint: `put a name with spaces in quotes: get "${[file, ...others].join(' ')}"`,
       });
     }
-    checkFileName(file);
-    requireReadyOrigin(shell, file);
-    return isInBackground ? inBackground(shell, file) : inForeground(shell, file, call);
+    const wanted = readWanted(file);
+    requireReadyOrigin(shell, wanted.file);
+    return isInBackground ? inBackground(shell, wanted) : inForeground(shell, wanted, call);
   },
 };
 
@@ -52,7 +52,7 @@ function requireReadyOrigin(shell: Shell, file: string): void {
   }
 }
 
-async function inForeground(shell: Shell, file: string, { signal, show, status }: Call): Promise<Answer> {
+async function inForeground(shell: Shell, wanted: Wanted, { signal, show, status }: Call): Promise<Answer> {
   const hops = new HopLines(shell.style);
   const progress = progressLine(shell.style);
   let lines = 0;
@@ -62,13 +62,13 @@ async function inForeground(shell: Shell, file: string, { signal, show, status }
     lines += line === null ? 0 : 1;
     status(progress(event) ?? '');
   };
-  const answer = answerOf(shell, await startQuery(shell, file, onEvent, signal).done);
+  const answer = answerOf(shell, await startQuery(shell, wanted, onEvent, signal).done);
   // The heading ends with a blank line; after hops another one is needed.
   return lines > 1 ? answer : { ...answer, text: answer.text?.trimStart() ?? answer.line };
 }
 
-function inBackground(shell: Shell, file: string): Answer {
-  const query = startQuery(shell, file, () => {}, shell.leaving);
+function inBackground(shell: Shell, wanted: Wanted): Answer {
+  const query = startQuery(shell, wanted, () => {}, shell.leaving);
   const { number } = query;
   query.done = query.done.then((result) => {
     const answer = answerOf(shell, result);
@@ -77,13 +77,13 @@ function inBackground(shell: Shell, file: string): Answer {
     shell.notify(shell.isScript ? `${line}\n` : `\n[${number}] ${text.trimStart()}\n`);
     return result;
   });
-  return { line: `[${number}] peer ${shell.current.id} searches for ${file}` };
+  return { line: `[${number}] peer ${shell.current.id} searches for ${wanted.file}` };
 }
 
 /** Starts a query, and records its events. */
 function startQuery(
   shell: Shell,
-  file: string,
+  { file, isFolder }: Wanted,
   onEvent: (event: TraceEvent) => void,
   signal: AbortSignal,
 ): ShellQuery {
@@ -91,6 +91,7 @@ function startQuery(
   const events: TraceEvent[] = [];
   const done = shell.session.query({
     file,
+    isFolder,
     origin,
     ttl: shell.ttl ?? ttl,
     timeoutMs: shell.timeoutMs,

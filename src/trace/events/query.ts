@@ -15,6 +15,7 @@ export type QueryEvent =
   | QuerySettled
   | QueryResolved
   | QueryAbandoned
+  | HitPreparing
   | HitSent
   | HitFailed
   | HitReceived;
@@ -132,6 +133,14 @@ export interface QueryAbandoned extends OfQuery {
   readonly type: 'query:abandoned';
   /** The file that was searched for. */
   readonly file: string;
+}
+
+/**
+ * The holder reads the file to digest it, before it sends a hit. Recorded about once a second, so that a large file or
+ * folder is not taken for a peer that hangs.
+ */
+export interface HitPreparing extends OfQuery {
+  readonly type: 'hit:preparing';
 }
 
 /** A `found` was sent to the origin. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { Compression } from '../../core/vocabulary.js';
-import { describeContent, readUnchanged, type SharedContent } from './content.js';
+import { readSmall, readUnchanged, type SharedContent, surveyContent } from './content.js';
 
 /** The digest that a transfer is checked against. `TreeDigest` is another one: it does not depend on the archive. */
 export interface ArchiveDigest {
@@ -11,26 +10,34 @@ export interface ArchiveDigest {
   readonly sha256: string;
 }
 
+export interface DigestOptions {
+  readonly compression: Compression;
+  /** Called again and again while the content is read. */
+  readonly onProgress?: (() => void) | undefined;
+}
+
 /**
  * Current size and digest of a shared file or folder; `content.size` is ignored.
  *
  * @throws SimError `file-missing`, `file-changed`
  */
-export async function digestContent(
-  content: SharedContent,
-  options: { readonly compression: Compression },
-): Promise<ArchiveDigest> {
+export async function digestContent(content: SharedContent, options: DigestOptions): Promise<ArchiveDigest> {
+  const { onProgress = () => undefined } = options;
   const hash = createHash('sha256');
   let size = 0;
   if (content.kind === 'file') {
     for await (const block of readUnchanged(content.path)) {
       hash.update(block);
       size += block.length;
+      onProgress();
     }
   } else {
     const { packContent } = await import('./pack.js');
-    const folder = { ...content, size: (await describeContent(content.path)).size };
-    for await (const bytes of packContent(folder, options)) hash.update(bytes);
+    const folder = (await surveyContent(content.path, onProgress)).content;
+    for await (const bytes of packContent(folder, { ...options, onContent: onProgress })) {
+      hash.update(bytes);
+      onProgress();
+    }
     size = folder.size;
   }
   return { size, sha256: hash.digest('hex') };
@@ -38,12 +45,16 @@ export async function digestContent(
 
 export type DigestedContent = SharedContent & ArchiveDigest;
 
-/** Files up to this size are hashed at once, which is faster than reading them in pieces. */
-const maxSmallFile = 256 * 1024;
+interface Known {
+  readonly fingerprint: string;
+  readonly digest: Promise<DigestedContent>;
+  /** The digest, once it is computed. */
+  digested: DigestedContent | null;
+}
 
-/** Digests of the shared files and folders. That of a file is kept until its size or its time of change differs. */
+/** Digests of the shared files and folders, each kept until the fingerprint of the content differs. */
 export class Digests {
-  readonly #known = new Map<string, { readonly stats: Stats; readonly digest: Promise<DigestedContent> }>();
+  readonly #known = new Map<string, Known>();
   readonly #compression: Compression;
 
   constructor(compression: Compression) {
@@ -51,25 +62,50 @@ export class Digests {
   }
 
   /** @throws SimError `file-missing`, `file-changed` */
-  async of(entry: Omit<SharedContent, 'size'>): Promise<DigestedContent> {
-    if (entry.kind === 'folder') return this.#compute(entry, 0);
-    const stats = statSync(entry.path);
-    const known = this.#known.get(entry.path);
-    if (known !== undefined && known.stats.size === stats.size && known.stats.mtimeMs === stats.mtimeMs) {
-      return known.digest;
-    }
-    const digest = this.#compute(entry, stats.size);
-    this.#known.set(entry.path, { stats, digest });
-    // Try again next time if it fails.
-    digest.catch(() => this.#known.delete(entry.path));
-    return digest;
+  async of({ path }: SharedPath, onProgress?: () => void): Promise<DigestedContent> {
+    const { content, fingerprint } = await surveyContent(path, onProgress);
+    const before = this.#known.get(path);
+    if (before?.fingerprint === fingerprint) return before.digest;
+    const known: Known = { fingerprint, digest: this.#compute(content, onProgress), digested: null };
+    this.#known.set(path, known);
+    known.digest.then(
+      (digest) => {
+        known.digested = digest;
+      },
+      // Try again next time.
+      () => this.#known.delete(path),
+    );
+    return known.digest;
   }
 
-  async #compute(entry: Omit<SharedContent, 'size'>, size: number): Promise<DigestedContent> {
-    if (entry.kind === 'file' && size <= maxSmallFile) {
-      const content = readFileSync(entry.path);
-      return { ...entry, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  /**
+   * The content as it was last announced, or as it is now without a digest: to compute one may take long, and whoever waits
+   * for the first byte sees no progress. If the content has changed since, the transfer fails.
+   *
+   * @throws SimError `file-missing`
+   */
+  async announced({ path }: SharedPath): Promise<SharedContent & { readonly sha256: string | null }> {
+    const known = this.#known.get(path);
+    if (known?.digested?.kind === 'folder') return known.digested;
+    const { content, fingerprint } = await surveyContent(path);
+    return known?.fingerprint === fingerprint && known.digested !== null
+      ? known.digested
+      : { ...content, sha256: null };
+  }
+
+  /** The content was found to be different. */
+  forget({ path }: SharedPath): void {
+    this.#known.delete(path);
+  }
+
+  async #compute(content: SharedContent, onProgress?: () => void): Promise<DigestedContent> {
+    const small = content.kind === 'file' ? readSmall(content.path) : null;
+    if (small !== null) {
+      return { ...content, size: small.length, sha256: createHash('sha256').update(small).digest('hex') };
     }
-    return { ...entry, ...(await digestContent({ ...entry, size }, { compression: this.#compression })) };
+    const digest = await digestContent(content, { compression: this.#compression, onProgress });
+    return { ...content, ...digest };
   }
 }
+
+type SharedPath = Pick<SharedContent, 'path'>;

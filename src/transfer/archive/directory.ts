@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { type CentralDirectory, type File, Open } from 'unzipper';
+import { maxEntries } from '../../core/servable.js';
 import type { ArchiveWriter } from './archive-writer.js';
 import { blockSize } from './content.js';
 import {
@@ -8,7 +9,6 @@ import {
   type EndRecord,
   endRecordLength,
   findEndRecord,
-  maxEntries,
   readZip64Locator,
   readZip64Record,
   zip64LocatorLength,

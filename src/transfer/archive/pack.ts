@@ -1,17 +1,18 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { ZipArchive } from 'archiver';
 import { SimError } from '../../core/errors.js';
+import { isRenamedInArchive, maxEntries } from '../../core/servable.js';
 import type { Compression } from '../../core/vocabulary.js';
 import {
   blockSize,
   type ContentEntry,
   changed,
+  readSmall,
   readUnchanged,
   type SharedContent,
   walkContent,
 } from './content.js';
-import { maxEntries } from './zip.js';
+import { zip64Entries } from './zip.js';
 
 export interface PackOptions {
   readonly compression: Compression;
@@ -38,7 +39,10 @@ export async function* packContent(
   content: SharedContent,
   options: PackOptions,
 ): AsyncGenerator<Buffer, void, void> {
-  const archive = new ZipArchive({ store: options.compression === 'store', highWaterMark: blockSize });
+  // At exactly this number archiver would write a directory that says it is in the ZIP64 form, and is not.
+  const forceZip64 = content.kind === 'folder' && countEntries(content) === zip64Entries;
+  const store = options.compression === 'store';
+  const archive = new ZipArchive({ store, forceZip64, highWaterMark: blockSize });
   const feeding = feed(archive, content, options.onContent);
   try {
     yield* archive as AsyncIterable<Buffer>;
@@ -56,6 +60,7 @@ async function feed(
   onContent: PackOptions['onContent'],
 ): Promise<void> {
   try {
+    const queue = new EntryQueue(archive);
     let size = 0;
     let entries = 0;
     for (const entry of entriesOf(content)) {
@@ -63,10 +68,10 @@ async function feed(
       if (entries > maxEntries)
         throw new SimError('too-large', `${content.name} holds more than ${maxEntries} entries`);
       if (entry.kind === 'folder') {
-        await append(archive, Buffer.alloc(0), entry);
+        await queue.add(Buffer.alloc(0), entry);
       } else {
         const announced = content.kind === 'file' ? content.size : undefined;
-        await appendFile(archive, entry, announced, (block) => {
+        await addFile(queue, entry, announced, (block) => {
           size += block.length;
           onContent?.(block);
         });
@@ -82,24 +87,35 @@ async function feed(
   }
 }
 
+function countEntries(content: SharedContent): number {
+  let count = 0;
+  for (const _ of entriesOf(content)) count += 1;
+  return count;
+}
+
 function* entriesOf(content: SharedContent): Generator<ContentEntry, void, void> {
   yield content;
   if (content.kind === 'folder') yield* walkContent(content.path, `${content.name}/`);
 }
 
-async function appendFile(
-  archive: ZipArchive,
+async function addFile(
+  queue: EntryQueue,
   entry: ContentEntry,
   announced: number | undefined,
   onBlock: (block: Buffer) => void,
 ): Promise<void> {
+  // Not a stream, for which archiver would write the lengths after the content, where readers have to search for them.
+  const small = readSmall(entry.path, announced);
+  if (small !== null) {
+    onBlock(small);
+    return queue.add(small, entry);
+  }
   const blocks = readUnchanged(entry.path, announced);
   try {
+    // The file is opened before the entry begins, so that a change from then on is seen.
     const first = await blocks.next();
-    // An empty entry must not be a stream: archiver would write its length after it, and readers find that by
-    // searching.
-    const source = first.done === true ? Buffer.alloc(0) : toStream(first.value, blocks, onBlock);
-    await append(archive, source, entry);
+    if (first.done === true) throw changed(entry.path);
+    await queue.add(toStream(first.value, blocks, onBlock), entry);
   } finally {
     await blocks.return();
   }
@@ -117,30 +133,35 @@ function toStream(first: Buffer, rest: AsyncIterable<Buffer>, onBlock: (block: B
   return Readable.from(all(), { objectMode: false, highWaterMark: blockSize });
 }
 
-/**
- * Settles when the entry is in the archive, when its source fails (archiver does not report this), or when the
- * archive is closed.
- */
-async function append(archive: ZipArchive, source: Buffer | Readable, entry: ContentEntry): Promise<void> {
-  if (isRenamed.test(entry.name)) {
-    throw new SimError('bad-archive', `a ZIP archive cannot hold the name ${entry.name}`);
+/** Adds entries one after the other, with the same listeners: new ones for each would take most of the time of a small file. */
+class EntryQueue {
+  readonly #archive: ZipArchive;
+  #settle: () => void = () => undefined;
+
+  constructor(archive: ZipArchive) {
+    this.#archive = archive;
+    const settle = (): void => this.#settle();
+    archive.on('entry', settle);
+    archive.on('close', settle);
   }
-  const name = entry.kind === 'folder' ? `${entry.name}/` : entry.name;
-  const mode = entry.kind === 'folder' ? folderMode : fileMode;
-  const settled = new AbortController();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const { signal } = settled;
-      once(archive, 'entry', { signal }).then(() => resolve(), reject);
-      once(archive, 'close', { signal }).then(() => resolve(), reject);
-      if (source instanceof Readable) once(source, 'close', { signal }).catch(reject);
-      archive.append(source, { name, date, mode });
-    });
-  } finally {
-    settled.abort();
-    if (source instanceof Readable) source.destroy();
+
+  /**
+   * Settles when the entry is in the archive, when its source fails (archiver does not report this), or when the
+   * archive is closed.
+   */
+  async add(source: Buffer | Readable, { kind, name: path }: ContentEntry): Promise<void> {
+    if (isRenamedInArchive(path, true))
+      throw new SimError('bad-archive', `a ZIP archive cannot hold the name ${path}`);
+    const name = kind === 'folder' ? `${path}/` : path;
+    const mode = kind === 'folder' ? folderMode : fileMode;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#settle = resolve;
+        if (source instanceof Readable) source.once('error', reject);
+        this.#archive.append(source, { name, date, mode });
+      });
+    } finally {
+      if (source instanceof Readable) source.destroy();
+    }
   }
 }
-
-/** archiver reads a leading `word:` as a drive and every backslash as a separator. */
-const isRenamed = /^\w+:|\\/;

@@ -22,6 +22,10 @@ export interface PlanOptions {
   readonly file: string;
   /** Maximum size of the content. */
   readonly maxBytes: number;
+  /** Whether the user wants a folder. */
+  readonly isFolder?: boolean | undefined;
+  /** Whether the archive may be that of an older program, which packs the content of a folder without the folder. */
+  readonly mayLackFolder?: boolean | undefined;
   /** Start of the directory: all entries are before it. */
   readonly directoryStart: number;
   /** Whether the platform can hold a file of this name. */
@@ -50,15 +54,15 @@ const fileType = { mask: 0o170000, none: 0, folder: 0o040000, file: 0o100000 } a
 /**
  * Decides from the directory of an archive, before anything is written, what to unpack and where.
  *
- * An archive of a folder `docs` starts with an entry `docs/`, and all other entries are below it. Any other archive
- * must hold a single file with the requested name. Older programs put this file below the folder that they share
- * (`share/3.txt`). That is harmless, because the path does not decide where the file is written.
+ * An archive of a folder `docs` starts with an entry `docs/`, and all other entries are below it. Older programs pack
+ * only the direct children of a folder, without it. Any other archive must hold a single file with the requested name.
+ * Older programs put this file below the folder that they share (`share/3.txt`). That is harmless, because the path does
+ * not decide where the file is written.
  *
  * @throws SimError `bad-archive`, `too-large`
  */
 export function planArchive<E extends DirectoryEntry>(entries: readonly E[], options: PlanOptions): Plan<E> {
-  const [first] = entries;
-  if (first === undefined) throw badArchive('it is empty');
+  if (entries.length === 0 && options.mayLackFolder !== true) throw badArchive('it is empty');
   for (const entry of entries) checkEntry(entry);
   checkOverlap(entries, options.directoryStart);
   const size = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
@@ -69,13 +73,56 @@ export function planArchive<E extends DirectoryEntry>(entries: readonly E[], opt
     );
   }
   const names = entries.map((entry) => splitPath(entry.path));
-  const isFolder = isSameName(first.path, `${options.file}/`);
-  if (isFolder) return { kind: 'folder', entries: planFolder(entries, names, options), size };
-  if (entries.length !== 1) throw badArchive(`it holds ${entries.length} entries instead of one file`);
-  if (first.path.endsWith('/') || !isSameName(names[0]?.at(-1) ?? '', options.file)) {
-    throw badArchive(`it holds ${quote(first.path)} instead of ${quote(options.file)}`);
+  const layout = layoutOf(entries, names, options);
+  if (layout !== 'file') {
+    const below = layout === 'children' ? names : names.map((path) => belowRoot(path, options.file));
+    return { kind: 'folder', entries: planFolder(entries, below, options), size };
   }
-  return { kind: 'file', entries: [{ path: [], isFolder: false, entry: first }], size };
+  return { kind: 'file', entries: [planFile(entries, names, options)], size };
+}
+
+/**
+ * What an archive holds: a `file`, a `folder` with its name, or only the `children` of a folder.
+ *
+ * An archive of one file `docs` is the file `docs`, or the folder `docs` of an older program with a file `docs` in it:
+ * neither the messages nor the archive says which. It is a folder if the user wants one. An archive of one file with another
+ * name is more likely a mistake if the requested name has an extension.
+ */
+function layoutOf(
+  entries: readonly DirectoryEntry[],
+  names: readonly (readonly string[])[],
+  { file, isFolder, mayLackFolder }: PlanOptions,
+): 'file' | 'folder' | 'children' {
+  const [first] = entries;
+  const isBelow = names.every(([root = '']) => isSameName(root, file));
+  const startsWithFolder = first !== undefined && isSameName(first.path, `${file}/`);
+  if (startsWithFolder && (isBelow || mayLackFolder !== true)) return 'folder';
+  if (mayLackFolder !== true) return 'file';
+  if (isFolder === true || entries.length !== 1) return 'children';
+  const isFile = first?.path.endsWith('/') === false;
+  const hasName = isSameName(names[0]?.at(-1) ?? '', file);
+  return isFile && (hasName || file.includes('.')) ? 'file' : 'children';
+}
+
+function planFile<E extends DirectoryEntry>(
+  entries: readonly E[],
+  names: readonly (readonly string[])[],
+  { file, isFolder }: PlanOptions,
+): PlannedEntry<E> {
+  const [entry] = entries;
+  if (entry === undefined || entries.length !== 1)
+    throw badArchive(`it holds ${entries.length} entries instead of one file`);
+  if (entry.path.endsWith('/') || !isSameName(names[0]?.at(-1) ?? '', file)) {
+    throw badArchive(`it holds ${quote(entry.path)} instead of ${quote(file)}`);
+  }
+  if (isFolder === true) throw badArchive(`it holds a file ${quote(file)}, but a folder is wanted`);
+  return { path: [], isFolder: false, entry };
+}
+
+function belowRoot([root = '', ...path]: readonly string[], file: string): readonly string[] {
+  if (!isSameName(root, file))
+    throw badArchive(`${quote([root, ...path].join('/'), 120)} is not below ${quote(file)}`);
+  return path;
 }
 
 function planFolder<E extends DirectoryEntry>(
@@ -85,10 +132,8 @@ function planFolder<E extends DirectoryEntry>(
 ): PlannedEntry<E>[] {
   const kinds = new Map<string, 'file' | 'folder'>();
   return entries.map((entry, index) => {
-    const [root = '', ...path] = names[index] ?? [];
+    const path = names[index] ?? [];
     const isFolder = entry.path.endsWith('/');
-    if (!isSameName(root, options.file))
-      throw badArchive(`${quote(entry.path, 120)} is not below ${quote(options.file)}`);
     if (path.length === 0 && index > 0) throw badArchive(`${quote(entry.path, 120)} occurs twice`);
     const unsafe = path.find((name) => !options.isSafeName(name));
     if (unsafe !== undefined) throw badArchive(`${quote(unsafe)} is not a valid file name on this platform`);

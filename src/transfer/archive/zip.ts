@@ -8,8 +8,8 @@ import { SimError } from '../../core/errors.js';
  * a comment may fill, and it reads any number of directory entries into memory.
  */
 
-/** Maximum entries of an archive: one more would need a form of the directory that old programs cannot read. */
-export const maxEntries = 65_534;
+/** The directory of so many entries is in the ZIP64 form; this number marks it. */
+export const zip64Entries = 0xffff;
 
 /** Methods of packing an entry. */
 export const method = { stored: 0, deflated: 8 } as const;
@@ -56,8 +56,14 @@ export function findStoredContent(head: Buffer, announced: number | null): Span 
   if (!isStored || (flags & flag.encrypted) !== 0) return null;
   const length = (flags & flag.lengthFollows) === 0 ? head.readUInt32LE(18) : announced;
   if (length === null || length === 0 || length === 0xffffffff) return null;
-  const start = localHeaderLength + head.readUInt16LE(26) + head.readUInt16LE(28);
-  return { start, end: start + length };
+  const start = contentStart(head);
+  return start === null ? null : { start, end: start + length };
+}
+
+/** Where the content of an entry starts, counted from its header; null if the bytes are not a header. */
+export function contentStart(header: Buffer): number | null {
+  if (header.length < localHeaderLength || header.readUInt32LE(0) !== localHeaderSignature) return null;
+  return localHeaderLength + header.readUInt16LE(26) + header.readUInt16LE(28);
 }
 
 /** Size and position of the directory of an archive. */
@@ -120,7 +126,8 @@ function readEndRecord(record: Buffer, size: number): EndRecord {
   const directoryLength = record.readUInt32LE(12);
   const directoryStart = record.readUInt32LE(16);
   // The condition on which unzipper uses the ZIP64 record: the numbers that it will use are the ones to check.
-  const isZip64 = record.readUInt16LE(4) === 0xffff || entries === 0xffff || directoryStart === 0xffffffff;
+  const isZip64 =
+    record.readUInt16LE(4) === 0xffff || entries === zip64Entries || directoryStart === 0xffffffff;
   const { length } = record;
   return { position: size - length, length, entries, directoryLength, directoryStart, isZip64 };
 }
@@ -146,7 +153,14 @@ export function readZip64Record(bytes: Buffer): DirectorySpan | null {
 export function couldBeComplete(tail: Buffer, size: number): boolean {
   const record = findEndRecord(tail, size);
   if (record === null) return false;
-  return record.isZip64 || record.directoryStart + record.directoryLength === record.position;
+  // An archive with such a record may be a file in the archive: its positions are then counted from another byte.
+  if (!record.isZip64) return record.directoryStart + record.directoryLength === record.position;
+  const tailStart = size - tail.length;
+  const locator = record.position - zip64LocatorLength - tailStart;
+  const start = locator < 0 ? null : readZip64Locator(tail.subarray(locator));
+  if (start === null || start < tailStart) return false;
+  const zip64 = readZip64Record(tail.subarray(start - tailStart));
+  return zip64 !== null && zip64.directoryStart + zip64.directoryLength === start;
 }
 
 export function badArchive(reason: string, cause?: unknown): SimError {

@@ -34,8 +34,8 @@ export function encodeHello({ peer }: HelloMessage): string {
   return line('hello', peer);
 }
 
-export function encodeAsk({ token, file, ttl }: AskMessage): string {
-  return line('ask', token, encodeFileName(file), ttl);
+export function encodeAsk({ token, file, isFolder, ttl }: AskMessage): string {
+  return line('ask', token, `${encodeFileName(file)}${isFolder === true ? '/' : ''}`, ttl);
 }
 
 export function encodeAnswer({ file, outcome }: AnswerMessage): string {
