@@ -43,9 +43,12 @@ export function maxOldArchiveBytes(announced: number, isOlder: boolean): number 
   return Math.max(announced + (1 << 20), isOlder ? maxZipBytes : 0);
 }
 
-/** Maximum content of an old-form archive whose content was not announced. */
+/**
+ * Maximum content of an old-form archive whose content was not announced. Older programs do not compress, so it is not larger
+ * than the archive; the rest is for other programs.
+ */
 export function maxUnannouncedBytes(archiveSize: number): number {
-  return Math.max(archiveSize, maxZipBytes);
+  return Math.max(archiveSize, 1 << 30);
 }
 
 /** Maximum length of a header that contains the text of the file. It is held in memory. */

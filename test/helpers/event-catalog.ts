@@ -295,6 +295,14 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
       junit: 'type="interrupted"',
     },
   },
+  'hit:preparing': {
+    any: {
+      sample: { type: 'hit:preparing', peer, query },
+      text: { not: 'it only shows that the holder does not hang' },
+      json: { not: 'it only shows that the holder does not hang' },
+      junit: onlyFlood,
+    },
+  },
   'hit:sent': {
     any: {
       sample: { type: 'hit:sent', peer, query, to: 1, hops: 1, size: 12, sha256: 'ab'.repeat(32) },

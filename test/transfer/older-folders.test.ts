@@ -44,17 +44,23 @@ describe('An archive of the direct children of a folder, from an older program,'
     ],
     [
       'a folder with the name of the folder first',
-      [{ name: 'docs/' }, { name: 'z', content: 'z' }],
+      [
+        { name: 'docs/', mode: 0o040755 },
+        { name: 'z', content: 'z' },
+      ],
       ['docs', 'z'],
     ],
     ['one file with another name', [{ name: 'a.txt', content: 'a' }], ['a.txt']],
     ['one empty file', [{ name: 'a.txt', content: '' }], ['a.txt']],
     [
       'a sub-folder, which it packs without its content',
-      [{ name: 'sub/' }, { name: 'z', content: 'z' }],
+      [
+        { name: 'sub/', mode: 0o040755 },
+        { name: 'z', content: 'z' },
+      ],
       ['sub', 'z'],
     ],
-    ['only a sub-folder', [{ name: 'sub/' }], ['sub']],
+    ['only a sub-folder', [{ name: 'sub/', mode: 0o040755 }], ['sub']],
     ['no entry', [], []],
     [
       'a small file before a large one',
