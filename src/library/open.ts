@@ -4,7 +4,6 @@ import type { PeerId } from '../core/vocabulary.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { type AppliedModification, modifyPeer, readOnlyReason } from '../run/modify-peer.js';
 import {
-  checkFileName,
   checkKeys,
   checkQuietFor,
   checkStartTimeout,
@@ -12,6 +11,7 @@ import {
   checkTtl,
   peerOf,
   type RunOptions,
+  readWanted,
 } from '../run/options.js';
 import { RunFolder } from '../run/run-folder.js';
 import { Session } from '../run/session.js';
@@ -112,12 +112,12 @@ export class OpenNetwork {
    * Searches the network for a file, and fetches it. Resolves when the outcome is known and the flood has ended. Several
    * queries may run at the same time, but not two of one peer for one file.
    *
-   * @param file base name of a file or folder
+   * @param text base name of a file or folder; with `/` behind it, only of a folder
    * @throws SimError `bad-usage`, `peer-failed` (exit code 4) if the origin is not running
    */
-  async ask(file: string, { from, ttl, timeout, signal }: AskOptions = {}): Promise<QueryResult> {
+  async ask(text: string, { from, ttl, timeout, signal }: AskOptions = {}): Promise<QueryResult> {
     this.#requireOpen();
-    checkFileName(file);
+    const { file, isFolder } = readWanted(text);
     const origin = peerOf(this.topology, from);
     if (this.#session.network.peer(origin.id)?.isReady !== true) {
       throw new SimError('peer-failed', `peer ${origin.id} is not running`, {
@@ -127,6 +127,7 @@ export class OpenNetwork {
     }
     const query = this.#session.query({
       file,
+      isFolder,
       origin: origin.id,
       ttl: ttl === undefined ? origin.ttl : checkTtl(ttl),
       timeoutMs: checkTimeout(timeout),

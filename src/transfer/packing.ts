@@ -34,7 +34,7 @@ const minChunkBytes = 64 << 10;
 async function* coalesce(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
   let held: Buffer[] = [];
   let length = 0;
-  for await (const piece of pieces) {
+  for await (const piece of cutToChunks(pieces)) {
     if (length > 0 && length + piece.length > maxChunkBytes) {
       yield Buffer.concat(held);
       held = [];
@@ -48,6 +48,13 @@ async function* coalesce(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, 
     length = 0;
   }
   if (length > 0) yield Buffer.concat(held);
+}
+
+/** The directory of an archive is one piece, of any length. */
+async function* cutToChunks(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += maxChunkBytes) yield piece.subarray(at, at + maxChunkBytes);
+  }
 }
 
 export interface ArchiveFacts {

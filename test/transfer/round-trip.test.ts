@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -56,6 +57,17 @@ describe.each(forms)('%s form', (form) => {
       expect(await readdir(folder)).toEqual(['docs']);
       expectNothingOpen(folder);
     });
+  });
+
+  test('transfers a folder of which the directory in the archive is longer than a chunk', async () => {
+    const docs = join(await tempFolder(), 'docs');
+    await mkdir(docs);
+    const names = Array.from({ length: 4_500 }, (_, index) => `${index}`.padStart(230, '0'));
+    for (const name of names) writeFileSync(join(docs, name), name);
+    const { address } = await serving(docs, { form });
+    const { savedTo } = await fetching(address, { form, file: 'docs' });
+    expect((await readdir(savedTo)).sort()).toEqual(names);
+    expect(await readFile(join(savedTo, names.at(-1) ?? ''), 'utf8')).toBe(names.at(-1));
   });
 
   test('transfers an empty folder', async () => {
