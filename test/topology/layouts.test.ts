@@ -238,7 +238,7 @@ env.GREETING = hello
 
   test.each([
     { dialect: 'native', configFile: 'config.ini', configLayout: '2' },
-    { dialect: 'jiangluyu', configFile: 'config.ini', configLayout: '2' },
+    { dialect: 'jiangluyu', configFile: 'config.ini', configLayout: '1' },
     { dialect: 'cisen07', configFile: 'my_config.ini', configLayout: '3' },
   ])('has the defaults of its dialect $dialect', async ({ dialect, ...usual }) => {
     const text = network.replace('peer_list = []\n', `peer_list = []\nexec = x\ndialect = ${dialect}\n`);

@@ -1,3 +1,5 @@
+import { unsafe } from 'ini';
+
 /** A value of a line, in the form it is written and as it is meant. */
 export interface ReadValue {
   /** With its quotes and escapes, without the blanks around it. */
@@ -8,6 +10,9 @@ export interface ReadValue {
 }
 
 /**
+ * The package `ini` reads escapes, one value at a time: in a whole file it merges sections of one name, drops keys such as
+ * `__proto__`, loses the line numbers, and cannot read a comment after a quote.
+ *
  * Reads what is right of the sign in a `key = value` line, up to a comment.
  *
  * - Text in quotes is taken as it is, with every `;`, `#` and `=`. In double quotes a backslash begins an escape of JSON,
@@ -30,7 +35,9 @@ export function readValue(raw: string): ReadValue {
 
 function readPlain(text: string): ReadValue {
   const written = text.slice(0, startOfComment(text)).trimEnd();
-  return { written, value: written.replace(/\\([\\;#])/gu, '$1'), isClosed: true };
+  // In the package every ; and # begins a comment, and quotes at both ends are removed.
+  const escaped = written.replace(/\\.|[;#]/gu, (found) => (found.length === 1 ? `\\${found}` : found));
+  return { written, value: unsafe(`=${escaped}`).slice(1), isClosed: true };
 }
 
 /** The index of the comment, or of the end of the text. A `;` after a letter or an escape does not begin one. */
@@ -62,9 +69,8 @@ function closingQuote(text: string, start: number, hasEscapes: boolean): number 
 
 /** The text of double quotes. If a backslash begins no escape of JSON, as in `"a\share"`, it is a letter. */
 function unescaped(inner: string): string {
-  try {
-    return JSON.parse(`"${inner}"`) as string;
-  } catch {
-    return inner.replace(/\\(["\\])/gu, '$1');
-  }
+  const quoted = `"${inner}"`;
+  const value = unsafe(quoted);
+  // The package leaves text as it is if it cannot read it.
+  return value === quoted ? inner.replace(/\\(["\\])/gu, '$1') : value;
 }
