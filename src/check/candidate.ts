@@ -103,6 +103,8 @@ export class Candidate {
 
   /** How long its processes have waited for a processor, in milliseconds. */
   get waitedMs(): number {
+    // Elsewhere than on Linux it is unknown.
+    if (activityOf(process.pid) === null) return 0;
     return this.program.members.reduce((sum, { pid }) => sum + (activityOf(pid)?.waitedMs ?? 0), 0);
   }
 

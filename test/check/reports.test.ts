@@ -52,8 +52,79 @@ const result: CheckResult = {
 const style = (width: number): Style => new Style({ colours: false, width, unicode: true });
 
 describe('checkText', () => {
+  it('shows only the first level that fails, and one line for every other level', () => {
+    const more = [one('stream.split', 'failed', { finding }), one('load.dead-neighbour', 'passed')];
+    expect(checkText({ ...result, results: [...result.results, ...more] }, style(80))).toMatchInlineSnapshot(`
+      "python3 peer.py, dialect native
+
+      ✔ level 1  listens and stays up  2 of 2
+
+      level 4  TTL  1 of 2
+        ✔ ttl.lowered  lowers the TTL by exactly one
+        ✘ ttl.stops    does not forward a query with TTL 1 or 0
+            sent      neighbour 2: get a.txt 1 ::1 <&> 1
+            expected  a query with TTL 1 or 0 not to be forwarded
+            actual    to neighbour 3: get a.txt 1 ::1 <&> 0
+            bytes     "get a.txt 1 ::1 <&> 0\\n"
+            why       The TTL ends the flood. (A query with TTL 2 is forwarded with
+                      TTL 1.)
+            see       docs/wire.md, W30
+
+      ✘ level 5  duplicates  0 of 1
+      ✘ level 7  the byte stream  0 of 1
+      ✔ level 9  load  1 of 1
+
+        stream.held-open is not required of native
+
+      not shown: 1 failed and 1 blocked in levels 5 and 7; --all shows all
+
+      4 of 7 passed, 9 of 17 points, level 1 reached
+      "
+    `);
+  });
+
+  it('shows one line for each level if all passed', () => {
+    const results = result.results.filter(({ status }) => status === 'passed');
+    expect(checkText({ ...result, results }, style(80))).toMatchInlineSnapshot(`
+      "python3 peer.py, dialect native
+
+      ✔ level 1  listens and stays up  2 of 2
+      ✔ level 4  TTL  1 of 1
+
+      3 of 3 passed, 7 of 7 points, level 1 reached
+      "
+    `);
+  });
+
+  it('shows why a requirement failed that a selected one needs', () => {
+    const results = [one('duplicate.cycle', 'blocked', { blockedBy: 'duplicate.same-link' })];
+    const needed = [one('listen', 'passed'), one('duplicate.same-link', 'failed', { finding })];
+    expect(checkText({ ...result, results, needed }, style(80))).toMatchInlineSnapshot(`
+      "python3 peer.py, dialect native
+
+      needed first, not counted
+        ✘ duplicate.same-link  forwards a query once if the same neighbour sends it
+                               twice
+            sent      neighbour 2: get a.txt 1 ::1 <&> 1
+            expected  a query with TTL 1 or 0 not to be forwarded
+            actual    to neighbour 3: get a.txt 1 ::1 <&> 0
+            bytes     "get a.txt 1 ::1 <&> 0\\n"
+            why       In a network with cycles a query arrives again and again;
+                      forwarded each time, it multiplies.
+            see       docs/wire.md, W21
+
+      level 5  duplicates  0 of 1
+        - duplicate.cycle      ends a flood among neighbours that send every query
+                               back
+            blocked   duplicate.same-link did not pass: make it pass first
+
+      0 of 1 passed, 0 of 3 points
+      "
+    `);
+  });
+
   it('shows what was sent, the expected and actual result, the bytes, the reason and the rule of a failure', () => {
-    expect(checkText(result, style(80))).toMatchInlineSnapshot(`
+    expect(checkText(result, style(80), true)).toMatchInlineSnapshot(`
       "python3 peer.py, dialect native
 
       level 1  listens and stays up  2 of 2
@@ -73,7 +144,7 @@ describe('checkText', () => {
 
       level 5  duplicates  0 of 1
         - duplicate.cycle  ends a flood among neighbours that send every query back
-            blocked   duplicate.same-link did not pass
+            blocked   duplicate.same-link did not pass: make it pass first
 
         stream.held-open is not required of native
 
@@ -83,8 +154,18 @@ describe('checkText', () => {
   });
 
   it.each([60, 80])('wraps lines at %i columns', (width) => {
-    for (const line of checkText(result, style(width)).split('\n')) {
-      expect(columnsOf(line)).toBeLessThanOrEqual(width);
+    const command = ['python3', '/home/students/floodsim/my-peer/peer.py', '--verbose', '--colour', 'never'];
+    const failed = requirements.map(({ id }) => one(id, 'failed', { finding }));
+    const reason = 'it did not listen on 127.0.0.1:20001, and no process gave a sign of life for 15 s';
+    const startFailure = { reason, lastLines: [], log: '/x/y' };
+    for (const shown of [
+      { ...result, command },
+      { ...result, results: failed },
+      { ...result, startFailure },
+    ]) {
+      for (const showsAll of [false, true])
+        for (const line of checkText(shown, style(width), showsAll).split('\n'))
+          expect(columnsOf(line)).toBeLessThanOrEqual(width);
     }
   });
 

@@ -10,15 +10,20 @@ const reporters = {
   json: checkJson,
   junit: checkJunit,
   tap: checkTap,
-} satisfies Record<string, (result: CheckResult, style: Style) => string>;
+} satisfies Record<string, (result: CheckResult, style: Style, showsAll: boolean) => string>;
 
 export type CheckReporterName = keyof typeof reporters;
 
 export const checkReporterNames = Object.keys(reporters) as CheckReporterName[];
 
-/** The whole report; only `text` uses the style. */
-export function reportCheck(name: CheckReporterName, result: CheckResult, style: Style): string {
-  return reporters[name](result, style);
+/** The report. Only `text` uses the style, and only `text` may leave something out. */
+export function reportCheck(
+  name: CheckReporterName,
+  result: CheckResult,
+  style: Style,
+  showsAll: boolean,
+): string {
+  return reporters[name](result, style, showsAll);
 }
 
 export function checkJson(result: CheckResult): string {

@@ -1,24 +1,92 @@
 import { printable } from '../../core/sanitize.js';
 import { wrap } from '../../report/rows.js';
 import { columnsOf, padEnd, type Style } from '../../report/style.js';
-import { counted } from '../../report/units.js';
+import { counted, listed } from '../../report/units.js';
 import { groupByLevel, type Level, levelTitles, seeOf } from '../requirement.js';
 import { type CheckResult, countOf, type ReportedStart, type RequirementResult, tallyOf } from '../result.js';
 
-/** The results by level: one line for a requirement that passed, all details for one that failed. */
-export function checkText(result: CheckResult, style: Style): string {
-  const { results, command, dialect, startFailure } = result;
-  const title = `${style.bold(printable(command.join(' ')))}, dialect ${dialect}`;
+/**
+ * The results by level: one line for a requirement that passed, all details for one that failed. Without `showsAll`, only the
+ * first level that fails has more than one line.
+ */
+export function checkText(result: CheckResult, style: Style, showsAll = false): string {
+  const { results, command, dialect, startFailure, needed } = result;
+  const head = wrap(`${printable(command.join(' '))}, dialect ${dialect}`, style.width - 1);
+  const title = head.map((line) => style.bold(line)).join('\n');
   if (startFailure !== null) return `${[title, '', ...startLines(startFailure, style)].join('\n')}\n`;
-  const shown = results.filter(({ status }) => status !== 'skipped');
-  const idColumns = Math.max(0, ...shown.map(({ requirement }) => columnsOf(requirement.id)));
-  const blocks = groupByLevel(shown, ({ requirement }) => requirement.level).map(({ level, items }) =>
-    [levelLine(level, items, style), ...items.flatMap((one) => linesOf(one, idColumns, style))].join('\n'),
+  const groups = groupByLevel(
+    results.filter(({ status }) => status !== 'skipped'),
+    ({ requirement }) => requirement.level,
+  );
+  const opened = showsAll ? groups : groups.filter(hasFailed).slice(0, 1);
+  const shown = opened.flatMap(({ items }) => items);
+  const missing = needed.filter(({ status }) => status === 'failed');
+  const idColumns = Math.max(
+    0,
+    ...[...missing, ...shown].map(({ requirement }) => columnsOf(requirement.id)),
+  );
+  const rows = (items: readonly RequirementResult[]): string[] =>
+    items.flatMap((one) => linesOf(one, idColumns, style));
+  const blocks = groups.map((group) =>
+    opened.includes(group)
+      ? { text: [levelLine(group, style), ...rows(group.items)].join('\n'), isOpen: true }
+      : { text: `${markOf(group, style)} ${levelLine(group, style)}`, isOpen: false },
   );
   const skipped = results
     .filter(({ status }) => status === 'skipped')
     .map(({ requirement }) => style.dim(`  ${requirement.id} is not required of ${dialect}`));
-  return `${[title, ...blocks, ...skipped, tallyLine(result, style)].join('\n\n')}\n`;
+  return `${[
+    title,
+    ...(missing.length === 0 ? [] : [['needed first, not counted', ...rows(missing)].join('\n')]),
+    ...joinClosed(blocks),
+    ...skipped,
+    ...hiddenLine(
+      groups.filter((group) => hasFailed(group) && !opened.includes(group)),
+      style,
+    ),
+    tallyLine(result, style),
+  ].join('\n\n')}\n`;
+}
+
+interface LevelResults {
+  readonly level: Level;
+  readonly items: readonly RequirementResult[];
+}
+
+function hasFailed({ items }: LevelResults): boolean {
+  return items.some(({ status }) => status !== 'passed');
+}
+
+function markOf(group: LevelResults, style: Style): string {
+  return hasFailed(group) ? style.cross : style.tick;
+}
+
+/** Puts levels of one line directly below each other. */
+function joinClosed(blocks: readonly { readonly text: string; readonly isOpen: boolean }[]): string[] {
+  const joined: string[] = [];
+  for (const [index, { text, isOpen }] of blocks.entries()) {
+    const before = blocks[index - 1];
+    if (isOpen || before === undefined || before.isOpen) joined.push(text);
+    else joined.push(`${joined.pop()}\n${text}`);
+  }
+  return joined;
+}
+
+/** What the report leaves out, and how to see it. */
+function hiddenLine(hidden: readonly LevelResults[], style: Style): string[] {
+  if (hidden.length === 0) return [];
+  const items = hidden.flatMap((group) => group.items);
+  const counts = (['failed', 'blocked'] as const)
+    .map((status) => ({ status, count: countOf(items, status) }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${status}`);
+  const levels = `${hidden.length === 1 ? 'level' : 'levels'} ${listed(hidden.map(({ level }) => String(level)))}`;
+  const text = `not shown: ${listed(counts)} in ${levels}; --all shows all`;
+  return [
+    wrap(text, style.width - 1)
+      .map((line) => style.dim(line))
+      .join('\n'),
+  ];
 }
 
 /** `31 of 41 passed, 62 of 100 points, level 3 reached`. */
@@ -31,7 +99,7 @@ function tallyLine(result: CheckResult, style: Style): string {
   return `${line}\n${style.paint('red', 'interrupted: the remaining requirements were not tested')}`;
 }
 
-function levelLine(level: Level, items: readonly RequirementResult[], style: Style): string {
+function levelLine({ level, items }: LevelResults, style: Style): string {
   const count = `${countOf(items, 'passed')} of ${items.length}`;
   return `${style.bold(`level ${level}  ${levelTitles[level]}`)}  ${style.dim(count)}`;
 }
@@ -47,7 +115,8 @@ function linesOf(result: RequirementResult, idColumns: number, style: Style): st
     return [`${first}${title.length === 1 ? requirement.title : cutTo(requirement.title, room)}`];
   }
   const shown = title.map((line, index) => (index === 0 ? first : ' '.repeat(before)) + line);
-  if (finding === null) return [...shown, ...row(style, 'blocked', `${blockedBy} did not pass`)];
+  if (finding === null)
+    return [...shown, ...row(style, 'blocked', `${blockedBy} did not pass: make it pass first`)];
   return [
     ...shown,
     ...finding.sent.flatMap(({ peer, text }, index) =>
@@ -78,8 +147,9 @@ function cutTo(text: string, columns: number): string {
 }
 
 function startLines({ reason, lastLines, log }: ReportedStart, style: Style): string[] {
+  const lines = wrap(`could not be tested: ${printable(reason)}`, style.width - 3);
   return [
-    `${style.cross} could not be tested: ${printable(reason)}`,
+    ...lines.map((line, index) => `${index === 0 ? style.cross : ' '} ${line}`),
     lastLines.length === 0 ? '  It printed nothing.' : '  Its last output:',
     ...lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`),
     `  complete log: ${printable(log)}`,

@@ -14,7 +14,8 @@ import { commonExitCodes } from '../options.js';
 import { Screen, styleFor } from '../terminal.js';
 import { checkBatch } from './check-batch.js';
 import { type CheckArguments, checkOptions, timeCapIn } from './check-options.js';
-import { type Assignment, withSetup } from './check-setup.js';
+import { type Assignment, type CommonOptions, type Outcome, withSetup } from './check-setup.js';
+import { watchAndCheck, watchedFilesOf } from './check-watch.js';
 
 export const checkCommand: Command = {
   usage: '-- <command..>',
@@ -24,6 +25,7 @@ export const checkCommand: Command = {
     ['sim check -- python3 peer.py', ''],
     ['sim check --level 3 -- java -jar peer.jar', 'levels 1 to 3'],
     ['sim check --only ttl -- sim peer', 'the reference peer'],
+    ['sim check --watch -- python3 peer.py', 'again after each change'],
     ['sim check --rubric > rubric.ini', 'points, as a file to edit'],
     ['sim check --batch submissions/*/ --csv grades.csv', 'all peers of a class'],
   ],
@@ -48,6 +50,7 @@ async function runCheck(args: CheckArguments): Promise<number> {
   const pointsOf = args.points === undefined ? defaultPoints : readRubric(args.points, process.cwd());
   const assignment = { asked, pointsOf };
   if (args.list || args.rubric) return printRequirements(args, assignment);
+  if (args.batch !== undefined && args.watch) watchedFilesOf(args);
   if (args.batch !== undefined) return checkBatch(args, args.batch, assignment);
   if (args.csv !== undefined) {
     throw new SimError('bad-usage', '--csv needs --batch', {
@@ -74,9 +77,10 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
   const { '--': words, reporter } = args;
   const screen = new Screen(process.stdout, process.stderr);
   const timeCapMs = args.timeCap === undefined ? null : timeCapIn(args.timeCap);
-  const command = resolveCommandWords(process.cwd(), words);
-  let done = 0;
-  return withSetup(args, assignment, screen, async (options) => {
+  const files = args.watch ? watchedFilesOf(args) : null;
+  const runOnce = async (options: CommonOptions, isOutdated = () => false): Promise<Outcome> => {
+    const command = resolveCommandWords(process.cwd(), words);
+    let done = 0;
     const result = await check({
       ...options,
       command,
@@ -86,15 +90,19 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
         screen.status(`  ${done} of ${assignment.asked.length}  ${requirement.id}`);
       },
     });
+    if (isOutdated()) return { exitCode: 0, keepsFolder: false };
     const style = new Style(styleFor(process.stdout));
-    screen.result(reportCheck(reporter, { ...result, command: words }, style));
+    screen.result(reportCheck(reporter, { ...result, command: words }, style, args.all));
     const isStarted = result.startFailure === null;
     for (const word of isStarted ? [] : words.filter(isMissingFile)) {
       screen.log(`there is no ${word} in ${process.cwd()}, the folder for relative paths`);
     }
     // The log of a peer that did not start explains why.
     return { exitCode: exitCodeOf(result, options.signal), keepsFolder: !isStarted };
-  });
+  };
+  return withSetup(args, assignment, screen, (options) =>
+    files === null ? runOnce(options) : watchAndCheck(files, options, screen, runOnce),
+  );
 }
 
 /** Whether a word of a command looks like the name of a source file, and there is no such file. */

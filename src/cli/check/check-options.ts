@@ -19,6 +19,8 @@ export interface CheckArguments {
   readonly rubric: boolean;
   readonly points: string | undefined;
   readonly reporter: CheckReporterName;
+  readonly all: boolean;
+  readonly watch: boolean;
   readonly keep: boolean;
   readonly patience: number;
   readonly startTimeout: number | undefined;
@@ -90,6 +92,19 @@ export const checkOptions = {
     default: 'text',
     group: output,
     describe: 'output format',
+  },
+  all: {
+    type: 'boolean',
+    default: false,
+    group: output,
+    describe: 'show every level, not only the first that fails',
+  },
+  watch: {
+    alias: 'w',
+    type: 'boolean',
+    default: false,
+    group: output,
+    describe: 'test again after each change of the program',
   },
   keep: { type: 'boolean', default: false, group: output, describe: 'keep working folders and logs' },
   batch: {
