@@ -254,6 +254,26 @@ describe('the selection of requirements', () => {
   });
 });
 
+describe('the reports of sim check', () => {
+  it('are several at once: one is printed, the others are complete files, whatever --all says', async () => {
+    const folder = temporaryFolder();
+    const peer = [process.execPath, brokenPeer, '--break', 'relay.forwards'];
+    const reporters = ['-r', 'text', '-r', 'junit=out/report.xml', '-r', 'json=report.json'];
+    const { stdout, exitCode } = await sim(
+      ['check', '--only', 'relay.forwards,ttl.stops', ...reporters, '--', ...peer],
+      folder,
+    );
+    expect(stdout).toContain('not shown: 1 blocked in level 4; --all shows all');
+    expect(stdout).not.toContain('does not forward a query with TTL 1 or 0');
+    expect(readFileSync(join(folder, 'out/report.xml'), 'utf8')).toMatch(
+      /does not forward a query with TTL 1 or 0[\s\S]*relay\.forwards did not pass/u,
+    );
+    const { requirements } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
+    expect(requirements.map(({ id }) => id)).toEqual(['relay.forwards', 'ttl.stops']);
+    expect(exitCode).toBe(1);
+  });
+});
+
 describe('sim check with bad usage', () => {
   it.each([
     { args: [], says: /sim check needs the command[\s\S]*sim check -- python3 peer\.py/u },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Grade } from '../../src/check/batch/grade.js';
 import { gradesCsv } from '../../src/check/batch/grades-file.js';
+import { hintFor } from '../../src/check/hints.js';
 import { requirements } from '../../src/check/registry.js';
 import { checkJson, checkJunit, checkTap } from '../../src/check/report/formats.js';
 import { checkText } from '../../src/check/report/text.js';
@@ -184,6 +185,12 @@ describe('checkText', () => {
         complete log: /x/y
       "
     `);
+  });
+});
+
+describe('hintFor', () => {
+  it('has a hint for every requirement', () => {
+    expect(requirements.map(({ id }) => id).filter((id) => hintFor(id) === null)).toEqual([]);
   });
 });
 

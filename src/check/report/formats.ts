@@ -1,6 +1,7 @@
 import { type JunitBody, junitXml } from '../../report/junit-xml.js';
 import type { Style } from '../../report/style.js';
 import type { LoggedMessage } from '../bench/message-log.js';
+import { hintFor } from '../hints.js';
 import { groupByLevel, levelTitles, seeOf } from '../requirement.js';
 import { type CheckResult, type RequirementResult, reasonOf, tallyOf } from '../result.js';
 import { checkText } from './text.js';
@@ -59,6 +60,7 @@ function requirementObject(result: RequirementResult): object {
             actual: finding.actual,
             bytes: finding.bytes,
             why,
+            hint: hintFor(id),
             see: seeOf(requirement),
             messages: finding.messages.map(messageObject),
           },
@@ -94,12 +96,14 @@ function junitBody(result: RequirementResult, dialect: string): JunitBody | null
   if (status === 'skipped') return { element: 'skipped', message: `not required of ${dialect}` };
   const message = reasonOf(result);
   if (finding === null) return { element: 'error', type: 'blocked', message };
+  const hint = hintFor(requirement.id);
   const lines = [
     ...finding.sent.map(({ peer, text }) => `sent: ${peer}: ${text}`),
     `expected: ${finding.expected}`,
     `actual: ${finding.actual}`,
     ...(finding.bytes === null ? [] : [`bytes: ${finding.bytes}`]),
     `why: ${requirement.why}`,
+    ...(hint === null ? [] : [`hint: ${hint}`]),
     `see: ${seeOf(requirement)}`,
   ];
   return { element: 'failure', type: requirement.id, message, text: lines.join('\n') };
@@ -135,6 +139,7 @@ function diagnostics(result: RequirementResult): string[] {
       actual: finding.actual,
       bytes: finding.bytes,
       why: requirement.why,
+      hint: hintFor(requirement.id),
       see: seeOf(requirement),
     }),
   };

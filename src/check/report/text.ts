@@ -2,6 +2,7 @@ import { printable } from '../../core/sanitize.js';
 import { wrap } from '../../report/rows.js';
 import { columnsOf, padEnd, type Style } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
+import { hintFor } from '../hints.js';
 import { groupByLevel, type Level, levelTitles, seeOf } from '../requirement.js';
 import { type CheckResult, countOf, type ReportedStart, type RequirementResult, tallyOf } from '../result.js';
 
@@ -124,8 +125,9 @@ function linesOf(result: RequirementResult, idColumns: number, style: Style): st
     ),
     ...row(style, 'expected', finding.expected),
     ...row(style, 'actual', finding.actual),
-    ...(finding.bytes === null ? [] : row(style, 'bytes', finding.bytes)),
+    ...row(style, 'bytes', finding.bytes),
     ...row(style, 'why', requirement.why),
+    ...row(style, 'hint', hintFor(requirement.id)),
     ...row(style, 'see', seeOf(requirement)),
   ];
 }
@@ -133,7 +135,8 @@ function linesOf(result: RequirementResult, idColumns: number, style: Style): st
 const indent = 6;
 const labelColumns = 10;
 
-function row(style: Style, label: string, value: string): string[] {
+function row(style: Style, label: string, value: string | null): string[] {
+  if (value === null) return [];
   const room = Math.max(20, style.width - indent - labelColumns - 1);
   return wrap(printable(value), room).map((line, index) => {
     const head = index === 0 ? style.dim(padEnd(label, labelColumns)) : ' '.repeat(labelColumns);

@@ -1,11 +1,13 @@
 import { type Grade, gradeAll, ungraded } from '../../check/batch/grade.js';
 import { GradesFile } from '../../check/batch/grades-file.js';
 import { submissionsIn } from '../../check/batch/submission.js';
+import { checkReporterNames } from '../../check/report/formats.js';
 import { batchJson, batchText } from '../../check/report/tables.js';
 import { sumPoints } from '../../check/result.js';
 import { exitCodeOfStop, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { errorText } from '../print.js';
+import { deliver, fileStyle, readReportTargets } from '../report-files.js';
 import { Screen, styleFor } from '../terminal.js';
 import { type CheckArguments, timeCapIn } from './check-options.js';
 import { type Assignment, withSetup } from './check-setup.js';
@@ -18,13 +20,13 @@ export async function checkBatch(
   folders: readonly string[],
   assignment: Assignment,
 ): Promise<number> {
-  const { reporter } = args;
-  if (reporter !== 'text' && reporter !== 'json') {
-    throw new SimError('bad-usage', `--reporter ${reporter} does not work with --batch`, {
+  const cwd = process.cwd();
+  const targets = readReportTargets(args.reporter, checkReporterNames, cwd).map(({ name, path }) => {
+    if (name === 'text' || name === 'json') return { name, path };
+    throw new SimError('bad-usage', `--reporter ${name} does not work with --batch`, {
       hint: 'use text or json',
     });
-  }
-  const cwd = process.cwd();
+  });
   const { asked, pointsOf } = assignment;
   const csv = args.csv === undefined ? null : new GradesFile(args.csv, cwd, sumPoints(asked.map(pointsOf)));
   const submissions = submissionsIn(folders, cwd);
@@ -45,8 +47,11 @@ export async function checkBatch(
       },
       onGrade: (sofar) => csv?.tryToWrite(sofar),
     });
-    const style = new Style(styleFor(process.stdout));
-    screen.result(reporter === 'json' ? batchJson(grades) : batchText(grades, style));
+    const reports = targets.map(({ name, path }) => {
+      const style = new Style(path === null ? styleFor(process.stdout) : fileStyle);
+      return { path, text: name === 'json' ? batchJson(grades) : batchText(grades, style) };
+    });
+    deliver(reports, screen);
     for (const { error } of grades) {
       if (error !== undefined) screen.log(errorText(error, styleFor(process.stderr)).text.trimEnd());
     }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { check } from '../../check/check.js';
 import { select } from '../../check/registry.js';
-import { reportCheck } from '../../check/report/formats.js';
+import { checkReporterNames, reportCheck } from '../../check/report/formats.js';
 import { listJson, listText } from '../../check/report/tables.js';
 import type { CheckResult } from '../../check/result.js';
 import { defaultPoints, readRubric, rubricText } from '../../check/rubric.js';
@@ -11,6 +11,7 @@ import { resolveCommandWords } from '../../topology/validate/read-program.js';
 import { refuseDash } from '../arguments.js';
 import type { Command } from '../command.js';
 import { commonExitCodes } from '../options.js';
+import { deliver, fileStyle, readReportTargets } from '../report-files.js';
 import { Screen, styleFor } from '../terminal.js';
 import { checkBatch } from './check-batch.js';
 import { type CheckArguments, checkOptions, timeCapIn } from './check-options.js';
@@ -26,6 +27,7 @@ export const checkCommand: Command = {
     ['sim check --level 3 -- java -jar peer.jar', 'levels 1 to 3'],
     ['sim check --only ttl -- sim peer', 'the reference peer'],
     ['sim check --watch -- python3 peer.py', 'again after each change'],
+    ['sim check -r text -r junit=report.xml -- ./peer', 'for a terminal and for CI'],
     ['sim check --rubric > rubric.ini', 'points, as a file to edit'],
     ['sim check --batch submissions/*/ --csv grades.csv', 'all peers of a class'],
   ],
@@ -67,14 +69,21 @@ async function runCheck(args: CheckArguments): Promise<number> {
 
 function printRequirements(args: CheckArguments, { asked, pointsOf }: Assignment): number {
   const screen = new Screen(process.stdout, process.stderr);
-  if (args.rubric) screen.result(rubricText(asked, pointsOf));
-  else if (args.reporter === 'json') screen.result(listJson(asked, pointsOf));
-  else screen.result(listText(asked, pointsOf, new Style(styleFor(process.stdout))));
+  if (args.rubric) {
+    screen.result(rubricText(asked, pointsOf));
+    return 0;
+  }
+  const reports = readReportTargets(args.reporter, ['text', 'json'], process.cwd()).map(({ name, path }) => {
+    const style = new Style(path === null ? styleFor(process.stdout) : fileStyle);
+    return { path, text: name === 'json' ? listJson(asked, pointsOf) : listText(asked, pointsOf, style) };
+  });
+  deliver(reports, screen);
   return 0;
 }
 
 async function checkOne(args: CheckArguments, assignment: Assignment): Promise<number> {
-  const { '--': words, reporter } = args;
+  const { '--': words } = args;
+  const targets = readReportTargets(args.reporter, checkReporterNames, process.cwd());
   const screen = new Screen(process.stdout, process.stderr);
   const timeCapMs = args.timeCap === undefined ? null : timeCapIn(args.timeCap);
   const files = args.watch ? watchedFilesOf(args) : null;
@@ -91,8 +100,11 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
       },
     });
     if (isOutdated()) return { exitCode: 0, keepsFolder: false };
-    const style = new Style(styleFor(process.stdout));
-    screen.result(reportCheck(reporter, { ...result, command: words }, style, args.all));
+    const reports = targets.map(({ name, path }) => {
+      const style = new Style(path === null ? styleFor(process.stdout) : fileStyle);
+      return { path, text: reportCheck(name, { ...result, command: words }, style, args.all) };
+    });
+    deliver(reports, screen);
     const isStarted = result.startFailure === null;
     for (const word of isStarted ? [] : words.filter(isMissingFile)) {
       screen.log(`there is no ${word} in ${process.cwd()}, the folder for relative paths`);

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { type Caps, defaultCaps } from '../../check/caps.js';
-import { type CheckReporterName, checkReporterNames } from '../../check/report/formats.js';
+import { checkReporterNames } from '../../check/report/formats.js';
 import { SimError } from '../../core/errors.js';
 import { type DialectName, dialectNames } from '../../core/vocabulary.js';
 import { checkStartTimeout } from '../../run/options.js';
 import { type ConfigLayoutName, configLayoutNames } from '../../topology/model.js';
 import type { OptionTable } from '../command.js';
 import { number } from '../options.js';
+import { reporterOption } from '../report-files.js';
 
 export interface CheckArguments {
   /** The candidate's command, word by word. */
@@ -18,7 +19,7 @@ export interface CheckArguments {
   readonly list: boolean;
   readonly rubric: boolean;
   readonly points: string | undefined;
-  readonly reporter: CheckReporterName;
+  readonly reporter: readonly string[];
   readonly all: boolean;
   readonly watch: boolean;
   readonly keep: boolean;
@@ -86,13 +87,7 @@ export const checkOptions = {
   }),
   'memory-cap': number('memory limit in MB', { default: 1024, group: limits }),
   'output-cap': number('output limit in MB', { default: 16, group: limits }),
-  reporter: {
-    alias: 'r',
-    choices: checkReporterNames,
-    default: 'text',
-    group: output,
-    describe: 'output format',
-  },
+  reporter: reporterOption(checkReporterNames, output),
   all: {
     type: 'boolean',
     default: false,

@@ -13,10 +13,11 @@ export type RunCheck = (options: CommonOptions, isOutdated: () => boolean) => Pr
 
 /** @throws SimError `bad-usage` if there is nothing to watch */
 export function watchedFilesOf({ '--': words, reporter, batch }: CheckArguments): WatchedFiles {
-  if (batch !== undefined || reporter !== 'text') {
-    const other = batch === undefined ? `--reporter ${reporter}` : '--batch';
+  const printed = reporter.find((one) => one !== 'text' && !one.includes('='));
+  if (batch !== undefined || printed !== undefined) {
+    const other = batch === undefined ? `--reporter ${printed}` : '--batch';
     throw new SimError('bad-usage', `--watch does not work with ${other}`, {
-      hint: 'use it with the text report of one peer',
+      hint: 'use it for one peer; reports other than text need a file: --reporter junit=report.xml',
     });
   }
   const cwd = process.cwd();
