@@ -12,6 +12,7 @@ import { ExitCode, exitCodeOfStop, SimError } from '../core/errors.js';
 import type { DialectName } from '../core/vocabulary.js';
 import { Warden } from '../processes/warden.js';
 import { checkKeys, checkStartTimeout } from '../run/options.js';
+import type { ConfigLayoutName } from '../topology/model.js';
 import { resolveCommandWords } from '../topology/validate/read-program.js';
 
 export interface CheckOptions {
@@ -19,6 +20,8 @@ export interface CheckOptions {
   readonly command: readonly string[];
   /** Default `native`. */
   readonly dialect?: DialectName | undefined;
+  /** Layout of its configuration file. Default: that of the dialect. */
+  readonly configLayout?: ConfigLayoutName | undefined;
   /** `3` for levels 1 to 3, or `2-4`. Default: all. */
   readonly level?: string | number | undefined;
   /** Ids of requirements, or beginnings of ids. Default: all. */
@@ -74,6 +77,8 @@ export interface CheckedRequirement {
     readonly actual: string;
     readonly bytes: string | null;
     readonly why: string;
+    /** What to do. */
+    readonly hint: string | null;
     /** Where docs/wire.md states the rule. */
     readonly see: string;
     readonly messages: readonly CheckedMessage[];
@@ -132,7 +137,17 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   try {
     const result = await checkPeer({
       ...limits,
-      ...{ command, dialect, asked, pointsOf, folder, warden, signal, timeCapMs },
+      ...{
+        command,
+        dialect,
+        configLayout: options.configLayout,
+        asked,
+        pointsOf,
+        folder,
+        warden,
+        signal,
+        timeCapMs,
+      },
       killSignal: signal,
       keep: keepIn !== undefined,
       ...(onResult && { onResult: ({ requirement: { id }, status }) => onResult({ id, status }) }),
@@ -182,6 +197,7 @@ function usage(message: string, hint: string): SimError {
 const checkOptionKeys = {
   command: true,
   dialect: true,
+  configLayout: true,
   level: true,
   only: true,
   points: true,
