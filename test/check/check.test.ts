@@ -254,10 +254,36 @@ describe('the selection of requirements', () => {
   });
 });
 
+describe('the configuration file that sim check writes', () => {
+  it.each([
+    { dialect: 'jiangluyu', options: [], file: 'config.ini', first: '[Peer-1]' },
+    { dialect: 'jiangluyu', options: ['--config-layout', '2'], file: 'config.ini', first: '[Peer-0]' },
+    { dialect: 'cisen07', options: ['--config-layout', '1'], file: 'my_config.ini', first: '[Peer-1]' },
+  ])('begins with $first for $dialect with $options', async ({ dialect, options, file, first }) => {
+    const temporary = temporaryFolder();
+    const args = ['check', '--keep', '--only', 'listen', '--dialect', dialect, ...options];
+    const { stderr } = await sim([...args, '--', 'sim', 'peer'], temporary, {
+      TMPDIR: temporary,
+    });
+    const [, folder = ''] = /folders and logs: (.+)/u.exec(stderr) ?? [];
+    const lines = readFileSync(join(folder, 'listen/peer', file), 'utf8').split('\n');
+    expect(lines[0]).toBe(first);
+    if (first !== '[Peer-1]') return;
+    // The real jiangluyu counts lines: six for each peer, and a blank one.
+    expect(lines.filter((_, index) => index % 7 === 0)).toEqual([
+      '[Peer-1]',
+      '[Peer-2]',
+      '[Peer-3]',
+      '[Peer-4]',
+    ]);
+    expect(lines[5]).toBe('peer_list = [2, 3, 4]');
+  });
+});
+
 describe('the reports of sim check', () => {
   it('are several at once: one is printed, the others are complete files, whatever --all says', async () => {
     const folder = temporaryFolder();
-    const peer = [process.execPath, brokenPeer, '--break', 'relay.forwards'];
+    const peer = [process.execPath, brokenPeer('relay.forwards')];
     const reporters = ['-r', 'text', '-r', 'junit=out/report.xml', '-r', 'json=report.json'];
     const { stdout, exitCode } = await sim(
       ['check', '--only', 'relay.forwards,ttl.stops', ...reporters, '--', ...peer],

@@ -69,6 +69,8 @@ describe('checkText', () => {
             bytes     "get a.txt 1 ::1 <&> 0\\n"
             why       The TTL ends the flood. (A query with TTL 2 is forwarded with
                       TTL 1.)
+            hint      Lower the TTL first, and forward only if the lowered TTL is
+                      above 0.
             see       docs/wire.md, W30
 
       ✘ level 5  duplicates  0 of 1
@@ -112,6 +114,8 @@ describe('checkText', () => {
             bytes     "get a.txt 1 ::1 <&> 0\\n"
             why       In a network with cycles a query arrives again and again;
                       forwarded each time, it multiplies.
+            hint      Remember each query id that you have seen (older dialects: file
+                      and origin), and drop a get with the same one.
             see       docs/wire.md, W21
 
       level 5  duplicates  0 of 1
@@ -141,6 +145,8 @@ describe('checkText', () => {
             bytes     "get a.txt 1 ::1 <&> 0\\n"
             why       The TTL ends the flood. (A query with TTL 2 is forwarded with
                       TTL 1.)
+            hint      Lower the TTL first, and forward only if the lowered TTL is
+                      above 0.
             see       docs/wire.md, W30
 
       level 5  duplicates  0 of 1
@@ -235,6 +241,7 @@ describe('machine-readable reports', () => {
       actual: to neighbour 3: get a.txt 1 ::1 &lt;&amp;&gt; 0
       bytes: &quot;get a.txt 1 ::1 &lt;&amp;&gt; 0\\n&quot;
       why: The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)
+      hint: Lower the TTL first, and forward only if the lowered TTL is above 0.
       see: docs/wire.md, W30</failure></testcase>
         </testsuite>
         <testsuite name="level 5: duplicates" tests="1" failures="0" errors="1" skipped="0" time="0.250">
@@ -266,6 +273,7 @@ describe('machine-readable reports', () => {
         actual: "to neighbour 3: get a.txt 1 ::1 <&> 0"
         bytes: "\\"get a.txt 1 ::1 <&> 0\\\\n\\""
         why: "The TTL ends the flood. (A query with TTL 2 is forwarded with TTL 1.)"
+        hint: "Lower the TTL first, and forward only if the lowered TTL is above 0."
         see: "docs/wire.md, W30"
         ...
       not ok 5 - duplicate.cycle: ends a flood among neighbours that send every query back
