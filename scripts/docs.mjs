@@ -4,9 +4,12 @@
 //   <!-- type: COMMAND | LINE | LINE -->   what a terminal shows while these lines are typed into a shell
 //   <!-- wire: chain3 3.txt -->            what the peers of a chain send to each other
 //   <!-- code: FILE NAME NAME -->          definitions of a Python file
+//   <!-- api: NAME NAME -->                declarations of the library
+//
+// and the reference of all events between `<!-- events -->` and `<!-- end -->`.
 //
 // With `--check` it changes nothing, and fails for each block that differs from the run. Times, folders and process ids
-// may differ.
+// may differ. `npm run docs -- docs/api.md` looks only at this document.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,28 +17,34 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
+import { apiSignatures } from './docs/api-signatures.mjs';
+import { traceReference } from './docs/trace-reference.mjs';
 import { wireTranscript } from './docs/wire-transcript.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'dist/cli.js');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const isCheck = process.argv.includes('--check');
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const documents = [
   'README.md',
+  'docs/api.md',
   'docs/check.md',
   'docs/foreign-peers.md',
   'docs/lesson.md',
   'docs/run.md',
   'docs/shell.md',
   'docs/topology-tools.md',
+  'docs/trace.md',
   'docs/wire.md',
-];
-const block = /<!-- (run|type|wire|code): (.+?) -->\n```(\w*)\n([\s\S]*?)```\n/gu;
+].filter((document) => chosen.length === 0 || chosen.includes(document));
+const block = /<!-- (run|type|wire|code|api): (.+?) -->\n```(\w*)\n([\s\S]*?)```\n/gu;
 const kinds = {
   run: output,
   type: conversation,
   wire: (command) => wireTranscript(...command.split(' ')),
   code: (command) => definitions(...command.split(' ')),
+  api: (command) => apiSignatures(...command.split(' ')),
 };
 let stale = 0;
 
@@ -44,6 +53,16 @@ for (const document of documents) {
   const text = readFileSync(path, 'utf8');
   let fresh = '';
   let end = 0;
+  const events = /(?<=<!-- events -->\n)[\s\S]*?(?=<!-- end -->)/u.exec(text);
+  if (events !== null) {
+    const reference = `\n${await traceReference()}\n`;
+    if (reference !== events[0]) {
+      stale += 1;
+      console.log(`${document}: the events have changed`);
+    }
+    fresh = text.slice(0, events.index) + reference;
+    end = events.index + events[0].length;
+  }
   for (const { index, 0: whole, 1: kind, 2: command, 3: language, 4: shown } of text.matchAll(block)) {
     if (!hasPython && kind === 'run' && command.includes('python')) {
       console.log(`${document}: '${command}' is skipped, because there is no python3`);

@@ -35,7 +35,7 @@ const origin = { peer: 1, query } as const;
 /** Reasons that appear in several entries. */
 const detail = { not: 'a step on the way: what follows from it is shown' };
 const ordinary = { not: 'happens in every run, and needs no attention' };
-const onlyFlood = { not: 'shows no single messages' };
+const onlyFlood = { not: 'shows queries, not the steps of a flood' };
 const asVerdict = 'verdict';
 
 /** The same entry for each code of an error. */
@@ -155,7 +155,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
       sample: { type: 'topology:changed', peers, absent: [] },
       text: { not: 'the answer of the command that changes it shows it' },
       json: '"links":1',
-      junit: ordinary,
+      junit: onlyFlood,
     },
   },
   'peer:started': {
