@@ -1,23 +1,41 @@
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { ExitCode } from '../core/errors.js';
 import { main } from './commands.js';
 import { styleFor } from './terminal.js';
 
 /** Runs the command line. Only this file and `main.ts` set the exit code and end the process. */
 
+const terminals = [0, 1, 2].filter(isatty);
+
+// Node aborts at its end if a terminal that it began with is gone, unless its descriptor is closed.
+process.on('exit', () => {
+  for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
+});
+
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that stops early (`sim run ... | head`) is not an error.
-  if (error.code === 'EPIPE') return;
+  // A reader that stops early (`sim run ... | head`) is not an error, nor is a terminal that was closed: the run goes on, or ends
+  // because of SIGHUP, and its results are in its folder.
+  if (error.code === 'EPIPE' || isOfClosedTerminal(error)) return;
   process.stderr.write(`sim: cannot write the results: ${error.message}\n`);
   process.exit(ExitCode.output);
 });
 
 // Node itself would exit with 1, which means "not found" here.
-process.on('uncaughtException', (error) => void fail(error).then((exitCode) => process.exit(exitCode)));
+process.on('uncaughtException', (error) => {
+  if (isOfClosedTerminal(error)) return;
+  void fail(error).then((exitCode) => process.exit(exitCode));
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = await fail(error);
+}
+
+/** Its standard streams fail with EIO. */
+function isOfClosedTerminal(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EIO' && terminals.some((descriptor) => !isatty(descriptor));
 }
 
 async function fail(error: unknown): Promise<ExitCode> {

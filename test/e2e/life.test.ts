@@ -13,6 +13,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RunResult } from '../../src/judge/result.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { isGone, type RunningSim, runFolderOf, sim, start, temporaryFolder } from '../helpers/sim.js';
+import { Terminal } from '../helpers/terminal.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
 /** Large enough that its holder can be stopped in the middle of the transfer. Sparse, so that it is cheap to make. */
@@ -257,6 +258,36 @@ describe('sim run, when a foreign peer never listens', () => {
     const log = readFileSync(join(runFolderOf(cwd), 'logs/peer-2.log'), 'utf8');
     expect(log).toMatch(/^floodsim: not started within 1 s .*: peer 2 is not listening on /u);
   });
+});
+
+describe('sim, when its terminal is closed', () => {
+  const mute = `node -e "require('net').createServer(() => {}).listen(process.env.SIM_PORT, process.env.SIM_IP)"`;
+
+  it.each([
+    { command: 'run', args: ['--get', 'x', '--quiet-for', '30'], shows: /peer 1 searches for x/u },
+    { command: 'shell', args: [], shows: /peer 1> /u },
+    { command: 'classic', args: [], shows: /input peer num:/u },
+  ])(
+    'ends sim $command in order: it writes the result, leaves nothing, and does not crash',
+    async ({ command, args, shows }) => {
+      const cwd = temporaryFolder();
+      const ini = writeTopology(cwd, {
+        1: { neighbours: [2] },
+        2: { neighbours: [1], keys: { exec: mute } },
+      });
+      const terminal = new Terminal([command, ini, ...args, '--ports', 'auto'], { cwd });
+      await terminal.printed(shows);
+      terminal.close();
+      const { exitCode, signal } = await terminal.finished;
+      const { peers, leftovers } = resultOf(cwd);
+      expect(leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+      expect(peers.map(({ pid }) => pid === null || isGone(pid))).toEqual([true, true]);
+      // A crash of Node is a signal.
+      expect(signal ?? 0).toBe(0);
+      // The end of its input ends a shell, too.
+      expect(command === 'run' ? [129] : [0, 129]).toContain(exitCode);
+    },
+  );
 });
 
 describe('the trace of a run', () => {

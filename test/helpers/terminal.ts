@@ -13,7 +13,7 @@ export interface TerminalOptions {
 
 /** The built bin in a pseudo-terminal, controlled by typed keys. */
 export class Terminal {
-  readonly finished: Promise<{ readonly exitCode: number }>;
+  readonly finished: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>;
   readonly #pty: IPty;
   /** The whole output, and how much of it `printed` has already matched. */
   #raw = '';
@@ -36,7 +36,7 @@ export class Terminal {
       for (const look of [...this.#onOutput]) look();
     });
     this.finished = new Promise((resolve) => {
-      this.#pty.onExit(({ exitCode }) => resolve({ exitCode }));
+      this.#pty.onExit(({ exitCode, signal }) => resolve({ exitCode, signal }));
     });
     if (inBash) this.type(`${command.join(' ')}\r`);
     onTestFinished(() => {
@@ -58,6 +58,11 @@ export class Terminal {
   /** The same with them. */
   get raw(): string {
     return this.#raw;
+  }
+
+  /** Closes the window: the pseudo-terminal is gone. */
+  close(): void {
+    (this.#pty as IPty & { destroy(): void }).destroy();
   }
 
   type(keys: string): void {

@@ -34,6 +34,7 @@ export class LineReader {
   /** Whether a line was too long, and the rest of the input was not read. */
   isCutOff = false;
   #isClosed = false;
+  #isClosing = false;
   #waiting: ((line: string | null) => void) | null = null;
 
   constructor({ input, output, isTerminal, complete, history = [], onInterrupt }: LineReaderOptions) {
@@ -56,6 +57,8 @@ export class LineReader {
       if (this.#isTerminal && this.isAsking) this.#output.write('\n');
       this.#give(null);
     });
+    // The terminal was closed: that is the end of the input.
+    this.#interface.on('error', () => this.close());
     this.#interface.on('SIGINT', () => onInterrupt?.(this.#interface.line));
     // After Ctrl-Z and `fg`, Node leaves the input paused.
     this.#interface.on('SIGCONT', () => {
@@ -104,6 +107,9 @@ export class LineReader {
 
   /** Ends the input: lines that still wait are discarded. */
   close(): void {
+    // A terminal that was closed gives an error for each attempt to reset it.
+    if (this.#isClosing) return;
+    this.#isClosing = true;
     this.#interface.close();
     this.#lines.length = 0;
   }
