@@ -129,7 +129,7 @@ function linkTo({ id, ip, port }) {
   if (open?.writable) return open;
   const link = connect({ host: ip, port, noDelay: true });
   link.on('error', report);
-  link.resume(); // the end of a connection is only noticed while somebody reads from it
+  link.resume(); // the end of a connection is only noticed while it is read
   link.write(toLine(['hello', self.id])); // W11
   links.set(id, link);
   return link;
@@ -171,7 +171,7 @@ async function onAsk(ask, connection) {
   answerTo.end(toLine(['answer', encodeName(ask.file), outcome]));
 }
 
-/** The running searches: query id -> the file, its hits that were not tried yet, and who waits for one. */
+/** The running searches: query id -> the file, its hits that were not tried yet, and what to call after a new one. */
 const searches = new Map();
 
 /** Sends a query to all neighbours, and fetches the file from the first holder whose transfer is valid. */
@@ -206,7 +206,7 @@ async function nextHit(running, ms) {
   return running.hits.shift() ?? null;
 }
 
-/** Passes a hit to its search. Other hits are ignored: otherwise anybody could make this peer download files (W38). */
+/** Passes a hit to its search. Other hits are ignored: otherwise any program could make this peer download files (W38). */
 function onFound(hit) {
   const running = hit.query === null ? searchFor(hit.file) : searches.get(hit.query);
   if (running?.file !== hit.file) return;
@@ -390,7 +390,7 @@ class Reader {
     return length;
   }
 
-  /** A header or a trailer. With the key `error`, everything that was received is worthless (W61). */
+  /** A header or a trailer. With the key `error`, everything that was received must be discarded (W61). */
   async json() {
     const value = JSON.parse(await this.exactly(await this.length(64 << 10)));
     if (value.error !== undefined) throw new Error(`the holder refuses: ${value.error.message}`);

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { messageOf, systemCode } from '../core/errors.js';
@@ -83,6 +83,30 @@ export function inspectFile(candidate: Candidate, path: string, content: Buffer)
   } finally {
     if (file !== null) closeSync(file);
   }
+}
+
+/**
+ * Gives another file the name under which the candidate will save. The file has a second name outside the share, which shows
+ * whether the candidate writes into it or replaces it. Some file systems have no second names: they show nothing.
+ */
+export function setTrap(candidate: Candidate, name: string, content: Buffer): { isChanged(): boolean } {
+  const outside = join(candidate.folder, `trap-${name}`);
+  try {
+    writeFileSync(outside, content);
+    linkSync(outside, join(candidate.shareDir, name));
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return { isChanged: () => false };
+  }
+  const isChanged = (): boolean => {
+    try {
+      return !readFileSync(outside).equals(content);
+    } catch {
+      // The candidate may have removed its folder.
+      return false;
+    }
+  };
+  return { isChanged };
 }
 
 /** Turns an error of the system into a finding; other errors stay as they are. */

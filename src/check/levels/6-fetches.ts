@@ -1,6 +1,4 @@
-import { linkSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { encodeAnswer } from '../../wire/dialects/native.js';
 import { askAsClient, expectSaved, makeRequest, ownQuery } from '../bench/candidate-fetch.js';
 import { craftedZip } from '../bench/crafted-zip.js';
@@ -17,7 +15,7 @@ import {
 import type { TestConnection } from '../bench/test-connection.js';
 import { newContent } from '../bench/test-files.js';
 import type { Trial } from '../bench/trial.js';
-import { folderError, savedFiles } from '../candidate-folder.js';
+import { savedFiles, setTrap } from '../candidate-folder.js';
 import { Finding, inLevel, type Requirement } from '../requirement.js';
 
 /** Time in which a peer that writes while it receives has written something. */
@@ -166,7 +164,7 @@ export const fetches = inLevel(6, [
         }
         await trial.conditions.sleep(lookIntervalMs);
       }
-      const trap = setTrap(trial, served.file);
+      const trap = setTrap(trial.candidate, served.file, newContent());
       for (const part of parts.slice(half)) socket.write(part);
       socket.end();
       const isOver = () => own.client.received.includes('answer ') || trap.isChanged() || undefined;
@@ -222,20 +220,4 @@ async function expectUnpacked(
   const served = { file, content, archive, md5: digestOf('md5', archive) };
   await makeRequest(trial, served);
   await expectSaved(trial, served);
-}
-
-/**
- * Gives another file the name under which the candidate will save. The file has a second name outside the share, which shows
- * whether the candidate writes into it or replaces it.
- */
-function setTrap({ candidate }: Trial, name: string): { isChanged(): boolean } {
-  const before = newContent();
-  const outside = join(candidate.folder, `trap-${name}`);
-  try {
-    writeFileSync(outside, before);
-    linkSync(outside, join(candidate.shareDir, name));
-  } catch (error) {
-    throw folderError(candidate, outside, error);
-  }
-  return { isChanged: () => !readFileSync(outside).equals(before) };
 }

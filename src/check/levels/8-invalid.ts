@@ -34,10 +34,11 @@ export const invalid = inLevel(8, [
     musts: ['W17', 'W18'],
     points: 1,
     ...native,
-    needs: ['refuse.not-shared'],
+    needs: ['refuse.not-shared', 'found.hidden', 'found.link'],
     run(trial) {
       const { hidden, linked } = trial.candidate.shared;
-      const requests = [...hidden, linked].map(({ name }) => trial.requestFor(name, trial.form));
+      const files = linked === null ? hidden : [...hidden, linked];
+      const requests = files.map(({ name }) => trial.requestFor(name, trial.form));
       return expectNotServed(trial, requests);
     },
   },
