@@ -272,3 +272,121 @@ describe.skipIf(!hasPython)('the set-up of a foreign peer', () => {
     expect(exitCode).toBe(1);
   });
 });
+
+describe.skipIf(!hasPython)('config in a shell', () => {
+  it.each(['jiangluyu', 'cisen07', 'native'] as const)(
+    'does not call a link to or from a running peer of the dialect %s down',
+    async (dialect) => {
+      const cwd = temporaryFolder();
+      const ini = writeTopology(cwd, chain(['own', dialect, dialect, 'own']));
+      const lines = [
+        'get 4.txt',
+        'config 1',
+        'config 2',
+        'config 3',
+        'config 4',
+        'kill 3',
+        'config 2',
+        'config 4',
+      ];
+      const { stdout } = await simScript(['shell', ini, '--ports', 'auto', '--quiet-for', '0.3'], lines, cwd);
+      const states = [...stdout.matchAll(/neighbours (?<list>[^;]*);/gu)].map(
+        ({ groups }) => groups?.['list'],
+      );
+      // No neighbour of a foreign peer can say whether its link to another foreign peer is open.
+      const between = dialect === 'native' ? 'unknown' : 'up';
+      const back =
+        dialect === 'native' ? expect.stringMatching(/^1 (?:up|unknown), 3 unknown$/u) : '1 up, 3 up';
+      expect(states.slice(0, 4)).toEqual([
+        '2 up',
+        back,
+        dialect === 'native' ? expect.stringMatching(/^2 unknown, 4 (?:up|unknown)$/u) : `2 ${between}, 4 up`,
+        '3 up',
+      ]);
+      expect(states[4]).toMatch(/^1 (?:up|unknown), 3 down$/u);
+      expect(states[5]).toBe('3 down');
+    },
+  );
+});
+
+describe.skipIf(!hasPython)('an older holder', () => {
+  const withHolder = (
+    dialect: 'jiangluyu' | 'cisen07',
+    files: TestPeer['files'] = {},
+  ): Record<number, TestPeer> => ({
+    1: { neighbours: [2] },
+    2: { neighbours: [1], files, keys: { exec: standIns[dialect], dialect } },
+  });
+
+  it.each(['jiangluyu', 'cisen07'] as const)(
+    'of the dialect %s passes a folder, whose archive has no folder in front',
+    async (dialect) => {
+      const cwd = temporaryFolder();
+      const files = { 'docs/a.txt': 'from peer 2', 'docs/b.txt': 'from peer 3' };
+      const ini = writeTopology(cwd, withHolder(dialect, files));
+      const result = await simJson([ini, '--get', 'docs'], cwd);
+      expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 2 }]);
+      const savedTo = result.queries[0]?.savedTo ?? '';
+      expect(readFileSync(join(savedTo, 'a.txt'), 'utf8')).toBe('from peer 2');
+      expect(readFileSync(join(savedTo, 'b.txt'), 'utf8')).toBe('from peer 3');
+    },
+  );
+
+  it('does not know a file whose name has a blank: blanks split its messages', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, withHolder('cisen07', { 'a b.txt': 'from peer 2' }));
+    const result = await simJson([ini, '--get', 'a b.txt', '--quiet-for', '0.5'], cwd);
+    expect(result.queries).toMatchObject([
+      { verdict: 'not-found', unreachedHolders: [{ peer: 2, reason: 'no-hit' }] },
+    ]);
+  });
+
+  it('serves a second query while it still has the connections of the first', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(
+      cwd,
+      withHolder('jiangluyu', { 'a.txt': 'from peer 2', 'b.txt': 'from peer 3' }),
+    );
+    const result = await simJson([ini, '--get', 'a.txt', '--get', 'b.txt', '--quiet-for', '0.5'], cwd);
+    expect(result.queries.map(({ verdict }) => verdict)).toEqual(['verified', 'verified']);
+    expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+  });
+});
+
+describe.skipIf(!hasPython)('an older origin', () => {
+  it.each(['jiangluyu', 'cisen07'] as const)(
+    'of the dialect %s requests each hit that it gets, and saves the file of a native holder',
+    async (dialect) => {
+      const cwd = temporaryFolder();
+      const ini = writeTopology(cwd, {
+        1: { neighbours: [2, 3], keys: { exec: standIns[dialect], dialect } },
+        2: { neighbours: [1], files: { 'x y.txt': 'from peer 2' } },
+        3: { neighbours: [1], files: { 'x y.txt': 'from peer 2' } },
+      });
+      const result = await simJson([ini, '--get', 'x y.txt', '--quiet-for', '1'], cwd);
+      expect(result.queries).toMatchObject([{ verdict: 'verified', hits: 2 }]);
+      expect(readFileSync(result.queries[0]?.savedTo ?? '', 'utf8')).toBe('from peer 2');
+      const served = traceOf(result).filter(({ type }) => type === 'transfer:served');
+      expect(served.map(({ peer }) => peer).toSorted()).toEqual([2, 3]);
+    },
+  );
+});
+
+describe.skipIf(!hasPython)('a jiangluyu relay', () => {
+  it('asks no neighbour after one that refuses the connection, and the report names the link', async () => {
+    const cwd = temporaryFolder();
+    const keys = { exec: standIns.jiangluyu, dialect: 'jiangluyu' };
+    const ini = writeTopology(cwd, {
+      1: { neighbours: [2] },
+      2: { neighbours: [3, 4], keys },
+      3: { neighbours: [2] },
+      4: { neighbours: [2], files: { 'x.txt': 'from peer 4' } },
+    });
+    const args = ['shell', ini, '--ports', 'auto', '--quiet-for', '0.5'];
+    await simScript(args, ['kill 3', 'get x.txt', 'exit'], cwd);
+    const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
+    expect(result.queries).toMatchObject([
+      { verdict: 'not-found', unreachedHolders: [{ peer: 4, reason: 'not-forwarded', link: [2, 4] }] },
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 import { printable } from '../../core/sanitize.js';
+import type { PeerId } from '../../core/vocabulary.js';
 import { field, table } from '../../report/rows.js';
 import { shownPath } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
@@ -80,13 +81,39 @@ function list(
 
 function neighboursOf(
   shell: Shell,
-  { neighbours }: PeerSpec,
+  spec: PeerSpec,
   description: PeerDescription | null,
 ): [string, string, string][] {
-  return neighbours.map((id) => {
-    const isOpen = description?.links.find((link) => link.id === id)?.isOpen ?? false;
-    return [String(id), addressOf(shell, id), isOpen ? 'up' : 'down'];
-  });
+  return spec.neighbours.map((id) => [
+    String(id),
+    addressOf(shell, id),
+    linkState(shell, spec, id, description),
+  ]);
+}
+
+/**
+ * A native peer reports its links. The messages to a peer of an older dialect have a connection each, so such a link works while both
+ * peers run. Of a foreign peer's own link, its `hello` to a native neighbour is all that is seen.
+ */
+function linkState(
+  shell: Shell,
+  { id, program }: PeerSpec,
+  to: PeerId,
+  description: PeerDescription | null,
+): 'up' | 'down' | 'unknown' {
+  if (description === null || !shell.isRunning(to)) return 'down';
+  const dialectOf = (peer: PeerId): string =>
+    shell.peers.find((one) => one.id === peer)?.program?.dialect ?? 'native';
+  if (dialectOf(id) !== 'native' || dialectOf(to) !== 'native') return 'up';
+  if (program === undefined)
+    return description.links.find((link) => link.id === to)?.isOpen === true ? 'up' : 'down';
+  const last = shell.session.trace.findLast(
+    (event) =>
+      (event.type === 'link:accepted' || event.type === 'link:closed') &&
+      event.peer === to &&
+      event.from === id,
+  );
+  return last?.type === 'link:accepted' ? 'up' : 'unknown';
 }
 
 /** Columns that a whole digest beside a name needs. */
