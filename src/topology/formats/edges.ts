@@ -27,9 +27,10 @@ export const edges: Format = {
     let isUndirected = context.undirected;
     const rows: FirstRows = { links: 0, numbers: 0, largest: 0 };
     for (const [index, raw] of linesOf(text).entries()) {
-      if (/^\s*(?:#\s*undirected graph|%\s*sym\b)/iu.test(raw)) isUndirected = true;
-      const isolated = /^\s*#\s*isolated:\s*(.*)$/iu.exec(raw)?.[1]?.split(/\s+/u) ?? [];
-      for (const name of isolated.filter(isName)) graph.node(name, undefined);
+      const isComment = /^\s*[#%]/u.test(raw);
+      if (isComment && /^\s*(?:#\s*undirected graph|%\s*sym\b)/iu.test(raw)) isUndirected = true;
+      const isolated = isComment ? (/^\s*#\s*isolated:\s*(.*)$/iu.exec(raw)?.[1] ?? '') : '';
+      for (const name of isolated.split(/\s+/u).filter(isName)) graph.node(name, undefined);
       const line = withoutComment(raw);
       if (line === '') continue;
       const [from, to, ...rest] = cellsOf(line);
@@ -92,11 +93,12 @@ function checkFirst(
   { first, links, numbers, largest }: FirstRows,
   { file, report, note }: ReadContext,
 ): void {
+  const isNodeCount = (text: string): boolean => Number(text) >= largest && Number(text) <= 10 * links;
   if (first === undefined || links === 0 || numbers < links) return;
   if (!/\d/u.test(first.from + first.to)) {
     const message = `${quote(first.line)} is a heading, and not of a link`;
     report({ file, line: first.number }, message, 'write # before it, or source and target');
-  } else if (areNumbers(first) && Number(first.to) === links && largest <= Number(first.from)) {
+  } else if (areNumbers(first) && Number(first.to) === links && isNodeCount(first.from)) {
     note(`the first line, ${first.line}, is read as a link: remove it if it counts nodes and links`);
   }
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import type { NetworkDraft, PeerDraft } from '../fields.js';
 import type { SourceLocation } from '../source.js';
 import {
@@ -38,8 +39,6 @@ export class NamedGraph {
   readonly #context: ReadContext;
   readonly #nodes = new Map<string, NamedNode>();
   readonly #ignored = { nodes: new Set<string>(), links: new Set<string>() };
-  /** Ends of links that no node is there for. */
-  readonly #undeclared: { readonly node: NamedNode; readonly line: number | undefined }[] = [];
   #toItself = 0;
   #repeated = 0;
 
@@ -59,7 +58,6 @@ export class NamedGraph {
   /** The ends need not be declared yet. */
   link(from: string, to: string, isBothWays: boolean, line?: number): void {
     const [source, target] = [this.#named(from, line), this.#named(to, line)];
-    for (const node of [source, target]) if (!node.isDeclared) this.#undeclared.push({ node, line });
     if (source === target) this.#toItself += 1;
     else if (source.neighbours.has(target) && (!isBothWays || target.neighbours.has(source)))
       this.#repeated += 1;
@@ -78,12 +76,12 @@ export class NamedGraph {
     this.#ignored[of].add(attribute);
   }
 
-  /** Reports each end of a link that is not declared: for formats that must declare all nodes. */
+  /** Reports the first link to each node that is not declared: for formats that must declare all nodes. */
   requireDeclared(): void {
-    for (const { node, line } of this.#undeclared) {
-      if (node.isDeclared) continue;
-      const message = `a link leads to or from '${node.name}', which is not a node`;
-      this.#context.report(this.#locationAt(line), message, 'add the node, or remove the link');
+    for (const { name, location, isDeclared } of this.#nodes.values()) {
+      if (isDeclared) continue;
+      const message = `a link leads to or from '${printable(name, 60)}', which is not a node`;
+      this.#context.report(location, message, 'add the node, or remove the link');
     }
   }
 

@@ -66,6 +66,6 @@ function byValue(one: string, other: string): number {
 
 /** A name is kept if it says more than the id: in one line, for an INI. */
 function numbered(id: PeerId, name: string): Numbered {
-  const label = name.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const label = name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   return label === '' || label === String(id) ? { id } : { id, label };
 }

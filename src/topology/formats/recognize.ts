@@ -57,8 +57,9 @@ export function recognize(text: string): Recognized | undefined {
   const start = text.trimStart();
   if (start.startsWith('<')) return recognizeXml(start);
   if (start.startsWith('{') || (start.startsWith('[') && isJson(start))) return readable('json');
-  const head = withoutComments(start.slice(0, 100_000));
-  const found = beginnings.find(([pattern]) => pattern.test(head) || pattern.test(start));
+  const raw = start.slice(0, 100_000);
+  const head = withoutComments(raw);
+  const found = beginnings.find(([pattern]) => pattern.test(head) || pattern.test(raw));
   if (found !== undefined) return found[1];
   const lines = linesOf(text);
   if (lines.some((line) => /^\s*\[[^\]]*\]\s*(?:[;#].*)?$/u.test(line))) return readable('ini');
@@ -100,6 +101,7 @@ function withoutComments(text: string): string {
 }
 
 function recognizeLines(lines: readonly string[]): Recognized | undefined {
+  if (isLongEdgeList(lines)) return readable('edges');
   const data = lines.map(withoutComment).filter((line) => line !== '');
   const [first = ''] = data;
   if (data.length > 1 && headingOf(first) !== undefined) return readable('csv');
@@ -124,6 +126,12 @@ function recognizeRows(
   if (isNeighbourList(rows)) return foreign(neighbourLists);
   const areNumbers = rows.every(([from = '', to = '']) => /^\d+$/u.test(from) && /^\d+$/u.test(to));
   return rows.length > 0 && areNumbers ? readable('edges') : undefined;
+}
+
+/** Many lines of two numbers need no closer look, which takes long. */
+function isLongEdgeList(lines: readonly string[]): boolean {
+  const data = lines.slice(0, 2000).filter((line) => !/^\s*(?:[#%]|$)/u.test(line));
+  return data.length > 1000 && data.every((line) => /^\s*\d+[\s,;]+\d+\s*$/u.test(line));
 }
 
 /** Nodes with labels, a line with `#` alone, and edges. */

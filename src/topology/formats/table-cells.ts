@@ -8,7 +8,7 @@ export function linesOf(text: string): string[] {
  * with `#`, KONECT and METIS with `%`.
  */
 export function withoutComment(line: string): string {
-  return line.replace(/(?:^|\s)[#%].*$/u, '').trim();
+  return (/[#%]/u.test(line) ? line.replace(/(?:^|\s)[#%].*$/u, '') : line).trim();
 }
 
 /**

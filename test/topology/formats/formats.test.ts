@@ -10,6 +10,7 @@ import {
   networkFromEdges,
   toPartialNetwork,
 } from '../../../src/topology/formats/partial-network.js';
+import { recognize } from '../../../src/topology/formats/recognize.js';
 import { formatNamed, formats } from '../../../src/topology/formats/registry.js';
 import { saveFolder } from '../../../src/topology/formats/save.js';
 import { writeNetworkIni, writePeerInis } from '../../../src/topology/ini/write-ini.js';
@@ -83,6 +84,7 @@ const networks: fc.Arbitrary<PartialNetwork> = fc
       absent,
       peers: ids.map((id, index) => ({
         id,
+        name: index % 3 === 0 ? `${share} ${id}` : undefined,
         neighbours: [...(lists.get(id) ?? [])].sort((one, other) => (isMutual ? one - other : 0)),
         ip: '127.0.0.1',
         port: 20_000 + index,
@@ -426,10 +428,14 @@ describe('an error in a graph format', () => {
 it('reading any text does not throw', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom('edges', 'dot', 'graphml', 'json'),
-      fc.string({ unit: 'binary' }),
+      fc.constantFrom('edges', 'csv', 'dot', 'gml', 'graphml', 'json'),
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: fc.constantFrom(...'graph{}[]<>"\';,:=+-1 \n#%') }),
+      ),
       (name, text) => {
         read(name, text);
+        recognize(text);
       },
     ),
   );
