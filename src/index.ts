@@ -28,14 +28,8 @@ export {
   check,
 } from './library/check.js';
 export { type GenerateOptions, type GenerateResult, generate } from './library/generate.js';
-export {
-  type AskOptions,
-  type Modified,
-  type OpenNetwork,
-  type OpenOptions,
-  type OpenPeer,
-  open,
-} from './library/open.js';
+export { type OpenOptions, open } from './library/open.js';
+export type { AskOptions, Modified, OpenNetwork, OpenPeer } from './library/open-network.js';
 export { type Reporter, reporterNames } from './report/reporter.js';
 export { createReporter } from './report/reporters.js';
 export type { RunOptions } from './run/options.js';

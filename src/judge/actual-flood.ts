@@ -1,6 +1,6 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, groupBy, initialTtl, linksBefore } from '../trace/select.js';
+import { byType, eventsOfQuery, goneAtEnd, groupBy, initialTtl, linksBefore } from '../trace/select.js';
 
 /** One peer's part in a flood, as a trace shows it. */
 export interface ActualPeer {
@@ -12,6 +12,8 @@ export interface ActualPeer {
   /** Whether it had the file. */
   readonly holds: boolean;
   readonly died: boolean;
+  /** Whether it ignored messages over the rate limit. */
+  readonly limited: boolean;
   readonly sentTo: readonly PeerId[];
   /** Those of them that the message could not be delivered to. */
   readonly failedTo: readonly PeerId[];
@@ -29,9 +31,16 @@ export function actualFlood(trace: readonly TraceEvent[], query: string): Map<Pe
   const sent = groupBy(events('query:sent'), peerOf);
   const failed = groupBy(events('query:failed'), peerOf);
   const dropped = groupBy(events('query:dropped'), peerOf);
-  const died = new Set(trace.flatMap((event) => (event.type === 'peer:died' ? [event.peer] : [])));
+  // A peer that died after the query, or was started again before it, is not the reason of anything.
+  const died = new Set([...goneAtEnd(trace, query)].flatMap(([peer, end]) => (end === 'died' ? [peer] : [])));
+  const issuedAt = events('query:issued')[0]?.at ?? 0;
+  const limited = new Set(
+    trace.flatMap((event) =>
+      event.type === 'query:rate-limited' && event.at >= issuedAt ? [event.peer] : [],
+    ),
+  );
 
-  const peers = new Set([...issued.keys(), ...received.keys(), ...sent.keys(), ...died]);
+  const peers = new Set([...issued.keys(), ...received.keys(), ...sent.keys(), ...died, ...limited]);
   return new Map(
     [...peers].map((peer) => {
       const isOrigin = issued.has(peer);
@@ -43,6 +52,7 @@ export function actualFlood(trace: readonly TraceEvent[], query: string): Map<Pe
         from: first?.from ?? null,
         holds: matched.has(peer) || held.has(peer),
         died: died.has(peer),
+        limited: limited.has(peer),
         sentTo: (sent.get(peer) ?? []).map(({ to }) => to),
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
       };

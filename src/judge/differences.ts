@@ -23,6 +23,8 @@ export type DifferenceKind =
   | 'holder-vanished'
   /** The query did not reach it, or it did not forward to all, because it died. */
   | 'peer-died'
+  /** The query was sent to it, and it ignored messages over the rate limit. */
+  | 'rate-limited'
   /** Its messages to peers of the network did not arrive. */
   | 'undelivered'
   /** Its message to an absent neighbour arrived: some program listens at that address. */

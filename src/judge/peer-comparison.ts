@@ -66,6 +66,7 @@ export function kindOf({
   if (predicted === null) return actual.hops === null ? null : 'reached';
   if (actual.hops === null) {
     if (actual.died) return 'peer-died';
+    if (asked && actual.limited) return 'rate-limited';
     return asked ? 'unreported' : 'not-reached';
   }
   if (predicted.holds !== actual.holds) return actual.holds ? 'holder-appeared' : 'holder-vanished';
@@ -89,5 +90,14 @@ function byHops(one: ActualPeer, other: ActualPeer): number {
 }
 
 function notReached(peer: PeerId): ActualPeer {
-  return { peer, hops: null, from: null, holds: false, died: false, sentTo: [], failedTo: [] };
+  return {
+    peer,
+    hops: null,
+    from: null,
+    holds: false,
+    died: false,
+    limited: false,
+    sentTo: [],
+    failedTo: [],
+  };
 }

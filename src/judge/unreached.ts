@@ -2,7 +2,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { loweredTtl } from '../protocol/router.js';
 import { distancesFrom, searchFrom } from '../topology/graph.js';
 import type { EventOf, TopologySnapshot, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, foreignPeersOf, groupBy } from '../trace/select.js';
+import { byType, eventsOfQuery, foreignPeersOf, goneAtEnd, groupBy } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
 
 /** Why a query did not cross a link, or why the hit of a peer that it reached did not arrive. */
@@ -112,7 +112,7 @@ class FloodFacts {
   readonly reached = new Map<PeerId, number>();
   readonly matched: ReadonlyMap<PeerId, EventOf<'query:matched'>>;
   /** Peers that were not running at the end of the query, and how they ended. */
-  readonly gone = new Map<PeerId, 'died' | 'stopped'>();
+  readonly gone: ReadonlyMap<PeerId, 'died' | 'stopped'>;
   readonly #neighbours: ReadonlyMap<PeerId, readonly PeerId[]>;
   readonly #foreign: ReadonlySet<PeerId>;
   readonly #unproxied: ReadonlySet<PeerId>;
@@ -153,14 +153,7 @@ class FloodFacts {
     const linkOf = ({ peer, to }: { readonly peer: PeerId; readonly to: PeerId }): string => `${peer}>${to}`;
     this.#sent = firstOf(events('query:sent'), linkOf);
     this.#failed = firstOf(events('query:failed'), linkOf);
-    const end = [...events('query:settled'), ...events('query:resolved')].map(({ at }) => at);
-    const endAt = end.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...end);
-    for (const event of trace) {
-      if (event.at > endAt) break;
-      if (event.type === 'peer:died') this.gone.set(event.peer, 'died');
-      if (event.type === 'peer:stopped') this.gone.set(event.peer, 'stopped');
-      if (event.type === 'peer:started') this.gone.delete(event.peer);
-    }
+    this.gone = query === null ? new Map() : goneAtEnd(trace, query);
     this.#rateLimited = byType(trace)('query:rate-limited').filter(({ at }) => at >= this.issuedAt);
   }
 

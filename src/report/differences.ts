@@ -61,6 +61,8 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
       return `${peer} no longer has the file`;
     case 'peer-died':
       return to.length === 0 ? `${peer} died` : `${peer} died before it sent the query to ${receivers}`;
+    case 'rate-limited':
+      return `${peer} ignored messages over the rate limit`;
     case 'undelivered':
       return `messages from ${peer} to ${receivers} were not delivered`;
     case 'delivered':

@@ -64,3 +64,18 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   }
   return groups;
 }
+
+/** The peers that were not running when a query ended, and how they had ended. */
+export function goneAtEnd(trace: readonly TraceEvent[], query: string): Map<number, 'died' | 'stopped'> {
+  const isEnd = ({ type }: TraceEvent): boolean => type === 'query:settled' || type === 'query:resolved';
+  const ends = eventsOfQuery(trace, query).filter(isEnd);
+  const endAt = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...ends.map(({ at }) => at));
+  const gone = new Map<number, 'died' | 'stopped'>();
+  for (const event of trace) {
+    if (event.at > endAt) continue;
+    if (event.type === 'peer:died') gone.set(event.peer, 'died');
+    if (event.type === 'peer:stopped') gone.set(event.peer, 'stopped');
+    if (event.type === 'peer:started') gone.delete(event.peer);
+  }
+  return gone;
+}

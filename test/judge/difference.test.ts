@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NewEvent } from '../../src/trace/event.js';
+import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { type Compared, compared, type Deviation, type Query } from '../helpers/compared-flood.js';
 import { chain, type Graph, ring } from '../helpers/graphs.js';
 
@@ -68,6 +68,24 @@ describe('compareFlood, for a network that has changed,', () => {
     const reported = (events: NewEvent[]): NewEvent[] => (events[0]?.peer === 1 ? [] : events);
     const { differences } = compared(chain(2), {}, { reported });
     expect(differences).toMatchObject([{ kind: 'unreported', peer: 1, reached: -1 }]);
+  });
+
+  it('marks a peer that ignored the query over the rate limit as such, not as unreported', () => {
+    const limited: NewEvent = { type: 'query:rate-limited', peer: 1, from: 0, count: 1 };
+    const reported = (events: NewEvent[]): NewEvent[] => (events[0]?.peer === 1 ? [limited] : events);
+    const { differences } = compared(chain(2), {}, { reported });
+    expect(differences).toMatchObject([{ kind: 'rate-limited', peer: 1, reached: -1 }]);
+  });
+
+  it('does not name a peer that died after the query as a reason', () => {
+    const died: NewEvent = { type: 'peer:died', peer: 1, code: 1, signal: null, lastLines: [], log: '' };
+    const reported = (events: NewEvent[]): NewEvent[] => (events[0]?.peer === 1 ? [] : events);
+    const late = (trace: TraceEvent[]): TraceEvent[] => [
+      ...trace,
+      { ...died, id: 'late', at: trace.length + 1 } as TraceEvent,
+    ];
+    const { differences } = compared(chain(2), {}, { reported, ordered: late });
+    expect(differences).toMatchObject([{ kind: 'unreported', peer: 1 }]);
   });
 });
 

@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SimError } from '../../src/core/errors.js';
-import { type OpenNetwork, type OpenOptions, open } from '../../src/library/open.js';
+import { type OpenOptions, open } from '../../src/library/open.js';
+import type { OpenNetwork } from '../../src/library/open-network.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { readTrace } from '../../src/trace/read-trace.js';
 import { isGone, repository, temporaryFolder } from '../helpers/sim.js';

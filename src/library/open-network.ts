@@ -1,0 +1,218 @@
+import { ExitCode, exitCodeOfStop, SimError } from '../core/errors.js';
+import type { PeerId } from '../core/vocabulary.js';
+import type { QueryResult, RunResult } from '../judge/result.js';
+import { type AppliedModification, modifyPeer, readOnlyReason } from '../run/modify-peer.js';
+import { checkTimeout, checkTtl, peerOf, type RunOptions, readWanted } from '../run/options.js';
+import type { Session } from '../run/session.js';
+import { exitCodeOf } from '../run/verdict.js';
+import type { Topology } from '../topology/model.js';
+import type { TraceEvent } from '../trace/event.js';
+
+export interface AskOptions extends Pick<RunOptions, 'from' | 'ttl' | 'timeout'> {
+  /** Cancels this query; the network keeps running. The verdict is then `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A peer of an open network, as it is now. */
+export interface OpenPeer {
+  readonly id: PeerId;
+  readonly isUp: boolean;
+  /** Where it listens; null if it is not up. */
+  readonly ip: string | null;
+  readonly port: number | null;
+  /** Id of its process; null if it is not up, and for some foreign peers. */
+  readonly pid: number | null;
+}
+
+/** A change of a setting. */
+export interface Modified {
+  /** The value before, as text: neighbours as `0/3/4`, or `none`. */
+  readonly from: string;
+  /** The value after. */
+  readonly to: string;
+  /** Absolute paths of the files that were changed. */
+  readonly files: readonly string[];
+  /** The peers that were restarted. */
+  readonly restarted: readonly PeerId[];
+}
+
+/** A running network: what `sim shell` is for people, for code. */
+export class OpenNetwork {
+  readonly #session: Session;
+  readonly #cwd: string;
+  readonly #where: string;
+  readonly #signal: AbortSignal;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<QueryResult>>();
+  /** Peers that were killed on purpose: their end is not a failure of the network. */
+  readonly #killed = new Set<PeerId>();
+  #closed: Promise<RunResult> | null = null;
+
+  /** @internal Use {@link open}. */
+  constructor(session: Session, where: string, cwd: string, signal: AbortSignal) {
+    this.#session = session;
+    this.#where = where;
+    this.#cwd = cwd;
+    this.#signal = signal;
+  }
+
+  /** The topology as it is now, after all modifications. */
+  get topology(): Topology {
+    return this.#session.network.topology;
+  }
+
+  get peers(): readonly OpenPeer[] {
+    return this.#session.network.peers.map(({ spec: { id }, isReady, address, pid }) => ({
+      id,
+      isUp: isReady,
+      ip: isReady ? (address?.ip ?? null) : null,
+      port: isReady ? (address?.port ?? null) : null,
+      pid: isReady ? (pid ?? null) : null,
+    }));
+  }
+
+  /** All events so far, each after its cause. */
+  get events(): readonly TraceEvent[] {
+    return this.#session.trace;
+  }
+
+  /** Absolute path of the run folder, with the trace, the logs and the downloads. */
+  get folder(): string {
+    return this.#session.folder.path;
+  }
+
+  /**
+   * Searches the network for a file, and fetches it. Resolves when the outcome is known and the flood has ended. Several
+   * queries may run at the same time, but not two of one peer for one file.
+   *
+   * @param text base name of a file or folder; with `/` behind it, only of a folder
+   * @throws SimError `bad-usage`, `peer-failed` (exit code 4) if the origin is not running
+   */
+  async ask(text: string, { from, ttl, timeout, signal }: AskOptions = {}): Promise<QueryResult> {
+    this.#requireOpen();
+    const { file, isFolder } = readWanted(text);
+    const origin = peerOf(this.topology, from);
+    if (this.#session.network.peer(origin.id)?.isReady !== true) {
+      throw new SimError('peer-failed', `peer ${origin.id} is not running`, {
+        hint: 'start it, or ask another peer',
+        exitCode: ExitCode.network,
+      });
+    }
+    const query = this.#session.query({
+      file,
+      isFolder,
+      origin: origin.id,
+      ttl: ttl === undefined ? origin.ttl : checkTtl(ttl),
+      timeoutMs: checkTimeout(timeout),
+      signal: AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]),
+    });
+    this.#running.add(query);
+    try {
+      return await query;
+    } finally {
+      this.#running.delete(query);
+    }
+  }
+
+  /**
+   * Kills the process of a peer, like a crash. Resolves when it is gone.
+   *
+   * @throws SimError `bad-usage` if there is no such peer, or if it is not running
+   */
+  async kill(id: PeerId): Promise<void> {
+    this.#requireOpen();
+    const { network } = this.#session;
+    if (network.peer(peerOf(this.topology, id).id)?.isGone !== false) {
+      throw new SimError('bad-usage', `peer ${id} is not running`, { hint: 'start it first' });
+    }
+    this.#killed.add(id);
+    await network.killPeer(id);
+  }
+
+  /**
+   * Restarts a peer that was killed or has died. Resolves when it is linked again.
+   *
+   * @throws SimError `bad-usage`, `port-taken`, `peer-failed`, `timed-out`
+   */
+  async start(id: PeerId): Promise<void> {
+    this.#requireOpen();
+    const { network } = this.#session;
+    if (network.peer(peerOf(this.topology, id).id)?.isGone === false) {
+      throw new SimError('bad-usage', `peer ${id} is running`, { hint: 'kill it first' });
+    }
+    this.#killed.delete(id);
+    await network.restart(id);
+  }
+
+  /**
+   * Changes a setting of a peer, in its INI file and in the network. Everything is checked before anything changes; only
+   * affected peers are restarted.
+   *
+   * @param setting `ip`, `serverport`, `clientport`, `sharedir`, `peerlist` or `ttl`
+   * @param value as in `sim shell`: a `peerlist` is `0/3/4` or `none`
+   * @returns null if nothing would change
+   * @throws SimError `bad-usage`, `bad-topology`, `file-changed`, `not-written`, `port-taken`, `peer-failed`, `timed-out`
+   */
+  async modify(id: PeerId, setting: string, value: string | number): Promise<Modified | null> {
+    this.#requireOpen();
+    const peer = peerOf(this.topology, id);
+    const readOnly = await readOnlyReason(this.#where, this.topology.path, this.#cwd);
+    if (readOnly !== null) throw new SimError('bad-usage', readOnly.message, { hint: readOnly.hint });
+    const done = await modifyPeer(this.#session, peer.id, setting, String(value), this.#cwd);
+    return done === null ? null : modified(done);
+  }
+
+  /**
+   * Stops everything, and writes the result. Running queries are cancelled. Resolves when no process is left; a second call
+   * gives the same result.
+   *
+   * The exit code is that of `sim run` with the same queries: 0 also without any; 4 if a peer died that was not killed.
+   *
+   * @throws SimError `no-run-folder` (exit code 74) if the trace or the result could not be written
+   */
+  close(): Promise<RunResult> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<RunResult> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+    return closeSession(this.#session, null, this.#signal, this.#killed);
+  }
+
+  #requireOpen(): void {
+    if (this.#closed === null && !this.#signal.aborted) return;
+    throw new SimError('bad-usage', 'the network is closed', { hint: 'open it again' });
+  }
+}
+
+function modified({ from, to, files, restarted }: AppliedModification): Modified {
+  return { from, to, files: files.map(({ path }) => path), restarted };
+}
+
+/** Stops a session, and writes its result. */
+export async function closeSession(
+  session: Session,
+  error: SimError | null,
+  signal: AbortSignal,
+  killed: ReadonlySet<PeerId> = new Set(),
+): Promise<RunResult> {
+  await session.stop();
+  try {
+    return await session.finish({
+      notSent: [],
+      expect: null,
+      error,
+      judge: (queries, peers) =>
+        exitCodeOf({
+          queries,
+          stopCode: signal.aborted ? exitCodeOfStop(signal) : null,
+          networkFailed: error !== null || peers.some(({ id, end }) => end !== 'stopped' && !killed.has(id)),
+          expect: undefined,
+        }),
+    });
+  } finally {
+    session.folder.close();
+  }
+}
