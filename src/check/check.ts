@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
 import { quoteBytes } from '../core/sanitize.js';
 import { lastOutput, Trial, type TrialOptions } from './bench/trial.js';
+import { startLimit } from './bench/wait-for.js';
 import { StartFailure } from './candidate.js';
 import { forceRemove } from './candidate-folder.js';
 import { requirementsOf } from './registry.js';
 import { Finding, type Requirement } from './requirement.js';
 import type { CheckResult, ReportedFinding, ReportedStart, RequirementResult, Status } from './result.js';
 import { schedule, withNeeds } from './schedule.js';
+
+/** A candidate that keeps all processors busy cannot make its time cap longer than this. */
+const maxCapFactor = 3;
 
 export interface CheckOptions extends Omit<TrialOptions, 'folder'> {
   /** The selected requirements. All that they need is tested as well. */
@@ -20,7 +24,7 @@ export interface CheckOptions extends Omit<TrialOptions, 'folder'> {
   readonly keep: boolean;
   /** Trials at the same time. */
   readonly jobs: number;
-  /** For the whole check; null: unlimited. */
+  /** For the whole check, without the time in which the candidate waits for a processor; null: unlimited. */
   readonly timeCapMs: number | null;
   /** Receives each selected requirement's result as soon as it is known. */
   readonly onResult?: (result: RequirementResult) => void;
@@ -38,8 +42,12 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
   let startFailure: ReportedStart | null = null;
   const errors: unknown[] = [];
   const over = new AbortController();
-  const timeout =
-    timeCapMs === null ? undefined : setTimeout(() => over.abort(overTime(timeCapMs)), timeCapMs);
+  const running = new Set<Trial>();
+  const waitedMs = (): number => [...running].reduce((sum, trial) => sum + trial.conditions.delayMs(), 0);
+  const stopCap =
+    timeCapMs === null
+      ? () => {}
+      : startLimit(timeCapMs, waitedMs, maxCapFactor, () => over.abort(overTime(timeCapMs)));
   const interrupt = (): void => over.abort(new Finding('the check to finish', { actual: 'interrupted' }));
   options.signal.addEventListener('abort', interrupt, { once: true });
   if (options.signal.aborted) interrupt();
@@ -62,7 +70,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
       jobs,
       async (requirement) => {
         try {
-          const judged = await judge(requirement, { ...options, signal: over.signal });
+          const judged = await judge(requirement, { ...options, signal: over.signal }, running);
           startFailure ??= judged.startFailure;
           report(judged.result);
           return judged.result.finding === null ? 'passed' : 'failed';
@@ -75,7 +83,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
       (requirement, by) => report(untested(requirement, 'blocked', by)),
     );
   } finally {
-    clearTimeout(timeout);
+    stopCap();
     options.signal.removeEventListener('abort', interrupt);
   }
   if (errors.length > 0) throw errors[0];
@@ -100,11 +108,13 @@ interface Judged {
   readonly startFailure: ReportedStart | null;
 }
 
-async function judge(requirement: Requirement, options: CheckOptions): Promise<Judged> {
+/** @param running has the trial as long as it runs */
+async function judge(requirement: Requirement, options: CheckOptions, running: Set<Trial>): Promise<Judged> {
   const startedAt = performance.now();
   const folder = join(options.folder, requirement.id);
   makeFolder(folder);
   const trial = new Trial({ ...options, folder });
+  running.add(trial);
   let finding: ReportedFinding | null = null;
   let startFailure: ReportedStart | null = null;
   try {
@@ -117,6 +127,7 @@ async function judge(requirement: Requirement, options: CheckOptions): Promise<J
     }
     finding = reported(error, trial);
   } finally {
+    running.delete(trial);
     await trial.stop();
   }
   if (options.keep) writeMessages(folder, trial);

@@ -51,9 +51,10 @@ describe('sim check --watch', () => {
       { TMPDIR: folder },
     );
     onTestFinished(() => void running.process.kill('SIGKILL'));
-    await expect.poll(() => readdirSync(folder).join(' ')).toMatch(/floodsim-check/u);
+    const patient = { timeout: 60_000 };
+    await expect.poll(() => readdirSync(folder).join(' '), patient).toMatch(/floodsim-check/u);
     const [temporary = ''] = readdirSync(folder).filter((name) => name.startsWith('floodsim-check'));
-    await expect.poll(() => readdirSync(join(folder, temporary)).join(' ')).toMatch(/run-1/u);
+    await expect.poll(() => readdirSync(join(folder, temporary)).join(' '), patient).toMatch(/run-1/u);
     writeFileSync(join(folder, 'peer.cjs'), listening);
     await running.printed(/1 of 1 passed[\s\S]*peer\.cjs changed: testing again[\s\S]*watching/u);
     running.process.kill('SIGTERM');

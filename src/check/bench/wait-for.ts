@@ -1,4 +1,4 @@
-/** A wait looks this often how long the candidate was kept waiting. */
+/** A limit looks this often how long the candidate was kept waiting. */
 const looks = 8;
 /** A wait is at most this many times as long as its limit, however busy the machine is. */
 const maxFactor = 15;
@@ -53,7 +53,12 @@ export class Conditions {
           settle(() => reject(error));
         }
       };
-      const stopLimit = this.#limit(ms, () => settle(() => resolve(undefined)));
+      const stopLimit = startLimit(
+        ms,
+        () => this.delayMs(),
+        maxFactor,
+        () => settle(() => resolve(undefined)),
+      );
       this.#waiting.add(check);
       check();
     });
@@ -76,25 +81,36 @@ export class Conditions {
       clearTimeout(timeout);
     }
   }
+}
 
-  /** Returns a function that ends the limit. */
-  #limit(ms: number, onOver: () => void): () => void {
-    if (ms === Number.POSITIVE_INFINITY) return () => {};
-    const stepMs = ms / looks;
-    // Most waits end before the first step, so nothing is read before it.
-    let before: number | null = null;
-    let leftMs = ms;
-    let steps = 0;
-    // A late step counts like one in time: then the machine has kept the check itself waiting.
-    const timer = setInterval(() => {
-      const now = this.delayMs();
-      leftMs -= Math.max(0, stepMs - Math.max(0, now - (before ?? now)));
-      before = now;
-      steps += 1;
-      if (leftMs > 0 && steps < looks * maxFactor) return;
-      clearInterval(timer);
-      onOver();
-    }, stepMs);
-    return () => clearInterval(timer);
-  }
+/**
+ * Calls `onOver` after `ms`, without the time in which the candidate waits for a processor.
+ *
+ * @param delayMs how long it has waited so far
+ * @param maxFactor the limit is at most so many times as long
+ * @returns ends the limit
+ */
+export function startLimit(
+  ms: number,
+  delayMs: () => number,
+  maxFactor: number,
+  onOver: () => void,
+): () => void {
+  if (ms === Number.POSITIVE_INFINITY) return () => {};
+  const stepMs = ms / looks;
+  // Most limits end before the first step, so nothing is read before it.
+  let before: number | null = null;
+  let leftMs = ms;
+  let steps = 0;
+  // A late step counts like one in time: then the machine has kept the check itself waiting.
+  const timer = setInterval(() => {
+    const now = delayMs();
+    leftMs -= Math.max(0, stepMs - Math.max(0, now - (before ?? now)));
+    before = now;
+    steps += 1;
+    if (leftMs > 0 && steps < looks * maxFactor) return;
+    clearInterval(timer);
+    onOver();
+  }, stepMs);
+  return () => clearInterval(timer);
 }

@@ -12,7 +12,8 @@ import { Screen, styleFor } from '../terminal.js';
 import { type CheckArguments, timeCapIn } from './check-options.js';
 import { type Assignment, withSetup } from './check-setup.js';
 
-const defaultTimeCap = 120;
+/** Seconds per requirement: a peer that fails many of them lets the check wait for each. */
+const defaultTimeCap = 4;
 
 /** Tests the peers of a class. */
 export async function checkBatch(
@@ -30,7 +31,7 @@ export async function checkBatch(
   const { asked, pointsOf } = assignment;
   const csv = args.csv === undefined ? null : new GradesFile(args.csv, cwd, sumPoints(asked.map(pointsOf)));
   const submissions = submissionsIn(folders, cwd);
-  const timeCapMs = timeCapIn(args.timeCap ?? defaultTimeCap);
+  const timeCapMs = timeCapIn(args.timeCap ?? Math.max(120, defaultTimeCap * asked.length));
   // An unwritable file is reported before an hour of grading, not after it.
   csv?.write(submissions.map(ungraded));
   const screen = new Screen(process.stdout, process.stderr);

@@ -83,7 +83,7 @@ export const checkOptions = {
   jobs: number('peer processes at the same time', { group: limits, defaultDescription: 'CPU cores' }),
   'time-cap': number('limit on the total time in seconds', {
     group: limits,
-    defaultDescription: 'none; 120 per folder of --batch',
+    defaultDescription: 'none; with --batch 4 per requirement',
   }),
   'memory-cap': number('memory limit in MB', { default: 1024, group: limits }),
   'output-cap': number('output limit in MB', { default: 16, group: limits }),
