@@ -70,7 +70,7 @@ describe('helpText', () => {
 describe('sim run --help', () => {
   it('uses the width of the terminal', async () => {
     const terminal = new Terminal(['run', '--help'], { cwd: temporaryFolder(), columns: 60 });
-    expect(await terminal.finished).toEqual({ exitCode: 0 });
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
     const page = ofCommands.find(({ name }) => name === 'sim run');
     expect(terminal.text).toBe(page === undefined ? '' : helpText(page, 60));
   });
