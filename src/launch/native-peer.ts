@@ -2,7 +2,7 @@ import type { FromPeer, LinkConfig, PeerConfig, PeerDescription, ToPeer } from '
 import { systemCode } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { Child } from '../processes/child.js';
-import type { Observed } from '../processes/silence-limit.js';
+import { type Observed, SilenceLimit } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js';
@@ -100,17 +100,21 @@ export class NativePeer implements NetworkPeer {
     return (await this.#request({ type: 'describe', digests }, withinMs))?.description ?? null;
   }
 
-  /** Sends a message, and returns its reply; null if the peer ends, or takes longer than `withinMs`. */
+  /** Sends a message, and returns its reply; null if the peer ends, or does not work on it for `withinMs`. */
   #request<T extends Request>(message: T, withinMs: number): Promise<ReplyTo<T> | null> {
     this.#requests += 1;
     const ask = this.#requests;
     return new Promise((resolve) => {
       const settle = (reply: Reply | null): void => {
-        clearTimeout(timeout);
+        limit.dispose();
         this.#replies.delete(ask);
         resolve(reply as ReplyTo<T> | null);
       };
-      const timeout = setTimeout(() => settle(null), withinMs);
+      const limit = new SilenceLimit({
+        limitMs: withinMs,
+        observed: () => [this.observed],
+        onSilence: () => settle(null),
+      });
       this.#replies.set(ask, settle);
       if (this.isGone) settle(null);
       else this.#child.send({ ...message, ask } as ToPeer);

@@ -24,13 +24,13 @@ export interface NetworkPeer {
   /** The folders that it shares from and saves to. */
   readonly folders: readonly string[];
   lastLines(): string[];
-  /** Changes its links; resolves when it has done so, or after `withinMs`. */
+  /** Changes its links; resolves when it has done so, or does not work on it for `withinMs`. */
   link(config: LinkConfig, withinMs: number): Promise<void>;
   /** Reports that no message of its query is in flight any more. */
   settled(query: string): void;
   /** Makes it record a `file:held` event if it shares the file. */
   lookUp(file: string, withinMs: number): Promise<void>;
-  /** Its description of itself; null if it ends or takes longer than `withinMs`. */
+  /** Its description of itself; null if it ends, or does not work on it for `withinMs`. */
   describe(digests: boolean, withinMs: number): Promise<PeerDescription | null>;
   /** Stops it. Resolves when no process of it is left. */
   stop(): Promise<void>;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { PeerDescription } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
+import { SilenceLimit } from '../processes/silence-limit.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import { ClientProcess } from './client-process.js';
 import { isForeign } from './foreign-peers.js';
@@ -9,7 +10,7 @@ import type { NetworkPeer } from './network-peer.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
 import { answerMs, type NetworkOptions, PeerPool } from './peer-pool.js';
 
-/** How long a peer may take to compute the digests of its whole share. */
+/** How long a peer may be idle, or wait for its disk, before it has the digests of its whole share. */
 const digestMs = 60_000;
 
 /** A topology as processes: starts, links, changes and stops them. */
@@ -33,6 +34,12 @@ export class Network {
 
   get peers(): readonly NetworkPeer[] {
     return this.#pool.peers;
+  }
+
+  /** Calls back when no native peer has worked for this long. */
+  limitSilence(limitMs: number, onSilence: () => void): SilenceLimit {
+    const native = this.peers.filter(({ spec }) => spec.program === undefined);
+    return new SilenceLimit({ limitMs, observed: () => native.map(({ observed }) => observed), onSilence });
   }
 
   peer(id: PeerId): NetworkPeer | undefined {

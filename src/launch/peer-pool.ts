@@ -38,7 +38,7 @@ export interface NetworkOptions {
   readonly record: (event: NewEvent) => void;
 }
 
-/** How long a running peer may take to change its links, and to look up a file. */
+/** How long a running peer may be idle before it has changed its links, or looked up a file. */
 export const answerMs = 2_000;
 
 /** The peers of a network: starts them in order, links them, and records their starts and ends. */

@@ -13,6 +13,8 @@ export function entryPath(entry: ChildEntry): string {
 
 /** The time between the stop message, SIGTERM and SIGKILL. */
 const graceMs = 2_000;
+/** How long a killed process may take to be gone. */
+const killedMs = 10_000;
 
 /** How a process ended: one of the two is null. */
 export interface Exit {
@@ -66,14 +68,20 @@ export class Child<ToChild, FromChild> {
     if (this.#process.connected) this.#process.send(message as object, () => {});
   }
 
-  /** Sends the message, then SIGTERM, then SIGKILL. Resolves when the process is gone. */
+  /**
+   * Sends the message, then SIGTERM, then SIGKILL. Resolves when the process is gone, or when it is not gone a while after
+   * SIGKILL: the system may not be able to end it.
+   */
   async stop(message: ToChild): Promise<void> {
     this.send(message);
     const terminate = setTimeout(() => this.#process.kill('SIGTERM'), graceMs);
     const kill = setTimeout(() => this.#process.kill('SIGKILL'), 2 * graceMs);
-    await this.exited;
-    clearTimeout(terminate);
-    clearTimeout(kill);
+    let giveUp: NodeJS.Timeout | undefined;
+    const isStuck = new Promise((resolve) => {
+      giveUp = setTimeout(resolve, 2 * graceMs + killedMs);
+    });
+    await Promise.race([this.exited, isStuck]);
+    for (const timeout of [terminate, kill, giveUp]) clearTimeout(timeout);
   }
 
   kill(): void {

@@ -23,8 +23,10 @@ const minActiveShare = 0.05;
 const maxUsedMs = 15_000;
 /** A program that goes on printing, and is still not ready, only prints that it waits. */
 const maxOutputSigns = 30;
-/** How often the processes are looked at within the limit. */
-const looks = 15;
+/** How often the processes are looked at within the limit, unless the looks are then too close together. */
+const maxLooks = 15;
+const minLooks = 5;
+const minIntervalMs = 250;
 
 /**
  * Limits the time without a sign of life, instead of the time that something takes: on a busy machine everything takes longer, and
@@ -34,7 +36,10 @@ const looks = 15;
 export class SilenceLimit {
   readonly #options: SilenceLimitOptions;
   readonly #timer: NodeJS.Timeout;
+  readonly #looks: number;
   readonly #intervalMs: number;
+  /** What each process had done at the first look. */
+  readonly #first = new Map<number, Activity>();
   #before = new Map<number, Activity>();
   #bytes = 0;
   #outputSigns = 0;
@@ -42,7 +47,8 @@ export class SilenceLimit {
 
   constructor(options: SilenceLimitOptions) {
     this.#options = options;
-    this.#intervalMs = options.limitMs / looks;
+    this.#looks = Math.min(maxLooks, Math.max(minLooks, Math.floor(options.limitMs / minIntervalMs)));
+    this.#intervalMs = options.limitMs / this.#looks;
     this.#timer = setInterval(() => this.#look(), this.#intervalMs);
   }
 
@@ -61,7 +67,7 @@ export class SilenceLimit {
     const isWorking = this.#hasWorked(observed.flatMap(({ pids }) => pids));
     const isPrinting = this.#hasPrinted(observed.reduce((sum, { outputBytes }) => sum + outputBytes, 0));
     this.#silentLooks = isWorking || isPrinting ? 0 : this.#silentLooks + 1;
-    if (this.#silentLooks < looks) return;
+    if (this.#silentLooks < this.#looks) return;
     this.dispose();
     this.#options.onSilence();
   }
@@ -77,7 +83,9 @@ export class SilenceLimit {
     this.#before = now;
     return [...now].some(([pid, { usedMs, waitedMs }]) => {
       const was = before.get(pid);
-      if (usedMs > maxUsedMs) return false;
+      const first = this.#first.get(pid);
+      if (first === undefined) this.#first.set(pid, { usedMs, waitedMs });
+      if (usedMs - (first?.usedMs ?? 0) > maxUsedMs) return false;
       return (
         was === undefined || usedMs + waitedMs - was.usedMs - was.waitedMs > minActiveShare * this.#intervalMs
       );

@@ -4,7 +4,7 @@ import type { ToWarden } from './warden.js';
 /** The entry of the warden's process. */
 
 /** How long to search for a program that was being started: it has its mark only after exec. */
-const searchMs = 500;
+const searchMs = 5_000;
 const pollIntervalMs = 20;
 
 /** Process groups by mark; null while unknown. */

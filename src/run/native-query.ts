@@ -1,4 +1,5 @@
 import type { QueryEnd } from '../judge/summary.js';
+import type { Network } from '../launch/network.js';
 import type { TraceEvent } from '../trace/event.js';
 import { ActiveQuery, after } from './active-query.js';
 
@@ -16,7 +17,7 @@ const signsOfLife: ReadonlySet<TraceEvent['type']> = new Set([
   'transfer:progress',
 ]);
 
-/** How long to wait for the rest of the flood to be counted once the query has its outcome. */
+/** How long no peer may work before the rest of the flood is not waited for any more, once the query has its outcome. */
 const countingGraceMs = 1_000;
 
 /**
@@ -27,6 +28,8 @@ const countingGraceMs = 1_000;
  */
 export class NativeQuery extends ActiveQuery {
   #isSettled = false;
+  /** Runs once the query has its outcome. */
+  #counting: ReturnType<Network['limitSilence']> | null = null;
   #lastSignOfLife = Number.NEGATIVE_INFINITY;
   #form: keyof typeof silenceMs = 'framed';
   readonly #settled = promised<void>();
@@ -38,6 +41,7 @@ export class NativeQuery extends ActiveQuery {
       if (isIssue) this.query ??= event.query;
       if (event.type === 'peer:died' && event.peer === this.origin) this.#outcome.resolve('failed');
       if (!this.isOwn(event)) continue;
+      this.#counting?.signOfLife();
       if (event.type === 'query:resolved') this.#outcome.resolve('resolved');
       if (event.type === 'transfer:started') this.#form = event.form;
       if (signsOfLife.has(event.type)) this.#lastSignOfLife = performance.now();
@@ -76,6 +80,14 @@ export class NativeQuery extends ActiveQuery {
     return countingGraceMs + (isOpenEnded ? quietMs : 0);
   }
 
+  /** Resolves when no event of the query has come, and no peer has worked, for a while. */
+  #untilIdle(ended: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#counting = this.context.network.limitSilence(this.#graceMs, resolve);
+      ended.addEventListener('abort', () => this.#counting?.dispose());
+    });
+  }
+
   protected async flood(ended: AbortSignal): Promise<QueryEnd['fallbackVerdict']> {
     const { network, timeoutMs } = this.context;
     const ask = network.ask(this.origin, this, () => this.#outcome.resolve('failed'));
@@ -83,7 +95,7 @@ export class NativeQuery extends ActiveQuery {
     const interrupted = this.interrupted(ended);
     // The count may stay open: an unknown peer at an absent neighbour's address does not report what it receives.
     const end = outcome.then(async (ending) => {
-      if (ending === 'resolved') await Promise.race([this.#settled.promise, after(this.#graceMs, ended)]);
+      if (ending === 'resolved') await Promise.race([this.#settled.promise, this.#untilIdle(ended)]);
       return ending;
     });
     let first = await Promise.race([end, interrupted, after(timeoutMs, ended)]);
