@@ -12,6 +12,17 @@ const musts = [...wire.matchAll(/\*\*(W\d+)\*\*(?! stands)/gu)].map(([, number])
 
 const numbersIn = (text: string): string[] => text.match(/\bW\d+\b/gu) ?? [];
 
+describe('the comments of examples/python/peer.py', () => {
+  it('name requirements that exist', () => {
+    const lines = readFileSync(join(repository, 'examples/python/peer.py'), 'utf8').split('\n');
+    const comments = lines.map((line) => /# (.*)$/u.exec(line)?.[1] ?? '').join('\n');
+    const named =
+      comments.match(/\b(?:found|relay|duplicate|serve|fetch|stream|refuse|load)\.[a-z-]+/gu) ?? [];
+    expect(named).not.toHaveLength(0);
+    for (const id of named) expect(requirements.map((one) => one.id)).toContain(id);
+  });
+});
+
 describe('the rules of docs/wire.md', () => {
   it('have each number once, without a gap', () => {
     expect(musts).toEqual(musts.map((_, index) => `W${index + 1}`));
