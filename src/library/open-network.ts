@@ -43,7 +43,8 @@ export class OpenNetwork {
   readonly #where: string;
   readonly #signal: AbortSignal;
   readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<QueryResult>>();
+  /** By origin and file. */
+  readonly #running = new Map<string, Promise<QueryResult>>();
   /** Peers that were killed on purpose: their end is not a failure of the network. */
   readonly #killed = new Set<PeerId>();
   #closed: Promise<RunResult> | null = null;
@@ -86,7 +87,8 @@ export class OpenNetwork {
    * queries may run at the same time, but not two of one peer for one file.
    *
    * @param text base name of a file or folder; with `/` behind it, only of a folder
-   * @throws SimError `bad-usage`, `peer-failed` (exit code 4) if the origin is not running
+   * @throws SimError `bad-usage`, also if the peer already searches for the file; `peer-failed` (exit code 4) if the origin
+   *   is not running
    */
   async ask(text: string, { from, ttl, timeout, signal }: AskOptions = {}): Promise<QueryResult> {
     this.#requireOpen();
@@ -98,19 +100,29 @@ export class OpenNetwork {
         exitCode: ExitCode.network,
       });
     }
+    const key = `${origin.id} ${file}`;
+    if (this.#running.has(key)) {
+      throw new SimError('bad-usage', `peer ${origin.id} is already searching for ${file}`, {
+        hint: 'wait for its answer',
+      });
+    }
+    const limits = { ttl: ttl === undefined ? origin.ttl : checkTtl(ttl), timeoutMs: checkTimeout(timeout) };
+    // Not AbortSignal.any: with it, an AbortSignal.timeout of the caller may be collected before it fires.
+    const cancelling = new AbortController();
+    const cancel = (): void => cancelling.abort();
+    const signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
+    for (const one of signals) one.addEventListener('abort', cancel, { once: true });
+    if (signals.some(({ aborted }) => aborted)) cancel();
     const query = this.#session.query({
-      file,
-      isFolder,
-      origin: origin.id,
-      ttl: ttl === undefined ? origin.ttl : checkTtl(ttl),
-      timeoutMs: checkTimeout(timeout),
-      signal: AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]),
+      ...{ file, isFolder, origin: origin.id, ...limits },
+      signal: cancelling.signal,
     });
-    this.#running.add(query);
+    this.#running.set(key, query);
     try {
       return await query;
     } finally {
-      this.#running.delete(query);
+      this.#running.delete(key);
+      for (const one of signals) one.removeEventListener('abort', cancel);
     }
   }
 
@@ -177,7 +189,7 @@ export class OpenNetwork {
 
   async #close(): Promise<RunResult> {
     this.#closing.abort();
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled(this.#running.values());
     return closeSession(this.#session, null, this.#signal, this.#killed);
   }
 

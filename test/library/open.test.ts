@@ -94,6 +94,13 @@ describe('open', () => {
     expect(await network.ask('3.txt')).toMatchObject({ verdict: 'verified' });
   });
 
+  it('runs several queries at the same time, but not two of one peer for one file', async () => {
+    const network = await opened();
+    const both = [network.ask('3.txt'), network.ask('2.txt')];
+    expect(await codeOf(network.ask('3.txt'))).toEqual(['bad-usage', 2]);
+    expect((await Promise.all(both)).map(({ verdict }) => verdict)).toEqual(['verified', 'verified']);
+  });
+
   it('cancels running queries when it is closed', async () => {
     const network = await opened();
     const asked = network.ask('none.txt');

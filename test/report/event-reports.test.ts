@@ -104,3 +104,20 @@ describe('every event and every reason', () => {
     }
   });
 });
+
+describe('the JUnit report', () => {
+  it('has a test case that fails if a peer died, also if every file was found', () => {
+    const { sample } = eventCatalog['query:resolved'].verified;
+    const trace = traceWith(sample);
+    const [found] = resultOf(trace, sample).queries;
+    const { sample: death } = eventCatalog['peer:died'].any;
+    const result = {
+      ...resultOf(traceWith(death), death),
+      exitCode: 4,
+      queries: found === undefined ? [] : [found],
+    };
+    const text = createReporter('junit', options).end(result);
+    expect(text).toContain('tests="2" failures="0" errors="1"');
+    expect(text).toMatch(/name="network"[^>]*><error type="peer-failed" message="peer 3 died">/u);
+  });
+});
