@@ -8,7 +8,7 @@ import type { Address } from '../core/vocabulary.js';
 import type { Share, SharedEntry, UnservableEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import type { DigestedContent, Digests } from '../transfer/archive/digest.js';
+import { type DigestedContent, Digests } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
@@ -37,21 +37,16 @@ export class Holder {
   readonly #hits = new MessageSockets();
   /** Requesters of the old form that are being served. */
   readonly #olderRequesters = new Set<Socket>();
-  #digests: Digests | null = null;
+  readonly #digests: Digests;
 
   constructor(context: PeerContext) {
     this.#context = context;
+    this.#digests = new Digests(context.config.compression);
   }
 
   /** @throws SimError or the system's error if the content cannot be read */
-  async digestOf(entry: SharedEntry, onProgress?: () => void): Promise<DigestedContent> {
-    return (await this.#loadDigests()).of(entry, onProgress);
-  }
-
-  async #loadDigests(): Promise<Digests> {
-    const { Digests } = await loadTransfer();
-    this.#digests ??= new Digests(this.#context.config.compression);
-    return this.#digests;
+  digestOf(entry: SharedEntry, onProgress?: () => void): Promise<DigestedContent> {
+    return this.#digests.of(entry, onProgress);
   }
 
   /** A shared file or folder with its digest, or why it cannot be served; null if it is not in the share. */
@@ -156,8 +151,7 @@ export class Holder {
         await refuseTransfer({ socket, code: 'file-missing', message: `${file} is not shared here` });
         throw new SimError('file-missing', 'not shared here');
       }
-      const digests = await this.#loadDigests();
-      const content = await digests.announced(entry);
+      const content = await this.#digests.announced(entry);
       const serving = serveTransfer({
         socket,
         content,
@@ -169,7 +163,7 @@ export class Holder {
         limits: { idleMs: config.limits.idleMs },
       });
       serving.catch((error: unknown) => {
-        if (error instanceof SimError && error.code === 'file-changed') digests.forget(entry);
+        if (error instanceof SimError && error.code === 'file-changed') this.#digests.forget(entry);
       });
       const { bytes } = await serving;
       recorder.record({ type: 'transfer:served', ...about, bytes });

@@ -24,6 +24,9 @@ interface PendingQuery {
   readonly cancelled: AbortController;
 }
 
+/** A hit from nearby has arrived by then. */
+const preloadDelayMs = 50;
+
 /** At least this much time between two progress events. */
 const progressIntervalMs = 100;
 
@@ -60,8 +63,9 @@ export class Origin {
     // Another peer may be able to serve it.
     if (held !== null) this.#holder.recordUnservable(file, held, { query: id, cause });
     this.#issue(file, id, ttl, cause);
-    // A transfer is likely to follow, and the code that unpacks it is slow to load.
-    preloadFor('origin');
+    // A transfer is likely to follow, and the code that unpacks it is slow to load. But to load it now would delay a hit that
+    // arrives meanwhile.
+    setTimeout(() => preloadFor('origin'), preloadDelayMs).unref();
   }
 
   found(hit: FoundMessage): void {

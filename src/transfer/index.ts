@@ -1,5 +1,4 @@
-/** All that a peer does with the contents of files. It is one bundle, loaded at the first hit or request. */
-export { Digests } from './archive/digest.js';
+/** All that a peer does with the contents of files. It is one bundle, loaded at the first transfer; a hit does not need it. */
 export { fetchTransfer, preloadUnpack } from './receiver.js';
 export { preloadPack, refuseTransfer, serveTransfer } from './sender.js';
 export { removeTemporariesSync } from './temporaries.js';
