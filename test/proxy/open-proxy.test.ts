@@ -4,7 +4,7 @@ import { type DialectName, dialectNames } from '../../src/core/vocabulary.js';
 import { openProxy } from '../../src/proxy/open-proxy.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { Recorder } from '../../src/trace/recorder.js';
-import { Listener, open } from '../helpers/peers.js';
+import { closed, Listener, open, readAll } from '../helpers/peers.js';
 
 const id = '0123456789abcdef0123456789abcdef';
 
@@ -125,6 +125,31 @@ describe('openProxy', () => {
     expect([...bytes]).toEqual([1, 0, 255, 10]);
     socket.write(Buffer.from('\n\nget x'));
     await far.got(/5\n\n\nget x$/u);
+  });
+
+  it.each(['jiangluyu', 'cisen07'] as const)(
+    'keeps the connection to a receiver of the dialect %s open after the sender has closed, and resets it at the end',
+    async (to) => {
+      const { far, proxy } = await proxyBetween('native', to);
+      const sender = open(proxy.address);
+      sender.end(gets.native);
+      await far.got(/^get /u);
+      await closed(sender);
+      const [receiver] = far.sockets;
+      expect(receiver?.readableEnded).toBe(false);
+      const failed = new Promise((resolve) => receiver?.once('error', resolve));
+      proxy.close();
+      expect(await failed).toMatchObject({ code: 'ECONNRESET' });
+    },
+  );
+
+  it('sends the rest of a file to a sender that has half-closed after its request', async () => {
+    const { far, proxy } = await proxyBetween('native', 'jiangluyu');
+    const sender = open(proxy.address);
+    sender.end('request x.txt 127.0.0.1 5\n');
+    await far.got(/^request x\.txt 127\.0\.0\.1 5\n$/u);
+    far.sockets[0]?.end(Buffer.from('the file'));
+    expect((await readAll(sender)).toString()).toBe('the file');
   });
 
   it('passes all queries on, and records only as many as the rate limit allows', async () => {
