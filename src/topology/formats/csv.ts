@@ -19,9 +19,10 @@ export const csv: Format = {
     const graph = new NamedGraph(context);
     // Excel writes the separator above the heading.
     const skipped = /^sep=.?(?:\r\n|\n|\r)/iu.exec(text)?.[0] ?? '';
-    const first = linesOf(text.slice(skipped.length)).findIndex((line) => line.trim() !== '');
-    const line = linesOf(text.slice(skipped.length))[first] ?? '';
-    const heading = headingOf(line);
+    const lines = linesOf(text.slice(skipped.length));
+    const first = lines.findIndex((line) => line.trim() !== '');
+    const line = lines[first] ?? '';
+    const heading = headingOf(line, lines.slice(first + 1));
     if (heading === undefined) {
       const message = `${quote(line.trim())} has no columns source and target`;
       report({ file, line: first + 1 }, message, 'write a heading such as source,target in the first line');

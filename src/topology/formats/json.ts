@@ -31,7 +31,11 @@ export const json: Format = {
     } catch (error) {
       const line = lineOf(messageOf(error), text);
       const location = { file: context.file, ...(line === undefined ? {} : { line }) };
-      context.report(location, `not JSON: ${messageOf(error)}`, 'correct it');
+      context.report(
+        location,
+        `not JSON: ${messageOf(error).replace(/, (?:\.\.\.)?"[\s\S]*$/u, '')}`,
+        'correct it',
+      );
       return nothing;
     }
     const kind = kindOf(asObject(value));
@@ -70,11 +74,15 @@ function kindOf(value: Readonly<Record<string, unknown>>): string {
   return foreignKinds.find(([key]) => key in value)?.[1] ?? 'JSON without peers, and without nodes and links';
 }
 
-/** V8 names either the line or the position. */
+/** V8 names the position of a mistake, or quotes up to ten characters before and after it. */
 function lineOf(message: string, text: string): number | undefined {
+  const lineAt = (position: number): number => text.slice(0, position).split('\n').length;
   const position = /at position (\d+)/u.exec(message)?.[1];
-  if (position !== undefined) return text.slice(0, Number(position)).split('\n').length;
-  return /end of JSON input/u.test(message) ? text.trimEnd().split('\n').length : undefined;
+  if (position !== undefined) return lineAt(Number(position));
+  if (/end of JSON input/u.test(message)) return lineAt(text.trimEnd().length);
+  const quoted = /\.\.\."([\s\S]*)"(?:\.\.\.)? is not valid JSON$/u.exec(message)?.[1] ?? '';
+  const at = quoted === '' ? -1 : text.indexOf(quoted);
+  return at === -1 ? undefined : lineAt(at + 10);
 }
 
 function readNetwork(value: Readonly<Record<string, unknown>>, context: ReadContext): NetworkDraft {

@@ -14,7 +14,7 @@ const readable = (name: string): Recognized => ({ name, isReadable: true });
 const foreign = (name: string): Recognized => ({ name, isReadable: false });
 
 /** A list of neighbours could be links with weights, and the other way round. */
-export const neighbourLists = 'a list of neighbours (in each line a node and its neighbours)';
+const neighbourLists = 'a list of neighbours (in each line a node and its neighbours)';
 
 const matrix = 'a matrix';
 
@@ -104,7 +104,7 @@ function recognizeLines(lines: readonly string[]): Recognized | undefined {
   if (isLongEdgeList(lines)) return readable('edges');
   const data = lines.map(withoutComment).filter((line) => line !== '');
   const [first = ''] = data;
-  if (data.length > 1 && headingOf(first) !== undefined) return readable('csv');
+  if (data.length > 1 && headingOf(first, data.slice(1)) !== undefined) return readable('csv');
   if (isTrivialGraph(lines)) return foreign('Trivial Graph Format');
   if (isLargeGraphLayout(lines)) return foreign('LGL');
   if (/^[,;\t]/u.test(lines.find((line) => line.trim() !== '') ?? '')) return foreign(matrix);

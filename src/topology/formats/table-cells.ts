@@ -50,17 +50,21 @@ export interface Heading {
 }
 
 const sources =
-  /^(?:source|src|from|start|origin|sender|tail)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person|n|v)[ _-]?(?:id)?[ _-]?(?:1|a)$/iu;
+  /^(?:source|src|from|start|origin|sender|tail)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person)[ _-]?(?:id)?[ _-]?(?:1|a)$/iu;
 const targets =
-  /^(?:target|tgt|to|dst|dest|destination|end|receiver|head)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person|n|v)[ _-]?(?:id)?[ _-]?(?:2|b)$/iu;
+  /^(?:target|tgt|to|dst|dest|destination|end|receiver|head)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person)[ _-]?(?:id)?[ _-]?(?:2|b)$/iu;
 
-export function headingOf(line: string): Heading | undefined {
+/** The columns of a heading are no names of nodes in the lines below it. */
+export function headingOf(line: string, below: readonly string[]): Heading | undefined {
   for (const separator of ['\t', ';', ',', ' ']) {
     const columns = splitRow(line, separator);
     const [source, target] = [sources, targets].map((names) => columns.findIndex((one) => names.test(one)));
-    if (source !== undefined && target !== undefined && source >= 0 && target >= 0) {
-      return { separator, columns, source, target };
-    }
+    if (source === undefined || target === undefined || source < 0 || target < 0) continue;
+    const names = [columns[source], columns[target]];
+    const isNode = below
+      .slice(0, 100)
+      .some((row) => splitRow(row, separator).some((cell) => names.includes(cell)));
+    if (!isNode) return { separator, columns, source, target };
   }
   return undefined;
 }

@@ -171,6 +171,15 @@ describe('reading nodes and links in JSON', () => {
   });
 });
 
+describe('a mistake in JSON', () => {
+  it('is reported in one line, with its line in the file', async () => {
+    const text = '{\n "nodes": [\n  {"id": 1},\n  {"id": 2},\n ],\n "links": []\n}';
+    expect((await readFileAs('net.json', text)).problems).toEqual([
+      expect.stringMatching(/^net\.json:5: not JSON: [^\n"]+ \(correct it\)$/u),
+    ]);
+  });
+});
+
 describe('a key that is unknown in JSON', () => {
   it.each([
     {

@@ -61,6 +61,13 @@ describe('reading an edge list', () => {
       notes: [areNamed("'New York' is 1, 'Rome' is 2")],
     },
     {
+      says: 'names that look like a heading',
+      text: 'node1 node2\nnode2 node10\n',
+      shown: '1(node1)>2 2(node2)>3 3(node10)',
+      notes: [areNamed("'node1' is 1, 'node2' is 2, 'node10' is 3")],
+    },
+    { says: 'ids like those of GraphML', text: 'n1 n2\nn2 n10\n', shown: '1>2 2>10 10', notes: [] },
+    {
       says: 'names in weighted links',
       text: 'a b 2.5\n',
       shown: '1(a)>2 2(b)',
