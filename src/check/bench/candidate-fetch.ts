@@ -90,7 +90,7 @@ export async function makeRequest(trial: Trial, served: ServedFile): Promise<Fet
 
 const inspectIntervalMs = 25;
 /** Unpacking and verifying may take longer than an answer. */
-const saveFactor = 3;
+export const saveFactor = 3;
 
 /** @throws Finding if the file does not appear in the share in time, with its content */
 export async function expectSaved(trial: Trial, { file, content }: ServedFile): Promise<void> {

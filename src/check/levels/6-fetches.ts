@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { encodeAnswer } from '../../wire/dialects/native.js';
-import { askAsClient, expectSaved, makeRequest, ownQuery } from '../bench/candidate-fetch.js';
+import { askAsClient, expectSaved, makeRequest, ownQuery, saveFactor } from '../bench/candidate-fetch.js';
 import { craftedZip } from '../bench/crafted-zip.js';
 import { expectHit, missingName } from '../bench/expect.js';
 import {
@@ -168,7 +168,8 @@ export const fetches = inLevel(6, [
       for (const part of parts.slice(half)) socket.write(part);
       socket.end();
       const isOver = () => own.client.received.includes('answer ') || trap.isChanged() || undefined;
-      await trial.conditions.waitFor(isOver, trial.patienceMs);
+      // A peer that has not written yet must not pass.
+      await trial.conditions.waitFor(isOver, trial.patienceMs * saveFactor);
       if (!trap.isChanged()) return;
       throw new Finding(`a new file, renamed to share/${served.file} when it is complete`, {
         actual: 'it wrote into the file that already had this name',
