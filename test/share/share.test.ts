@@ -100,3 +100,44 @@ describe('Digests', () => {
     await expect(digests.of(entry(join(root, 'gone')))).rejects.toThrow(/ENOENT|no longer/u);
   });
 });
+
+describe('Digests, of a folder,', () => {
+  it('keeps the digest until a file in it changes', async () => {
+    const file = put('docs/sub/a.txt', 'one');
+    const docs = { path: join(root, 'docs'), name: 'docs', kind: 'folder' } as const;
+    const digests = new Digests('store');
+    const first = await digests.of(docs);
+    expect(await digests.of(docs)).toBe(first);
+    writeFileSync(file, 'two');
+    utimesSync(file, 1, 1);
+    const second = await digests.of(docs);
+    expect(second.sha256).not.toBe(first.sha256);
+    expect(await digests.of(docs)).toBe(second);
+  });
+});
+
+describe('Digests.announced', () => {
+  it('gives the last digest, and does not compute one', async () => {
+    const path = put('a.txt', 'one');
+    const entry = { path, name: 'a.txt', kind: 'file' } as const;
+    const digests = new Digests('store');
+    expect(await digests.announced(entry)).toEqual({ ...entry, size: 3, sha256: null });
+    const digested = await digests.of(entry);
+    expect(await digests.announced(entry)).toEqual(digested);
+    writeFileSync(path, 'longer');
+    expect(await digests.announced(entry)).toEqual({ ...entry, size: 6, sha256: null });
+  });
+});
+
+describe('Share.findAgain', () => {
+  it('finds what was found before, until it is gone', () => {
+    const path = put('a.txt');
+    const share = new Share([root]);
+    expect(share.findAgain('a.txt')).toMatchObject({ path });
+    expect(share.findAgain('a.txt')).toMatchObject({ path });
+    rmSync(path);
+    expect(share.findAgain('a.txt')).toBeNull();
+    const deeper = put('sub/a.txt');
+    expect(share.findAgain('a.txt')).toMatchObject({ path: deeper });
+  });
+});
