@@ -30,7 +30,7 @@ export interface Unservable {
 export const maxEntries = 200_000;
 
 /** Maximum bytes of all their paths in the archive, for the same reason. */
-export const maxPathBytes = 32 << 20;
+const maxPathBytes = 32 << 20;
 
 /** A file, a folder, or something else with a name in a share. */
 export type SharedThing = ListedEntry & { readonly path: string };
@@ -110,7 +110,7 @@ class ContentCheck {
 }
 
 /** The limit is one of the archive, so it counts for a folder as a whole. */
-export function tooMany(): Unservable {
+function tooMany(): Unservable {
   return {
     reason: 'too-many-entries',
     message: `cannot send it: it holds more than ${maxEntries} files and folders, or their paths are longer than ${maxPathBytes >> 20} MiB together`,
