@@ -11,11 +11,6 @@ export function apiSignatures(...names) {
   return `${names.map((name) => declarationOf(name, exported)).join('\n\n')}\n`;
 }
 
-/** Names that docs/api.md must show: everything that the index exports. */
-export function exportedNames() {
-  return [...exportsOf(readFileSync(join(types, 'index.d.ts'), 'utf8')).keys()];
-}
-
 /** Each exported name with the file that declares it. */
 function exportsOf(index) {
   const found = new Map();
