@@ -295,7 +295,10 @@ describe('sim shell with a script', () => {
     { line: 'gte 3.txt', says: /^there is no command 'gte'; did you mean get\?$/u },
     { line: 'get', says: /^get needs <file>/u },
     { line: 'get a b c', says: /^get takes one file, not 3; .*: get "a b c"$/u },
-    { line: 'get ../x', says: /^'\.\.\/x' is not a base name; give a file name, not a path$/u },
+    {
+      line: 'get ../x',
+      says: /^'\.\.\/x' is not a base name; give the name of a file or a folder, not a path$/u,
+    },
     { line: 'get "3.txt', says: /^a " is not closed/u },
     { line: 'as 9', says: /^there is no peer 9; the peers are 1, 2, 3$/u },
     { line: 'kill x', says: /^there is no peer x/u },

@@ -101,29 +101,31 @@ describe('- as standard input', () => {
 });
 
 describe('an empty argument', () => {
-  it.each([
-    { args: [''], says: 'an argument is empty' },
-    { args: ['run', '', '--get', '3.txt'], says: 'an argument is empty' },
-    { args: ['run', 'chain3', '--get', ''], says: '--get is empty' },
-    { args: ['run', 'chain3', '--get', 'a', ''], says: 'an argument is empty' },
-    { args: ['run', 'chain3', '-g', '3.txt', '--from', ''], says: '--from is empty' },
-    { args: ['run', 'chain3', '-g', '3.txt', '-t', ''], says: '-t is empty' },
-    { args: ['run', 'chain3', '-g', '3.txt', '--out='], says: '--out is empty' },
-    { args: ['run', 'chain3', '-g', '3.txt', '--overwrite', ''], says: 'an argument is empty' },
-    { args: ['shell', ''], says: 'an argument is empty' },
-    { args: ['classic', ''], says: 'an argument is empty' },
-    { args: ['check', '--only', '', '--', 'x'], says: '--only is empty' },
-    { args: ['check', '--batch', ''], says: '--batch is empty' },
-    { args: ['new', 'peer', '', '--lang', 'go'], says: 'an argument is empty' },
-    { args: ['topology', ''], says: 'an argument is empty' },
-    { args: ['topology', 'show', ''], says: 'an argument is empty' },
-    { args: ['topology', 'validate', ''], says: 'an argument is empty' },
-    { args: ['topology', 'predict', '', '-g', 'x'], says: 'an argument is empty' },
-    { args: ['topology', 'convert', 'chain3', '-o', ''], says: '-o is empty' },
-    { args: ['topology', 'convert', '', '-o', 'x.dot'], says: 'an argument is empty' },
-    { args: ['topology', 'generate', '', '-o', 'x.ini'], says: 'an argument is empty' },
-    { args: ['topology', 'generate', 'ring', '-n', '', '-o', 'x.ini'], says: '-n is empty' },
-  ])('is an error: sim $args', async ({ args, says }) => {
+  it.each(
+    [
+      { args: [''], says: 'an argument is empty' },
+      { args: ['run', '', '--get', '3.txt'], says: 'an argument is empty' },
+      { args: ['run', 'chain3', '--get', ''], says: '--get is empty' },
+      { args: ['run', 'chain3', '--get', 'a', ''], says: 'an argument is empty' },
+      { args: ['run', 'chain3', '-g', '3.txt', '--from', ''], says: '--from is empty' },
+      { args: ['run', 'chain3', '-g', '3.txt', '-t', ''], says: '-t is empty' },
+      { args: ['run', 'chain3', '-g', '3.txt', '--out='], says: '--out is empty' },
+      { args: ['run', 'chain3', '-g', '3.txt', '--overwrite', ''], says: 'an argument is empty' },
+      { args: ['shell', ''], says: 'an argument is empty' },
+      { args: ['classic', ''], says: 'an argument is empty' },
+      { args: ['check', '--only', '', '--', 'x'], says: '--only is empty' },
+      { args: ['check', '--batch', ''], says: '--batch is empty' },
+      { args: ['new', 'peer', '', '--lang', 'go'], says: 'an argument is empty' },
+      { args: ['topology', ''], says: 'an argument is empty' },
+      { args: ['topology', 'show', ''], says: 'an argument is empty' },
+      { args: ['topology', 'validate', ''], says: 'an argument is empty' },
+      { args: ['topology', 'predict', '', '-g', 'x'], says: 'an argument is empty' },
+      { args: ['topology', 'convert', 'chain3', '-o', ''], says: '-o is empty' },
+      { args: ['topology', 'convert', '', '-o', 'x.dot'], says: 'an argument is empty' },
+      { args: ['topology', 'generate', '', '-o', 'x.ini'], says: 'an argument is empty' },
+      { args: ['topology', 'generate', 'ring', '-n', '', '-o', 'x.ini'], says: '-n is empty' },
+    ].map((row) => ({ ...row, line: row.args.map((word) => word || "''").join(' ') })),
+  )('is an error: sim $line', async ({ args, says }) => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'empty'));
     writeFileSync(join(cwd, 'only.ini'), '[Peer-1]\n');

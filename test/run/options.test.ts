@@ -7,8 +7,8 @@ type Call = (options: never) => Promise<unknown>;
 
 describe('checkKeys', () => {
   it.each<{ call: Call; options: unknown; message: RegExp; hint: RegExp }>([
-    { call: run, options: undefined, message: /^run\(\) needs options$/u, hint: /topology, get/u },
-    { call: predict, options: null, message: /^predict\(\) needs options$/u, hint: /topology, get/u },
+    { call: run, options: undefined, message: /^run\(\) needs options$/u, hint: /with topology$/u },
+    { call: predict, options: null, message: /^predict\(\) needs options$/u, hint: /with topology$/u },
     {
       call: run,
       options: { topology: 'chain3', get: ['x'], form: 3 },

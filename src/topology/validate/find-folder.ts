@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { systemCode } from '../../core/errors.js';
 import { makeFolderCommand } from '../../core/platform.js';
-import { quote } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
 import type { Entry, Report } from '../source.js';
 
 /** Absolute path of the folder that an entry names, as seen from its file. Undefined, and reported, if there is none. */
@@ -23,7 +23,9 @@ export async function findFolder(entry: Entry, report: Report): Promise<string |
   if (found === 'missing') {
     const path = value.replaceAll('\\', '/');
     const command = makeFolderCommand(isAbsolute(path) ? path : join(dirname(location.file.shown), path));
-    report(location, `missing folder ${quote(value)}`, `create it with ${command}, or change ${key}`);
+    // A command with characters that a terminal does not show could not be copied.
+    const how = printable(command) === command ? `create it with ${command}` : 'create it';
+    report(location, `missing folder ${quote(value)}`, `${how}, or change ${key}`);
   } else if (found === 'closed')
     report(location, `${key} ${quote(value)} cannot be opened`, `allow it to be read or change ${key}`);
   else report(location, `${key} ${quote(value)} is not a folder`, 'write the folder that holds it');
