@@ -4,11 +4,14 @@ import type { TraceEvent } from '../trace/event.js';
 import { ActiveQuery, after } from './active-query.js';
 
 /**
- * A query is not cut off by its timeout while a holder prepares its hit, or during a transfer: the limits of the transfer end
- * it if it stalls. A peer hangs if it reports nothing for longer than those limits. In the old form a holder packs everything
- * before its first byte, and gets as long again as the query's timeout.
+ * A query is not cut off by its timeout while a holder prepares its hit, or during a transfer, but only after that time without a
+ * sign of life. The limits of a framed transfer end it before this time. In the old form a holder packs everything before its
+ * first byte, so only the timeout limits it.
  */
-const silenceMs = { framed: 35_000, old: 75_000 } as const;
+const maxSilenceMs = { framed: 35_000, old: Number.POSITIVE_INFINITY } as const;
+
+/** A shorter timeout would end a query between two signs: `hit:preparing` comes once a second. */
+const minSilenceMs = 2_000;
 
 const signsOfLife: ReadonlySet<TraceEvent['type']> = new Set([
   'hit:preparing',
@@ -31,7 +34,7 @@ export class NativeQuery extends ActiveQuery {
   /** Runs once the query has its outcome. */
   #counting: ReturnType<Network['limitSilence']> | null = null;
   #lastSignOfLife = Number.NEGATIVE_INFINITY;
-  #form: keyof typeof silenceMs = 'framed';
+  #form: keyof typeof maxSilenceMs = 'framed';
   readonly #settled = promised<void>();
   readonly #outcome = promised<'resolved' | 'failed'>();
 
@@ -73,6 +76,12 @@ export class NativeQuery extends ActiveQuery {
     this.#settled.resolve();
   }
 
+  /** Whether there was a sign of life within the timeout, and within the limit of the form. */
+  #isAlive(): boolean {
+    const limitMs = Math.min(maxSilenceMs[this.#form], Math.max(this.context.timeoutMs, minSilenceMs));
+    return performance.now() - this.#lastSignOfLife < limitMs;
+  }
+
   /** How long to wait for the rest of the flood. */
   get #graceMs(): number {
     const { trace, quietMs } = this.context;
@@ -99,9 +108,8 @@ export class NativeQuery extends ActiveQuery {
       return ending;
     });
     let first = await Promise.race([end, interrupted, after(timeoutMs, ended)]);
-    const maxSilenceMs = (): number => Math.max(silenceMs[this.#form], this.#form === 'old' ? timeoutMs : 0);
-    while (first === 'late' && performance.now() - this.#lastSignOfLife < maxSilenceMs())
-      first = await Promise.race([outcome, interrupted, after(1_000, ended)]);
+    while (first === 'late' && this.#isAlive())
+      first = await Promise.race([outcome, interrupted, after(500, ended)]);
     // Without an outcome the origin is still busy: closing the connection makes it drop a half-fetched file.
     ask.cancel();
     return first === 'interrupted' || first === 'failed' ? first : 'unknown';

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { QueryContext } from '../../src/run/active-query.js';
+import { NativeQuery } from '../../src/run/native-query.js';
+import type { TraceEvent } from '../../src/trace/event.js';
+
+function queryWithTimeout(timeoutMs: number) {
+  let isCancelled = false;
+  const network = {
+    ask: () => ({
+      cancel: () => {
+        isCancelled = true;
+      },
+    }),
+    settled: () => {},
+  };
+  const settlement = { isSettled: () => false, isOpenEnded: () => false };
+  const context = {
+    network,
+    trace: { settlement, record: () => {} },
+    ...{ timeoutMs, quietMs: 60_000, signal: new AbortController().signal },
+  };
+  const query = new NativeQuery(
+    { file: 'x', origin: 1, ttl: 4 } as never,
+    context as unknown as QueryContext,
+  );
+  const happens = (event: object): void => query.onCounted([event as TraceEvent]);
+  const run = query.run();
+  happens({ type: 'query:issued', peer: 1, query: 'q', file: 'x', ttl: 4 });
+  return { query, run, happens, isCancelled: () => isCancelled };
+}
+
+describe('NativeQuery', () => {
+  for (const form of ['old', 'framed']) {
+    it(`gives up a holder of the ${form} form that is asked and sends nothing for the timeout`, {
+      timeout: 8_000,
+    }, async () => {
+      const { query, run, happens, isCancelled } = queryWithTimeout(100);
+      happens({ type: 'transfer:started', peer: 1, query: 'q', form });
+      await run;
+      expect(query.fallbackVerdict).toBe('unknown');
+      expect(isCancelled()).toBe(true);
+    });
+  }
+
+  it('does not end by its timeout while the transfer goes on', { timeout: 8_000 }, async () => {
+    const { query, run, happens } = queryWithTimeout(100);
+    happens({ type: 'transfer:started', peer: 1, query: 'q', form: 'old' });
+    const progress = setInterval(() => happens({ type: 'transfer:progress', peer: 1, query: 'q' }), 100);
+    let isOver = false;
+    void run.then(() => {
+      isOver = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(isOver).toBe(false);
+    clearInterval(progress);
+    happens({ type: 'query:resolved', peer: 1, query: 'q', outcome: 'verified' });
+    happens({ type: 'peer:died', peer: 1 });
+    await run;
+    expect(query.fallbackVerdict).toBe('unknown');
+  });
+});
