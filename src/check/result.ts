@@ -1,3 +1,4 @@
+import { ExitCode, exitCodeOfStop } from '../core/errors.js';
 import type { DialectName } from '../core/vocabulary.js';
 import type { LoggedMessage } from './bench/message-log.js';
 import { requirementsOf } from './registry.js';
@@ -51,6 +52,17 @@ export interface CheckResult {
   readonly startFailure: ReportedStart | null;
   readonly isInterrupted: boolean;
   readonly durationMs: number;
+}
+
+/** @param signal what ended the check, if it was interrupted */
+export function exitCodeOf(
+  { results, startFailure, isInterrupted }: CheckResult,
+  signal: AbortSignal,
+): ExitCode {
+  if (isInterrupted) return exitCodeOfStop(signal);
+  if (startFailure !== null) return ExitCode.usage;
+  const isGood = results.every(({ status }) => status === 'passed' || status === 'skipped');
+  return isGood ? ExitCode.ok : ExitCode.notFound;
 }
 
 /** One line that says why a requirement did not pass. */

@@ -1,14 +1,14 @@
 import { mkdtempSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forceRemove } from '../check/candidate-folder.js';
-import { defaultCaps } from '../check/caps.js';
 import { check as checkPeer } from '../check/check.js';
+import { readLimits, readTimeCap } from '../check/limits.js';
 import { select } from '../check/registry.js';
 import { checkObject } from '../check/report/formats.js';
-import type { CheckResult, Status } from '../check/result.js';
+import { exitCodeOf, type Status } from '../check/result.js';
 import { defaultPoints, readRubric } from '../check/rubric.js';
-import { ExitCode, exitCodeOfStop, SimError } from '../core/errors.js';
+import { SimError } from '../core/errors.js';
 import type { DialectName } from '../core/vocabulary.js';
 import { Warden } from '../processes/warden.js';
 import { checkKeys, checkStartTimeout } from '../run/options.js';
@@ -129,8 +129,8 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     only: only?.join(','),
   });
   const pointsOf = options.points === undefined ? defaultPoints : readRubric(options.points, cwd);
-  const limits = limitsOf(options);
-  const timeCapMs = timeCap === undefined ? null : positive('timeCap', timeCap) * 1000;
+  const limits = { ...readLimits(options), startMs: checkStartTimeout(options.startTimeout) };
+  const timeCapMs = timeCap === undefined ? null : readTimeCap(timeCap);
   const command = resolveCommandWords(cwd, words);
   const folder = mkdtempSync(join(keepIn ?? tmpdir(), 'floodsim-check-'));
   const warden = new Warden(join(folder, 'warden.log'));
@@ -159,35 +159,6 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     await warden.stop();
     if (keepIn === undefined) await forceRemove(folder);
   }
-}
-
-function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult, signal: AbortSignal): ExitCode {
-  if (isInterrupted) return exitCodeOfStop(signal);
-  if (startFailure !== null) return ExitCode.usage;
-  const isGood = results.every(({ status }) => status === 'passed' || status === 'skipped');
-  return isGood ? ExitCode.ok : ExitCode.notFound;
-}
-
-function limitsOf(options: CheckOptions) {
-  const { dialect, patience = 2, jobs, memoryCap = 1024, outputCap = 16 } = options;
-  const processes = jobs ?? availableParallelism() * (dialect === 'cisen07' ? 3 : 1);
-  if (!Number.isInteger(processes)) throw usage(`jobs ${processes} is not a whole number`, 'for example 2');
-  return {
-    patienceMs: positive('patience', patience) * 1000,
-    startMs: checkStartTimeout(options.startTimeout),
-    jobs: positive('jobs', processes),
-    caps: {
-      ...defaultCaps,
-      memory: positive('memoryCap', memoryCap) * 1e6,
-      output: positive('outputCap', outputCap) * 1e6,
-    },
-  };
-}
-
-/** A timer cannot count more than about 2e6 seconds. */
-function positive(name: string, value: number): number {
-  if (value > 0 && value <= 1e6) return value;
-  throw usage(`${name} ${value} is not a number above 0`, `for example ${name}: 3`);
 }
 
 function usage(message: string, hint: string): SimError {

@@ -1,6 +1,7 @@
 import { type Grade, gradeAll, ungraded } from '../../check/batch/grade.js';
 import { GradesFile } from '../../check/batch/grades-file.js';
 import { submissionsIn } from '../../check/batch/submission.js';
+import { readTimeCap } from '../../check/limits.js';
 import { checkReporterNames } from '../../check/report/formats.js';
 import { batchJson, batchText } from '../../check/report/tables.js';
 import { sumPoints } from '../../check/result.js';
@@ -9,7 +10,7 @@ import { Style } from '../../report/style.js';
 import { errorText } from '../print.js';
 import { deliver, fileStyle, readReportTargets } from '../report-files.js';
 import { Screen, styleFor } from '../terminal.js';
-import { type CheckArguments, timeCapIn } from './check-options.js';
+import type { CheckArguments } from './check-options.js';
 import { type Assignment, withSetup } from './check-setup.js';
 
 /** Seconds per requirement: a peer that fails many of them lets the check wait for each. */
@@ -31,7 +32,7 @@ export async function checkBatch(
   const { asked, pointsOf } = assignment;
   const csv = args.csv === undefined ? null : new GradesFile(args.csv, cwd, sumPoints(asked.map(pointsOf)));
   const submissions = submissionsIn(folders, cwd);
-  const timeCapMs = timeCapIn(args.timeCap ?? Math.max(120, defaultTimeCap * asked.length));
+  const timeCapMs = readTimeCap(args.timeCap ?? Math.max(120, defaultTimeCap * asked.length));
   // An unwritable file is reported before an hour of grading, not after it.
   csv?.write(submissions.map(ungraded));
   const screen = new Screen(process.stdout, process.stderr);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { check } from '../../check/check.js';
+import { readTimeCap } from '../../check/limits.js';
 import { select } from '../../check/registry.js';
 import { checkReporterNames, reportCheck } from '../../check/report/formats.js';
 import { listJson, listText } from '../../check/report/tables.js';
-import type { CheckResult } from '../../check/result.js';
+import { exitCodeOf } from '../../check/result.js';
 import { defaultPoints, readRubric, rubricText } from '../../check/rubric.js';
-import { ExitCode, exitCodeOfStop, SimError } from '../../core/errors.js';
+import { SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
 import { refuseDash } from '../arguments.js';
@@ -14,7 +15,7 @@ import { commonExitCodes } from '../options.js';
 import { deliver, fileStyle, readReportTargets } from '../report-files.js';
 import { Screen, styleFor } from '../terminal.js';
 import { checkBatch } from './check-batch.js';
-import { type CheckArguments, checkOptions, timeCapIn } from './check-options.js';
+import { type CheckArguments, checkOptions } from './check-options.js';
 import { type Assignment, type CommonOptions, type Outcome, withSetup } from './check-setup.js';
 import { watchAndCheck, watchedFilesOf } from './check-watch.js';
 
@@ -85,7 +86,7 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
   const { '--': words } = args;
   const targets = readReportTargets(args.reporter, checkReporterNames, process.cwd());
   const screen = new Screen(process.stdout, process.stderr);
-  const timeCapMs = args.timeCap === undefined ? null : timeCapIn(args.timeCap);
+  const timeCapMs = args.timeCap === undefined ? null : readTimeCap(args.timeCap);
   const files = args.watch ? watchedFilesOf(args) : null;
   const runOnce = async (options: CommonOptions, isOutdated = () => false): Promise<Outcome> => {
     const command = resolveCommandWords(process.cwd(), words);
@@ -120,10 +121,4 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
 /** Whether a word of a command looks like the name of a source file, and there is no such file. */
 function isMissingFile(word: string): boolean {
   return /^[^-{].*\.(?:c?js|mjs|ts|py|jar|rb|pl|php|sh|lua|exs?)$/u.test(word) && !existsSync(word);
-}
-
-function exitCodeOf({ results, startFailure, isInterrupted }: CheckResult, signal: AbortSignal): number {
-  if (isInterrupted) return exitCodeOfStop(signal);
-  if (startFailure !== null) return ExitCode.usage;
-  return results.every(({ status }) => status === 'passed' || status === 'skipped') ? 0 : 1;
 }

@@ -1,9 +1,6 @@
-import { availableParallelism } from 'node:os';
-import { type Caps, defaultCaps } from '../../check/caps.js';
+import { defaultLimits } from '../../check/limits.js';
 import { checkReporterNames } from '../../check/report/formats.js';
-import { SimError } from '../../core/errors.js';
 import { type DialectName, dialectNames } from '../../core/vocabulary.js';
-import { checkStartTimeout } from '../../run/options.js';
 import { type ConfigLayoutName, configLayoutNames } from '../../topology/model.js';
 import type { OptionTable } from '../command.js';
 import { number } from '../options.js';
@@ -75,7 +72,10 @@ export const checkOptions = {
     group: selection,
     describe: 'INI file with points per requirement; - for stdin',
   },
-  patience: number('seconds to wait for an expected message', { default: 2, group: limits }),
+  patience: number('seconds to wait for an expected message', {
+    default: defaultLimits.patience,
+    group: limits,
+  }),
   'start-timeout': number('maximum seconds until the peer listens', {
     group: limits,
     defaultDescription: 'none while it works',
@@ -85,8 +85,8 @@ export const checkOptions = {
     group: limits,
     defaultDescription: 'none; with --batch 4 per requirement',
   }),
-  'memory-cap': number('memory limit in MB', { default: 1024, group: limits }),
-  'output-cap': number('output limit in MB', { default: 16, group: limits }),
+  'memory-cap': number('memory limit in MB', { default: defaultLimits.memoryCap, group: limits }),
+  'output-cap': number('output limit in MB', { default: defaultLimits.outputCap, group: limits }),
   reporter: reporterOption(checkReporterNames, output),
   all: {
     type: 'boolean',
@@ -116,46 +116,3 @@ export const checkOptions = {
     describe: 'write a CSV row per folder to this file',
   },
 } as const satisfies OptionTable;
-
-export interface CheckLimits {
-  readonly patienceMs: number;
-  readonly startMs: number | undefined;
-  readonly jobs: number;
-  readonly caps: Caps;
-}
-
-/** @throws SimError `bad-usage` */
-export function limitsIn(args: CheckArguments): CheckLimits {
-  const { dialect, patience, startTimeout, jobs, memoryCap, outputCap } = args;
-  // A trial of cisen07 only waits, most of the time, until the peer takes the next query.
-  const processes = jobs ?? availableParallelism() * (dialect === 'cisen07' ? 3 : 1);
-  if (!Number.isInteger(processes) || processes < 1)
-    throw invalid('jobs', processes, 'a whole number above 0');
-  return {
-    patienceMs: positive('patience', patience) * 1000,
-    startMs: checkStartTimeout(startTimeout),
-    jobs: processes,
-    caps: {
-      ...defaultCaps,
-      memory: positive('memory-cap', memoryCap) * 1e6,
-      output: positive('output-cap', outputCap) * 1e6,
-    },
-  };
-}
-
-/** @throws SimError `bad-usage` */
-export function timeCapIn(seconds: number): number {
-  return positive('time-cap', seconds) * 1000;
-}
-
-/** A timer cannot count more than about 2e6 seconds. */
-function positive(name: string, value: number): number {
-  if (value > 0 && value <= 1e6) return value;
-  throw invalid(name, value, 'a number above 0');
-}
-
-function invalid(name: string, value: number, expected: string): SimError {
-  return new SimError('bad-usage', `--${name} '${value}' is not ${expected}`, {
-    hint: `for example: --${name} 3`,
-  });
-}

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forceRemove } from '../../check/candidate-folder.js';
 import type { CheckOptions } from '../../check/check.js';
+import { readLimits } from '../../check/limits.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
 import { Warden } from '../../processes/warden.js';
 import { Style } from '../../report/style.js';
+import { checkStartTimeout } from '../../run/options.js';
 import { onInterrupts } from '../signals.js';
 import { type Screen, styleFor } from '../terminal.js';
-import { type CheckArguments, limitsIn } from './check-options.js';
+import type { CheckArguments } from './check-options.js';
 
 /** What one peer and a class have in common. */
 export type CommonOptions = Omit<CheckOptions, 'command' | 'timeCapMs' | 'onResult'>;
@@ -37,7 +39,7 @@ export async function withSetup(
   screen: Screen,
   act: (options: CommonOptions) => Promise<Outcome>,
 ): Promise<number> {
-  const limits = limitsIn(args);
+  const limits = { ...readLimits(args), startMs: checkStartTimeout(args.startTimeout) };
   const { dialect, configLayout, keep } = args;
   const folder = mkdtempSync(join(tmpdir(), 'floodsim-check-'));
   const warden = new Warden(join(folder, 'warden.log'));

@@ -1,0 +1,63 @@
+import { availableParallelism } from 'node:os';
+import { SimError } from '../core/errors.js';
+import type { DialectName } from '../core/vocabulary.js';
+import { type Caps, defaultCaps } from './caps.js';
+
+/** In the units that a user gives: seconds and MB. */
+export const defaultLimits = {
+  patience: 2,
+  memoryCap: defaultCaps.memory / 1e6,
+  outputCap: defaultCaps.output / 1e6,
+} as const;
+
+export interface GivenLimits {
+  readonly dialect?: DialectName | undefined;
+  readonly patience?: number | undefined;
+  readonly jobs?: number | undefined;
+  readonly memoryCap?: number | undefined;
+  readonly outputCap?: number | undefined;
+}
+
+export interface CheckLimits {
+  readonly patienceMs: number;
+  readonly jobs: number;
+  readonly caps: Caps;
+}
+
+/** @throws SimError `bad-usage` */
+export function readLimits(given: GivenLimits): CheckLimits {
+  const { dialect = 'native', patience, jobs, memoryCap, outputCap } = given;
+  // A trial of cisen07 only waits, most of the time, until the peer takes the next query.
+  const processes = jobs ?? availableParallelism() * (dialect === 'cisen07' ? 3 : 1);
+  if (!Number.isInteger(processes) || processes < 1)
+    throw invalid('jobs', processes, 'a whole number above 0');
+  return {
+    patienceMs: positive('patience', patience ?? defaultLimits.patience) * 1000,
+    jobs: processes,
+    caps: {
+      ...defaultCaps,
+      memory: positive('memory-cap', memoryCap ?? defaultLimits.memoryCap) * 1e6,
+      output: positive('output-cap', outputCap ?? defaultLimits.outputCap) * 1e6,
+    },
+  };
+}
+
+/**
+ * @returns milliseconds
+ * @throws SimError `bad-usage`
+ */
+export function readTimeCap(seconds: number): number {
+  return positive('time-cap', seconds) * 1000;
+}
+
+/** A timer cannot count more than about 2e6 seconds. */
+function positive(name: string, value: number): number {
+  if (value > 0 && value <= 1e6) return value;
+  throw invalid(name, value, 'a number above 0');
+}
+
+function invalid(name: string, value: number, expected: string): SimError {
+  return new SimError('bad-usage', `--${name} '${value}' is not ${expected}`, {
+    hint: `for example: --${name} 3`,
+  });
+}
