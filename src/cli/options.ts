@@ -42,7 +42,7 @@ export const queryOptions = {
   }),
 } as const satisfies OptionTable;
 
-export const startTimeoutOption = number('maximum seconds until every peer listens', {
+const startTimeoutOption = number('maximum seconds until every peer listens', {
   group: network,
   defaultDescription: 'none while they work',
 });

@@ -66,7 +66,7 @@ export function requireResources(what: string, { openFiles, threads }: Needs): v
 }
 
 /** Null if the system does not show it, or there is no limit. */
-export function maxOpenFiles(): number | null {
+function maxOpenFiles(): number | null {
   return limitNamed('Max open files');
 }
 

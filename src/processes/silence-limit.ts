@@ -101,7 +101,7 @@ export class SilenceLimit {
 }
 
 /** The default of {@link StartLimit}. */
-export const startSilenceMs = 15_000;
+const startSilenceMs = 15_000;
 
 /** The limit of a start: as many seconds as the user gives, or else {@link startSilenceMs} without a sign of life. */
 export class StartLimit {
