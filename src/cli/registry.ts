@@ -21,7 +21,7 @@ export const commands: readonly ListedCommand[] = [
     positionals: '<topology>',
     takesTopology: true,
     summary: 'shell with the dialogue of the older program',
-    load: async () => (await import('./shell/classic.js')).classicCommand,
+    load: async () => (await import('./shell/shell-command.js')).classicCommand,
   },
   {
     name: 'peer',

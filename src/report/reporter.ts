@@ -15,3 +15,8 @@ export interface Reporter {
 export const reporterNames = ['text', 'json', 'ndjson', 'junit'] as const;
 
 export type ReporterName = (typeof reporterNames)[number];
+
+/** The same for `sim check`, whose reporters are in `check/report`. */
+export const checkReporterNames = ['text', 'json', 'junit', 'tap'] as const;
+
+export type CheckReporterName = (typeof checkReporterNames)[number];

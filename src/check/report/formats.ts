@@ -1,4 +1,5 @@
 import { type JunitBody, junitXml } from '../../report/junit-xml.js';
+import type { CheckReporterName } from '../../report/reporter.js';
 import type { Style } from '../../report/style.js';
 import type { LoggedMessage } from '../bench/message-log.js';
 import { hintFor } from '../hints.js';
@@ -11,11 +12,7 @@ const reporters = {
   json: checkJson,
   junit: checkJunit,
   tap: checkTap,
-} satisfies Record<string, (result: CheckResult, style: Style, showsAll: boolean) => string>;
-
-export type CheckReporterName = keyof typeof reporters;
-
-export const checkReporterNames = Object.keys(reporters) as CheckReporterName[];
+} satisfies Record<CheckReporterName, (result: CheckResult, style: Style, showsAll: boolean) => string>;
 
 /** The report. Only `text` uses the style, and only `text` may leave something out. */
 export function reportCheck(

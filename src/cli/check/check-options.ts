@@ -1,6 +1,6 @@
 import { defaultLimits } from '../../check/limits.js';
-import { checkReporterNames } from '../../check/report/formats.js';
 import { type DialectName, dialectNames } from '../../core/vocabulary.js';
+import { checkReporterNames } from '../../report/reporter.js';
 import { type ConfigLayoutName, configLayoutNames } from '../../topology/model.js';
 import type { OptionTable } from '../command.js';
 import { number } from '../options.js';

@@ -1,26 +1,14 @@
 import { ExitCode } from '../../core/errors.js';
-import type { Command } from '../command.js';
-import { topologyPositional } from '../options.js';
 import { answerClassic } from './classic-answers.js';
 import { LineReader } from './line-reader.js';
 import { type OpenShell, type ShellArguments, withShell } from './open-shell.js';
-import { endOfScript, RunningCommand, sessionOptions } from './shell-command.js';
+import { endOfScript, RunningCommand } from './talk.js';
 
-export const classicCommand: Command = {
-  usage: '<topology>',
-  about: [
-    'The dialogue of the older program, to the letter, so that scripts for it still work: it asks for a peer number, then for an option (get, config, modify, help, exit). Explanations that the older program did not give go to stderr.',
-    "'sim shell' has the same commands and more, at one prompt.",
-  ],
-  positionals: topologyPositional,
-  options: sessionOptions,
-  examples: [['sim classic chain3', 'then: 1, get 3.txt, 1, config, 1, exit']],
-  run: (args) => {
-    const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
-    const options = { ...(args as ShellArguments), from: undefined };
-    return withShell(options, false, (open) => talkInClassic(open, isTerminal));
-  },
-};
+/** @returns the exit code */
+export function runClassic(args: ShellArguments): Promise<number> {
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  return withShell({ ...args, from: undefined }, false, (open) => talkInClassic(open, isTerminal));
+}
 
 /**
  * The dialogue of the older program: a peer number, then an option, repeated. Both are always asked for, also after a number
