@@ -70,6 +70,17 @@ describe('sim check of the complete peer in JavaScript', () => {
   );
 });
 
+describe('sim check of a peer that ends its lines with CR and LF', () => {
+  it('drops the CR of answers, as of all other messages', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: text of the peer
+    const line = "const toLine = (fields) => `${fields.join(' ')}";
+    const peer = writePeer('crlf', [[`${line}\\n\`;`, `${line}\\r\\n\`;`]]);
+    const only = ['--only', 'ask.held,ask.answer,relay.forwards,found.own-file'];
+    const { report } = await check([...only, '--', process.execPath, peer]);
+    expect(failedIn(report)).toEqual([]);
+  });
+});
+
 describe.skipIf(!hasPython)('sim check of the stand-ins for older programs', () => {
   it.each([
     {

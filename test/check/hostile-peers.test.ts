@@ -67,6 +67,22 @@ const tricks = {
     net.Socket.prototype.end = disturb(net.Socket.prototype.end);`,
     actual: /I HAVE IT!/u,
   },
+  'writes the verb of a hit in capital letters': {
+    requirement: 'found.own-file',
+    trick: `const { end } = net.Socket.prototype;
+    net.Socket.prototype.end = function (data, ...more) {
+      return end.call(this, typeof data === 'string' ? data.replace('found ', 'FOUND ') : data, ...more);
+    };`,
+    actual: /^nothing within .* s, but at peer 9 what is not a valid message: FOUND own\.txt at 1 /u,
+  },
+  'writes two blanks between the fields of a query': {
+    requirement: 'relay.forwards',
+    trick: `const { write } = net.Socket.prototype;
+    net.Socket.prototype.write = function (data, ...more) {
+      return write.call(this, String(data).startsWith('get ') ? data.replaceAll(' ', '  ') : data, ...more);
+    };`,
+    actual: /^nothing at neighbours 3 and 4 .*, but at neighbour 3 what is not a valid message: get {2}/u,
+  },
 } as const;
 
 function writeHostile(folder: string, fault: string, trick: string): void {

@@ -41,10 +41,8 @@ export async function expectForwarded(
   const arrivals = await trial.conditions.waitFor(() => (all().length === to.length ? all() : undefined), ms);
   if (arrivals !== undefined) return arrivals;
   const missing = to.filter((one) => queriesFor(file, one).length === 0);
-  throw new Finding(`the query for ${file} at ${namesOf(to)}`, {
-    actual: `nothing at ${namesOf(missing)} within ${ms / 1000} s`,
-    arrivals: all(),
-  });
+  const actual = `nothing at ${namesOf(missing)} within ${ms / 1000} s`;
+  throw trial.missing(`the query for ${file} at ${namesOf(to)}`, actual, all());
 }
 
 /** A query for a file that no peer has, and its arrivals. */

@@ -12,7 +12,7 @@ import { type Caps, watchCaps } from '../caps.js';
 import { Finding, type TestSetup } from '../requirement.js';
 import { MessageLog } from './message-log.js';
 import { Pace } from './pace.js';
-import { ScriptedPeer } from './scripted-peer.js';
+import { type Arrival, ScriptedPeer } from './scripted-peer.js';
 import { TestConnection } from './test-connection.js';
 import { Conditions } from './wait-for.js';
 
@@ -213,8 +213,17 @@ export class Trial {
   async expectMessage<T>(expected: string, look: () => T | undefined, factor = 1): Promise<T> {
     const ms = this.patienceMs * factor;
     const value = await this.conditions.waitFor(look, ms);
-    if (value === undefined) throw new Finding(expected, { actual: `nothing within ${ms / 1000} s` });
+    if (value === undefined) throw this.missing(expected, `nothing within ${ms / 1000} s`);
     return value;
+  }
+
+  /** A message that has not arrived, and the first invalid line: it may be this message with a mistake in it. */
+  missing(expected: string, actual: string, arrived: readonly Arrival[] = []): Finding {
+    const all = [...this.neighbours, this.origin].flatMap(({ arrivals }) => arrivals);
+    const invalid = all.find(({ message }) => message === null);
+    if (invalid === undefined) return new Finding(expected, { actual, arrivals: arrived });
+    const instead = `${actual}, but at ${invalid.peer} what is not a valid message: ${invalid.text}`;
+    return new Finding(expected, { actual: instead, arrivals: [invalid] });
   }
 
   /** @throws Finding if the candidate has died; the reason of an abort */

@@ -188,7 +188,7 @@ async function expectAnswerOf(
   const expected = encodeAnswer({ verb: 'answer', file, outcome });
   const isOver = () => client.received.includes('\n') || client.hasEnded || undefined;
   const isAnswered = await trial.conditions.waitFor(isOver, trial.patienceMs);
-  const actual = client.received.toString('utf8');
+  const actual = client.received.toString('utf8').replace(/\r\n$/u, '\n');
   if (actual === expected) return;
   const nothing = isAnswered === true ? 'the end of the connection' : 'nothing';
   throw new Finding(`${expected.trimEnd()}, on the connection of the ask`, {

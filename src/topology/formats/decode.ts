@@ -9,13 +9,21 @@ const aliases: Readonly<Record<string, string>> = {
   cp932: 'shift_jis',
 };
 
+interface Undecoded {
+  readonly problem: string;
+  readonly hint?: string;
+}
+
 /**
  * The text of a file: in the encoding of its byte order mark, of its XML declaration, of the `charset` of a DOT file, or else
  * in UTF-8. A byte order mark is dropped.
  *
  * @returns instead of the text why it is none
  */
-export function decodeGraph(bytes: Uint8Array): { readonly text: string } | { readonly problem: string } {
+export function decodeGraph(bytes: Uint8Array): { readonly text: string } | Undecoded {
+  const packed = packedBy(bytes);
+  if (packed !== undefined)
+    return { problem: `it is ${packed}`, hint: 'unpack it, or export the graph as text' };
   const label = encodingOf(bytes);
   let decoder: InstanceType<typeof TextDecoder>;
   try {
@@ -29,6 +37,14 @@ export function decodeGraph(bytes: Uint8Array): { readonly text: string } | { re
     if (!text.includes('\0')) return { text };
   } catch {}
   return { problem: `it is not ${label.toUpperCase()} text` };
+}
+
+/** Programs save graphs in archives, and data sets are downloaded as such. */
+function packedBy([one, two, three, four]: Uint8Array): string | undefined {
+  if (one === 0x1f && two === 0x8b) return 'compressed by gzip';
+  if (one === 0x42 && two === 0x5a && three === 0x68) return 'compressed by bzip2';
+  if (one === 0x50 && two === 0x4b && three === 3 && four === 4) return 'a ZIP archive (as of Excel)';
+  return undefined;
 }
 
 function encodingOf(bytes: Uint8Array): string {

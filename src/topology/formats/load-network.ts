@@ -146,6 +146,6 @@ async function readText({ path, shown, ...file }: SourceFile): Promise<string> {
   const decoded = decodeGraph(bytes);
   if ('text' in decoded) return decoded.text;
   throw new SimError('bad-topology', `${shown} cannot be read: ${decoded.problem}`, {
-    hint: 'save it as UTF-8 text',
+    hint: decoded.hint ?? 'save it as UTF-8 text',
   });
 }

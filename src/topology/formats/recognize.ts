@@ -34,6 +34,8 @@ const beginnings: readonly (readonly [RegExp, Recognized])[] = [
   [/^%\s*bip\b/iu, foreign('a bipartite network of KONECT, whose two kinds of nodes have the same numbers')],
   [/^p\s+(?:edge|col|sp|max|min|cut)\s+\d+\s+\d+/mu, foreign('DIMACS')],
   [/^>>(?:graph6|sparse6|digraph6)<</u, foreign('graph6')],
+  [/^LEDA\.GRAPH\b/u, foreign('LEDA')],
+  [/^@start(?:uml|dot)\b/u, foreign('PlantUML')],
   [/^-?\d+\|-?\d+\|-?\d+/u, foreign('AS relationships of CAIDA')],
   [/^-?\d+\s+@.*->.*<\d+>/u, foreign('Rocketfuel')],
 ];
@@ -81,6 +83,7 @@ function recognizeXml(text: string): Recognized | undefined {
     /^(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>)*/iu,
     '',
   );
+  if (/^<\w+:[^<>\s]*>\s+<[^<>\s]+>\s/u.test(text)) return foreign('RDF');
   const root = /^<(?:[\w.-]+:)?([\w.-]+)/u.exec(body)?.[1];
   if (root === undefined) return undefined;
   if (root === 'graphml') return readable('graphml');

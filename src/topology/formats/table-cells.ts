@@ -30,9 +30,10 @@ function unquoted(cell: string): string {
   return /^(["']).*\1$/su.test(cell) && cell.length > 1 ? cell.slice(1, -1) : cell;
 }
 
-/** Whether a cell can name a node: a word or a whole number, not a fraction or a sign. */
+/** Whether a cell can name a node: a word or a whole number, not a fraction, a sign, or a part of a tuple. */
 export function isName(cell: string | undefined): cell is string {
   if (cell === undefined || !/[\p{L}\p{N}]/u.test(cell) || cell.startsWith('{')) return false;
+  if (/^\([^)]*$|^[^(]*\)$|^\[[^\]]*$|^[^[]*\]$/u.test(cell)) return false;
   return /^\d+$/u.test(cell) || Number.isNaN(Number(cell));
 }
 

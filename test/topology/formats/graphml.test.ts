@@ -123,6 +123,16 @@ describe('reading GraphML', () => {
     ]);
   });
 
+  it.each([
+    { what: 'compressed by gzip', bytes: [0x1f, 0x8b, 8, 0, 0, 0] },
+    { what: 'compressed by bzip2', bytes: [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41] },
+    { what: 'a ZIP archive (as of Excel)', bytes: [0x50, 0x4b, 3, 4, 20, 0] },
+  ])('says that a file is $what', async ({ what, bytes }) => {
+    expect((await readFileAs('a.graphml', Uint8Array.from(bytes))).problems).toEqual([
+      `a.graphml cannot be read: it is ${what} (unpack it, or export the graph as text)`,
+    ]);
+  });
+
   it('passes over ip, port and ttl of another program, and notes why', async () => {
     const text =
       graphml(`<key id="a" for="node" attr.name="ip"/><key id="b" for="node" attr.name="port"/><key id="c" for="node" attr.name="ttl"/><key id="d" for="graph" attr.name="ttl"/>

@@ -79,6 +79,13 @@ describe('a format that floodsim does not read', () => {
     { name: 'a bipartite network of KONECT', file: 'out.x', text: '% bip unweighted\n1 1\n2 1\n' },
     { name: 'AS relationships of CAIDA', file: 'as-rel.txt', text: '# source\n1|2|-1\n2|3|0\n' },
     { name: 'Mermaid', file: 'net.mmd', text: 'graph LR\n  1 --- 2\n' },
+    {
+      name: 'LEDA',
+      file: 'net.lgr',
+      text: 'LEDA.GRAPH\nvoid\nvoid\n-2\n# Vertices\n2\n|{}|\n|{}|\n# Edges\n1\n1 2 0 |{}|\n',
+    },
+    { name: 'PlantUML', file: 'net.puml', text: '@startuml\nA --> B\n@enduml\n' },
+    { name: 'RDF', file: 'net.nt', text: '<http://a> <http://p> <http://b> .\n' },
     { name: 'graph6', file: 'net.g6', text: '>>graph6<<DhC\n' },
     {
       name: 'GDF of GUESS',

@@ -100,7 +100,7 @@ describe('reading an edge list', () => {
     expect(found.notes).toEqual(notes);
   });
 
-  it.each(['1 -> 2', '1 -2', '0.5 0.7', 'a', 'this is a text', '1 2 three'])(
+  it.each(['1 -> 2', '1 -2', '0.5 0.7', 'a', 'this is a text', '1 2 three', '(1, 2)', "('a', 'b')"])(
     'reports %s as no link',
     async (line) => {
       const { problems } = await readFileAs('net.txt', `1 2\n${line}\n`);
