@@ -3,6 +3,7 @@ import { ExitCode } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
 import { hideDashes, refuseEmpty, showDashes, showDashesIn } from './arguments.js';
 import type { Command, ListedCommand } from './command.js';
+import { chooseShell, completeFirstWords, completeTopologies, isCompletion } from './completion.js';
 import type { HelpPage } from './help.js';
 import { readOptions } from './options.js';
 import { commandOf, commands, groups, membersOf, toolOf } from './registry.js';
@@ -22,7 +23,7 @@ export async function main(line: readonly string[]): Promise<number> {
     return command === undefined ? await mainOfAll(argv) : await mainOfOne(command, argv, handedOn);
   } catch (error) {
     // A line that is being completed is not finished yet: something missing is not an error.
-    if (argv.includes('--get-yargs-completions')) return ExitCode.ok;
+    if (isCompletion(argv)) return ExitCode.ok;
     throw await toUsageError(error, argv, command);
   }
 }
@@ -54,12 +55,18 @@ function cutAtDashes(line: readonly string[]): {
 
 /** Everything without a command: help, version, completion, mistakes. */
 async function mainOfAll(argv: readonly string[]): Promise<number> {
-  if (!argv.includes('--get-yargs-completions')) refuseEmpty(argv, {});
+  if (await completeFirstWords(argv)) return ExitCode.ok;
+  if (!isCompletion(argv)) refuseEmpty(argv, {});
   const [group = ''] = argv;
   const members = membersOf(group);
   if (members.length > 0) {
     const parser = declareGroup(configure(`sim ${group}`), members);
     await parse(parser, argv.slice(1), async () => (await import('./help.js')).pageOfGroup(group, members));
+  } else if (group === 'completion') {
+    const rest = chooseShell(argv);
+    await parse(declareAll(configure('sim')), rest, async () =>
+      (await import('./help.js')).pageOfCompletion(),
+    );
   } else {
     await parse(declareAll(configure('sim')), argv, async () => (await import('./help.js')).pageOfAll());
   }
@@ -159,27 +166,5 @@ async function toUsageError(
     command,
     options,
     topologies: await shippedTopologies(),
-  });
-}
-
-/** Adds the names of the shipped topologies to what yargs completes, where a topology is expected. */
-function completeTopologies(
-  current: string,
-  _args: unknown,
-  defaults: (onCompleted: (error: Error | null, completions: string[] | undefined) => void) => unknown,
-  done: (completions: string[]) => unknown,
-): void {
-  defaults(async (_error, completions = []) => {
-    // The arguments that yargs has parsed no longer tell the position of each word.
-    const [, ...words] = process.argv.slice(process.argv.indexOf('--get-yargs-completions') + 1);
-    const command = commandOf(words);
-    // `sim run <here>`, or `sim run cha<here>`: the topology is the first argument.
-    const before = words.length - (command?.name.split(' ').length ?? 0) - 1;
-    const isExpected = command?.takesTopology === true && before <= 0 && !current.startsWith('-');
-    const { shippedTopologies } = await import('../topology/find-files.js');
-    const names = isExpected ? await shippedTopologies() : [];
-    // One-letter options need no completion, and yargs would write them with two dashes.
-    const offered = completions.filter((word) => !/^--\w(?::|$)/u.test(word));
-    done([...names.filter((name) => name.startsWith(current)), ...offered]);
   });
 }

@@ -27,10 +27,26 @@ export function pageOfAll(): HelpPage {
     ],
     commands: [
       ...commands.map(({ name, summary }) => [name, summary] as const),
-      ['completion', 'print a completion script for bash or zsh'],
+      ['completion', 'print a script that lets Tab complete, for bash or zsh'],
     ],
     options: {},
     examples: [['sim run chain3 --get 3.txt', 'three peers in a chain; the third has the file']],
+  };
+}
+
+export function pageOfCompletion(): HelpPage {
+  return {
+    name: 'sim completion',
+    usage: '[bash|zsh]',
+    about: [
+      'Prints a script that lets Tab complete commands, options, topologies and kinds of networks.',
+      'Without an argument, the script is for the shell in the variable SHELL.',
+    ],
+    options: {},
+    examples: [
+      ['sim completion bash >> ~/.bashrc', 'then open a new terminal'],
+      ['sim completion zsh >> ~/.zshrc', ''],
+    ],
   };
 }
 

@@ -248,6 +248,41 @@ describe('colours', () => {
 });
 
 describe('sim completion', () => {
+  it.each([
+    { shell: 'bash', other: 'zsh', installs: /~\/\.bashrc/u },
+    { shell: 'zsh', other: 'bash', installs: /~\/\.zshrc/u },
+  ])('$shell prints the script of that shell, whatever shell runs', async ({ shell, other, installs }) => {
+    const { stdout, stderr, exitCode } = await sim(['completion', shell], undefined, {
+      SHELL: `/bin/${other}`,
+    });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(installs);
+  });
+
+  it('names the shells that it knows', async () => {
+    const { stderr, exitCode } = await sim(['completion', 'tcsh']);
+    expect(stderr).toMatch(/no completion for the shell "tcsh"\n +hint: use one of bash, zsh/u);
+    expect(exitCode).toBe(2);
+  });
+
+  it('has a help page that says where the script belongs', async () => {
+    const { stdout } = await sim(['completion', '--help']);
+    expect(stdout).toMatch(/^Usage: sim completion/u);
+    expect(stdout).toContain('sim completion bash >> ~/.bashrc');
+  });
+
+  it.each([
+    { words: ['topology', ''], offers: 'generate' },
+    { words: ['topology', 'pre'], offers: 'predict' },
+    { words: ['new', ''], offers: 'peer' },
+    { words: ['topology', 'generate', 'ba'], offers: 'barabasi-albert' },
+    { words: ['completion', ''], offers: 'zsh' },
+  ])('offers $offers after $words', async ({ words, offers }) => {
+    const { stdout } = await sim(['--get-yargs-completions', 'sim', ...words]);
+    expect(stdout.split('\n')).toContain(offers);
+    expect(stdout).not.toMatch(/--/u);
+  });
+
   it('prints a script that completes commands, options and shipped topologies', async () => {
     expect((await sim(['completion'])).stdout).toMatch(/sim/u);
     const complete = async (...words: string[]) =>
