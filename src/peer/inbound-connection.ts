@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Deadline } from '../core/deadline.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { invalidContent } from '../wire/dialects/native.js';
 import { idleFlushMs, MessageFramer } from '../wire/framer.js';
@@ -35,7 +36,7 @@ export class InboundConnection {
   #isClient = false;
   /** No further message is read from the socket. */
   #released = false;
-  #deadline: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
   /** Runs while the input ends in the middle of a line. */
   #unended: NodeJS.Timeout | undefined;
 
@@ -90,7 +91,7 @@ export class InboundConnection {
 
   readonly #onClose = (): void => {
     clearTimeout(this.#unended);
-    clearTimeout(this.#deadline);
+    this.#deadline?.stop();
     this.#handlers.closed(this);
   };
 
@@ -131,7 +132,7 @@ export class InboundConnection {
   #release(): void {
     this.#released = true;
     clearTimeout(this.#unended);
-    clearTimeout(this.#deadline);
+    this.#deadline?.stop();
     this.#socket.off('data', this.#onData);
     this.#socket.off('end', this.#onEnd);
   }
@@ -143,9 +144,9 @@ export class InboundConnection {
   #armDeadline(restart = false): void {
     const isExpected = this.#framer.hasPending || (this.from === null && !this.#isClient);
     if (restart || !isExpected) {
-      clearTimeout(this.#deadline);
+      this.#deadline?.stop();
       this.#deadline = undefined;
     }
-    if (isExpected) this.#deadline ??= setTimeout(() => this.#socket.destroy(), this.#idleMs);
+    if (isExpected) this.#deadline ??= new Deadline(this.#idleMs, () => this.#socket.destroy());
   }
 }

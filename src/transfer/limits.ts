@@ -1,3 +1,5 @@
+import { Deadline } from '../core/deadline.js';
+
 /** All deadlines and limits of a transfer. Those of its format are in `header.ts` and `frames.ts`. */
 
 export interface TransferLimits {
@@ -80,10 +82,12 @@ export function watch(options: WatchdogOptions): () => void {
     const isEnough = received - seen >= options.minBytesPerIdle || options.isPaused();
     seen = received;
     idles += 1;
-    if (isEnough || (received === 0 && idles < options.maxIdlesBeforeFirst())) return;
-    clearInterval(timer);
-    options.onExpire();
+    if (isEnough || (received === 0 && idles < options.maxIdlesBeforeFirst())) {
+      deadline = new Deadline(options.idleMs, check);
+    } else {
+      options.onExpire();
+    }
   };
-  const timer = setInterval(check, options.idleMs);
-  return () => clearInterval(timer);
+  let deadline = new Deadline(options.idleMs, check);
+  return () => deadline.stop();
 }

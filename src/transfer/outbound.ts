@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Deadline } from '../core/deadline.js';
 import { connectionErrorText, SimError } from '../core/errors.js';
 import { encodeFailure } from './header.js';
 
@@ -14,7 +15,7 @@ export class Outbound {
   readonly #signal: AbortSignal | undefined;
   #writing: Promise<void> = Promise.resolve();
   #pending = 0;
-  #deadline: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
   #reason: SimError | null = null;
 
   constructor(socket: Socket, idleMs: number, signal?: AbortSignal) {
@@ -75,7 +76,7 @@ export class Outbound {
 
   /** Closes without a regular end, so that the receiver knows that the transfer is not complete. */
   destroy(): void {
-    clearTimeout(this.#deadline);
+    this.#deadline?.stop();
     this.#signal?.removeEventListener('abort', this.#abort);
     // An older receiver takes only a reset for an end, and would wait for ever.
     if (this.#socket.writableEnded) this.#socket.destroy();
@@ -88,7 +89,7 @@ export class Outbound {
     return new Promise((resolve, reject) => {
       const sent = (error?: Error | null): void => {
         this.#pending -= 1;
-        if (this.#pending === 0) clearTimeout(this.#deadline);
+        if (this.#pending === 0) this.#deadline?.stop();
         else this.#deadline?.refresh();
         if (error) this.#fail(lost(connectionErrorText(error), error));
         if (this.#reason === null) resolve();
@@ -103,9 +104,9 @@ export class Outbound {
 
   /** The receiver must take the next bytes within the idle time. Data from the receiver does not extend this deadline. */
   #startDeadline(): void {
-    this.#deadline = setTimeout(() => {
+    this.#deadline = new Deadline(this.#idleMs, () => {
       this.#fail(new SimError('timed-out', `the receiver did not read for ${this.#idleMs / 1000} s`));
-    }, this.#idleMs);
+    });
   }
 
   readonly #abort = (): void => this.#fail(new SimError('interrupted', 'the upload was stopped'));

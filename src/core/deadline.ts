@@ -1,0 +1,29 @@
+const steps = 5;
+
+/**
+ * Calls back after a time in which this process runs. If it was stopped, or waited for a processor, that counts as one step, and
+ * it reads what has arrived meanwhile before the next step.
+ */
+export class Deadline {
+  readonly #timer: NodeJS.Timeout;
+  #left = steps;
+
+  constructor(ms: number, onOver: () => void) {
+    this.#timer = setInterval(() => {
+      this.#left -= 1;
+      if (this.#left > 0) return;
+      this.stop();
+      onOver();
+    }, ms / steps);
+  }
+
+  /** Starts again. */
+  refresh(): void {
+    this.#left = steps;
+    this.#timer.refresh();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
