@@ -50,10 +50,16 @@ export class Holder {
   }
 
   /** A shared file or folder with its digest, or why it cannot be served; null if it is not in the share. */
-  async contentOf(file: string, onProgress?: () => void): Promise<DigestedContent | UnservableEntry | null> {
-    const { share } = this.#context;
-    const entry = share.find(file);
-    if (entry === null) return share.findUnservable(file);
+  contentOf(file: string): Promise<DigestedContent | UnservableEntry | null> {
+    return this.#contentOf(file, this.#context.share.find(file));
+  }
+
+  async #contentOf(
+    file: string,
+    entry: SharedEntry | null,
+    onProgress?: () => void,
+  ): Promise<DigestedContent | UnservableEntry | null> {
+    if (entry === null) return this.#context.share.findUnservable(file);
     try {
       return await this.digestOf(entry, onProgress);
     } catch (error) {
@@ -84,10 +90,11 @@ export class Holder {
     hops: number,
     match: EventId,
   ): Promise<EventId | null> {
-    const { config, recorder, self, addresses } = this.#context;
+    const { config, recorder, self, share, addresses } = this.#context;
     const about = { peer: config.id, query: id };
     let recordedAt = performance.now();
-    const content = await this.contentOf(file, () => {
+    // It was found just now, when the query was decided.
+    const content = await this.#contentOf(file, share.findAgain(file), () => {
       if (performance.now() - recordedAt < preparingIntervalMs) return;
       recordedAt = performance.now();
       recorder.record({ type: 'hit:preparing', ...about, cause: match });
