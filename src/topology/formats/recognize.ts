@@ -147,14 +147,13 @@ function isTrivialGraph(lines: readonly string[]): boolean {
 /** `# name` in a line of its own, followed by its neighbours, one per line. */
 function isLargeGraphLayout(lines: readonly string[]): boolean {
   const data = lines.map((line) => line.trim()).filter((line) => line !== '');
-  const headings = data.filter((line) => /^#\s+\S+$/u.test(line));
+  const isHeading = (line: string): boolean => /^#\s+\S+$/u.test(line);
   const others = data.filter((line) => !line.startsWith('#'));
   return (
-    headings.length > 0 &&
+    data[0]?.startsWith('#') === true &&
     others.length > 0 &&
     others.every((line) => /^\S+(?:\s+[\d.eE+-]+)?$/u.test(line)) &&
-    data.every((line) => !line.startsWith('#') || headings.includes(line)) &&
-    data[0]?.startsWith('#') === true
+    data.every((line) => !line.startsWith('#') || isHeading(line))
   );
 }
 

@@ -139,6 +139,14 @@ describe('a format that floodsim reads', () => {
   });
 });
 
+it('recognizes a large file quickly', { timeout: 5_000 }, () => {
+  const nodes = Array.from(
+    { length: 100_000 },
+    (_, index) => `# node-${index}\nnode-${(index * 7) % 100_000}\n`,
+  );
+  expect(recognize(nodes.join(''))).toEqual({ name: 'LGL', isReadable: false });
+});
+
 describe('loadTopology', () => {
   it.each([
     {
