@@ -71,7 +71,7 @@ function timedOut(
 ): SimError {
   const steps = missing.map((peer) => `${missingStep(peer, wanted)} (${activityText(peer)})`);
   for (const [index, peer] of missing.entries())
-    appendFileSync(peer.log, `floodsim: not started${text}: ${steps[index]}\n`);
+    note(peer, `floodsim: not started${text}: ${steps[index]}\n`);
   const ids = missing.map(({ id }) => id);
   const named =
     ids.length > maxNamed
@@ -82,6 +82,14 @@ function timedOut(
     exitCode: ExitCode.network,
     hint: `see ${missing[0]?.log}; --start-timeout <seconds> sets another limit`,
   });
+}
+
+function note({ log }: NetworkPeer, text: string): void {
+  try {
+    appendFileSync(log, text);
+  } catch {
+    // The disk is full, or no more files may be open: the error says the same.
+  }
 }
 
 function missingStep({ id, spec, address, state }: NetworkPeer, wanted: AwaitedPeers['wanted']): string {

@@ -210,8 +210,8 @@ export async function closeSession(
   signal: AbortSignal,
   killed: ReadonlySet<PeerId> = new Set(),
 ): Promise<RunResult> {
-  await session.stop();
   try {
+    await session.stop();
     return await session.finish({
       notSent: [],
       expect: null,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { exitCodeOfStop, SimError } from '../core/errors.js';
+import { knownError } from '../core/resources.js';
 import { checkKeys, checkQuietFor, checkStartTimeout, type RunOptions } from '../run/options.js';
 import { RunFolder } from '../run/run-folder.js';
 import { Session } from '../run/session.js';
@@ -56,7 +57,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
   } catch (error) {
     const cause = signal.aborted
       ? new SimError('interrupted', 'interrupted', { exitCode: exitCodeOfStop(signal), cause: signal.reason })
-      : error;
+      : (knownError(error) ?? error);
     if (cause instanceof SimError) session.log(cause);
     await closeSession(session, cause instanceof SimError && !signal.aborted ? cause : null, signal);
     throw cause;
