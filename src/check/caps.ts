@@ -1,19 +1,8 @@
 import { memoryOf } from '../processes/process-group.js';
 import type { Program } from '../processes/program.js';
 import { bytesToString } from '../report/units.js';
+import type { Caps } from './limits.js';
 import { Finding } from './requirement.js';
-
-/** What a candidate may use. */
-export interface Caps {
-  /** Bytes over all its processes; shared memory counts once. */
-  readonly memory: number;
-  /** Bytes of output. */
-  readonly output: number;
-  /** Processes at the same time. */
-  readonly processes: number;
-}
-
-export const defaultCaps: Caps = { memory: 1024e6, output: 16e6, processes: 200 };
 
 const checkIntervalMs = 200;
 

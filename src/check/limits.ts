@@ -1,7 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { SimError } from '../core/errors.js';
 import type { DialectName } from '../core/vocabulary.js';
-import { type Caps, defaultCaps } from './caps.js';
+
+// The command line loads this file before it reads its arguments, so it imports little.
+
+/** What a candidate may use. */
+export interface Caps {
+  /** Bytes over all its processes; shared memory counts once. */
+  readonly memory: number;
+  /** Bytes of output. */
+  readonly output: number;
+  /** Processes at the same time. */
+  readonly processes: number;
+}
+
+export const defaultCaps: Caps = { memory: 1024e6, output: 16e6, processes: 200 };
 
 /** In the units that a user gives: seconds and MB. */
 export const defaultLimits = {

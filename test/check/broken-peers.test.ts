@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Trial } from '../../src/check/bench/trial.js';
 import { StartFailure } from '../../src/check/candidate.js';
-import { defaultCaps } from '../../src/check/caps.js';
+import { defaultCaps } from '../../src/check/limits.js';
 import { requirementsOf } from '../../src/check/registry.js';
 import { Finding, type Requirement } from '../../src/check/requirement.js';
 import { Warden } from '../../src/processes/warden.js';
