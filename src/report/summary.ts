@@ -51,7 +51,7 @@ export function isFound(verdict: QueryVerdict): boolean {
   return verdict === 'verified' || verdict === 'held';
 }
 
-function verdictText({ verdict, holder }: QueryResult, style: Style): string {
+function verdictText({ verdict, holder, hits }: QueryResult, style: Style): string {
   switch (verdict) {
     case 'verified':
       return `found at peer ${style.peer(holder)}, transferred and verified`;
@@ -62,7 +62,7 @@ function verdictText({ verdict, holder }: QueryResult, style: Style): string {
     case 'unverified':
       return 'found, but no transfer verified';
     case 'unknown':
-      return 'unknown: timeout before the flood settled';
+      return hits > 0 ? 'found, but not transferred: timeout' : 'unknown: timeout before the flood settled';
     case 'interrupted':
       return 'interrupted';
     case 'failed':
