@@ -38,9 +38,9 @@ const hints: Readonly<Record<string, string>> = {
   'ask.query':
     'On ask, compare the token with SIM_TOKEN, then send a get with a new query id, hops 0 and your own address to each neighbour.',
   'duplicate.same-link':
-    'Remember each query id that you have seen (older dialects: file and origin), and drop a get with the same one.',
+    'Remember each query id that you have seen (older dialects: file and origin), drop a get with the same one, and send each get once to each neighbour.',
   'duplicate.other-link': 'Use one set of seen queries for all connections, with a lock if you use threads.',
-  'duplicate.answered-once': 'Look for duplicates before you look into the share.',
+  'duplicate.answered-once': 'Look for duplicates before you look into the share, and send found once.',
   'duplicate.own': 'Drop a get whose origin is your own address.',
   'duplicate.cycle': 'Compare only the query id: hops and TTL differ from copy to copy.',
   'duplicate.bare':

@@ -13,7 +13,7 @@ const texts: Readonly<Record<Rule, string>> = {
   sender: 'sent a query back',
   forwards: 'did not forward a query',
   answers: 'did not send a hit',
-  transfer: 'sent an invalid archive',
+  transfer: 'sent no valid archive',
   saves: 'did not save a file that it requested',
   flood: 'sent too many messages',
 };

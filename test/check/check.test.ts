@@ -81,6 +81,19 @@ describe('sim check of a peer that ends its lines with CR and LF', () => {
   });
 });
 
+describe('sim check of a peer that answers before it has the file', () => {
+  it('fails only ask.answer', async () => {
+    const early = "const outcome = find(ask.file) === null ? (void search(ask), 'verified') : 'held';";
+    const whole = "const outcome = find(ask.file) === null ? await search(ask) : 'held'; // W44";
+    const peer = writePeer('early-answer', [[whole, early]]);
+    const only = ['--only', 'ask.held,ask.answer,fetch.saves'];
+    const { report } = await check([...only, '--', process.execPath, peer]);
+    expect(failedIn(report)).toEqual(['ask.answer']);
+    const { finding } = report.requirements.find(({ id }) => id === 'ask.answer') ?? {};
+    expect(finding?.actual).toBe('an answer before the request');
+  });
+});
+
 describe.skipIf(!hasPython)('sim check of the stand-ins for older programs', () => {
   it.each([
     {

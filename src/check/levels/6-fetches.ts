@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { encodeAnswer } from '../../wire/dialects/native.js';
 import { askAsClient, expectSaved, makeRequest, ownQuery, saveFactor } from '../bench/candidate-fetch.js';
 import { craftedZip } from '../bench/crafted-zip.js';
@@ -15,7 +16,7 @@ import {
 import type { TestConnection } from '../bench/test-connection.js';
 import { newContent } from '../bench/test-files.js';
 import type { Trial } from '../bench/trial.js';
-import { savedFiles, setTrap } from '../candidate-folder.js';
+import { inspectFile, savedFiles, setTrap } from '../candidate-folder.js';
 import { Finding, inLevel, type Requirement } from '../requirement.js';
 
 /** Time in which a peer that writes while it receives has written something. */
@@ -50,7 +51,18 @@ export const fetches = inLevel(6, [
     async run(trial) {
       const served = validFile(missingName(), newContent());
       const { client } = await makeRequest(trial, served);
-      if (client !== null) await expectAnswerOf(trial, client, served.file, 'verified');
+      if (client === null) return;
+      const isEarly = client.received.includes('answer ');
+      await expectAnswerOf(trial, client, served.file, 'verified');
+      const path = join(trial.candidate.shareDir, served.file);
+      const actual = isEarly
+        ? 'an answer before the request'
+        : inspectFile(trial.candidate, path, served.content);
+      if (actual === 'the content') return;
+      throw new Finding(`the answer after share/${served.file} was saved`, {
+        actual,
+        bytes: client.received,
+      });
     },
   },
   {
