@@ -1,7 +1,6 @@
 import { quote } from '../../core/sanitize.js';
 import type { NetworkDraft } from '../fields.js';
 import type { Format, ReadContext } from './format.js';
-import { isNodeAttribute } from './format.js';
 import { NamedGraph } from './named-graph.js';
 
 /** A pair of a key and a value, which may be a list of such pairs. */
@@ -46,12 +45,9 @@ function readNode(node: Pair, graph: NamedGraph, { file, report }: ReadContext):
   const id = textOf(pairs, 'id');
   if (id === undefined) return report({ file, line: node.line }, 'a node without an id', 'give it an id');
   const texts = pairs.flatMap(({ key, value }) => (typeof value === 'string' ? [[key, value] as const] : []));
-  const { id: _, label, name = label, isGroup, ...others } = Object.fromEntries(texts);
-  const known = Object.entries(others).filter(([key]) => isNodeAttribute(key));
-  const used = ['id', 'label', 'isGroup'];
-  for (const { key } of pairs) if (!used.includes(key) && !isNodeAttribute(key)) graph.ignore('nodes', key);
-  const attributes = { ...Object.fromEntries(known), ...(name === undefined ? {} : { name }) };
-  graph.node(id, node.line, { attributes, isGroup: isGroup === '1' });
+  const { id: _, isGroup, ...others } = Object.fromEntries(texts);
+  graph.describe(id, node.line, others, isGroup === '1');
+  for (const { key, value } of pairs) if (typeof value !== 'string') graph.ignore('nodes', key);
 }
 
 function readEdge(edge: Pair, isUndirected: boolean, graph: NamedGraph, { file, report }: ReadContext): void {

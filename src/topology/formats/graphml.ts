@@ -1,14 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { NetworkDraft } from '../fields.js';
 import type { Format, ReadContext } from './format.js';
-import {
-  type Attributes,
-  isNodeAttribute,
-  isNumeric,
-  nodeAttributes,
-  nodesOf,
-  optionAttributesOf,
-} from './format.js';
+import { type Attributes, isNumeric, nodeAttributes, nodesOf, optionAttributesOf } from './format.js';
 import { NamedGraph } from './named-graph.js';
 import { writtenLinks } from './written-links.js';
 
@@ -210,11 +203,8 @@ class GraphmlReader {
   #closeNode(): void {
     const node = this.#nodes.pop();
     if (node === undefined) return;
-    const { label, name = label, ...all } = { ...this.#defaultsOf('node'), ...node.attributes };
-    const known = Object.entries(all).filter(([key]) => isNodeAttribute(key));
-    for (const key of Object.keys(all)) if (!isNodeAttribute(key)) this.#graph.ignore('nodes', key);
-    const attributes = { ...Object.fromEntries(known), ...(name === undefined ? {} : { name }) };
-    this.#graph.node(node.name, this.#parser.line, { attributes });
+    const texts = { ...this.#defaultsOf('node'), ...node.attributes };
+    this.#graph.describe(node.name, this.#parser.line, texts);
   }
 
   #defaultsOf(element: 'node' | 'graph'): Record<string, string> {

@@ -4,6 +4,7 @@ import type { SourceLocation } from '../source.js';
 import {
   type Attributes,
   isAbsent,
+  isNodeAttribute,
   nodeDraft,
   optionEntries,
   passOverForeign,
@@ -53,6 +54,19 @@ export class NamedGraph {
     node.isDeclared = true;
     node.isGroup ||= isGroup;
     Object.assign(node.attributes, attributes);
+  }
+
+  /** Declares a node with all that its file says of it: its label is its name, and what floodsim has no use for is noted. */
+  describe(
+    id: string,
+    line: number | undefined,
+    { label, name = label, ...others }: Readonly<Record<string, string>>,
+    isGroup = false,
+  ): void {
+    const known = Object.entries(others).filter(([key]) => isNodeAttribute(key));
+    for (const key of Object.keys(others)) if (!isNodeAttribute(key)) this.ignore('nodes', key);
+    const attributes = { ...Object.fromEntries(known), ...(name === undefined ? {} : { name }) };
+    this.node(id, line, { attributes, isGroup });
   }
 
   /** The ends need not be declared yet. */

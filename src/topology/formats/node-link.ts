@@ -1,6 +1,6 @@
 import { quote } from '../../core/sanitize.js';
 import type { NetworkDraft } from '../fields.js';
-import { isNodeAttribute, type ReadContext } from './format.js';
+import type { ReadContext } from './format.js';
 import { NamedGraph } from './named-graph.js';
 
 /** A node, a link, or the whole, with the keys that mean something. */
@@ -51,13 +51,9 @@ function readNode(
 ): void {
   if (id === undefined) return report({ file }, `the node ${shown(node)} has no id`, 'give it an id');
   const all = { ...node, ...(isItem(node.attributes) ? node.attributes : {}) };
-  const { id: _, key: __, attributes: ___, label, name = label, ...others } = all;
-  const known = Object.entries(others).filter(([key]) => isNodeAttribute(key));
-  for (const key of Object.keys(others)) if (!isNodeAttribute(key)) graph.ignore('nodes', key);
-  const attributes = Object.fromEntries(known.map(([key, one]) => [key, String(one)]));
-  graph.node(id, undefined, {
-    attributes: name === undefined ? attributes : { ...attributes, name: String(name) },
-  });
+  const { id: _, key: __, attributes: ___, ...others } = all;
+  const texts = Object.entries(others).map(([key, one]) => [key, String(one)]);
+  graph.describe(id, undefined, Object.fromEntries(texts));
 }
 
 function readLink(
