@@ -266,6 +266,7 @@ describe('sim, when its terminal is closed', () => {
   it.each([
     { command: 'run', args: ['--get', 'x', '--quiet-for', '30'], shows: /peer 1 searches for x/u },
     { command: 'shell', args: [], shows: /peer 1> /u },
+    { command: 'classic', args: [], shows: /input peer num of your node:/u },
   ])(
     'ends sim $command in order: it writes the result, leaves nothing, and does not crash',
     async ({ command, args, shows }) => {
