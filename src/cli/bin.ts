@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { ExitCode } from '../core/errors.js';
 import { main } from './commands.js';
@@ -6,11 +6,9 @@ import { styleFor } from './terminal.js';
 
 /** Runs the command line. Only this file and `main.ts` set the exit code and end the process. */
 
-const terminals = [0, 1, 2].filter(isatty);
-
 // Node aborts at its end if a terminal that it began with is gone, unless its descriptor is closed.
 process.on('exit', () => {
-  for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
+  for (const descriptor of [0, 1, 2]) if (mayBeClosedTerminal(descriptor)) closeSync(descriptor);
 });
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -35,7 +33,17 @@ try {
 
 /** Its standard streams fail with EIO. */
 function isOfClosedTerminal(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'EIO' && terminals.some((descriptor) => !isatty(descriptor));
+  return error.code === 'EIO' && [0, 1, 2].some(mayBeClosedTerminal);
+}
+
+/** A terminal may be gone before this file is loaded, and then is only known as a device. So is /dev/null. */
+function mayBeClosedTerminal(descriptor: number): boolean {
+  try {
+    return !isatty(descriptor) && fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    // It is closed already.
+    return false;
+  }
 }
 
 async function fail(error: unknown): Promise<ExitCode> {

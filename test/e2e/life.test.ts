@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type IPty, spawn } from '@lydell/node-pty';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RunResult } from '../../src/judge/result.js';
 import type { TraceEvent } from '../../src/trace/event.js';
-import { isGone, type RunningSim, runFolderOf, sim, start, temporaryFolder } from '../helpers/sim.js';
+import { bin, isGone, type RunningSim, runFolderOf, sim, start, temporaryFolder } from '../helpers/sim.js';
 import { Terminal } from '../helpers/terminal.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
@@ -286,6 +287,30 @@ describe('sim, when its terminal is closed', () => {
       expect(signal ?? 0).toBe(0);
       // The end of its input ends a shell, too.
       expect(command === 'run' ? [129] : [0, 129]).toContain(exitCode);
+    },
+  );
+});
+
+// A shell with job control sends SIGHUP to its jobs; a program in a session of its own gets none.
+describe.runIf(process.platform === 'linux')('sim, when the terminal of another session is closed', () => {
+  it.each(['shell', 'classic'])(
+    'ends sim %s as at the end of its input, also while the network starts',
+    async (command) => {
+      const cwd = temporaryFolder();
+      const line = `trap '' HUP; setsid -w '${process.execPath}' '${bin}' ${command} chain3 --ports auto; echo $? > code`;
+      const terminal = spawn('sh', ['-c', line], { cwd });
+      await vi.waitFor(() => expect(existsSync(join(cwd, 'runs'))).toBe(true), {
+        timeout: 20_000,
+        interval: 2,
+      });
+      (terminal as IPty & { destroy(): void }).destroy();
+      await vi.waitFor(() => expect(readFileSync(join(cwd, 'code'), 'utf8')).toBe('0\n'), {
+        timeout: 20_000,
+      });
+      expect(resultOf(cwd)).toMatchObject({
+        exitCode: 0,
+        leftovers: { processes: 0, ports: 0, temporaryFiles: 0 },
+      });
     },
   );
 });

@@ -1,4 +1,4 @@
-import { type Completer, createInterface, type Interface } from 'node:readline';
+import { type Completer, createInterface, type Interface, type ReadLineOptions } from 'node:readline';
 import type { ReadStream } from 'node:tty';
 
 export interface LineReaderOptions {
@@ -40,16 +40,16 @@ export class LineReader {
   constructor({ input, output, isTerminal, complete, history = [], onInterrupt }: LineReaderOptions) {
     this.#isTerminal = isTerminal;
     this.#output = output;
-    this.#interface = createInterface({
-      input,
-      ...(isTerminal ? { output } : {}),
-      terminal: isTerminal,
+    const options = {
       history: [...history],
       historySize: 1000,
       removeHistoryDuplicates: true,
       // Candidates come from the running network, asynchronously.
       ...(complete === undefined ? {} : { completer: completerOf(complete) }),
-    });
+    };
+    this.#interface = isTerminal
+      ? openTerminal(input, output, options)
+      : createInterface({ ...options, input, terminal: false });
     this.#interface.on('line', (line) => this.#take(line));
     this.#interface.on('close', () => {
       this.#isClosed = true;
@@ -140,6 +140,20 @@ export class LineReader {
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.(line);
+  }
+}
+
+/** A terminal that was closed meanwhile cannot be edited: reading it like a pipe gives its end. */
+function openTerminal(
+  input: ReadStream | NodeJS.ReadableStream,
+  output: NodeJS.WriteStream,
+  options: Omit<ReadLineOptions, 'input'>,
+): Interface {
+  try {
+    return createInterface({ ...options, input, output, terminal: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
+    return createInterface({ input, terminal: false });
   }
 }
 
