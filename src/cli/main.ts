@@ -7,8 +7,9 @@ import { readFileSync } from 'node:fs';
  */
 
 const minOpenFiles = 64;
-/** `ExitCode.network`. */
-const exitCode = 4;
+/** `ExitCode.network` and `ExitCode.usage`. */
+const networkCode = 4;
+const usageCode = 2;
 
 const maxOpenFiles = readLimit();
 if (maxOpenFiles < minOpenFiles) {
@@ -16,7 +17,10 @@ if (maxOpenFiles < minOpenFiles) {
     `sim: only ${maxOpenFiles} open files are allowed, and floodsim needs at least ${minOpenFiles}\n` +
       '  hint: raise the limit with ulimit -n 4096\n',
   );
-  process.exitCode = exitCode;
+  process.exitCode = networkCode;
+} else if (!hasFolder()) {
+  process.stderr.write('sim: the current folder was deleted\n  hint: change to a folder that exists\n');
+  process.exitCode = usageCode;
 } else await import('./bin.js');
 
 function readLimit(): number {
@@ -26,5 +30,14 @@ function readLimit(): number {
   } catch {
     // Only Linux shows the limits.
     return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Whether the current folder exists: without it, code that is loaded next fails. */
+function hasFolder(): boolean {
+  try {
+    return process.cwd() !== '';
+  } catch {
+    return false;
   }
 }

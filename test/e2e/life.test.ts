@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -216,6 +217,15 @@ describe('sim run, when the disk is full', () => {
       expect(exitCode).toBe(74);
     },
   );
+});
+
+describe('sim, in a folder that was deleted', () => {
+  it.runIf(process.platform === 'linux')('says so, and exits 2', () => {
+    const script = `mkdir gone && cd gone && rmdir ../gone && '${process.execPath}' '${bin}' run chain3 --get 3.txt`;
+    const { status, stderr } = spawnSync('sh', ['-c', script], { cwd: temporaryFolder(), encoding: 'utf8' });
+    expect(stderr).toBe('sim: the current folder was deleted\n  hint: change to a folder that exists\n');
+    expect(status).toBe(2);
+  });
 });
 
 describe('sim run, when a file changes while it is sent', () => {
