@@ -32,7 +32,7 @@ export const queryOptions = {
     requiresArg: true,
     demandOption: true,
     group: query,
-    describe: 'file or folder to search for',
+    describe: 'file or folder to search for; notes/ accepts only a folder',
   },
   from: number('peer that sends the query', { alias: 'f', group: query, defaultDescription: 'the first' }),
   ttl: number('time to live: maximum number of links', {

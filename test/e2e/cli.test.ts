@@ -21,6 +21,15 @@ describe('help', () => {
       expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'mu'));
   });
 
+  it.each([[['run', '--help']], [['topology', 'predict', '--help']]])(
+    'sim %s says how to ask for a folder',
+    async (args) => {
+      expect((await sim(args)).stdout.replace(/\s+/gu, ' ')).toMatch(
+        /--get file or folder .*\/ accepts only a folder/u,
+      );
+    },
+  );
+
   it('sim --version prints the version', async () => {
     const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
     expect((await sim(['--version'])).stdout).toBe(`${version}\n`);
