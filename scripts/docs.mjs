@@ -46,6 +46,8 @@ const kinds = {
   code: (command) => definitions(...command.split(' ')),
   api: (command) => apiSignatures(...command.split(' ')),
 };
+/** How long a conversation may print nothing. */
+const silenceMs = 60_000;
 let stale = 0;
 
 for (const document of documents) {
@@ -137,19 +139,26 @@ function conversation(script, cwd) {
     rows: 40,
     env: environment(cwd),
   });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let shown = '';
     let prompts = 0;
+    // A prompt that this script does not know would make it wait for ever.
+    const silence = setTimeout(() => {
+      terminal.kill('SIGTERM');
+      reject(new Error(`${command} is silent and waits for input:\n${shown}`));
+    }, silenceMs);
     terminal.onData((data) => {
+      silence.refresh();
       shown += data;
       const count =
-        stripVTControlCharacters(shown).match(/(?:^|\n)(?:peer \d+> |input [a-z ]+:)/gu)?.length ?? 0;
+        stripVTControlCharacters(shown).match(/(?:^|\n)(?:peer \d+> |>input [^\n]*:)/gu)?.length ?? 0;
       if (count <= prompts) return;
       prompts = count;
       const line = lines.shift();
       if (line !== undefined) terminal.write(`${line}\r`);
     });
     terminal.onExit(() => {
+      clearTimeout(silence);
       const text = stripVTControlCharacters(shown).replaceAll('\r\n', '\n').replaceAll('\r', '');
       resolve(`$ ${command}\n${text.replace(/\nrun in [\s\S]*$/u, '')}`);
     });
