@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { fstatSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type WalkedEntry, walk } from '../core/walk.js';
@@ -29,12 +29,17 @@ type Snapshot = ReadonlyMap<string, string>;
 export class WatchedFiles {
   readonly #named: readonly string[];
   readonly #folders: readonly string[];
+  readonly #outputs: ReadonlySet<string>;
   readonly #changed = new Set<string>();
   #seen: Snapshot;
   #lookMs = 0;
 
-  /** @param command with absolute paths */
-  constructor(command: readonly string[], cwd: string) {
+  /**
+   * @param command with absolute paths
+   * @param outputs descriptors of this process's own output: it may be redirected into a watched folder
+   */
+  constructor(command: readonly string[], cwd: string, outputs: readonly number[] = [1, 2]) {
+    this.#outputs = new Set(outputs.flatMap(identityOfOpen));
     const named = command
       .filter((word) => isAbsolute(word))
       .map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }))
@@ -92,19 +97,34 @@ export class WatchedFiles {
   #look(): Snapshot {
     const startedAt = performance.now();
     const files = new Map<string, string>();
-    for (const path of this.#named) addTo(files, path);
-    for (const folder of this.#folders) for (const path of filesIn(folder)) addTo(files, path);
+    for (const path of this.#named) this.#addTo(files, path);
+    for (const folder of this.#folders) for (const path of filesIn(folder)) this.#addTo(files, path);
     this.#lookMs = performance.now() - startedAt;
     return files;
   }
+
+  #addTo(files: Map<string, string>, path: string): void {
+    try {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats?.isFile() !== true || this.#outputs.has(identityOf(stats))) return;
+      files.set(path, `${stats.size} ${stats.mtimeMs}`);
+    } catch {
+      // It cannot be read at the moment, so it counts as missing.
+    }
+  }
 }
 
-function addTo(files: Map<string, string>, path: string): void {
+/** The same for every name of a file. */
+function identityOf({ dev, ino }: Stats): string {
+  return `${dev} ${ino}`;
+}
+
+function identityOfOpen(descriptor: number): string[] {
   try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isFile() === true) files.set(path, `${stats.size} ${stats.mtimeMs}`);
+    return [identityOf(fstatSync(descriptor))];
   } catch {
-    // It cannot be read at the moment, so it counts as missing.
+    // It is closed.
+    return [];
   }
 }
 

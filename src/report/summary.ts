@@ -149,11 +149,12 @@ const endTexts: Readonly<Record<UnreachedReason, string | null>> = {
   late: null,
 };
 
-function endOf({ ttl, origin, reached, stoppedBy }: QueryResult): string {
+function endOf({ ttl, origin, reached, others, stoppedBy }: QueryResult): string {
   const texts = stoppedBy.flatMap((reason) => endTexts[reason] ?? []);
   if (stoppedBy.includes('ttl')) texts.unshift(`its TTL of ${ttl} expired`);
   if (texts.length > 0) return texts.join(', and ');
-  return reached === 0 ? `peer ${origin} has no link to another peer` : `there is no path to further peers`;
+  if (reached === 0) return `peer ${origin} has no link to another peer`;
+  return reached < others ? 'there is no path to further peers' : 'these are all other peers';
 }
 
 /** Where a holder is, and why its hit did not arrive. */

@@ -20,13 +20,16 @@ const maxLine = 256 * 1024 * 1024;
  * Stop early with `break`; the file is closed then, too. Events that a newer floodsim has added are passed on.
  *
  * @param path the file, relative to the process's working directory
- * @throws SimError `bad-trace`, with file and line: not a trace, a trace with another schema version, or cut off; the events
+ * @throws SimError `bad-usage` without a path; `bad-trace`, with file and line: not a trace, a trace with another schema version, or cut off; the events
  *   before that line have been yielded
  */
 export async function* readTrace(
   path: string,
   { partial = false }: ReadTraceOptions = {},
 ): AsyncGenerator<TraceEvent, void, undefined> {
+  // For callers without a compiler.
+  if (typeof path !== 'string')
+    throw new SimError('bad-usage', 'readTrace() needs a path', { hint: 'pass the path of a trace' });
   let line = 0;
   let last: TraceEvent | undefined;
   const fail = (at: number, message: string, hint: string): SimError => {

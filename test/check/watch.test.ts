@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WatchedFiles } from '../../src/check/watched-files.js';
@@ -82,6 +92,19 @@ describe('WatchedFiles', () => {
     writeFileSync(join(folder, 'peer/data.txt'), '1');
     return { folder, files: new WatchedFiles(['python3', join(folder, 'peer/peer.py')], folder) };
   };
+
+  it('does not take output of its own, redirected into the folder of the program, for a change', () => {
+    const { folder } = watched();
+    const output = join(folder, 'peer/out.txt');
+    const descriptor = openSync(output, 'a');
+    onTestFinished(() => closeSync(descriptor));
+    const command = ['python3', join(folder, 'peer/peer.py')];
+    const files = new WatchedFiles(command, folder, [descriptor]);
+    const others = new WatchedFiles(command, folder, []);
+    appendFileSync(output, 'a report');
+    expect(files.hasChanged('all')).toBe(false);
+    expect(others.hasChanged('all')).toBe(true);
+  });
 
   it('sees a changed, a new and a removed file in the folder of the program', () => {
     const { folder, files } = watched();

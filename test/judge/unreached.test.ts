@@ -160,7 +160,7 @@ describe('the reasons why nothing was found', () => {
       title: 'a holder that has the file only since the query passed',
       flood: [...to4, { type: 'query:dropped', peer: 4, query, reason: 'dead-end' }],
       says: [
-        'there is no path to further peers',
+        'these are all other peers',
         'peer 4 has it now, but did not have it when the query arrived',
       ],
     },
@@ -218,7 +218,7 @@ describe('the reasons why nothing was found', () => {
       title: 'that no peer shares the file, after the query reached them all',
       flood: to4,
       more: { after: [] },
-      says: ['reached 3 of 3 peers; there is no path to further peers', 'no peer in this network shares it'],
+      says: ['reached 3 of 3 peers; these are all other peers', 'no peer in this network shares it'],
     },
   ])('name $title', ({ flood, more, says }) => {
     const text = why(flood, more);

@@ -156,6 +156,10 @@ describe('readTrace', () => {
     }
   });
 
+  it.each([undefined, 5, null])('refuses the path %s of a caller without a compiler', async (path) => {
+    await expect(readTrace(path as never).next()).rejects.toMatchObject({ code: 'bad-usage', exitCode: 2 });
+  });
+
   it('says that a file does not exist, or is a folder', async () => {
     const folder = temporaryFolder();
     expect((await read(join(folder, 'none'))).error?.message).toMatch(/there is no file ".*none"/u);

@@ -99,7 +99,12 @@ export const convertCommand: Command = {
   tables: [
     {
       title: 'Formats by file name:',
-      rows: [['.ini', 'network'], ...formats.map(({ name, endings }) => [endings.join(' '), name] as const)],
+      rows: [
+        ['.ini', 'network'],
+        ...formats.map(({ name, endings, write }) => {
+          return [endings.join(' '), write === undefined ? `${name}, only as input` : name] as const;
+        }),
+      ],
     },
   ],
   run: (args) => run(args as ConvertArguments),
