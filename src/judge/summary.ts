@@ -88,6 +88,10 @@ function outcomeOf(
     return Math.max(...known) || null;
   };
 
+  const settledMs =
+    settled === undefined ? null : since(inTime(ofQuery.filter(({ type }) => floodEvents.has(type))).at(-1));
+  const resolvedMs = since(resolved);
+
   return {
     file,
     origin,
@@ -114,11 +118,9 @@ function outcomeOf(
     sha256: verified?.sha256 ?? null,
     savedTo: verified?.savedTo ?? held?.path ?? null,
     firstHitMs: since(inTime(hits)[0]),
-    settledMs:
-      settled === undefined
-        ? null
-        : since(inTime(ofQuery.filter(({ type }) => floodEvents.has(type))).at(-1)),
-    endMs: since(resolved),
+    settledMs,
+    // Nothing is known to be found only after the last message, and a peer may date that later than the origin dates its result.
+    endMs: verdict === 'not-found' && resolvedMs !== null ? Math.max(resolvedMs, settledMs ?? 0) : resolvedMs,
     ...(verdict === 'not-found' ? floodEnd(trace, topology, asked) : nothingToExplain),
     failures: events('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
   };

@@ -159,10 +159,7 @@ describe('the reasons why nothing was found', () => {
     {
       title: 'a holder that has the file only since the query passed',
       flood: [...to4, { type: 'query:dropped', peer: 4, query, reason: 'dead-end' }],
-      says: [
-        'these are all other peers',
-        'peer 4 has it now, but did not have it when the query arrived',
-      ],
+      says: ['these are all other peers', 'peer 4 has it now, but did not have it when the query arrived'],
     },
     {
       title: 'a foreign holder without an observed hit',
