@@ -115,7 +115,8 @@ describe('checkText', () => {
             why       In a network with cycles a query arrives again and again;
                       forwarded each time, it multiplies.
             hint      Remember each query id that you have seen (older dialects: file
-                      and origin), and drop a get with the same one.
+                      and origin), drop a get with the same one, and send each get
+                      once to each neighbour.
             see       docs/wire.md, W21
 
       level 5  duplicates  0 of 1
