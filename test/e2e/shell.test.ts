@@ -254,9 +254,9 @@ describe('a long session of sim shell', () => {
       );
       process.kill(Number(client), 'SIGKILL');
       await expect.poll(() => isGone(Number(client))).toBe(true);
-      // The supervisor learns of it a moment later than the system.
-      await terminal.command('peers');
-      expect(await terminal.command('get 3.txt')).toContain('✔ 3.txt found at peer 3');
+      // The supervisor is notified a moment later: a query in between fails.
+      const found = expect.poll(() => terminal.command('get 3.txt'), { timeout: 20_000 });
+      await found.toContain('✔ 3.txt found at peer 3');
       terminal.type('exit\r');
       expect(await terminal.finished).toMatchObject({ exitCode: 0 });
     },
