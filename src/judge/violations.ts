@@ -154,10 +154,10 @@ function badForwards(trace: readonly TraceEvent[], foreign: ForeignPeers): Obser
     const link = `${query} ${peer} ${to}`;
     const copy = (copies.get(link) ?? 0) + 1;
     copies.set(link, copy);
-    const [first] = receipts.of(query, peer);
+    const [first] = receipts.before(event, peer);
     // The peer's own query.
     if (first === undefined || (copy === 1 && issued.has(event.cause ?? ''))) return [];
-    const source = receipts.sourceOf(query, peer, ttl);
+    const source = receipts.sourceOf(event, peer);
     // An older program cannot know senders and hops.
     const isNative = foreign.get(peer)?.program?.dialect === 'native';
     const broken: (Rule | false)[] = [

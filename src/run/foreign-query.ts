@@ -120,13 +120,15 @@ export class ForeignQuery extends ActiveQuery {
     const sent = new Map<PeerId, EventId>();
     const about = { peer: this.origin, query, observedBy: 'supervisor' } as const;
     const request = { file: this.file, ttl: this.ttl, query };
+    // Dated before it is sent: a neighbour may receive it before this function goes on.
+    const at = trace.clock();
     const recipients = network.sendOnBehalfOf(this.origin, request, (to, reason) => {
       const failed = sent.get(to);
       trace.record({ type: 'query:failed', ...about, to, reason, ...(failed && { cause: failed }) });
     });
     // Recorded before any event that follows from it can arrive: the client is another process.
     for (const to of recipients)
-      sent.set(to, trace.record({ type: 'query:sent', ...about, to, ttl: this.ttl, hops: 0, cause }));
+      sent.set(to, trace.record({ type: 'query:sent', ...about, to, ttl: this.ttl, hops: 0, cause }, at));
   }
 
   /** @param at when the query was issued at the earliest, if it is known only from a receipt */

@@ -1,6 +1,6 @@
 import type { PeerId } from '../core/vocabulary.js';
 import { loweredTtl } from '../protocol/router.js';
-import type { Arrival, OverlayPeer } from './event.js';
+import type { Arrival, OverlayPeer, TraceEvent } from './event.js';
 
 /**
  * Infers who sent a message. Foreign peers report nothing, and send without `hello`, so their messages do not name a
@@ -13,8 +13,14 @@ export function onlySender(candidates: readonly PeerId[]): PeerId | null {
   return others.length === 0 ? sender : null;
 }
 
+/** A message of a query, and when it was seen, in ms since the start of the run. */
+interface Seen {
+  readonly query: string;
+  readonly at: number;
+}
+
 /** The copies of queries that reached foreign peers. */
-export class Receipts<R extends { readonly ttl: number }> {
+export class Receipts<R extends { readonly ttl: number; readonly at: number }> {
   readonly #receipts = new Map<string, R[]>();
 
   add(query: string, peer: PeerId, receipt: R): void {
@@ -24,21 +30,38 @@ export class Receipts<R extends { readonly ttl: number }> {
     else receipts.push(receipt);
   }
 
-  of(query: string, peer: PeerId): readonly R[] {
-    return this.#receipts.get(`${query} ${peer}`) ?? [];
+  /** The copies that may have made the peer send this message: all observers share one clock. */
+  before({ query, at }: Seen, peer: PeerId): readonly R[] {
+    return (this.#receipts.get(`${query} ${peer}`) ?? []).filter((receipt) => receipt.at <= at);
   }
 
-  /** The first copy from which the peer, by the rules, sends one with this TTL. */
-  sourceOf(query: string, peer: PeerId, ttl: number): R | undefined {
-    return this.of(query, peer).find((receipt) => loweredTtl(receipt.ttl) === ttl);
+  /** The first copy before this message from which the peer, by the rules, sends one with its TTL. */
+  sourceOf(message: Seen & { readonly ttl: number }, peer: PeerId): R | undefined {
+    return this.before(message, peer).find(({ ttl }) => loweredTtl(ttl) === message.ttl);
   }
+}
+
+/** A copy of a query at the peer that it has reached. */
+interface Reached extends Seen {
+  readonly peer: PeerId;
+  readonly ttl: number;
+}
+
+/** What this event shows to be reached. */
+function reachedBy(event: TraceEvent): Reached | null {
+  if (event.type === 'query:received') return event;
+  // Nobody else reports that it arrived. A proxy reports the arrival itself.
+  if (event.type === 'query:sent') return event.observedBy === 'proxy' ? null : { ...event, peer: event.to };
+  // The peer sends this TTL itself.
+  if (event.type === 'query:issued') return { ...event, ttl: event.ttl + 1 };
+  return null;
 }
 
 /** Infers senders from the topology and from the foreign peers that each query has reached. */
 export class ForeignSenders {
   #peers: ReadonlyMap<PeerId, OverlayPeer> = new Map();
   #foreign: readonly OverlayPeer[] = [];
-  readonly #receipts = new Receipts<{ readonly ttl: number }>();
+  readonly #receipts = new Receipts<{ readonly ttl: number; readonly at: number }>();
 
   setTopology(peers: readonly OverlayPeer[]): void {
     this.#peers = new Map(peers.map((peer) => [peer.id, peer]));
@@ -54,14 +77,17 @@ export class ForeignSenders {
     return this.#peers.has(peer) && !this.isForeign(peer);
   }
 
-  /** A copy of the query was sent to this foreign peer. */
-  addReached(query: string, peer: PeerId, ttl: number): void {
-    this.#receipts.add(query, peer, { ttl });
-  }
-
-  /** The foreign peer issued the query: it sends this TTL itself. */
-  addIssued(query: string, peer: PeerId, ttl: number): void {
-    this.addReached(query, peer, ttl + 1);
+  /**
+   * Notes an event that shows that a query has reached a foreign peer.
+   *
+   * @returns the query and the peer; null if the event shows nothing of the kind
+   */
+  addReached(event: TraceEvent): Reached | null {
+    const reached = reachedBy(event);
+    if (reached === null || !this.isForeign(reached.peer)) return null;
+    const { query, peer, ttl, at } = reached;
+    this.#receipts.add(query, peer, { ttl, at });
+    return reached;
   }
 
   /**
@@ -72,24 +98,20 @@ export class ForeignSenders {
     const inFlight = this.#foreign.map(({ id }) => id).filter(isInFlight);
     if (inFlight.length > 0) return onlySender(inFlight);
     if (arrival.type !== 'query:received') return null;
-    const { query, ttl, peer } = arrival;
-    return onlySender(
-      this.#foreignNeighboursOf(peer).filter(
-        (from) => this.#receipts.sourceOf(query, from, ttl) !== undefined,
-      ),
-    );
+    const candidates = this.#foreignNeighboursOf(arrival.peer);
+    return onlySender(candidates.filter((from) => this.#receipts.sourceOf(arrival, from) !== undefined));
   }
 
   /** Whether a later event may still show which foreign peer sent this message. */
   mayBecomeKnown(arrival: Arrival): boolean {
     if (arrival.type !== 'query:received' || arrival.origin === null) return false;
     const candidates = this.#foreignNeighboursOf(arrival.peer);
-    return candidates.length > 1 && !candidates.some((from) => this.#mayHaveReached(arrival.query, from));
+    return candidates.length > 1 && !candidates.some((from) => this.#mayHaveReached(arrival, from));
   }
 
-  /** Whether a peer can have sent a message of this query: the query is its own, or may have reached it. */
-  canHaveSent(query: string, from: PeerId, origin: PeerId | null | undefined): boolean {
-    return origin === from || !this.isForeign(from) || this.#mayHaveReached(query, from);
+  /** Whether a peer can have sent this message: the query is its own, or may have reached it before. */
+  canHaveSent(message: Seen, from: PeerId, origin: PeerId | null | undefined): boolean {
+    return origin === from || !this.isForeign(from) || this.#mayHaveReached(message, from);
   }
 
   #foreignNeighboursOf(peer: PeerId): PeerId[] {
@@ -97,8 +119,8 @@ export class ForeignSenders {
   }
 
   /** A query can also reach a foreign peer unobserved: from another foreign peer, over a link without a proxy. */
-  #mayHaveReached(query: string, peer: PeerId): boolean {
-    if (this.#receipts.of(query, peer).length > 0) return true;
+  #mayHaveReached(message: Seen, peer: PeerId): boolean {
+    if (this.#receipts.before(message, peer).length > 0) return true;
     const isWithoutProxy = this.#peers.get(peer)?.program?.tap === false;
     return this.#foreign.some(
       ({ neighbours, program }) => neighbours.includes(peer) && (isWithoutProxy || program?.tap === false),

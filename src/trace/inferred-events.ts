@@ -14,7 +14,7 @@ export class EventInference {
   /** Peers that have died or stopped. */
   readonly #gone = new Set<number>();
   readonly #files = new Map<string, string>();
-  readonly #receipts = new Receipts<{ readonly id: EventId; readonly ttl: number }>();
+  readonly #receipts = new Receipts<{ readonly id: EventId; readonly ttl: number; readonly at: number }>();
   /** The `query:matched` events, by query and peer. */
   readonly #matched = new Map<string, EventId>();
   /** The `query:issued` events, by query and peer. */
@@ -54,9 +54,9 @@ export class EventInference {
 
   /** The cause of a sending that a proxy observed is what the foreign peer received before. */
   #inferCause(event: EventOf<'query:sent'>): TraceEvent[] {
-    const { peer, query, ttl } = event;
+    const { peer } = event;
     const isInferable = this.#foreign.has(peer) && event.cause === undefined;
-    const cause = isInferable ? this.#causeOf(peer, query, ttl) : event.cause;
+    const cause = isInferable ? this.#causeOf(peer, event) : event.cause;
     const sent = cause === undefined ? event : { ...event, cause };
     return [sent, ...this.#receivedFrom(event)];
   }
@@ -68,16 +68,16 @@ export class EventInference {
     const file = this.#files.get(query) ?? '';
     const arrival = { type: 'query:received', peer: to, query, from: peer, file, origin: null } as const;
     const received = this.#inferred({ ...arrival, ttl, hops, at, cause: id }, observedBy ?? peer);
-    this.#receipts.add(query, to, { id: received.id, ttl });
+    this.#receipts.add(query, to, { id: received.id, ttl, at });
     return [received];
   }
 
   /** A message from a foreign peer was sent by it, because of what it received before. */
   #inferSent(event: EventOf<'query:received'>): TraceEvent[] {
     const { peer, from, query, ttl, hops, at, bytes } = event;
-    if (this.#foreign.has(peer)) this.#receipts.add(query, peer, { id: event.id, ttl });
+    if (this.#foreign.has(peer)) this.#receipts.add(query, peer, { id: event.id, ttl, at });
     if (from === null || !this.#foreign.has(from) || event.cause !== undefined) return [event];
-    const cause = this.#causeOf(from, query, ttl);
+    const cause = this.#causeOf(from, event);
     const sending = { type: 'query:sent', peer: from, query, to: peer, ttl, hops, at } as const;
     const sent = this.#inferred(
       { ...sending, ...(cause && { cause }), ...(bytes && { bytes }) },
@@ -117,7 +117,7 @@ export class EventInference {
   ): TraceEvent[] {
     const key = keyOf(query, peer);
     if (this.#matched.has(key)) return [];
-    const cause = this.#receipts.of(query, peer)[0]?.id;
+    const cause = this.#receipts.before({ query, at }, peer)[0]?.id;
     const file = this.#files.get(query) ?? '';
     const match = { type: 'query:matched', peer, query, file, origin, to: [] } as const;
     const event = this.#inferred({ ...match, at, ...(cause && { cause }) }, observer);
@@ -133,11 +133,14 @@ export class EventInference {
    * What made a foreign peer send a copy: its own query, or the copy that it forwarded, as the TTL shows. A peer of an older dialect
    * also forwards its own query when it returns.
    */
-  #causeOf(peer: number, query: string, ttl: number): EventId | undefined {
-    const issued = this.#issued.get(keyOf(query, peer));
-    if (issued?.ttl === ttl) return issued.id;
-    const source = this.#receipts.sourceOf(query, peer, ttl);
-    return (source ?? issued ?? this.#receipts.of(query, peer).at(-1))?.id;
+  #causeOf(
+    peer: number,
+    message: { readonly query: string; readonly ttl: number; readonly at: number },
+  ): EventId | undefined {
+    const issued = this.#issued.get(keyOf(message.query, peer));
+    if (issued?.ttl === message.ttl) return issued.id;
+    const source = this.#receipts.sourceOf(message, peer);
+    return (source ?? issued ?? this.#receipts.before(message, peer).at(-1))?.id;
   }
 
   #inferred<E extends Omit<TraceEvent, 'id'>>(event: E, observedBy: Observer): E & TraceEvent {

@@ -12,6 +12,8 @@ export class Timeline {
   readonly #emit: (event: TraceEvent) => void;
   readonly #senders = new ForeignSenders();
   readonly #emitted = new Set<EventId>();
+  /** Events that are not placed yet; the first of them is being placed. */
+  readonly #added: TraceEvent[] = [];
   /** Waiting events, by what they wait for: an event's id, a message on a link, or that a query reaches a peer. */
   readonly #waiting = new Map<string, TraceEvent[]>();
   /** Sendings whose arrival is not known yet, by link. */
@@ -22,6 +24,16 @@ export class Timeline {
   }
 
   add(event: TraceEvent): void {
+    this.#added.push(event);
+    // Called while another event is released: this one is placed after it and all that it releases.
+    if (this.#added.length > 1) return;
+    for (let next = this.#added[0]; next !== undefined; next = this.#added[0]) {
+      this.#place(next);
+      this.#added.shift();
+    }
+  }
+
+  #place(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
       this.#senders.setTopology(event.peers);
     }
@@ -29,7 +41,7 @@ export class Timeline {
     else if (
       event.type === 'query:sent' &&
       event.observedBy === 'proxy' &&
-      !this.#senders.canHaveSent(event.query, event.peer, event.origin)
+      !this.#senders.canHaveSent(event, event.peer, event.origin)
     ) {
       this.#wait(reachKey(event.query, event.peer), event);
     } else if (event.cause !== undefined && !this.#emitted.has(event.cause)) this.#wait(event.cause, event);
@@ -56,7 +68,7 @@ export class Timeline {
     const origin = event.type === 'query:received' ? event.origin : null;
     if (sent !== undefined) this.#release({ ...arrived, cause: sent });
     else if (this.#senders.isReporting(from)) this.#wait(link, arrived);
-    else if (this.#senders.canHaveSent(event.query, from, origin)) this.#release(arrived);
+    else if (this.#senders.canHaveSent(event, from, origin)) this.#release(arrived);
     else this.#wait(reachKey(event.query, from), arrived);
   }
 
@@ -81,7 +93,7 @@ export class Timeline {
         if (arrival !== null) ready.push(arrival);
       }
       ready.push(...this.#takeWaiting(event.id));
-      ready.push(...this.#reach(event));
+      this.#reach(event);
     }
   }
 
@@ -91,16 +103,14 @@ export class Timeline {
     return waiting;
   }
 
-  /** Notes that a query has reached a foreign peer, and returns the events that waited for this. */
-  #reach(event: TraceEvent): TraceEvent[] {
-    if (event.type !== 'query:sent' && event.type !== 'query:issued') return [];
-    const peer = event.type === 'query:sent' ? event.to : event.peer;
-    if (!this.#senders.isForeign(peer)) return [];
-    if (event.type === 'query:issued') this.#senders.addIssued(event.query, peer, event.ttl);
-    else this.#senders.addReached(event.query, peer, event.ttl);
+  /** Notes that a query has reached a foreign peer, and adds again the events that may have waited for this. */
+  #reach(event: TraceEvent): void {
+    const reached = this.#senders.addReached(event);
+    if (reached === null) return;
+    const { query, peer } = reached;
     // Arrivals from unknown senders: their sender may be known now.
-    for (const arrival of this.#takeWaiting(reachKey(event.query, null))) this.add(arrival);
-    return this.#takeWaiting(reachKey(event.query, peer));
+    for (const waiting of this.#takeWaiting(reachKey(query, null))) this.add(waiting);
+    for (const waiting of this.#takeWaiting(reachKey(query, peer))) this.add(waiting);
   }
 
   #arrivalOf(sent: EventId, link: string): TraceEvent | null {

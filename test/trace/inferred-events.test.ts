@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OverlayPeer, TraceEvent } from '../../src/trace/event.js';
+import type { NewEvent, OverlayPeer, TraceEvent } from '../../src/trace/event.js';
 import { EventInference } from '../../src/trace/inferred-events.js';
 import { Timeline } from '../../src/trace/timeline.js';
 import { complete, type Graph, grid, ring } from '../helpers/graphs.js';
@@ -109,6 +109,66 @@ describe('EventInference', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it('knows the path back though a peer reports an arrival before the proxy reports what led to it', () => {
+    const program = { command: 'x', dialect: 'native' as const, tap: true };
+    const peers = [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1, 3], program },
+      { id: 3, neighbours: [2], program },
+    ];
+    const started = {
+      type: 'run:started',
+      schema: 1,
+      floodsim: '',
+      topology: '',
+      absent: [],
+      peers,
+    } as const;
+    const emitted: TraceEvent[] = [];
+    const inference = new EventInference();
+    const timeline = new Timeline((event) => emitted.push(...inference.infer(event)));
+    const add = (id: string, at: number, event: NewEvent): void =>
+      timeline.add({ id, at, ...event } as TraceEvent);
+    add('supervisor#1', 0, started);
+    const about = { query: 'q', file: 'f', origin: 3, hops: 0 } as const;
+    const seen = { ...about, observedBy: 'proxy', peer: 3, to: 2, from: 3, ttl: 5 } as const;
+    add('1#1', 9, { type: 'query:received', ...about, peer: 1, from: 2, ttl: 4 });
+    add('supervisor#2', 1, { type: 'query:issued', ...about, peer: 3, ttl: 5, observedBy: 'supervisor' });
+    add('proxy#1', 2, { ...seen, type: 'query:sent', bytes: '' });
+    add('proxy#2', 3, { ...seen, type: 'query:received', peer: 2, cause: 'proxy#1' });
+    timeline.flush();
+    expect(emitted.filter(({ type }) => type === 'query:sent')).toMatchObject([
+      { id: 'proxy#1', cause: 'supervisor#2' },
+      { peer: 2, to: 1, cause: 'proxy#2' },
+    ]);
+  });
+
+  it('takes no copy for a cause that is dated after what it caused', () => {
+    const program = { command: 'x', dialect: 'native' as const, tap: true };
+    const peers = [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1, 3], program },
+      { id: 3, neighbours: [2] },
+    ];
+    const started = {
+      type: 'run:started',
+      schema: 1,
+      floodsim: '',
+      topology: '',
+      absent: [],
+      peers,
+    } as const;
+    const inference = new EventInference();
+    const infer = (event: TraceEvent): TraceEvent[] => inference.infer(event);
+    infer({ id: 'supervisor#1', at: 0, ...started });
+    const sent = { type: 'query:sent', query: 'q', to: 2, hops: 0 } as const;
+    const [, early] = infer({ id: '1#1', at: 1, peer: 1, ttl: 3, ...sent });
+    infer({ id: '3#1', at: 9, peer: 3, ttl: 5, ...sent });
+    const received = { type: 'query:received', peer: 3, query: 'q', from: 2, file: 'f', origin: 1 } as const;
+    const [forwarded] = infer({ id: '3#2', at: 5, ttl: 4, hops: 1, ...received });
+    expect(forwarded).toMatchObject({ type: 'query:sent', peer: 2, cause: early?.id });
   });
 });
 
