@@ -40,8 +40,11 @@ export function quoteBytes(bytes: Buffer, max = 240): string {
   return `"${escapeBytes(bytes.subarray(0, max))}"${lengthOf(bytes, max)}`;
 }
 
+/** Bytes of a message that a trace contains at most. */
+const maxTraceBytes = 120;
+
 /** The bytes of a message for a trace. The token of an `ask` is left out, because traces are passed on to others. */
-export function traceBytes(bytes: Buffer, max = 120): string {
+export function traceBytes(bytes: Buffer, max = maxTraceBytes): string {
   const text = escapeBytes(bytes.subarray(0, max)).replace(/^ask \S+/u, 'ask ...');
   return text + lengthOf(bytes, max);
 }
@@ -58,6 +61,32 @@ function escapeBytes(bytes: Buffer): string {
   return bytes
     .toString('latin1')
     .replace(/[^\x20-\x7e]|["\\]/gu, (byte) => escapes[byte] ?? hexEscape(byte.charCodeAt(0)));
+}
+
+/**
+ * Reads what {@link traceBytes} wrote. Runs in a browser, too.
+ *
+ * @returns the bytes, and how many the message had: more if the trace has only its beginning
+ */
+export function readTraceBytes(text: string): { readonly bytes: Uint8Array; readonly length: number } {
+  const [, start = text, length] = /^(.*)\.\.\. \((\d+) bytes\)$/su.exec(text) ?? [];
+  const cut = unescapeBytes(start);
+  // The same words may also be the end of a short message.
+  if (length !== undefined && cut.length >= maxTraceBytes - askTokenLength)
+    return { bytes: cut, length: Number(length) };
+  const bytes = unescapeBytes(text);
+  return { bytes, length: bytes.length };
+}
+
+/** Bytes by which a left out token of an `ask` may shorten the text. */
+const askTokenLength = 32;
+
+function unescapeBytes(text: string): Uint8Array {
+  const plain = text.replace(/\\(?:x([0-9a-f]{2})|(.))/gu, (escaped, hex?: string) => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+    return Object.keys(escapes).find((byte) => escapes[byte] === escaped) ?? escaped;
+  });
+  return Uint8Array.from(plain, (byte) => byte.charCodeAt(0));
 }
 
 function hexEscape(code: number): string {

@@ -1,6 +1,4 @@
-import { isIP } from 'node:net';
 import type { Address } from '../core/vocabulary.js';
-import { maxPort } from '../core/vocabulary.js';
 
 /** Digits of a query id and of a run's token. */
 export const idDigits = 32;
@@ -14,16 +12,6 @@ export function readNumber(text: string | undefined, max = Number.MAX_SAFE_INTEG
 
 export function readHex(text: string | undefined, digits: number): string | null {
   return text !== undefined && text.length === digits && /^[0-9a-f]+$/u.test(text) ? text : null;
-}
-
-/** Reads an address with its fields in either order: the fields themselves show which one is the IP. */
-export function readAddress(one: string | undefined, other: string | undefined): Address | null {
-  if (one === undefined || other === undefined) return null;
-  // Tries the port first: the first IPv6 check of a new process takes 7 ms.
-  const first = readNumber(one, maxPort);
-  const port = first ?? readNumber(other, maxPort);
-  const ip = first === null ? one : other;
-  return port !== null && port > 0 && isIP(ip) !== 0 ? { ip, port } : null;
 }
 
 /** A field of a message; null is an extension field that is left out. */

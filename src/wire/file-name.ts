@@ -7,11 +7,13 @@
 
 const mustEncode = /[\p{Cc} %]/gu;
 
+// Not `Buffer`: the pages of a report encode messages, too.
+const utf8Encoder = new TextEncoder();
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function encodeFileName(name: string): string {
   return name.replace(mustEncode, (character) =>
-    [...Buffer.from(character)]
+    [...utf8Encoder.encode(character)]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
       .join(''),
   );
