@@ -1,5 +1,6 @@
 import type { QueryOutcome } from '../trace/event.js';
 import type { QueryPrediction } from './comparison.js';
+import type { FloodCost } from './cost.js';
 import type { Notice } from './notices.js';
 import type { FloodEnd } from './unreached.js';
 import type { Violation } from './violations.js';
@@ -41,6 +42,8 @@ export interface QueryResult extends FloodEnd {
   readonly expired: number;
   /** `get` messages that could not be sent. */
   readonly unreachable: number;
+  /** Why so many messages were sent; null if no query was sent, or its flood has not ended. */
+  readonly cost: FloodCost | null;
   readonly hits: number;
   /** Bytes of the archive. */
   readonly bytes: number | null;

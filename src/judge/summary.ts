@@ -1,7 +1,9 @@
 import { distancesFrom } from '../topology/graph.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
 import { byType, eventsOfQuery, initialTtl, linksBefore, snapshotAt } from '../trace/select.js';
+import { actualFlood } from './actual-flood.js';
 import { queryPrediction } from './comparison.js';
+import { type FloodCost, floodCost } from './cost.js';
 import type { Prediction } from './prediction.js';
 import type { QueryResult, QueryVerdict } from './result.js';
 import { type FloodEnd, floodEnd } from './unreached.js';
@@ -88,6 +90,16 @@ function outcomeOf(
     return Math.max(...known) || null;
   };
 
+  const costOf = (id: string): FloodCost | null =>
+    topology === undefined
+      ? null
+      : floodCost({
+          peers: topology.peers,
+          origin,
+          ttl: initial,
+          forwardOnHit: matched.some(({ to }) => to.length > 0),
+          parts: actualFlood(trace, id),
+        });
   const settledMs =
     settled === undefined ? null : since(inTime(ofQuery.filter(({ type }) => floodEvents.has(type))).at(-1));
   const resolvedMs = since(resolved);
@@ -110,6 +122,7 @@ function outcomeOf(
     duplicates: dropped('duplicate', 'own'),
     expired: dropped('ttl'),
     unreachable: failed,
+    cost: settled === undefined || query === null ? null : costOf(query),
     hits: hits.length,
     radius: received.reduce((radius, copy) => Math.max(radius, linksBefore(copy, initial) + 1), 0),
     bytes: verified?.bytes ?? null,
