@@ -82,6 +82,19 @@ const results = await Promise.all([
     supported: { 'dynamic-import': false },
     plugins: [leaveLate('./late')],
   }),
+  // The page of reports and of `sim ui`: one script without imports, put into each HTML file.
+  build({
+    ...common,
+    platform: 'browser',
+    target: ['chrome109', 'firefox115', 'safari16.4'],
+    minify: true,
+    entryPoints: { page: 'src/view/page/main.tsx' },
+    outdir: 'dist/page',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'utf8',
+  }),
 ]);
 
 requireNoLibraries(results[1], 'dist/late/transfer.cjs');

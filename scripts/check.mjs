@@ -44,6 +44,7 @@ const forbidden = [
 
 const steps = [
   ['types', () => node(bins.tsc, '-p', 'tsconfig.json', '--noEmit')],
+  ['types of the page', () => node(bins.tsc, '-p', 'src/view/page', '--noEmit')],
   ['style and import cycles', lint],
   ['unused code', () => node(bins.knip)],
   ['documents show what runs print', () => node('scripts/docs.mjs', '--check')],

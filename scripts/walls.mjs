@@ -19,7 +19,7 @@ export function readModules() {
   const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
   return new Map(
     names
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/u.test(name))
       .map((name) => `src/${name.replaceAll('\\', '/')}`)
       .map((path) => [path, readFileSync(join(root, path), 'utf8')]),
   );

@@ -5,6 +5,7 @@ import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
 import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { StartLimit } from '../processes/silence-limit.js';
+import { listShare } from '../share/listing.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
@@ -199,6 +200,8 @@ export class PeerPool {
     if (state.state === 'listening') {
       this.#lastPorts.set(id, state.address.port);
       record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...state.address });
+      const listing = listShare(peer.folders[0] ?? '');
+      if (listing !== null) record({ type: 'share:listed', peer: id, ...listing });
     }
     if (state.state === 'stopped') record({ type: 'peer:stopped', peer: id });
     if (state.state === 'died')

@@ -93,6 +93,7 @@ export class Session {
       floodsim: packageVersion(),
       topology: topology.name,
       ...overlayOf(topology),
+      ...(topology.options.forwardOnHit && { forwardOnHit: true }),
     });
   }
 

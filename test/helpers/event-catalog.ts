@@ -166,6 +166,14 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
       junit: ordinary,
     },
   },
+  'share:listed': {
+    any: {
+      sample: { type: 'share:listed', peer, files: ['3.txt', 'docs/'], total: 2 },
+      text: ordinary,
+      json: { not: 'a result says which peer has a file that was searched for' },
+      junit: ordinary,
+    },
+  },
   'peer:stopped': {
     any: {
       sample: { type: 'peer:stopped', peer },

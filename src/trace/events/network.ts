@@ -9,6 +9,7 @@ export type NetworkEvent =
   | PeerStarted
   | PeerStopped
   | PeerDied
+  | ShareListed
   | LinkOpened
   | LinkFailed
   | LinkAccepted
@@ -42,6 +43,8 @@ export interface RunStarted extends Base {
   readonly peers: readonly OverlayPeer[];
   /** Neighbours that are not peers of the run. */
   readonly absent: readonly number[];
+  /** Whether holders forward a query, too: the network's option `forward_on_hit`. Default false. */
+  readonly forwardOnHit?: boolean;
 }
 
 /** The run has ended, and all its processes are gone. This is the last event; a trace without it is cut off. */
@@ -89,6 +92,16 @@ export interface PeerDied extends Base {
   readonly lastLines: readonly string[];
   /** Path of its full log. */
   readonly log: string;
+}
+
+/** What a peer shared when it started. */
+export interface ShareListed extends Base {
+  readonly type: 'share:listed';
+  readonly peer: number;
+  /** Names of files and folders at the top of its share, at most 100; the names of folders end with `/`. */
+  readonly files: readonly string[];
+  /** How many there are. */
+  readonly total: number;
 }
 
 /** The peer has connected to a neighbour. */

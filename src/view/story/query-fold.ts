@@ -1,0 +1,276 @@
+import type { PeerId } from '../../core/vocabulary.js';
+import type { EventOf, TraceEvent } from '../../trace/event.js';
+import type { Draft, DraftOf, MessageLog } from './message-log.js';
+import type { Message, Overlay, QueryStory, Step, Transfer } from './model.js';
+
+type QueryDraft = Draft<Omit<QueryStory, 'messages' | 'steps' | 'holders'>> & {
+  readonly messages: number[];
+  readonly steps: Step[];
+  readonly holders: Set<PeerId>;
+};
+type Progress = Draft<Transfer['progress'][number]>[];
+
+/** One query of a trace: its messages, and its steps in order of time. */
+export class QueryFold {
+  readonly story: QueryDraft;
+  readonly #log: MessageLog;
+  readonly #isForeign: (peer: PeerId) => boolean;
+
+  constructor(
+    event: EventOf<'query:issued'>,
+    context: {
+      readonly index: number;
+      readonly overlay: Overlay;
+      readonly log: MessageLog;
+      readonly isForeign: (peer: PeerId) => boolean;
+    },
+  ) {
+    const { query: id, file, peer: origin, ttl, at: issuedAt } = event;
+    this.#log = context.log;
+    this.#isForeign = context.isForeign;
+    this.story = {
+      index: context.index,
+      id,
+      file,
+      origin,
+      ttl,
+      issuedAt,
+      messages: [],
+      steps: [],
+      settledAt: null,
+      settledBy: null,
+      outcome: null,
+      resolvedAt: null,
+      holders: new Set(),
+      overlay: context.overlay,
+      revision: 0,
+    };
+    this.#step(event, 'issued', null, origin);
+  }
+
+  get isOpen(): boolean {
+    return this.story.resolvedAt === null || this.story.settledAt === null;
+  }
+
+  /** A peer started or ended while the query was open. */
+  seePeer(event: TraceEvent & { readonly peer: PeerId }, kind: 'started' | 'died' | 'stopped'): void {
+    this.story.revision += 1;
+    this.#step(event, kind, null, event.peer);
+  }
+
+  see(event: TraceEvent): void {
+    this.story.revision += 1;
+    switch (event.type) {
+      case 'query:sent':
+        this.#addCopy(event);
+        return;
+      case 'query:received':
+        return this.#receive(event);
+      case 'query:forwarded':
+      case 'query:dropped':
+      case 'query:matched':
+        return this.#decide(event);
+      case 'query:failed':
+        return this.#end(this.#log.find('query', event.cause), event, 'unreachable', event.reason);
+      case 'hit:sent':
+        this.#addHit(event);
+        return;
+      case 'hit:received':
+        return this.#receiveHit(event);
+      case 'hit:failed':
+        return this.#end(this.#log.find('hit', event.cause), event, 'unreachable', event.reason);
+      case 'transfer:started':
+      case 'transfer:progress':
+      case 'transfer:verified':
+      case 'transfer:failed':
+        return this.#seeTransfer(event);
+      case 'file:held':
+        this.story.holders.add(event.peer);
+        return;
+      case 'query:settled':
+        this.story.settledAt = event.at;
+        this.story.settledBy = event.by;
+        this.endUnended();
+        return this.#step(event, 'settled', null, null);
+      case 'query:resolved':
+      case 'query:abandoned':
+        this.story.outcome = event.type === 'query:resolved' ? event.outcome : 'abandoned';
+        this.story.resolvedAt = event.at;
+        return this.#step(event, 'resolved', null, event.peer);
+      default:
+    }
+  }
+
+  #addCopy(event: EventOf<'query:sent'> | EventOf<'query:received'>): DraftOf<'query'> {
+    const isSent = event.type === 'query:sent';
+    const before = isSent ? this.#log.find('query', event.cause) : undefined;
+    // A foreign peer reports nothing: it has forwarded the copy because of which it sends this one.
+    if (before?.fate === 'unseen') before.fate = 'asked';
+    const copy: DraftOf<'query'> = {
+      ...this.#travel(event, before?.index ?? null),
+      from: isSent ? event.peer : event.from,
+      to: isSent ? event.to : event.peer,
+      kind: 'query',
+      fate: null,
+      hop: before === undefined ? event.hops + 1 : before.hop + 1,
+      ttl: event.ttl,
+      forwardedTo: [],
+    };
+    this.#add(copy, event);
+    return copy;
+  }
+
+  #receive(event: EventOf<'query:received'>): void {
+    const copy = this.#log.find('query', event.cause) ?? this.#addCopy(event);
+    copy.to = event.peer;
+    copy.from ??= event.from;
+    this.#log.close(copy, event);
+    if (this.#isForeign(event.peer)) copy.fate ??= 'unseen';
+    this.#step(event, 'arrived', copy.index, event.peer);
+  }
+
+  #decide(event: EventOf<'query:forwarded' | 'query:dropped' | 'query:matched'>): void {
+    if (event.type === 'query:matched') this.story.holders.add(event.peer);
+    const copy = this.#log.find('query', event.cause);
+    if (copy === undefined) return;
+    this.#log.note(event.id, copy);
+    if (event.type === 'query:dropped') copy.fate = event.reason;
+    else {
+      copy.fate = event.type === 'query:matched' ? 'holder' : 'asked';
+      copy.forwardedTo = event.to;
+    }
+  }
+
+  #addHit(event: EventOf<'hit:sent'> | EventOf<'hit:received'>): DraftOf<'hit'> {
+    const isSent = event.type === 'hit:sent';
+    const before = isSent ? this.#log.find('query', event.cause) : undefined;
+    const hit: DraftOf<'hit'> = {
+      ...this.#travel(event, before?.index ?? null),
+      from: isSent ? event.peer : event.from,
+      to: isSent ? event.to : event.peer,
+      kind: 'hit',
+      fate: null,
+      hop: before?.hop ?? event.hops,
+      size: event.size,
+      sha256: isSent ? event.sha256 : null,
+    };
+    this.#add(hit, event);
+    if (isSent) this.#step(event, 'hit-sent', hit.index, event.peer);
+    return hit;
+  }
+
+  #receiveHit(event: EventOf<'hit:received'>): void {
+    const hit = this.#log.find('hit', event.cause) ?? this.#addHit(event);
+    hit.fate = event.use;
+    this.#log.close(hit, event);
+    this.#step(event, 'hit', hit.index, event.peer);
+  }
+
+  #seeTransfer(
+    event: EventOf<'transfer:started' | 'transfer:progress' | 'transfer:verified' | 'transfer:failed'>,
+  ): void {
+    if (event.type === 'transfer:started') {
+      const transfer = this.#addTransfer(event, event.from);
+      transfer.size = event.size;
+      return this.#step(event, 'requested', transfer.index, event.peer);
+    }
+    const open = this.#openTransfer();
+    if (event.type === 'transfer:progress') {
+      if (open === undefined) return;
+      this.#log.note(event.id, open);
+      (open.progress as Progress).push({ at: event.at, received: event.received });
+      return;
+    }
+    const transfer = open ?? this.#addTransfer(event, event.from);
+    transfer.from ??= event.from;
+    this.#log.close(transfer, event);
+    if (event.type === 'transfer:failed') {
+      transfer.fate = 'failed';
+      transfer.reason = event.message;
+    } else {
+      const { bytes, size, md5, sha256, file } = event;
+      Object.assign(transfer, { fate: 'verified', bytes, size, md5, sha256, file });
+    }
+    this.#step(event, transfer.fate === 'failed' ? 'failed' : 'verified', transfer.index, event.peer);
+  }
+
+  #addTransfer(
+    event: EventOf<'transfer:started' | 'transfer:verified' | 'transfer:failed'>,
+    from: PeerId | null,
+  ): DraftOf<'transfer'> {
+    const transfer: DraftOf<'transfer'> = {
+      ...this.#travel(event, this.#log.find('hit', event.cause)?.index ?? null),
+      from,
+      to: event.peer,
+      kind: 'transfer',
+      fate: null,
+      file: this.story.file,
+      progress: [],
+      size: null,
+      bytes: null,
+      md5: null,
+      sha256: null,
+    };
+    this.#add(transfer, event);
+    return transfer;
+  }
+
+  #openTransfer(): DraftOf<'transfer'> | undefined {
+    const { messages } = this.story;
+    for (let at = messages.length - 1; at >= 0; at -= 1) {
+      const message = this.#log.at(messages[at] ?? -1);
+      if (message?.kind === 'transfer') return message.endedAt === null ? message : undefined;
+    }
+    return undefined;
+  }
+
+  #add(message: Message, event: TraceEvent): void {
+    this.#log.add(message, event.id);
+    this.story.messages.push(message.index);
+  }
+
+  #travel(event: TraceEvent, cause: number | null) {
+    const isSent =
+      event.type === 'query:sent' || event.type === 'hit:sent' || event.type === 'transfer:started';
+    return {
+      index: this.#log.messages.length,
+      query: this.story.index,
+      sentAt: event.at,
+      endedAt: null,
+      cause,
+      sentEvent: isSent ? event.id : null,
+      endEvent: null,
+      reason: null,
+    } as const;
+  }
+
+  #end(
+    message: DraftOf<'query'> | DraftOf<'hit'> | undefined,
+    event: TraceEvent & { readonly peer: PeerId },
+    fate: 'unreachable',
+    reason: string,
+  ): void {
+    if (message === undefined) return;
+    message.fate = fate;
+    message.reason = reason;
+    this.#log.close(message, event);
+    this.#step(event, 'unreachable', message.index, event.peer);
+  }
+
+  /** After the end nothing arrives any more. */
+  endUnended(isRunOver = false): void {
+    for (const index of this.story.messages) {
+      const message = this.#log.at(index);
+      if (message?.endedAt !== null) continue;
+      if (message.kind !== 'transfer' || isRunOver) message.fate ??= 'lost';
+    }
+  }
+
+  /** Inserts a step at its time: a late report may belong before the last ones. */
+  #step({ id, at }: TraceEvent, kind: Step['kind'], message: number | null, peer: PeerId | null): void {
+    const { steps } = this.story;
+    let position = steps.length;
+    while (position > 0 && (steps[position - 1]?.at ?? 0) > at) position -= 1;
+    steps.splice(position, 0, { at, kind, message, peer, event: id });
+  }
+}

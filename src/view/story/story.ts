@@ -1,0 +1,117 @@
+import type { PeerId } from '../../core/vocabulary.js';
+import type { EventId, EventOf, TraceEvent } from '../../trace/event.js';
+import { foreignPeersOf } from '../../trace/select.js';
+import { type Draft, MessageLog } from './message-log.js';
+import type { Message, Overlay, PeerStory, QueryStory } from './model.js';
+import { QueryFold } from './query-fold.js';
+
+type PeerDraft = Draft<Omit<PeerStory, 'lives'>> & { readonly lives: Draft<PeerStory['lives'][number]>[] };
+
+/**
+ * A trace as peers, queries, messages and steps. Sees each event once, in the order of the trace; a live page adds events as they
+ * arrive. Pure, and the same in the browser and in Node.js.
+ */
+export class Story {
+  /** Name of the topology; empty before the first event. */
+  topology = '';
+  /** Of the whole run; null while it runs, or if the trace is cut off. */
+  exitCode: number | null = null;
+  /** Time of the latest event. */
+  endAt = 0;
+  readonly events: TraceEvent[] = [];
+  readonly queries: QueryStory[] = [];
+  readonly peers = new Map<PeerId, PeerStory>();
+  overlay: Overlay = { peers: [], absent: [], forwardOnHit: false };
+  #foreign: ReadonlySet<PeerId> = new Set();
+  readonly #log = new MessageLog();
+  readonly #queryOf = new Map<string, QueryFold>();
+
+  get messages(): readonly Message[] {
+    return this.#log.messages;
+  }
+
+  see(event: TraceEvent): void {
+    this.events.push(event);
+    this.endAt = Math.max(this.endAt, event.at);
+    switch (event.type) {
+      case 'run:started':
+        this.topology = event.topology;
+        return this.#setOverlay(event, event.forwardOnHit ?? false);
+      case 'topology:changed':
+        return this.#setOverlay(event, this.overlay.forwardOnHit);
+      case 'run:finished':
+        this.exitCode = event.exitCode;
+        for (const query of this.#queryOf.values()) query.endUnended(true);
+        return;
+      case 'peer:started':
+        return this.#startLife(event);
+      case 'peer:died':
+      case 'peer:stopped':
+        return this.#endLife(event);
+      case 'share:listed': {
+        const peer = this.#peer(event.peer);
+        peer.files = event.files;
+        peer.fileCount = event.total;
+        return;
+      }
+      case 'query:issued':
+        return this.#issue(event);
+      default:
+    }
+    if ('query' in event && event.query !== undefined) this.#queryOf.get(event.query)?.see(event);
+  }
+
+  /** The message that an event is about. */
+  messageOf(event: EventId): Message | null {
+    return this.#log.about(event) ?? null;
+  }
+
+  #setOverlay({ peers, absent }: EventOf<'run:started' | 'topology:changed'>, forwardOnHit: boolean): void {
+    this.overlay = { peers, absent, forwardOnHit };
+    this.#foreign = foreignPeersOf(peers);
+    for (const { id } of peers) this.#peer(id);
+  }
+
+  #peer(id: PeerId): PeerDraft {
+    const known = this.peers.get(id) as PeerDraft | undefined;
+    if (known !== undefined) return known;
+    const peer: PeerDraft = { id, ip: null, port: null, files: null, fileCount: null, lives: [] };
+    this.peers.set(id, peer);
+    return peer;
+  }
+
+  #startLife(event: EventOf<'peer:started'>): void {
+    const peer = this.#peer(event.peer);
+    peer.ip = event.ip;
+    peer.port = event.port;
+    peer.lives.push({ from: event.at, to: null, end: null });
+    this.#stepOfOpenQueries(event, 'started');
+  }
+
+  #endLife(event: EventOf<'peer:died' | 'peer:stopped'>): void {
+    const life = this.#peer(event.peer).lives.at(-1);
+    if (life === undefined || life.to !== null) return;
+    const end = event.type === 'peer:died' ? 'died' : 'stopped';
+    life.to = event.at;
+    life.end = end;
+    this.#stepOfOpenQueries(event, end);
+  }
+
+  #stepOfOpenQueries(
+    event: TraceEvent & { readonly peer: PeerId },
+    kind: 'started' | 'died' | 'stopped',
+  ): void {
+    for (const query of this.#queryOf.values()) if (query.isOpen) query.seePeer(event, kind);
+  }
+
+  #issue(event: EventOf<'query:issued'>): void {
+    const fold = new QueryFold(event, {
+      index: this.queries.length,
+      overlay: this.overlay,
+      log: this.#log,
+      isForeign: (peer) => this.#foreign.has(peer),
+    });
+    this.queries.push(fold.story);
+    this.#queryOf.set(event.query, fold);
+  }
+}
