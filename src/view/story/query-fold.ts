@@ -2,6 +2,7 @@ import type { PeerId } from '../../core/vocabulary.js';
 import type { EventOf, TraceEvent } from '../../trace/event.js';
 import type { Draft, DraftOf, MessageLog } from './message-log.js';
 import type { Message, Overlay, QueryStory, Step, Transfer } from './model.js';
+import { newCopy, newHit, newTransfer } from './new-message.js';
 
 type QueryDraft = Draft<Omit<QueryStory, 'messages' | 'steps' | 'holders'>> & {
   readonly messages: number[];
@@ -102,22 +103,10 @@ export class QueryFold {
   }
 
   #addCopy(event: EventOf<'query:sent'> | EventOf<'query:received'>): DraftOf<'query'> {
-    const isSent = event.type === 'query:sent';
-    const before = isSent ? this.#log.find('query', event.cause) : undefined;
+    const before = event.type === 'query:sent' ? this.#log.find('query', event.cause) : undefined;
     // A foreign peer reports nothing: it has forwarded the copy because of which it sends this one.
     if (before?.fate === 'unseen') before.fate = 'asked';
-    const copy: DraftOf<'query'> = {
-      ...this.#travel(event, before?.index ?? null),
-      from: isSent ? event.peer : event.from,
-      to: isSent ? event.to : event.peer,
-      kind: 'query',
-      fate: null,
-      hop: before === undefined ? event.hops + 1 : before.hop + 1,
-      ttl: event.ttl,
-      forwardedTo: [],
-    };
-    this.#add(copy, event);
-    return copy;
+    return this.#add(newCopy(event, this.#next, before), event);
   }
 
   #receive(event: EventOf<'query:received'>): void {
@@ -142,20 +131,9 @@ export class QueryFold {
   }
 
   #addHit(event: EventOf<'hit:sent'> | EventOf<'hit:received'>): DraftOf<'hit'> {
-    const isSent = event.type === 'hit:sent';
-    const before = isSent ? this.#log.find('query', event.cause) : undefined;
-    const hit: DraftOf<'hit'> = {
-      ...this.#travel(event, before?.index ?? null),
-      from: isSent ? event.peer : event.from,
-      to: isSent ? event.to : event.peer,
-      kind: 'hit',
-      fate: null,
-      hop: before?.hop ?? event.hops,
-      size: event.size,
-      sha256: isSent ? event.sha256 : null,
-    };
-    this.#add(hit, event);
-    if (isSent) this.#step(event, 'hit-sent', hit.index, event.peer);
+    const before = event.type === 'hit:sent' ? this.#log.find('query', event.cause) : undefined;
+    const hit = this.#add(newHit(event, this.#next, before), event);
+    if (event.type === 'hit:sent') this.#step(event, 'hit-sent', hit.index, event.peer);
     return hit;
   }
 
@@ -170,8 +148,7 @@ export class QueryFold {
     event: EventOf<'transfer:started' | 'transfer:progress' | 'transfer:verified' | 'transfer:failed'>,
   ): void {
     if (event.type === 'transfer:started') {
-      const transfer = this.#addTransfer(event, event.from);
-      transfer.size = event.size;
+      const transfer = this.#addTransfer(event);
       return this.#step(event, 'requested', transfer.index, event.peer);
     }
     const open = this.#openTransfer();
@@ -181,7 +158,7 @@ export class QueryFold {
       (open.progress as Progress).push({ at: event.at, received: event.received });
       return;
     }
-    const transfer = open ?? this.#addTransfer(event, event.from);
+    const transfer = open ?? this.#addTransfer(event);
     transfer.from ??= event.from;
     this.#log.close(transfer, event);
     if (event.type === 'transfer:failed') {
@@ -196,23 +173,9 @@ export class QueryFold {
 
   #addTransfer(
     event: EventOf<'transfer:started' | 'transfer:verified' | 'transfer:failed'>,
-    from: PeerId | null,
   ): DraftOf<'transfer'> {
-    const transfer: DraftOf<'transfer'> = {
-      ...this.#travel(event, this.#log.find('hit', event.cause)?.index ?? null),
-      from,
-      to: event.peer,
-      kind: 'transfer',
-      fate: null,
-      file: this.story.file,
-      progress: [],
-      size: null,
-      bytes: null,
-      md5: null,
-      sha256: null,
-    };
-    this.#add(transfer, event);
-    return transfer;
+    const hit = this.#log.find('hit', event.cause);
+    return this.#add(newTransfer(event, this.#next, this.story.file, hit), event);
   }
 
   #openTransfer(): DraftOf<'transfer'> | undefined {
@@ -224,24 +187,15 @@ export class QueryFold {
     return undefined;
   }
 
-  #add(message: Message, event: TraceEvent): void {
+  #add<M extends Draft<Message>>(message: M, event: TraceEvent): M {
     this.#log.add(message, event.id);
     this.story.messages.push(message.index);
+    return message;
   }
 
-  #travel(event: TraceEvent, cause: number | null) {
-    const isSent =
-      event.type === 'query:sent' || event.type === 'hit:sent' || event.type === 'transfer:started';
-    return {
-      index: this.#log.messages.length,
-      query: this.story.index,
-      sentAt: event.at,
-      endedAt: null,
-      cause,
-      sentEvent: isSent ? event.id : null,
-      endEvent: null,
-      reason: null,
-    } as const;
+  /** The places of the next message. */
+  get #next(): Pick<Message, 'index' | 'query'> {
+    return { index: this.#log.messages.length, query: this.story.index };
   }
 
   #end(
