@@ -101,9 +101,8 @@ export class ForeignPeer implements NetworkPeer {
 
   async lookUp(file: string): Promise<void> {
     const about = { peer: this.id, file, observedBy: 'supervisor' } as const;
-    const entry = this.#share.find(file);
-    const unservable = entry === null ? this.#share.findUnservable(file) : null;
-    if (unservable !== null) this.#options.record({ type: 'file:unservable', ...about, ...unservable });
+    const { entry, problem } = this.#share.lookUp(file);
+    if (problem !== null) this.#options.record({ type: 'file:unservable', ...about, ...problem });
     if (entry === null) return;
     const { path } = entry;
     try {

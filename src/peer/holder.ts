@@ -59,7 +59,7 @@ export class Holder {
     entry: SharedEntry | null,
     onProgress?: () => void,
   ): Promise<DigestedContent | UnservableEntry | null> {
-    if (entry === null) return this.#context.share.findUnservable(file);
+    if (entry === null) return this.#context.share.lookUp(file).problem;
     try {
       return await this.digestOf(entry, onProgress);
     } catch (error) {

@@ -45,9 +45,9 @@ export class QueryHandler {
     const decision = this.#route(arrived, {
       markSeen: () => seen.markSeen(query.query, clock()),
       holds: () => {
-        const isHeld = share.find(file) !== null;
-        if (!isHeld) unservable = share.findUnservable(file);
-        return isHeld;
+        const { entry, problem } = share.lookUp(file);
+        unservable = problem;
+        return entry !== null;
       },
     });
     const about = { peer: config.id, query: query.query };

@@ -88,7 +88,7 @@ export function createPredictor({
     [...shares].filter(([, share]) => share.find(file) !== null).map(([id]) => id);
   const unservableAt = (file: string): UnservablePeer[] =>
     [...shares].flatMap(([peer, share]) => {
-      const problem = share.findUnservable(file);
+      const { problem } = share.lookUp(file);
       return problem === null ? [] : [{ peer, reason: problem.reason, message: problem.message }];
     });
   return {

@@ -46,7 +46,7 @@ export class Share {
 
   /** The file or folder with this name, if it can be served. */
   find(name: string): SharedEntry | null {
-    return this.#lookUp(name).entry;
+    return this.lookUp(name).entry;
   }
 
   /** As {@link find}, but what was found before and is still there is not checked again: that takes long for a large folder. */
@@ -57,12 +57,6 @@ export class Share {
     const isThere =
       before !== undefined && (this.#byName.get(key)?.some(({ path }) => path === before.path) ?? false);
     return isThere ? before : this.find(name);
-  }
-
-  /** Why {@link find} finds nothing, if there is something with this name. */
-  findUnservable(name: string): UnservableEntry | null {
-    const { entry, problem } = this.#lookUp(name);
-    return entry === null ? problem : null;
   }
 
   /** All files and folders by name, also those that cannot be served. */
@@ -76,7 +70,8 @@ export class Share {
     return [...all.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  #lookUp(name: string): { readonly entry: SharedEntry | null; readonly problem: UnservableEntry | null } {
+  /** As {@link find}; `problem` says why there is no entry, if there is something with this name. */
+  lookUp(name: string): { readonly entry: SharedEntry | null; readonly problem: UnservableEntry | null } {
     this.#refresh();
     const key = normalName(name);
     let problem: UnservableEntry | null = null;
@@ -88,7 +83,8 @@ export class Share {
       }
       if (found !== null) problem ??= { ...found, path: thing.path };
     }
-    return { entry: this.#downloaded.get(key) ?? null, problem };
+    const downloaded = this.#downloaded.get(key);
+    return downloaded === undefined ? { entry: null, problem } : { entry: downloaded, problem: null };
   }
 
   /** Shares one more file or folder, until the peer ends. */
