@@ -62,6 +62,12 @@ export const networkOptions = {
   'start-timeout': startTimeoutOption,
 } as const satisfies OptionTable;
 
+export const projectorOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'strong colours only, for a projector',
+} as const satisfies Options;
+
 export const undirectedOption = {
   type: 'boolean',
   default: false,

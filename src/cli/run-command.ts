@@ -1,6 +1,13 @@
 import { reporterNames } from '../report/reporter.js';
 import type { Command, OptionTable } from './command.js';
-import { commonExitCodes, networkOptions, queryOptions, topologyOrStdin } from './options.js';
+import {
+  commonExitCodes,
+  networkOptions,
+  number,
+  projectorOption,
+  queryOptions,
+  topologyOrStdin,
+} from './options.js';
 import { reporterOption } from './report-files.js';
 
 export interface RunArguments {
@@ -18,6 +25,10 @@ export interface RunArguments {
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
   readonly quiet: boolean;
+  readonly step: boolean;
+  /** Hops per second. */
+  readonly pace: number | undefined;
+  readonly projector: boolean;
 }
 
 const output = 'Output:';
@@ -48,6 +59,14 @@ const runOptions = {
   },
   reporter: reporterOption(reporterNames, output),
   quiet: { alias: 'q', type: 'boolean', default: false, group: output, describe: 'print one line per file' },
+  step: {
+    type: 'boolean',
+    default: false,
+    group: output,
+    describe: 'after the run, show the flood wave by wave: Enter for each hop, q to end',
+  },
+  pace: number('the same without keys: hops per second; 2 is half a second a hop', { group: output }),
+  projector: { ...projectorOption, group: output },
 } as const satisfies OptionTable;
 
 export const runCommand: Command = {
@@ -59,6 +78,7 @@ export const runCommand: Command = {
     ['sim run chain3 --get 3.txt', 'a built-in topology, by its name'],
     ['sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out'],
     ['sim run my.ini -g a.txt -g b.txt -f 4', 'two files, queried by peer 4'],
+    ['sim run seven -g 6.txt --step', 'for a class: Enter shows the next hop'],
     ['sim run seven -g 6.txt -r json', 'for a script'],
     ['sim run seven -g 6.txt -r text -r junit=report.xml', 'for a terminal and for CI'],
   ],

@@ -4,11 +4,13 @@ import { progressLine } from '../report/progress.js';
 import { reporterNames } from '../report/reporter.js';
 import { createReporter } from '../report/reporters.js';
 import { Style } from '../report/style.js';
+import { WaveReport } from '../report/waves.js';
 import { run } from '../run/run.js';
 import { refuseDash } from './arguments.js';
 import { errorText, printLeftovers } from './print.js';
 import { deliver, fileStyle, readReportTargets } from './report-files.js';
 import type { RunArguments } from './run-command.js';
+import { readPacing, showWaves } from './show-waves.js';
 import { onInterrupts } from './signals.js';
 import { Screen, styleFor } from './terminal.js';
 
@@ -20,12 +22,15 @@ import { Screen, styleFor } from './terminal.js';
 export async function runQueries(args: RunArguments): Promise<number> {
   refuseDash('--out', args.out, 'name a folder');
   const screen = new Screen(process.stdout, process.stderr);
-  const logStyle = styleFor(process.stderr);
-  const style = new Style(logStyle);
+  const { projector } = args;
+  const style = new Style({ ...styleFor(process.stderr), projector });
+  const outLook = { ...styleFor(process.stdout), projector };
   const cwd = process.cwd();
   const targets = readReportTargets(args.reporter, reporterNames, cwd);
+  const pacing = readPacing(args, targets);
+  const waves = pacing === null ? null : new WaveReport(new Style(outLook));
   const reports = targets.map(({ name, path }) => {
-    const look = path === null ? styleFor(process.stdout) : fileStyle;
+    const look = path === null ? outLook : fileStyle;
     return { path, text: '', reporter: createReporter(name, { ...look, quiet: args.quiet, cwd }) };
   });
   const progress = progressLine(style);
@@ -51,12 +56,15 @@ export async function runQueries(args: RunArguments): Promise<number> {
       onEvent: (event) => {
         for (const report of reports) {
           const text = report.reporter.event(event);
-          if (report.path === null) screen.result(text);
-          else report.text += text;
+          if (report.path !== null) report.text += text;
+          else if (waves === null) screen.result(text);
         }
+        waves?.see(event);
         screen.status(progress(event) ?? '');
       },
     });
+    if (pacing !== null && waves !== null)
+      await showWaves(waves, pacing, { screen, style, stop: interrupts.stop });
     for (const report of reports) report.text += report.reporter.end(result);
     deliver(reports, screen);
     printRest(result, args.quiet, screen, style);

@@ -69,9 +69,12 @@ export class HopLines {
   #treeColumns = 16;
   readonly #isNarrow: boolean;
   readonly #maxIndent: number;
+  readonly #marksLate: boolean;
 
-  constructor(style: Style) {
+  /** @param marksLate whether to mark a line that was reported after later ones */
+  constructor(style: Style, { marksLate = true } = {}) {
     this.#style = style;
+    this.#marksLate = marksLate;
     this.#isNarrow = style.width < narrowBelow;
     this.#maxIndent = this.#isNarrow ? maxIndent.narrow : maxIndent.wide;
   }
@@ -85,6 +88,17 @@ export class HopLines {
     flood.see(event);
     const text = this.#text(event, flood);
     return text === null ? null : `${text}${this.#lateness(event.at, flood)}`;
+  }
+
+  /** The hop that the line of an event is about, from 1; of a hit, that of its holder. Null if there is none. */
+  waveOf(event: TraceEvent): number | null {
+    const { cause = '' } = event;
+    const flood = 'query' in event ? this.#floods.get(event.query ?? '') : undefined;
+    if (flood === undefined) return null;
+    if (event.type === 'hit:received') return flood.depths.get(event.id)?.links ?? null;
+    const id = event.type === 'query:received' ? event.id : cause;
+    const isMessage = flood.arrivals.has(id) || (event.type === 'query:failed' && flood.sent.has(id));
+    return isMessage ? (flood.depths.get(id)?.links ?? 0) + 1 : null;
   }
 
   #title(event: EventOf<'query:issued'>): string {
@@ -140,6 +154,7 @@ export class HopLines {
 
   /** The mark of a line that belongs above others which are printed already. */
   #lateness(at: number, { issued }: Flood): string {
+    if (!this.#marksLate) return '';
     if (issued.query !== this.#query)
       return this.#style.dim(` (reported late, query for ${printable(issued.file)})`);
     const isLate = at < this.#latest;

@@ -10,12 +10,28 @@ export interface StyleOptions {
   readonly width: number;
   /** Whether arrows and boxes may be used. */
   readonly unicode: boolean;
+  /** Whether to use strong colours only, and no dim text, for a projector. Default false. */
+  readonly projector?: boolean | undefined;
 }
 
-type Format = Parameters<typeof styleText>[0];
+type Colour = 'cyan' | 'magenta' | 'green' | 'blue' | 'yellow' | 'red';
+type Format = Colour | 'bold' | 'dim';
 
 /** Colours that are readable on dark and on light terminals; peers take them in turn. */
-const peerColours: readonly Format[] = ['cyan', 'magenta', 'green', 'blue', 'yellow', 'red'];
+const peerColours: readonly Colour[] = ['cyan', 'magenta', 'green', 'blue', 'yellow', 'red'];
+
+/**
+ * Colours of the 256 of xterm for a projector: each has a contrast of at least 4 to white and to black, by the formula of
+ * WCAG 2.2, "contrast ratio". They replace the colours of the same name, which the terminal chooses.
+ */
+export const projectorColours: Readonly<Record<Colour, number>> = {
+  cyan: 30,
+  magenta: 163,
+  green: 28,
+  blue: 27,
+  yellow: 130,
+  red: 161,
+};
 
 /** `unequal` marks an unexpected value that is not a failure; `fork`, `lastFork` and `trunk` draw trees. */
 const unicodeSymbols = {
@@ -47,7 +63,7 @@ const asciiSymbols: typeof unicodeSymbols = {
 export class Style {
   readonly symbols: Readonly<typeof unicodeSymbols>;
   readonly #options: StyleOptions;
-  readonly #colourOf = new Map<number, Format>();
+  readonly #colourOf = new Map<number, Colour>();
 
   constructor(options: StyleOptions) {
     this.#options = options;
@@ -60,6 +76,8 @@ export class Style {
   }
 
   paint(format: Format, text: string): string {
+    if (this.#options.colours && this.#options.projector === true && format !== 'bold')
+      return format === 'dim' ? text : `\u001b[38;5;${projectorColours[format]}m${text}\u001b[39m`;
     // The options already say whether to use colours; without this, styleText would check stdout again.
     return this.#options.colours ? styleText(format, text, { validateStream: false }) : text;
   }

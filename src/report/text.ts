@@ -49,7 +49,8 @@ export function textReporter(options: TextOptions): Reporter {
   };
 }
 
-function heading(event: EventOf<'run:started'>, style: Style): string {
+/** The first line of a report. */
+export function heading(event: EventOf<'run:started'>, style: Style): string {
   const { topology, peers, absent } = event;
   const counts = [counted(peers.length, 'peer'), counted(linkCount(peers), 'link')];
   if (absent.length > 0) counts.push(counted(absent.length, 'absent neighbour'));
@@ -59,7 +60,7 @@ function heading(event: EventOf<'run:started'>, style: Style): string {
 }
 
 /** What went wrong at a peer, between the lines of the flood; null if the event has a line there, or has been shown. */
-function notice(event: TraceEvent, shown: Set<string>, style: Style): string | null {
+export function notice(event: TraceEvent, shown: Set<string>, style: Style): string | null {
   if (event.type === 'peer:died') return deathNotice(event, style);
   const message = event.type === 'query:failed' ? null : noticeOf(event);
   if (message === null || shown.has(message)) return null;

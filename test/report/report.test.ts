@@ -3,7 +3,7 @@ import { printable } from '../../src/core/sanitize.js';
 import { progressLine } from '../../src/report/progress.js';
 import { createReporter } from '../../src/report/reporters.js';
 import { wrap } from '../../src/report/rows.js';
-import { columnsOf, Style } from '../../src/report/style.js';
+import { columnsOf, projectorColours, Style } from '../../src/report/style.js';
 import { bytesToString, durationToString, listed } from '../../src/report/units.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 
@@ -178,5 +178,33 @@ describe('text helpers', () => {
 
   it('escapes control characters', () => {
     expect(printable('a\u001b]0;x\u0007\nb')).toBe('a\\x1b]0;x\\x07\\x0ab');
+  });
+});
+
+describe('the palette for a projector', () => {
+  /** The channels of a colour of xterm's cube, from 16 to 231. */
+  const channelsOf = (colour: number): number[] =>
+    [36, 6, 1].map((weight) => [0, 95, 135, 175, 215, 255][Math.floor((colour - 16) / weight) % 6] ?? 0);
+  const luminanceOf = (colour: number): number => {
+    const [red = 0, green = 0, blue = 0] = channelsOf(colour)
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+
+  it.each(Object.entries(projectorColours))(
+    'has a contrast of at least 4 to white and black: %s',
+    (_, colour) => {
+      const luminance = luminanceOf(colour);
+      expect(1.05 / (luminance + 0.05)).toBeGreaterThanOrEqual(4);
+      expect((luminance + 0.05) / 0.05).toBeGreaterThanOrEqual(4);
+    },
+  );
+
+  it('replaces colours, and leaves out dim text; without colours it changes nothing', () => {
+    const style = new Style({ ...options, colours: true, projector: true });
+    expect(style.paint('yellow', 'a')).toBe('\u001b[38;5;130ma\u001b[39m');
+    expect(style.dim('a')).toBe('a');
+    expect(new Style({ ...options, projector: true }).paint('red', 'a')).toBe('a');
   });
 });

@@ -24,6 +24,8 @@ export interface ShellArguments {
   readonly startTimeout: number | undefined;
   readonly overwrite: boolean;
   readonly quiet: boolean;
+  /** Not an option of the older dialogue. */
+  readonly projector?: boolean | undefined;
 }
 
 /** A shell whose network is running, and its streams. */
@@ -43,10 +45,11 @@ export interface OpenShell {
  * @param talk the dialogue; returns the exit code
  */
 export async function withShell(
-  { topology: where, from, ports, timeout, quietFor, startTimeout, overwrite, quiet }: ShellArguments,
+  args: ShellArguments,
   isScript: boolean,
   talk: (open: OpenShell) => Promise<number>,
 ): Promise<number> {
+  const { topology: where, from, ports, timeout, quietFor, startTimeout, overwrite, quiet, projector } = args;
   const cwd = process.cwd();
   if (where === standardInputName) {
     throw new SimError('bad-usage', 'the network cannot come from stdin, because the commands do', {
@@ -59,7 +62,7 @@ export async function withShell(
   const quietMs = checkQuietFor(quietFor);
   const startMs = checkStartTimeout(startTimeout);
   const screen = new Screen(process.stdout, process.stderr);
-  const style = new Style(styleFor(process.stdout));
+  const style = new Style({ ...styleFor(process.stdout), projector });
   style.introduce(topology.peers.map(({ id }) => id));
   let notify = (text: string): void => screen.result(text);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));

@@ -1,5 +1,5 @@
 import type { Command, OptionTable } from '../command.js';
-import { networkOptions, number, topologyPositional } from '../options.js';
+import { networkOptions, number, projectorOption, topologyPositional } from '../options.js';
 import type { ShellArguments } from './open-shell.js';
 
 // The dialogues are loaded after the arguments are read: a usage error needs none of them.
@@ -14,6 +14,7 @@ const sessionOptions = {
 const options = {
   from: number('peer to control first', { alias: 'f', defaultDescription: 'the first' }),
   ...sessionOptions,
+  projector: projectorOption,
 } as const satisfies OptionTable;
 
 export const shellCommand: Command = {
