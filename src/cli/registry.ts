@@ -17,6 +17,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./shell/shell-command.js')).shellCommand,
   },
   {
+    name: 'ui',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'start a network and control it from a page in the browser',
+    load: async () => (await import('./ui/ui-command.js')).uiCommand,
+  },
+  {
     name: 'classic',
     positionals: '<topology>',
     takesTopology: true,

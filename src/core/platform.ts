@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -129,4 +129,22 @@ export function supportsUnicode(env: NodeJS.ProcessEnv): boolean {
   return [env['WT_SESSION'], env['TERM_PROGRAM'], env['TERM'], env['CI']].some(
     (value) => value !== undefined,
   );
+}
+
+/**
+ * Opens an address in the user's browser.
+ *
+ * @param onFailed called with a sentence where the system has no command for it
+ */
+export function openInBrowser(url: string, onFailed: (message: string) => void): void {
+  const [command, ...args] = isWindows
+    ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+    : process.platform === 'darwin'
+      ? ['open', url]
+      : ['xdg-open', url];
+  const child = spawn(command ?? '', args, { stdio: 'ignore', detached: true });
+  child.on('error', (error) =>
+    onFailed(`cannot open the browser: ${error.message}; open the address yourself`),
+  );
+  child.unref();
 }

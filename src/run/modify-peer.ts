@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SimError } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { applyModification, type Modification, planModification } from '../topology/edit/modify.js';
 import { shippedPath } from '../topology/find-files.js';
+import { convert } from '../topology/formats/convert.js';
+import { loadTopology } from '../topology/load.js';
+import type { Topology } from '../topology/model.js';
 import { showPath } from '../topology/text.js';
 import { requireFreePort } from './free-port.js';
 import type { Session } from './session.js';
@@ -89,4 +92,17 @@ export async function readOnlyReason(
     message: `${where} is built in and cannot be modified`,
     hint: `make a copy and use it: sim topology convert ${where} -o my-${where}.ini`,
   };
+}
+
+/**
+ * Writes a topology into a folder, so that it can be modified there.
+ *
+ * @returns the copy, with the same name and layout, and the same shares
+ */
+export async function copyTopology(topology: Topology, folder: string): Promise<Topology> {
+  const { name, layout } = topology;
+  const out = join(folder, layout === 'network' ? `${name}.ini` : name);
+  const values = { ip: '127.0.0.1', basePort: 0, overwrite: true, comments: [] };
+  convert(topology, { out, format: layout, ...values });
+  return loadTopology(out);
 }

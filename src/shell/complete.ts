@@ -1,4 +1,5 @@
 import { escapeWord, lastWord, splitWords } from '../core/shell-words.js';
+import { sharedFiles } from '../run/network-commands.js';
 import type { Shell } from './shell.js';
 
 /** Candidates for the last word of a line, and the part of it that they replace. */
@@ -19,9 +20,9 @@ export async function complete(
 }
 
 /** Names of all files that running peers share. */
-export async function filesInNetwork({ session, peers }: Shell): Promise<string[]> {
-  const described = await Promise.all(peers.map(({ id }) => session.network.describe(id, false)));
-  return [...new Set(described.flatMap((one) => one?.files.map(({ name }) => name) ?? []))].sort();
+export async function filesInNetwork({ session }: Shell): Promise<string[]> {
+  const shared = await sharedFiles(session.network);
+  return [...new Set([...shared.values()].flat().map(({ name }) => name))].sort();
 }
 
 export function idsOf({ peers }: Shell): string[] {

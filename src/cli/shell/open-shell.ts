@@ -1,5 +1,4 @@
-import { exitCodeOfStop, SimError } from '../../core/errors.js';
-import { knownError } from '../../core/resources.js';
+import { SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
@@ -12,6 +11,7 @@ import { Shell } from '../../shell/shell.js';
 import { loadTopology } from '../../topology/load.js';
 import { standardInputName } from '../../topology/standard-input.js';
 import { printLeftovers } from '../print.js';
+import { runSession } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 
@@ -106,7 +106,7 @@ export async function withShell(
       notify = other;
     };
     const open = { shell, style, screen, notifyBy, stop: interrupts.stop };
-    const { exitCode, error } = await talkAndStop(session, () => talk(open), interrupts.stop);
+    const { exitCode, error } = await runSession(session, () => talk(open), interrupts.stop);
     const result = await session.finish({ notSent: [], expect: null, error, judge: () => exitCode });
     const isQuiet = quiet || (isScript && error === null);
     if (!isQuiet) for (const block of violationBlocks(result, style)) screen.log(block);
@@ -116,25 +116,5 @@ export async function withShell(
   } finally {
     interrupts.dispose();
     folder.close();
-  }
-}
-
-async function talkAndStop(
-  session: Session,
-  talk: () => Promise<number>,
-  stop: AbortSignal,
-): Promise<{ readonly exitCode: number; readonly error: SimError | null }> {
-  try {
-    await session.start();
-    const exitCode = await talk();
-    return { exitCode: stop.aborted ? exitCodeOfStop(stop) : exitCode, error: null };
-  } catch (error) {
-    const known = knownError(error);
-    if (known === null) throw error;
-    if (stop.aborted) return { exitCode: exitCodeOfStop(stop), error: null };
-    session.log(known);
-    return { exitCode: known.exitCode, error: known };
-  } finally {
-    await session.stop();
   }
 }

@@ -3,12 +3,12 @@ import type { PeerId } from '../../core/vocabulary.js';
 import { field, table } from '../../report/rows.js';
 import { shownPath } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
+import { addressOf, stateOf } from '../../run/network-commands.js';
 import type { PeerDescription } from '../../run/session.js';
 import type { PeerSpec } from '../../topology/model.js';
 import type { Answer, ShellCommand } from '../command.js';
 import { idsOf } from '../complete.js';
 import type { Shell } from '../shell.js';
-import { addressOf, stateOf } from './peers.js';
 
 export const config: ShellCommand = {
   name: 'config',
@@ -26,9 +26,9 @@ export const config: ShellCommand = {
 function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | null): Answer {
   const { style, cwd } = shell;
   const { id, clientPort, ttl, shareDir } = spec;
-  const state = stateOf(shell, id);
+  const state = stateOf(shell.session.network, id);
   const files = description?.files ?? [];
-  const address = addressOf(shell, id);
+  const address = addressOf(shell.session.network, id);
   const neighbours = neighboursOf(shell, spec, description);
   const share = shownPath(shareDir, cwd);
   const rows: [string, string][] = [
@@ -86,7 +86,7 @@ function neighboursOf(
 ): [string, string, string][] {
   return spec.neighbours.map((id) => [
     String(id),
-    addressOf(shell, id),
+    addressOf(shell.session.network, id),
     linkState(shell, spec, id, description),
   ]);
 }

@@ -1,10 +1,9 @@
-import { SimError } from '../../core/errors.js';
 import { memoryOf } from '../../core/platform.js';
-import type { PeerId } from '../../core/vocabulary.js';
 import { overlayTree } from '../../report/overlay-tree.js';
 import { table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
 import { bytesToString, counted } from '../../report/units.js';
+import { addressOf, killPeer, startPeer, stateOf } from '../../run/network-commands.js';
 import { linkCount } from '../../topology/graph.js';
 import type { PeerSpec } from '../../topology/model.js';
 import type { ShellCommand } from '../command.js';
@@ -35,13 +34,8 @@ export const kill: ShellCommand = {
     words.length === 0 ? idsOf(shell).filter((id) => shell.isRunning(Number(id))) : [],
   async run(shell, [word]) {
     const { id } = shell.peerNamed(word);
-    const { network } = shell.session;
-    const peer = network.peer(id);
-    if (peer === undefined || peer.isGone) {
-      throw new SimError('bad-usage', `peer ${id} is not running`, { hint: `start it with start ${id}` });
-    }
-    await network.killPeer(id);
-    const line = `peer ${id} (pid ${peer.pid}) killed`;
+    const { pid } = await killPeer(shell.session, id);
+    const line = `peer ${id} (pid ${pid}) killed`;
     return { line, text: `  ${line}` };
   },
 };
@@ -55,12 +49,7 @@ export const start: ShellCommand = {
     words.length === 0 ? idsOf(shell).filter((id) => !shell.isRunning(Number(id))) : [],
   async run(shell, [word]) {
     const { id } = shell.peerNamed(word);
-    const { network } = shell.session;
-    if (network.peer(id)?.isGone === false) {
-      throw new SimError('bad-usage', `peer ${id} is running`, { hint: `kill it first with kill ${id}` });
-    }
-    await network.restart(id);
-    const peer = network.peer(id);
+    const peer = await startPeer(shell.session, id);
     const line = `peer ${id} (pid ${peer?.pid}) listens on ${peer?.address?.ip}:${peer?.address?.port}`;
     return { line, text: `  ${line}` };
   },
@@ -104,7 +93,7 @@ export const peers: ShellCommand = {
   argumentCount: [0, 0],
   async run(shell) {
     const rows = await Promise.all(shell.peers.map((spec) => rowOf(shell, spec)));
-    const states = shell.peers.map(({ id }) => stateOf(shell, id));
+    const states = shell.peers.map(({ id }) => stateOf(shell.session.network, id));
     const counts = [...new Set(states)].map(
       (state) => `${states.filter((one) => one === state).length} ${state}`,
     );
@@ -138,45 +127,14 @@ async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
   const pid = peer?.isGone === false ? peer.pid : undefined;
   const memory = pid === undefined ? null : await memoryOf(pid);
   const description = await session.network.describe(id, false);
-  const state = stateOf(shell, id);
+  const state = stateOf(session.network, id);
   return {
     peer: style.peer(id) + (id === shell.current.id ? '*' : ' '),
-    address: addressOf(shell, id),
+    address: addressOf(session.network, id),
     state: style.paint(state === 'up' ? 'green' : 'red', state),
     pid: String(pid ?? '-'),
     memory: memory === null ? '-' : bytesToString(memory),
     files: description === null ? '-' : String(description.files.length),
     neighbours: neighbours.map((neighbour) => style.peer(neighbour)).join(' '),
   };
-}
-
-/** The state of a peer, as the shell shows it. */
-export function stateOf({ session }: Shell, id: PeerId): string {
-  const state = session.network.peer(id)?.state;
-  switch (state?.state) {
-    case 'ready':
-      return 'up';
-    case 'stopped':
-      return 'killed';
-    case undefined:
-      return 'absent';
-    case 'starting':
-    case 'listening':
-    case 'failed':
-    case 'stopping':
-    case 'died':
-      return state.state;
-  }
-}
-
-/** The address of a peer: the real one where known, else that in the INI; also for an absent neighbour. */
-export function addressOf({ session }: Shell, id: PeerId): string {
-  const { network } = session;
-  const { peers, absent } = network.topology;
-  const inIni = peers.find((peer) => peer.id === id) ?? absent.find((peer) => peer.id === id);
-  const process = network.peer(id);
-  // The INI does not hold the real port with `auto` ports, nor the current one of a running peer after `modify`.
-  const isReal = process?.isGone === false || network.ports === 'auto';
-  const address = (isReal ? process?.address : null) ?? inIni;
-  return address === undefined ? '?' : `${address.ip}:${address.port}`;
 }

@@ -1,8 +1,9 @@
-import { ExitCode, SimError } from '../../core/errors.js';
+import { SimError } from '../../core/errors.js';
 import type { QueryResult } from '../../judge/result.js';
 import { HopLines } from '../../report/hops.js';
 import { progressLine } from '../../report/progress.js';
 import { isFound, summaryBlock, summaryLine } from '../../report/summary.js';
+import { requireNewQuery, requireReadyOrigin } from '../../run/network-commands.js';
 import { readWanted, type Wanted } from '../../run/options.js';
 import { codeOf } from '../../run/verdict.js';
 import type { TraceEvent } from '../../trace/event.js';
@@ -32,24 +33,16 @@ export const get: ShellCommand = {
       });
     }
     const wanted = readWanted(file);
-    requireReadyOrigin(shell, wanted.file);
+    requireReady(shell, wanted.file);
     return isInBackground ? inBackground(shell, wanted) : inForeground(shell, wanted, call);
   },
 };
 
-function requireReadyOrigin(shell: Shell, file: string): void {
+function requireReady(shell: Shell, file: string): void {
   const { id } = shell.current;
-  if (!shell.isRunning(id)) {
-    throw new SimError('peer-failed', `peer ${id} is not running`, {
-      hint: `start it with start ${id}, or switch to another peer with as <peer>`,
-      exitCode: ExitCode.network,
-    });
-  }
-  if (shell.queries.running.some((query) => query.origin === id && query.file === file)) {
-    throw new SimError('bad-usage', `peer ${id} is already searching for ${file}`, {
-      hint: 'wait for its answer',
-    });
-  }
+  const hint = `start it with start ${id}, or switch to another peer with as <peer>`;
+  requireReadyOrigin(shell.session.network, id, hint);
+  requireNewQuery(shell.queries.running, id, file);
 }
 
 async function inForeground(shell: Shell, wanted: Wanted, { signal, show, status }: Call): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { SimError } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import { counted } from '../../report/units.js';
-import { requireFreePort } from '../../run/free-port.js';
+import { changePorts } from '../../run/network-commands.js';
 import { checkTtl } from '../../run/options.js';
 import type { Answer, ShellCommand } from '../command.js';
 
@@ -27,10 +27,7 @@ export const set: ShellCommand = {
       throw new SimError('bad-usage', message, { hint: 'write set ports auto' });
     }
     if (network.ports === value) return answer(`ports are already ${value}`);
-    const { peers } = network.topology;
-    // All ports are checked before any peer is stopped.
-    if (value === 'ini') for (const { ip, port } of peers) await requireFreePort(ip, port);
-    const restarted = await session.change(network.topology, value);
+    const restarted = await changePorts(session, value);
     return answer(`ports ${value}: ${counted(restarted.length, 'peer')} restarted`);
   },
 };

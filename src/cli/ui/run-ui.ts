@@ -1,0 +1,113 @@
+import { ExitCode, SimError } from '../../core/errors.js';
+import { openInBrowser } from '../../core/platform.js';
+import { maxPort } from '../../core/vocabulary.js';
+import { Style } from '../../report/style.js';
+import { deathNotice } from '../../report/text.js';
+import { counted } from '../../report/units.js';
+import { violationBlocks } from '../../report/violations.js';
+import { copyTopology, readOnlyReason } from '../../run/modify-peer.js';
+import { checkQuietFor, checkStartTimeout, checkTimeout } from '../../run/options.js';
+import { RunFolder } from '../../run/run-folder.js';
+import { Session } from '../../run/session.js';
+import { linkCount } from '../../topology/graph.js';
+import { loadTopology } from '../../topology/load.js';
+import { EventLog } from '../../ui/event-log.js';
+import { LiveNetwork } from '../../ui/live-network.js';
+import { livePage } from '../../ui/page.js';
+import { openUiServer, type UiServer } from '../../ui/server.js';
+import { readCommand } from '../../view/live/read-command.js';
+import { errorText, printLeftovers } from '../print.js';
+import { runSession } from '../run-session.js';
+import { onInterrupts } from '../signals.js';
+import { Screen, styleFor } from '../terminal.js';
+
+export interface UiArguments {
+  readonly topology: string;
+  readonly port: number;
+  readonly open: boolean;
+  readonly ports: 'ini' | 'auto';
+  readonly timeout: number;
+  readonly quietFor: number;
+  readonly startTimeout: number | undefined;
+  readonly overwrite: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * `sim ui`, with its arguments read: starts the network, serves the page, and stops both at the first signal.
+ *
+ * @returns the exit code
+ */
+export async function runUi(args: UiArguments): Promise<number> {
+  const { topology: where, port, ports, overwrite, quiet } = args;
+  const cwd = process.cwd();
+  checkPort(port);
+  const timeoutMs = checkTimeout(args.timeout);
+  const quietMs = checkQuietFor(args.quietFor);
+  const startMs = checkStartTimeout(args.startTimeout);
+  const loaded = await loadTopology(where, { cwd });
+  const page = livePage();
+  const screen = new Screen(process.stdout, process.stderr);
+  const style = new Style(styleFor(process.stdout));
+  style.introduce(loaded.peers.map(({ id }) => id));
+  const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
+  const { stop: signal, kill: killSignal } = interrupts;
+  const startedAt = new Date();
+  const folder = RunFolder.createNew(cwd, loaded.name, startedAt);
+  try {
+    const isReadOnly = (await readOnlyReason(where, loaded.path, cwd)) !== null;
+    const topology = isReadOnly ? await copyTopology(loaded, folder.path) : loaded;
+    const log = new EventLog(folder.trace);
+    let server: UiServer | undefined;
+    const session = new Session(
+      {
+        ...{ topology, ports, overwrite, quietMs, startMs, signal, killSignal },
+        onEvent: (event) => {
+          log.append(event);
+          server?.eventsAdded();
+          if (event.type.startsWith('peer:')) server?.stateChanged();
+          if (event.type === 'peer:died') screen.log(deathNotice(event, style));
+        },
+      },
+      folder,
+      startedAt,
+    );
+    const network = new LiveNetwork({
+      ...{ session, timeoutMs, cwd, signal },
+      onChange: () => server?.stateChanged(),
+      onError: (error) => screen.log(errorText(error, styleFor(process.stderr)).text.trimEnd()),
+    });
+    const serve = async (): Promise<number> => {
+      server = await openUiServer({
+        ...{ port, page, log },
+        trace: folder.trace,
+        state: () => network.state,
+        execute: (json) => network.execute(readCommand(json)),
+      });
+      const { name, peers } = topology;
+      const counts = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
+      screen.result(`${style.bold(name)}: ${counts}, all up\n${server.url}\n`);
+      screen.log(style.dim('press Ctrl-C to stop the network'));
+      if (args.open) openInBrowser(server.url, (message) => screen.log(message));
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return ExitCode.ok;
+    };
+    const { exitCode, error } = await runSession(session, serve, signal);
+    const result = await session.finish({ notSent: [], expect: null, error, judge: () => exitCode });
+    await server?.close();
+    if (!quiet) for (const block of violationBlocks(result, style)) screen.log(block);
+    printLeftovers(result, { quiet, separated: false }, screen, style);
+    if (error !== null) throw error;
+    return result.exitCode;
+  } finally {
+    interrupts.dispose();
+    folder.close();
+  }
+}
+
+function checkPort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= maxPort) return;
+  throw new SimError('bad-usage', `invalid --port '${port}'`, {
+    hint: `use a whole number from 0 to ${maxPort}`,
+  });
+}
