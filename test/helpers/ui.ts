@@ -1,10 +1,48 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { type ClientRequest, get, type IncomingMessage } from 'node:http';
+import { type ClientRequest, get, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { EventLog } from '../../src/ui/event-log.js';
 import { temporaryFolder } from './sim.js';
+
+export interface Answer {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** Sends a request with exactly these headers. */
+export function sendRequest(
+  url: string | URL,
+  method = 'GET',
+  headers: Record<string, string> = {},
+  body = '',
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Sends a command as a page does. */
+export function postCommand(
+  url: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const address = new URL(url);
+  address.pathname = '/command';
+  const own = { Origin: address.origin, 'Content-Type': 'application/json' };
+  return sendRequest(address, 'POST', { ...own, ...headers }, body);
+}
 
 /** A server-sent event. */
 export interface SentEvent {

@@ -1,9 +1,8 @@
-import { request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SimError } from '../../src/core/errors.js';
 import { openUiServer, type UiServer } from '../../src/ui/server.js';
 import type { LiveState } from '../../src/view/live/protocol.js';
-import { GrowingTrace, SentEvents } from '../helpers/ui.js';
+import { GrowingTrace, postCommand, SentEvents, sendRequest } from '../helpers/ui.js';
 
 interface Tested {
   readonly server: UiServer;
@@ -38,41 +37,10 @@ async function start(): Promise<Tested> {
   return { server, trace, commands, add };
 }
 
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly text: string;
-}
-
-function send(
-  url: string | URL,
-  method = 'GET',
-  headers: Record<string, string> = {},
-  body = '',
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
 function addressOf({ url }: UiServer, path: string): URL {
   const address = new URL(url);
   address.pathname = path;
   return address;
-}
-
-function post(server: UiServer, body: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const address = addressOf(server, '/command');
-  const own = { Origin: address.origin, 'Content-Type': 'application/json' };
-  return send(address, 'POST', { ...own, ...headers }, body);
 }
 
 const ids = (client: SentEvents) => client.trace.map(({ id, data }) => [id, (data as { id: string }).id]);
@@ -80,7 +48,7 @@ const ids = (client: SentEvents) => client.trace.map(({ id, data }) => [id, (dat
 describe('openUiServer', () => {
   it('serves the page with a strict policy, and lets nothing be stored, sniffed or referred to', async () => {
     const { server } = await start();
-    const { status, headers, text } = await send(server.url);
+    const { status, headers, text } = await sendRequest(server.url);
     expect([status, text]).toEqual([200, '<!doctype html>']);
     expect(headers).toMatchObject({
       'content-security-policy': "default-src 'none'",
@@ -92,7 +60,7 @@ describe('openUiServer', () => {
 
   it('runs a command of its own page', async () => {
     const { server, commands } = await start();
-    const { status, text } = await post(server, '{"do":"files"}');
+    const { status, text } = await postCommand(server.url, '{"do":"files"}');
     expect([status, JSON.parse(text)]).toEqual([200, { number: 1 }]);
     expect(commands).toEqual(['{"do":"files"}']);
   });
@@ -118,7 +86,7 @@ describe('openUiServer', () => {
       const address = addressOf(server, path);
       if (search !== undefined) address.search = search;
       const own = method === 'POST' ? { Origin: address.origin, 'Content-Type': 'application/json' } : {};
-      const { status, text } = await send(
+      const { status, text } = await sendRequest(
         address,
         method,
         { ...own, ...headers },
@@ -133,22 +101,22 @@ describe('openUiServer', () => {
   it('refuses a command without an origin, as another type, and of more than 64 KiB', async () => {
     const { server, commands } = await start();
     const address = addressOf(server, '/command');
-    const withoutOrigin = await send(address, 'POST', { 'Content-Type': 'application/json' }, '{}');
+    const withoutOrigin = await sendRequest(address, 'POST', { 'Content-Type': 'application/json' }, '{}');
     expect(withoutOrigin.status).toBe(403);
-    expect((await post(server, '{}', { 'Content-Type': 'text/plain' })).status).toBe(415);
-    const long = await post(server, `"${'x'.repeat(70_000)}"`);
+    expect((await postCommand(server.url, '{}', { 'Content-Type': 'text/plain' })).status).toBe(415);
+    const long = await postCommand(server.url, `"${'x'.repeat(70_000)}"`);
     expect([long.status, JSON.parse(long.text).error.code]).toEqual([400, 'too-large']);
     expect(commands).toEqual([]);
   });
 
   it('answers a command that fails with message and hint, and a bug without its stack', async () => {
     const { server } = await start();
-    const refused = await post(server, '"refused"');
+    const refused = await postCommand(server.url, '"refused"');
     expect([refused.status, refused.headers['content-type']]).toEqual([400, 'application/json']);
     expect(JSON.parse(refused.text)).toEqual({
       error: { code: 'bad-usage', message: hostile, hint: 'try again' },
     });
-    const bug = await post(server, '"bug"');
+    const bug = await postCommand(server.url, '"bug"');
     expect(bug.status).toBe(500);
     expect(bug.text).not.toContain('server.test');
   });

@@ -5,6 +5,7 @@ import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
 import { counted } from '../../report/units.js';
 import { violationBlocks } from '../../report/violations.js';
+import { requireFreePort } from '../../run/free-port.js';
 import { copyTopology, readOnlyReason } from '../../run/modify-peer.js';
 import { checkQuietFor, checkStartTimeout, checkTimeout } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
@@ -41,7 +42,7 @@ export interface UiArguments {
 export async function runUi(args: UiArguments): Promise<number> {
   const { topology: where, port, ports, overwrite, quiet } = args;
   const cwd = process.cwd();
-  checkPort(port);
+  await checkPort(port);
   const timeoutMs = checkTimeout(args.timeout);
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
@@ -105,9 +106,11 @@ export async function runUi(args: UiArguments): Promise<number> {
   }
 }
 
-function checkPort(port: number): void {
-  if (Number.isInteger(port) && port >= 0 && port <= maxPort) return;
-  throw new SimError('bad-usage', `invalid --port '${port}'`, {
-    hint: `use a whole number from 0 to ${maxPort}`,
-  });
+/** @throws SimError `bad-usage`, `port-taken`, before anything is started */
+async function checkPort(port: number): Promise<void> {
+  if (!Number.isInteger(port) || port < 0 || port > maxPort)
+    throw new SimError('bad-usage', `invalid --port '${port}'`, {
+      hint: `use a whole number from 0 to ${maxPort}`,
+    });
+  await requireFreePort('127.0.0.1', port);
 }

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { TraceEvent } from '../../src/trace/event.js';
+import type { Command, CommandResults, LiveState } from '../../src/view/live/protocol.js';
+import { isGone, type RunningSim, runFolderOf, start, temporaryFolder } from '../helpers/sim.js';
+import { chainOf, writeTopology } from '../helpers/topologies.js';
+import { postCommand, SentEvents } from '../helpers/ui.js';
+
+interface OpenUi {
+  readonly cwd: string;
+  readonly url: string;
+  readonly sim: RunningSim;
+  readonly page: SentEvents;
+  /** @throws the text of the answer if the command failed */
+  send<C extends Command>(command: C): Promise<CommandResults[C['do']]>;
+  state(): LiveState;
+  /** Resolves with the verdict of a query. */
+  verdict(number: number): Promise<string>;
+}
+
+async function open(topology: string, cwd = temporaryFolder()): Promise<OpenUi> {
+  const sim = start(['ui', topology, '--ports', 'auto'], cwd);
+  onTestFinished(async () => {
+    sim.process.kill('SIGKILL');
+  });
+  const [url = ''] = await sim.printed(/http:\S+/u);
+  const page = new SentEvents(url);
+  await page.until((all) => all.some(({ type }) => type === 'state'));
+  const state = (): LiveState => page.all.findLast(({ type }) => type === 'state')?.data as LiveState;
+  return {
+    ...{ cwd, url, sim, page, state },
+    send: async (command) => {
+      const { status, text } = await postCommand(url, JSON.stringify(command));
+      if (status !== 200) throw new Error(text);
+      return JSON.parse(text);
+    },
+    verdict: async (number) => {
+      const find = () => state().queries.find((query) => query.number === number)?.verdict ?? null;
+      await page.until(() => find() !== null);
+      return find() ?? '';
+    },
+  };
+}
+
+const traceOf = ({ page }: OpenUi): TraceEvent[] => page.trace.map(({ data }) => data as TraceEvent);
+
+describe('sim ui', () => {
+  it('asks for a file, sends its events to every page, and ends with the network at Ctrl-C', async () => {
+    const ui = await open('chain3');
+    const second = new SentEvents(ui.url);
+    const { number } = await ui.send({ do: 'ask', origin: 1, file: '3.txt', ttl: null });
+    expect(await ui.verdict(number)).toBe('verified');
+    const pids = traceOf(ui).flatMap((event) => (event.type === 'peer:started' ? [event.pid] : []));
+    expect(pids).toHaveLength(3);
+    // A page that is closed changes nothing.
+    second.close();
+    const third = new SentEvents(ui.url);
+    ui.sim.process.kill('SIGINT');
+    const { exitCode, stderr } = await ui.sim.finished;
+    expect([exitCode, stderr]).toEqual([
+      130,
+      expect.stringContaining('left behind: 0 processes, 0 ports, 0 temporary files'),
+    ]);
+    expect(pids.every(isGone)).toBe(true);
+    const saved = readFileSync(join(runFolderOf(ui.cwd), 'trace.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    for (const page of [ui.page, third]) {
+      await page.until((all) => all.at(-1)?.type === 'end');
+      expect(page.trace.map(({ data }) => data)).toEqual(saved.map((line) => JSON.parse(line)));
+      expect(page.trace.map(({ id }) => id)).toEqual(saved.map((_, index) => index + 1));
+    }
+  });
+
+  it('runs several queries at once, and refuses a second one for the same file from the same peer', async () => {
+    const ui = await open('seven');
+    const files = ['6.txt', '5.txt', '4.txt'];
+    const sent = await Promise.all(files.map((file) => ui.send({ do: 'ask', origin: 0, file, ttl: null })));
+    expect(new Set(sent.map(({ number }) => number)).size).toBe(3);
+    for (const { number } of sent) expect(await ui.verdict(number)).toBe('verified');
+    await expect(ui.send({ do: 'ask', origin: 0, file: '../x', ttl: null })).rejects.toThrow(
+      /not a base name/u,
+    );
+    await expect(ui.send({ do: 'ask', origin: 0, file: 'x', ttl: 0 })).rejects.toThrow(/invalid TTL '0'/u);
+    await expect(ui.send({ do: 'ask', origin: 99, file: 'x', ttl: 1 })).rejects.toThrow(/no peer 99/u);
+  });
+
+  it('floods around a killed peer, and again through it when it is restarted', async () => {
+    const ui = await open('ring8');
+    const receivers = (query: string | null | undefined) =>
+      traceOf(ui).flatMap((event) =>
+        event.type === 'query:received' && event.query === query ? [event.peer] : [],
+      );
+    const ids = ui.state().peers.map(({ id }) => id);
+    const [origin = 0, killed = 0] = ids;
+    await ui.send({ do: 'kill', peer: killed });
+    await ui.page.until(() => ui.state().peers.find(({ id }) => id === killed)?.state === 'killed');
+    await expect(ui.send({ do: 'kill', peer: killed })).rejects.toThrow(/is not running/u);
+    await expect(ui.send({ do: 'ask', origin: killed, file: 'x', ttl: null })).rejects.toThrow(
+      /not running/u,
+    );
+    const around = await ui.send({ do: 'ask', origin, file: 'none.txt', ttl: 8 });
+    expect(await ui.verdict(around.number)).toBe('not-found');
+    const first = ui.state().queries.find(({ number }) => number === around.number)?.query;
+    expect(new Set(receivers(first))).toEqual(new Set(ids.filter((id) => id !== killed && id !== origin)));
+
+    await ui.send({ do: 'start', peer: killed });
+    const through = await ui.send({ do: 'ask', origin, file: 'none.txt', ttl: 8 });
+    await ui.verdict(through.number);
+    const second = ui.state().queries.find(({ number }) => number === through.number)?.query;
+    expect(receivers(second)).toContain(killed);
+  });
+
+  it('adds and removes a link, and changes settings, in the INI and in the running network', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(4));
+    const ui = await open(ini, cwd);
+    expect(await ui.send({ do: 'link', from: 1, to: 4 })).toEqual({ restarted: [] });
+    await expect(ui.send({ do: 'link', from: 1, to: 4 })).rejects.toThrow(/has a link to peer 4 already/u);
+    await expect(ui.send({ do: 'link', from: 1, to: 9 })).rejects.toThrow(/9/u);
+    await expect(ui.send({ do: 'link', from: 1, to: 1 })).rejects.toThrow(/1/u);
+    const direct = await ui.send({ do: 'ask', origin: 1, file: 'x.txt', ttl: 1 });
+    expect(await ui.verdict(direct.number)).toBe('verified');
+    expect(readFileSync(ini, 'utf8')).toMatch(/^peer_list = \[2, 4\]$/mu);
+    await ui.send({ do: 'unlink', from: 1, to: 4 });
+    await expect(ui.send({ do: 'unlink', from: 1, to: 4 })).rejects.toThrow(/has no link to peer 4/u);
+    await ui.send({ do: 'modify', peer: 2, setting: 'ttl', value: '1' });
+    await ui.page.until(() => ui.state().peers.find(({ id }) => id === 2)?.ttl === 1);
+    expect(ui.state().peers[1]?.settings['ttl']).toBe('1');
+    await expect(ui.send({ do: 'modify', peer: 2, setting: 'ttl', value: 'many' })).rejects.toThrow(/hint/u);
+    expect(traceOf(ui).filter(({ type }) => type === 'topology:changed')).toHaveLength(3);
+  });
+
+  it('changes a copy of a built-in topology in the run folder', async () => {
+    const ui = await open('chain3');
+    const { ini, topology } = ui.state();
+    expect([ini, topology]).toEqual([join(runFolderOf(ui.cwd), 'chain3.ini'), 'chain3']);
+    await ui.send({ do: 'link', from: 1, to: 3 });
+    const { number } = await ui.send({ do: 'ask', origin: 1, file: '3.txt', ttl: 1 });
+    expect(await ui.verdict(number)).toBe('verified');
+    expect(readFileSync(ini, 'utf8')).toContain('2, 3');
+  });
+
+  it('lists the files of each peer and the end of its log, hostile names as text', async () => {
+    const cwd = temporaryFolder();
+    const name = '<img src=x onerror=alert(1)>\u202e.txt';
+    const ui = await open(writeTopology(cwd, chainOf(2, { [name]: 'x' })), cwd);
+    const { peers } = await ui.send({ do: 'files' });
+    expect(peers.find(({ id }) => id === 2)).toEqual({ id: 2, names: [name], more: 0 });
+    const { number } = await ui.send({ do: 'ask', origin: 1, file: name, ttl: null });
+    expect(await ui.verdict(number)).toBe('verified');
+    expect(ui.state().queries[0]?.file).toBe(name);
+    const log = await ui.send({ do: 'log', peer: 1 });
+    expect(log.path).toBe(join(runFolderOf(cwd), 'logs', 'peer-1.log'));
+    expect(Array.isArray(log.lines)).toBe(true);
+  });
+
+  it('refuses a port that is in use, and a port that cannot be one', async () => {
+    const ui = await open('chain3');
+    const { port } = new URL(ui.url);
+    const taken = await start(['ui', 'seven', '--ports', 'auto', '--port', port], temporaryFolder()).finished;
+    expect([taken.exitCode, taken.stderr]).toEqual([
+      4,
+      expect.stringMatching(/port \d+ .*\n.*hint: .*--port/u),
+    ]);
+    const bad = await start(['ui', 'seven', '--port', '70000'], temporaryFolder()).finished;
+    expect([bad.exitCode, bad.stderr]).toEqual([2, expect.stringContaining('65535')]);
+  });
+});
