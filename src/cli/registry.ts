@@ -31,6 +31,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./shell/shell-command.js')).classicCommand,
   },
   {
+    name: 'report',
+    positionals: '[run]',
+    takesTopology: false,
+    summary: 'make a report of a saved run',
+    load: async () => (await import('./report/report-command.js')).reportCommand,
+  },
+  {
     name: 'peer',
     positionals: '',
     takesTopology: false,

@@ -7,6 +7,7 @@ import { Style } from '../report/style.js';
 import { WaveReport } from '../report/waves.js';
 import { run } from '../run/run.js';
 import { refuseDash } from './arguments.js';
+import { addToJobSummary } from './job-summary.js';
 import { errorText, printLeftovers } from './print.js';
 import { deliver, fileStyle, readReportTargets } from './report-files.js';
 import type { RunArguments } from './run-command.js';
@@ -31,7 +32,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const waves = pacing === null ? null : new WaveReport(new Style(outLook));
   const reports = targets.map(({ name, path }) => {
     const look = path === null ? outLook : fileStyle;
-    return { path, text: '', reporter: createReporter(name, { ...look, quiet: args.quiet, cwd }) };
+    return { name, path, text: '', reporter: createReporter(name, { ...look, quiet: args.quiet, cwd }) };
   });
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
@@ -66,6 +67,8 @@ export async function runQueries(args: RunArguments): Promise<number> {
     if (pacing !== null && waves !== null)
       await showWaves(waves, pacing, { screen, style, stop: interrupts.stop });
     for (const report of reports) report.text += report.reporter.end(result);
+    for (const { name, text } of reports)
+      if (name === 'markdown') addToJobSummary(text, (problem) => screen.log(problem));
     deliver(reports, screen);
     printRest(result, args.quiet, screen, style);
     return result.exitCode;

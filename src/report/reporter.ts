@@ -12,7 +12,7 @@ export interface Reporter {
 }
 
 /** The names alone, so that reading a command line loads no reporter. `reporters.ts` has the reporters. */
-export const reporterNames = ['text', 'json', 'ndjson', 'junit'] as const;
+export const reporterNames = ['text', 'json', 'ndjson', 'junit', 'markdown'] as const;
 
 export type ReporterName = (typeof reporterNames)[number];
 

@@ -10,9 +10,19 @@ export type Expectation = RunResult['expect'];
 
 /** The result of a query, as a headline and labelled rows. Paths are shown from `cwd`. */
 export function summaryBlock(query: QueryResult, expect: Expectation, style: Style, cwd: string): string {
-  const rows: string[] = [];
+  const rows = summaryRows(query, style, cwd).map(([label, value]) => field(style, label, value));
+  return [headline(query, expect, style), ...rows].join('\n');
+}
+
+/** The rows of that block: label and value. */
+export function summaryRows(
+  query: QueryResult,
+  style: Style,
+  cwd: string,
+): (readonly [label: string, value: string])[] {
+  const rows: (readonly [string, string])[] = [];
   const add = (label: string, value: string | null): void => {
-    if (value !== null) rows.push(field(style, label, value));
+    if (value !== null) rows.push([label, value]);
   };
   const isHeld = query.verdict === 'held';
   add('path', pathOf(query, style));
@@ -31,7 +41,7 @@ export function summaryBlock(query: QueryResult, expect: Expectation, style: Sty
   if (!isHeld) add('time', timesOf(query));
   for (const failure of query.failures) add('failed', failureOf(failure));
   for (const reason of reasonsOf(query)) add('why', reason);
-  return [headline(query, expect, style), ...rows].join('\n');
+  return rows;
 }
 
 /** The same in one line. */
@@ -54,7 +64,7 @@ export function isFound(verdict: QueryVerdict): boolean {
   return verdict === 'verified' || verdict === 'held';
 }
 
-function verdictText({ verdict, holder, hits }: QueryResult, style: Style): string {
+export function verdictText({ verdict, holder, hits }: QueryResult, style: Style): string {
   switch (verdict) {
     case 'verified':
       return `found at peer ${style.peer(holder)}, transferred and verified`;

@@ -1,0 +1,73 @@
+import { printable } from '../core/sanitize.js';
+import type { QueryResult } from '../judge/result.js';
+import type { Violation } from '../judge/violations.js';
+import { linkCount } from '../topology/graph.js';
+import type { QueryStory } from '../view/story/model.js';
+import { type FloodGraph, floodGraph } from './flood-graph.js';
+import { maxMermaidEdges, mermaidFlood, mermaidLegend } from './mermaid.js';
+import type { SavedRun } from './saved-run.js';
+import { Style } from './style.js';
+import { isFound, summaryRows, verdictText } from './summary.js';
+import { counted } from './units.js';
+
+/** A page with more flowcharts is slow to open. */
+const maxGraphs = 20;
+
+/** The summary of a run in GitHub's Markdown, with a flowchart of each flood. */
+export function markdownReport({ story, queries, violations, isCutOff }: SavedRun): string {
+  const { peers } = story.overlay;
+  const size = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
+  const notes = [
+    ...(isCutOff ? ['The trace is cut off: this shows the run up to its last event.'] : []),
+    ...(queries.length > maxGraphs ? [`Only the first ${maxGraphs} queries have a flowchart.`] : []),
+  ];
+  const sections = queries.map(({ query, result }, index) =>
+    [...summaryOf(query, result), ...(index < maxGraphs ? graphOf(floodGraph(story, query)) : [])].join(
+      '\n\n',
+    ),
+  );
+  return [
+    `## ${escaped(story.topology)}: ${counted(queries.length, 'query', 'queries')}, ${size}`,
+    ...notes,
+    ...sections,
+    ...violationsOf(violations),
+    '',
+  ].join('\n\n');
+}
+
+/** Paths of this machine are left out: a summary is for other people. */
+function summaryOf(query: QueryStory, result: QueryResult): string[] {
+  const style = new Style({ colours: false, width: Number.POSITIVE_INFINITY, unicode: true });
+  const rows = [
+    ['asked', `peer ${query.origin}, TTL ${query.ttl}`] as const,
+    ...summaryRows({ ...result, savedTo: null }, style, ''),
+  ];
+  const lines = rows.map(([label, value]) => `| ${label} | ${escaped(value)} |`);
+  return [`### ${headline(result, style)}`, ['| | |', '|---|---|', ...lines].join('\n')];
+}
+
+function headline(result: QueryResult, style: Style): string {
+  const mark = isFound(result.verdict) ? style.symbols.tick : style.symbols.cross;
+  return `${mark} ${escaped(result.file)} ${escaped(verdictText(result, style))}`;
+}
+
+function graphOf(graph: FloodGraph): string[] {
+  if (graph.edges.length > maxMermaidEdges)
+    return [`The flowchart is left out: it would have ${graph.edges.length} edges.`];
+  return [`\`\`\`mermaid\n${mermaidFlood(graph)}\`\`\``, mermaidLegend];
+}
+
+function violationsOf(violations: readonly Violation[]): string[] {
+  if (violations.length === 0) return [];
+  const lines = violations.map(({ peer, rule, expected, actual }) => {
+    return `- peer ${peer}, ${escaped(rule)}: expected ${escaped(expected)}, got ${escaped(actual)}`;
+  });
+  return ['### Violations of the protocol', lines.join('\n')];
+}
+
+/** Text that stays text: no markup, no HTML, no link, no mention, no cell of a table. */
+function escaped(text: string): string {
+  return printable(text)
+    .replace(/(?:[\\`*_~[\]<>&|#@!$]|:(?=\S))/gu, '\\$&')
+    .replace(/(www)\./giu, '$1\\.');
+}
