@@ -81,6 +81,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./topology/predict-command.js')).predictCommand,
   },
   {
+    name: 'topology compare',
+    positionals: '<topologies..>',
+    takesTopology: true,
+    summary: 'compare reach and cost of a flood in several networks',
+    load: async () => (await import('./topology/compare-command.js')).compareCommand,
+  },
+  {
     name: 'topology generate',
     positionals: '<kind>',
     takesTopology: false,

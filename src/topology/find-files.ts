@@ -49,6 +49,13 @@ async function find(where: string, cwd: string): Promise<string> {
   const shipped = await shippedPath(where);
   if (shipped !== undefined) return shipped;
 
+  const { commandOfShortName } = await import('./generate/short-name.js');
+  const command = commandOfShortName(where);
+  if (command !== undefined) {
+    throw new SimError('bad-topology', `there is no file or folder ${quote(where)}`, {
+      hint: `make it first: ${command} --out ${where}.ini`,
+    });
+  }
   const names = await shippedTopologies();
   const meant = nearest(basename(where, '.ini'), names);
   throw new SimError('bad-topology', `there is no file or folder ${quote(where)}`, {

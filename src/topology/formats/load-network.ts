@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
+import { shippedPath } from '../find-files.js';
 import { loadTopology } from '../load.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
 import { Problems, type Report, type SourceFile } from '../source.js';
@@ -45,6 +47,10 @@ export async function loadNetwork(where: string, options: LoadNetworkOptions): P
   // What is no file may be a folder of INI files, or the name of a shipped topology.
   const isFile =
     file.bytes !== undefined || (await stat(file.path).catch(() => undefined))?.isFile() === true;
+  if (asked === undefined && !isFile) {
+    const made = await networkOfName(where, cwd, file);
+    if (made !== undefined) return made;
+  }
   if (asked === 'ini' || (!isFile && formatOf(where) === undefined)) return loadIni(where, options);
   const text = await readText(file);
   const format = asked === undefined ? chooseFormat(text, file) : formatNamed(asked);
@@ -73,6 +79,18 @@ async function inputFile(where: string, cwd: string): Promise<SourceFile> {
   if (where === standardInputName) return standardInput(cwd);
   const path = resolve(cwd, where);
   return { path, shown: showPath(path, cwd) };
+}
+
+/** The network of a short name such as `ring12`, unless there is a folder or a shipped topology of that name. */
+async function networkOfName(
+  where: string,
+  cwd: string,
+  file: SourceFile,
+): Promise<LoadedNetwork | undefined> {
+  if (existsSync(resolve(cwd, where)) || (await shippedPath(where)) !== undefined) return undefined;
+  const { networkOfShortName } = await import('../generate/short-name.js');
+  const made = networkOfShortName(where);
+  return made && { ...made, name: where, file, format: `made by ${made.command}` };
 }
 
 async function loadIni(
