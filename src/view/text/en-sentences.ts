@@ -1,8 +1,7 @@
 /** Sentences of the steps, and short forms for rows of lists. */
 export const sentencesEn = {
   peers: (peers: readonly number[]) => (peers.length === 1 ? `peer ${peers[0]}` : `peers ${and(peers)}`),
-  short: (peers: readonly number[]) => and(peers),
-  more: (shown: readonly number[], others: number) => `${shown.join(', ')} and ${others} more`,
+  manyPeers: (shown: readonly number[], others: number) => `peers ${shown.join(', ')} and ${others} more`,
   unknownPeer: 'an unknown peer',
   peer: (peer: number) => `peer ${peer}`,
   before: 'The query has not been sent yet.',

@@ -3,8 +3,7 @@ import type { sentencesEn } from './en-sentences.js';
 /** 步骤的句子，以及列表中的短语。 */
 export const sentencesZh: typeof sentencesEn = {
   peers: (peers) => `对等方 ${and(peers)}`,
-  short: (peers) => and(peers),
-  more: (shown, others) => `${shown.join('、')} 及另外 ${others} 个`,
+  manyPeers: (shown, others) => `对等方 ${shown.join('、')} 及另外 ${others} 个`,
   unknownPeer: '未知对等方',
   peer: (peer) => `对等方 ${peer}`,
   before: '查询尚未发出。',

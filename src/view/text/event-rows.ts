@@ -1,0 +1,156 @@
+import type { PeerId } from '../../core/vocabulary.js';
+import type { Message, QueryStory, Step } from '../story/model.js';
+import type { Story } from '../story/story.js';
+import type { Texts } from './en.js';
+import { namePeers } from './sentence.js';
+
+export type OutcomeFilter = keyof Texts['events']['outcomes'];
+
+export interface RowFilter {
+  /** Position in `Story.queries`; null for all queries. */
+  readonly query: number | null;
+  readonly peer: PeerId | null;
+  readonly outcome: OutcomeFilter;
+  /** Words that the row must contain, in any case; empty for all rows. */
+  readonly search: string;
+}
+
+/** A row of the list: one step of one query. */
+export interface EventRow {
+  readonly query: number;
+  /** Position in the query's `steps`. */
+  readonly position: number;
+}
+
+/** The shape that a row starts with. */
+export type RowMark =
+  | 'origin'
+  | 'asked'
+  | 'holder'
+  | 'duplicate'
+  | 'ttl'
+  | 'hit'
+  | 'file'
+  | 'verified'
+  | 'down'
+  | 'note';
+
+/** The rows that match, in order of the queries and of time. */
+export function eventRows(story: Story, filter: RowFilter, texts: Texts): readonly EventRow[] {
+  const queries = filter.query === null ? story.queries : story.queries.slice(filter.query, filter.query + 1);
+  const words = filter.search.toLowerCase().split(/\s+/u).filter(Boolean);
+  const rows: EventRow[] = [];
+  for (const query of queries) {
+    for (const [position, step] of query.steps.entries()) {
+      const message = story.messages[step.message ?? -1];
+      if (!isAbout(filter.peer, step, message) || !isOfKind(filter.outcome, step, message)) continue;
+      if (words.length > 0 && !containsAll(searchText(step, story, query, texts), words)) continue;
+      rows.push({ query: query.index, position });
+    }
+  }
+  return rows;
+}
+
+/** `1 -> 2`, or the peer of a step without a message. */
+export function rowPeers({ peer }: Step, message: Message | undefined): string {
+  if (message === undefined) return peer === null ? '' : String(peer);
+  return `${message.from ?? '?'} → ${message.to ?? '?'}`;
+}
+
+/** What happened, in few words. */
+export function rowText(step: Step, message: Message | undefined, query: QueryStory, texts: Texts): string {
+  const { rows } = texts.sentences;
+  switch (step.kind) {
+    case 'issued':
+      return rows.issued;
+    case 'resolved':
+      return query.outcome === null ? '' : rows.resolved[query.outcome];
+    case 'hit-sent':
+      return rows.hitSent;
+    case 'arrived':
+      return message?.kind === 'query' ? copyText(message, texts) : '';
+    case 'hit':
+      return hitText(message?.kind === 'hit' ? message : undefined, texts);
+    default:
+      return rows[step.kind];
+  }
+}
+
+export function rowMark(step: Step, message: Message | undefined): RowMark {
+  switch (step.kind) {
+    case 'issued':
+      return 'origin';
+    case 'unreachable':
+    case 'failed':
+    case 'died':
+    case 'stopped':
+      return 'down';
+    case 'hit-sent':
+    case 'hit':
+      return 'hit';
+    case 'requested':
+      return 'file';
+    case 'verified':
+      return 'verified';
+    case 'arrived':
+      if (message?.fate === 'duplicate' || message?.fate === 'own') return 'duplicate';
+      return message?.fate === 'holder' || message?.fate === 'ttl' ? message.fate : 'asked';
+    default:
+      return 'note';
+  }
+}
+
+function copyText({ fate, forwardedTo }: Extract<Message, { kind: 'query' }>, texts: Texts): string {
+  const { rows } = texts.sentences;
+  switch (fate) {
+    case 'asked':
+      return forwardedTo.length === 0 ? rows.underWay : rows.asked(namePeers(forwardedTo, texts));
+    case 'dead-end':
+      return rows.deadEnd;
+    case null:
+      return rows.underWay;
+    default:
+      return rows[fate];
+  }
+}
+
+function hitText(hit: Extract<Message, { kind: 'hit' }> | undefined, { sentences: { rows } }: Texts): string {
+  if (hit?.fate === 'alternate') return rows.hitAlternate;
+  if (hit?.fate === 'ignore') return rows.hitIgnore;
+  return hit?.fate === 'unknown' ? rows.hitUnknown : rows.hitRequest;
+}
+
+function isAbout(peer: PeerId | null, step: Step, message: Message | undefined): boolean {
+  return peer === null || step.peer === peer || message?.from === peer || message?.to === peer;
+}
+
+function isOfKind(outcome: OutcomeFilter, step: Step, message: Message | undefined): boolean {
+  switch (outcome) {
+    case 'all':
+      return true;
+    case 'asked':
+      return step.kind === 'arrived' && message?.fate !== 'duplicate' && message?.fate !== 'own';
+    case 'duplicate':
+      return message?.fate === 'duplicate' || message?.fate === 'own';
+    case 'ttl':
+      return message?.fate === 'ttl';
+    case 'found':
+      return message?.kind === 'hit' || message?.fate === 'holder';
+    case 'file':
+      return message?.kind === 'transfer';
+    case 'lost':
+      return step.kind === 'unreachable' || step.kind === 'failed';
+    case 'peers':
+      return step.kind === 'died' || step.kind === 'stopped' || step.kind === 'started';
+  }
+}
+
+function searchText(step: Step, story: Story, query: QueryStory, texts: Texts): string {
+  const message = story.messages[step.message ?? -1];
+  return [rowPeers(step, message), rowText(step, message, query, texts), query.file, step.event].join(' ');
+}
+
+function containsAll(text: string, words: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return words.every((word) => lower.includes(word));
+}
