@@ -22,6 +22,8 @@ export interface NeighbourConfig {
   /** Null if the neighbour is absent and has no fixed port: then no connection is tried. */
   readonly address: Address | null;
   readonly dialect: string;
+  /** A proxy that delays the messages to it; undefined: they are sent to its address. */
+  readonly proxy?: Address | undefined;
 }
 
 export interface PeerConfig {

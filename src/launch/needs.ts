@@ -27,3 +27,9 @@ export function needsOf({ peers }: Topology): Needs {
     threads: threadsPerNode * (native + 1) + foreign.length,
   };
 }
+
+/** What the proxies that delay messages need besides: one for each peer, with two connections for each link. */
+export function delayNeedsOf({ peers }: Topology): Needs {
+  const links = peers.reduce((sum, { neighbours }) => sum + neighbours.length, 0);
+  return { openFiles: (openFilesNow() ?? bareNodeFiles) + peers.length + 2 * links + spareFiles, threads: 0 };
+}

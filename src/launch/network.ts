@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { PeerDescription } from '../control/messages.js';
+import { requireResources } from '../core/resources.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import { ClientProcess } from './client-process.js';
 import { isForeign } from './foreign-peers.js';
+import { delayNeedsOf } from './needs.js';
 import type { NetworkPeer } from './network-peer.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
 import { answerMs, type NetworkOptions, PeerPool } from './peer-pool.js';
@@ -113,6 +115,22 @@ export class Network {
     return affected.map(({ id }) => id);
   }
 
+  /** Milliseconds by which messages on links between native peers are delayed. */
+  get delayMs(): number {
+    return this.#pool.delays.ms;
+  }
+
+  /**
+   * Delays messages on links between native peers, from now on. Hits and files are not delayed: they use no link.
+   *
+   * @throws SimError `no-resources`
+   */
+  async delayLinks(ms: number): Promise<void> {
+    if (ms > 0) requireResources('a delay of all links', delayNeedsOf(this.topology));
+    this.#pool.delays.ms = ms;
+    await this.#pool.relink();
+  }
+
   /** Lets the client send `ask` to a peer; see {@link ClientProcess.ask}. */
   ask(
     origin: PeerId,
@@ -196,6 +214,7 @@ export class Network {
   async stop(): Promise<void> {
     this.#pool.isStopping = true;
     await Promise.all([...this.peers.map((peer) => peer.stop()), this.#clientProcess?.stop()]);
+    this.#pool.delays.closeAll();
     await this.#pool.foreignPeers.stop();
   }
 
@@ -204,6 +223,7 @@ export class Network {
     this.#pool.isStopping = true;
     for (const peer of this.peers) void peer.kill();
     this.#clientProcess?.kill();
+    this.#pool.delays.closeAll();
     this.#pool.foreignPeers.kill();
   }
 

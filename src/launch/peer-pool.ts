@@ -11,6 +11,7 @@ import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
+import { LinkDelays } from './link-delays.js';
 import { NativePeer } from './native-peer.js';
 import { needsOf } from './needs.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
@@ -50,6 +51,7 @@ export class PeerPool {
   /** The token that a client needs to send `ask` to a native peer. */
   readonly #token = randomBytes(16).toString('hex');
   readonly foreignPeers: ForeignPeers;
+  readonly delays = new LinkDelays();
   readonly #options: NetworkOptions;
   readonly #peers = new Map<PeerId, NetworkPeer>();
   /** How often each native peer was started. */
@@ -142,6 +144,11 @@ export class PeerPool {
     }
   }
 
+  /** Lets the links follow a change of `delays`. */
+  async relink(): Promise<void> {
+    await this.#link(new Set(), this.known());
+  }
+
   get #observer(): PeerObserver {
     const { onEvents, record } = this.#options;
     return {
@@ -203,6 +210,7 @@ export class PeerPool {
       const listing = listShare(peer.folders[0] ?? '');
       if (listing !== null) record({ type: 'share:listed', peer: id, ...listing });
     }
+    if (peer.isGone) this.delays.closeOf(id);
     if (state.state === 'stopped') record({ type: 'peer:stopped', peer: id });
     if (state.state === 'died')
       record({ type: 'peer:died', peer: id, ...state.exit, lastLines: peer.lastLines(), log: peer.log });
@@ -224,8 +232,11 @@ export class PeerPool {
   async #link(started: ReadonlySet<NetworkPeer>, known: readonly KnownPeer[]): Promise<void> {
     const specs = new Map(this.topology.peers.map((spec) => [spec.id, spec]));
     const configOf = linkConfigs(this.topology, known, this.ports);
+    await this.delays.openFor(this.#living.filter(({ spec }) => !isForeign(spec)));
     const links = this.#living.map((peer) => {
-      const linked = peer.link(configOf(specs.get(peer.id) ?? peer.spec), answerMs);
+      const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);
+      const delayed = neighbours.map((neighbour) => this.delays.withProxy(neighbour));
+      const linked = peer.link({ ...config, neighbours: delayed }, answerMs);
       // `awaitPeers` waits longer for those that have just started.
       return started.has(peer) ? undefined : linked;
     });

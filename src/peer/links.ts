@@ -11,6 +11,8 @@ export interface Neighbour {
   readonly id: PeerId;
   readonly address: Address | null;
   readonly dialect: Dialect;
+  /** A proxy that delays the messages to it; undefined: they are sent to its address. */
+  readonly proxy?: Address | undefined;
 }
 
 /** Callbacks for link state changes. */
@@ -59,8 +61,8 @@ export class Links {
    * @throws SimError `bad-usage` for an unknown dialect
    */
   change(configs: readonly NeighbourConfig[]): void {
-    const neighbours = configs.map(({ id, address, dialect }) => {
-      return { id, address, dialect: dialectNamed(dialect) };
+    const neighbours = configs.map(({ dialect, ...config }) => {
+      return { ...config, dialect: dialectNamed(dialect) };
     });
     this.#neighbours = neighbours;
     const wanted = new Map(neighbours.map((neighbour) => [neighbour.id, neighbour]));
@@ -155,7 +157,8 @@ class PersistentLink implements OutboundLink {
   reset(): void {}
 
   #connect(): Promise<string | null> {
-    const { address, dialect } = this.neighbour;
+    const { proxy, dialect } = this.neighbour;
+    const address = proxy ?? this.neighbour.address;
     if (this.#socket?.writable) return Promise.resolve(null);
     if (address === null) return Promise.resolve(this.#failed(notDefined));
     return new Promise((resolve) => {
@@ -219,5 +222,6 @@ class PerMessageLink implements OutboundLink {
 }
 
 function isSameEndpoint(one: Neighbour, other: Neighbour): boolean {
-  return isSameAddress(one.address, other.address) && one.dialect === other.dialect;
+  const isSameProxy = isSameAddress(one.proxy ?? null, other.proxy ?? null);
+  return isSameProxy && isSameAddress(one.address, other.address) && one.dialect === other.dialect;
 }

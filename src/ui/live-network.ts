@@ -65,6 +65,7 @@ export class LiveNetwork {
     return {
       topology: topology.name,
       ports,
+      slowMs: session.network.delayMs,
       folder: session.folder.path,
       ini: topology.path,
       settings,
@@ -116,6 +117,9 @@ export class LiveNetwork {
         return {};
       case 'start':
         await startPeer(session, this.#spec(command.peer).id);
+        return {};
+      case 'slow':
+        await session.network.delayLinks(command.ms);
         return {};
       case 'ports':
         return { restarted: await changePorts(session, command.ports) };

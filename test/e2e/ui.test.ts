@@ -142,6 +142,31 @@ describe('sim ui', () => {
     expect(readFileSync(ini, 'utf8')).toContain('2, 3');
   });
 
+  it('delays the messages on links, also of a peer that is restarted, and settles all the same', async () => {
+    const ui = await open('ring8');
+    const [origin = 0, neighbour = 0] = ui.state().peers.map(({ id }) => id);
+    await ui.send({ do: 'slow', ms: 60 });
+    await ui.page.until(() => ui.state().slowMs === 60);
+    await ui.send({ do: 'kill', peer: neighbour });
+    const around = await ui.send({ do: 'ask', origin, file: 'none.txt', ttl: 8 });
+    expect(await ui.verdict(around.number)).toBe('not-found');
+    await ui.send({ do: 'start', peer: neighbour });
+    const through = await ui.send({ do: 'ask', origin, file: 'none.txt', ttl: 8 });
+    expect(await ui.verdict(through.number)).toBe('not-found');
+    const events = traceOf(ui);
+    const sentAt = new Map(events.map(({ id, at }) => [id, at]));
+    const arrivals = events.filter((event) => event.type === 'query:received');
+    // Half of the ring without the killed peer is 7 arrivals; all of the ring is 9 or more.
+    expect(arrivals.length).toBeGreaterThanOrEqual(14);
+    expect(arrivals.map(({ peer }) => peer)).toContain(neighbour);
+    for (const { at, cause } of arrivals) {
+      expect(at - (sentAt.get(cause ?? '') ?? at)).toBeGreaterThanOrEqual(59);
+    }
+    await ui.send({ do: 'slow', ms: 0 });
+    const fast = await ui.send({ do: 'ask', origin, file: 'none.txt', ttl: 1 });
+    expect(await ui.verdict(fast.number)).toBe('not-found');
+  });
+
   it('lists the files of each peer and the end of its log, hostile names as text', async () => {
     const cwd = temporaryFolder();
     const name = '<img src=x onerror=alert(1)>\u202e.txt';
@@ -161,8 +186,8 @@ describe('sim ui', () => {
     const { port } = new URL(ui.url);
     const taken = await start(['ui', 'seven', '--ports', 'auto', '--port', port], temporaryFolder()).finished;
     expect([taken.exitCode, taken.stderr]).toEqual([
-      4,
-      expect.stringMatching(/port \d+ .*\n.*hint: .*--port/u),
+      2,
+      expect.stringMatching(/port \d+ is taken.*\n.*hint: /u),
     ]);
     const bad = await start(['ui', 'seven', '--port', '70000'], temporaryFolder()).finished;
     expect([bad.exitCode, bad.stderr]).toEqual([2, expect.stringContaining('65535')]);

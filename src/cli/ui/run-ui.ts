@@ -16,7 +16,7 @@ import { EventLog } from '../../ui/event-log.js';
 import { LiveNetwork } from '../../ui/live-network.js';
 import { livePage } from '../../ui/page.js';
 import { openUiServer, type UiServer } from '../../ui/server.js';
-import { readCommand } from '../../view/live/read-command.js';
+import { maxSlowMs, readCommand } from '../../view/live/read-command.js';
 import { errorText, printLeftovers } from '../print.js';
 import { runSession } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -26,6 +26,7 @@ export interface UiArguments {
   readonly topology: string;
   readonly port: number;
   readonly open: boolean;
+  readonly slow: number;
   readonly ports: 'ini' | 'auto';
   readonly timeout: number;
   readonly quietFor: number;
@@ -43,6 +44,7 @@ export async function runUi(args: UiArguments): Promise<number> {
   const { topology: where, port, ports, overwrite, quiet } = args;
   const cwd = process.cwd();
   await checkPort(port);
+  checkSlow(args.slow);
   const timeoutMs = checkTimeout(args.timeout);
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
@@ -79,6 +81,7 @@ export async function runUi(args: UiArguments): Promise<number> {
       onError: (error) => screen.log(errorText(error, styleFor(process.stderr)).text.trimEnd()),
     });
     const serve = async (): Promise<number> => {
+      if (args.slow > 0) await session.network.delayLinks(args.slow);
       server = await openUiServer({
         ...{ port, page, log },
         trace: folder.trace,
@@ -113,4 +116,11 @@ async function checkPort(port: number): Promise<void> {
       hint: `use a whole number from 0 to ${maxPort}`,
     });
   await requireFreePort('127.0.0.1', port);
+}
+
+function checkSlow(ms: number): void {
+  if (Number.isInteger(ms) && ms >= 0 && ms <= maxSlowMs) return;
+  throw new SimError('bad-usage', `invalid --slow '${ms}'`, {
+    hint: `use a whole number of milliseconds from 0 to ${maxSlowMs}`,
+  });
 }

@@ -21,6 +21,8 @@ export type Command =
   /** Changes a setting of a peer, in the INI and in the network. */
   | { readonly do: 'modify'; readonly peer: PeerId; readonly setting: string; readonly value: string }
   | { readonly do: 'ports'; readonly ports: 'ini' | 'auto' }
+  /** Delays each message on a link by this many milliseconds; 0: not at all. */
+  | { readonly do: 'slow'; readonly ms: number }
   /** Reads the end of a peer's log. */
   | { readonly do: 'log'; readonly peer: PeerId }
   /** Lists what the peers share. */
@@ -35,6 +37,7 @@ export interface CommandResults {
   readonly unlink: Changed;
   readonly modify: Changed;
   readonly ports: Changed;
+  readonly slow: Done;
   readonly log: PeerLog;
   readonly files: SharedFiles;
 }
@@ -74,6 +77,8 @@ export interface CommandError {
 export interface LiveState {
   readonly topology: string;
   readonly ports: 'ini' | 'auto';
+  /** Milliseconds by which messages on links are delayed. */
+  readonly slowMs: number;
   /** The run folder, which has the trace so far. */
   readonly folder: string;
   /** The INI in which changes are written. */
