@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { writeAtomic } from '../core/atomic-write.js';
 import { ExitCode, messageOf, SimError } from '../core/errors.js';
 import { makeFolder } from '../core/platform.js';
@@ -9,12 +9,15 @@ import type { Screen } from './terminal.js';
 /** A value of `--reporter`: one report, and where it goes. */
 export interface ReportTarget<Name extends string> {
   readonly name: Name;
-  /** Absolute path of its file; null for stdout. */
+  /** Absolute path of its file, or its path in the run folder; null for stdout. */
   readonly path: string | null;
 }
 
 /** How text looks in a file, whatever the terminal can show. */
 export const fileStyle: StyleOptions = { colours: false, width: Number.POSITIVE_INFINITY, unicode: true };
+
+/** Reports that are written to the run folder if no file is given: nobody reads them in a terminal. */
+const runFolderFiles: Readonly<Record<string, string>> = { html: 'report.html' };
 
 /** `--reporter`, for commands that have these reports. */
 export function reporterOption<const Name extends string>(names: readonly Name[], group: string) {
@@ -56,7 +59,7 @@ export function readReportTargets<Name extends string>(
       hint: 'give each report its own file',
     });
   }
-  for (const path of paths) requireWritable(path);
+  for (const path of paths) if (isAbsolute(path)) requireWritable(path);
   return targets;
 }
 
@@ -75,7 +78,8 @@ function readTarget<Name extends string>(
   if (file === '') {
     throw new SimError('bad-usage', `--reporter ${text} has no file`, { hint: `write ${name}=<file>` });
   }
-  return { name, path: file === undefined || file === '-' ? null : resolve(cwd, file) };
+  if (file === undefined) return { name, path: runFolderFiles[name] ?? null };
+  return { name, path: file === '-' ? null : resolve(cwd, file) };
 }
 
 /** Creates nothing that stays: the folder of the file may still be missing. */

@@ -1,4 +1,4 @@
-import { reporterNames } from '../report/reporter.js';
+import { runReporterNames } from '../report/reporter.js';
 import type { Command, OptionTable } from './command.js';
 import {
   commonExitCodes,
@@ -57,7 +57,7 @@ const runOptions = {
     group: output,
     describe: 'overwrite existing downloads, and an earlier run in --out',
   },
-  reporter: reporterOption(reporterNames, output),
+  reporter: reporterOption(runReporterNames, output),
   quiet: { alias: 'q', type: 'boolean', default: false, group: output, describe: 'print one line per file' },
   step: {
     type: 'boolean',

@@ -1,9 +1,11 @@
+import { isAbsolute, join, resolve } from 'node:path';
 import { SimError } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
 import { progressLine } from '../report/progress.js';
-import { reporterNames } from '../report/reporter.js';
+import { type Reporter, type RunReporterName, runReporterNames } from '../report/reporter.js';
 import { createReporter } from '../report/reporters.js';
-import { Style } from '../report/style.js';
+import { Style, shownPath } from '../report/style.js';
+import type { TextOptions } from '../report/text.js';
 import { WaveReport } from '../report/waves.js';
 import { run } from '../run/run.js';
 import { refuseDash } from './arguments.js';
@@ -27,13 +29,15 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const style = new Style({ ...styleFor(process.stderr), projector });
   const outLook = { ...styleFor(process.stdout), projector };
   const cwd = process.cwd();
-  const targets = readReportTargets(args.reporter, reporterNames, cwd);
+  const targets = readReportTargets(args.reporter, runReporterNames, cwd);
   const pacing = readPacing(args, targets);
   const waves = pacing === null ? null : new WaveReport(new Style(outLook));
-  const reports = targets.map(({ name, path }) => {
-    const look = path === null ? outLook : fileStyle;
-    return { name, path, text: '', reporter: createReporter(name, { ...look, quiet: args.quiet, cwd }) };
-  });
+  const reports = await Promise.all(
+    targets.map(async ({ name, path }) => {
+      const look = path === null ? outLook : fileStyle;
+      return { name, path, text: '', reporter: await reporterFor(name, { ...look, quiet: args.quiet, cwd }) };
+    }),
+  );
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
@@ -69,12 +73,25 @@ export async function runQueries(args: RunArguments): Promise<number> {
     for (const report of reports) report.text += report.reporter.end(result);
     for (const { name, text } of reports)
       if (name === 'markdown') addToJobSummary(text, (problem) => screen.log(problem));
-    deliver(reports, screen);
+    const inFolder = reports.filter(({ path }) => path !== null && !isAbsolute(path));
+    deliver(
+      reports.map(({ path, text }) => ({ path: path === null ? null : resolve(result.folder, path), text })),
+      screen,
+    );
     printRest(result, args.quiet, screen, style);
+    for (const { path } of inFolder)
+      screen.log(style.dim(`report in ${shownPath(join(result.folder, path ?? ''), cwd)}`));
     return result.exitCode;
   } finally {
     interrupts.dispose();
   }
+}
+
+/** The page is loaded only for those who want it. */
+async function reporterFor(name: RunReporterName, options: TextOptions): Promise<Reporter> {
+  if (name !== 'html') return createReporter(name, options);
+  const { HtmlReport } = await import('../view/file/html-report.js');
+  return new HtmlReport();
 }
 
 /** Prints why the network failed, the run folder and leftovers. */

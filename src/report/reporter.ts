@@ -16,6 +16,11 @@ export const reporterNames = ['text', 'json', 'ndjson', 'junit', 'markdown'] as 
 
 export type ReporterName = (typeof reporterNames)[number];
 
+/** The same for `sim run`, which also has the page of `view/file`. */
+export const runReporterNames = [...reporterNames, 'html'] as const;
+
+export type RunReporterName = (typeof runReporterNames)[number];
+
 /** The same for `sim check`, whose reporters are in `check/report`. */
 export const checkReporterNames = ['text', 'json', 'junit', 'tap'] as const;
 

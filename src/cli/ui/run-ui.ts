@@ -14,8 +14,8 @@ import { linkCount } from '../../topology/graph.js';
 import { loadTopology } from '../../topology/load.js';
 import { EventLog } from '../../ui/event-log.js';
 import { LiveNetwork } from '../../ui/live-network.js';
-import { livePage } from '../../ui/page.js';
 import { openUiServer, type UiServer } from '../../ui/server.js';
+import { pageDocument } from '../../view/file/document.js';
 import { maxSlowMs, readCommand } from '../../view/live/read-command.js';
 import { errorText, printLeftovers } from '../print.js';
 import { runSession } from '../run-session.js';
@@ -49,7 +49,7 @@ export async function runUi(args: UiArguments): Promise<number> {
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
   const loaded = await loadTopology(where, { cwd });
-  const page = livePage();
+  const page = pageDocument({ title: 'floodsim', isLive: true, inert: [] });
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stdout));
   style.introduce(loaded.peers.map(({ id }) => id));

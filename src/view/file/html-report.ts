@@ -1,0 +1,36 @@
+import { gzipSync } from 'node:zlib';
+import type { TraceEvent } from '../../trace/event.js';
+import { TracePacker } from '../columns/pack.js';
+import { pageDocument } from './document.js';
+
+/**
+ * One HTML file that shows a trace: it opens from anywhere, without a server, and loads nothing. 100,000 events on 1,000 peers take less
+ * than 1 MB. Sees each event once, in the order of the trace.
+ */
+export class HtmlReport {
+  readonly #packer = new TracePacker();
+  #topology = '';
+  readonly #files = new Set<string>();
+
+  event(event: TraceEvent): string {
+    this.#packer.see(event);
+    if (event.type === 'query:issued') this.#files.add(event.file);
+    if (event.type === 'run:started') this.#topology = event.topology;
+    return '';
+  }
+
+  /** @returns the whole document */
+  end(): string {
+    const [file, ...others] = this.#files;
+    const about = file === undefined ? '' : `: ${file.slice(0, 80)}${others.length > 0 ? ' ...' : ''}`;
+    return pageDocument({
+      title: `${this.#topology}${about} - floodsim`,
+      isLive: false,
+      inert: [{ id: 'trace', data: compressed(this.#packer.finish()) }],
+    }).html;
+  }
+}
+
+function compressed(data: string | Uint8Array): string {
+  return gzipSync(data, { level: 9 }).toString('base64');
+}
