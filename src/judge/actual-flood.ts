@@ -1,6 +1,7 @@
 import type { PeerId } from '../core/vocabulary.js';
-import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, goneAtEnd, groupBy, initialTtl, linksBefore } from '../trace/select.js';
+import type { EventId, EventOf } from '../trace/event.js';
+import { goneAtEnd, type QueryTrace } from '../trace/query-traces.js';
+import { groupBy, initialTtl, linksBefore } from '../trace/select.js';
 
 /** One peer's part in a flood, as a trace shows it. */
 export interface ActualPeer {
@@ -19,9 +20,9 @@ export interface ActualPeer {
   readonly failedTo: readonly PeerId[];
 }
 
-/** Reads the flood of one query from a trace, for every peer that took part in it or died. */
-export function actualFlood(trace: readonly TraceEvent[], query: string): Map<PeerId, ActualPeer> {
-  const events = byType(eventsOfQuery(trace, query));
+/** Reads the flood of one query from its trace, for every peer that took part in it or died. */
+export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
+  const { of: events } = trace.own;
   const issued = groupBy(events('query:issued'), peerOf);
   const received = groupBy(events('query:received'), peerOf);
   const [own] = events('query:issued');
@@ -32,10 +33,10 @@ export function actualFlood(trace: readonly TraceEvent[], query: string): Map<Pe
   const failed = groupBy(events('query:failed'), peerOf);
   const dropped = groupBy(events('query:dropped'), peerOf);
   // A peer that died after the query, or was started again before it, is not the reason of anything.
-  const died = new Set([...goneAtEnd(trace, query)].flatMap(([peer, end]) => (end === 'died' ? [peer] : [])));
+  const died = new Set([...goneAtEnd(trace)].flatMap(([peer, end]) => (end === 'died' ? [peer] : [])));
   const issuedAt = events('query:issued')[0]?.at ?? 0;
   const limited = new Set(
-    trace.flatMap((event) =>
+    trace.incidents.flatMap((event) =>
       event.type === 'query:rate-limited' && event.at >= issuedAt ? [event.peer] : [],
     ),
   );

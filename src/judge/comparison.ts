@@ -1,6 +1,5 @@
 import type { PeerId } from '../core/vocabulary.js';
-import type { TraceEvent } from '../trace/event.js';
-import { snapshotAt } from '../trace/select.js';
+import type { QueryTrace } from '../trace/query-traces.js';
 import { actualFlood } from './actual-flood.js';
 import { exactly, type Range } from './breadth-first.js';
 import { type Difference, differencesIn } from './differences.js';
@@ -68,7 +67,7 @@ export interface QueryPrediction
 
 export function queryPrediction(
   prediction: Prediction,
-  trace: readonly TraceEvent[],
+  trace: QueryTrace,
   counts: ActualCounts,
 ): QueryPrediction {
   const { held, holders, nearest, stableTtl, outcome } = prediction;
@@ -77,18 +76,17 @@ export function queryPrediction(
   return { found, held, holders, nearest, stableTtl, outcome, comparison };
 }
 
-/** Compares a prediction with the flood in a trace. Null if the query was never issued. */
+/** Compares a prediction with the flood in the trace of the query. Null if the query was never issued. */
 export function compareFlood(
   prediction: Prediction,
-  trace: readonly TraceEvent[],
+  trace: QueryTrace,
   counts: ActualCounts,
 ): Comparison | null {
   const { query, settled } = counts;
   if (query === null) return null;
   const { outcome, nearest, held, origin, ttl } = prediction;
-  const issued = trace.find((event) => event.type === 'query:issued' && event.query === query);
-  const overlay = snapshotAt(trace, issued?.at) ?? { peers: [], absent: [] };
-  const parts = comparePeers(prediction, actualFlood(trace, query), overlay);
+  const overlay = trace.topology ?? { peers: [], absent: [] };
+  const parts = comparePeers(prediction, actualFlood(trace), overlay);
   const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
   const first = nearest !== null && outcome.hits > 0 ? nearest.holders : [];
   return {

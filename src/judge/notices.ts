@@ -2,6 +2,7 @@ import { pickErrorLine } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
+import type { Fold } from '../trace/select.js';
 
 /** Something that went wrong at a peer, besides the results of the queries. */
 export interface Notice {
@@ -16,21 +17,26 @@ export interface Notice {
   readonly count: number;
 }
 
-/** The notices of a trace, equal ones together. */
-export function noticesIn(trace: readonly TraceEvent[]): Notice[] {
-  const notices = new Map<string, Notice>();
-  let absent: ReadonlySet<PeerId> = new Set();
-  for (const event of trace) {
-    if (event.type === 'run:started' || event.type === 'topology:changed') absent = new Set(event.absent);
+/** The notices of a trace, equal ones together, in the order of their first events. */
+export class Notices implements Fold<Notice[]> {
+  readonly #notices = new Map<string, Notice>();
+  #absent: ReadonlySet<PeerId> = new Set();
+
+  see(event: TraceEvent): void {
+    if (event.type === 'run:started' || event.type === 'topology:changed')
+      this.#absent = new Set(event.absent);
     // It is configured to be absent, so that nothing went wrong.
-    if (event.type === 'query:failed' && absent.has(event.to)) continue;
+    if (event.type === 'query:failed' && this.#absent.has(event.to)) return;
     const message = noticeOf(event);
-    if (message === null || event.peer === undefined) continue;
+    if (message === null || event.peer === undefined) return;
     const { type, peer, at } = event;
-    const { count } = notices.get(message) ?? { count: 0 };
-    notices.set(message, { type, peer, at, ...notices.get(message), message, count: count + 1 });
+    const first = this.#notices.get(message) ?? { type, peer, at, message, count: 0 };
+    this.#notices.set(message, { ...first, count: first.count + 1 });
   }
-  return [...notices.values()];
+
+  get result(): Notice[] {
+    return [...this.#notices.values()];
+  }
 }
 
 /** The message of an event that is worth a notice; null if it is not. */

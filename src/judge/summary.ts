@@ -1,6 +1,7 @@
 import { distancesFrom } from '../topology/graph.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, initialTtl, linksBefore, snapshotAt } from '../trace/select.js';
+import type { QueryTrace } from '../trace/query-traces.js';
+import { initialTtl, linksBefore } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
 import { queryPrediction } from './comparison.js';
 import { type FloodCost, floodCost } from './cost.js';
@@ -30,8 +31,8 @@ export interface QueryEnd {
 /** Only a query that found nothing needs an explanation. */
 const nothingToExplain: FloodEnd = { unreachedHolders: [], stoppedBy: [], gone: [] };
 
-/** The result of one query, read from the trace of its run. */
-export function summarizeQuery(trace: readonly TraceEvent[], asked: QueryRequest & QueryEnd): QueryResult {
+/** The result of one query. */
+export function summarizeQuery(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResult {
   const outcome = outcomeOf(trace, asked);
   // A flood that ended by silence was not counted: unreported messages may still have been sent.
   const hops = outcome.hops ?? outcome.hopsAtLeast;
@@ -43,13 +44,10 @@ export function summarizeQuery(trace: readonly TraceEvent[], asked: QueryRequest
   };
 }
 
-function outcomeOf(
-  trace: readonly TraceEvent[],
-  asked: QueryRequest & QueryEnd,
-): Omit<QueryResult, 'prediction'> {
+function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): Omit<QueryResult, 'prediction'> {
   const { file, origin, query, ttl } = asked;
-  const ofQuery = query === null ? [] : eventsOfQuery(trace, query);
-  const events = byType(ofQuery);
+  const { own, topology } = trace;
+  const { of: events } = own;
 
   const [issued] = events('query:issued');
   const issuedAt = issued?.at;
@@ -66,9 +64,8 @@ function outcomeOf(
   const held = events('file:held').at(-1);
   const verdict = resolved?.outcome ?? asked.fallbackVerdict;
   const holder = verified?.from ?? (held === undefined ? null : origin);
-  const path = holder === null ? null : pathTo(holder, ofQuery, origin);
+  const path = holder === null ? null : pathTo(holder, own.all, origin);
   const settled = events('query:settled')[0];
-  const topology = snapshotAt(trace, issuedAt);
   const initial = issued === undefined ? 0 : initialTtl(received, issued);
   // A holder that answered was reached, even if that was not observed.
   const matched = events('query:matched').filter(({ peer }) => peer !== origin);
@@ -90,7 +87,7 @@ function outcomeOf(
     return Math.max(...known) || null;
   };
 
-  const costOf = (id: string): FloodCost | null =>
+  const costOf = (): FloodCost | null =>
     topology === undefined
       ? null
       : floodCost({
@@ -98,10 +95,12 @@ function outcomeOf(
           origin,
           ttl: initial,
           forwardOnHit: matched.some(({ to }) => to.length > 0),
-          parts: actualFlood(trace, id),
+          parts: actualFlood(trace),
         });
   const settledMs =
-    settled === undefined ? null : since(inTime(ofQuery.filter(({ type }) => floodEvents.has(type))).at(-1));
+    settled === undefined
+      ? null
+      : since(lastInTime(floodEvents.flatMap((type) => lastInTime(events(type)) ?? [])));
   const resolvedMs = since(resolved);
 
   return {
@@ -122,7 +121,7 @@ function outcomeOf(
     duplicates: dropped('duplicate', 'own'),
     expired: dropped('ttl'),
     unreachable: failed,
-    cost: settled === undefined || query === null ? null : costOf(query),
+    cost: settled === undefined || query === null ? null : costOf(),
     hits: hits.length,
     radius: received.reduce((radius, copy) => Math.max(radius, linksBefore(copy, initial) + 1), 0),
     bytes: verified?.bytes ?? null,
@@ -130,22 +129,32 @@ function outcomeOf(
     archiveMd5: verified?.md5 ?? null,
     sha256: verified?.sha256 ?? null,
     savedTo: verified?.savedTo ?? held?.path ?? null,
-    firstHitMs: since(inTime(hits)[0]),
+    firstHitMs: since(firstInTime(hits)),
     settledMs,
     // Nothing is known to be found only after the last message, and a peer may date that later than the origin dates its result.
     endMs: verdict === 'not-found' && resolvedMs !== null ? Math.max(resolvedMs, settledMs ?? 0) : resolvedMs,
-    ...(verdict === 'not-found' ? floodEnd(trace, topology, asked) : nothingToExplain),
+    ...(verdict === 'not-found' ? floodEnd(trace, asked) : nothingToExplain),
     failures: events('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
   };
 }
 
 /** A trace is in the order of causes; the times are those of the peers. */
-function inTime<E extends TraceEvent>(events: readonly E[]): E[] {
-  return [...events].sort((one, other) => one.at - other.at);
+function firstInTime(events: readonly TraceEvent[]): TraceEvent | undefined {
+  return events.reduce<TraceEvent | undefined>(
+    (first, event) => (first === undefined || event.at < first.at ? event : first),
+    undefined,
+  );
+}
+
+function lastInTime(events: readonly TraceEvent[]): TraceEvent | undefined {
+  return events.reduce<TraceEvent | undefined>(
+    (last, event) => (last === undefined || event.at >= last.at ? event : last),
+    undefined,
+  );
 }
 
 /** The query is issued, or a message of it is sent, lost or has arrived. */
-const floodEvents: ReadonlySet<TraceEvent['type']> = new Set([
+const floodEvents: readonly TraceEvent['type'][] = [
   'query:issued',
   'query:sent',
   'query:received',
@@ -156,7 +165,7 @@ const floodEvents: ReadonlySet<TraceEvent['type']> = new Set([
   'hit:sent',
   'hit:received',
   'hit:failed',
-]);
+];
 
 /** Follows the causes from the holder's match back to the query. Null if an older program broke the chain. */
 function pathTo(holder: number, events: readonly TraceEvent[], origin: number): number[] | null {

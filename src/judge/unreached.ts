@@ -2,7 +2,8 @@ import type { PeerId } from '../core/vocabulary.js';
 import { loweredTtl } from '../protocol/router.js';
 import { distancesFrom, searchFrom } from '../topology/graph.js';
 import type { EventOf, TopologySnapshot, TraceEvent } from '../trace/event.js';
-import { byType, eventsOfQuery, foreignPeersOf, goneAtEnd, groupBy } from '../trace/select.js';
+import { goneAtEnd, type QueryTrace } from '../trace/query-traces.js';
+import { foreignPeersOf, groupBy } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
 
 /** Why a query did not cross a link, or why the hit of a peer that it reached did not arrive. */
@@ -66,15 +67,15 @@ export interface FloodEnd {
 
 /** Explains from the trace of a query that found nothing where it ended. */
 export function floodEnd(
-  trace: readonly TraceEvent[],
-  snapshot: TopologySnapshot | undefined,
-  { file, origin, query }: { readonly file: string; readonly origin: PeerId; readonly query: string | null },
+  trace: QueryTrace,
+  { file, origin }: { readonly file: string; readonly origin: PeerId },
 ): FloodEnd {
-  const peers = snapshot?.peers ?? [];
+  const peers = trace.topology?.peers ?? [];
   const distances = distancesFrom(peers, origin);
-  const facts = new FloodFacts(trace, peers, origin, query);
-  const unservable = byType(trace)('file:unservable').filter((event) => event.file === file);
-  const held = byType(trace)('file:held').filter((event) => event.file === file);
+  const facts = new FloodFacts(trace, peers, origin);
+  const incidents = trace.incidents.filter((event) => 'file' in event && event.file === file);
+  const unservable = incidents.filter((event) => event.type === 'file:unservable');
+  const held = incidents.filter((event) => event.type === 'file:held');
   const isSince = ({ at }: TraceEvent): boolean => at >= facts.issuedAt;
   // A holder that has died since cannot be asked, but it reported its match.
   const holders = [
@@ -125,20 +126,15 @@ class FloodFacts {
   readonly #hitFailed: ReadonlyMap<PeerId, EventOf<'hit:failed'>>;
   readonly #rateLimited: readonly EventOf<'query:rate-limited'>[];
 
-  constructor(
-    trace: readonly TraceEvent[],
-    peers: TopologySnapshot['peers'],
-    origin: PeerId,
-    query: string | null,
-  ) {
-    const events = byType(query === null ? [] : eventsOfQuery(trace, query));
+  constructor(trace: QueryTrace, peers: TopologySnapshot['peers'], origin: PeerId) {
+    const { of: events } = trace.own;
     this.issuedAt = events('query:issued')[0]?.at ?? 0;
     this.#origin = origin;
     this.#neighbours = new Map(peers.map(({ id, neighbours }) => [id, neighbours]));
     this.#foreign = foreignPeersOf(peers);
     this.#unproxied = new Set(peers.flatMap(({ id, program }) => (program?.tap === false ? [id] : [])));
     this.reached.set(origin, 0);
-    for (const { peer, hops } of query === null ? [] : actualFlood(trace, query).values()) {
+    for (const { peer, hops } of actualFlood(trace).values()) {
       if (hops !== null && peer !== origin) this.reached.set(peer, hops);
     }
     for (const { peer, ttl } of events('query:received')) {
@@ -153,8 +149,10 @@ class FloodFacts {
     const linkOf = ({ peer, to }: { readonly peer: PeerId; readonly to: PeerId }): string => `${peer}>${to}`;
     this.#sent = firstOf(events('query:sent'), linkOf);
     this.#failed = firstOf(events('query:failed'), linkOf);
-    this.gone = query === null ? new Map() : goneAtEnd(trace, query);
-    this.#rateLimited = byType(trace)('query:rate-limited').filter(({ at }) => at >= this.issuedAt);
+    this.gone = goneAtEnd(trace);
+    this.#rateLimited = trace.incidents
+      .filter((event) => event.type === 'query:rate-limited')
+      .filter(({ at }) => at >= this.issuedAt);
   }
 
   /** Why the hit of a holder that the query reached did not arrive. */

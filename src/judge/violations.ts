@@ -1,9 +1,8 @@
 import { pickErrorLine } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { loweredTtl, raisedHops } from '../protocol/router.js';
-import type { EventId, EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
-import { Receipts } from '../trace/foreign-senders.js';
-import { expectedRecipients } from './breadth-first.js';
+import type { EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
+import type { Fold } from '../trace/select.js';
+import { FloodViolations } from './flood-violations.js';
 
 /** Each rule that a foreign peer can be observed to violate: what it requires, and where `docs/wire.md` says so. */
 export const rules = {
@@ -38,196 +37,153 @@ export interface Violation {
   readonly see: string;
 }
 
-interface Observation extends Pick<Violation, 'peer' | 'rule' | 'actual'> {
+/** A violation that was observed once, or `count` times. */
+export interface Observation extends Pick<Violation, 'peer' | 'rule' | 'actual'> {
   readonly count?: number;
 }
 
-type ForeignPeers = ReadonlyMap<PeerId, OverlayPeer>;
+export type ForeignPeers = ReadonlyMap<PeerId, OverlayPeer>;
 
-/** Finds protocol violations of foreign peers in a trace. Pure: a saved trace gives the same result. */
-export function findViolations(trace: readonly TraceEvent[]): Violation[] {
-  const foreign = new Map<PeerId, OverlayPeer>();
-  for (const event of trace) {
-    if (event.type !== 'run:started' && event.type !== 'topology:changed') continue;
-    for (const peer of event.peers) if (peer.program !== undefined) foreign.set(peer.id, peer);
+/** A message of a foreign peer that no neighbour has received. */
+export interface MissingForward {
+  readonly peer: PeerId;
+  /** The neighbours that should have received it. */
+  readonly to: readonly PeerId[];
+  /** The TTL of the copy that it should have forwarded. */
+  readonly ttl: number;
+}
+
+/** Finds protocol violations of foreign peers. */
+export class Violations implements Fold<Violation[]> {
+  readonly #foreign = new Map<PeerId, OverlayPeer>();
+  readonly #dead = new Set<PeerId>();
+  /** `<from>><to>`: `to` ignored messages over the rate limit, so that it may miss more; `from` is null if unknown. */
+  readonly #limited = new Set<string>();
+  /** `<peer> <file>`. */
+  readonly #holders = new Set<string>();
+  readonly #floods = new Map<string, FloodViolations>();
+  /** Of the queries that were forgotten. */
+  readonly #missing = new Map<string, readonly MissingForward[]>();
+  /** `<query> <peer>`: a holder that should have sent a hit, and did not. */
+  readonly #unanswered = new Map<string, { peer: PeerId; origin: PeerId; file: string }>();
+  readonly #sums = new Map<string, Violation>();
+
+  see(event: TraceEvent): void {
+    if (event.type === 'run:started' || event.type === 'topology:changed') {
+      for (const peer of event.peers) if (peer.program !== undefined) this.#foreign.set(peer.id, peer);
+    }
+    if (this.#foreign.size === 0) return;
+    if (event.type === 'peer:died') this.#dead.add(event.peer);
+    if (event.type === 'query:rate-limited') this.#limited.add(`${event.from}>${event.peer}`);
+    if (event.type === 'file:held') this.#seeHolder(event);
+    for (const observation of observationsIn(event)) add(this.#sums, observation);
+    if ('query' in event && event.query !== undefined) this.#seeFlood(event, event.query);
   }
-  if (foreign.size === 0) return [];
-  const known = knownFrom(trace);
-  const observations = [
-    ...crashes(trace),
-    ...badForwards(trace, foreign),
-    ...missingForwards(trace, foreign, known),
-    ...missingHits(trace, foreign, known),
-    ...badTransfers(trace),
-  ];
-  return summed(observations.filter(({ peer }) => foreign.has(peer)));
-}
 
-/** One violation per peer and rule. */
-function summed(observations: readonly Observation[]): Violation[] {
-  const violations = new Map<string, Violation>();
-  for (const { peer, rule, actual, count = 1 } of observations) {
-    const key = `${peer} ${rule}`;
-    const { expected, see } = rules[rule];
-    const first = violations.get(key) ?? { peer, rule, count: 0, actual, expected, see };
-    violations.set(key, { ...first, count: first.count + count });
+  /** No more events of this query are expected. Only what it may violate is kept. */
+  forget(query: string): void {
+    const missing = this.#floods.get(query)?.missingForwards(this.#foreign, this.#holders) ?? [];
+    if (missing.length > 0) this.#missing.set(query, missing);
+    this.#floods.delete(query);
   }
-  return [...violations.values()].sort((one, other) => one.peer - other.peer);
-}
 
-/** What the judges below look up, collected in one pass over the trace. */
-function knownFrom(trace: readonly TraceEvent[]) {
-  const known = {
-    settled: new Set<string>(),
-    dead: new Set<PeerId>(),
-    issuers: new Map<string, PeerId>(),
-    /** `<query> <peer>`: the query reached the peer. */
-    reached: new Set<string>(),
-    /** `<query> <from>><to>`; `from` is null for an unknown sender. */
-    arrivals: new Set<string>(),
-    /** `<query> <peer>`: the peer answered. */
-    matched: new Set<string>(),
-    /** `<from>><to>`: `to` ignored messages over the rate limit, so that it may miss more; `from` as above. */
-    limited: new Set<string>(),
-    held: [] as EventOf<'file:held'>[],
-    /** `<peer> <file>`. */
-    holders: new Set<string>(),
-  };
-  for (const event of trace) {
-    if (event.type === 'query:settled') known.settled.add(event.query);
-    if (event.type === 'peer:died') known.dead.add(event.peer);
-    if (event.type === 'query:issued') known.issuers.set(event.query, event.peer);
-    if (event.type === 'query:matched') known.matched.add(`${event.query} ${event.peer}`);
-    if (event.type === 'query:rate-limited') known.limited.add(`${event.from}>${event.peer}`);
-    if (event.type === 'query:received') {
-      known.reached.add(`${event.query} ${event.peer}`);
-      known.arrivals.add(`${event.query} ${event.from}>${event.peer}`);
+  /** One violation per peer and rule, by peer and in the order of the rules. */
+  get result(): Violation[] {
+    const sums = new Map(this.#sums);
+    for (const { peer, to, ttl } of this.#allMissing()) {
+      const missed = to.filter((id) => !this.#dead.has(id) && !this.#mayHaveIgnored(peer, id));
+      if (missed.length === 0 || this.#dead.has(peer)) continue;
+      const actual = `nothing to peer ${missed.join(', ')} after a copy with TTL ${ttl}`;
+      add(sums, { peer, rule: 'forwards', actual });
     }
-    if (event.type === 'file:held') {
-      known.held.push(event);
-      known.holders.add(`${event.peer} ${event.file}`);
+    for (const { peer, origin, file } of this.#unanswered.values()) {
+      if (this.#mayHaveIgnored(peer, origin)) continue;
+      add(sums, { peer, rule: 'answers', actual: `no hit after a query for ${file}` });
+    }
+    const order = Object.keys(rules);
+    return [...sums.values()]
+      .filter(({ peer }) => this.#foreign.has(peer))
+      .sort((one, other) => one.peer - other.peer || order.indexOf(one.rule) - order.indexOf(other.rule));
+  }
+
+  #allMissing(): MissingForward[] {
+    const forgotten = [...this.#missing.values()].flat();
+    const known = [...this.#floods.values()];
+    return [...forgotten, ...known.flatMap((flood) => flood.missingForwards(this.#foreign, this.#holders))];
+  }
+
+  #seeFlood(event: TraceEvent, query: string): void {
+    if (event.type === 'query:received') this.#arrivedLate(event);
+    const flood = this.#floods.get(query) ?? new FloodViolations();
+    this.#floods.set(query, flood);
+    for (const observation of flood.see(event, this.#foreign)) add(this.#sums, observation);
+  }
+
+  #arrivedLate({ query, from, peer }: EventOf<'query:received'>): void {
+    const missing = this.#missing.get(query);
+    if (missing === undefined) return;
+    const isOther = (sender: PeerId, to: PeerId): boolean =>
+      to !== peer || (from !== null && from !== sender);
+    const left = missing.map((one) => ({ ...one, to: one.to.filter((to) => isOther(one.peer, to)) }));
+    this.#missing.set(query, left);
+  }
+
+  /** The supervisor looks for holders after a query that found nothing. */
+  #seeHolder({ peer, file, at, observedBy }: EventOf<'file:held'>): void {
+    this.#holders.add(`${peer} ${file}`);
+    if (observedBy !== 'supervisor') return;
+    for (const [query, { notFound, reached }] of this.#floods) {
+      // A hit from one foreign peer to another may be unobserved.
+      if (notFound === null || this.#foreign.has(notFound.peer)) continue;
+      if (notFound.file !== file || notFound.at > at || !reached.has(peer)) continue;
+      this.#unanswered.set(`${query} ${peer}`, { peer, origin: notFound.peer, file });
     }
   }
-  return known;
+
+  #mayHaveIgnored(from: PeerId, to: PeerId): boolean {
+    return this.#limited.has(`${from}>${to}`) || this.#limited.has(`null>${to}`);
+  }
 }
 
-type Known = ReturnType<typeof knownFrom>;
-
-function mayHaveIgnored({ limited }: Known, from: PeerId, to: PeerId): boolean {
-  return limited.has(`${from}>${to}`) || limited.has(`null>${to}`);
-}
-
-function crashes(trace: readonly TraceEvent[]): Observation[] {
-  return trace.flatMap((event): Observation[] => {
-    if (event.type === 'peer:died') {
-      const end = event.signal ?? `exit code ${event.code}`;
-      const line = pickErrorLine(event.lastLines);
-      return [{ peer: event.peer, rule: 'stays-up', actual: line === undefined ? end : `${end}: ${line}` }];
-    }
-    if (event.type === 'message:invalid' && event.from !== null) {
-      // A TTL below 0 makes the message invalid, but the violated rule is the one about the TTL.
-      const rule = /^get \S+ \S+ \S+ .*-\d+$/u.test(event.bytes) ? 'ttl' : 'message';
-      return [{ peer: event.from, rule, actual: `${event.bytes} (${event.reason})` }];
-    }
-    if (event.type === 'query:rate-limited' && event.from !== null) {
-      const actual = 'more queries than the rate limit allows';
-      return [{ peer: event.from, rule: 'flood', actual, count: event.count }];
-    }
-    return [];
-  });
-}
-
-/** Compares each copy that a foreign peer sent with the copies that it had received. */
-function badForwards(trace: readonly TraceEvent[], foreign: ForeignPeers): Observation[] {
-  const receipts = new Receipts<EventOf<'query:received'>>();
-  const issued = new Set<EventId>();
-  const copies = new Map<string, number>();
-  return trace.flatMap((event): Observation[] => {
-    if (event.type === 'query:received' && foreign.has(event.peer)) {
-      receipts.add(event.query, event.peer, event);
-    }
-    if (event.type === 'query:issued') issued.add(event.id);
-    // The supervisor sends on behalf of foreign origins; that is not the peer's own message.
-    if (event.type !== 'query:sent' || event.observedBy === 'supervisor' || !foreign.has(event.peer))
-      return [];
-    const { peer, query, to, ttl, hops } = event;
-    const link = `${query} ${peer} ${to}`;
-    const copy = (copies.get(link) ?? 0) + 1;
-    copies.set(link, copy);
-    const [first] = receipts.before(event, peer);
-    // The peer's own query.
-    if (first === undefined || (copy === 1 && issued.has(event.cause ?? ''))) return [];
-    const source = receipts.sourceOf(event, peer);
-    // An older program cannot know senders and hops.
-    const isNative = foreign.get(peer)?.program?.dialect === 'native';
-    const broken: (Rule | false)[] = [
-      copy > 1 && 'duplicate',
-      (source === undefined || ttl <= 0) && 'ttl',
-      isNative && source !== undefined && hops !== raisedHops(source.hops) && 'hops',
-      isNative && copy === 1 && to === first.from && saysHello(to, foreign) && 'sender',
-    ];
-    const actual = `${event.bytes ?? `get, TTL ${ttl}, hops ${hops}`} (to peer ${to})`;
-    return broken.flatMap((rule) => (rule === false ? [] : [{ peer, rule, actual }]));
-  });
-}
-
-/** Peers of the older dialects send no `hello`, so no peer can know them as senders. */
-function saysHello(peer: PeerId, foreign: ForeignPeers): boolean {
-  return (foreign.get(peer)?.program?.dialect ?? 'native') === 'native';
-}
-
-/** Queries that a foreign peer should have forwarded and did not. Only native neighbours can confirm this. */
-function missingForwards(trace: readonly TraceEvent[], foreign: ForeignPeers, known: Known): Observation[] {
-  const done = new Set<string>();
-  return trace.flatMap((event): Observation[] => {
-    if (event.type !== 'query:received' || loweredTtl(event.ttl) <= 0) return [];
-    const { peer, query, from, ttl, hops, file } = event;
-    const overlay = foreign.get(peer);
-    if (overlay === undefined || !known.settled.has(query) || known.dead.has(peer)) return [];
-    // A query that returns to its origin is dropped.
-    if (done.has(`${query} ${peer}`) || known.issuers.get(query) === peer) return [];
-    done.add(`${query} ${peer}`);
-    const holds = known.matched.has(`${query} ${peer}`) || known.holders.has(`${peer} ${file}`);
-    // TTL + hops is constant on every path, so their sum is the TTL at the origin.
-    const flood = { origin: known.issuers.get(query) ?? null, ttl: ttl + hops, forwardOnHit: false };
-    const copy = { peer, hops: raisedHops(hops), from, holds };
-    const missed = expectedRecipients(copy, overlay.neighbours, flood).filter((to) => {
-      const isConfirmed = known.arrivals.has(`${query} ${peer}>${to}`);
-      const mayBeConfirmed = known.arrivals.has(`${query} null>${to}`);
-      if (isConfirmed || mayBeConfirmed || mayHaveIgnored(known, peer, to)) return false;
-      return !foreign.has(to) && !known.dead.has(to);
-    });
-    if (missed.length === 0) return [];
-    const actual = `nothing to peer ${missed.join(', ')} after a copy with TTL ${ttl}`;
-    return [{ peer, rule: 'forwards', actual }];
-  });
-}
-
-/** Foreign peers that had the file, received the query, and sent no hit. */
-function missingHits(trace: readonly TraceEvent[], foreign: ForeignPeers, known: Known): Observation[] {
-  return trace.flatMap((event): Observation[] => {
-    // A hit from one foreign peer to another may be unobserved.
-    if (event.type !== 'query:resolved' || event.outcome !== 'not-found' || foreign.has(event.peer))
-      return [];
-    const { query, file, at } = event;
-    return known.held
-      .filter((held) => held.observedBy === 'supervisor' && held.file === file && held.at >= at)
-      .filter(({ peer }) => known.reached.has(`${query} ${peer}`) && !mayHaveIgnored(known, peer, event.peer))
-      .map(({ peer }) => ({ peer, rule: 'answers', actual: `no hit after a query for ${file}` }));
-  });
+function add(sums: Map<string, Violation>, { peer, rule, actual, count = 1 }: Observation): void {
+  const key = `${peer} ${rule}`;
+  const { expected, see } = rules[rule];
+  const first = sums.get(key) ?? { peer, rule, count: 0, actual, expected, see };
+  sums.set(key, { ...first, count: first.count + count });
 }
 
 /** Local failures are not the holder's fault. */
 const localFailures: readonly string[] = ['file-exists', 'interrupted', 'bad-usage', 'not-written'];
 
-function badTransfers(trace: readonly TraceEvent[]): Observation[] {
-  return trace.flatMap((event): Observation[] => {
-    if (event.type !== 'transfer:failed' || localFailures.includes(event.code)) return [];
-    const actual = event.message;
-    if (event.observedBy === 'supervisor') {
-      // A foreign peer is only to blame if an archive is known to have been sent to it.
-      return event.code === 'bad-transfer' ? [{ peer: event.peer, rule: 'saves', actual }] : [];
+/** The violations that one event shows. */
+function observationsIn(event: TraceEvent): Observation[] {
+  switch (event.type) {
+    case 'peer:died': {
+      const end = event.signal ?? `exit code ${event.code}`;
+      const line = pickErrorLine(event.lastLines);
+      return [{ peer: event.peer, rule: 'stays-up', actual: line === undefined ? end : `${end}: ${line}` }];
     }
-    return event.from === null ? [] : [{ peer: event.from, rule: 'transfer', actual }];
-  });
+    case 'message:invalid': {
+      if (event.from === null) return [];
+      // A TTL below 0 makes the message invalid, but the violated rule is the one about the TTL.
+      const rule = /^get \S+ \S+ \S+ .*-\d+$/u.test(event.bytes) ? 'ttl' : 'message';
+      return [{ peer: event.from, rule, actual: `${event.bytes} (${event.reason})` }];
+    }
+    case 'query:rate-limited': {
+      if (event.from === null) return [];
+      const actual = 'more queries than the rate limit allows';
+      return [{ peer: event.from, rule: 'flood', actual, count: event.count }];
+    }
+    case 'transfer:failed': {
+      if (localFailures.includes(event.code)) return [];
+      const actual = event.message;
+      if (event.observedBy === 'supervisor') {
+        // A foreign peer is only to blame if an archive is known to have been sent to it.
+        return event.code === 'bad-transfer' ? [{ peer: event.peer, rule: 'saves', actual }] : [];
+      }
+      return event.from === null ? [] : [{ peer: event.from, rule: 'transfer', actual }];
+    }
+    default:
+      return [];
+  }
 }

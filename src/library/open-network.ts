@@ -72,9 +72,9 @@ export class OpenNetwork {
     }));
   }
 
-  /** All events so far, each after its cause. */
-  get events(): readonly TraceEvent[] {
-    return this.#session.trace;
+  /** Reads all events so far from the run folder, each after its cause. */
+  events(): AsyncGenerator<TraceEvent, void, undefined> {
+    return this.#session.events();
   }
 
   /** Absolute path of the run folder, with the trace, the logs and the downloads. */

@@ -1,6 +1,7 @@
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { summarizeQuery } from '../judge/summary.js';
-import { findViolations, type Violation } from '../judge/violations.js';
+import { type Violation, Violations } from '../judge/violations.js';
+import { QueryTraces } from '../trace/query-traces.js';
 import type { QueryStory } from '../view/story/model.js';
 import type { Story } from '../view/story/story.js';
 
@@ -17,18 +18,24 @@ export interface SavedRun {
  * @param result the result of the run, if there is one: it has the verdicts that no event has, such as a timeout
  */
 export function savedRun(story: Story, result: RunResult | null): SavedRun {
+  const traces = new QueryTraces();
+  const violations = new Violations();
+  for (const event of story.events) {
+    traces.see(event);
+    violations.see(event);
+  }
   return {
     story,
     queries: story.queries.map((query) => {
       const known = result?.queries.find((candidate) => candidate.query === query.id);
-      return { query, result: known ?? resultOf(story, query) };
+      return { query, result: known ?? resultOf(traces, query) };
     }),
-    violations: result?.violations ?? findViolations(story.events),
+    violations: result?.violations ?? violations.result,
     isCutOff: story.exitCode === null && result === null,
   };
 }
 
-function resultOf({ events }: Story, { id, file, origin, ttl, outcome }: QueryStory): QueryResult {
+function resultOf(traces: QueryTraces, { id, file, origin, ttl, outcome }: QueryStory): QueryResult {
   const fallbackVerdict = outcome === 'abandoned' ? 'interrupted' : 'unknown';
-  return summarizeQuery(events, { file, origin, ttl, query: id, fallbackVerdict });
+  return summarizeQuery(traces.get(id), { file, origin, ttl, query: id, fallbackVerdict });
 }

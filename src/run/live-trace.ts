@@ -21,13 +21,15 @@ export interface TraceObserver {
   onOrdered?(event: TraceEvent): void;
 }
 
-/** A trace while it grows: counts events, puts them into causal order, writes them to the folder, and passes them on. */
+/**
+ * A trace while it grows: counts events, puts them into causal order, writes them to the folder, and passes them on. It keeps
+ * none of them.
+ */
 export class LiveTrace {
   readonly settlement = new Settlement();
   /** Records what the proxies of this run see. */
   readonly proxyRecorder: Recorder;
   readonly clock: RunClock;
-  readonly #events: TraceEvent[] = [];
   readonly #inference = new EventInference();
   readonly #timeline = new Timeline((event) => {
     for (const ordered of this.#inference.infer(event)) this.#append(ordered);
@@ -43,11 +45,6 @@ export class LiveTrace {
     this.clock = runClock(epoch);
     this.#recorder = new Recorder('supervisor', this.clock, (events) => this.receive(events));
     this.proxyRecorder = new Recorder('proxy', this.clock, (events) => this.receive(events));
-  }
-
-  /** All events so far, in causal order. */
-  get events(): readonly TraceEvent[] {
-    return this.#events;
   }
 
   /** @returns what ends the subscription */
@@ -89,13 +86,19 @@ export class LiveTrace {
     for (const event of events) for (const observer of this.#observers) observer.onOrdered?.(event);
   }
 
+  /** The query has ended, and no more messages of it are expected. */
+  forget(query: string): void {
+    this.settlement.forget(query);
+    this.#timeline.forget(query);
+    this.#inference.forget(query);
+  }
+
   /** No more events will arrive: adds those that still wait for a cause. */
   end(): void {
     this.#timeline.flush();
   }
 
   #append(event: TraceEvent): void {
-    this.#events.push(event);
     this.#pending.push(event);
     if (event.type === 'peer:died') {
       const { peer, signal, code, log } = event;

@@ -1,17 +1,19 @@
 import { messageOf, type SimError } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
-import { noticesIn } from '../judge/notices.js';
+import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
-import { type QueryEnd, type QueryRequest, summarizeQuery } from '../judge/summary.js';
-import { findViolations } from '../judge/violations.js';
+import type { QueryEnd, QueryRequest } from '../judge/summary.js';
+import { Violations } from '../judge/violations.js';
 import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
+import { readTrace } from '../trace/read-trace.js';
 import type { QueryContext } from './active-query.js';
 import { ForeignQuery } from './foreign-query.js';
 import { LiveTrace } from './live-trace.js';
 import { NativeQuery } from './native-query.js';
 import { countLeftovers, leftoversToString, networkResult, overlayOf } from './network-report.js';
+import { QueryResults } from './query-results.js';
 import type { RunFolder } from './run-folder.js';
 
 export type { PeerDescription } from '../control/messages.js';
@@ -60,7 +62,12 @@ export class Session {
   readonly #startedAt: Date;
   readonly #epoch = process.hrtime.bigint();
   readonly #trace: LiveTrace;
-  readonly #ended: (QueryRequest & QueryEnd)[] = [];
+  readonly #notices = new Notices();
+  readonly #violations = new Violations();
+  readonly #results = new QueryResults((query) => {
+    this.#trace.forget(query);
+    this.#violations.forget(query);
+  });
   readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
@@ -70,6 +77,8 @@ export class Session {
     this.#startedAt = startedAt;
     const trace = new LiveTrace(this.#epoch, folder);
     this.#trace = trace;
+    for (const fold of [this.#results, this.#notices, this.#violations])
+      trace.subscribe({ onOrdered: (event) => fold.see(event) });
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
     this.network = new Network({
       topology,
@@ -97,14 +106,29 @@ export class Session {
     });
   }
 
-  /** All events so far, in causal order. */
-  get trace(): readonly TraceEvent[] {
-    return this.#trace.events;
-  }
-
   /** How many queries have ended. */
   get queryCount(): number {
-    return this.#ended.length;
+    return this.#results.count;
+  }
+
+  /** All events so far, each after its cause. */
+  async *events(): AsyncGenerator<TraceEvent, void, undefined> {
+    this.#trace.flush();
+    yield* readTrace(this.folder.trace, { partial: true });
+  }
+
+  /** The events of one query so far, each after its cause. */
+  async eventsOf(query: string): Promise<readonly TraceEvent[]> {
+    const kept = this.#results.eventsOf(query);
+    if (kept !== null) return kept;
+    const saved: TraceEvent[] = [];
+    for await (const event of this.events()) if ('query' in event && event.query === query) saved.push(event);
+    return saved;
+  }
+
+  /** Whether a peer has accepted the link from another one, and it is not closed. */
+  isLinkAccepted(from: number, to: number): boolean {
+    return this.#trace.settlement.isLinkAccepted(from, to);
   }
 
   /** @throws SimError if the network cannot start; it must then still be stopped */
@@ -117,7 +141,7 @@ export class Session {
 
   /** Sends a query, and waits for its outcome and for the end of its flood. */
   async query(request: QueryRequest & QueryOptions): Promise<QueryResult> {
-    const { file, origin, timeoutMs, signal, onEvent } = request;
+    const { file, origin, ttl, isFolder, prediction, timeoutMs, signal, onEvent } = request;
     const { quietMs, signal: stop } = this.#options;
     const isForeign = this.network.peer(origin)?.spec.program !== undefined;
     const query = new (isForeign ? ForeignQuery : NativeQuery)(request, {
@@ -129,21 +153,29 @@ export class Session {
       onEvent,
     });
     const unsubscribe = this.#trace.subscribe(query);
+    this.#results.start(query);
+    let ended: (QueryRequest & QueryEnd) | null = null;
     try {
       await query.run();
-      this.#ended.push(query);
-      let result = summarizeQuery(this.trace, query);
+      const { query: id, fallbackVerdict } = query;
+      ended = { file, origin, ttl, isFolder, prediction, query: id, fallbackVerdict };
+      let result = this.#summarize(ended);
       if (result.verdict === 'not-found') {
         // The report names holders that the query did not reach; only the peers know what they share.
         await this.network.lookUp(file);
-        result = summarizeQuery(this.trace, query);
+        result = this.#summarize(ended);
       }
       this.folder.appendLog(`${file}: ${result.verdict}`);
-      this.#trace.flush();
       return result;
     } finally {
       unsubscribe();
+      this.#results.end(query, ended);
     }
+  }
+
+  #summarize(ended: QueryRequest & QueryEnd): QueryResult {
+    this.#trace.flush();
+    return this.#results.summarize(ended);
   }
 
   /**
@@ -169,8 +201,10 @@ export class Session {
   /** Counts the leftovers after the stop, and writes the result. */
   async finish({ notSent, expect, error, judge }: SessionEnd): Promise<RunResult> {
     this.#trace.end();
+    this.#trace.flush();
     const leftovers = await countLeftovers(this.network, this.folder);
-    const queries = [...this.#ended, ...notSent].map((query) => summarizeQuery(this.trace, query));
+    const ended = await this.#results.all(this.folder.trace);
+    const queries = [...ended, ...notSent.map((query) => this.#results.summarize(query))];
     const { topology, ports, peers } = networkResult(this.network);
     const exitCode = judge(queries, peers);
     this.#trace.record({ type: 'run:finished', exitCode });
@@ -186,8 +220,8 @@ export class Session {
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
       queries,
       peers,
-      notices: noticesIn(this.trace),
-      violations: findViolations(this.trace),
+      notices: this.#notices.result,
+      violations: this.#violations.result,
       folder: this.folder.path,
       trace: this.folder.trace,
       log: this.folder.log,

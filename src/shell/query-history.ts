@@ -1,14 +1,12 @@
 import { SimError } from '../core/errors.js';
 import type { QueryResult } from '../judge/result.js';
-import type { TraceEvent } from '../trace/event.js';
 
-/** A query that was sent in a shell, with its events. */
+/** A query that was sent in a shell. */
 export interface ShellQuery {
   /** 1, 2, 3 ... */
   readonly number: number;
   readonly file: string;
   readonly origin: number;
-  readonly events: readonly TraceEvent[];
   /** Null while the query runs. */
   result: QueryResult | null;
   /** Settles when the result has been recorded and printed. */
@@ -18,19 +16,22 @@ export interface ShellQuery {
 /** The queries of a shell, in order. */
 export class QueryHistory {
   readonly #all: ShellQuery[] = [];
+  readonly #running = new Set<ShellQuery>();
 
   add(started: Omit<ShellQuery, 'number' | 'result'>): ShellQuery {
     const query: ShellQuery = { ...started, number: this.#all.length + 1, result: null };
     query.done = started.done.then((result) => {
       query.result = result;
+      this.#running.delete(query);
       return result;
     });
     this.#all.push(query);
+    this.#running.add(query);
     return query;
   }
 
   get running(): readonly ShellQuery[] {
-    return this.#all.filter(({ result }) => result === null);
+    return [...this.#running];
   }
 
   get names(): readonly string[] {

@@ -21,18 +21,24 @@ interface Seen {
 
 /** The copies of queries that reached foreign peers. */
 export class Receipts<R extends { readonly ttl: number; readonly at: number }> {
-  readonly #receipts = new Map<string, R[]>();
+  /** By query, then by peer. */
+  readonly #receipts = new Map<string, Map<PeerId, R[]>>();
 
   add(query: string, peer: PeerId, receipt: R): void {
-    const key = `${query} ${peer}`;
-    const receipts = this.#receipts.get(key);
-    if (receipts === undefined) this.#receipts.set(key, [receipt]);
+    const byPeer = this.#receipts.get(query) ?? new Map<PeerId, R[]>();
+    this.#receipts.set(query, byPeer);
+    const receipts = byPeer.get(peer);
+    if (receipts === undefined) byPeer.set(peer, [receipt]);
     else receipts.push(receipt);
+  }
+
+  forget(query: string): void {
+    this.#receipts.delete(query);
   }
 
   /** The copies that may have made the peer send this message: all observers share one clock. */
   before({ query, at }: Seen, peer: PeerId): readonly R[] {
-    return (this.#receipts.get(`${query} ${peer}`) ?? []).filter((receipt) => receipt.at <= at);
+    return (this.#receipts.get(query)?.get(peer) ?? []).filter((receipt) => receipt.at <= at);
   }
 
   /** The first copy before this message from which the peer, by the rules, sends one with its TTL. */
@@ -70,6 +76,11 @@ export class ForeignSenders {
 
   isForeign(peer: PeerId): boolean {
     return this.#peers.get(peer)?.program !== undefined;
+  }
+
+  /** No more messages of this query are expected. */
+  forget(query: string): void {
+    this.#receipts.forget(query);
   }
 
   /** Whether this peer reports what it sends. */

@@ -15,9 +15,9 @@ export class EventInference {
   readonly #gone = new Set<number>();
   readonly #files = new Map<string, string>();
   readonly #receipts = new Receipts<{ readonly id: EventId; readonly ttl: number; readonly at: number }>();
-  /** The `query:matched` events, by query and peer. */
-  readonly #matched = new Map<string, EventId>();
-  /** The `query:issued` events, by query and peer. */
+  /** The `query:matched` events, by query, then by peer. */
+  readonly #matched = new Map<string, Map<number, EventId>>();
+  /** The `query:issued` events, by query. */
   readonly #issued = new Map<string, EventOf<'query:issued'>>();
   #count = 0;
 
@@ -41,13 +41,21 @@ export class EventInference {
     }
   }
 
+  /** No more messages of this query are expected. */
+  forget(query: string): void {
+    this.#files.delete(query);
+    this.#receipts.forget(query);
+    this.#matched.delete(query);
+    this.#issued.delete(query);
+  }
+
   #learn(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
       this.#foreign = foreignPeersOf(event.peers);
     }
     if (event.type === 'peer:died' || event.type === 'peer:stopped') this.#gone.add(event.peer);
     if (event.type === 'peer:started') this.#gone.delete(event.peer);
-    if (event.type === 'query:issued') this.#issued.set(keyOf(event.query, event.peer), event);
+    if (event.type === 'query:issued') this.#issued.set(event.query, event);
     if (event.type === 'query:issued' || event.type === 'query:received')
       this.#files.set(event.query, event.file);
   }
@@ -97,7 +105,7 @@ export class EventInference {
     if (from === null || !this.#foreign.has(from) || event.cause !== undefined) return [event];
     const observer = event.observedBy ?? peer;
     const matched = this.#match({ peer: from, query, origin: peer, at }, observer);
-    const cause = this.#matched.get(keyOf(query, from));
+    const cause = this.#matched.get(query)?.get(from);
     const hit = { type: 'hit:sent', peer: from, query, to: peer, hops, size, sha256: null } as const;
     const sent = this.#inferred({ ...hit, at, ...(cause && { cause }) }, observer);
     return [...matched, sent, { ...event, cause: sent.id }];
@@ -115,13 +123,13 @@ export class EventInference {
     { peer, query, origin, at }: Pick<EventOf<'query:matched'>, 'peer' | 'query' | 'origin' | 'at'>,
     observer: Observer,
   ): TraceEvent[] {
-    const key = keyOf(query, peer);
-    if (this.#matched.has(key)) return [];
+    const known = this.#matched.get(query) ?? new Map<number, EventId>();
+    if (known.has(peer)) return [];
     const cause = this.#receipts.before({ query, at }, peer)[0]?.id;
     const file = this.#files.get(query) ?? '';
     const match = { type: 'query:matched', peer, query, file, origin, to: [] } as const;
     const event = this.#inferred({ ...match, at, ...(cause && { cause }) }, observer);
-    this.#matched.set(key, event.id);
+    this.#matched.set(query, known.set(peer, event.id));
     return [event];
   }
 
@@ -137,7 +145,8 @@ export class EventInference {
     peer: number,
     message: { readonly query: string; readonly ttl: number; readonly at: number },
   ): EventId | undefined {
-    const issued = this.#issued.get(keyOf(message.query, peer));
+    const own = this.#issued.get(message.query);
+    const issued = own?.peer === peer ? own : undefined;
     if (issued?.ttl === message.ttl) return issued.id;
     const source = this.#receipts.sourceOf(message, peer);
     return (source ?? issued ?? this.#receipts.before(message, peer).at(-1))?.id;
@@ -147,8 +156,4 @@ export class EventInference {
     this.#count += 1;
     return { id: `inferred#${this.#count}`, ...event, observedBy } as unknown as E & TraceEvent;
   }
-}
-
-function keyOf(query: string, peer: number): string {
-  return `${query} ${peer}`;
 }

@@ -1,13 +1,13 @@
-import type { EventOf, OverlayPeer, TopologySnapshot, TraceEvent } from './event.js';
+import type { EventOf, OverlayPeer, TraceEvent } from './event.js';
 
-/** The topology at a time: from the start of the run, or from its last change until then. */
-export function snapshotAt(
-  trace: readonly TraceEvent[],
-  at = Number.POSITIVE_INFINITY,
-): TopologySnapshot | undefined {
-  return trace.findLast((event): event is TopologySnapshot => {
-    return event.type === 'run:started' || (event.type === 'topology:changed' && event.at <= at);
-  });
+/**
+ * Reads a trace event by event, in the order of the trace, and keeps only what its result needs. A running network and a saved
+ * trace give the same result.
+ */
+export interface Fold<R> {
+  see(event: TraceEvent): void;
+  /** The result for the events so far. */
+  readonly result: R;
 }
 
 export function foreignPeersOf(peers: readonly OverlayPeer[]): ReadonlySet<number> {
@@ -17,17 +17,20 @@ export function foreignPeersOf(peers: readonly OverlayPeer[]): ReadonlySet<numbe
 /** Events of one type, in trace order. */
 export type EventsOfType = <T extends TraceEvent['type']>(type: T) => readonly EventOf<T>[];
 
-/** Sorts events by type, once. */
-export function byType(events: readonly TraceEvent[]): EventsOfType {
-  const groups = groupBy(events, ({ type }) => type);
-  return <T extends TraceEvent['type']>(type: T) => (groups.get(type) ?? []) as TraceEvent[] as EventOf<T>[];
-}
+/** Events in trace order, all and by type. */
+export class EventGroups {
+  readonly all: TraceEvent[] = [];
+  readonly #groups = new Map<TraceEvent['type'], TraceEvent[]>();
 
-/** Events that belong to a query. */
-export type QueryRelated = Extract<TraceEvent, { readonly query?: string }>;
+  add(event: TraceEvent): void {
+    this.all.push(event);
+    const group = this.#groups.get(event.type);
+    if (group === undefined) this.#groups.set(event.type, [event]);
+    else group.push(event);
+  }
 
-export function eventsOfQuery(trace: readonly TraceEvent[], query: string): QueryRelated[] {
-  return trace.filter((event): event is QueryRelated => 'query' in event && event.query === query);
+  readonly of: EventsOfType = <T extends TraceEvent['type']>(type: T) =>
+    (this.#groups.get(type) ?? []) as TraceEvent[] as EventOf<T>[];
 }
 
 /**
@@ -63,19 +66,4 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
     else group.push(item);
   }
   return groups;
-}
-
-/** The peers that were not running when a query ended, and how they had ended. */
-export function goneAtEnd(trace: readonly TraceEvent[], query: string): Map<number, 'died' | 'stopped'> {
-  const isEnd = ({ type }: TraceEvent): boolean => type === 'query:settled' || type === 'query:resolved';
-  const ends = eventsOfQuery(trace, query).filter(isEnd);
-  const endAt = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...ends.map(({ at }) => at));
-  const gone = new Map<number, 'died' | 'stopped'>();
-  for (const event of trace) {
-    if (event.at > endAt) continue;
-    if (event.type === 'peer:died') gone.set(event.peer, 'died');
-    if (event.type === 'peer:stopped') gone.set(event.peer, 'stopped');
-    if (event.type === 'peer:started') gone.delete(event.peer);
-  }
-  return gone;
 }

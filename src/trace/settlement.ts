@@ -108,6 +108,18 @@ export class Settlement {
     return true;
   }
 
+  /** Whether the receiver of this link has accepted it, and has not closed it since. */
+  isLinkAccepted(from: number, to: number): boolean {
+    return this.#inbound.has(`${from}>${to}`);
+  }
+
+  /** The query has ended, and is not asked for any more. */
+  forget(query: string): void {
+    this.#issued.delete(query);
+    this.#queries.delete(query);
+    this.#openEnded.delete(query);
+  }
+
   #isInFlight({ from, to, pending }: Count): boolean {
     // Below 0, an arrival was reported before its sending, whose own cause is counted on another link.
     if (pending <= 0 || this.#dead.has(to)) return false;

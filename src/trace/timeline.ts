@@ -11,13 +11,13 @@ import { ForeignSenders } from './foreign-senders.js';
 export class Timeline {
   readonly #emit: (event: TraceEvent) => void;
   readonly #senders = new ForeignSenders();
-  readonly #emitted = new Set<EventId>();
+  readonly #emitted = new EmittedIds();
   /** Events that are not placed yet; the first of them is being placed. */
   readonly #added: TraceEvent[] = [];
   /** Waiting events, by what they wait for: an event's id, a message on a link, or that a query reaches a peer. */
   readonly #waiting = new Map<string, TraceEvent[]>();
-  /** Sendings whose arrival is not known yet, by link. */
-  readonly #inFlight = new Map<string, EventId[]>();
+  /** Sendings whose arrival is not known yet, by query, then by link. */
+  readonly #inFlight = new Map<string, Map<string, EventId[]>>();
 
   constructor(emit: (event: TraceEvent) => void) {
     this.#emit = emit;
@@ -48,6 +48,12 @@ export class Timeline {
     else this.#release(event);
   }
 
+  /** No more messages of this query are expected. */
+  forget(query: string): void {
+    this.#inFlight.delete(query);
+    this.#senders.forget(query);
+  }
+
   /** Emits all waiting events: their causes will not arrive any more, because their peer died before reporting. */
   flush(): void {
     const rest = [...this.#waiting.values()].flat().sort((one, other) => one.at - other.at);
@@ -64,7 +70,7 @@ export class Timeline {
       return;
     }
     const link = linkKey(event, from, event.peer);
-    const sent = this.#inFlight.get(link)?.shift();
+    const sent = this.#inFlight.get(event.query)?.get(link)?.shift();
     const origin = event.type === 'query:received' ? event.origin : null;
     if (sent !== undefined) this.#release({ ...arrived, cause: sent });
     else if (this.#senders.isReporting(from)) this.#wait(link, arrived);
@@ -73,7 +79,7 @@ export class Timeline {
   }
 
   #isInFlight(event: Arrival, from: number): boolean {
-    return (this.#inFlight.get(linkKey(event, from, event.peer))?.length ?? 0) > 0;
+    return (this.#inFlight.get(event.query)?.get(linkKey(event, from, event.peer))?.length ?? 0) > 0;
   }
 
   #wait(key: string, event: TraceEvent): void {
@@ -89,7 +95,7 @@ export class Timeline {
       this.#emitted.add(event.id);
       this.#emit(event);
       if ((event.type === 'query:sent' || event.type === 'hit:sent') && event.to !== null) {
-        const arrival = this.#arrivalOf(event.id, linkKey(event, event.peer, event.to));
+        const arrival = this.#arrivalOf(event, linkKey(event, event.peer, event.to));
         if (arrival !== null) ready.push(arrival);
       }
       ready.push(...this.#takeWaiting(event.id));
@@ -113,16 +119,47 @@ export class Timeline {
     for (const waiting of this.#takeWaiting(reachKey(query, peer))) this.add(waiting);
   }
 
-  #arrivalOf(sent: EventId, link: string): TraceEvent | null {
+  #arrivalOf({ id: sent, query }: { id: EventId; query: string }, link: string): TraceEvent | null {
     const waiting = this.#waiting.get(link);
     const arrival = waiting?.shift();
     if (waiting?.length === 0) this.#waiting.delete(link);
     if (arrival !== undefined) return { ...arrival, cause: sent };
-    const sendings = this.#inFlight.get(link);
-    if (sendings === undefined) this.#inFlight.set(link, [sent]);
+    const byLink = this.#inFlight.get(query) ?? new Map<string, EventId[]>();
+    this.#inFlight.set(query, byLink);
+    const sendings = byLink.get(link);
+    if (sendings === undefined) byLink.set(link, [sent]);
     else sendings.push(sent);
     return null;
   }
+}
+
+/**
+ * The ids of the emitted events. A process numbers its events and reports them in order, so only its largest number and the
+ * smaller ones that still wait are kept.
+ */
+class EmittedIds {
+  readonly #processes = new Map<string, { largest: number; readonly waiting: Set<number> }>();
+
+  add(id: EventId): void {
+    const [name, number] = split(id);
+    const process = this.#processes.get(name) ?? { largest: 0, waiting: new Set() };
+    this.#processes.set(name, process);
+    process.waiting.delete(number);
+    for (let before = process.largest + 1; before < number; before += 1) process.waiting.add(before);
+    process.largest = Math.max(process.largest, number);
+  }
+
+  has(id: EventId): boolean {
+    const [name, number] = split(id);
+    const process = this.#processes.get(name);
+    return process !== undefined && number <= process.largest && !process.waiting.has(number);
+  }
+}
+
+/** `3#17`: the process, and its number of the event. */
+function split(id: EventId): [name: string, number: number] {
+  const at = id.lastIndexOf('#');
+  return [id.slice(0, at), Number(id.slice(at + 1))];
 }
 
 /** Whether it is an arrival that is not yet joined to its sending. */

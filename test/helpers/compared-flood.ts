@@ -2,6 +2,7 @@ import { type Comparison, compareFlood } from '../../src/judge/comparison.js';
 import { type Prediction, predictFlood } from '../../src/judge/prediction.js';
 import { summarizeQuery } from '../../src/judge/summary.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
+import { queryTraceOf } from './folds.js';
 import type { Graph } from './graphs.js';
 import { flood } from './virtual-flood.js';
 
@@ -71,8 +72,9 @@ export function compared(
   }
   if (deviation.settled ?? true) add({ type: 'query:settled', query: 'q', by: 'count' }, undefined);
   const trace = deviation.ordered?.(events) ?? events;
-  const counts = summarizeQuery(trace, { file: 'f', origin, ttl, query: 'q', fallbackVerdict: 'unknown' });
-  const comparison = compareFlood(prediction, trace, counts);
+  const own = queryTraceOf(trace, 'q');
+  const counts = summarizeQuery(own, { file: 'f', origin, ttl, query: 'q', fallbackVerdict: 'unknown' });
+  const comparison = compareFlood(prediction, own, counts);
   if (comparison === null) throw new Error('the query was not issued');
   return { ...comparison, prediction, actualMessages: counts.messages, actualReached: counts.reached };
 }

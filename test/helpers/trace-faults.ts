@@ -1,5 +1,5 @@
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
-import { byType } from '../../src/trace/select.js';
+import { byType } from './folds.js';
 
 /** The judge of every trace and of every report that the tests see. Each fault is one sentence. */
 

@@ -136,11 +136,14 @@ describe('compareFlood, for a flood with random latencies,', () => {
           const shuffled = compared(graph, query, {
             ...deviation,
             latency: latency(),
-            ordered: (trace) =>
-              trace
+            // `run:started` is always the first.
+            ordered: ([started, ...others]) => [
+              ...(started === undefined ? [] : [started]),
+              ...others
                 .map((event) => ({ event, rank: ranks.next().value }))
                 .sort((one, other) => one.rank - other.rank)
                 .map(({ event }) => event),
+            ],
           });
           expect(shuffled).toEqual(inOrder);
         },

@@ -3,6 +3,7 @@ import { summarizeQuery } from '../../src/judge/summary.js';
 import { Style } from '../../src/report/style.js';
 import { summaryBlock } from '../../src/report/summary.js';
 import type { TraceEvent } from '../../src/trace/event.js';
+import { queryTraceOf } from '../helpers/folds.js';
 
 const hit = { peer: 1, query: 'q', ip: '', port: 0, hops: 1, size: 1, use: 'request' } as const;
 
@@ -16,7 +17,7 @@ const trace = [
 ].map((event, index) => ({ id: `e${index}`, ...event }) as TraceEvent);
 
 describe('summarizeQuery', () => {
-  const result = summarizeQuery(trace, {
+  const result = summarizeQuery(queryTraceOf(trace, 'q'), {
     file: 'f',
     origin: 1,
     ttl: 3,
@@ -42,14 +43,17 @@ describe('summarizeQuery', () => {
     const copy = { type: 'query:received', ...about, hops: 0 };
     const unobserved = (from: number, ttl: number) =>
       summarizeQuery(
-        [
-          { type: 'run:started', peers },
-          { type: 'query:issued', peer: 1, ...about, ttl: 6 },
-          { ...copy, peer: 2, from: 1, ttl: 6 },
-          { ...copy, peer: from, from: null, ttl },
-          { type: 'query:matched', peer: from, ...about, to: [] },
-          { type: 'transfer:verified', peer: 1, query: 'q', from, file: 'f', size: 1 },
-        ].map((event, at) => ({ id: `e${at}`, at, ...event }) as unknown as TraceEvent),
+        queryTraceOf(
+          [
+            { type: 'run:started', peers },
+            { type: 'query:issued', peer: 1, ...about, ttl: 6 },
+            { ...copy, peer: 2, from: 1, ttl: 6 },
+            { ...copy, peer: from, from: null, ttl },
+            { type: 'query:matched', peer: from, ...about, to: [] },
+            { type: 'transfer:verified', peer: 1, query: 'q', from, file: 'f', size: 1 },
+          ].map((event, at) => ({ id: `e${at}`, at, ...event }) as unknown as TraceEvent),
+          'q',
+        ),
         { file: 'f', origin: 1, ttl: 6, query: 'q', fallbackVerdict: 'verified' as never },
       );
     expect(unobserved(4, 4)).toMatchObject({ path: null, hops: null, hopsAtLeast: 3, radius: 3, reached: 2 });

@@ -4,6 +4,7 @@ import { summarizeQuery } from '../../src/judge/summary.js';
 import { unreachedReasons } from '../../src/judge/unreached.js';
 import { reasonsOf } from '../../src/report/summary.js';
 import type { NewEvent, OverlayPeer, TraceEvent } from '../../src/trace/event.js';
+import { queryTraceOf } from '../helpers/folds.js';
 
 it('lists the same reasons as the schema of the results', () => {
   const schema = readFileSync(new URL('../../docs/result.schema.json', import.meta.url), 'utf8');
@@ -68,7 +69,13 @@ function why(
     ...after,
   ];
   const trace = all.map((event, at) => ({ id: `e${at}`, at, ...event }) as TraceEvent);
-  const result = summarizeQuery(trace, { file, origin: 1, ttl, query, fallbackVerdict: 'unknown' });
+  const result = summarizeQuery(queryTraceOf(trace, query), {
+    file,
+    origin: 1,
+    ttl,
+    query,
+    fallbackVerdict: 'unknown',
+  });
   return reasonsOf(result).join('\n');
 }
 

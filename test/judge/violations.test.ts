@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DialectName } from '../../src/core/vocabulary.js';
-import { findViolations, rules } from '../../src/judge/violations.js';
+import { rules, Violations } from '../../src/judge/violations.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
+import { folded } from '../helpers/folds.js';
 
 it('lists the same rules as the schema of the results', () => {
   const schema = readFileSync(new URL('../../docs/result.schema.json', import.meta.url), 'utf8');
@@ -56,11 +57,11 @@ const settled: NewEvent = { type: 'query:settled', query, by: 'quiet' };
 const resolved: NewEvent = { type: 'query:resolved', peer: 1, query, file: 'f', outcome: 'not-found' };
 
 const brokenIn = (events: readonly TraceEvent[]) =>
-  findViolations(events).map(({ rule, count }) => `${rule} ${count}`);
+  folded(events, new Violations()).map(({ rule, count }) => `${rule} ${count}`);
 
-describe('findViolations', () => {
+describe('Violations', () => {
   it('reports no violation for a foreign peer that keeps to the rules', () => {
-    expect(findViolations(trace('native', sent(), arrived, resolved, settled))).toEqual([]);
+    expect(folded(trace('native', sent(), arrived, resolved, settled), new Violations())).toEqual([]);
   });
 
   it('does not expect a peer to know a sender of an older dialect, which says no hello', () => {
@@ -90,11 +91,11 @@ describe('findViolations', () => {
 
   it('never reports a native peer', () => {
     const died: NewEvent = { type: 'peer:died', peer: 3, code: 1, signal: null, lastLines: [], log: '' };
-    expect(findViolations(trace('native', sent(), arrived, died, settled))).toEqual([]);
+    expect(folded(trace('native', sent(), arrived, died, settled), new Violations())).toEqual([]);
   });
 });
 
-describe('findViolations, for one broken rule,', () => {
+describe('Violations, for one broken rule,', () => {
   it.each([
     { title: 'reports a TTL that was not lowered', events: [sent({ ttl: 4 }), arrived], broken: ['ttl 1'] },
     { title: 'reports hops that were not raised', events: [sent({ hops: 0 }), arrived], broken: ['hops 1'] },
@@ -211,7 +212,10 @@ it('does not judge an older program by senders and hops, which it cannot know', 
 
 it('quotes the first message, and gives the expected one with its place in the documentation', () => {
   expect(
-    findViolations(trace('native', sent({ ttl: 4 }), sent({ ttl: 9, bytes: 'get other' }), arrived))[0],
+    folded(
+      trace('native', sent({ ttl: 4 }), sent({ ttl: 9, bytes: 'get other' }), arrived),
+      new Violations(),
+    )[0],
   ).toEqual({
     peer: 2,
     rule: 'ttl',

@@ -69,7 +69,9 @@ describe('open', () => {
     const saved: TraceEvent[] = [];
     for await (const event of readTrace(result.trace)) saved.push(event);
     expect(saved).toEqual(events);
-    expect(network.events).toHaveLength(events.length);
+    const read: TraceEvent[] = [];
+    for await (const event of network.events()) read.push(event);
+    expect(read).toEqual(events);
     for (const spy of printed) expect(spy).not.toHaveBeenCalled();
   });
 

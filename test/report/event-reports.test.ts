@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { noticesIn } from '../../src/judge/notices.js';
+import { Notices } from '../../src/judge/notices.js';
 import type { QueryVerdict, RunResult } from '../../src/judge/result.js';
 import { summarizeQuery } from '../../src/judge/summary.js';
-import { findViolations } from '../../src/judge/violations.js';
+import { Violations } from '../../src/judge/violations.js';
 import { createReporter } from '../../src/report/reporters.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { catalogEntries, type Entry, eventCatalog, type Shown } from '../helpers/event-catalog.js';
+import { folded, queryTraceOf } from '../helpers/folds.js';
 
 const options = { colours: false, width: 200, unicode: true, quiet: false, cwd: '/' };
 const { sample: started } = eventCatalog['run:started'].any;
@@ -39,7 +40,7 @@ function fallbackOf({ type }: NewEvent): Exclude<QueryVerdict, 'verified' | 'hel
 /** The result, made from the trace as a session makes it. */
 function resultOf(trace: readonly TraceEvent[], sample: NewEvent): RunResult {
   const asked = { file: issued.file, origin: 1, ttl: 7, query, fallbackVerdict: fallbackOf(sample) };
-  const result = summarizeQuery(trace, asked);
+  const result = summarizeQuery(queryTraceOf(trace, query), asked);
   const isBad = !['verified', 'held'].includes(result.verdict);
   const pid = sample.type === 'peer:started' ? sample.pid : 1;
   const end = sample.type === 'peer:died' ? 'died' : 'stopped';
@@ -54,8 +55,8 @@ function resultOf(trace: readonly TraceEvent[], sample: NewEvent): RunResult {
     durationMs: 9,
     queries: sample.type === 'run:finished' ? [] : [result],
     peers: [{ id: 3, ip: '127.0.0.1', port: 9003, pid, end, program: null }],
-    notices: noticesIn(trace),
-    violations: findViolations(trace),
+    notices: folded(trace, new Notices()),
+    violations: folded(trace, new Violations()),
     folder: '/',
     trace: '/',
     log: '/',

@@ -107,13 +107,7 @@ function linkState(
   if (dialectOf(id) !== 'native' || dialectOf(to) !== 'native') return 'up';
   if (program === undefined)
     return description.links.find((link) => link.id === to)?.isOpen === true ? 'up' : 'down';
-  const last = shell.session.trace.findLast(
-    (event) =>
-      (event.type === 'link:accepted' || event.type === 'link:closed') &&
-      event.peer === to &&
-      event.from === id,
-  );
-  return last?.type === 'link:accepted' ? 'up' : 'unknown';
+  return shell.session.isLinkAccepted(id, to) ? 'up' : 'unknown';
 }
 
 /** Columns that a whole digest beside a name needs. */

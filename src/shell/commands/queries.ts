@@ -73,7 +73,6 @@ function inBackground(shell: Shell, wanted: Wanted): Answer {
   return { line: `[${number}] peer ${shell.current.id} searches for ${wanted.file}` };
 }
 
-/** Starts a query, and records its events. */
 function startQuery(
   shell: Shell,
   { file, isFolder }: Wanted,
@@ -81,7 +80,6 @@ function startQuery(
   signal: AbortSignal,
 ): ShellQuery {
   const { id: origin, ttl } = shell.current;
-  const events: TraceEvent[] = [];
   const done = shell.session.query({
     file,
     isFolder,
@@ -89,12 +87,9 @@ function startQuery(
     ttl: shell.ttl ?? ttl,
     timeoutMs: shell.timeoutMs,
     signal,
-    onEvent: (event) => {
-      events.push(event);
-      onEvent(event);
-    },
+    onEvent,
   });
-  return shell.queries.add({ file, origin, events, done });
+  return shell.queries.add({ file, origin, done });
 }
 
 /** The result of a query, for a terminal and for scripts. */
@@ -115,13 +110,14 @@ export const trace: ShellCommand = {
   ],
   argumentCount: [0, 1],
   complete: (shell, words) => (words.length === 0 ? shell.queries.names : []),
-  run(shell, [word]) {
-    const { events, result, file } = shell.queries.find(word);
+  async run(shell, [word]) {
+    const { result, file } = shell.queries.find(word);
     if (result === null)
       throw new SimError('bad-usage', `the query for ${file} is still running`, {
         hint: 'wait for its answer',
       });
     const hops = new HopLines(shell.style);
+    const events = result.query === null ? [] : await shell.session.eventsOf(result.query);
     const lines = events.flatMap((event) => hops.line(event) ?? []);
     const { line, text = line } = answerOf(shell, result);
     const { messages, duplicates, reached, others } = result;

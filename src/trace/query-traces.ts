@@ -1,0 +1,135 @@
+import type { TopologySnapshot, TraceEvent } from './event.js';
+import { EventGroups } from './select.js';
+
+/** The part of a trace that one query's result is made of. */
+export interface QueryTrace {
+  /** Its own events. */
+  readonly own: Pick<EventGroups, 'all' | 'of'>;
+  /** The topology when it was issued. */
+  readonly topology: TopologySnapshot | undefined;
+  /** Peers that were not running when its first event was recorded, and how they had ended. */
+  readonly goneBefore: ReadonlyMap<number, 'died' | 'stopped'>;
+  /** What happened at the peers from its first event until it was closed. */
+  readonly incidents: readonly Incident[];
+}
+
+const incidentTypes = [
+  'peer:died',
+  'peer:stopped',
+  'peer:started',
+  'query:rate-limited',
+  'file:held',
+  'file:unservable',
+] as const satisfies readonly TraceEvent['type'][];
+
+/** An event that can explain the end of any query. */
+export type Incident = Extract<TraceEvent, { readonly type: (typeof incidentTypes)[number] }>;
+
+const isIncidentType: ReadonlySet<string> = new Set(incidentTypes);
+
+/** A peer may report an incident before the origin reports that the query was issued, and date it later. */
+const keptIncidents = 64;
+/** The same for a change of the topology. */
+const keptSnapshots = 8;
+
+interface Entry extends QueryTrace {
+  readonly own: EventGroups;
+  readonly incidents: Incident[];
+}
+
+/** Sorts a trace by queries, until they are deleted. */
+export class QueryTraces {
+  /** The number of events of all queries. */
+  eventCount = 0;
+  /** The query whose first event is the last. */
+  newest: string | null = null;
+  readonly #entries = new Map<string, Entry>();
+  readonly #open = new Set<Entry>();
+  readonly #snapshots: TopologySnapshot[] = [];
+  readonly #incidents: Incident[] = [];
+  #gone = new Map<number, 'died' | 'stopped'>();
+  /** Whether an entry has the map, so that it must not change. */
+  #isGoneShared = false;
+
+  see(event: TraceEvent): void {
+    if (event.type === 'run:started' || event.type === 'topology:changed') {
+      this.#snapshots.push(event);
+      if (this.#snapshots.length > keptSnapshots) this.#snapshots.shift();
+    }
+    if (isIncident(event)) this.#seeIncident(event);
+    if (!('query' in event) || event.query === undefined) return;
+    const entry = this.#entries.get(event.query) ?? this.#add(event.query, event.at);
+    entry.own.add(event);
+    this.eventCount += 1;
+  }
+
+  /** @param query null for a query that was never issued: then only the topology is known */
+  get(query: string | null): QueryTrace {
+    const entry = query === null ? undefined : this.#entries.get(query);
+    return entry ?? this.#newEntry(Number.POSITIVE_INFINITY);
+  }
+
+  /** The query has ended: what happens at peers from now on does not explain it. Its own late events still belong to it. */
+  close(query: string): void {
+    const entry = this.#entries.get(query);
+    if (entry !== undefined) this.#open.delete(entry);
+  }
+
+  delete(query: string): void {
+    this.eventCount -= this.get(query).own.all.length;
+    this.close(query);
+    this.#entries.delete(query);
+  }
+
+  /** The queries, the oldest first. */
+  get queries(): IterableIterator<string> {
+    return this.#entries.keys();
+  }
+
+  #add(query: string, at: number): Entry {
+    const entry = this.#newEntry(at);
+    this.#entries.set(query, entry);
+    this.newest = query;
+    this.#open.add(entry);
+    return entry;
+  }
+
+  #newEntry(at: number): Entry {
+    this.#isGoneShared = true;
+    return {
+      own: new EventGroups(),
+      topology: this.#snapshots.findLast((event) => event.type === 'run:started' || event.at <= at),
+      goneBefore: this.#gone,
+      incidents: this.#incidents.filter((event) => event.at >= at),
+    };
+  }
+
+  #seeIncident(event: Incident): void {
+    this.#incidents.push(event);
+    if (this.#incidents.length > keptIncidents) this.#incidents.shift();
+    for (const entry of this.#open) entry.incidents.push(event);
+    if (this.#isGoneShared) this.#gone = new Map(this.#gone);
+    this.#isGoneShared = false;
+    noteGone(this.#gone, event);
+  }
+}
+
+function isIncident(event: TraceEvent): event is Incident {
+  return isIncidentType.has(event.type);
+}
+
+/** Notes whether a peer runs after this event. */
+function noteGone(gone: Map<number, 'died' | 'stopped'>, event: Incident): void {
+  if (event.type === 'peer:died') gone.set(event.peer, 'died');
+  if (event.type === 'peer:stopped') gone.set(event.peer, 'stopped');
+  if (event.type === 'peer:started') gone.delete(event.peer);
+}
+
+/** The peers that were not running when a query ended, and how they had ended. */
+export function goneAtEnd({ own: { of }, goneBefore, incidents }: QueryTrace): QueryTrace['goneBefore'] {
+  const ends = [...of('query:settled'), ...of('query:resolved')];
+  const endAt = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...ends.map(({ at }) => at));
+  const gone = new Map(goneBefore);
+  for (const event of incidents) if (event.at <= endAt) noteGone(gone, event);
+  return gone;
+}
