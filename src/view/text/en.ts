@@ -1,4 +1,5 @@
 import { sentencesEn } from './en-sentences.js';
+import { spaceTimeEn } from './en-space-time.js';
 
 /** The English catalogue: labels, and functions for texts with numbers and names. */
 export const en = {
@@ -7,7 +8,7 @@ export const en = {
   /** Words in the pictures of the network. */
   network: {},
   /** Words in the space-time diagrams. */
-  spaceTime: {},
+  spaceTime: spaceTimeEn,
   /** Controls of a live network. */
   live: {},
   header: {

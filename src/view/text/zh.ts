@@ -1,12 +1,13 @@
 import type { Texts } from './en.js';
 import { sentencesZh } from './zh-sentences.js';
+import { spaceTimeZh } from './zh-space-time.js';
 
 /** The Chinese catalogue, in the terms of the course texts. */
 export const zh: Texts = {
   tag: 'zh-CN',
   sentences: sentencesZh,
   network: {},
-  spaceTime: {},
+  spaceTime: spaceTimeZh,
   live: {},
   header: {
     asksFor: (peer) => `对等方 ${peer} 查询 `,
