@@ -5,9 +5,13 @@
 export interface Pen {
   /** A line through all points. */
   line(points: readonly Point[], stroke: Stroke): void;
+  /** Many lines at once: each two points are one. Much faster than as many calls of `line`. */
+  segments(ends: readonly Point[], stroke: Stroke): void;
   /** A quadratic curve. */
   curve(from: Point, control: Point, to: Point, stroke: Stroke): void;
   ellipse(center: Point, radiusX: number, radiusY: number, style: ShapeStyle): void;
+  /** Many circles of one size and style at once. */
+  dots(centers: readonly Point[], radius: number, style: ShapeStyle): void;
   polygon(points: readonly Point[], style: ShapeStyle): void;
   rect(box: Box, style: ShapeStyle & { readonly radius?: number }): void;
   /** `at` is the middle of the text's height, and its start, middle or end along the line. */
@@ -76,6 +80,7 @@ export const themes = {
     file: '#86389e',
     down: '#7a7f85',
     onFill: '#ffffff',
+    onTtl: '#1b1300',
     selection: '#fff3c9',
   },
   dark: {
@@ -94,6 +99,7 @@ export const themes = {
     file: '#d49be8',
     down: '#8a949d',
     onFill: '#0b1116',
+    onTtl: '#1b1300',
     selection: '#3a3315',
   },
   projector: {
@@ -112,6 +118,7 @@ export const themes = {
     file: '#74208f',
     down: '#5b6066',
     onFill: '#ffffff',
+    onTtl: '#1b1300',
     selection: '#ffe98a',
   },
 } as const;

@@ -1,14 +1,20 @@
-import { sentencesEn } from './en-sentences.js';
-import { spaceTimeEn } from './en-space-time.js';
+import { count, sentencesEn } from './en-sentences.js';
 
 /** The English catalogue: labels, and functions for texts with numbers and names. */
 export const en = {
   tag: 'en',
   sentences: sentencesEn,
   /** Words in the pictures of the network. */
-  network: {},
+  network: {
+    ring: (distance: number, ttl: number | null, peers: number | null) =>
+      `${count(distance, 'hop')}${peers === null ? '' : `, ${count(peers, 'peer')}`}, ${ttl === null ? 'out of reach' : `TTL ${ttl}`}`,
+    noPath: 'no path',
+    hit: 'answer, direct',
+    file: (size: number | null) => (size === null ? 'file' : `file, ${count(size, 'byte')}`),
+    duplicates: (dropped: number) => `\u00d7 ${dropped}`,
+  },
   /** Words in the space-time diagrams. */
-  spaceTime: spaceTimeEn,
+  spaceTime: {},
   /** Controls of a live network. */
   live: {},
   header: {

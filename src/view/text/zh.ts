@@ -1,13 +1,19 @@
 import type { Texts } from './en.js';
 import { sentencesZh } from './zh-sentences.js';
-import { spaceTimeZh } from './zh-space-time.js';
 
 /** The Chinese catalogue, in the terms of the course texts. */
 export const zh: Texts = {
   tag: 'zh-CN',
   sentences: sentencesZh,
-  network: {},
-  spaceTime: spaceTimeZh,
+  network: {
+    ring: (distance, ttl, peers) =>
+      `${distance} 跳${peers === null ? '' : `，${peers} 个对等方`}，${ttl === null ? '不可达' : `TTL ${ttl}`}`,
+    noPath: '无路径',
+    hit: '直接应答',
+    file: (size) => (size === null ? '文件' : `文件，${size} 字节`),
+    duplicates: (dropped) => `\u00d7 ${dropped}`,
+  },
+  spaceTime: {},
   live: {},
   header: {
     asksFor: (peer) => `对等方 ${peer} 查询 `,
