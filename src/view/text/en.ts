@@ -1,3 +1,4 @@
+import { liveEn } from './en-live.js';
 import { count, sentencesEn } from './en-sentences.js';
 
 /** The English catalogue: labels, and functions for texts with numbers and names. */
@@ -16,7 +17,7 @@ export const en = {
   /** Words in the space-time diagrams. */
   spaceTime: {},
   /** Controls of a live network. */
-  live: {},
+  live: liveEn,
   header: {
     asksFor: (peer: number) => `Peer ${peer} asks for `,
     ttl: (ttl: number) => `TTL ${ttl}`,

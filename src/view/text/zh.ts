@@ -1,4 +1,5 @@
 import type { Texts } from './en.js';
+import { liveZh } from './zh-live.js';
 import { sentencesZh } from './zh-sentences.js';
 
 /** The Chinese catalogue, in the terms of the course texts. */
@@ -14,7 +15,7 @@ export const zh: Texts = {
     duplicates: (dropped) => `\u00d7 ${dropped}`,
   },
   spaceTime: {},
-  live: {},
+  live: liveZh,
   header: {
     asksFor: (peer) => `对等方 ${peer} 查询 `,
     ttl: (ttl) => `生存时间（TTL）${ttl}`,

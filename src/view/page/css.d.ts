@@ -1,0 +1,2 @@
+/** Bundled into the style of the page. */
+declare module '*.css';

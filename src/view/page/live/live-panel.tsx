@@ -1,0 +1,140 @@
+import type { PeerId } from '../../../core/vocabulary.js';
+import type { LiveConnection } from '../../live/connection.js';
+import type { LiveState } from '../../live/protocol.js';
+import type { Texts } from '../../text/en.js';
+import { AskForm } from './ask-form.js';
+import './live.css';
+import { PeerCard } from './peer-card.js';
+import { serverAddress } from './transport.js';
+import { type Commands, type Outcome, useCommands } from './use-commands.js';
+
+/** Delays that can be chosen, in milliseconds. */
+const delays = [0, 100, 250, 500, 1000, 2000, 5000];
+const maxQueries = 8;
+
+export interface LivePanelProps {
+  readonly connection: LiveConnection;
+  readonly texts: Texts['live'];
+  /** The peer that is selected in the pictures; null for none. */
+  readonly peer: PeerId | null;
+  /** Selects a peer in the pictures. */
+  readonly onPeer: (peer: PeerId) => void;
+}
+
+/** The controls of a running network. */
+export function LivePanel({ connection, texts, peer, onPeer }: LivePanelProps) {
+  const commands = useCommands(connection);
+  const { state, status } = connection;
+  const chosen = state?.peers.find(({ id }) => id === peer) ?? state?.peers[0];
+  return (
+    <section class="live" aria-label={texts.title}>
+      {status !== 'live' && (
+        <p class="live-status" role="status">
+          {texts.status[status]}
+        </p>
+      )}
+      {state !== null && chosen !== undefined && status !== 'ended' && (
+        <>
+          <AskForm {...{ connection, state, commands, texts, peer: chosen.id, onPeer }} />
+          <OutcomeLine outcome={commands.outcome} onClose={commands.clear} texts={texts} />
+          <Queries state={state} texts={texts} />
+          <PeerCard {...{ state, peer: chosen, commands, texts }} />
+          <NetworkCard {...{ state, commands, texts }} />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface OutcomeProps {
+  readonly outcome: Outcome | null;
+  readonly texts: Texts['live'];
+  readonly onClose: () => void;
+}
+
+function OutcomeLine({ outcome, texts, onClose }: OutcomeProps) {
+  return (
+    <div role="alert" class={outcome?.isError === true ? 'live-outcome live-error' : 'live-outcome'}>
+      {outcome !== null && (
+        <>
+          <span>
+            {outcome.message}
+            {outcome.hint !== null && <small>{outcome.hint}</small>}
+          </span>
+          <button type="button" aria-label={texts.close} onClick={onClose}>
+            <span aria-hidden="true">×</span>
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface CardProps {
+  readonly state: LiveState;
+  readonly texts: Texts['live'];
+}
+
+function Queries({ state, texts }: CardProps) {
+  const last = state.queries.slice(-maxQueries).reverse();
+  if (last.length === 0) return null;
+  return (
+    <ol class="live-queries" reversed aria-label={texts.queries.title}>
+      {last.map(({ number, origin, file, verdict }) => (
+        <li key={number} value={number}>
+          {texts.peer.title(origin)} <span class="live-file">{file}</span>{' '}
+          <strong>
+            {verdict === null ? texts.queries.running : (texts.queries.verdicts[verdict] ?? verdict)}
+          </strong>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function NetworkCard({ state, commands, texts }: CardProps & { readonly commands: Commands }) {
+  const { slowMs, ports, ini } = state;
+  const choices = delays.includes(slowMs) ? delays : [...delays, slowMs].sort((one, other) => one - other);
+  return (
+    <div class="live-row">
+      <label>
+        <span class="live-label">{texts.network.slow}</span>
+        <select
+          value={slowMs}
+          disabled={commands.isBusy}
+          onChange={({ currentTarget }) =>
+            void commands.send({ do: 'slow', ms: Number(currentTarget.value) })
+          }
+        >
+          {choices.map((ms) => (
+            <option key={ms} value={ms}>
+              {ms === 0 ? texts.network.off : texts.network.ms(ms)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="live-label">{texts.network.ports}</span>
+        <select
+          value={ports}
+          disabled={commands.isBusy}
+          onChange={({ currentTarget }) => {
+            const value = currentTarget.value === 'ini' ? 'ini' : 'auto';
+            void commands.send({ do: 'ports', ports: value }, ({ restarted }) =>
+              restarted.length === 0 ? null : texts.restarted(restarted.join(', ')),
+            );
+          }}
+        >
+          <option value="ini">{texts.network.portChoices.ini}</option>
+          <option value="auto">{texts.network.portChoices.auto}</option>
+        </select>
+      </label>
+      <a href={serverAddress('/trace')} download="trace.ndjson">
+        {texts.network.save}
+      </a>
+      <small class="live-ini">
+        {texts.network.writtenTo} <code>{ini}</code>
+      </small>
+    </div>
+  );
+}

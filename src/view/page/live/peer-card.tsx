@@ -1,0 +1,167 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { PeerId } from '../../../core/vocabulary.js';
+import type { Changed, LivePeer, LiveState } from '../../live/protocol.js';
+import type { Texts } from '../../text/en.js';
+import type { Commands } from './use-commands.js';
+
+export interface PeerCardProps {
+  readonly state: LiveState;
+  readonly peer: LivePeer;
+  readonly commands: Commands;
+  readonly texts: Texts['live'];
+}
+
+/** A peer of the running network: its state, links, settings and log. */
+export function PeerCard({ state, peer, commands, texts }: PeerCardProps) {
+  const { id, address } = peer;
+  const isRunning = !['killed', 'died', 'failed', 'absent'].includes(peer.state);
+  const restarted = ({ restarted: ids }: Changed): string | null =>
+    ids.length === 0 ? null : texts.restarted(ids.join(', '));
+  return (
+    <section class="live-peer" aria-label={texts.peer.title(id)}>
+      <h3>
+        {texts.peer.title(id)}
+        <span class={`live-state live-${peer.state === 'up' ? 'up' : 'down'}`}>
+          {texts.peer.states[peer.state] ?? peer.state}
+        </span>
+        <code>{address}</code>
+        <button
+          type="button"
+          disabled={commands.isBusy}
+          onClick={() => void commands.send({ do: isRunning ? 'kill' : 'start', peer: id })}
+        >
+          {isRunning ? texts.peer.kill : texts.peer.start}
+        </button>
+      </h3>
+      <Links {...{ state, peer, commands, texts, restarted }} />
+      <Settings key={id} {...{ state, peer, commands, texts, restarted }} />
+      <Log key={`log ${id}`} {...{ peer, commands, texts }} />
+    </section>
+  );
+}
+
+type Restarted = (changed: Changed) => string | null;
+
+function Links({
+  state,
+  peer,
+  commands,
+  texts,
+  restarted,
+}: PeerCardProps & { readonly restarted: Restarted }) {
+  const { id, neighbours } = peer;
+  const others = state.peers.filter((other) => other.id !== id && !neighbours.includes(other.id));
+  const [chosen, setChosen] = useState<PeerId | null>(null);
+  const to = others.find((other) => other.id === chosen)?.id ?? others[0]?.id;
+  const remove = (neighbour: PeerId): void => {
+    void commands.send({ do: 'unlink', from: id, to: neighbour }, restarted);
+  };
+  return (
+    <div class="live-row">
+      <span class="live-label">{texts.peer.links}</span>
+      {neighbours.length === 0 && <span>{texts.peer.noLinks}</span>}
+      {neighbours.map((neighbour) => (
+        <button
+          key={neighbour}
+          type="button"
+          class="live-link"
+          disabled={commands.isBusy}
+          aria-label={texts.peer.remove(neighbour)}
+          title={texts.peer.remove(neighbour)}
+          onClick={() => remove(neighbour)}
+        >
+          {neighbour} <span aria-hidden="true">×</span>
+        </button>
+      ))}
+      {to !== undefined && (
+        <span class="live-add">
+          <select
+            aria-label={texts.peer.addTo}
+            value={to}
+            onChange={({ currentTarget }) => setChosen(Number(currentTarget.value))}
+          >
+            {others.map((other) => (
+              <option key={other.id} value={other.id}>
+                {other.id}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            disabled={commands.isBusy}
+            onClick={() => void commands.send({ do: 'link', from: id, to }, restarted)}
+          >
+            {texts.peer.add}
+          </button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Settings({
+  state,
+  peer,
+  commands,
+  texts,
+  restarted,
+}: PeerCardProps & { readonly restarted: Restarted }) {
+  const [setting, setSetting] = useState('ttl');
+  const current = peer.settings[setting] ?? '';
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <form
+      class="live-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const value = typed ?? current;
+        void commands.send({ do: 'modify', peer: peer.id, setting, value }, restarted).then((changed) => {
+          if (changed !== null) setTyped(null);
+        });
+      }}
+    >
+      <label>
+        <span class="live-label">{texts.peer.setting}</span>
+        <select
+          value={setting}
+          onChange={({ currentTarget }) => {
+            setSetting(currentTarget.value);
+            setTyped(null);
+          }}
+        >
+          {state.settings.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <input
+        type="text"
+        aria-label={texts.peer.value}
+        value={typed ?? current}
+        spellcheck={false}
+        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+      />
+      <button type="submit" disabled={commands.isBusy}>
+        {texts.peer.change}
+      </button>
+    </form>
+  );
+}
+
+function Log({ peer, commands, texts }: Omit<PeerCardProps, 'state'>) {
+  const [isOpen, setOpen] = useState(false);
+  const [lines, setLines] = useState<readonly string[]>([]);
+  useEffect(() => {
+    if (!isOpen) return;
+    void commands.send({ do: 'log', peer: peer.id }).then((log) => setLines(log?.lines ?? []));
+    // Read again when the peer ends or starts.
+  }, [isOpen, peer.state]);
+  return (
+    <details class="live-log" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{texts.peer.log}</summary>
+      <pre>{lines.some((line) => line !== '') ? lines.join('\n') : texts.peer.emptyLog}</pre>
+    </details>
+  );
+}
