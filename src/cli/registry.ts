@@ -38,6 +38,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./report/report-command.js')).reportCommand,
   },
   {
+    name: 'wireshark',
+    positionals: '',
+    takesTopology: false,
+    summary: 'print a dissector that shows the messages in Wireshark',
+    load: async () => (await import('./wireshark-command.js')).wiresharkCommand,
+  },
+  {
     name: 'peer',
     positionals: '',
     takesTopology: false,

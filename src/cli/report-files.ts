@@ -107,7 +107,7 @@ function requireWritable(path: string): void {
  * @throws SimError `not-written`, after all others are written
  */
 export function deliver(
-  reports: readonly { readonly path: string | null; readonly text: string }[],
+  reports: readonly { readonly path: string | null; readonly text: string | Uint8Array }[],
   screen: Screen,
 ): void {
   const failures: SimError[] = [];

@@ -31,10 +31,10 @@ export class Screen {
     this.#log = log;
   }
 
-  result(text: string): void {
-    if (text === '') return;
+  result(content: string | Uint8Array): void {
+    if (content.length === 0) return;
     this.status('');
-    this.#out.write(text);
+    this.#out.write(content);
   }
 
   log(line: string): void {

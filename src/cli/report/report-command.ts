@@ -1,7 +1,7 @@
 import type { Command, OptionTable } from '../command.js';
 import { commonExitCodes, number } from '../options.js';
 
-export const savedFormats = ['mermaid', 'dot', 'markdown'] as const;
+export const savedFormats = ['mermaid', 'dot', 'markdown', 'pcapng'] as const;
 
 export interface ReportArguments {
   readonly run: string;
@@ -22,8 +22,8 @@ const options = {
     alias: 'o',
     type: 'string',
     requiresArg: true,
-    describe: 'file to write',
-    defaultDescription: 'stdout',
+    describe: 'file to write; - for stdout',
+    defaultDescription: 'stdout; for pcapng, messages.pcapng beside the trace',
   },
   query: number('number of the query that is drawn', { defaultDescription: 'the first' }),
 } as const satisfies OptionTable;
@@ -43,6 +43,7 @@ export const reportCommand: Command = {
     ['sim report -F markdown', 'a summary of the latest run'],
     ['sim report runs/latest -F mermaid', 'the first flood as a flowchart'],
     ['sim report trace.ndjson.gz -F dot', 'for Graphviz'],
+    ['sim report -F pcapng -o run.pcapng', 'for Wireshark'],
   ],
   tables: [
     {
@@ -51,6 +52,7 @@ export const reportCommand: Command = {
         ['mermaid', 'the flood of one query as a flowchart'],
         ['dot', 'the flood of one query for Graphviz'],
         ['markdown', 'a summary with flowcharts; in GitHub Actions also added to the job summary'],
+        ['pcapng', 'all messages for Wireshark, as TCP connections; see sim wireshark --help'],
       ],
     },
     {

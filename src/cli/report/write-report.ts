@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { printable } from '../../core/sanitize.js';
+import { captureOf } from '../../report/capture/capture.js';
 import { dotFlood } from '../../report/dot.js';
 import { type FloodGraph, floodGraph } from '../../report/flood-graph.js';
 import { markdownReport } from '../../report/markdown.js';
@@ -30,10 +31,10 @@ export async function writeReport({ run, format, out, query }: ReportArguments):
   const saved = await readRun(found);
   if (saved.isCutOff)
     note('the trace is cut off: the run was killed, or goes on; the report shows it up to there');
-  const text = await render[format](saved, query, note);
-  if (format === 'markdown') addToJobSummary(text, note);
-  const path = out === undefined || out === '-' ? null : resolve(cwd, out);
-  deliver([{ path, text }], screen);
+  const { content, name } = contentOf[format]({ run: saved, found, query, note });
+  if (format === 'markdown') addToJobSummary(String(content), note);
+  const path = pathOf(out, name, found, cwd);
+  deliver([{ path, text: content }], screen);
   if (path !== null) screen.log(`report in ${shownPath(path, cwd)}`);
   return ExitCode.ok;
 }
@@ -45,18 +46,49 @@ async function readRun({ trace, result }: FoundRun): Promise<SavedRun> {
   return savedRun(story, result);
 }
 
+/** Null for stdout: for text, unless the user names a file. */
+function pathOf(
+  out: string | undefined,
+  name: string | null,
+  { trace }: FoundRun,
+  cwd: string,
+): string | null {
+  if (out === '-') return null;
+  if (out !== undefined) return resolve(cwd, out);
+  return name === null ? null : join(dirname(trace), name);
+}
+
 type Note = (text: string) => void;
 
-const render: Readonly<
-  Record<ReportArguments['format'], (run: SavedRun, query: number | undefined, note: Note) => string>
-> = {
-  mermaid: (run, query, note) => mermaidFlood(graphOf(run, query, note)),
-  dot: (run, query, note) => dotFlood(graphOf(run, query, note)),
-  markdown: (run) => markdownReport(run),
+interface Asked {
+  readonly run: SavedRun;
+  readonly found: FoundRun;
+  readonly query: number | undefined;
+  readonly note: Note;
+}
+
+interface Written {
+  readonly content: string | Uint8Array;
+  /** The name of the file that it is written to by default; null for text that is printed. */
+  readonly name: string | null;
+}
+
+const contentOf: Readonly<Record<ReportArguments['format'], (asked: Asked) => Written>> = {
+  mermaid: (asked) => printed(mermaidFlood(graphOf(asked))),
+  dot: (asked) => printed(dotFlood(graphOf(asked))),
+  markdown: ({ run }) => printed(markdownReport(run)),
+  pcapng: ({ run, found }) => {
+    const startedAt = found.result === null ? null : new Date(found.result.startedAt);
+    return { content: captureOf(run.story.events, startedAt), name: 'messages.pcapng' };
+  },
 };
 
+function printed(content: string): Written {
+  return { content, name: null };
+}
+
 /** @throws SimError `bad-usage` if the run has no such query */
-function graphOf({ story, queries }: SavedRun, number: number | undefined, note: Note): FloodGraph {
+function graphOf({ run: { story, queries }, query: number, note }: Asked): FloodGraph {
   const chosen = queries[(number ?? 1) - 1];
   if (chosen === undefined) {
     throw new SimError(
