@@ -1,32 +1,18 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
+import { chromiumPath, launchChromium } from '../../scripts/chromium.mjs';
 
 /** Opens pages in the system's own Chromium, without a screen. */
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-
 /** Why these tests cannot run here; null if they can. */
-export const whyNoBrowser = executablePath === undefined ? 'Chromium is not installed' : null;
+export const whyNoBrowser = chromiumPath === undefined ? 'Chromium is not installed' : null;
 
 /** The title of a group of tests, with the reason if they are skipped. */
 export function titleInBrowser(title: string): string {
   return whyNoBrowser === null ? title : `${title} (skipped: ${whyNoBrowser})`;
 }
-
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 /** One browser for all tests of a file; each page has a profile of its own. */
 export class TestBrowser {
@@ -38,7 +24,7 @@ export class TestBrowser {
 
   /** Opens a page that is closed when the test ends. */
   async open(address: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
-    this.#browser ??= chromium.launch({ ...(executablePath !== undefined && { executablePath }), args });
+    this.#browser ??= launchChromium();
     const context = await (await this.#browser).newContext({
       viewport: { width: 1280, height: 800 },
       ...options,
