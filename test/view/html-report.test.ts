@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { unpackTrace } from '../../src/view/columns/unpack.js';
+import { layoutOf } from '../../src/view/draw/layout/layout.js';
 import { HtmlReport } from '../../src/view/file/html-report.js';
 
 const hostile = '</script><script>alert(1)</script><img src=x onerror=alert(2)>\n\u202eexe.txt<!--';
@@ -45,6 +46,12 @@ describe('a report as an HTML file', () => {
     expect(html).not.toContain('<script>alert');
     expect(html).not.toContain('<img src=x');
     expect(html).not.toContain('\u202e');
+  });
+
+  it('has the map of the network, so that each replay looks the same', () => {
+    const data = only(html, /<script type="application\/octet-stream" id="layout">([^<]*)<\/script>/gu);
+    const layout: unknown = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString());
+    expect(layout).toEqual(layoutOf({ peers, absent: [] }));
   });
 
   it('names its encoding at once, and allows its own script and style only', () => {

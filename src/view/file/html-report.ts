@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import type { TraceEvent } from '../../trace/event.js';
+import type { EventOf, TraceEvent } from '../../trace/event.js';
 import { TracePacker } from '../columns/pack.js';
+import { layoutOf } from '../draw/layout/layout.js';
 import { pageDocument } from './document.js';
 
 /**
@@ -9,24 +10,29 @@ import { pageDocument } from './document.js';
  */
 export class HtmlReport {
   readonly #packer = new TracePacker();
-  #topology = '';
+  #start: EventOf<'run:started'> | null = null;
   readonly #files = new Set<string>();
 
   event(event: TraceEvent): string {
     this.#packer.see(event);
     if (event.type === 'query:issued') this.#files.add(event.file);
-    if (event.type === 'run:started') this.#topology = event.topology;
+    if (event.type === 'run:started') this.#start = event;
     return '';
   }
 
   /** @returns the whole document */
   end(): string {
+    // Not before the end: it takes seconds for 10,000 peers, and the network must not wait for it.
+    const layout = this.#start === null ? null : layoutOf(this.#start);
     const [file, ...others] = this.#files;
     const about = file === undefined ? '' : `: ${file.slice(0, 80)}${others.length > 0 ? ' ...' : ''}`;
     return pageDocument({
-      title: `${this.#topology}${about} - floodsim`,
+      title: `${this.#start?.topology ?? ''}${about} - floodsim`,
       isLive: false,
-      inert: [{ id: 'trace', data: compressed(this.#packer.finish()) }],
+      inert: [
+        { id: 'layout', data: compressed(JSON.stringify(layout)) },
+        { id: 'trace', data: compressed(this.#packer.finish()) },
+      ],
     }).html;
   }
 }

@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../../trace/event.js';
 import { unpackTrace } from '../columns/unpack.js';
+import type { Layout } from '../draw/layout/layout.js';
 import type { Story } from '../story/story.js';
 
 /** Milliseconds of work after which the browser may draw and answer. */
@@ -16,13 +17,26 @@ export async function readSavedTrace(
   story: Story,
   onProgress: (seen: number, count: number) => void,
 ): Promise<boolean> {
-  const text = document.getElementById('trace')?.textContent;
-  if (text === null || text === undefined) return false;
-  const packed = Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const { count, events } = unpackTrace(new Uint8Array(await new Response(stream).arrayBuffer()));
+  const bytes = await inertBytes('trace');
+  if (bytes === null) return false;
+  const { count, events } = unpackTrace(bytes);
   await seeInSlices(events(), story, (seen) => onProgress(seen, count));
   return true;
+}
+
+/** The map of the network at its start, if this page is a report: so each replay looks the same. */
+export async function readSavedLayout(): Promise<Layout | null> {
+  const bytes = await inertBytes('layout');
+  return bytes === null ? null : (JSON.parse(new TextDecoder().decode(bytes)) as Layout | null);
+}
+
+/** The data of an inert script of this page; null if it has none. */
+async function inertBytes(id: string): Promise<Uint8Array | null> {
+  const text = document.getElementById(id)?.textContent;
+  if (text === null || text === undefined) return null;
+  const packed = Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 async function seeInSlices(
