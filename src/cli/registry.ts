@@ -67,6 +67,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./new-peer-command.js')).newPeerCommand,
   },
   {
+    name: 'worksheet',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: "make a student's worksheet on flooding, with answers",
+    load: async () => (await import('./worksheet-command.js')).worksheetCommand,
+  },
+  {
     name: 'topology validate',
     positionals: '<topologies..>',
     takesTopology: true,
