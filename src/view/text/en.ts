@@ -1,5 +1,6 @@
 import { liveEn } from './en-live.js';
 import { count, sentencesEn } from './en-sentences.js';
+import { spaceTimeEn } from './en-space-time.js';
 
 /** The English catalogue: labels, and functions for texts with numbers and names. */
 export const en = {
@@ -15,7 +16,7 @@ export const en = {
     duplicates: (dropped: number) => `\u00d7 ${dropped}`,
   },
   /** Words in the space-time diagrams. */
-  spaceTime: {},
+  spaceTime: spaceTimeEn,
   /** Controls of a live network. */
   live: liveEn,
   header: {

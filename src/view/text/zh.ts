@@ -1,6 +1,7 @@
 import type { Texts } from './en.js';
 import { liveZh } from './zh-live.js';
 import { sentencesZh } from './zh-sentences.js';
+import { spaceTimeZh } from './zh-space-time.js';
 
 /** The Chinese catalogue, in the terms of the course texts. */
 export const zh: Texts = {
@@ -14,7 +15,7 @@ export const zh: Texts = {
     file: (size) => (size === null ? '文件' : `文件，${size} 字节`),
     duplicates: (dropped) => `\u00d7 ${dropped}`,
   },
-  spaceTime: {},
+  spaceTime: spaceTimeZh,
   live: liveZh,
   header: {
     asksFor: (peer) => `对等方 ${peer} 查询 `,

@@ -16,6 +16,4 @@ export interface SpaceTimeTexts {
   readonly fates: Readonly<Record<NonNullable<Message['fate']>, string>>;
   /** At a message that was sent to a peer that died before it arrived. */
   readonly afterDeath: string;
-  /** At the end of a life. */
-  readonly died: string;
 }

@@ -1,0 +1,161 @@
+import type { Moment } from '../../story/moment.js';
+import { relatedTo } from '../../story/related.js';
+import { type Layers, noLayers } from '../layers.js';
+import type { Pen } from '../pen.js';
+import { arrowSizes, drawArrow, drawUnderWay, isStub } from './arrows.js';
+import { drawDensity, drawLaneRows } from './density.js';
+import { drawLabels } from './labels.js';
+import { drawGutter, drawThickLanes, drawThinLanes, plotWithMargin } from './lane-marks.js';
+import type { Segment } from './plan.js';
+import { drawRulerLines, drawRulerTexts, formatDuration } from './ruler.js';
+import type { SpaceTimeTexts } from './texts.js';
+import type { View } from './view.js';
+
+const opacities = { future: 0.16, unrelated: 0.1, otherRun: 0.35, manyDropped: 0.6, thinLanes: 0.6 };
+
+/**
+ * Draws the diagram at a moment of the view's query.
+ *
+ * @param layers bitmaps for what does not change between frames; by default all is drawn
+ */
+export function drawSpaceTime(
+  pen: Pen,
+  view: View,
+  moment: Moment,
+  texts: SpaceTimeTexts,
+  layers: Layers = noLayers(pen),
+): void {
+  const { plan } = view;
+  const cursorX = view.x(plan.axis.placeOf(moment.at));
+  const related = relatedIn(view, moment);
+  layers.grow('space-time ground', view, 0, (ground) => drawGround(ground, view));
+  pen.clip(plotWithMargin(view), () => {
+    drawPointedPeer(pen, view, moment);
+    if (view.laneHeight < 3) drawLaneRows(pen, view, moment.at, cursorX);
+    else drawThickLanes(pen, view, moment, cursorX);
+  });
+  pen.fade(related !== null ? opacities.unrelated : moment.whatIf !== null ? opacities.otherRun : 1, () =>
+    layers.grow('space-time past', view, moment.at, (past, after, until) => {
+      const segments = view.segments.filter(({ endAt }) => endAt > after && endAt <= until);
+      past.clip(plotWithMargin(view), () => drawEnded(past, view, segments));
+    }),
+  );
+  pen.clip(plotWithMargin(view), () => drawPresent(pen, view, moment, related));
+  drawLabels(
+    pen,
+    view,
+    texts,
+    ({ message, endAt }) => endAt <= moment.at && related?.has(message.index) !== false,
+  );
+  drawGutter(pen, view, moment, texts);
+  drawCursor(pen, view, moment.at - plan.axis.startAt, cursorX, texts);
+}
+
+/** What does not depend on the cursor: lanes, the lines of the ruler, and pale what is still to happen. */
+function drawGround(pen: Pen, view: View): void {
+  drawThinLanes(pen, view);
+  drawRulerLines(pen, view);
+  if (view.plan.isLive) return;
+  pen.clip(plotWithMargin(view), () => pen.fade(opacities.future, () => drawEnded(pen, view, view.segments)));
+}
+
+/** Messages as they are at their end. */
+function drawEnded(pen: Pen, view: View, segments: readonly Segment[]): void {
+  if (segments.length === 0) return;
+  if (view.isDense) drawDensity(pen, view, segments);
+  const sizes = arrowSizes(view);
+  const isMany = view.segments.length > 60;
+  const draw = (list: readonly Segment[], opacity: number) => {
+    if (list.length === 0) return;
+    pen.fade(opacity, () => {
+      for (const segment of list) drawArrow(pen, view, segment, sizes);
+    });
+  };
+  const thin = view.laneHeight < 7 ? opacities.thinLanes : 1;
+  const copies = view.isDense ? [] : segments.filter(({ message }) => message.kind === 'query');
+  draw(
+    copies.filter(({ message }) => isStub(message)),
+    isMany ? opacities.manyDropped * thin : 1,
+  );
+  draw(
+    copies.filter(({ message }) => !isStub(message)),
+    isMany ? thin : 1,
+  );
+  draw(
+    segments.filter(({ message }) => message.kind !== 'query'),
+    1,
+  );
+}
+
+/** What is under way, what is selected with its causes and effects, and what the pointer is over. */
+function drawPresent(pen: Pen, view: View, moment: Moment, related: ReadonlySet<number> | null): void {
+  const { at, selected, pointed } = moment;
+  const sizes = arrowSizes(view);
+  const isBold = ({ message }: Segment) =>
+    message.index === selected || (pointed?.kind === 'message' && pointed.index === message.index);
+  for (const segment of view.segments) {
+    const { message, endAt } = segment;
+    if (message.sentAt > at && moment.isLive) continue;
+    const isRelated = related?.has(message.index) ?? false;
+    const bold = isBold(segment);
+    if (message.sentAt <= at && endAt > at) {
+      if (view.isDense && message.kind === 'query' && !isRelated && !bold) continue;
+      const opacity = related === null || isRelated || bold ? 1 : opacities.unrelated;
+      pen.fade(opacity, () => drawUnderWay(pen, view, segment, at, bold));
+    } else if (bold || (isRelated && endAt <= at)) {
+      const wide = isRelated ? { ...sizes, width: 2.3 * view.textScale, isPlain: false } : sizes;
+      pen.fade(endAt <= at ? 1 : 0.5, () => drawArrow(pen, view, segment, wide, bold));
+    }
+  }
+}
+
+/** The selected message with its causes and effects; null if no message of this query is selected. */
+function relatedIn({ plan }: View, { story, selected }: Moment): ReadonlySet<number> | null {
+  if (selected === null || story.messages[selected]?.query !== plan.query.index) return null;
+  return relatedTo(story, selected);
+}
+
+function drawPointedPeer(pen: Pen, view: View, { pointed }: Moment): void {
+  const lane = pointed?.kind === 'peer' ? view.plan.lanes.laneOf(pointed.peer) : undefined;
+  if (lane === undefined) return;
+  const height = Math.max(4, view.laneHeight);
+  const { x, width } = plotWithMargin(view);
+  pen.rect({ x, y: view.y(lane) - height / 2, width, height }, { fill: 'selection' });
+}
+
+/** The cursor with its time since the query was issued, and the texts of the ruler beside it. */
+function drawCursor(pen: Pen, view: View, time: number, x: number, texts: SpaceTimeTexts): void {
+  const { box, plot, textScale } = view;
+  const text = formatDuration(time);
+  const size = 12 * textScale;
+  const width = pen.measure(text, { size, isBold: true }) + 14;
+  const left = Math.max(box.x + 2, Math.min(x - width / 2, box.x + box.width - width - 2));
+  const isShown = x >= plot.x - 10 && x <= plot.x + plot.width + 2;
+  drawRulerTexts(pen, view, texts, isShown ? [left - 4, left + width + 4] : [0, 0]);
+  if (!isShown) return;
+  pen.line(
+    [
+      { x, y: plot.y - 2 },
+      { x, y: plot.y + plot.height + 6 },
+    ],
+    { color: 'ink', width: 1.4 * textScale },
+  );
+  const height = 20 * textScale;
+  const top = box.y + 3;
+  pen.rect({ x: left, y: top, width, height }, { fill: 'ink', radius: 5 });
+  const foot = top + height - 1;
+  pen.polygon(
+    [
+      { x: x - 5, y: foot },
+      { x: x + 5, y: foot },
+      { x, y: plot.y },
+    ],
+    { fill: 'ink' },
+  );
+  pen.text({ x: left + width / 2, y: top + height / 2 + 0.5 }, text, {
+    size,
+    color: 'pane',
+    align: 'middle',
+    isBold: true,
+  });
+}

@@ -1,0 +1,28 @@
+import type { SpaceTimeTexts } from '../draw/space-time/texts.js';
+
+export const spaceTimeEn: SpaceTimeTexts = {
+  sections: { flood: 'flood', answer: 'answer', transfer: 'transfer', settling: 'settling' },
+  wave: (wave) => `wave ${wave}`,
+  messages: (count) => (count === 1 ? '1 message' : `${count} messages`),
+  hops: (hops) => (hops === 1 ? '1 hop' : `${hops} hops`),
+  noPath: 'no path',
+  lanes: (band, peers) => `${band}: ${peers}`,
+  fates: {
+    asked: '',
+    holder: 'has the file',
+    duplicate: 'seen before',
+    own: 'back at the origin',
+    ttl: 'TTL ran out',
+    'dead-end': 'no one else to ask',
+    unreachable: 'unreachable',
+    unseen: '',
+    lost: 'never arrived',
+    request: 'found',
+    alternate: 'found too',
+    ignore: 'found too, not needed',
+    unknown: 'found',
+    verified: 'verified',
+    failed: 'transfer failed',
+  },
+  afterDeath: 'peer had died',
+};
