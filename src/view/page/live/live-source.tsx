@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { type MutableRef, useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
 import { LiveConnection } from '../../live/connection.js';
 import type { Target } from '../../story/moment.js';
@@ -29,9 +29,9 @@ export interface LiveSource {
 export function liveSource(): LiveSource {
   const story = new Story();
   const listeners = new Set<() => void>();
-  let frame: number | null = null;
+  let isScheduled = false;
   const announce = (): void => {
-    frame = null;
+    isScheduled = false;
     for (const listener of [...listeners]) listener();
   };
   const connection = new LiveConnection({
@@ -39,7 +39,9 @@ export function liveSource(): LiveSource {
     onEvent: (event) => story.see(event),
     // A flood has hundreds of events; the page is drawn once for all of a frame.
     onChange: () => {
-      frame ??= requestAnimationFrame(announce);
+      if (isScheduled) return;
+      isScheduled = true;
+      requestAnimationFrame(announce);
     },
   });
 
@@ -82,7 +84,7 @@ function useShownQuery(
   { queries }: Story,
   { state }: LiveConnection,
   viewer: ControlledViewer,
-): MutableRef<number | null> {
+): { current: number | null } {
   const asked = useRef<number | null>(null);
   const seen = useRef(queries.length);
   useEffect(() => {
