@@ -36,6 +36,7 @@ const documents = [
   'docs/shell.md',
   'docs/topology-tools.md',
   'docs/trace.md',
+  'docs/ui.md',
   'docs/wire.md',
 ].filter((document) => chosen.length === 0 || chosen.includes(document));
 const block = /<!-- (run|type|wire|code|api): (.+?) -->\n```(\w*)\n([\s\S]*?)```\n/gu;
