@@ -52,7 +52,8 @@ export const liveEn = {
     ms: (ms: number) => `${ms} ms`,
     ports: 'Ports',
     portChoices: { ini: 'as in the INI', auto: 'free ports' },
-    save: 'Save the trace',
+    save: 'Save this page',
+    saveTrace: 'Save the trace',
     writtenTo: 'Changes are written to',
   },
   queries: {

@@ -54,7 +54,8 @@ export const liveZh: typeof liveEn = {
     ms: (ms) => `${ms} 毫秒`,
     ports: '端口',
     portChoices: { ini: '按 INI 文件', auto: '空闲端口' },
-    save: '保存跟踪',
+    save: '保存此页面',
+    saveTrace: '保存跟踪',
     writtenTo: '修改写入',
   },
   queries: {

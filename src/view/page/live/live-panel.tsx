@@ -141,8 +141,11 @@ function NetworkCard({ state, commands, texts }: CardProps & { readonly commands
           <option value="auto">{texts.network.portChoices.auto}</option>
         </select>
       </label>
-      <a href={serverAddress('/trace')} download="trace.ndjson">
+      <a href={serverAddress('/report')} download="report.html">
         {texts.network.save}
+      </a>
+      <a href={serverAddress('/trace')} download="trace.ndjson">
+        {texts.network.saveTrace}
       </a>
       <small class="live-ini">
         {texts.network.writtenTo} <code>{ini}</code>
