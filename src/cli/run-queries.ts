@@ -4,6 +4,7 @@ import type { RunResult } from '../judge/result.js';
 import { progressLine } from '../report/progress.js';
 import { type Reporter, type RunReporterName, runReporterNames } from '../report/reporter.js';
 import { createReporter } from '../report/reporters.js';
+import { reporterOfRun } from '../report/saved-run.js';
 import { Style, shownPath } from '../report/style.js';
 import type { TextOptions } from '../report/text.js';
 import { WaveReport } from '../report/waves.js';
@@ -87,11 +88,24 @@ export async function runQueries(args: RunArguments): Promise<number> {
   }
 }
 
-/** The page is loaded only for those who want it. */
+/** What draws is loaded only for those who want it. */
 async function reporterFor(name: RunReporterName, options: TextOptions): Promise<Reporter> {
-  if (name !== 'html') return createReporter(name, options);
-  const { HtmlReport } = await import('../view/file/html-report.js');
-  return new HtmlReport();
+  switch (name) {
+    case 'html': {
+      const { HtmlReport } = await import('../view/file/html-report.js');
+      return new HtmlReport();
+    }
+    case 'markdown': {
+      const { markdownReport } = await import('../report/markdown.js');
+      return reporterOfRun(markdownReport);
+    }
+    case 'svg': {
+      const { svgReport } = await import('../report/svg.js');
+      return reporterOfRun(svgReport);
+    }
+    default:
+      return createReporter(name, options);
+  }
 }
 
 /** Prints why the network failed, the run folder and leftovers. */

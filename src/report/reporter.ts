@@ -12,12 +12,15 @@ export interface Reporter {
 }
 
 /** The names alone, so that reading a command line loads no reporter. `reporters.ts` has the reporters. */
-export const reporterNames = ['text', 'json', 'ndjson', 'junit', 'markdown'] as const;
+export const reporterNames = ['text', 'json', 'ndjson', 'junit'] as const;
 
 export type ReporterName = (typeof reporterNames)[number];
 
-/** The same for `sim run`, which also has the page of `view/file`. */
-export const runReporterNames = [...reporterNames, 'html'] as const;
+/** Those that are made of the whole run, as `sim report` makes them of a saved one. */
+const wholeReporterNames = ['markdown', 'svg', 'html'] as const;
+
+/** The same for `sim run`, which has all of them. */
+export const runReporterNames = [...reporterNames, ...wholeReporterNames] as const;
 
 export type RunReporterName = (typeof runReporterNames)[number];
 

@@ -3,7 +3,8 @@ import { summarizeQuery } from '../judge/summary.js';
 import { type Violation, Violations } from '../judge/violations.js';
 import { QueryTraces } from '../trace/query-traces.js';
 import type { QueryStory } from '../view/story/model.js';
-import type { Story } from '../view/story/story.js';
+import { Story } from '../view/story/story.js';
+import type { Reporter } from './reporter.js';
 
 /** A run as its trace shows it. */
 export interface SavedRun {
@@ -38,4 +39,16 @@ export function savedRun(story: Story, result: RunResult | null): SavedRun {
 function resultOf(traces: QueryTraces, { id, file, origin, ttl, outcome }: QueryStory): QueryResult {
   const fallbackVerdict = outcome === 'abandoned' ? 'interrupted' : 'unknown';
   return summarizeQuery(traces.get(id), { file, origin, ttl, query: id, fallbackVerdict });
+}
+
+/** A reporter that makes the same report of a run as `sim report` of its trace. */
+export function reporterOfRun(report: (run: SavedRun) => string): Reporter {
+  const story = new Story();
+  return {
+    event: (event) => {
+      story.see(event);
+      return '';
+    },
+    end: (result) => report(savedRun(story, result)),
+  };
 }

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
+import { printable } from '../../src/core/sanitize.js';
 import { dotFlood } from '../../src/report/dot.js';
 import { type EdgeKind, type FloodGraph, floodGraph, type PeerRole } from '../../src/report/flood-graph.js';
 import { markdownReport } from '../../src/report/markdown.js';
 import { mermaidFlood } from '../../src/report/mermaid.js';
 import { savedRun } from '../../src/report/saved-run.js';
+import { svgPictures, svgReport, usualPictures } from '../../src/report/svg.js';
 import { parseDot } from '../../src/topology/formats/dot-parser.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { Story } from '../../src/view/story/story.js';
@@ -209,5 +212,55 @@ describe('markdownReport', () => {
     for (const event of story('x').events.slice(0, -1)) told.see(event);
     expect(markdownReport(savedRun(told, null))).toContain('The trace is cut off');
     expect(markdownReport(savedRun(story('x'), null))).not.toContain('cut off');
+  });
+});
+
+/** All elements, and all texts between them. Throws if the document is not well-formed. */
+function readXml(xml: string): { readonly elements: string[]; readonly texts: string[] } {
+  const elements: string[] = [];
+  const texts: string[] = [];
+  const parser = new SaxesParser();
+  parser.on('opentag', ({ name }) => elements.push(name));
+  parser.on('text', (text) => texts.push(text));
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.write(xml).close();
+  return { elements, texts };
+}
+
+describe('svgPictures', () => {
+  const pictureOf = (file: string, options = usualPictures) => {
+    const told = story(file);
+    const [query] = told.queries;
+    return query === undefined ? '' : svgPictures(told, query, options);
+  };
+
+  it.each(hostile)('is well-formed, and keeps a name text: %j', (file) => {
+    const { elements, texts } = readXml(pictureOf(file));
+    expect(elements).toEqual(readXml(pictureOf('x')).elements);
+    expect(texts.some((text) => text.includes(printable(file, 10).slice(0, 10)))).toBe(true);
+  });
+
+  it.each(['clock', 'steps', 'waves'] as const)(
+    'names each peer and draws each message, with the axis %s',
+    (axis) => {
+      const { elements, texts } = readXml(pictureOf('x', { ...usualPictures, axis }));
+      for (const peer of ['1', '2', '3', '4', '5', '6']) expect(texts).toContain(peer);
+      expect(elements.filter((name) => name === 'path' || name === 'polyline').length).toBeGreaterThan(8);
+    },
+  );
+
+  it('has no number that is not finite, and no element that a viewer would load or run', () => {
+    for (const theme of ['light', 'dark', 'projector'] as const) {
+      const text = pictureOf('x', { ...usualPictures, theme, language: 'zh' });
+      expect(text).not.toMatch(/NaN|Infinity|undefined|href|<script|<image|url\((?!#)/u);
+    }
+  });
+
+  it('says that a run has no query', () => {
+    const told = new Story();
+    for (const event of story('x').events.slice(0, 5)) told.see(event);
+    expect(readXml(svgReport(savedRun(told, null))).texts).toContain('No query yet');
   });
 });

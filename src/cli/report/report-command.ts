@@ -1,20 +1,24 @@
 import type { Command, OptionTable } from '../command.js';
 import { commonExitCodes, number } from '../options.js';
 
-export const savedFormats = ['mermaid', 'dot', 'markdown', 'pcapng'] as const;
+export const savedFormats = ['html', 'svg', 'markdown', 'mermaid', 'dot', 'pcapng'] as const;
 
 export interface ReportArguments {
   readonly run: string;
   readonly format: (typeof savedFormats)[number];
   readonly out: string | undefined;
   readonly query: number | undefined;
+  readonly open: boolean;
+  readonly theme: 'light' | 'dark' | 'projector';
+  readonly axis: 'clock' | 'steps' | 'waves';
+  readonly language: 'en' | 'zh';
 }
 
 const options = {
   format: {
     alias: 'F',
     choices: savedFormats,
-    default: 'markdown',
+    default: 'html',
     requiresArg: true,
     describe: 'form of the report',
   },
@@ -23,8 +27,16 @@ const options = {
     type: 'string',
     requiresArg: true,
     describe: 'file to write; - for stdout',
-    defaultDescription: 'stdout; for pcapng, messages.pcapng beside the trace',
+    defaultDescription: 'stdout; for html and pcapng, a file beside the trace',
   },
+  open: { type: 'boolean', default: false, describe: 'open the written file' },
+  theme: { choices: ['light', 'dark', 'projector'], default: 'light', describe: 'colours of an svg' },
+  axis: {
+    choices: ['clock', 'steps', 'waves'],
+    default: 'clock',
+    describe: 'time axis of an svg: real time, one place for each step, or one column for each wave',
+  },
+  language: { choices: ['en', 'zh'], default: 'en', describe: 'words of an svg: English or Chinese' },
   query: number('number of the query that is drawn', { defaultDescription: 'the first' }),
 } as const satisfies OptionTable;
 
@@ -40,8 +52,9 @@ export const reportCommand: Command = {
   },
   options,
   examples: [
+    ['sim report --open', 'look at the latest run in a browser'],
     ['sim report -F markdown', 'a summary of the latest run'],
-    ['sim report runs/latest -F mermaid', 'the first flood as a flowchart'],
+    ['sim report runs/latest -F svg -o a.svg', 'a picture of the first query'],
     ['sim report trace.ndjson.gz -F dot', 'for Graphviz'],
     ['sim report -F pcapng -o run.pcapng', 'for Wireshark'],
   ],
@@ -49,9 +62,11 @@ export const reportCommand: Command = {
     {
       title: 'Formats:',
       rows: [
+        ['html', 'one page with everything, which opens without a server'],
+        ['svg', 'the network and the space-time diagram of one query'],
+        ['markdown', 'a summary with flowcharts; in GitHub Actions also added to the job summary'],
         ['mermaid', 'the flood of one query as a flowchart'],
         ['dot', 'the flood of one query for Graphviz'],
-        ['markdown', 'a summary with flowcharts; in GitHub Actions also added to the job summary'],
         ['pcapng', 'all messages for Wireshark, as TCP connections; see sim wireshark --help'],
       ],
     },

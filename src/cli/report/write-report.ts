@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ExitCode, SimError } from '../../core/errors.js';
+import { openInBrowser } from '../../core/platform.js';
 import { printable } from '../../core/sanitize.js';
-import { captureOf } from '../../report/capture/capture.js';
 import { dotFlood } from '../../report/dot.js';
 import { type FloodGraph, floodGraph } from '../../report/flood-graph.js';
 import { markdownReport } from '../../report/markdown.js';
@@ -10,6 +11,7 @@ import { type SavedRun, savedRun } from '../../report/saved-run.js';
 import { Style, shownPath } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { readTrace } from '../../trace/read-trace.js';
+import type { QueryStory } from '../../view/story/model.js';
 import { Story } from '../../view/story/story.js';
 import { addToJobSummary } from '../job-summary.js';
 import { deliver } from '../report-files.js';
@@ -22,8 +24,12 @@ import type { ReportArguments } from './report-command.js';
  *
  * @returns the exit code
  */
-export async function writeReport({ run, format, out, query }: ReportArguments): Promise<number> {
+export async function writeReport(args: ReportArguments): Promise<number> {
+  const { run, format, out, open } = args;
   const cwd = process.cwd();
+  if (open && out === '-') {
+    throw new SimError('bad-usage', 'stdout cannot be opened', { hint: 'leave out --out -, or --open' });
+  }
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stderr));
   const note = (text: string): void => screen.log(`${style.paint('yellow', 'note:')} ${text}`);
@@ -31,11 +37,12 @@ export async function writeReport({ run, format, out, query }: ReportArguments):
   const saved = await readRun(found);
   if (saved.isCutOff)
     note('the trace is cut off: the run was killed, or goes on; the report shows it up to there');
-  const { content, name } = contentOf[format]({ run: saved, found, query, note });
+  const { content, name } = await contentOf[format]({ run: saved, found, args, note });
   if (format === 'markdown') addToJobSummary(String(content), note);
   const path = pathOf(out, name, found, cwd);
   deliver([{ path, text: content }], screen);
   if (path !== null) screen.log(`report in ${shownPath(path, cwd)}`);
+  if (open && path !== null) openInBrowser(pathToFileURL(path).href, (message) => screen.log(message));
   return ExitCode.ok;
 }
 
@@ -63,7 +70,7 @@ type Note = (text: string) => void;
 interface Asked {
   readonly run: SavedRun;
   readonly found: FoundRun;
-  readonly query: number | undefined;
+  readonly args: ReportArguments;
   readonly note: Note;
 }
 
@@ -73,11 +80,22 @@ interface Written {
   readonly name: string | null;
 }
 
-const contentOf: Readonly<Record<ReportArguments['format'], (asked: Asked) => Written>> = {
+const contentOf: Readonly<Record<ReportArguments['format'], (asked: Asked) => Written | Promise<Written>>> = {
+  html: async ({ run }) => {
+    const { HtmlReport } = await import('../../view/file/html-report.js');
+    const report = new HtmlReport();
+    for (const event of run.story.events) report.event(event);
+    return { content: report.end(), name: 'report.html' };
+  },
+  svg: async (asked) => {
+    const { svgPictures } = await import('../../report/svg.js');
+    return printed(svgPictures(asked.run.story, queryOf(asked), asked.args));
+  },
   mermaid: (asked) => printed(mermaidFlood(graphOf(asked))),
   dot: (asked) => printed(dotFlood(graphOf(asked))),
   markdown: ({ run }) => printed(markdownReport(run)),
-  pcapng: ({ run, found }) => {
+  pcapng: async ({ run, found }) => {
+    const { captureOf } = await import('../../report/capture/capture.js');
     const startedAt = found.result === null ? null : new Date(found.result.startedAt);
     return { content: captureOf(run.story.events, startedAt), name: 'messages.pcapng' };
   },
@@ -87,14 +105,18 @@ function printed(content: string): Written {
   return { content, name: null };
 }
 
+function graphOf(asked: Asked): FloodGraph {
+  return floodGraph(asked.run.story, queryOf(asked));
+}
+
 /** @throws SimError `bad-usage` if the run has no such query */
-function graphOf({ run: { story, queries }, query: number, note }: Asked): FloodGraph {
+function queryOf({ run: { queries }, args: { query: number }, note }: Asked): QueryStory {
   const chosen = queries[(number ?? 1) - 1];
   if (chosen === undefined) {
     throw new SimError(
       'bad-usage',
       queries.length === 0 ? 'the run has no query' : `the run has no query ${number}`,
-      { hint: queries.length === 0 ? 'a format for whole runs: markdown' : `use 1 to ${queries.length}` },
+      { hint: queries.length === 0 ? 'a format for whole runs: html' : `use 1 to ${queries.length}` },
     );
   }
   if (number === undefined && queries.length > 1) {
@@ -103,5 +125,5 @@ function graphOf({ run: { story, queries }, query: number, note }: Asked): Flood
       `the run has ${counted(queries.length, 'query', 'queries')}; this is the first, for ${file} (--query 2 ...)`,
     );
   }
-  return floodGraph(story, chosen.query);
+  return chosen.query;
 }
