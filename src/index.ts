@@ -14,6 +14,7 @@ import { packageVersion } from './core/package.js';
 
 export type { Address, Compression, DialectName, DigestMode, PeerId } from './core/vocabulary.js';
 export type { Comparison, ComparisonRow, QueryPrediction } from './judge/comparison.js';
+export type { CostReason, CostTerm, FloodCost } from './judge/cost.js';
 export type { Difference, DifferenceKind } from './judge/differences.js';
 export type { Notice } from './judge/notices.js';
 export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
