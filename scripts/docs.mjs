@@ -29,12 +29,15 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 const isCheck = process.argv.includes('--check');
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const translations = new Map([
+  ['README.zh-CN.md', 'README.md'],
+  ['docs/zh/lecture.md', 'docs/lecture/README.md'],
 ]);
 const documents = [
   'README.md',
   'docs/api.md',
   'docs/check.md',
   'docs/foreign-peers.md',
+  'docs/lecture/README.md',
   'docs/lesson.md',
   'docs/run.md',
   'docs/shell.md',
@@ -98,7 +101,9 @@ if (isCheck && stale > 0) {
 /** What a document shows, by kind and command. */
 function blocksOf(document) {
   const text = readFileSync(join(root, document), 'utf8');
-  return new Map([...text.matchAll(block)].map(([, kind, command, , shown]) => [`${kind}: ${command}`, shown]));
+  return new Map(
+    [...text.matchAll(block)].map(([, kind, command, , shown]) => [`${kind}: ${command}`, shown]),
+  );
 }
 
 /** Commands may write files: they run in a copy, so that the files of the repository do not change. */
@@ -210,7 +215,10 @@ function normal(text) {
       .replace(/127\.0\.0\.1:[3-6]\d{4}/gu, '127.0.0.1:<port>')
       // Messages that do not depend on each other are in no order.
       .replace(/ \(reported late\)/gu, '')
-      .replace(/(?:^ <ms> .*(?:→|←).*\n)+/gmu, (lines) => `${lines.trimEnd().split('\n').sort().join('\n')}\n`)
+      .replace(
+        /(?:^ <ms> .*(?:→|←).*\n)+/gmu,
+        (lines) => `${lines.trimEnd().split('\n').sort().join('\n')}\n`,
+      )
       // A line with times may or may not be wrapped.
       .replace(/\n {12,}(?=\S)/gu, ' ')
       .replace(/ +/gu, ' ')

@@ -2,7 +2,6 @@ import { stringify } from 'csv-stringify/sync';
 import { printable } from '../core/sanitize.js';
 import type { Range } from '../judge/breadth-first.js';
 import type { NetworkCost, TtlCost } from '../judge/network-cost.js';
-import { rangeToString } from './prediction.js';
 import { type Column, table } from './rows.js';
 import type { Style } from './style.js';
 
@@ -79,17 +78,20 @@ export function costCsv(costs: readonly NetworkCost[]): string {
 
 /** The cells of {@link titles}. */
 function rowsOf(cost: NetworkCost): string[][] {
-  const { name, peers, links, diameter, isExact } = cost;
+  const { name, peers, links, diameter, isExact, origins } = cost;
   const shown = changingRows(cost);
+  const count = (value: number): string => (origins.length > 1 ? value.toFixed(1) : String(value));
+  const range = ({ min, max }: Range): string =>
+    min === max ? count(min) : `${count(min)} to ${count(max)}`;
   return shown.map(({ ttl, reached, messages, duplicates, redundancy }) => [
     printable(name),
     String(peers),
     String(links),
     `${isExact ? '' : '>= '}${diameter}`,
     String(ttl),
-    `${rounded(reached)} of ${peers - 1}`,
-    rangeToString(roundedRange(messages)),
-    rangeToString(roundedRange(duplicates)),
+    `${count(reached)} of ${peers - 1}`,
+    range(messages),
+    range(duplicates),
     redundancy === null ? '-' : redundancy.toFixed(2),
   ]);
 }
@@ -111,10 +113,6 @@ function notesOf(costs: readonly NetworkCost[]): string[] {
     ...(isCut ? ['where rows end before the last TTL, a larger TTL changes nothing'] : []),
     ...(isMean ? ['reached and messages are means over all origins'] : []),
   ];
-}
-
-function roundedRange({ min, max }: Range): Range {
-  return { min: rounded(min), max: rounded(max) };
 }
 
 /** A mean with two digits. */
