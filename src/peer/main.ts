@@ -38,9 +38,7 @@ async function handle(message: ToPeer): Promise<void> {
       recorder?.flush();
       return send({ type: 'linked', ask: message.ask });
     case 'settled':
-      peer?.settled(message.query);
-      // The supervisor may wait for the outcome.
-      return recorder?.flush();
+      return peer?.settled(message.query);
     case 'look-up':
       await peer?.lookUp(message.file);
       recorder?.flush();

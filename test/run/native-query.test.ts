@@ -7,7 +7,6 @@ function queryWithTimeout(timeoutMs: number) {
   let isCancelled = false;
   const network = {
     ask: () => ({
-      end: () => {},
       cancel: () => {
         isCancelled = true;
       },

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effectsOf, spanOf, stepAt, waveEnds, waveSum } from '../../src/view/story/cursor.js';
+import { costOf } from '../../src/view/story/forecast.js';
 import { readLink, writeLink } from '../../src/view/story/link.js';
+import { milestonesAt } from '../../src/view/story/milestones.js';
 import type { QueryStory } from '../../src/view/story/model.js';
 import { Story } from '../../src/view/story/story.js';
-import { tallyAt } from '../../src/view/story/tally.js';
+import { Tallies, tallyAt } from '../../src/view/story/tally.js';
 import {
   currentStep,
   follow,
@@ -109,6 +111,42 @@ describe('the moment that is shown', () => {
     const view = whatIfBy(viewOf(story, 0), query, 1, 3);
     expect(view.whatIf).toBe(3);
     expect(whatIfBy({ ...view, whatIf: 1 }, query, -1, 3).whatIf).toBe(1);
+  });
+});
+
+describe('the counters', () => {
+  it('are the same with and without a walk over all messages', () => {
+    for (const shown of [query, missing]) {
+      const tallies = new Tallies(story, shown);
+      for (const { at } of [...shown.steps, { at: shown.issuedAt - 1 }, { at: Number.POSITIVE_INFINITY }]) {
+        expect(tallies.at(at)).toEqual(tallyAt(story, shown, at));
+      }
+    }
+  });
+
+  it('are explained by the sum of links, peers and the reasons', () => {
+    for (const shown of [query, missing]) {
+      const { messages, links, peers, terms } = costOf(story, shown);
+      const sum = terms.reduce((total, { amount }) => total + amount, 2 * links - (peers - 1));
+      expect(messages).toBe(sum);
+      expect(messages).toBe(tallyAt(story, shown).sent);
+      expect(terms.map(({ reason }) => reason)).not.toContain('unexplained');
+    }
+  });
+});
+
+describe('the milestones', () => {
+  it('are those of a verified file, along the path of its hit', () => {
+    const { hit, path, transfer, outcome } = milestonesAt(story, query, Number.POSITIVE_INFINITY);
+    expect({ from: hit?.from, last: path.at(-1), first: path[0] }).toEqual({ from: 5, last: 5, first: 1 });
+    expect(transfer?.fate).toBe('verified');
+    expect(outcome).toBe('verified');
+  });
+
+  it('are none before the start, and only an outcome without a hit', () => {
+    const none = { hit: null, path: [], transfer: null };
+    expect(milestonesAt(story, query, query.issuedAt)).toEqual({ ...none, outcome: null });
+    expect(milestonesAt(story, missing, Number.POSITIVE_INFINITY)).toEqual({ ...none, outcome: 'not-found' });
   });
 });
 

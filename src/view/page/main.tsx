@@ -1,5 +1,77 @@
 import { render } from 'preact';
+import { readLink } from '../story/link.js';
+import { Story } from '../story/story.js';
+import { chooseLanguage, textsFor } from '../text/texts.js';
+import './base.css';
+import './page.css';
+import './side.css';
+import './sizes.css';
+import { App } from './app.js';
+import { openLive } from './live/open-live.js';
+import { Maps } from './maps.js';
+import { readSavedLayout, readSavedTrace } from './saved-trace.js';
+import { axisKinds, type Settings, themeNames } from './settings.js';
+import type { Source } from './source.js';
+import { Viewer } from './viewer.js';
 
-const root = document.createElement('main');
+const root = document.createElement('div');
+root.className = 'root';
 document.body.append(root);
-render(<p>floodsim</p>, root);
+void open();
+
+async function open(): Promise<void> {
+  const settings = settingsOf();
+  const { problem } = textsFor(settings.language);
+  try {
+    const source = 'live' in document.body.dataset ? openLive() : await openSaved();
+    if (source === null) return say(problem.noData);
+    const viewer = new Viewer(source, settings);
+    const openLink = (): void => {
+      viewer.set(settingsOf(viewer.settings));
+      viewer.open(readLink(location.hash));
+    };
+    openLink();
+    addEventListener('hashchange', openLink);
+    render(<App viewer={viewer} />, root);
+  } catch (error) {
+    say(problem.broken(error instanceof Error ? error.message : String(error)));
+  }
+
+  async function openSaved(): Promise<Source | null> {
+    const story = new Story();
+    const isSaved = await readSavedTrace(story, (seen, count) => say(problem.reading(seen, count)));
+    if (!isSaved) return null;
+    const maps = new Maps(await readSavedLayout(), () => undefined);
+    return { story, isLive: false, maps, onChange: () => () => undefined };
+  }
+}
+
+function say(text: string): void {
+  render(<p class="problem">{text}</p>, root);
+}
+
+/** What the address asks for, else what the browser prefers. */
+function settingsOf(current?: Settings): Settings {
+  const { theme, lang, axis, layout } = readLink(location.hash);
+  const asked = new URLSearchParams(location.search).get('lang');
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const usual: Settings = current ?? {
+    language: chooseLanguage([...(asked === null ? [] : [asked]), ...navigator.languages]),
+    theme: isDark ? 'dark' : 'light',
+    axis: 'clock',
+    layout: null,
+    speed: 1,
+    hasSide: true,
+    hasHelp: false,
+    filter: { isAllQueries: false, peer: null, outcome: 'all', search: '' },
+  };
+  const chosenTheme = themeNames.find((name) => name === theme) ?? usual.theme;
+  return {
+    ...usual,
+    theme: chosenTheme,
+    hasSide: current?.hasSide ?? chosenTheme !== 'projector',
+    language: lang === undefined ? usual.language : chooseLanguage([lang]),
+    axis: axisKinds.find((kind) => kind === axis) ?? usual.axis,
+    layout: layout === 'rings' || layout === 'map' ? layout : usual.layout,
+  };
+}

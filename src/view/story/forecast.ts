@@ -1,4 +1,5 @@
 import type { PeerId } from '../../core/vocabulary.js';
+import { type FloodCost, type FloodPart, floodCost } from '../../judge/cost.js';
 import { type Prediction, predictFlood } from '../../judge/prediction.js';
 import type { QueryStory } from './model.js';
 import type { Story } from './story.js';
@@ -27,4 +28,37 @@ export function holdersOf(story: Story, query: QueryStory): ReadonlySet<PeerId> 
       present.has(id),
     ),
   );
+}
+
+/** Why the query sent as many messages as it did; see {@link floodCost}. */
+export function costOf(story: Story, query: QueryStory): FloodCost {
+  const { origin, ttl, overlay } = query;
+  const parts = new Map<PeerId, FloodPart & { readonly sentTo: PeerId[]; readonly failedTo: PeerId[] }>();
+  const holders = holdersOf(story, query);
+  const partOf = (peer: PeerId, first: { readonly hops: number; readonly from: PeerId | null } | null) => {
+    const known = parts.get(peer);
+    const part = {
+      hops: first?.hops ?? known?.hops ?? null,
+      from: first?.from ?? known?.from ?? null,
+      holds: holders.has(peer),
+      sentTo: known?.sentTo ?? [],
+      failedTo: known?.failedTo ?? [],
+    };
+    parts.set(peer, part);
+    return part;
+  };
+  partOf(origin, { hops: 0, from: null });
+  for (const index of query.messages) {
+    const message = story.messages[index];
+    if (message?.kind !== 'query') continue;
+    const { from, to, hop, fate } = message;
+    if (from !== null && to !== null) {
+      const sender = partOf(from, null);
+      sender.sentTo.push(to);
+      if (fate === 'unreachable') sender.failedTo.push(to);
+    }
+    const isFirst = fate !== null && !['duplicate', 'own', 'unreachable', 'lost'].includes(fate);
+    if (isFirst && to !== null && to !== origin) partOf(to, { hops: hop, from });
+  }
+  return floodCost({ peers: overlay.peers, origin, ttl, forwardOnHit: overlay.forwardOnHit, parts });
 }

@@ -34,11 +34,13 @@ export const en = {
     foundAt: (peer: number) => `Found at peer ${peer}`,
     transferred: 'Transferred',
     verified: 'Verified',
-    notFound: 'Not found',
-    held: 'The origin has the file',
-    unverified: 'No transfer verified',
-    abandoned: 'Given up by the client',
-    unreachable: 'Unreachable',
+    transferFailed: 'Transfer failed',
+    outcomes: {
+      held: 'The origin has the file',
+      'not-found': 'Not found',
+      unverified: 'No transfer verified',
+      abandoned: 'Given up by the client',
+    },
     archive: (bytes: string) => `${bytes} bytes zip`,
     violations: (count: number) => `${count} ${count === 1 ? 'violation' : 'violations'} of the protocol`,
   },
@@ -125,6 +127,8 @@ export const en = {
     origin: 'the query of the origin',
     ledTo: 'Led to',
     nothing: 'nothing more',
+    andMore: (count: number) => `and ${count} more`,
+    archive: 'archive',
     close: 'Close',
     fields: {
       command: 'command',
@@ -139,6 +143,8 @@ export const en = {
       hops: 'hops so far',
       ttl: 'TTL',
       size: 'size',
+      digest: 'digest',
+      peer: 'peer',
     } as Readonly<Record<string, string>>,
   },
   events: {
@@ -218,8 +224,8 @@ export const en = {
     close: 'Close',
   },
   problem: {
+    reading: (seen: number, count: number) => `Reading the trace: ${seen} of ${count} events`,
     noData: 'This page contains no trace.',
-    noScript: 'This page needs JavaScript.',
     broken: (reason: string) => `The trace in this page cannot be read: ${reason}`,
   },
 };

@@ -53,8 +53,11 @@ export function eventRows(story: Story, filter: RowFilter, texts: Texts): readon
 
 /** `1 -> 2`, or the peer of a step without a message. */
 export function rowPeers({ peer }: Step, message: Message | undefined): string {
-  if (message === undefined) return peer === null ? '' : String(peer);
-  return `${message.from ?? '?'} → ${message.to ?? '?'}`;
+  return message === undefined ? String(peer ?? '') : messagePeers(message);
+}
+
+export function messagePeers({ from, to }: Message): string {
+  return `${from ?? '?'} → ${to ?? '?'}`;
 }
 
 /** What happened, in few words. */
@@ -93,10 +96,28 @@ export function rowMark(step: Step, message: Message | undefined): RowMark {
     case 'verified':
       return 'verified';
     case 'arrived':
-      if (message?.fate === 'duplicate' || message?.fate === 'own') return 'duplicate';
-      return message?.fate === 'holder' || message?.fate === 'ttl' ? message.fate : 'asked';
+      return message === undefined ? 'note' : messageMark(message);
     default:
       return 'note';
+  }
+}
+
+/** The shape of what became of a message. */
+export function messageMark({ kind, fate }: Message): RowMark {
+  switch (fate) {
+    case 'duplicate':
+    case 'own':
+      return 'duplicate';
+    case 'holder':
+    case 'ttl':
+    case 'verified':
+      return fate;
+    case 'unreachable':
+    case 'lost':
+    case 'failed':
+      return 'down';
+    default:
+      return kind === 'query' ? 'asked' : kind === 'hit' ? 'hit' : 'file';
   }
 }
 

@@ -32,11 +32,13 @@ export const zh: Texts = {
     foundAt: (peer) => `在对等方 ${peer} 命中`,
     transferred: '传输完成',
     verified: '校验通过',
-    notFound: '未找到',
-    held: '发起方持有文件',
-    unverified: '校验未通过',
-    abandoned: '客户端已放弃',
-    unreachable: '不可达',
+    transferFailed: '传输失败',
+    outcomes: {
+      held: '发起方持有文件',
+      'not-found': '未找到',
+      unverified: '校验未通过',
+      abandoned: '客户端已放弃',
+    },
     archive: (bytes) => `${bytes} 字节 zip`,
     violations: (count) => `${count} 处违反协议`,
   },
@@ -123,6 +125,8 @@ export const zh: Texts = {
     origin: '发起方的查询',
     ledTo: '引发',
     nothing: '没有后续',
+    andMore: (count) => `另外 ${count} 项`,
+    archive: '压缩包',
     close: '关闭',
     fields: {
       command: '命令',
@@ -137,6 +141,8 @@ export const zh: Texts = {
       hops: '已经过跳数',
       ttl: '生存时间（TTL）',
       size: '大小',
+      digest: '摘要',
+      peer: '对等方',
     },
   },
   events: {
@@ -214,8 +220,8 @@ export const zh: Texts = {
     close: '关闭',
   },
   problem: {
+    reading: (seen, count) => `正在读取跟踪：${count} 个事件中的 ${seen} 个`,
     noData: '本页没有跟踪数据。',
-    noScript: '本页需要 JavaScript。',
     broken: (reason) => `无法读取本页的跟踪数据：${reason}`,
   },
 };

@@ -1,0 +1,86 @@
+import { useEffect, useState } from 'preact/hooks';
+import { themes } from '../draw/pen.js';
+import { writeLink } from '../story/link.js';
+import { Cost } from './cost.js';
+import { Detail } from './detail.js';
+import { EventTable } from './event-table.js';
+import { Events } from './events.js';
+import { Header } from './header.js';
+import { Help } from './help.js';
+import { listenToKeys } from './keyboard.js';
+import { NetworkPane } from './network-pane.js';
+import { SpaceTimePane } from './space-time-pane.js';
+import { Transport } from './transport.js';
+import type { Viewer } from './viewer.js';
+import { WhatIf } from './what-if.js';
+
+/**
+ * The whole page. Tests find its parts by `data-testid`, which stay as they are: `question`, `verdict`, `counter-*`, `sentence`, the
+ * buttons of the transport, `network`, `space-time`, `event-row`, `detail`, `wire-fields`, `wire-hex`, `what-if`, `cost`.
+ */
+export function App({ viewer }: { readonly viewer: Viewer }) {
+  const [, draw] = useState(0);
+  useEffect(() => viewer.onChange(() => draw((count) => count + 1)), [viewer]);
+  useEffect(() => listenToKeys(viewer), [viewer]);
+  useAddress(viewer);
+  const { settings, query, source, texts } = viewer;
+  useTheme(viewer);
+  const { Controls } = source;
+  return (
+    <main
+      class={`page${settings.hasSide ? '' : ' without-side'}${Controls === undefined ? '' : ' live-page'}`}
+    >
+      <Header viewer={viewer} />
+      {Controls !== undefined && <Controls viewer={viewer} />}
+      {query !== undefined && (
+        <>
+          <NetworkPane viewer={viewer} query={query} />
+          <Transport viewer={viewer} />
+          <SpaceTimePane viewer={viewer} query={query} />
+          {settings.hasSide && (
+            <aside class="pane side" aria-label={texts.panes.side}>
+              <div class="side-top">
+                {viewer.view.selected === null ? (
+                  <>
+                    <WhatIf viewer={viewer} query={query} />
+                    <Cost viewer={viewer} query={query} />
+                  </>
+                ) : (
+                  <Detail viewer={viewer} query={query} />
+                )}
+              </div>
+              <Events viewer={viewer} />
+            </aside>
+          )}
+          <EventTable viewer={viewer} query={query} />
+        </>
+      )}
+      {settings.hasHelp && <Help viewer={viewer} />}
+    </main>
+  );
+}
+
+/** Colours are the same in the pictures and in the style sheet. */
+function useTheme({ settings: { theme }, texts: { tag } }: Viewer): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    for (const [name, colour] of Object.entries(themes[theme])) style.setProperty(`--${name}`, colour);
+    style.setProperty('color-scheme', theme === 'dark' ? 'dark' : 'light');
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  useEffect(() => {
+    document.documentElement.lang = tag;
+  }, [tag]);
+}
+
+/** The address is a link to what is shown, once it rests. */
+function useAddress(viewer: Viewer): void {
+  const hash = `#${writeLink(viewer.link)}`;
+  useEffect(() => {
+    if (viewer.isPlaying) return;
+    const timer = setTimeout(() => {
+      if (location.hash !== hash) history.replaceState(null, '', hash);
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [hash, viewer.isPlaying]);
+}

@@ -1,0 +1,145 @@
+import {
+  type Box,
+  type Colour,
+  type Pen,
+  type Point,
+  type ShapeStyle,
+  type Stroke,
+  type TextStyle,
+  type ThemeName,
+  themes,
+} from '../draw/pen.js';
+
+export const sansFont =
+  '"Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
+export const codeFont =
+  '"Cascadia Mono", "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", ui-monospace, monospace';
+
+/** Draws on a canvas whose transform is already scaled to CSS pixels. */
+export class CanvasPen implements Pen {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #colours: Readonly<Record<Colour, string>>;
+
+  constructor(context: CanvasRenderingContext2D, theme: ThemeName) {
+    this.#context = context;
+    this.#colours = themes[theme];
+    context.lineCap = 'round';
+    context.lineJoin = 'round';
+    context.textBaseline = 'middle';
+  }
+
+  line(points: readonly Point[], stroke: Stroke): void {
+    this.#trace(points);
+    this.#stroke(stroke);
+  }
+
+  segments(ends: readonly Point[], stroke: Stroke): void {
+    this.#context.beginPath();
+    for (let index = 0; index + 1 < ends.length; index += 2) {
+      const [from, to] = [ends[index], ends[index + 1]];
+      if (from === undefined || to === undefined) continue;
+      this.#context.moveTo(from.x, from.y);
+      this.#context.lineTo(to.x, to.y);
+    }
+    this.#stroke(stroke);
+  }
+
+  dots(centers: readonly Point[], radius: number, style: ShapeStyle): void {
+    this.#context.beginPath();
+    for (const { x, y } of centers) {
+      this.#context.moveTo(x + radius, y);
+      this.#context.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+    this.#paint(style);
+  }
+
+  curve(from: Point, control: Point, to: Point, stroke: Stroke): void {
+    this.#context.beginPath();
+    this.#context.moveTo(from.x, from.y);
+    this.#context.quadraticCurveTo(control.x, control.y, to.x, to.y);
+    this.#stroke(stroke);
+  }
+
+  ellipse({ x, y }: Point, radiusX: number, radiusY: number, style: ShapeStyle): void {
+    this.#context.beginPath();
+    this.#context.ellipse(x, y, radiusX, radiusY, 0, 0, 2 * Math.PI);
+    this.#paint(style);
+  }
+
+  polygon(points: readonly Point[], style: ShapeStyle): void {
+    this.#trace(points);
+    this.#context.closePath();
+    this.#paint(style);
+  }
+
+  rect({ x, y, width, height }: Box, style: ShapeStyle & { readonly radius?: number }): void {
+    this.#context.beginPath();
+    if (style.radius === undefined) this.#context.rect(x, y, width, height);
+    else this.#context.roundRect(x, y, width, height, style.radius);
+    this.#paint(style);
+  }
+
+  text({ x, y }: Point, text: string, style: TextStyle): void {
+    const context = this.#context;
+    this.#setFont(style);
+    context.textAlign = style.align === 'middle' ? 'center' : (style.align ?? 'start');
+    if (style.halo !== undefined) {
+      context.setLineDash([]);
+      context.lineWidth = style.size * 0.35;
+      context.strokeStyle = this.#colours[style.halo];
+      context.strokeText(text, x, y);
+    }
+    context.fillStyle = this.#colours[style.color];
+    context.fillText(text, x, y);
+  }
+
+  measure(text: string, style: Pick<TextStyle, 'size' | 'isBold' | 'isCode'>): number {
+    this.#setFont(style);
+    return this.#context.measureText(text).width;
+  }
+
+  fade(opacity: number, draw: () => void): void {
+    const before = this.#context.globalAlpha;
+    this.#context.globalAlpha = before * opacity;
+    draw();
+    this.#context.globalAlpha = before;
+  }
+
+  clip({ x, y, width, height }: Box, draw: () => void): void {
+    this.#context.save();
+    this.#context.beginPath();
+    this.#context.rect(x, y, width, height);
+    this.#context.clip();
+    draw();
+    this.#context.restore();
+  }
+
+  #trace([first, ...rest]: readonly Point[]): void {
+    this.#context.beginPath();
+    if (first !== undefined) this.#context.moveTo(first.x, first.y);
+    for (const { x, y } of rest) this.#context.lineTo(x, y);
+  }
+
+  #paint({ fill, stroke }: ShapeStyle): void {
+    if (fill !== undefined) {
+      this.#context.fillStyle = this.#colours[fill];
+      this.#context.fill();
+    }
+    if (stroke !== undefined) this.#stroke(stroke);
+  }
+
+  #stroke({ color, width, dash }: Stroke): void {
+    this.#context.setLineDash(dash === undefined ? [] : [...dash]);
+    this.#context.lineWidth = width;
+    this.#context.strokeStyle = this.#colours[color];
+    this.#context.stroke();
+  }
+
+  #setFont({ size, isBold = false, isCode = false }: Pick<TextStyle, 'size' | 'isBold' | 'isCode'>): void {
+    const font = `${isBold ? 600 : 400} ${size}px ${isCode ? codeFont : sansFont}`;
+    // Setting it is slow, even to the same font.
+    if (this.#font !== font) this.#context.font = font;
+    this.#font = font;
+  }
+  #font = '';
+}

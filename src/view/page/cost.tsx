@@ -1,0 +1,57 @@
+import type { FloodCost } from '../../judge/cost.js';
+import type { QueryStory } from '../story/model.js';
+import { numberText } from '../text/numbers.js';
+import { Chips } from './chips.js';
+import type { Viewer } from './viewer.js';
+
+const maxNamed = 8;
+const maxChips = 200;
+
+/** Why the query sent as many messages as it did, and each duplicate to point at. */
+export function Cost({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
+  const { texts, source } = viewer;
+  const { cost: words } = texts;
+  const cost = viewer.costOf(query);
+  const duplicates = query.messages.filter((index) => {
+    const fate = source.story.messages[index]?.fate;
+    return fate === 'duplicate' || fate === 'own';
+  });
+  return (
+    <section class="cost" data-testid="cost" aria-label={words.title}>
+      <h2>{words.title}</h2>
+      <p class="note">{words.rule}</p>
+      <table>
+        <tbody>
+          <tr>
+            <th scope="row">{`2E - (N - 1) = 2 × ${cost.links} - ${cost.peers - 1}`}</th>
+            <td>{numberText(2 * cost.links - (cost.peers - 1))}</td>
+          </tr>
+          {cost.terms.map(({ reason, amount, peers, beyond }) => (
+            <tr key={reason}>
+              <th scope="row">
+                {words.terms[reason]}
+                <span class="note"> {namesOf([...peers, ...beyond], words.at)}</span>
+              </th>
+              <td>{amount > 0 ? `+${numberText(amount)}` : `-${numberText(-amount)}`}</td>
+            </tr>
+          ))}
+          <tr class="total">
+            <th scope="row">{words.actual}</th>
+            <td data-testid="cost-messages">{numberText(cost.messages)}</td>
+          </tr>
+        </tbody>
+      </table>
+      {duplicates.length > 0 && (
+        <details>
+          <summary>{words.duplicates(duplicates.length)}</summary>
+          <Chips viewer={viewer} indexes={duplicates.slice(0, maxChips)} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function namesOf(peers: FloodCost['terms'][number]['peers'], at: (peers: string) => string): string {
+  if (peers.length === 0) return '';
+  return at(peers.length > maxNamed ? `${peers.slice(0, maxNamed).join(', ')}, ...` : peers.join(', '));
+}

@@ -1,0 +1,93 @@
+import { exactly, type Range } from '../../judge/breadth-first.js';
+import { spanOf } from '../story/cursor.js';
+import type { QueryStory } from '../story/model.js';
+import type { Texts } from '../text/en.js';
+import { numberText, rangeText } from '../text/numbers.js';
+import { timeOf } from './verdict.js';
+import type { Viewer } from './viewer.js';
+
+/** The counters at the cursor, each with its prediction. `data-testid="counter-sent"` and so on have the number in `data-value`. */
+export function Counters({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
+  const { texts, view } = viewer;
+  const { counters } = texts;
+  const tallies = viewer.talliesOf(query);
+  const now = tallies.at(view.at);
+  const end = tallies.at(Number.POSITIVE_INFINITY);
+  const { outcome, others } = viewer.predictionOf(query);
+  const isEnd = !viewer.isLive && view.at >= (query.settledAt ?? spanOf(query).to);
+  const compare = (predicted: Range, actual: number) => (
+    <Predicted predicted={predicted} actual={isEnd ? actual : null} texts={texts} />
+  );
+  return (
+    <dl class="counters">
+      <Counter
+        name="wave"
+        label={counters.wave}
+        value={now.wave}
+        rest={viewer.isLive ? '' : counters.of(end.wave)}
+      />
+      <Counter name="sent" label={counters.sent} value={now.sent}>
+        {compare(outcome.messages, now.sent)}
+      </Counter>
+      <Counter name="duplicates" label={counters.duplicates} value={now.duplicates}>
+        {compare(outcome.duplicates, now.duplicates)}
+      </Counter>
+      <Counter name="reached" label={counters.reached} value={now.reached} rest={counters.of(others)}>
+        {compare(exactly(outcome.reached), now.reached)}
+      </Counter>
+      <Counter name="bytes" label={counters.bytes} value={now.bytes} />
+      <div class="counter">
+        <dt>{counters.time}</dt>
+        <dd>
+          <b data-testid="counter-time">{timeOf(query, view.at)}</b>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Counter({
+  name,
+  label,
+  value,
+  rest = '',
+  children,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly value: number;
+  readonly rest?: string;
+  readonly children?: preact.ComponentChildren;
+}) {
+  return (
+    <div class="counter">
+      <dt>{label}</dt>
+      <dd>
+        <b data-testid={`counter-${name}`} data-value={value}>
+          {numberText(value)}
+        </b>
+        {rest}
+      </dd>
+      {children}
+    </div>
+  );
+}
+
+/** @param actual null before the end, when nothing can be compared */
+function Predicted({
+  predicted,
+  actual,
+  texts: { counters },
+}: {
+  readonly predicted: Range;
+  readonly actual: number | null;
+  readonly texts: Texts;
+}) {
+  const range = rangeText(predicted);
+  if (actual === null) return <dd class="predicted">{counters.predicted(range)}</dd>;
+  if (actual < predicted.min)
+    return <dd class="predicted differs">{counters.fewer(range, predicted.min - actual)}</dd>;
+  if (actual > predicted.max)
+    return <dd class="predicted differs">{counters.more(range, actual - predicted.max)}</dd>;
+  return <dd class="predicted same">✓ {counters.asPredicted}</dd>;
+}

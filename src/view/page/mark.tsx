@@ -1,0 +1,37 @@
+import type { RowMark } from '../text/event-rows.js';
+
+export type MarkKind = RowMark | 'notAsked' | 'peer';
+
+/** The shape of a meaning, as in the pictures; texts beside it say the same. */
+export function Mark({ kind }: { readonly kind: MarkKind }) {
+  return (
+    <svg class={`mark mark-${kind}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      {shapes[kind]()}
+    </svg>
+  );
+}
+
+const shapes: Readonly<Record<MarkKind, () => preact.JSX.Element>> = {
+  origin: () => (
+    <>
+      <circle class="outline" cx="8" cy="8" r="6.5" />
+      <circle class="solid" cx="8" cy="8" r="4" />
+    </>
+  ),
+  asked: () => <path class="solid" d="M1 7h8V4l6 4-6 4V9H1z" />,
+  notAsked: () => <circle class="outline" cx="8" cy="8" r="5.5" />,
+  holder: () => <path class="solid" d="M8 1l7 7-7 7-7-7z" />,
+  duplicate: () => <path class="outline" d="M3 3l10 10M13 3L3 13" />,
+  ttl: () => <rect class="solid" x="3" y="3" width="10" height="10" />,
+  peer: () => <circle class="solid" cx="8" cy="8" r="6" />,
+  hit: () => <path class="solid" d="M1 7h2v2H1zM4.5 7h2v2h-2zM8 7h2V4l5 4-5 4V9H8z" />,
+  file: () => <path class="solid" d="M1 5h3.5v6H1zM6 5h3.5v6H6zM11 5h3.5v6H11z" />,
+  verified: () => <path class="outline" d="M2.5 8.5l3.5 3.5 7-8" />,
+  down: () => (
+    <>
+      <circle class="outline" cx="8" cy="8" r="5.5" stroke-dasharray="2.5 2" />
+      <path class="outline" d="M10 10l4 4M14 10l-4 4" />
+    </>
+  ),
+  note: () => <path class="outline" d="M3 5h10M3 8h10M3 11h10" />,
+};

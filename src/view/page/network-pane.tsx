@@ -1,0 +1,99 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { PeerId } from '../../core/vocabulary.js';
+import type { NetworkFrame, Zoom } from '../draw/network/frame.js';
+import { drawNetwork } from '../draw/network/network.js';
+import { placesBetween, placesOf } from '../draw/network/places.js';
+import { networkTargetAt } from '../draw/network/target.js';
+import type { Box, Point } from '../draw/pen.js';
+import type { QueryStory } from '../story/model.js';
+import { Choice } from './choice.js';
+import { Legend } from './legend.js';
+import { Sentence } from './sentence.js';
+import { Surface } from './surface.js';
+import { useMorph } from './use-morph.js';
+import type { Viewer } from './viewer.js';
+
+const unzoomed: Zoom = { x: 0, y: 0, k: 1 };
+const maxZoom = 40;
+
+/** The network at the cursor, and the sentence of what happens there. */
+export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
+  const { texts, settings, layout } = viewer;
+  const look = viewer.look;
+  const map = viewer.mapOf(query);
+  const [box, setBox] = useState<Box>({ x: 0, y: 0, width: 0, height: 0 });
+  const [zoom, setZoom] = useState(unzoomed);
+  const [moved, setMoved] = useState<ReadonlyMap<PeerId, Point>>(new Map());
+  const fits = useRef(viewer.fits);
+  if (fits.current !== viewer.fits) {
+    fits.current = viewer.fits;
+    setZoom(unzoomed);
+    setMoved(new Map());
+  }
+  const { overlay, origin } = query;
+  const placed = useMemo(
+    () => (map === null ? null : placesOf({ view: layout, overlay, origin, layout: map, box, look, moved })),
+    [layout, overlay, origin, map, box, look, moved],
+  );
+  const places = useMorph(placed, `${layout} ${query.index}`, placesBetween);
+  const axis = viewer.planOf(query).axis;
+  const frame: NetworkFrame | null =
+    places === null
+      ? null
+      : {
+          moment: viewer.momentOf(query),
+          places,
+          look,
+          zoom,
+          texts: texts.network,
+          pace: axis.kind === 'waves' ? (at) => at : (at) => axis.placeOf(at),
+        };
+  const targetAt = (point: Point) => (frame === null ? null : networkTargetAt(frame, point));
+  return (
+    <section class="pane network" aria-label={texts.panes.network}>
+      <div class="pane-head">
+        <Sentence viewer={viewer} query={query} />
+        <Choice
+          name="layout"
+          label={texts.panes.layout}
+          options={(['rings', 'map'] as const).map((value) => ({ value, text: texts.panes.layouts[value] }))}
+          chosen={layout}
+          onChoose={(chosen) => viewer.set({ layout: chosen })}
+        />
+      </div>
+      <div class="picture">
+        <Surface
+          name="network"
+          label={texts.panes.network}
+          theme={settings.theme}
+          cursor={viewer.view.pointed === null ? 'default' : 'pointer'}
+          draw={(pen, _layers, size) => {
+            if (size.width !== box.width || size.height !== box.height) setBox(size);
+            else if (frame !== null) drawNetwork(pen, frame);
+          }}
+          actions={{
+            onMove: (point) => viewer.point(targetAt(point)),
+            onLeave: () => viewer.point(null),
+            onClick: (point) => viewer.select(targetAt(point)),
+            onDrag: (point, last, start) => {
+              const target = viewer.view.pointed ?? targetAt(start);
+              if (target?.kind === 'peer') {
+                const x = (point.x - zoom.x) / zoom.k / box.width;
+                const y = (point.y - zoom.y) / zoom.k / box.height;
+                viewer.point(target);
+                setMoved(new Map([...moved, [target.peer, { x, y }]]));
+              } else setZoom({ ...zoom, x: zoom.x + point.x - last.x, y: zoom.y + point.y - last.y });
+            },
+            onZoom: ({ x, y }, factor) => {
+              const k = Math.min(Math.max(zoom.k * factor, 0.5), maxZoom);
+              const change = k / zoom.k;
+              setZoom({ k, x: x - (x - zoom.x) * change, y: y - (y - zoom.y) * change });
+            },
+            onDoubleClick: () => viewer.fit(),
+          }}
+        />
+        <Legend viewer={viewer} />
+      </div>
+    </section>
+  );
+}

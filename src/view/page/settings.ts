@@ -1,0 +1,33 @@
+import type { Look } from '../draw/look.js';
+import type { ThemeName } from '../draw/pen.js';
+import type { AxisKind } from '../draw/space-time/axis-model.js';
+import type { OutcomeFilter } from '../text/event-rows.js';
+import type { Language } from '../text/texts.js';
+
+export const speeds = [0.25, 0.5, 1, 2] as const;
+export const themeNames = ['light', 'dark', 'projector'] as const satisfies readonly ThemeName[];
+export const axisKinds = ['clock', 'steps', 'waves'] as const satisfies readonly AxisKind[];
+
+/** The same object each time, so that what was drawn with it stays valid. */
+export const looks = {
+  usual: { wide: { scale: 1.12 }, narrow: { scale: 1 } },
+  projector: { wide: { scale: 1.5 }, narrow: { scale: 1.35 } },
+} as const satisfies Record<string, Record<string, Look>>;
+
+export interface Settings {
+  readonly language: Language;
+  readonly theme: ThemeName;
+  readonly axis: AxisKind;
+  /** Null: the better one for the topology. */
+  readonly layout: 'rings' | 'map' | null;
+  readonly speed: (typeof speeds)[number];
+  readonly hasSide: boolean;
+  readonly hasHelp: boolean;
+  /** Of the list of events. */
+  readonly filter: {
+    readonly isAllQueries: boolean;
+    readonly peer: number | null;
+    readonly outcome: OutcomeFilter;
+    readonly search: string;
+  };
+}

@@ -1,0 +1,75 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { Box, Point } from '../draw/pen.js';
+import { drawSpaceTime } from '../draw/space-time/space-time.js';
+import {
+  movedWindow,
+  type SpaceTimeWindow,
+  spaceTimeTargetAt,
+  spaceTimeView,
+  timeAtPoint,
+  wholeWindow,
+  zoomedWindow,
+} from '../draw/space-time/view.js';
+import type { QueryStory } from '../story/model.js';
+import { Surface } from './surface.js';
+import type { Viewer } from './viewer.js';
+
+/** The space-time diagram: drag scrubs; the wheel zooms time, with Shift lanes; a drag with Shift moves what is zoomed. */
+export function SpaceTimePane({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
+  const { texts, settings, view } = viewer;
+  const plan = viewer.planOf(query);
+  const look = viewer.look;
+  const [box, setBox] = useState<Box>({ x: 0, y: 0, width: 0, height: 0 });
+  const [zoomed, setZoomed] = useState<SpaceTimeWindow | null>(null);
+  const shown = useRef({ fits: viewer.fits, query: query.index, axis: settings.axis });
+  const { fits, query: lastQuery, axis } = shown.current;
+  if (fits !== viewer.fits || lastQuery !== query.index || axis !== settings.axis) {
+    shown.current = { fits: viewer.fits, query: query.index, axis: settings.axis };
+    setZoomed(null);
+  }
+  const lanes = plan.lanes.order.length;
+  const diagram = useMemo(() => {
+    const window = zoomed === null || zoomed.toLane > lanes ? wholeWindow(plan) : zoomed;
+    return spaceTimeView(plan, box, window, look);
+  }, [plan, box, zoomed, look, lanes]);
+  const targetAt = (point: Point) => spaceTimeTargetAt(diagram, view.at, point);
+  return (
+    <section class="pane space-time" aria-label={texts.panes.spaceTime}>
+      {zoomed !== null && (
+        <button type="button" class="text-button fit" data-testid="fit" onClick={() => viewer.fit()}>
+          {texts.panes.fit}
+        </button>
+      )}
+      <div class="picture">
+        <Surface
+          name="space-time"
+          label={texts.panes.spaceTime}
+          theme={settings.theme}
+          cursor={view.pointed === null ? 'crosshair' : 'pointer'}
+          draw={(pen, layers, size) => {
+            if (size.width !== box.width || size.height !== box.height) setBox(size);
+            else drawSpaceTime(pen, diagram, viewer.momentOf(query), texts.spaceTime, layers);
+          }}
+          actions={{
+            onMove: (point) => viewer.point(targetAt(point)),
+            onLeave: () => viewer.point(null),
+            onClick: (point) => {
+              const target = targetAt(point);
+              if (target === null && point.y < diagram.plot.y) viewer.scrub(timeAtPoint(diagram, point));
+              else viewer.select(target);
+            },
+            onDrag: (point, last, _start, isShift) => {
+              if (isShift) setZoomed(movedWindow(diagram, point.x - last.x, point.y - last.y));
+              else viewer.scrub(timeAtPoint(diagram, point));
+            },
+            onZoom: (point, factor, isShift) =>
+              setZoomed(
+                zoomedWindow(diagram, point, factor, isShift ? 'lanes' : lanes > 60 ? 'both' : 'time'),
+              ),
+            onDoubleClick: () => viewer.fit(),
+          }}
+        />
+      </div>
+    </section>
+  );
+}

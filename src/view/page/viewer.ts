@@ -1,0 +1,256 @@
+import type { FloodCost } from '../../judge/cost.js';
+import type { Prediction } from '../../judge/prediction.js';
+import type { Layout } from '../draw/layout/layout.js';
+import type { Look } from '../draw/look.js';
+import { usualView } from '../draw/network/places.js';
+import type { ThemeName } from '../draw/pen.js';
+import type { Plan } from '../draw/space-time/plan.js';
+import type { MomentLink } from '../story/link.js';
+import type { QueryStory } from '../story/model.js';
+import type { Moment, Target } from '../story/moment.js';
+import type { Tallies } from '../story/tally.js';
+import { follow, moveTo, showStep, stepBy, type ViewState, viewOf, waveBy } from '../story/view-state.js';
+import type { Texts } from '../text/en.js';
+import { textsFor } from '../text/texts.js';
+import { Derived } from './derived.js';
+import { Player } from './player.js';
+import { looks, type Settings } from './settings.js';
+import type { Source } from './source.js';
+import { WireLookup } from './wire.js';
+
+/** What the page shows, and all that can be done to it. Each change is announced to the listeners. */
+export class Viewer {
+  readonly source: Source;
+  readonly wire: WireLookup;
+  view: ViewState;
+  settings: Settings;
+  /** How often the pictures were reset; they forget their zoom when it rises. */
+  fits = 0;
+  readonly #player: Player;
+  readonly #listeners = new Set<() => void>();
+  readonly #derived: Derived;
+
+  constructor(source: Source, settings: Settings) {
+    this.source = source;
+    this.wire = new WireLookup(source.story);
+    this.settings = settings;
+    this.#derived = new Derived(source.story);
+    this.view = viewOf(source.story, source.isLive ? Math.max(0, source.story.queries.length - 1) : 0);
+    this.#player = new Player((at) => this.#update({ at }));
+    source.onChange(() => {
+      if (!this.isPlaying) this.view = follow(this.view, source.story);
+      this.#announce();
+    });
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get texts(): Texts {
+    return textsFor(this.settings.language);
+  }
+
+  get query(): QueryStory | undefined {
+    return this.source.story.queries[this.view.query];
+  }
+
+  /** Whether events of the query may still arrive. */
+  get isLive(): boolean {
+    const { query } = this;
+    return (
+      this.source.isLive && (query === undefined || query.resolvedAt === null || query.settledAt === null)
+    );
+  }
+
+  get isPlaying(): boolean {
+    return this.#player.isPlaying;
+  }
+
+  momentOf(query: QueryStory): Moment {
+    const { at, selected, pointed, whatIf } = this.view;
+    return {
+      story: this.source.story,
+      query,
+      at,
+      selected: selected?.kind === 'message' ? selected.index : null,
+      pointed: pointed ?? (selected?.kind === 'peer' ? selected : null),
+      whatIf,
+      isLive: this.isLive,
+    };
+  }
+
+  planOf(query: QueryStory): Plan {
+    return this.#derived.plan(query, this.settings.axis, this.isLive);
+  }
+
+  predictionOf(query: QueryStory): Prediction {
+    return this.#derived.prediction(query);
+  }
+
+  talliesOf(query: QueryStory): Tallies {
+    return this.#derived.tallies(query);
+  }
+
+  costOf(query: QueryStory): FloodCost {
+    return this.#derived.cost(query);
+  }
+
+  /** How the network is laid out now. */
+  get layout(): 'rings' | 'map' {
+    const map = this.query === undefined ? null : this.mapOf(this.query);
+    return this.settings.layout ?? (map === null ? 'rings' : usualView(map));
+  }
+
+  /** The map of the network; null until it is computed. */
+  mapOf({ overlay }: QueryStory): Layout | null {
+    return this.source.maps.of(overlay);
+  }
+
+  /** How large things are drawn. */
+  get look(): Look {
+    const isWide = innerWidth >= 1700;
+    return looks[this.settings.theme === 'projector' ? 'projector' : 'usual'][isWide ? 'wide' : 'narrow'];
+  }
+
+  togglePlay(): void {
+    const { query } = this;
+    if (query === undefined) return;
+    if (this.isPlaying) {
+      this.#player.stop();
+      return this.#announce();
+    }
+    this.view = { ...this.view, step: null, wave: null, whatIf: null, isFollowing: false };
+    const { axis } = this.planOf(query);
+    this.#player.play(axis, this.view.at, query.steps.length, () => this.settings.speed);
+    this.#announce();
+  }
+
+  step(delta: 1 | -1): void {
+    this.#glide((view, query) => stepBy(view, query, delta));
+  }
+
+  wave(delta: 1 | -1): void {
+    this.#glide((view, query) => waveBy(view, this.source.story, query, delta));
+  }
+
+  /** Jumps to a step of any query, and selects its message. */
+  openStep(query: number, position: number): void {
+    const story = this.source.story.queries[query];
+    if (story === undefined) return;
+    this.#player.stop();
+    const message = story.steps[position]?.message ?? null;
+    const selected: Target | null = message === null ? null : { kind: 'message', index: message };
+    this.#update({ ...showStep({ ...this.view, query }, story, position), selected, whatIf: null });
+  }
+
+  toStart(): void {
+    if (this.query !== undefined) this.scrub(this.query.issuedAt);
+  }
+
+  toEnd(): void {
+    this.scrub(Number.POSITIVE_INFINITY);
+  }
+
+  scrub(at: number): void {
+    this.#player.stop();
+    if (this.query !== undefined) this.#update(moveTo(this.view, this.query, at));
+  }
+
+  choose(query: number): void {
+    this.#player.stop();
+    if (this.source.story.queries[query] !== undefined) this.#update(viewOf(this.source.story, query));
+  }
+
+  select(selected: Target | null): void {
+    this.#update({ selected, whatIf: null });
+  }
+
+  point(pointed: Target | null): void {
+    const before = this.view.pointed;
+    if (JSON.stringify(before) !== JSON.stringify(pointed)) this.#update({ pointed });
+  }
+
+  showWhatIf(whatIf: number | null): void {
+    this.#player.stop();
+    this.#update({ whatIf, selected: null });
+  }
+
+  /** Changes the view by one of the functions of `view-state.ts`. */
+  change(change: (view: ViewState, query: QueryStory) => ViewState): void {
+    if (this.query !== undefined) this.#update(change(this.view, this.query));
+  }
+
+  set(settings: Partial<Settings>): void {
+    if (settings.axis !== undefined && this.isPlaying) this.#player.stop();
+    this.settings = { ...this.settings, ...settings };
+    this.#announce();
+  }
+
+  /** A projector has no room for the side panel. */
+  setTheme(theme: ThemeName): void {
+    this.set({ theme, hasSide: theme !== 'projector' });
+  }
+
+  clear(): void {
+    this.#update({ selected: null, pointed: null, whatIf: null });
+  }
+
+  /** Shows the whole of both pictures again. */
+  fit(): void {
+    this.fits += 1;
+    this.#announce();
+  }
+
+  get link(): MomentLink {
+    const { query, at, selected, whatIf } = this.view;
+    const { axis, layout, theme, language: lang } = this.settings;
+    const isAtEnd = this.view.isFollowing;
+    return {
+      query,
+      axis,
+      theme,
+      lang,
+      ...(isAtEnd ? {} : { at }),
+      ...(layout === null ? {} : { layout }),
+      ...(selected === null ? {} : { selected }),
+      ...(whatIf === null ? {} : { whatIf }),
+    };
+  }
+
+  /** Shows the moment of a link, as far as it exists here. */
+  open({ query = this.view.query, at, selected, whatIf }: MomentLink): void {
+    const { story } = this.source;
+    const found = story.queries[query];
+    if (found === undefined) return;
+    const start = viewOf(story, query);
+    const isKnown =
+      selected?.kind === 'peer'
+        ? story.peers.has(selected.peer)
+        : story.messages[selected?.index ?? -1] !== undefined;
+    const moved = at === undefined ? start : moveTo(start, found, at);
+    this.#update({ ...moved, whatIf: whatIf ?? null, selected: isKnown ? (selected ?? null) : null });
+  }
+
+  #glide(change: (view: ViewState, query: QueryStory) => ViewState): void {
+    const { query } = this;
+    if (query === undefined) return;
+    const from = this.view.at;
+    const base = { ...this.view, at: this.#player.goal ?? from, whatIf: null };
+    const next = change(base, query);
+    this.#player.stop();
+    this.view = { ...next, at: from };
+    this.#player.glide(this.planOf(query).axis, from, next.at);
+    this.#announce();
+  }
+
+  #update(changes: Partial<ViewState>): void {
+    this.view = { ...this.view, ...changes };
+    this.#announce();
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
