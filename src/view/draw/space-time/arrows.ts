@@ -180,7 +180,7 @@ export function drawUnderWay(pen: Pen, view: View, segment: Segment, at: number,
   const { color, dash }: Ink =
     message.kind === 'query' ? inks.plain : message.kind === 'hit' ? inks.hit : inks.file;
   if (message.kind === 'transfer') drawTransfer(pen, view, segment, point, isBold);
-  else pen.line([from, point], { color, width: (isBold ? 3.4 : 1.7) * scale, dash });
+  else pen.line([from, point], { color, width: isBold ? 3.4 * scale : arrowSizes(view).width, dash });
   const radius = Math.min(5, Math.max(2.5, view.laneHeight * 0.4)) * scale;
   pen.ellipse(point, radius, radius, { fill: color, stroke: { color: 'pane', width: 1.5 } });
 }

@@ -12,12 +12,14 @@ const most = { lanes: 12, messages: 80, laneHeight: 17 };
  * Writes what became of each message at its end, where there is room. The places do not depend on the cursor, so that words do
  * not move.
  *
+ * @param cursorX words that the cursor's line crosses get a halo
  * @param isShown whether the words of a message are written now
  */
 export function drawLabels(
   pen: Pen,
   view: View,
   texts: SpaceTimeTexts,
+  cursorX: number,
   isShown: (segment: Segment) => boolean,
 ): void {
   const { segments, laneHeight, textScale, firstLane, lastLane } = view;
@@ -41,7 +43,8 @@ export function drawLabels(
     taken.push(place);
     if (!isShown(segment)) continue;
     const at = { x: place.x + 1, y: place.y + place.height / 2 };
-    pen.text(at, text, { size, color: colourFor(segment.message), halo: 'pane' });
+    const halo = place.x < cursorX && place.x + place.width > cursorX ? 'pane' : undefined;
+    pen.text(at, text, { size, color: colourFor(segment.message), halo });
   }
 }
 

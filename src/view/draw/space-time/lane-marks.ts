@@ -124,7 +124,9 @@ export function drawGutter(pen: Pen, view: View, { at }: Moment, texts: SpaceTim
   const { plan, box, plot, laneHeight, textScale } = view;
   const radius = Math.min(11.5 * textScale, laneHeight * 0.38);
   const x = plot.x - 10 - radius - 8;
-  pen.clip({ x: box.x, y: plot.y, width: plot.x - box.x, height: plot.height }, () => {
+  const above = view.firstLane === 0 ? 8 : 0;
+  const gutter = { x: box.x, y: plot.y - above, width: plot.x - box.x, height: plot.height + above };
+  pen.clip(gutter, () => {
     drawBandNames(pen, view, texts);
     for (let lane = view.firstLane; lane <= view.lastLane; lane += 1) {
       const mark = markOf(view, lane, at);

@@ -66,18 +66,14 @@ export function drawRulerTexts(
   const style = { size: 12 * textScale, color: 'muted' } as const;
   const y = box.y + 13 * textScale;
   const used: (readonly [number, number])[] = [taken];
-  const write = (
-    text: string,
-    x: number,
-    more: Partial<TextStyle>,
-    end = plot.x + plot.width + 20,
-  ): boolean => {
+  const lastX = plot.x + plot.width + 20;
+  const write = (text: string, x: number, more: Partial<TextStyle>, end = lastX, gap = 6): boolean => {
     const width = pen.measure(text, { ...style, ...more });
     const left = more.align === 'middle' ? x - width / 2 : x;
     if (
       left < plot.x - 12 ||
       left + width > end ||
-      used.some(([a, b]) => left < b + 6 && left + width > a - 6)
+      used.some(([a, b]) => left < b + gap && left + width > a - gap)
     )
       return false;
     used.push([left, left + width]);
@@ -85,9 +81,10 @@ export function drawRulerTexts(
     return true;
   };
   if (view.plan.axis.kind !== 'waves') pen.text({ x: box.x + 8, y }, 'ms', { ...style, color: 'faint' });
+  const isSteps = view.plan.axis.kind === 'steps';
   for (const section of view.plan.axis.sections) writeSection(view, section, texts, write, used);
   for (const { x, label, kind } of ticksOf(view)) {
-    if (kind === 'time' && label !== '') write(label, x, { align: 'middle' });
+    if (kind === 'time' && label !== '') write(label, x, { align: 'middle' }, lastX, isSteps ? 18 : 6);
   }
 }
 

@@ -28,34 +28,45 @@ export function drawSpaceTime(
   const { plan } = view;
   const cursorX = view.x(plan.axis.placeOf(moment.at));
   const related = relatedIn(view, moment);
-  layers.grow('space-time ground', view, 0, (ground) => drawGround(ground, view));
+  const fadeRest = related !== null ? opacities.unrelated : moment.whatIf !== null ? opacities.otherRun : 1;
+  layers.grow('space-time ground', view, 0, (ground, after) => {
+    if (after < 0) drawGround(ground, view);
+  });
   pen.clip(plotWithMargin(view), () => {
     drawPointedPeer(pen, view, moment);
     if (view.laneHeight < 3) drawLaneRows(pen, view, moment.at, cursorX);
-    else drawThickLanes(pen, view, moment, cursorX);
+    else pen.fade(fadeRest < 1 ? 0.5 : 1, () => drawThickLanes(pen, view, moment, cursorX));
   });
-  pen.fade(related !== null ? opacities.unrelated : moment.whatIf !== null ? opacities.otherRun : 1, () =>
+  pen.fade(fadeRest, () => {
+    if (!plan.isLive && moment.at < plan.axis.endAt) {
+      layers.grow('space-time future', view, 0, (future, after) => {
+        if (after < 0) drawFuture(future, view);
+      });
+    }
     layers.grow('space-time past', view, moment.at, (past, after, until) => {
       const segments = view.segments.filter(({ endAt }) => endAt > after && endAt <= until);
       past.clip(plotWithMargin(view), () => drawEnded(past, view, segments));
-    }),
-  );
+    });
+  });
   pen.clip(plotWithMargin(view), () => drawPresent(pen, view, moment, related));
   drawLabels(
     pen,
     view,
     texts,
+    cursorX,
     ({ message, endAt }) => endAt <= moment.at && related?.has(message.index) !== false,
   );
   drawGutter(pen, view, moment, texts);
   drawCursor(pen, view, moment.at - plan.axis.startAt, cursorX, texts);
 }
 
-/** What does not depend on the cursor: lanes, the lines of the ruler, and pale what is still to happen. */
 function drawGround(pen: Pen, view: View): void {
   drawThinLanes(pen, view);
   drawRulerLines(pen, view);
-  if (view.plan.isLive) return;
+}
+
+/** Pale: what is still to happen. What has happened is drawn over it. */
+function drawFuture(pen: Pen, view: View): void {
   pen.clip(plotWithMargin(view), () => pen.fade(opacities.future, () => drawEnded(pen, view, view.segments)));
 }
 
@@ -75,7 +86,7 @@ function drawEnded(pen: Pen, view: View, segments: readonly Segment[]): void {
   const copies = view.isDense ? [] : segments.filter(({ message }) => message.kind === 'query');
   draw(
     copies.filter(({ message }) => isStub(message)),
-    isMany ? opacities.manyDropped * thin : 1,
+    isMany ? opacities.manyDropped * thin * Math.min(1, Math.sqrt(300 / view.segments.length)) : 1,
   );
   draw(
     copies.filter(({ message }) => !isStub(message)),
