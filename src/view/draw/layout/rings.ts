@@ -94,7 +94,9 @@ function fan(
     const [from = 0, to = turn] = sectors.get(id) ?? [];
     angles.set(id, (from + to) / 2);
     const kids = children.get(id) ?? [];
-    const weightOf = (kid: PeerId) => Math.sqrt(leaves.get(kid) ?? 1);
+    // Few neighbours of the origin stand opposite of each other.
+    const isEven = id === origin && kids.length <= 4;
+    const weightOf = (kid: PeerId) => (isEven ? 1 : Math.sqrt(leaves.get(kid) ?? 1));
     const total = kids.reduce((sum, kid) => sum + weightOf(kid), 0);
     let start = from;
     for (const kid of kids) {

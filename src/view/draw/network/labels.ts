@@ -1,5 +1,5 @@
 import type { Pen, Point } from '../pen.js';
-import { arcBetween, type Curve, pointAt } from './curve.js';
+import { arcBetween, type Curve, lengthOf, pointAt } from './curve.js';
 import type { Scene, Track } from './scene.js';
 
 interface Label {
@@ -47,14 +47,15 @@ export class LabelPlacer {
 
   #addCurve(curve: Curve | null): void {
     if (curve === null) return;
-    for (let step = 1; step < 25; step += 1) this.#lines.push(pointAt(curve, step / 25));
+    const steps = Math.max(4, Math.ceil(lengthOf(curve) / 6));
+    for (let step = 1; step < steps; step += 1) this.#lines.push(pointAt(curve, step / steps));
   }
 
   #costOf({ center, width, height }: Label): number {
     const isNear = (point: Point, extra: number) =>
       Math.abs(point.x - center.x) < width / 2 + extra && Math.abs(point.y - center.y) < height / 2 + extra;
     const lines = this.#lines.filter((point) => isNear(point, 3)).length;
-    return lines + 12 * this.#marks.filter((point) => isNear(point, this.#radius * 1.3)).length;
+    return lines + 12 * this.#marks.filter((point) => isNear(point, this.#radius)).length;
   }
 }
 

@@ -91,7 +91,7 @@ const stretches: Record<Family, number> = {
   tree: 1.8,
   other: 1.5,
 };
-const maxUnit = 260;
+const maxUnit = 340;
 
 function placeOnMap(
   { family, points: all }: Layout,
