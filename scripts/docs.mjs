@@ -43,6 +43,7 @@ const documents = [
   'docs/shell.md',
   'docs/topology-tools.md',
   'docs/trace.md',
+  'docs/ui.md',
   'docs/wire.md',
   ...translations.keys(),
 ].filter((document) => chosen.length === 0 || chosen.includes(document));

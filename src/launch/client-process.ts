@@ -4,6 +4,14 @@ import { Child } from '../processes/child.js';
 
 type Body<T extends ToClient['type']> = Omit<Extract<ToClient, { type: T }>, 'type' | 'number'>;
 
+/** An `ask` that the client has sent. Exactly one of the two is called. */
+export interface SentAsk {
+  /** The origin has answered. The client closes the connection itself. */
+  end(): void;
+  /** Closes the connection, so that an origin without an outcome gives the query up. */
+  cancel(): void;
+}
+
 /** The client's process as its supervisor sees it. It sends queries; their origins report the outcomes. */
 export class ClientProcess {
   readonly #child: Child<ToClient, FromClient>;
@@ -30,20 +38,19 @@ export class ClientProcess {
    * Sends `ask` to an origin.
    *
    * @param onFailure called if the connection, or the client's process, ends before the origin has answered
-   * @returns `cancel` closes the connection, so that an origin without an outcome gives the query up
    */
-  ask(body: Body<'ask'>, onFailure: () => void): { cancel(): void } {
+  ask(body: Body<'ask'>, onFailure: () => void): SentAsk {
     this.#count += 1;
     const number = this.#count;
     this.#onFailure.set(number, onFailure);
     if (this.#child.isGone) onFailure();
     else this.#child.send({ type: 'ask', number, ...body });
-    return {
-      cancel: () => {
-        this.#onFailure.delete(number);
-        this.#child.send({ type: 'cancel', number });
-      },
+    const end = (): void => void this.#onFailure.delete(number);
+    const cancel = (): void => {
+      end();
+      this.#child.send({ type: 'cancel', number });
     };
+    return { end, cancel };
   }
 
   /** Sends a query to a peer's neighbours on its behalf; calls `onFailed` for each that it cannot reach. */

@@ -5,7 +5,7 @@ import { requireResources } from '../core/resources.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
-import { ClientProcess } from './client-process.js';
+import { ClientProcess, type SentAsk } from './client-process.js';
 import { isForeign } from './foreign-peers.js';
 import { delayNeedsOf } from './needs.js';
 import type { NetworkPeer } from './network-peer.js';
@@ -136,7 +136,7 @@ export class Network {
     origin: PeerId,
     { file, ttl, isFolder }: { readonly file: string; readonly ttl: number; readonly isFolder: boolean },
     onFailure: () => void,
-  ): { cancel(): void } {
+  ): SentAsk {
     const address = this.#addressOf(origin);
     const token = this.#pool.tokenOf(origin);
     return this.#client().ask({ origin: address, token, file, isFolder, ttl }, onFailure);

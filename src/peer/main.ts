@@ -38,7 +38,9 @@ async function handle(message: ToPeer): Promise<void> {
       recorder?.flush();
       return send({ type: 'linked', ask: message.ask });
     case 'settled':
-      return peer?.settled(message.query);
+      peer?.settled(message.query);
+      // The supervisor may wait for the outcome.
+      return recorder?.flush();
     case 'look-up':
       await peer?.lookUp(message.file);
       recorder?.flush();

@@ -111,7 +111,8 @@ export class NativeQuery extends ActiveQuery {
     while (first === 'late' && this.#isAlive())
       first = await Promise.race([outcome, interrupted, after(500, ended)]);
     // Without an outcome the origin is still busy: closing the connection makes it drop a half-fetched file.
-    ask.cancel();
+    if (first === 'resolved') ask.end();
+    else ask.cancel();
     return first === 'interrupted' || first === 'failed' ? first : 'unknown';
   }
 }

@@ -8,8 +8,10 @@ export function runClock(epoch: bigint): RunClock {
   return () => Number((process.hrtime.bigint() - epoch) / 1000n) / 1000;
 }
 
-/** Batching interval: sending each turn separately would cost a busy peer a third of its time. */
-const batchIntervalMs = 3;
+/** Mean time between two deliveries of a busy process: sending each turn separately would cost it a third of its time. */
+const batchIntervalMs = 1;
+/** Deliveries that need not wait for that time after a pause: a query ends only when all its events are known. */
+const maxBurst = 4;
 
 /**
  * Adds id and time to a process's events, and delivers the events of one turn of the event loop together, at its end.
@@ -24,7 +26,8 @@ export class Recorder {
   readonly #deliver: (events: readonly ReportedEvent[]) => void;
   #count = 0;
   #turn: ReportedEvent[] = [];
-  #deliveredAt = Number.NEGATIVE_INFINITY;
+  /** When the process may deliver at once again if it has no burst left. */
+  #freeAt = Number.NEGATIVE_INFINITY;
 
   constructor(name: string | number, clock: RunClock, deliver: (events: readonly ReportedEvent[]) => void) {
     this.#prefix = `${name}#`;
@@ -44,13 +47,14 @@ export class Recorder {
     if (this.#turn.length === 0) return;
     const events = this.#turn;
     this.#turn = [];
-    this.#deliveredAt = this.#clock();
+    this.#freeAt = Math.max(this.#freeAt, this.#clock()) + batchIntervalMs;
     this.#deliver(events);
   }
 
-  /** Delivers at the end of the turn, or later together with other turns if the last delivery was just now. */
+  /** Delivers at the end of the turn, or later together with other turns if there were many deliveries just now. */
   #schedule(): void {
-    if (this.#clock() - this.#deliveredAt > batchIntervalMs) setImmediate(() => this.flush());
-    else setTimeout(() => this.flush(), batchIntervalMs);
+    const left = this.#freeAt - maxBurst * batchIntervalMs - this.#clock();
+    if (left < 0) setImmediate(() => this.flush());
+    else setTimeout(() => this.flush(), left);
   }
 }

@@ -23,6 +23,8 @@ export interface UiServerOptions {
   readonly log: EventLog;
   /** Path of the trace, which the page can save. */
   readonly trace: string;
+  /** The run so far as one HTML file. */
+  readonly report: () => Promise<string>;
   readonly state: () => LiveState;
   /** Runs a command, as JSON text; rejects with a SimError. */
   readonly execute: (json: string) => Promise<unknown>;
@@ -54,6 +56,7 @@ const closeMs = 1_000;
  * GET  /          the page
  * GET  /events    server-sent events: the trace after `Last-Event-ID`, `state` events, and `end`
  * GET  /trace     the trace so far, as a file
+ * GET  /report    the run so far, as an HTML file
  * POST /command   a command as JSON; answered by its result, or by an error with message and hint
  * ```
  *
@@ -102,6 +105,11 @@ export async function openUiServer(options: UiServerOptions): Promise<UiServer> 
         createReadStream(options.trace)
           .on('error', () => response.destroy())
           .pipe(response);
+        return;
+      case 'GET /report':
+        response.setHeader('Content-Type', 'text/html; charset=utf-8');
+        response.setHeader('Content-Disposition', 'attachment; filename="report.html"');
+        response.end(await options.report());
         return;
       case 'POST /command':
         return sendJson(response, 200, await options.execute(await bodyOf(request)));

@@ -7,6 +7,7 @@ function queryWithTimeout(timeoutMs: number) {
   let isCancelled = false;
   const network = {
     ask: () => ({
+      end: () => {},
       cancel: () => {
         isCancelled = true;
       },

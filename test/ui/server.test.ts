@@ -21,6 +21,7 @@ async function start(): Promise<Tested> {
     page: { html: '<!doctype html>', policy: "default-src 'none'" },
     log: trace.log,
     trace: trace.path,
+    report: async () => '<!doctype html><title>report</title>',
     state: () => ({ topology: hostile }) as LiveState,
     execute: async (json) => {
       if (json === '"bug"') throw new Error('a bug');
@@ -80,6 +81,7 @@ describe('openUiServer', () => {
       ['GET', '/'],
       ['GET', '/events'],
       ['GET', '/trace'],
+      ['GET', '/report'],
       ['POST', '/command'],
       ['GET', '/favicon.ico'],
     ] as const) {
@@ -178,6 +180,21 @@ describe('openUiServer', () => {
     await page.until(() => page.trace.length >= count);
     expect(page.trace.map(({ id }) => id)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
     expect(page.all.length - count).toBeLessThan(100);
+  });
+
+  it('gives the run so far as files to save', async () => {
+    const { server, add } = await start();
+    add('a');
+    const trace = await sendRequest(addressOf(server, '/trace'));
+    expect([trace.text, trace.headers['content-disposition']]).toEqual([
+      '{"id":"a"}\n',
+      'attachment; filename="trace.ndjson"',
+    ]);
+    const report = await sendRequest(addressOf(server, '/report'));
+    expect([report.text, report.headers['content-disposition']]).toEqual([
+      '<!doctype html><title>report</title>',
+      'attachment; filename="report.html"',
+    ]);
   });
 
   it('ends the stream with an end event when it closes', async () => {

@@ -12,6 +12,7 @@ import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { linkCount } from '../../topology/graph.js';
 import { loadTopology } from '../../topology/load.js';
+import { readTrace } from '../../trace/read-trace.js';
 import { EventLog } from '../../ui/event-log.js';
 import { LiveNetwork } from '../../ui/live-network.js';
 import { openUiServer, type UiServer } from '../../ui/server.js';
@@ -85,6 +86,7 @@ export async function runUi(args: UiArguments): Promise<number> {
       server = await openUiServer({
         ...{ port, page, log },
         trace: folder.trace,
+        report: () => reportOf(folder.trace),
         state: () => network.state,
         execute: (json) => network.execute(readCommand(json)),
       });
@@ -107,6 +109,14 @@ export async function runUi(args: UiArguments): Promise<number> {
     interrupts.dispose();
     folder.close();
   }
+}
+
+/** The trace so far as one HTML file. */
+async function reportOf(trace: string): Promise<string> {
+  const { HtmlReport } = await import('../../view/file/html-report.js');
+  const report = new HtmlReport();
+  for await (const event of readTrace(trace, { partial: true })) report.event(event);
+  return report.end();
 }
 
 /** @throws SimError `bad-usage`, `port-taken`, before anything is started */

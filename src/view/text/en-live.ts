@@ -1,6 +1,7 @@
 /** Controls of a live network, in English. */
 export const liveEn = {
   title: 'Live network',
+  more: 'Links, settings, log',
   status: {
     connecting: 'Connecting',
     live: 'Live',
@@ -29,8 +30,8 @@ export const liveEn = {
       failed: 'failed',
       stopping: 'stopping',
     } as Readonly<Record<string, string>>,
-    kill: 'Kill',
-    start: 'Start',
+    kill: (peer: number) => `Kill peer ${peer}`,
+    start: (peer: number) => `Start peer ${peer}`,
     links: 'Sends queries to',
     noLinks: 'no neighbour',
     remove: (to: number) => `Remove the link to peer ${to}`,
@@ -51,7 +52,8 @@ export const liveEn = {
     ms: (ms: number) => `${ms} ms`,
     ports: 'Ports',
     portChoices: { ini: 'as in the INI', auto: 'free ports' },
-    save: 'Save the trace',
+    save: 'Save this page',
+    saveTrace: 'Save the trace',
     writtenTo: 'Changes are written to',
   },
   queries: {

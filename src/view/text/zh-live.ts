@@ -3,6 +3,7 @@ import type { liveEn } from './en-live.js';
 /** Controls of a live network, in Chinese. */
 export const liveZh: typeof liveEn = {
   title: '实时网络',
+  more: '链路、设置、日志',
   status: {
     connecting: '正在连接',
     live: '实时',
@@ -31,8 +32,8 @@ export const liveZh: typeof liveEn = {
       failed: '启动失败',
       stopping: '正在停止',
     },
-    kill: '终止',
-    start: '启动',
+    kill: (peer) => `终止对等方 ${peer}`,
+    start: (peer) => `启动对等方 ${peer}`,
     links: '查询发往',
     noLinks: '无邻居',
     remove: (to) => `删除到对等方 ${to} 的链路`,
@@ -53,7 +54,8 @@ export const liveZh: typeof liveEn = {
     ms: (ms) => `${ms} 毫秒`,
     ports: '端口',
     portChoices: { ini: '按 INI 文件', auto: '空闲端口' },
-    save: '保存跟踪',
+    save: '保存此页面',
+    saveTrace: '保存跟踪',
     writtenTo: '修改写入',
   },
   queries: {

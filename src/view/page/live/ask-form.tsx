@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
-import type { LiveConnection } from '../../live/connection.js';
-import type { LiveState } from '../../live/protocol.js';
+import type { LiveState, SharedFiles } from '../../live/protocol.js';
 import type { Texts } from '../../text/en.js';
 import type { Commands } from './use-commands.js';
 
@@ -9,23 +8,25 @@ import type { Commands } from './use-commands.js';
 const maxCompletions = 500;
 
 export interface AskFormProps {
-  readonly connection: LiveConnection;
   readonly state: LiveState;
+  readonly shared: SharedFiles['peers'];
   readonly commands: Commands;
   readonly texts: Texts['live'];
   /** The origin. */
   readonly peer: PeerId;
   readonly onPeer: (peer: PeerId) => void;
+  readonly onAsked: (number: number) => void;
 }
 
 /** The form for a new query. Names of files are completed from what the peers share. */
-export function AskForm({ connection, state, commands, texts, peer, onPeer }: AskFormProps) {
+export function AskForm({ state, shared, commands, texts, peer, onPeer, onAsked }: AskFormProps) {
   const [file, setFile] = useState('');
   const [ttl, setTtl] = useState('');
-  const names = useSharedNames(connection, state);
+  const names = [...new Set(shared.flatMap((one) => one.names))].sort().slice(0, maxCompletions);
   const spec = state.peers.find(({ id }) => id === peer);
   const ask = (): void => {
-    void commands.send({ do: 'ask', origin: peer, file, ttl: ttl === '' ? null : Number(ttl) });
+    const query = { origin: peer, file, ttl: ttl === '' ? null : Number(ttl) };
+    void commands.send({ do: 'ask', ...query }).then((asked) => asked !== null && onAsked(asked.number));
   };
   return (
     <form
@@ -82,26 +83,4 @@ export function AskForm({ connection, state, commands, texts, peer, onPeer }: As
       </button>
     </form>
   );
-}
-
-/** The names of all files that running peers share; read again when a peer or a query has ended or started. */
-function useSharedNames(connection: LiveConnection, { peers, queries }: LiveState): readonly string[] {
-  const [names, setNames] = useState<readonly string[]>([]);
-  const ended = queries.filter(({ verdict }) => verdict !== null).length;
-  const version = `${peers.map(({ id, state }) => `${id}${state}`).join()} ${queries.at(-1)?.number} ${ended}`;
-  useEffect(() => {
-    let isCurrent = true;
-    connection.send({ do: 'files' }).then(
-      (shared) => {
-        const all = new Set(shared.peers.flatMap((peer) => peer.names));
-        if (isCurrent) setNames([...all].sort().slice(0, maxCompletions));
-      },
-      // Without completions a name can still be typed.
-      () => {},
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [connection, version]);
-  return names;
 }

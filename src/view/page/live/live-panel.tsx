@@ -4,7 +4,8 @@ import type { LiveState } from '../../live/protocol.js';
 import type { Texts } from '../../text/en.js';
 import { AskForm } from './ask-form.js';
 import './live.css';
-import { PeerCard } from './peer-card.js';
+import { KillOrStart, PeerCard } from './peer-card.js';
+import { useSharedFiles } from './shared-files.js';
 import { serverAddress } from './transport.js';
 import { type Commands, type Outcome, useCommands } from './use-commands.js';
 
@@ -19,11 +20,14 @@ export interface LivePanelProps {
   readonly peer: PeerId | null;
   /** Selects a peer in the pictures. */
   readonly onPeer: (peer: PeerId) => void;
+  /** Called with the number of a query that this page has sent. */
+  readonly onAsked: (number: number) => void;
 }
 
 /** The controls of a running network. */
-export function LivePanel({ connection, texts, peer, onPeer }: LivePanelProps) {
+export function LivePanel({ connection, texts, peer, onPeer, onAsked }: LivePanelProps) {
   const commands = useCommands(connection);
+  const shared = useSharedFiles(connection);
   const { state, status } = connection;
   const chosen = state?.peers.find(({ id }) => id === peer) ?? state?.peers[0];
   return (
@@ -35,11 +39,19 @@ export function LivePanel({ connection, texts, peer, onPeer }: LivePanelProps) {
       )}
       {state !== null && chosen !== undefined && status !== 'ended' && (
         <>
-          <AskForm {...{ connection, state, commands, texts, peer: chosen.id, onPeer }} />
+          <div class="live-bar">
+            <AskForm {...{ state, shared, commands, texts, peer: chosen.id, onPeer, onAsked }} />
+            <KillOrStart {...{ peer: chosen, commands, texts }} />
+            <details class="live-more" name="live-more">
+              <summary>{texts.more}</summary>
+              <div class="live-popup">
+                <PeerCard {...{ state, peer: chosen, shared, commands, texts }} />
+                <NetworkCard {...{ state, commands, texts }} />
+                <Queries state={state} texts={texts} />
+              </div>
+            </details>
+          </div>
           <OutcomeLine outcome={commands.outcome} onClose={commands.clear} texts={texts} />
-          <Queries state={state} texts={texts} />
-          <PeerCard {...{ state, peer: chosen, commands, texts }} />
-          <NetworkCard {...{ state, commands, texts }} />
         </>
       )}
     </section>
@@ -129,8 +141,11 @@ function NetworkCard({ state, commands, texts }: CardProps & { readonly commands
           <option value="auto">{texts.network.portChoices.auto}</option>
         </select>
       </label>
-      <a href={serverAddress('/trace')} download="trace.ndjson">
+      <a href={serverAddress('/report')} download="report.html">
         {texts.network.save}
+      </a>
+      <a href={serverAddress('/trace')} download="trace.ndjson">
+        {texts.network.saveTrace}
       </a>
       <small class="live-ini">
         {texts.network.writtenTo} <code>{ini}</code>

@@ -1,8 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
-import type { Changed, LivePeer, LiveState } from '../../live/protocol.js';
+import type { Changed, LivePeer, LiveState, SharedFiles } from '../../live/protocol.js';
 import type { Texts } from '../../text/en.js';
 import type { Commands } from './use-commands.js';
+
+/** Names of files that are shown. */
+const maxNames = 20;
 
 export interface PeerCardProps {
   readonly state: LiveState;
@@ -11,10 +14,10 @@ export interface PeerCardProps {
   readonly texts: Texts['live'];
 }
 
-/** A peer of the running network: its state, links, settings and log. */
-export function PeerCard({ state, peer, commands, texts }: PeerCardProps) {
+/** A peer of the running network: its state, links, settings, files and log. */
+export function PeerCard({ shared, ...props }: PeerCardProps & { readonly shared: SharedFiles['peers'] }) {
+  const { peer, commands, texts } = props;
   const { id, address } = peer;
-  const isRunning = !['killed', 'died', 'failed', 'absent'].includes(peer.state);
   const restarted = ({ restarted: ids }: Changed): string | null =>
     ids.length === 0 ? null : texts.restarted(ids.join(', '));
   return (
@@ -25,18 +28,27 @@ export function PeerCard({ state, peer, commands, texts }: PeerCardProps) {
           {texts.peer.states[peer.state] ?? peer.state}
         </span>
         <code>{address}</code>
-        <button
-          type="button"
-          disabled={commands.isBusy}
-          onClick={() => void commands.send({ do: isRunning ? 'kill' : 'start', peer: id })}
-        >
-          {isRunning ? texts.peer.kill : texts.peer.start}
-        </button>
       </h3>
-      <Links {...{ state, peer, commands, texts, restarted }} />
-      <Settings key={id} {...{ state, peer, commands, texts, restarted }} />
+      <Links {...props} restarted={restarted} />
+      <Settings key={id} {...props} restarted={restarted} />
+      <Files files={shared.find((one) => one.id === id)} texts={texts} />
       <Log key={`log ${id}`} {...{ peer, commands, texts }} />
     </section>
+  );
+}
+
+/** Kills a peer that runs, and starts one that does not. */
+export function KillOrStart({ peer, commands, texts }: Omit<PeerCardProps, 'state'>) {
+  const { id } = peer;
+  const isGone = ['killed', 'died', 'failed', 'absent'].includes(peer.state);
+  return (
+    <button
+      type="button"
+      disabled={commands.isBusy}
+      onClick={() => void commands.send({ do: isGone ? 'start' : 'kill', peer: id })}
+    >
+      {isGone ? texts.peer.start(id) : texts.peer.kill(id)}
+    </button>
   );
 }
 
@@ -147,6 +159,27 @@ function Settings({
         {texts.peer.change}
       </button>
     </form>
+  );
+}
+
+interface FilesProps {
+  readonly files: SharedFiles['peers'][number] | undefined;
+  readonly texts: Texts['live'];
+}
+
+function Files({ files, texts }: FilesProps) {
+  const { names = [], more = 0 } = files ?? {};
+  return (
+    <div class="live-row">
+      <span class="live-label">{texts.peer.files}</span>
+      {names.length === 0 && <span>{texts.peer.noFiles}</span>}
+      {names.slice(0, maxNames).map((name) => (
+        <span key={name} class="live-file">
+          {name}
+        </span>
+      ))}
+      {names.length + more > maxNames && <span>{texts.peer.more(names.length + more - maxNames)}</span>}
+    </div>
   );
 }
 
