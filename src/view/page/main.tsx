@@ -7,8 +7,7 @@ import './page.css';
 import './side.css';
 import './sizes.css';
 import { App } from './app.js';
-import { openLive } from './live/open-live.js';
-import { Maps } from './maps.js';
+import { liveSource } from './live/live-source.js';
 import { readSavedLayout, readSavedTrace } from './saved-trace.js';
 import { axisKinds, type Settings, themeNames } from './settings.js';
 import type { Source } from './source.js';
@@ -23,7 +22,7 @@ async function open(): Promise<void> {
   const settings = settingsOf();
   const { problem } = textsFor(settings.language);
   try {
-    const source = 'live' in document.body.dataset ? openLive() : await openSaved();
+    const source = 'live' in document.body.dataset ? liveSource() : await openSaved();
     if (source === null) return say(problem.noData);
     const viewer = new Viewer(source, settings);
     const openLink = (): void => {
@@ -41,8 +40,7 @@ async function open(): Promise<void> {
     const story = new Story();
     const isSaved = await readSavedTrace(story, (seen, count) => say(problem.reading(seen, count)));
     if (!isSaved) return null;
-    const maps = new Maps(await readSavedLayout(), () => undefined);
-    return { story, isLive: false, maps, onChange: () => () => undefined };
+    return { story, isLive: false, map: await readSavedLayout(), onChange: () => () => undefined };
   }
 }
 

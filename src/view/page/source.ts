@@ -1,6 +1,6 @@
-import type { ComponentType } from 'preact';
+import type { FunctionComponent } from 'preact';
+import type { Layout } from '../draw/layout/layout.js';
 import type { Story } from '../story/story.js';
-import type { Maps } from './maps.js';
 import type { Viewer } from './viewer.js';
 
 /** Where the page's trace comes from: a saved one, or a running network. */
@@ -10,7 +10,8 @@ export interface Source {
   readonly isLive: boolean;
   /** Calls the listener after each change of the story; returns how to end that. */
   onChange(listener: () => void): () => void;
-  readonly maps: Maps;
+  /** The map of the network at its start, if it was saved. */
+  readonly map?: Layout | null;
   /** Controls of a running network, below the header. */
-  readonly Controls?: ComponentType<{ readonly viewer: Viewer }>;
+  readonly Controls?: FunctionComponent<{ readonly viewer: Viewer }>;
 }

@@ -13,6 +13,7 @@ import { follow, moveTo, showStep, stepBy, type ViewState, viewOf, waveBy } from
 import type { Texts } from '../text/en.js';
 import { textsFor } from '../text/texts.js';
 import { Derived } from './derived.js';
+import { Maps } from './maps.js';
 import { Player } from './player.js';
 import { looks, type Settings } from './settings.js';
 import type { Source } from './source.js';
@@ -29,12 +30,14 @@ export class Viewer {
   readonly #player: Player;
   readonly #listeners = new Set<() => void>();
   readonly #derived: Derived;
+  readonly #maps: Maps;
 
   constructor(source: Source, settings: Settings) {
     this.source = source;
     this.wire = new WireLookup(source.story);
     this.settings = settings;
     this.#derived = new Derived(source.story);
+    this.#maps = new Maps(source.map ?? null, () => this.#announce());
     this.view = viewOf(source.story, source.isLive ? Math.max(0, source.story.queries.length - 1) : 0);
     this.#player = new Player((at) => this.#update({ at }));
     source.onChange(() => {
@@ -105,7 +108,7 @@ export class Viewer {
 
   /** The map of the network; null until it is computed. */
   mapOf({ overlay }: QueryStory): Layout | null {
-    return this.source.maps.of(overlay);
+    return this.#maps.of(overlay);
   }
 
   /** How large things are drawn. */

@@ -1,4 +1,4 @@
-import type { ComponentType } from 'preact';
+import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
 import { LiveConnection } from '../../live/connection.js';
@@ -22,7 +22,7 @@ export interface LiveSource {
   readonly story: Story;
   readonly isLive: true;
   onChange(listener: () => void): () => void;
-  readonly Controls: ComponentType<{ readonly viewer: ControlledViewer }>;
+  readonly Controls: FunctionComponent<{ readonly viewer: ControlledViewer }>;
 }
 
 /** Connects the page to the server that it was loaded from. */
