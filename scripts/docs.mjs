@@ -39,6 +39,7 @@ const documents = [
   'docs/foreign-peers.md',
   'docs/lecture/README.md',
   'docs/lesson.md',
+  'docs/report.md',
   'docs/run.md',
   'docs/shell.md',
   'docs/topology-tools.md',
