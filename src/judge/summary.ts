@@ -1,5 +1,5 @@
 import { distancesFrom } from '../topology/graph.js';
-import type { EventId, TraceEvent } from '../trace/event.js';
+import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
 import type { QueryTrace } from '../trace/query-traces.js';
 import { initialTtl, linksBefore } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
@@ -31,20 +31,31 @@ export interface QueryEnd {
 /** Only a query that found nothing needs an explanation. */
 const nothingToExplain: FloodEnd = { unreachedHolders: [], stoppedBy: [], gone: [] };
 
+/** The last outcome that the origin reported. */
+function resolutionIn({ own }: QueryTrace): EventOf<'query:resolved'> | undefined {
+  return own.of('query:resolved').at(-1);
+}
+
+export function verdictOf(trace: QueryTrace, { fallbackVerdict }: QueryEnd): QueryVerdict {
+  return resolutionIn(trace)?.outcome ?? fallbackVerdict;
+}
+
 /** The result of one query. */
 export function summarizeQuery(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResult {
   const outcome = outcomeOf(trace, asked);
+  const { prediction } = asked;
+  if (prediction === undefined) return outcome;
   // A flood that ended by silence was not counted: unreported messages may still have been sent.
   const hops = outcome.hops ?? outcome.hopsAtLeast;
   const counts = { ...outcome, hops, settled: outcome.settledBy === 'count' };
-  const { prediction } = asked;
-  return {
-    ...outcome,
-    prediction: prediction === undefined ? null : queryPrediction(prediction, trace, counts),
-  };
+  return { ...outcome, prediction: queryPrediction(prediction, trace, counts) };
 }
 
-function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): Omit<QueryResult, 'prediction'> {
+/**
+ * The result without its prediction. It has no `...`: a spread gives each object a hidden class of its own, which takes more memory
+ * than its values.
+ */
+function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResult {
   const { file, origin, query, ttl } = asked;
   const { own, topology } = trace;
   const { of: events } = own;
@@ -59,10 +70,10 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): Omit<Quer
     events('query:dropped').filter(({ reason }) => reasons.includes(reason)).length;
   const failed = events('query:failed').length;
   const hits = events('hit:received');
-  const resolved = events('query:resolved').at(-1);
+  const resolved = resolutionIn(trace);
   const verified = events('transfer:verified').at(-1);
   const held = events('file:held').at(-1);
-  const verdict = resolved?.outcome ?? asked.fallbackVerdict;
+  const verdict = verdictOf(trace, asked);
   const holder = verified?.from ?? (held === undefined ? null : origin);
   const path = holder === null ? null : pathTo(holder, own.all, origin);
   const settled = events('query:settled')[0];
@@ -102,6 +113,7 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): Omit<Quer
       ? null
       : since(lastInTime(floodEvents.flatMap((type) => lastInTime(events(type)) ?? [])));
   const resolvedMs = since(resolved);
+  const end = verdict === 'not-found' ? floodEnd(trace, asked) : nothingToExplain;
 
   return {
     file,
@@ -133,8 +145,11 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): Omit<Quer
     settledMs,
     // Nothing is known to be found only after the last message, and a peer may date that later than the origin dates its result.
     endMs: verdict === 'not-found' && resolvedMs !== null ? Math.max(resolvedMs, settledMs ?? 0) : resolvedMs,
-    ...(verdict === 'not-found' ? floodEnd(trace, asked) : nothingToExplain),
+    unreachedHolders: end.unreachedHolders,
+    stoppedBy: end.stoppedBy,
+    gone: end.gone,
     failures: events('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
+    prediction: null,
   };
 }
 

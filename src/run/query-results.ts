@@ -1,24 +1,24 @@
 import { SimError } from '../core/errors.js';
-import type { QueryResult } from '../judge/result.js';
-import { type QueryEnd, type QueryRequest, summarizeQuery } from '../judge/summary.js';
+import type { QueryResult, QueryVerdict } from '../judge/result.js';
+import { type QueryEnd, type QueryRequest, summarizeQuery, verdictOf } from '../judge/summary.js';
 import type { TraceEvent } from '../trace/event.js';
 import { type QueryTrace, QueryTraces } from '../trace/query-traces.js';
 import { readTrace } from '../trace/read-trace.js';
 import { EventGroups } from '../trace/select.js';
 
-/** Events of ended queries that are kept in memory: about 10 MB. */
-const maxKeptEvents = 20_000;
+/** Events of ended queries that are kept in memory: about 3 MB. */
+const maxKeptEvents = 5_000;
 
-type EndedQuery = QueryRequest & QueryEnd;
+/** A query that runs; its id is null until it is known. */
+type RunningQuery = Pick<QueryEnd, 'query'>;
 
-/** A query whose events are only in the saved trace. */
-interface OlderQuery {
-  readonly ended: EndedQuery;
+interface EndedQuery {
+  readonly asked: QueryRequest & QueryEnd;
   readonly result: QueryResult;
-  /** What its trace had besides its events. */
-  readonly rest: Omit<QueryTrace, 'own'>;
-  /** Whether it had events after its result was made. */
-  hasLateEvents: boolean;
+  /** How many events of its own the result is made of. */
+  readonly eventCount: number;
+  /** What its trace has besides its own events. */
+  readonly context: Omit<QueryTrace, 'own'>;
 }
 
 /**
@@ -29,11 +29,12 @@ interface OlderQuery {
  */
 export class QueryResults {
   readonly #traces = new QueryTraces();
-  readonly #running = new Set<Pick<QueryEnd, 'query'>>();
+  readonly #running = new Set<RunningQuery>();
   readonly #ended: EndedQuery[] = [];
-  /** Those of them whose events are kept, by query. */
-  readonly #kept = new Map<string, EndedQuery>();
-  readonly #older = new Map<string, OlderQuery>();
+  /** Ended queries whose events are not kept, and whether they had events after that. */
+  readonly #older = new Map<string, boolean>();
+  /** The other ended queries. */
+  readonly #kept = new Set<string>();
   readonly #onForget: (query: string) => void;
 
   /** @param onForget called with each query whose events are not kept any more */
@@ -52,29 +53,41 @@ export class QueryResults {
   }
 
   see(event: TraceEvent): void {
-    const older = this.#older.get(('query' in event && event.query) || '');
-    if (older === undefined) this.#traces.see(event);
-    else older.hasLateEvents = true;
+    const query = 'query' in event ? event.query : undefined;
+    if (query !== undefined && this.#older.has(query)) this.#older.set(query, true);
+    else this.#traces.see(event);
     if (this.#traces.eventCount > maxKeptEvents) this.#forgetOldest();
   }
 
   /** While a query runs, its events are kept. */
-  start(query: Pick<QueryEnd, 'query'>): void {
+  start(query: RunningQuery): void {
     this.#running.add(query);
   }
 
-  /** The result as far as the trace goes. */
-  summarize(query: EndedQuery): QueryResult {
-    return summarizeQuery(this.#traces.get(query.query), query);
+  /** The verdict as far as the trace goes. */
+  verdictOf(asked: QueryRequest & QueryEnd): QueryVerdict {
+    return verdictOf(this.#traces.get(asked.query), asked);
   }
 
-  /** @param ended null if it gets no result */
-  end(running: Pick<QueryEnd, 'query'>, ended: EndedQuery | null): void {
+  /** A query has ended; its result is made of the trace so far. */
+  end(running: RunningQuery, asked: QueryRequest & QueryEnd): QueryResult {
+    this.drop(running);
+    const { own, ...context } = this.#traces.get(asked.query);
+    const result = summarizeQuery({ own, ...context }, asked);
+    this.#ended.push({ asked, result, eventCount: own.all.length, context });
+    if (asked.query !== null) this.#kept.add(asked.query);
+    return result;
+  }
+
+  /** The result of a query that was never sent. */
+  unsent(asked: QueryRequest & QueryEnd): QueryResult {
+    return summarizeQuery(this.#traces.get(null), asked);
+  }
+
+  /** A query has ended without a result, or is about to get one. */
+  drop(running: RunningQuery): void {
     this.#running.delete(running);
     if (running.query !== null) this.#traces.close(running.query);
-    if (ended === null) return;
-    this.#ended.push(ended);
-    if (ended.query !== null) this.#kept.set(ended.query, ended);
   }
 
   /** The events of a query, in trace order; null if they are only in the saved trace. */
@@ -83,42 +96,35 @@ export class QueryResults {
   }
 
   /**
-   * The results of all ended queries.
+   * The results of all ended queries, with their late events.
    *
    * @param path the saved trace
    */
   async all(path: string): Promise<QueryResult[]> {
-    const late = await this.#readLate(path);
-    return this.#ended.map((ended) => {
-      const older = this.#older.get(ended.query ?? '');
-      return late.get(ended.query ?? '') ?? older?.result ?? this.summarize(ended);
+    const saved = await this.#readLate(path);
+    return this.#ended.map(({ asked, result, eventCount, context }) => {
+      const { query } = asked;
+      if (query === null) return result;
+      const own = saved.get(query) ?? (this.#older.has(query) ? null : this.#traces.get(query).own);
+      const isAsBefore = own === null || own.all.length === eventCount;
+      return isAsBefore ? result : summarizeQuery({ ...context, own }, asked);
     });
   }
 
-  /** Reads the events of older queries that had late ones, and makes their results again. */
-  async #readLate(path: string): Promise<Map<string, QueryResult>> {
-    const late = new Map(
-      [...this.#older]
-        .filter(([, { hasLateEvents }]) => hasLateEvents)
-        .map(([query]) => [query, new EventGroups()]),
-    );
-    if (late.size === 0) return new Map();
+  /** Reads the events of older queries that had late ones. */
+  async #readLate(path: string): Promise<ReadonlyMap<string, EventGroups>> {
+    const late = [...this.#older].flatMap(([query, hasLateEvents]) => (hasLateEvents ? [query] : []));
+    const saved = new Map(late.map((query) => [query, new EventGroups()]));
+    if (late.length === 0) return saved;
     try {
       for await (const event of readTrace(path, { partial: true }))
-        if ('query' in event && event.query !== undefined) late.get(event.query)?.add(event);
+        if ('query' in event && event.query !== undefined) saved.get(event.query)?.add(event);
+      return saved;
     } catch (error) {
       // It could not be written, which is reported elsewhere.
       if (error instanceof SimError) return new Map();
       throw error;
     }
-    return new Map(
-      [...late].flatMap(([query, own]) => {
-        const older = this.#older.get(query);
-        return older === undefined
-          ? []
-          : [[query, summarizeQuery({ ...older.rest, own }, older.ended)] as const];
-      }),
-    );
   }
 
   #forgetOldest(): void {
@@ -126,18 +132,10 @@ export class QueryResults {
     for (const query of this.#traces.queries) {
       if (this.#traces.eventCount <= maxKeptEvents) return;
       // The newest is kept even if it has more events: no other query needs the memory yet.
-      if (!running.has(query) && query !== this.#traces.newest) this.#forget(query);
+      if (running.has(query) || query === this.#traces.newest) continue;
+      if (this.#kept.delete(query)) this.#older.set(query, false);
+      this.#traces.delete(query);
+      this.#onForget(query);
     }
-  }
-
-  #forget(query: string): void {
-    const ended = this.#kept.get(query);
-    if (ended !== undefined) {
-      const { own: _, ...rest } = this.#traces.get(query);
-      this.#older.set(query, { ended, result: this.summarize(ended), rest, hasLateEvents: false });
-      this.#kept.delete(query);
-    }
-    this.#traces.delete(query);
-    this.#onForget(query);
   }
 }

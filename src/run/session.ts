@@ -154,28 +154,21 @@ export class Session {
     });
     const unsubscribe = this.#trace.subscribe(query);
     this.#results.start(query);
-    let ended: (QueryRequest & QueryEnd) | null = null;
     try {
       await query.run();
       const { query: id, fallbackVerdict } = query;
-      ended = { file, origin, ttl, isFolder, prediction, query: id, fallbackVerdict };
-      let result = this.#summarize(ended);
-      if (result.verdict === 'not-found') {
-        // The report names holders that the query did not reach; only the peers know what they share.
-        await this.network.lookUp(file);
-        result = this.#summarize(ended);
-      }
+      const asked = { file, origin, ttl, isFolder, prediction, query: id, fallbackVerdict };
+      this.#trace.flush();
+      // The report names holders that the query did not reach; only the peers know what they share.
+      if (this.#results.verdictOf(asked) === 'not-found') await this.network.lookUp(file);
+      this.#trace.flush();
+      const result = this.#results.end(query, asked);
       this.folder.appendLog(`${file}: ${result.verdict}`);
       return result;
     } finally {
       unsubscribe();
-      this.#results.end(query, ended);
+      this.#results.drop(query);
     }
-  }
-
-  #summarize(ended: QueryRequest & QueryEnd): QueryResult {
-    this.#trace.flush();
-    return this.#results.summarize(ended);
   }
 
   /**
@@ -204,7 +197,7 @@ export class Session {
     this.#trace.flush();
     const leftovers = await countLeftovers(this.network, this.folder);
     const ended = await this.#results.all(this.folder.trace);
-    const queries = [...ended, ...notSent.map((query) => this.#results.summarize(query))];
+    const queries = [...ended, ...notSent.map((query) => this.#results.unsent(query))];
     const { topology, ports, peers } = networkResult(this.network);
     const exitCode = judge(queries, peers);
     this.#trace.record({ type: 'run:finished', exitCode });

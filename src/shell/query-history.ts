@@ -18,9 +18,9 @@ export class QueryHistory {
   readonly #all: ShellQuery[] = [];
   readonly #running = new Set<ShellQuery>();
 
-  add(started: Omit<ShellQuery, 'number' | 'result'>): ShellQuery {
-    const query: ShellQuery = { ...started, number: this.#all.length + 1, result: null };
-    query.done = started.done.then((result) => {
+  add({ file, origin, done }: Omit<ShellQuery, 'number' | 'result'>): ShellQuery {
+    const query: ShellQuery = { number: this.#all.length + 1, file, origin, result: null, done };
+    query.done = done.then((result) => {
       query.result = result;
       this.#running.delete(query);
       return result;
