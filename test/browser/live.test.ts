@@ -1,0 +1,242 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { TraceEvent } from '../../src/trace/event.js';
+import { type OpenedPage, TestBrowser, titleInBrowser, whyNoBrowser } from '../helpers/browser.js';
+import { type RunningSim, runFolderOf, start, temporaryFolder } from '../helpers/sim.js';
+import { chainOf, writeTopology } from '../helpers/topologies.js';
+
+interface Running {
+  readonly sim: RunningSim;
+  readonly url: string;
+  readonly cwd: string;
+}
+
+/** Starts `sim ui` with free ports. */
+async function startUi(topology: string, ...more: string[]): Promise<Running> {
+  const cwd = temporaryFolder();
+  const sim = start(['ui', topology, '--ports', 'auto', ...more], cwd);
+  onTestFinished(() => void sim.process.kill('SIGKILL'));
+  const [url = ''] = await sim.printed(/http:\S+/u);
+  return { sim, url, cwd };
+}
+
+function traceIn({ cwd }: Running): TraceEvent[] {
+  const lines = readFileSync(join(runFolderOf(cwd), 'trace.ndjson'), 'utf8')
+    .split('\n')
+    .slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as TraceEvent);
+}
+
+/** A way to a server that can be interrupted. The server accepts no other host, so requests are changed to its own. */
+class BreakableLine {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #target: URL;
+  #isCut = false;
+
+  private constructor(target: URL) {
+    this.#target = target;
+    this.#server = createServer((inbound) => {
+      if (this.#isCut) return inbound.destroy();
+      const outbound = connect(Number(target.port), target.hostname);
+      for (const socket of [inbound, outbound]) {
+        this.#sockets.add(socket);
+        socket.on('error', () => {});
+        socket.on('close', () => {
+          this.#sockets.delete(socket);
+          inbound.destroy();
+          outbound.destroy();
+        });
+      }
+      const ownHost = new URL(this.url).host;
+      inbound.on('data', (chunk) => outbound.write(String(chunk).replaceAll(ownHost, target.host)));
+      outbound.pipe(inbound);
+    });
+  }
+
+  static async to(url: string): Promise<BreakableLine> {
+    const line = new BreakableLine(new URL(url));
+    line.#server.listen(0, '127.0.0.1');
+    await once(line.#server, 'listening');
+    onTestFinished(() => {
+      line.cut();
+      line.#server.close();
+    });
+    return line;
+  }
+
+  get url(): string {
+    const url = new URL(this.#target);
+    url.port = String((this.#server.address() as AddressInfo).port);
+    return url.href;
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  restore(): void {
+    this.#isCut = false;
+  }
+}
+
+/** What a user does on the page. */
+class LivePage {
+  readonly opened: OpenedPage;
+
+  constructor(opened: OpenedPage) {
+    this.opened = opened;
+  }
+
+  get page() {
+    return this.opened.page;
+  }
+
+  get #form() {
+    return this.page.getByRole('form', { name: 'New query' });
+  }
+
+  async choose(peer: number): Promise<void> {
+    await this.#form.getByRole('combobox', { name: 'Peer' }).selectOption(String(peer));
+  }
+
+  async ask(file: string, ttl = ''): Promise<void> {
+    await this.#form.getByRole('combobox', { name: 'asks for' }).fill(file);
+    await this.#form.getByRole('spinbutton', { name: 'TTL' }).fill(ttl);
+    await this.press('Ask');
+  }
+
+  async press(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Opens the rest of the controls. */
+  async openMore(): Promise<void> {
+    await this.page.getByText('Links, settings, log').click();
+  }
+
+  /** The queries, newest first, each as `Peer 1 3.txt verified`. */
+  async queries(): Promise<string[]> {
+    return this.page.locator('.live-queries li').allTextContents();
+  }
+}
+
+describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium'), () => {
+  const browser = new TestBrowser();
+  const open = async ({ url }: Running): Promise<LivePage> => new LivePage(await browser.open(url));
+
+  it('asks for a file until it is verified, on every page, without an error', async () => {
+    const running = await startUi('seven');
+    const [first, second] = [await open(running), await open(running)];
+    await first.choose(0);
+    await first.ask('6.txt');
+    for (const page of [first, second]) {
+      await expect.poll(() => page.queries()).toEqual(['Peer 0 6.txt verified']);
+      expect(page.opened.complaints).toEqual([]);
+      const { origin } = new URL(running.url);
+      expect(page.opened.requests.filter((url) => !url.startsWith(`${origin}/`))).toEqual([]);
+    }
+  });
+
+  it('offers the names that the peers share, also those of a peer that is started later', async () => {
+    const page = await open(await startUi('chain3'));
+    const options = page.page.locator('#live-files option');
+    const names = () => options.evaluateAll((all) => all.map((option) => option.getAttribute('value')));
+    await expect.poll(names).toContain('3.txt');
+    await page.choose(3);
+    await page.press('Kill peer 3');
+    await expect.poll(names).not.toContain('3.txt');
+    await page.press('Start peer 3');
+    await expect.poll(names).toContain('3.txt');
+  });
+
+  it('shows the flood going round a killed peer', async () => {
+    const running = await startUi('ring8');
+    const page = await open(running);
+    const ids = traceIn(running).flatMap((event) => (event.type === 'run:started' ? event.peers : []));
+    const [origin = 0, killed = 0] = ids.map(({ id }) => id);
+    await page.choose(killed);
+    await page.press(`Kill peer ${killed}`);
+    await page.page.getByRole('button', { name: `Start peer ${killed}` }).waitFor();
+    await page.choose(origin);
+    await page.ask('none.txt', '8');
+    await expect.poll(() => page.queries()).toEqual([`Peer ${origin} none.txt not found`]);
+    const reached = traceIn(running).flatMap((event) =>
+      event.type === 'query:received' ? [event.peer] : [],
+    );
+    expect(new Set(reached).size).toBe(6);
+    expect(reached).not.toContain(killed);
+  });
+
+  it('changes a link, a setting and the delay, and explains what cannot be done', async () => {
+    const running = await startUi('chain3');
+    const page = await open(running);
+    await page.choose(1);
+    await page.openMore();
+    await page.page.getByRole('combobox', { name: 'new link to peer' }).selectOption('3');
+    await page.press('Add link');
+    await page.page.getByRole('button', { name: 'Remove the link to peer 3' }).waitFor();
+    await page.ask('3.txt', '1');
+    await expect.poll(() => page.queries()).toEqual(['Peer 1 3.txt verified']);
+    await page.page.getByRole('button', { name: 'Remove the link to peer 3' }).click();
+    await page.page.getByRole('combobox', { name: 'Setting' }).selectOption('ttl');
+    await page.page.getByRole('textbox', { name: 'Value' }).fill('many');
+    await page.press('Change');
+    await expect.poll(() => page.page.getByRole('alert').textContent()).toContain('"many" is not');
+    await page.page.getByRole('textbox', { name: 'Value' }).fill('3');
+    await page.press('Change');
+    await page.page.getByPlaceholder('3', { exact: true }).waitFor();
+    await page.page.getByRole('combobox', { name: 'Delay on each link' }).selectOption('100');
+    await page.choose(2);
+    await page.ask('none.txt');
+    await expect.poll(() => page.queries()).toHaveLength(2);
+  });
+
+  it('gets what it has missed while it was away', async () => {
+    const running = await startUi('chain3');
+    const line = await BreakableLine.to(running.url);
+    const other = await open(running);
+    const away = new LivePage(await browser.open(line.url));
+    await expect.poll(() => line.connections).toBeGreaterThan(0);
+    await away.page.getByRole('form', { name: 'New query' }).waitFor();
+    line.cut();
+    await away.page.getByText('Connection lost, trying again').waitFor();
+    await other.choose(1);
+    await other.ask('3.txt');
+    await expect.poll(() => other.queries()).toEqual(['Peer 1 3.txt verified']);
+    expect(await away.queries()).toEqual([]);
+    line.restore();
+    await expect.poll(() => away.queries()).toEqual(['Peer 1 3.txt verified']);
+    await expect.poll(() => away.page.getByText('Connection lost').count()).toBe(0);
+  });
+
+  it('shows hostile names as text', async () => {
+    const name = '<img src=x onerror="document.title=1">\u202e.txt';
+    const cwd = temporaryFolder();
+    const running = await startUi(writeTopology(cwd, chainOf(2, { [name]: 'x' })));
+    const page = await open(running);
+    await page.choose(1);
+    await page.ask(name);
+    await expect.poll(() => page.queries()).toEqual([`Peer 1 ${name} verified`]);
+    expect(await page.page.locator('img').count()).toBe(0);
+    expect(await page.page.title()).not.toBe('1');
+    expect(page.opened.complaints).toEqual([]);
+  });
+
+  it('says that the network has stopped', async () => {
+    const running = await startUi('chain3');
+    const page = await open(running);
+    await page.page.getByRole('form', { name: 'New query' }).waitFor();
+    running.sim.process.kill('SIGINT');
+    await page.page.getByText('The network has stopped').waitFor();
+    expect((await running.sim.finished).exitCode).toBe(130);
+  });
+});
