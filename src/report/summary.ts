@@ -100,7 +100,7 @@ function messagesOf({ messages, duplicates, expired, unreachable }: QueryResult)
 }
 
 /** The sum that gives the number of messages, and a row for each summand besides those of a full flood. */
-export function costRows(
+function costRows(
   { messages, links, peers, terms }: FloodCost,
   ttl: number,
 ): (readonly [label: string, value: string])[] {
