@@ -26,9 +26,14 @@ export function ringsAround(overlay: Pick<Overlay, 'peers' | 'absent'>, origin: 
   }
   const angles = fan(origin, rings, neighbours);
   const sweeps = peers.length > 150 ? 6 : 60;
+  // In a small ring they would only pull each other to one side.
+  const ringWeight = peers.length > 12 ? 0.25 : 0;
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
     for (const [index, ring] of rings.entries()) {
-      for (const id of ring.ids) pull(id, origin, neighbours.get(id) ?? [], angles);
+      const sameRing = new Set(ring.ids);
+      const weightOf = (neighbour: PeerId) =>
+        neighbour === origin ? 0 : sameRing.has(neighbour) ? ringWeight : 1;
+      for (const id of ring.ids) pull(id, neighbours.get(id) ?? [], weightOf, angles);
       spread(ring.ids, footGaps[Math.min(index, footGaps.length - 1)] ?? 0, angles);
     }
   }
@@ -109,13 +114,18 @@ function fan(
 }
 
 /** Moves a peer a part of the way to the mean direction of its neighbours. */
-function pull(id: PeerId, origin: PeerId, neighbours: readonly PeerId[], angles: Map<PeerId, number>): void {
+function pull(
+  id: PeerId,
+  neighbours: readonly PeerId[],
+  weightOf: (neighbour: PeerId) => number,
+  angles: Map<PeerId, number>,
+): void {
   const angle = angles.get(id) ?? 0;
   let [x, y] = [0, 0];
   for (const neighbour of neighbours) {
-    if (neighbour === origin) continue;
-    x += Math.cos(angles.get(neighbour) ?? 0);
-    y += Math.sin(angles.get(neighbour) ?? 0);
+    const weight = weightOf(neighbour);
+    x += weight * Math.cos(angles.get(neighbour) ?? 0);
+    y += weight * Math.sin(angles.get(neighbour) ?? 0);
   }
   if (x * x + y * y < 0.04) return;
   const difference = Math.atan2(y, x) - angle;

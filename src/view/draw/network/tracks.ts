@@ -22,7 +22,7 @@ function drawCrowd(pen: Pen, { copies, frame }: Scene): void {
   const ends = copies.flatMap(({ curve, share, isMoving }) =>
     isMoving ? [] : [curve.from, share < 1 ? pointAt(curve, share) : curve.to],
   );
-  pen.fade(0.7, () => pen.segments(ends, { color: 'query', width: 0.9 * frame.look.scale }));
+  pen.fade(0.5, () => pen.segments(ends, { color: 'query', width: 0.9 * frame.look.scale }));
 }
 
 const stubColours: Partial<Record<NonNullable<Copy['fate']>, Colour>> = {
