@@ -89,7 +89,7 @@ function circle(pen: Pen, center: Point, radius: number, fill: Colour, stroke?: 
   pen.ellipse(center, radius, radius, { fill, stroke });
 }
 
-function diamond({ x, y }: Point, radius: number): Point[] {
+export function diamond({ x, y }: Point, radius: number): Point[] {
   return [
     { x, y: y - radius },
     { x: x + radius, y },

@@ -62,14 +62,14 @@ export function statesAt(moment: Moment, first: ReadonlyMap<PeerId, Copy>): Map<
   return states;
 }
 
-function stateOf(copy: Copy | undefined, holds: boolean): PeerState {
+export function stateOf(copy: Copy | undefined, holds: boolean): PeerState {
   if (copy === undefined) return holds ? 'waiting' : 'idle';
   if (holds || copy.fate === 'holder') return 'holder';
   return copy.fate === 'ttl' ? 'ttl' : copy.fate === 'unseen' ? 'received' : 'asked';
 }
 
 /** Peers that no event describes count as running; so do peers that stopped at the end of the run. */
-function isRunning({ peers, queries }: Story, query: QueryStory, id: PeerId, at: number): boolean {
+export function isRunning({ peers, queries }: Story, query: QueryStory, id: PeerId, at: number): boolean {
   const lives = peers.get(id)?.lives ?? [];
   const isLast = queries.length - 1 === query.index;
   const isEnd = (end: string | null, to: number) =>

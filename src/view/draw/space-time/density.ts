@@ -1,5 +1,5 @@
 import type { Colour, Pen } from '../pen.js';
-import { arrowEnd, inkOf } from './arrows.js';
+import { inkOf } from './inks.js';
 import type { Segment } from './plan.js';
 import type { View } from './view.js';
 
@@ -16,8 +16,7 @@ export function drawDensity(pen: Pen, view: View, segments: readonly Segment[]):
   const columns = Math.ceil(view.plot.width / cell.width) + 1;
   for (const segment of segments) {
     if (segment.message.kind !== 'query') continue;
-    const end = arrowEnd(view, segment);
-    const column = Math.round((end.x - view.plot.x) / cell.width);
+    const column = Math.round((view.x(segment.to) - view.plot.x) / cell.width);
     const row = Math.round((view.y(segment.toLane ?? segment.fromLane ?? 0) - view.plot.y) / height);
     if (column < 0 || column >= columns || row < 0) continue;
     const { color } = inkOf(segment.message);
@@ -29,13 +28,17 @@ export function drawDensity(pen: Pen, view: View, segments: readonly Segment[]):
   // First arrivals last: there is one for each peer, among many duplicates.
   for (const color of ['duplicate', 'down', 'query'] as const) {
     for (const [count, keys] of byCount(counts.get(color) ?? new Map())) {
-      pen.fade(1 - (1 - opacity) ** count, () => {
-        for (const key of keys) {
-          const x = view.plot.x + (key % columns) * cell.width - cell.width / 2;
-          const y = view.plot.y + Math.floor(key / columns) * height - height / 2;
-          pen.rect({ x, y, width: cell.width, height }, { fill: color });
-        }
+      const cells = keys.flatMap((key) => {
+        const x = view.plot.x + (key % columns) * cell.width;
+        const y = view.plot.y + Math.floor(key / columns) * height;
+        return [
+          { x: x - 0.5, y },
+          { x: x + 0.5, y },
+        ];
       });
+      pen.fade(1 - (1 - opacity) ** count, () =>
+        pen.segments(cells, { color, width: Math.min(height, cell.width) }),
+      );
     }
   }
 }

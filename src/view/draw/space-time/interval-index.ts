@@ -1,4 +1,4 @@
-import { indexAt } from './scale.js';
+import { countBelow, countUpTo } from './scale.js';
 
 interface Interval {
   readonly from: number;
@@ -6,16 +6,20 @@ interface Interval {
 }
 
 /** Finds the intervals that touch a range, in time that grows with their number and not with the number of all. */
-export class IntervalIndex {
+export class IntervalIndex<T extends Interval> {
   /** Length: a power of two; a node's entry is the largest end below it, the root is at 1, the leaves are the second half. */
   readonly #largest: Float64Array;
   readonly #froms: number[];
-  readonly #intervals: readonly Interval[];
+  readonly #intervals: readonly T[];
+  readonly #byEnd: readonly T[];
+  readonly #ends: number[];
 
   /** @param intervals by rising `from` */
-  constructor(intervals: readonly Interval[]) {
+  constructor(intervals: readonly T[]) {
     this.#intervals = intervals;
     this.#froms = intervals.map(({ from }) => from);
+    this.#byEnd = intervals.toSorted((a, b) => a.to - b.to);
+    this.#ends = this.#byEnd.map(({ to }) => to);
     const leaves = 2 ** Math.ceil(Math.log2(Math.max(1, intervals.length)));
     this.#largest = new Float64Array(2 * leaves).fill(Number.NEGATIVE_INFINITY);
     intervals.forEach(({ to }, index) => {
@@ -25,22 +29,32 @@ export class IntervalIndex {
       this.#largest[node] = Math.max(this.#at(2 * node), this.#at(2 * node + 1));
   }
 
-  /** Positions of the intervals that have a point in the range, ascending. */
-  touching(from: number, to: number): number[] {
-    const found: number[] = [];
-    const last = indexAt(this.#froms, to);
-    const leaves = this.#largest.length / 2;
+  /** The intervals that have a point in the range, by rising `from`. */
+  touching(from: number, to: number): T[] {
+    const found: T[] = [];
+    const last = countUpTo(this.#froms, to) - 1;
     const visit = (node: number, first: number, count: number): void => {
       if (first > last || this.#at(node) < from) return;
-      if (count === 1) {
-        if ((this.#intervals[first]?.from ?? Number.POSITIVE_INFINITY) <= to) found.push(first);
+      if (count > 1) {
+        visit(2 * node, first, count / 2);
+        visit(2 * node + 1, first + count / 2, count / 2);
         return;
       }
-      visit(2 * node, first, count / 2);
-      visit(2 * node + 1, first + count / 2, count / 2);
+      const interval = this.#intervals[first];
+      if (interval !== undefined) found.push(interval);
     };
-    visit(1, 0, leaves);
+    visit(1, 0, this.#largest.length / 2);
     return found;
+  }
+
+  /** How many intervals have a point in the range. */
+  count(from: number, to: number): number {
+    return countUpTo(this.#froms, to) - countBelow(this.#ends, from);
+  }
+
+  /** The intervals whose end is in the range, by rising end. */
+  ending(from: number, to: number): T[] {
+    return this.#byEnd.slice(countBelow(this.#ends, from), countUpTo(this.#ends, to));
   }
 
   #at(node: number): number {

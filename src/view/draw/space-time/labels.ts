@@ -1,6 +1,8 @@
 import type { Message } from '../../story/model.js';
 import type { Box, Colour, Pen, Point } from '../pen.js';
-import { arrowEnd, inkOf, isStub } from './arrows.js';
+import { arrowEnd } from './arrows.js';
+import { clipLine } from './clip-line.js';
+import { inkOf, isStub } from './inks.js';
 import type { Segment } from './plan.js';
 import type { SpaceTimeTexts } from './texts.js';
 import { endsOf, type View } from './view.js';
@@ -37,7 +39,7 @@ export function drawLabels(
       (box) =>
         isInside(box, view.plot) &&
         !taken.some((other) => overlap(box, other)) &&
-        !arrows.some(([from, to]) => crosses(from, to, box)),
+        !arrows.some(([from, to]) => clipLine(from, to, box) !== null),
     );
     if (place === undefined) continue;
     taken.push(place);
@@ -108,20 +110,4 @@ function isInside(box: Box, outer: Box): boolean {
 
 function overlap(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-/** Whether a straight line has a part in the box; by the method of Liang and Barsky. */
-function crosses(from: Point, to: Point, box: Box): boolean {
-  let [enter, leave] = [0, 1];
-  const clip = (delta: number, low: number, high: number): boolean => {
-    if (delta === 0) return low <= 0 && high >= 0;
-    const [first, last] = delta > 0 ? [low / delta, high / delta] : [high / delta, low / delta];
-    enter = Math.max(enter, first);
-    leave = Math.min(leave, last);
-    return enter <= leave;
-  };
-  return (
-    clip(to.x - from.x, box.x - from.x, box.x + box.width - from.x) &&
-    clip(to.y - from.y, box.y - from.y, box.y + box.height - from.y)
-  );
 }

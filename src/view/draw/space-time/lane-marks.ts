@@ -1,22 +1,20 @@
 import type { Moment } from '../../story/moment.js';
-import { drawCross, drawPeerMark, type PeerMark } from '../marks.js';
+import { drawCross, drawPeer } from '../network/marks.js';
+import { isRunning, type PeerState, stateOf, statesAt } from '../network/states.js';
 import type { Colour, Pen } from '../pen.js';
 import type { SpaceTimeTexts } from './texts.js';
-import type { View } from './view.js';
+import { plotWithMargin, type View } from './view.js';
 
 /** What is known of the peer of a lane at a time. */
-export function markOf({ plan }: View, lane: number, at: number): PeerMark {
+function stateAt({ plan }: View, lane: number, at: number): PeerState {
   const { query, story, lanes, arrivals, holders } = plan;
   const peer = lanes.order[lane] ?? query.origin;
-  const lives = story.peers.get(peer)?.lives ?? [];
-  const isUp = lives.length === 0 || lives.some(({ from, to }) => from <= at && (to === null || to > at));
-  if (!isUp || query.overlay.absent.includes(peer)) return 'down';
+  if (query.overlay.absent.includes(peer)) return 'absent';
+  if (!isRunning(story, query, peer, at)) return 'down';
   if (peer === query.origin) return 'origin';
   const arrival = arrivals.get(lane);
-  const isAsked = arrival !== undefined && arrival.endAt <= at;
-  if (holders.has(peer)) return isAsked ? 'holder' : 'holder-not-asked';
-  if (!isAsked) return 'not-asked';
-  return arrival.message.fate === 'ttl' ? 'ttl' : 'asked';
+  const copy = arrival !== undefined && arrival.endAt <= at ? arrival.message : undefined;
+  return stateOf(copy?.kind === 'query' ? copy : undefined, holders.has(peer));
 }
 
 /** Bands of equal distance, and a thin line for each peer while it is up. */
@@ -84,15 +82,10 @@ export function upTimes(view: View, lane: number): UpTime[] {
     }));
 }
 
-const laneColours: Record<PeerMark, Colour> = {
-  origin: 'ink',
-  'not-asked': 'faint',
-  asked: 'query',
-  holder: 'found',
-  'holder-not-asked': 'faint',
-  ttl: 'ttl',
-  down: 'query',
-};
+function laneColour(state: PeerState, isTtl: boolean): Colour {
+  if (isTtl) return 'ttl';
+  return state === 'origin' ? 'ink' : state === 'holder' ? 'found' : 'query';
+}
 
 /** The thick part of each lane: from the arrival of the query to the cursor. */
 export function drawThickLanes(pen: Pen, view: View, { at }: Moment, cursorX: number): void {
@@ -108,48 +101,67 @@ export function drawThickLanes(pen: Pen, view: View, { at }: Moment, cursorX: nu
       for (const { from, to } of upTimes(view, lane)) {
         const [a, b] = [Math.max(begin, from), Math.min(end, to)];
         if (b <= a) continue;
-        const mark = arrival?.message.fate === 'ttl' ? 'ttl' : markOf(view, lane, at);
         const points = [
           { x: a, y },
           { x: b, y },
         ];
-        pen.line(points, { color: laneColours[mark], width });
+        pen.line(points, {
+          color: laneColour(stateAt(view, lane, at), arrival?.message.fate === 'ttl'),
+          width,
+        });
       }
     }
   });
 }
 
 /** The names of bands and peers at the left. */
-export function drawGutter(pen: Pen, view: View, { at }: Moment, texts: SpaceTimeTexts): void {
-  const { plan, box, plot, laneHeight, textScale } = view;
-  const radius = Math.min(11.5 * textScale, laneHeight * 0.38);
-  const x = plot.x - 10 - radius - 8;
-  const above = view.firstLane === 0 ? 8 : 0;
+export function drawGutter(pen: Pen, view: View, moment: Moment, texts: SpaceTimeTexts): void {
+  const { box, plot, firstLane } = view;
+  const above = firstLane === 0 ? 8 : 0;
   const gutter = { x: box.x, y: plot.y - above, width: plot.x - box.x, height: plot.height + above };
   pen.clip(gutter, () => {
     drawBandNames(pen, view, texts);
-    for (let lane = view.firstLane; lane <= view.lastLane; lane += 1) {
-      const mark = markOf(view, lane, at);
-      const point = { x, y: view.y(lane) };
-      if (laneHeight < 7) {
-        if (mark === 'origin' || mark.startsWith('holder'))
-          drawPeerMark(pen, mark, { ...point, x: x - 4 }, 3.6);
-        continue;
-      }
-      const name = String(plan.lanes.order[lane] ?? '');
-      const hasNameInside = radius >= 7.5;
-      drawPeerMark(
-        pen,
-        mark,
-        point,
-        mark === 'origin' ? radius * 0.8 : radius,
-        hasNameInside ? name : undefined,
-      );
-      if (hasNameInside) continue;
-      const size = Math.min(10.5 * textScale, Math.max(8.5, laneHeight * 0.92));
-      pen.text({ x: x - radius - 7, y: point.y + 0.5 }, name, { size, color: 'muted', align: 'end' });
-    }
+    drawPeers(pen, view, moment);
   });
+}
+
+function drawPeers(pen: Pen, view: View, moment: Moment): void {
+  const { plan, plot, laneHeight, textScale, firstLane, lastLane } = view;
+  const radius = Math.min(11.5 * textScale, laneHeight * 0.38);
+  const x = plot.x - 10 - radius - 8;
+  const imagined = moment.whatIf === null ? null : statesAt(moment, new Map());
+  // Without room for names only the origin and the holders are marked.
+  const isNamed = laneHeight >= 7;
+  const important = [0, ...[...plan.holders].map((peer) => plan.lanes.laneOf(peer) ?? -1)];
+  const all = Array.from({ length: lastLane - firstLane + 1 }, (_, index) => firstLane + index);
+  for (const lane of isNamed ? all : important) {
+    if (lane < firstLane || lane > lastLane) continue;
+    const peer = plan.lanes.order[lane];
+    if (peer === undefined) continue;
+    const state = imagined?.get(peer) ?? stateAt(view, lane, moment.at);
+    const center = { x, y: view.y(lane) };
+    const size = Math.max(
+      3.6,
+      state === 'origin' ? radius * 0.8 : state === 'holder' ? radius * 0.85 : radius,
+    );
+    const hasNameInside = radius >= 7.5;
+    const isForeign = plan.foreign.has(peer);
+    drawPeer(pen, {
+      state,
+      center,
+      radius: size,
+      scale: textScale,
+      label: hasNameInside ? peer : undefined,
+      isForeign,
+    });
+    if (hasNameInside || !isNamed) continue;
+    const style = {
+      size: Math.min(10.5 * textScale, Math.max(8.5, laneHeight * 0.92)),
+      color: 'muted',
+      align: 'end',
+    } as const;
+    pen.text({ x: x - radius - 7, y: center.y + 0.5 }, String(peer), style);
+  }
 }
 
 function drawBandNames(pen: Pen, view: View, texts: SpaceTimeTexts): void {
@@ -167,9 +179,4 @@ function drawBandNames(pen: Pen, view: View, texts: SpaceTimeTexts): void {
       color: 'muted',
     });
   }
-}
-
-/** The plot, and the room around it into which marks at its edge reach. */
-export function plotWithMargin({ plot }: View) {
-  return { x: plot.x - 10, y: plot.y, width: plot.width + 24, height: plot.height };
 }

@@ -1,4 +1,5 @@
 import type { PeerId } from '../../../core/vocabulary.js';
+import { foreignPeersOf } from '../../../trace/select.js';
 import { holdersOf } from '../../story/forecast.js';
 import type { Message, QueryStory } from '../../story/model.js';
 import type { Story } from '../../story/story.js';
@@ -26,13 +27,17 @@ export interface Plan {
   readonly isLive: boolean;
   readonly axis: Axis;
   readonly lanes: Lanes;
-  /** By rising `from`. */
-  readonly segments: readonly Segment[];
-  readonly index: IntervalIndex;
+  /** By the position of the message in `Story.messages`. */
+  readonly segments: ReadonlyMap<number, Segment>;
+  readonly index: IntervalIndex<Segment>;
+  /** Hits and transfers. */
+  readonly direct: readonly Segment[];
   /** For each lane the first copy that arrived there; the origin has none. */
   readonly arrivals: ReadonlyMap<number, Segment>;
   /** Peers that have the file, as far as the trace shows it. */
   readonly holders: ReadonlySet<PeerId>;
+  /** Peers that are programs of others. */
+  readonly foreign: ReadonlySet<PeerId>;
 }
 
 /** @param isLive whether the trace still grows */
@@ -43,14 +48,29 @@ export function spaceTimePlan(story: Story, query: QueryStory, kind: AxisKind, i
   for (const index of query.messages) {
     const message = story.messages[index];
     if (message === undefined) continue;
-    const { from, to } = axis.spanOf(message);
-    const [fromLane, toLane] = [lanes.laneOf(message.from), lanes.laneOf(message.to)];
-    segments.push({ message, from, to, fromLane, toLane, endAt: axis.endOf(message) });
+    segments.push({
+      message,
+      ...axis.spanOf(message),
+      fromLane: lanes.laneOf(message.from),
+      toLane: lanes.laneOf(message.to),
+      endAt: axis.endOf(message),
+    });
   }
   segments.sort((a, b) => a.from - b.from);
   const arrivals = arrivalsOf(segments);
-  const index = new IntervalIndex(segments);
-  return { story, query, isLive, axis, lanes, segments, index, arrivals, holders: holdersOf(story, query) };
+  return {
+    story,
+    query,
+    isLive,
+    axis,
+    lanes,
+    segments: new Map(segments.map((segment) => [segment.message.index, segment])),
+    index: new IntervalIndex(segments),
+    direct: segments.filter(({ message }) => message.kind !== 'query'),
+    arrivals,
+    holders: holdersOf(story, query),
+    foreign: foreignPeersOf(query.overlay.peers),
+  };
 }
 
 function arrivalsOf(segments: readonly Segment[]): Map<number, Segment> {

@@ -14,10 +14,24 @@ export function scaleOf(ats: readonly number[], places: readonly number[]): Scal
 
 /** Position of the last entry of a rising list that is not above the value; 0 if all are above. */
 export function indexAt(list: readonly number[], value: number): number {
+  return Math.max(0, countUpTo(list, value) - 1);
+}
+
+/** How many entries of a rising list are not above the value. */
+export function countUpTo(list: readonly number[], value: number): number {
+  return countWhile(list, (entry) => entry <= value);
+}
+
+/** How many entries of a rising list are below the value. */
+export function countBelow(list: readonly number[], value: number): number {
+  return countWhile(list, (entry) => entry < value);
+}
+
+function countWhile(list: readonly number[], isLow: (entry: number) => boolean): number {
   let [low, high] = [0, list.length];
-  while (high - low > 1) {
+  while (low < high) {
     const middle = (low + high) >> 1;
-    if ((list[middle] ?? 0) <= value) low = middle;
+    if (isLow(list[middle] ?? Number.NaN)) low = middle + 1;
     else high = middle;
   }
   return low;

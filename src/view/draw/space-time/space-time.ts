@@ -2,16 +2,21 @@ import type { Moment } from '../../story/moment.js';
 import { relatedTo } from '../../story/related.js';
 import { type Layers, noLayers } from '../layers.js';
 import type { Pen } from '../pen.js';
-import { arrowSizes, drawArrow, drawUnderWay, isStub } from './arrows.js';
+import { arrowSizes, drawArrow, drawManyArrows, drawUnderWay } from './arrows.js';
 import { drawDensity, drawLaneRows } from './density.js';
+import { isStub } from './inks.js';
 import { drawLabels } from './labels.js';
-import { drawGutter, drawThickLanes, drawThinLanes, plotWithMargin } from './lane-marks.js';
+import { drawGutter, drawThickLanes, drawThinLanes } from './lane-marks.js';
 import type { Segment } from './plan.js';
 import { drawRulerLines, drawRulerTexts, formatDuration } from './ruler.js';
+import { countUpTo } from './scale.js';
 import type { SpaceTimeTexts } from './texts.js';
-import type { View } from './view.js';
+import { plotWithMargin, type View } from './view.js';
 
 const opacities = { future: 0.16, unrelated: 0.1, otherRun: 0.35, manyDropped: 0.6, thinLanes: 0.6 };
+
+/** More messages than this are paler, or drawn without details. */
+const manyArrows = { faded: 60, plain: 400 };
 
 /**
  * Draws the diagram at a moment of the view's query.
@@ -44,18 +49,15 @@ export function drawSpaceTime(
       });
     }
     layers.grow('space-time past', view, moment.at, (past, after, until) => {
-      const segments = view.segments.filter(({ endAt }) => endAt > after && endAt <= until);
+      const ended = (at: number) => countUpTo(view.ends, at);
+      const segments = view.segments.slice(ended(after), ended(until));
       past.clip(plotWithMargin(view), () => drawEnded(past, view, segments));
     });
   });
   pen.clip(plotWithMargin(view), () => drawPresent(pen, view, moment, related));
-  drawLabels(
-    pen,
-    view,
-    texts,
-    cursorX,
-    ({ message, endAt }) => endAt <= moment.at && related?.has(message.index) !== false,
-  );
+  const hasWords = ({ message, endAt }: Segment) =>
+    endAt <= moment.at && related?.has(message.index) !== false && moment.whatIf === null;
+  drawLabels(pen, view, texts, cursorX, hasWords);
   drawGutter(pen, view, moment, texts);
   drawCursor(pen, view, moment.at - plan.axis.startAt, cursorX, texts);
 }
@@ -75,48 +77,46 @@ function drawEnded(pen: Pen, view: View, segments: readonly Segment[]): void {
   if (segments.length === 0) return;
   if (view.isDense) drawDensity(pen, view, segments);
   const sizes = arrowSizes(view);
-  const isMany = view.segments.length > 60;
+  const count = view.segments.length;
   const draw = (list: readonly Segment[], opacity: number) => {
     if (list.length === 0) return;
     pen.fade(opacity, () => {
-      for (const segment of list) drawArrow(pen, view, segment, sizes);
+      if (count > manyArrows.plain) drawManyArrows(pen, view, list, sizes);
+      else for (const segment of list) drawArrow(pen, view, segment, sizes);
     });
   };
-  const thin = view.laneHeight < 7 ? opacities.thinLanes : 1;
+  const isMany = count > manyArrows.faded;
+  const thin = isMany && view.laneHeight < 7 ? opacities.thinLanes : 1;
+  const dropped = isMany ? opacities.manyDropped * Math.min(1, Math.sqrt(300 / count)) : 1;
   const copies = view.isDense ? [] : segments.filter(({ message }) => message.kind === 'query');
-  draw(
-    copies.filter(({ message }) => isStub(message)),
-    isMany ? opacities.manyDropped * thin * Math.min(1, Math.sqrt(300 / view.segments.length)) : 1,
-  );
-  draw(
-    copies.filter(({ message }) => !isStub(message)),
-    isMany ? thin : 1,
-  );
-  draw(
-    segments.filter(({ message }) => message.kind !== 'query'),
-    1,
-  );
+  const stubs = copies.filter(({ message }) => isStub(message));
+  const arrived = copies.filter(({ message }) => !isStub(message));
+  draw(stubs, dropped * thin);
+  draw(arrived, thin);
+  for (const segment of segments) {
+    if (segment.message.kind !== 'query') drawArrow(pen, view, segment, sizes);
+  }
 }
 
 /** What is under way, what is selected with its causes and effects, and what the pointer is over. */
 function drawPresent(pen: Pen, view: View, moment: Moment, related: ReadonlySet<number> | null): void {
-  const { at, selected, pointed } = moment;
+  const { at, selected, pointed, isLive } = moment;
+  const { plan, textScale } = view;
   const sizes = arrowSizes(view);
-  const isBold = ({ message }: Segment) =>
-    message.index === selected || (pointed?.kind === 'message' && pointed.index === message.index);
   for (const segment of view.segments) {
     const { message, endAt } = segment;
-    if (message.sentAt > at && moment.isLive) continue;
-    const isRelated = related?.has(message.index) ?? false;
-    const bold = isBold(segment);
-    if (message.sentAt <= at && endAt > at) {
-      if (view.isDense && message.kind === 'query' && !isRelated && !bold) continue;
-      const opacity = related === null || isRelated || bold ? 1 : opacities.unrelated;
-      pen.fade(opacity, () => drawUnderWay(pen, view, segment, at, bold));
-    } else if (bold || (isRelated && endAt <= at)) {
-      const wide = isRelated ? { ...sizes, width: 2.3 * view.textScale, isPlain: false } : sizes;
-      pen.fade(endAt <= at ? 1 : 0.5, () => drawArrow(pen, view, segment, wide, bold));
-    }
+    if (message.sentAt > at || endAt <= at || (view.isDense && message.kind === 'query')) continue;
+    const opacity = related === null || related.has(message.index) ? 1 : opacities.unrelated;
+    pen.fade(opacity, () => drawUnderWay(pen, view, segment, at, false));
+  }
+  const pointedAt = pointed?.kind === 'message' ? [pointed.index] : [];
+  for (const index of new Set([...(related ?? []), ...pointedAt])) {
+    const segment = plan.segments.get(index);
+    if (segment === undefined || (isLive && segment.message.sentAt > at)) continue;
+    const isBold = index === selected || pointedAt.includes(index);
+    if (segment.endAt <= at) drawArrow(pen, view, segment, { ...sizes, width: 2.3 * textScale }, isBold);
+    else if (segment.message.sentAt <= at) drawUnderWay(pen, view, segment, at, isBold);
+    else if (isBold) pen.fade(0.5, () => drawArrow(pen, view, segment, sizes, true));
   }
 }
 

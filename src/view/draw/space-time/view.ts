@@ -22,8 +22,10 @@ export interface View {
   readonly laneHeight: number;
   /** Of texts, relative to their usual size. */
   readonly textScale: number;
-  /** Messages with a part in the window, by rising end. */
+  /** Messages with a part in the window, by rising end; if it is dense, copies that end in it, and all other messages. */
   readonly segments: readonly Segment[];
+  /** The ends of `segments`, in ms since the start of the run. */
+  readonly ends: readonly number[];
   /** First and last lane in the window. */
   readonly firstLane: number;
   readonly lastLane: number;
@@ -56,30 +58,50 @@ export function spaceTimeView(plan: Plan, box: Box, window: SpaceTimeWindow, loo
     width: Math.max(1, box.width - gutter - margin.right),
     height: Math.max(1, box.height - top - margin.bottom),
   };
-  const laneHeight = plot.height / (window.toLane - window.fromLane);
   const [firstLane, lastLane] = [Math.floor(window.fromLane), Math.ceil(window.toLane) - 1];
-  const segments = plan.index.touching(window.from, window.to).flatMap((index) => plan.segments[index] ?? []);
-  const visible = segments.filter(({ fromLane, toLane }) => [fromLane, toLane].some(isShown));
-  visible.sort((a, b) => a.endAt - b.endAt);
-  function isShown(lane: number | undefined): boolean {
-    return lane !== undefined && lane >= firstLane && lane <= lastLane;
-  }
-  const lanes = lastLane - firstLane + 1;
   return {
     plan,
     box,
     window,
     look,
     plot,
-    laneHeight,
+    laneHeight: plot.height / (window.toLane - window.fromLane),
     textScale,
-    segments: visible,
+    ...shownIn(plan, window, firstLane, lastLane),
     firstLane,
     lastLane,
-    isDense: visible.length > (lanes > maxArrows.manyLanes ? maxArrows.onManyLanes : maxArrows.onLanes),
     x: (place) => plot.x + ((place - window.from) / (window.to - window.from)) * plot.width,
-    y: (lane) => plot.y + (lane + 0.5 - window.fromLane) * laneHeight,
+    y: (lane) => plot.y + ((lane + 0.5 - window.fromLane) / (window.toLane - window.fromLane)) * plot.height,
   };
+}
+
+function shownIn(plan: Plan, { from, to }: SpaceTimeWindow, firstLane: number, lastLane: number) {
+  const isIn = (lane: number | undefined) => lane !== undefined && lane >= firstLane && lane <= lastLane;
+  const isManyLanes = lastLane - firstLane >= maxArrows.manyLanes;
+  const most = isManyLanes ? maxArrows.onManyLanes : maxArrows.onLanes;
+  // With many lanes most messages have an end in one of them: then the number in time decides, which is known at once.
+  const isDenseInTime = isManyLanes && plan.index.count(from, to) > most;
+  if (!isDenseInTime) {
+    const segments = plan.index
+      .touching(from, to)
+      .filter(({ fromLane, toLane }) => isIn(toLane) || isIn(fromLane));
+    if (segments.length <= most) return { ...byEnd(segments), isDense: false };
+  }
+  const arriving = plan.index
+    .ending(from, to)
+    .filter(({ message, toLane }) => message.kind === 'query' && isIn(toLane));
+  const direct = plan.direct.filter((segment) => segment.to >= from && segment.from <= to);
+  return { ...byEnd([...arriving, ...direct]), isDense: true };
+}
+
+function byEnd(segments: Segment[]): Pick<View, 'segments' | 'ends'> {
+  segments.sort((a, b) => a.endAt - b.endAt);
+  return { segments, ends: segments.map(({ endAt }) => endAt) };
+}
+
+/** The plot, and the room around it into which marks at its edge reach. */
+export function plotWithMargin({ plot }: View): Box {
+  return { x: plot.x - 10, y: plot.y, width: plot.width + 24, height: plot.height };
 }
 
 /** The time at a point, in ms since the start of the run: for a click on the ruler, or a drag. */
@@ -142,10 +164,10 @@ export function spaceTimeTargetAt(view: View, at: number, { x, y }: Point): Targ
     const peer = plan.lanes.order[Math.floor(view.window.fromLane + (y - plot.y) / view.laneHeight)];
     return peer === undefined ? null : { kind: 'peer', peer };
   }
-  if (view.isDense) return null;
   let [nearest, distance] = [-1, reach];
   for (const segment of view.segments) {
-    if (plan.isLive && segment.message.sentAt > at) continue;
+    const { kind, sentAt } = segment.message;
+    if ((plan.isLive && sentAt > at) || (view.isDense && kind === 'query')) continue;
     const [from, to] = endsOf(view, segment);
     const length = Math.max((to.x - from.x) ** 2 + (to.y - from.y) ** 2, 1e-9);
     const along = ((x - from.x) * (to.x - from.x) + (y - from.y) * (to.y - from.y)) / length;
