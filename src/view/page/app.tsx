@@ -23,27 +23,35 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
   useEffect(() => viewer.onChange(() => draw((count) => count + 1)), [viewer]);
   useEffect(() => listenToKeys(viewer), [viewer]);
   useAddress(viewer);
-  const { settings, query, source, texts } = viewer;
+  const { settings, shown: query, source, texts } = viewer;
   useTheme(viewer);
   const { Controls } = source;
+  const classes = [
+    'page',
+    !settings.hasSide && 'without-side',
+    Controls !== undefined && 'live-page',
+    viewer.query === undefined && 'idle',
+  ];
   return (
-    <main
-      class={`page${settings.hasSide ? '' : ' without-side'}${Controls === undefined ? '' : ' live-page'}`}
-    >
+    <main class={classes.filter(Boolean).join(' ')}>
       <Header viewer={viewer} />
       {Controls !== undefined && <Controls viewer={viewer} />}
       {query !== undefined && (
         <>
           <NetworkPane viewer={viewer} query={query} />
-          <Transport viewer={viewer} />
-          <SpaceTimePane viewer={viewer} query={query} />
+          {viewer.query !== undefined && (
+            <>
+              <Transport viewer={viewer} />
+              <SpaceTimePane viewer={viewer} query={query} />
+            </>
+          )}
           {settings.hasSide && (
             <aside class="pane side" aria-label={texts.panes.side}>
               <div class="side-top">
                 {viewer.view.selected === null ? (
                   <>
                     <WhatIf viewer={viewer} query={query} />
-                    <Cost viewer={viewer} query={query} />
+                    {viewer.query !== undefined && <Cost viewer={viewer} query={query} />}
                   </>
                 ) : (
                   <Detail viewer={viewer} query={query} />

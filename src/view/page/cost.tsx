@@ -1,5 +1,6 @@
-import type { FloodCost } from '../../judge/cost.js';
+import type { PeerId } from '../../core/vocabulary.js';
 import type { QueryStory } from '../story/model.js';
+import type { Texts } from '../text/en.js';
 import { numberText } from '../text/numbers.js';
 import { Chips } from './chips.js';
 import type { Viewer } from './viewer.js';
@@ -30,7 +31,7 @@ export function Cost({ viewer, query }: { readonly viewer: Viewer; readonly quer
             <tr key={reason}>
               <th scope="row">
                 {words.terms[reason]}
-                <span class="note"> {namesOf([...peers, ...beyond], words.at)}</span>
+                <span class="note"> {namesOf([...peers, ...beyond], words)}</span>
               </th>
               <td>{amount > 0 ? `+${numberText(amount)}` : `-${numberText(-amount)}`}</td>
             </tr>
@@ -51,7 +52,7 @@ export function Cost({ viewer, query }: { readonly viewer: Viewer; readonly quer
   );
 }
 
-function namesOf(peers: FloodCost['terms'][number]['peers'], at: (peers: string) => string): string {
+function namesOf(peers: readonly PeerId[], { at, atMany }: Texts['cost']): string {
   if (peers.length === 0) return '';
-  return at(peers.length > maxNamed ? `${peers.slice(0, maxNamed).join(', ')}, ...` : peers.join(', '));
+  return peers.length > maxNamed ? atMany(peers.slice(0, maxNamed), peers.length - maxNamed) : at(peers);
 }

@@ -1,8 +1,10 @@
+import type { PeerId } from '../../core/vocabulary.js';
 import type { FloodCost } from '../../judge/cost.js';
 import type { Prediction } from '../../judge/prediction.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import { type Plan, spaceTimePlan } from '../draw/space-time/plan.js';
 import { costOf, predictionOf } from '../story/forecast.js';
+import { idleQuery } from '../story/idle-query.js';
 import type { QueryStory } from '../story/model.js';
 import type { Story } from '../story/story.js';
 import { Tallies } from '../story/tally.js';
@@ -12,8 +14,17 @@ export class Derived {
   readonly #story: Story;
   readonly #values = new Map<string, { readonly key: string; readonly value: unknown }>();
 
+  #idle: { readonly key: string; readonly value: QueryStory | undefined } | null = null;
+
   constructor(story: Story) {
     this.#story = story;
+  }
+
+  /** The same object until an event arrives or another origin is chosen. */
+  idle(origin: PeerId | null): QueryStory | undefined {
+    const key = `${this.#story.events.length} ${origin}`;
+    if (this.#idle?.key !== key) this.#idle = { key, value: idleQuery(this.#story, origin) };
+    return this.#idle.value;
   }
 
   plan(query: QueryStory, axis: AxisKind, isLive: boolean): Plan {
@@ -35,7 +46,7 @@ export class Derived {
   }
 
   #keep<T>(name: string, query: QueryStory, extra: string, make: () => T): T {
-    const key = `${query.index} ${query.revision} ${extra}`;
+    const key = `${query.index} ${query.revision} ${query.origin} ${extra}`;
     const known = this.#values.get(name);
     if (known?.key === key) return known.value as T;
     const value = make();

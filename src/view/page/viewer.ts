@@ -59,6 +59,12 @@ export class Viewer {
     return this.source.story.queries[this.view.query];
   }
 
+  /** What the pictures show: the query, or a network without one. */
+  get shown(): QueryStory | undefined {
+    const { selected } = this.view;
+    return this.query ?? this.#derived.idle(selected?.kind === 'peer' ? selected.peer : null);
+  }
+
   /** Whether events of the query may still arrive. */
   get isLive(): boolean {
     const { query } = this;
@@ -76,7 +82,7 @@ export class Viewer {
     return {
       story: this.source.story,
       query,
-      at,
+      at: query.index < 0 ? query.issuedAt : at,
       selected: selected?.kind === 'message' ? selected.index : null,
       pointed: pointed ?? (selected?.kind === 'peer' ? selected : null),
       whatIf,
@@ -102,7 +108,7 @@ export class Viewer {
 
   /** How the network is laid out now. */
   get layout(): 'rings' | 'map' {
-    const map = this.query === undefined ? null : this.mapOf(this.query);
+    const map = this.shown === undefined ? null : this.mapOf(this.shown);
     return this.settings.layout ?? (map === null ? 'rings' : usualView(map));
   }
 
@@ -182,7 +188,7 @@ export class Viewer {
 
   /** Changes the view by one of the functions of `view-state.ts`. */
   change(change: (view: ViewState, query: QueryStory) => ViewState): void {
-    if (this.query !== undefined) this.#update(change(this.view, this.query));
+    if (this.shown !== undefined) this.#update(change(this.view, this.shown));
   }
 
   set(settings: Partial<Settings>): void {

@@ -37,7 +37,8 @@ export function Wire({ message, texts }: { readonly message: WireMessage | null;
   const { detail } = texts;
   if (message === null) return <p class="note">{detail.noBytes}</p>;
   const { bytes, text, source, missing } = message;
-  const rows = hexRows(bytes);
+  const width = innerWidth < 1500 ? 8 : 12;
+  const rows = hexRows(bytes, width);
   return (
     <>
       <h3>{detail.onTheWire(bytes.length + missing)}</h3>
@@ -54,7 +55,9 @@ export function Wire({ message, texts }: { readonly message: WireMessage | null;
       <details open>
         <summary>{detail.hex}</summary>
         <pre class="hex" data-testid="wire-hex">
-          {rows.map(({ offset, hex, text: letters }) => `${offset}  ${hex.padEnd(36)} ${letters}`).join('\n')}
+          {rows
+            .map(({ offset, hex, text: letters }) => `${offset}  ${hex.padEnd(3 * width)} ${letters}`)
+            .join('\n')}
         </pre>
       </details>
     </>

@@ -4,6 +4,7 @@ export const sentencesEn = {
   manyPeers: (shown: readonly number[], others: number) => `peers ${shown.join(', ')} and ${others} more`,
   unknownPeer: 'an unknown peer',
   peer: (peer: number) => `peer ${peer}`,
+  idle: 'No query has been sent yet.',
   before: 'The query has not been sent yet.',
   issued: (peer: number, file: string) => `Peer ${peer} asks all its neighbours for ${file}.`,
   asked: (peer: string, from: string, to: string) =>

@@ -198,7 +198,8 @@ export const en = {
       'no-path': 'no path leads to these peers',
       unexplained: 'not explained by the rules',
     },
-    at: (peers: string) => `peers ${peers}`,
+    at: (peers: readonly number[]) => `${peers.length === 1 ? 'peer' : 'peers'} ${peers.join(', ')}`,
+    atMany: (peers: readonly number[], others: number) => `peers ${peers.join(', ')} and ${others} more`,
   },
   help: {
     title: 'Keyboard',

@@ -94,7 +94,11 @@ export function whatIfSentence(prediction: Prediction, ttl: number, texts: Texts
   if (forecast === undefined) return whatIf.held;
   const holders = prediction.byTtl.slice(0, forecast.ttl).flatMap(({ newHolders }) => newHolders);
   const found =
-    holders.length === 0 ? sentences.whatIfNotFound : sentences.whatIfFound(namePeers(holders, texts));
+    prediction.file === ''
+      ? ''
+      : holders.length === 0
+        ? sentences.whatIfNotFound
+        : sentences.whatIfFound(namePeers(holders, texts));
   const { reached, messages } = forecast;
   return sentences.whatIf(ttl, reached, prediction.others, rangeText(messages)) + found;
 }

@@ -6,6 +6,7 @@ export const sentencesZh: typeof sentencesEn = {
   manyPeers: (shown, others) => `对等方 ${shown.join('、')} 及另外 ${others} 个`,
   unknownPeer: '未知对等方',
   peer: (peer) => `对等方 ${peer}`,
+  idle: '尚未发出查询。',
   before: '查询尚未发出。',
   issued: (peer, file) => `对等方 ${peer} 向所有邻居查询 ${file}。`,
   asked: (peer, from, to) => `${peer}没有该文件，把${from}发来的查询转发给${to}。`,

@@ -194,7 +194,8 @@ export const zh: Texts = {
       'no-path': '没有通往这些对等方的路径',
       unexplained: '规则无法解释',
     },
-    at: (peers) => `对等方 ${peers}`,
+    at: (peers) => `对等方 ${peers.join('、')}`,
+    atMany: (peers, others) => `对等方 ${peers.join('、')} 及另外 ${others} 个`,
   },
   help: {
     title: '键盘',
