@@ -3,7 +3,7 @@
 // measured in turn, and the medians of several rounds are compared. A bound that does not hold is printed as MISSED, but
 // the command does not fail: on a busy machine a ratio can be wrong too.
 //
-//   npm run bench -- [--only start,transfer,hop,hundred,generate] [--rounds 7] [--json .bench/result.json]
+//   npm run bench -- [--only start,transfer,hop,hundred,shell,generate] [--rounds 7] [--json .bench/result.json]
 import { spawn, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import {
@@ -18,7 +18,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -26,7 +26,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = join(root, '.bench');
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start,transfer,hop,hundred,generate' },
+    only: { type: 'string', default: 'start,transfer,hop,hundred,shell,generate' },
     rounds: { type: 'string', default: '7' },
     json: { type: 'string', default: join(work, 'result.json') },
   },
@@ -37,7 +37,7 @@ const { PATH = '' } = process.env;
 const env = { PATH };
 mkdirSync(work, { recursive: true });
 
-const benches = { start, transfer, hop, hundred, generate };
+const benches = { start, transfer, hop, hundred, shell, generate };
 const rows = [];
 for (const name of options.only.split(',')) {
   if (!Object.hasOwn(benches, name))
@@ -188,6 +188,53 @@ async function hundred() {
   });
 }
 
+/** Queries one after another in a shell; and 10,000 of them on ten peers: the end of the shell, and its memory. */
+async function shell() {
+  const asked = (topology, count) => {
+    const runs = join(work, 'shell');
+    mkdirSync(runs, { recursive: true });
+    const measured = JSON.parse(
+      nodeIn(runs, 'scripts/bench/shell-queries.mjs', join(root, topology), String(count)),
+    );
+    rmSync(runs, { recursive: true, force: true });
+    return measured;
+  };
+  const [perQuery, barePerQuery] = inTurn(
+    () => asked('topologies/chain3.ini', 500).perQueryMs,
+    () => Number(node('scripts/bench/bare-queries.mjs', '500')),
+  );
+  report({
+    what: 'one query after another in sim shell chain3',
+    value: perQuery,
+    unit: 'ms',
+    floor: barePerQuery,
+    floorIs: 'its messages between bare processes',
+    atMost: 4.5,
+  });
+  const ini = join(work, 'ten', 'ten.ini');
+  mkdirSync(dirname(ini), { recursive: true });
+  const network = ['random-regular', '--peers', '10', '--degree', '4', '--seed', '1'];
+  node('dist/cli.js', 'topology', 'generate', ...network, '--overwrite', '--out', ini);
+  const topology = relative(root, ini);
+  const { exitMs, early, late } = asked(topology, 10_000);
+  report({
+    what: 'exit of sim shell after 10,000 queries on ten peers',
+    value: exitMs,
+    unit: 'ms',
+    floor: median([1, 2, 3].map(() => asked(topology, 10).exitMs)),
+    floorIs: 'the same after 10 queries',
+    atMost: 15,
+  });
+  report({
+    what: 'memory of its supervisor (RSS)',
+    value: late,
+    unit: 'MB',
+    floor: early,
+    floorIs: 'the same after 1,000 queries',
+    atMost: 1.6,
+  });
+}
+
 /** A million peers with four million links as an edge list, and the memory for it. */
 async function generate() {
   const file = join(work, 'links.txt');
@@ -277,8 +324,12 @@ function pss(pid) {
 }
 
 function node(script, ...args) {
+  return nodeIn(root, script, ...args);
+}
+
+function nodeIn(cwd, script, ...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, script), ...args], {
-    cwd: root,
+    cwd,
     env,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
