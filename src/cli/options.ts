@@ -1,5 +1,6 @@
 import type { Options, PositionalOptions } from 'yargs';
 import { SimError } from '../core/errors.js';
+import { maxSlowMs } from '../core/vocabulary.js';
 import { readableNames } from '../topology/formats/recognize.js';
 import type { HelpTable, OptionTable } from './command.js';
 
@@ -41,6 +42,11 @@ export const queryOptions = {
     defaultDescription: 'from the INI',
   }),
 } as const satisfies OptionTable;
+
+export const slowOption = number(
+  `delay each message on a link by this many milliseconds, at most ${maxSlowMs}`,
+  { default: 0, group: network },
+);
 
 const startTimeoutOption = number('maximum seconds until every peer listens', {
   group: network,

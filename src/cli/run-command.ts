@@ -6,6 +6,7 @@ import {
   number,
   projectorOption,
   queryOptions,
+  slowOption,
   topologyOrStdin,
 } from './options.js';
 import { reporterOption } from './report-files.js';
@@ -19,6 +20,7 @@ export interface RunArguments {
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
+  readonly slow: number;
   readonly out: string | undefined;
   readonly reporter: readonly string[];
   readonly predict: boolean;
@@ -36,6 +38,7 @@ const output = 'Output:';
 const runOptions = {
   ...queryOptions,
   ...networkOptions,
+  slow: slowOption,
   predict: {
     type: 'boolean',
     default: false,

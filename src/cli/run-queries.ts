@@ -42,7 +42,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
-    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout } = args;
+    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow } = args;
     const { out, predict, expect, overwrite } = args;
     const result = await run({
       topology,
@@ -53,6 +53,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       timeout,
       quietFor,
       startTimeout,
+      slow,
       out,
       predict,
       expect,

@@ -1,6 +1,6 @@
 import { ExitCode, SimError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { maxTtl } from '../core/vocabulary.js';
+import { maxSlowMs, maxTtl } from '../core/vocabulary.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly quietFor?: number | undefined;
   /** Maximum seconds until all peers are ready. Default: no limit while their processes give signs of life. */
   readonly startTimeout?: number | undefined;
+  /** Milliseconds by which each message on a link between native peers is delayed, so that all take about as long. Default 0. */
+  readonly slow?: number | undefined;
   /** Output folder of the run. Default: a new one in `runs/`. */
   readonly out?: string | undefined;
   /** Also predicts each query, and compares. Default false. */
@@ -51,6 +53,7 @@ export interface CheckedOptions {
   readonly timeoutMs: number;
   readonly quietMs: number;
   readonly startMs: number | undefined;
+  readonly slowMs: number;
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
@@ -73,6 +76,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   const timeoutMs = checkTimeout(options.timeout);
   const quietMs = checkQuietFor(options.quietFor);
   const startMs = checkStartTimeout(options.startTimeout);
+  const slowMs = checkSlow(options.slow);
   const topology =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
   const origin = peerOf(topology, options.from);
@@ -85,6 +89,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     timeoutMs,
     quietMs,
     startMs,
+    slowMs,
     predict: options.predict ?? false,
     expect: options.expect,
     overwrite: options.overwrite ?? false,
@@ -133,6 +138,15 @@ export function checkStartTimeout(seconds: number | undefined): number | undefin
 }
 
 /**
+ * @param ms default 0: no delay
+ * @throws SimError `bad-usage`
+ */
+export function checkSlow(ms = 0): number {
+  if (Number.isInteger(ms) && ms >= 0 && ms <= maxSlowMs) return ms;
+  throw usage(`invalid --slow '${ms}'`, `use a whole number of milliseconds from 0 to ${maxSlowMs}`);
+}
+
+/**
  * The peer with this id, or the first peer.
  *
  * @throws SimError `bad-usage` if no peer has this id
@@ -156,6 +170,7 @@ export const runKeys = {
   timeout: true,
   quietFor: true,
   startTimeout: true,
+  slow: true,
   out: true,
   predict: true,
   expect: true,

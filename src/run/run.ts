@@ -58,11 +58,12 @@ async function queryAll(
   checked: CheckedOptions,
   signal: AbortSignal,
 ): Promise<SimError | null> {
-  const { get, from, ttl, timeoutMs } = checked;
+  const { get, from, ttl, timeoutMs, slowMs } = checked;
   const predictor = checked.predict ? createPredictor(checked) : null;
   try {
     if (signal.aborted) return null;
     await session.start();
+    if (slowMs > 0) await session.network.delayLinks(slowMs);
     for (const text of get) {
       if (signal.aborted) break;
       const { file, isFolder } = readWanted(text);

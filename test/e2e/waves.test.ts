@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sim, temporaryFolder } from '../helpers/sim.js';
+import { sim, simJson, temporaryFolder } from '../helpers/sim.js';
 import { Terminal } from '../helpers/terminal.js';
 
 const line = ['run', 'chain3', '--get', '3.txt', '--ports', 'auto'];
@@ -35,6 +35,24 @@ describe('sim run --step', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
       'sim: --step needs a terminal, because it waits for keys\n  hint: use --pace 2 instead\n',
+    );
+  });
+});
+
+describe('sim run --slow', () => {
+  it('really delays each message on a link, and neither hits nor files', async () => {
+    const { queries, exitCode } = await simJson(['chain3', '--get', '3.txt', '--slow', '150', '--predict']);
+    expect(exitCode).toBe(0);
+    const [query] = queries;
+    expect(query?.firstHitMs).toBeGreaterThanOrEqual(2 * 150);
+    expect(query).toMatchObject({ messages: 2, hops: 2, prediction: { comparison: { same: true } } });
+  });
+
+  it.each(['-1', '5001', '0.5'])('refuses %s', async (ms) => {
+    const { exitCode, stderr } = await sim([...line, '--slow', ms]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      `sim: invalid --slow '${ms}'\n  hint: use a whole number of milliseconds from 0 to 5000\n`,
     );
   });
 });

@@ -7,7 +7,7 @@ import { counted } from '../../report/units.js';
 import { violationBlocks } from '../../report/violations.js';
 import { requireFreePort } from '../../run/free-port.js';
 import { copyTopology, readOnlyReason } from '../../run/modify-peer.js';
-import { checkQuietFor, checkStartTimeout, checkTimeout } from '../../run/options.js';
+import { checkQuietFor, checkSlow, checkStartTimeout, checkTimeout } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { linkCount } from '../../topology/graph.js';
@@ -17,7 +17,7 @@ import { EventLog } from '../../ui/event-log.js';
 import { LiveNetwork } from '../../ui/live-network.js';
 import { openUiServer, type UiServer } from '../../ui/server.js';
 import { pageDocument } from '../../view/file/document.js';
-import { maxSlowMs, readCommand } from '../../view/live/read-command.js';
+import { readCommand } from '../../view/live/read-command.js';
 import { errorText, printLeftovers } from '../print.js';
 import { runSession } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -126,11 +126,4 @@ async function checkPort(port: number): Promise<void> {
       hint: `use a whole number from 0 to ${maxPort}`,
     });
   await requireFreePort('127.0.0.1', port);
-}
-
-function checkSlow(ms: number): void {
-  if (Number.isInteger(ms) && ms >= 0 && ms <= maxSlowMs) return;
-  throw new SimError('bad-usage', `invalid --slow '${ms}'`, {
-    hint: `use a whole number of milliseconds from 0 to ${maxSlowMs}`,
-  });
 }

@@ -1,15 +1,11 @@
-import { maxSlowMs } from '../../view/live/read-command.js';
 import type { Command, OptionTable } from '../command.js';
-import { commonExitCodes, networkOptions, number, topologyPositional } from '../options.js';
+import { commonExitCodes, networkOptions, number, slowOption, topologyPositional } from '../options.js';
 import type { UiArguments } from './run-ui.js';
 
 const options = {
   port: number('port of the page; 0: the system chooses', { default: 0, group: 'Page:' }),
   open: { type: 'boolean', default: false, group: 'Page:', describe: 'open the page in the browser' },
-  slow: number(`delay each message on a link by this many milliseconds, at most ${maxSlowMs}`, {
-    default: 0,
-    group: 'Network:',
-  }),
+  slow: slowOption,
   ...networkOptions,
   overwrite: { type: 'boolean', default: false, describe: 'overwrite downloads whose content differs' },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'do not print leftovers' },

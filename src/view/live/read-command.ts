@@ -1,9 +1,8 @@
 import { SimError } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
+import { maxSlowMs } from '../../core/vocabulary.js';
 import type { Command } from './protocol.js';
 
-/** Maximum milliseconds by which a message is delayed on a link. */
-export const maxSlowMs = 5_000;
 /** Maximum UTF-16 units of a text. A file name has at most 255 bytes, and a folder's path is not much longer. */
 const maxText = 4_096;
 
