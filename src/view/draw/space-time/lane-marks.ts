@@ -41,7 +41,7 @@ function drawThinLane(pen: Pen, view: View, lane: number): void {
   const isAbsent = peer === undefined || plan.query.overlay.absent.includes(peer);
   const stroke = { color: 'hairline', width: 1, dash: isAbsent ? [2, 3] : undefined } as const;
   const [left, right] = [plot.x - 10, plot.x + plot.width];
-  for (const { from, to, end } of upTimes(view, lane)) {
+  for (const { from, to } of upTimes(view, lane)) {
     const [a, b] = [Math.max(left, from), Math.min(right, to)];
     if (b > a)
       pen.line(
@@ -51,24 +51,22 @@ function drawThinLane(pen: Pen, view: View, lane: number): void {
         ],
         stroke,
       );
-    if (end === 'died' && plan.axis.kind !== 'waves') {
-      const radius = Math.min(5, view.laneHeight * 0.35) * view.textScale;
-      drawCross(pen, { x: to, y }, radius, { color: 'down', width: 2 * view.textScale });
-    }
   }
 }
 
+/** Pixels. */
 interface UpTime {
   readonly from: number;
   readonly to: number;
-  readonly end: 'died' | 'stopped' | null;
+  /** When the peer died at the end of it, in ms since the start of the run. */
+  readonly diedAt: number | null;
 }
 
-/** When the peer was up while the query was open, in pixels. A peer of which nothing is reported counts as up. */
-export function upTimes(view: View, lane: number): UpTime[] {
+/** When the peer was up while the query was open. A peer of which nothing is reported counts as up. */
+function upTimes(view: View, lane: number): UpTime[] {
   const { plan, plot } = view;
   const { axis, story, lanes } = plan;
-  const whole: UpTime = { from: plot.x - 10, to: plot.x + plot.width, end: null };
+  const whole: UpTime = { from: plot.x - 10, to: plot.x + plot.width, diedAt: null };
   const peer = lanes.order[lane];
   const lives = peer === undefined ? [] : (story.peers.get(peer)?.lives ?? []);
   // Places on the axis of waves are not places in time.
@@ -78,7 +76,7 @@ export function upTimes(view: View, lane: number): UpTime[] {
     .map(({ from, to, end }) => ({
       from: from <= axis.startAt ? whole.from : view.x(axis.placeOf(from)),
       to: to === null || to > axis.endAt ? whole.to : view.x(axis.placeOf(to)),
-      end: to === null || to > axis.endAt ? null : end,
+      diedAt: to === null || to > axis.endAt || end !== 'died' ? null : to,
     }));
 }
 
@@ -112,6 +110,18 @@ export function drawThickLanes(pen: Pen, view: View, { at }: Moment, cursorX: nu
       }
     }
   });
+}
+
+/** A cross where a peer died; pale if that is still to happen. */
+export function drawDeaths(pen: Pen, view: View, { at, isLive }: Moment, future: number): void {
+  const radius = Math.min(5, view.laneHeight * 0.35) * view.textScale;
+  for (let lane = view.firstLane; lane <= view.lastLane; lane += 1) {
+    for (const { to, diedAt } of upTimes(view, lane)) {
+      if (diedAt === null || (isLive && diedAt > at)) continue;
+      const stroke = { color: 'down', width: 2 * view.textScale } as const;
+      pen.fade(diedAt <= at ? 1 : future, () => drawCross(pen, { x: to, y: view.y(lane) }, radius, stroke));
+    }
+  }
 }
 
 /** The names of bands and peers at the left. */

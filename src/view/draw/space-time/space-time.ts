@@ -1,3 +1,4 @@
+import type { PeerId } from '../../../core/vocabulary.js';
 import type { Moment } from '../../story/moment.js';
 import { relatedTo } from '../../story/related.js';
 import { type Layers, noLayers } from '../layers.js';
@@ -6,7 +7,7 @@ import { arrowSizes, drawArrow, drawManyArrows, drawUnderWay } from './arrows.js
 import { drawDensity, drawLaneRows } from './density.js';
 import { isStub } from './inks.js';
 import { drawLabels } from './labels.js';
-import { drawGutter, drawThickLanes, drawThinLanes } from './lane-marks.js';
+import { drawDeaths, drawGutter, drawThickLanes, drawThinLanes } from './lane-marks.js';
 import type { Segment } from './plan.js';
 import { drawRulerLines, drawRulerTexts, formatDuration } from './ruler.js';
 import { countUpTo } from './scale.js';
@@ -40,7 +41,10 @@ export function drawSpaceTime(
   pen.clip(plotWithMargin(view), () => {
     drawPointedPeer(pen, view, moment);
     if (view.laneHeight < 3) drawLaneRows(pen, view, moment.at, cursorX);
-    else pen.fade(fadeRest < 1 ? 0.5 : 1, () => drawThickLanes(pen, view, moment, cursorX));
+    else {
+      pen.fade(fadeRest < 1 ? 0.5 : 1, () => drawThickLanes(pen, view, moment, cursorX));
+      drawDeaths(pen, view, moment, opacities.future);
+    }
   });
   pen.fade(fadeRest, () => {
     if (!plan.isLive && moment.at < plan.axis.endAt) {
@@ -110,7 +114,8 @@ function drawPresent(pen: Pen, view: View, moment: Moment, related: ReadonlySet<
     pen.fade(opacity, () => drawUnderWay(pen, view, segment, at, false));
   }
   const pointedAt = pointed?.kind === 'message' ? [pointed.index] : [];
-  for (const index of new Set([...(related ?? []), ...pointedAt])) {
+  const ofPeer = pointed?.kind === 'peer' ? messagesOf(view, pointed.peer) : [];
+  for (const index of new Set([...(related ?? []), ...ofPeer, ...pointedAt])) {
     const segment = plan.segments.get(index);
     if (segment === undefined || (isLive && segment.message.sentAt > at)) continue;
     const isBold = index === selected || pointedAt.includes(index);
@@ -118,6 +123,14 @@ function drawPresent(pen: Pen, view: View, moment: Moment, related: ReadonlySet<
     else if (segment.message.sentAt <= at) drawUnderWay(pen, view, segment, at, isBold);
     else if (isBold) pen.fade(0.5, () => drawArrow(pen, view, segment, sizes, true));
   }
+}
+
+/** Messages that a peer sends or receives, if they are not too many to see them. */
+function messagesOf({ segments }: View, peer: PeerId): number[] {
+  if (segments.length > manyArrows.plain) return [];
+  return segments
+    .filter(({ message: { from, to } }) => from === peer || to === peer)
+    .map(({ message }) => message.index);
 }
 
 /** The selected message with its causes and effects; null if no message of this query is selected. */
