@@ -11,6 +11,15 @@ const tree = (nodes: number) =>
     nodes,
     Array.from({ length: nodes - 1 }, (_, index) => [index + 1, index >> 1] as const),
   );
+const bipartite = (upper: number, lower: number) =>
+  graphOf(
+    `bipartite ${upper} ${lower}`,
+    upper + lower,
+    Array.from(
+      { length: upper * lower },
+      (_, link) => [link % upper, upper + Math.floor(link / upper)] as const,
+    ),
+  );
 const chords = graphOf(
   'ring with chords',
   9,
@@ -61,6 +70,7 @@ describe('the layout of a network', () => {
     ['grid', grid(2, 5)],
     ['hypercube', hypercube(3)],
     ['hypercube', hypercube(5)],
+    ['bipartite', bipartite(3, 4)],
     ['tree', tree(7)],
     ['tree', tree(60)],
     ['other', chords],

@@ -47,6 +47,26 @@ function isGrid(
   );
 }
 
+/** Two rows, each peer linked to all of the other row. Null if the graph is not complete bipartite. */
+export function bipartiteOf({ adjacent, links, peers: { length } }: Graph): readonly Point[] | null {
+  const steps = stepsFrom(0, adjacent);
+  const lower = steps.filter((distance) => distance % 2 === 1).length;
+  const upper = length - lower;
+  if (links.length !== lower * upper || adjacent.some((list, node) => list.length !== sizeOfOther(node)))
+    return null;
+  const width = Math.max(lower, upper);
+  const filled = [0, 0];
+  return steps.map((distance) => {
+    const row = distance % 2;
+    const index = filled[row] ?? 0;
+    filled[row] = index + 1;
+    return { x: ((index + 0.5) * width) / (row === 0 ? upper : lower), y: row * Math.max(1.5, width / 3) };
+  });
+  function sizeOfOther(node: number): number {
+    return (steps[node] ?? 0) % 2 === 0 ? lower : upper;
+  }
+}
+
 /** How far each bit of a label moves a corner: a cube in perspective, then a copy of it beside, and below, and so on. */
 const bitShifts: readonly Point[] = [
   { x: 1, y: 0 },

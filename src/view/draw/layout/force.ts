@@ -22,6 +22,9 @@ export function forcePoints(graph: Graph): readonly Point[] {
     list.filter((target) => target > source).map((target) => ({ source, target })),
   );
   const ticks = ticksFor(count);
+  // A peer without links is only held by this force.
+  const strengthOf = (strength: number) => (_: SimulationNodeDatum, node: number) =>
+    adjacent[node]?.length === 0 ? 0.4 : strength;
   forceSimulation(nodes)
     .alphaDecay(1 - 0.001 ** (1 / ticks))
     .force(
@@ -37,8 +40,8 @@ export function forcePoints(graph: Graph): readonly Point[] {
         .theta(count > 2000 ? 1.2 : 0.9),
     )
     .force('collide', forceCollide(unit * 0.42).iterations(count > 2000 ? 1 : 2))
-    .force('x', forceX(0).strength(0.04))
-    .force('y', forceY(0).strength(0.06))
+    .force('x', forceX(0).strength(strengthOf(0.04)))
+    .force('y', forceY(0).strength(strengthOf(0.06)))
     .stop()
     .tick(ticks);
   return turned(nodes.map(({ x = 0, y = 0 }) => ({ x: x / unit, y: y / unit })));

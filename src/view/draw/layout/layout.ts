@@ -1,14 +1,23 @@
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { Overlay } from '../../story/model.js';
 import type { Point } from '../pen.js';
-import { gridOf, hypercubeOf } from './cells.js';
+import { bipartiteOf, gridOf, hypercubeOf } from './cells.js';
 import { chainOf, circleOf, ringOf, starOf } from './circles.js';
 import { forcePoints } from './force.js';
 import { type Graph, graphOf, stepsFrom } from './graph.js';
 import { treeOf } from './tree.js';
 
 /** The shape that a topology has, whatever its ids are; `other` has no exact picture and is laid out by forces. */
-export type Family = 'chain' | 'ring' | 'star' | 'complete' | 'grid' | 'hypercube' | 'tree' | 'other';
+export type Family =
+  | 'chain'
+  | 'ring'
+  | 'star'
+  | 'complete'
+  | 'bipartite'
+  | 'grid'
+  | 'hypercube'
+  | 'tree'
+  | 'other';
 
 /** A map of a topology. Can be stored as JSON; the same topology always has the same one. */
 export interface Layout {
@@ -35,6 +44,7 @@ const exact: readonly (readonly [Family, (graph: Graph) => readonly Point[] | nu
   ['ring', ringOf],
   ['star', starOf],
   ['complete', circleOf],
+  ['bipartite', bipartiteOf],
   ['grid', gridOf],
   ['hypercube', hypercubeOf],
   ['tree', treeOf],

@@ -1,5 +1,5 @@
 import type { Pen, Point } from '../pen.js';
-import { arcBetween, type Curve, lengthOf, pointAt } from './curve.js';
+import { arcBetween, type Curve, directionAt, lengthOf, pointAt } from './curve.js';
 import type { Scene, Track } from './scene.js';
 
 interface Label {
@@ -54,7 +54,7 @@ export class LabelPlacer {
   #costOf({ center, width, height }: Label): number {
     const isNear = (point: Point, extra: number) =>
       Math.abs(point.x - center.x) < width / 2 + extra && Math.abs(point.y - center.y) < height / 2 + extra;
-    const lines = this.#lines.filter((point) => isNear(point, 3)).length;
+    const lines = this.#lines.filter((point) => isNear(point, 4)).length;
     return lines + 12 * this.#marks.filter((point) => isNear(point, this.#radius)).length;
   }
 }
@@ -76,14 +76,14 @@ export function drawArcNames(pen: Pen, { frame, arcs, focus }: Scene, placer: La
     const label = placer.place(
       [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].flatMap((share) => {
         const { x, y } = pointAt(curve, share);
-        const [aside, above] = [width / 2 + 9 * look.scale, size * 0.7 + away];
-        const centers = [
-          { x, y: y - above },
-          { x, y: y + above },
-          { x: x + aside, y },
-          { x: x - aside, y },
-        ];
-        return centers.map((center) => ({ center, width, height: size * 1.2 }));
+        const along = directionAt(curve, share);
+        // Just far enough that the line does not touch the text's box.
+        const gap = (Math.abs(along.y) * width) / 2 + Math.abs(along.x) * size * 0.6 + away;
+        return [-1, 1].map((side) => ({
+          center: { x: x - side * along.y * gap, y: y + side * along.x * gap },
+          width,
+          height: size * 1.2,
+        }));
       }),
     );
     if (label === undefined) continue;

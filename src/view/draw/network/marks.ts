@@ -15,7 +15,7 @@ export interface PeerMark {
 }
 
 /** Smaller marks have no number. */
-const minLabelled = 7;
+export const minLabelled = 7;
 
 const labelColours: Record<PeerState, Colour> = {
   origin: 'pane',

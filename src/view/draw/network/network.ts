@@ -1,13 +1,13 @@
 import type { PeerId } from '../../../core/vocabulary.js';
-import type { Pen } from '../pen.js';
+import type { Pen, Point, ShapeStyle } from '../pen.js';
 import { directionAt, pointAt } from './curve.js';
 import type { NetworkFrame } from './frame.js';
 import { drawArcNames, drawDuplicateCounts, LabelPlacer } from './labels.js';
 import type { LinkCurve } from './links.js';
-import { arrowHead, drawPeer } from './marks.js';
+import { arrowHead, drawPeer, minLabelled } from './marks.js';
 import { drawRingNames, drawRings } from './rings.js';
 import { isOutside, type Scene, sceneOf } from './scene.js';
-import { reachOf } from './states.js';
+import { type PeerState, reachOf } from './states.js';
 import { drawArcs, drawCopies, drawHitPath, strokeCurve } from './tracks.js';
 
 /** Draws the network at a moment. */
@@ -44,7 +44,16 @@ function drawLinks(pen: Pen, scene: Scene): void {
       pen.fade(0.55, () => strokeCurve(pen, { from, control: link.control, to }, 'query', 1.8 * look.scale));
   }
   drawPlain(pen, scene, plain);
+  if (moment.pointed?.kind === 'peer') drawLinksOf(pen, scene, moment.pointed.peer);
   if (density === 'few' || density === 'some') drawDirections(pen, scene);
+}
+
+function drawLinksOf(pen: Pen, { frame, links, points }: Scene, peer: PeerId): void {
+  for (const { from, to, control } of links) {
+    const [start, end] = [points.get(from), points.get(to)];
+    if ((from !== peer && to !== peer) || start === undefined || end === undefined) continue;
+    strokeCurve(pen, { from: start, control, to: end }, 'faint', 2 * frame.look.scale);
+  }
 }
 
 /** In a large network all links are straight, and drawn at once. */
@@ -91,29 +100,65 @@ function crossedWithin({ frame }: Scene, ttl: number): (link: LinkCurve) => bool
   return ({ from, to, isMutual }) => senders.has(from) || (isMutual && senders.has(to));
 }
 
+/** Smaller marks of the most frequent states are drawn all at once. */
+const minSingle = 5;
+const dotStyles: Partial<Record<PeerState, ShapeStyle>> = {
+  idle: { fill: 'pane', stroke: { color: 'faint', width: 0.8 } },
+  asked: { fill: 'query' },
+};
+
 function drawPeers(pen: Pen, scene: Scene): void {
-  const { frame, points, states, radius, focus } = scene;
-  const { moment, look, places } = frame;
-  const { story, query, whatIf } = moment;
-  const lit = focus === null ? null : new Set<PeerId>();
-  for (const index of focus ?? []) {
-    const message = story.messages[index];
-    for (const peer of [message?.from, message?.to]) if (peer !== null && peer !== undefined) lit?.add(peer);
-  }
+  const { frame, points, states, radius } = scene;
+  const { query, pointed } = frame.moment;
+  const lit = litPeers(scene);
   const foreign = new Set(
     query.overlay.peers.filter(({ program }) => program !== undefined).map(({ id }) => id),
   );
+  const dots = new Map<PeerState, Point[]>();
+  const single: [PeerId, Point, PeerState][] = [];
   for (const [id, center] of points) {
-    if (isOutside(center, center, places.box)) continue;
+    if (isOutside(center, center, frame.places.box)) continue;
     const state = states.get(id) ?? 'idle';
-    const isFar = whatIf !== null && (state === 'idle' || state === 'waiting');
-    const mark = { state, center, radius, scale: look.scale, label: id, isForeign: foreign.has(id) };
-    const opacity = isFar ? 0.45 : lit === null || lit.has(id) ? 1 : 0.3;
-    if (opacity === 1) drawPeer(pen, mark);
-    else pen.fade(opacity, () => drawPeer(pen, mark));
-    if (moment.pointed?.kind === 'peer' && moment.pointed.peer === id) {
-      const ring = radius * 1.6 + 3 * look.scale;
-      pen.ellipse(center, ring, ring, { stroke: { color: 'ink', width: 1.6 * look.scale } });
-    }
+    const isDot = radius < minSingle && lit === null && dotStyles[state] !== undefined && !foreign.has(id);
+    if (!isDot) single.push([id, center, state]);
+    else if (!dots.get(state)?.push(center)) dots.set(state, [center]);
   }
+  for (const [state, centers] of dots) {
+    pen.fade(opacityOf(scene, state, true), () => pen.dots(centers, radius, dotStyles[state] ?? {}));
+  }
+  for (const [id, center, state] of single) {
+    const mark = { state, center, radius, scale: frame.look.scale, label: id, isForeign: foreign.has(id) };
+    pen.fade(opacityOf(scene, state, lit === null || lit.has(id)), () => drawPeer(pen, mark));
+  }
+  if (pointed?.kind === 'peer') drawPointed(pen, scene, pointed.peer);
+}
+
+/** Out of reach of another TTL, or not part of the selection: pale. */
+function opacityOf({ frame }: Scene, state: PeerState, isLit: boolean): number {
+  if (frame.moment.whatIf !== null) return state === 'idle' || state === 'waiting' ? 0.45 : 1;
+  return isLit ? 1 : 0.3;
+}
+
+/** The peers of the selected messages; null if nothing is selected. */
+function litPeers({ frame, focus }: Scene): ReadonlySet<PeerId> | null {
+  if (focus === null) return null;
+  const lit = new Set<PeerId>();
+  for (const index of focus) {
+    const message = frame.moment.story.messages[index];
+    for (const peer of [message?.from ?? null, message?.to ?? null]) if (peer !== null) lit.add(peer);
+  }
+  return lit;
+}
+
+/** A ring around the peer under the pointer; its id, too, if its mark is too small for it. */
+function drawPointed(pen: Pen, { frame, points, radius }: Scene, peer: PeerId): void {
+  const center = points.get(peer);
+  if (center === undefined) return;
+  const { scale } = frame.look;
+  const ring = radius * 1.6 + 3 * scale;
+  pen.ellipse(center, ring, ring, { stroke: { color: 'ink', width: 1.6 * scale } });
+  if (radius >= minLabelled) return;
+  const size = 13 * scale;
+  const at = { x: center.x, y: center.y - ring - size * 0.7 };
+  pen.text(at, String(peer), { size, color: 'ink', align: 'middle', isBold: true, halo: 'pane' });
 }

@@ -86,6 +86,7 @@ const stretches: Record<Family, number> = {
   ring: 2,
   star: 2,
   complete: 1.8,
+  bipartite: 1.8,
   grid: 1.7,
   hypercube: 1.6,
   tree: 1.8,

@@ -39,7 +39,12 @@ export function drawRingNames(pen: Pen, { frame, density, radius }: Scene): void
     const ttl = distance === null ? 0 : limit - distance + 1;
     const count = density === 'crowd' ? peers.length : null;
     const text = distance === null ? texts.noPath : texts.ring(distance, ttl > 0 ? ttl : null, count);
-    pen.text({ x: at.x, y: at.y - lift }, text, {
+    const width = pen.measure(text, { size }) + 6;
+    const y = at.y - lift;
+    pen.fade(lift === 0 ? 1 : 0.75, () =>
+      pen.rect({ x: at.x - width / 2, y: y - size * 0.6, width, height: size * 1.2 }, { fill: 'pane' }),
+    );
+    pen.text({ x: at.x, y }, text, {
       size,
       color: ttl > 0 ? 'muted' : distance === null ? 'down' : 'ttlText',
       align: 'middle',
