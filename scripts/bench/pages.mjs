@@ -1,0 +1,102 @@
+// Reports of 100,000 events: their size, when they are there, and the processor time of each frame. Measured in Chromium without
+// a graphics card, where everything is drawn by the processor.
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromiumPath, launchChromium } from '../chromium.mjs';
+import { writeLargeTrace } from './large-trace.mjs';
+
+const minEvents = 100_000;
+const frames = 40;
+
+/**
+ * @param node runs a script of the repository
+ * @param report takes a row: what, value, unit, and the limit of the value, if it has one
+ */
+export async function benchPages({ folder, rounds, node, median, report }) {
+  if (chromiumPath === undefined) {
+    console.log('        pages: skipped, Chromium is not installed');
+    return;
+  }
+  mkdirSync(folder, { recursive: true });
+  const browser = await launchChromium();
+  try {
+    for (const [peers, linksPerPeer, limits] of [
+      [30, 3, { pan: 6, playback: 8, zoomed: 8, whole: 100 }],
+      [1000, 18, { pan: 25, playback: 25, zoomed: 8, whole: 100 }],
+    ]) {
+      const trace = join(folder, `${peers}.ndjson`);
+      const html = join(folder, `${peers}.html`);
+      await writeLargeTrace(trace, { peers, linksPerPeer, minEvents, ttl: 7 });
+      node('dist/cli.js', 'report', trace, '--format', 'html', '--out', html);
+      const what = (name) => `report of ${minEvents} events, ${peers} peers: ${name}`;
+      report({ what: what('file'), value: statSync(html).size / 1000, unit: 'kB', limit: 1000 });
+      const measured = [];
+      for (let round = 0; round < Math.min(3, rounds); round += 1)
+        measured.push(await measure(browser, html));
+      const of = (name) => median(measured.map((one) => one[name]));
+      report({ what: what('first paint'), value: of('firstPaint'), unit: 'ms' });
+      report({ what: what('all events read'), value: of('complete'), unit: 'ms' });
+      for (const [name, limit] of Object.entries(limits))
+        report({ what: what(`${name}, a frame`), value: of(name), unit: 'ms', limit });
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/** All values in ms; those of a frame are processor time. */
+async function measure(browser, html) {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.goto(pathToFileURL(html).href);
+  await page.locator('[data-testid="verdict"]').waitFor({ timeout: 60_000 });
+  const complete = await page.evaluate(() => performance.now());
+  const [paint] = await page.evaluate(() =>
+    performance.getEntriesByName('first-contentful-paint').map(({ startTime }) => startTime),
+  );
+  const centre = async (name) => {
+    const { x, y, width, height } = await page.getByTestId(name).boundingBox();
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+  const perFrame = async (act) => {
+    const before = await processorTime(session);
+    for (let frame = 0; frame < frames; frame += 1) {
+      await act(frame);
+      await nextFrame(page);
+    }
+    return ((await processorTime(session)) - before) / frames;
+  };
+
+  const network = await centre('network');
+  await page.mouse.move(network.x, network.y);
+  await page.mouse.wheel(0, -200);
+  await page.mouse.down();
+  const pan = await perFrame((frame) => page.mouse.move(network.x + 3 * frame, network.y + 2 * frame));
+  await page.mouse.up();
+
+  const time = await centre('space-time');
+  await page.mouse.move(time.x, time.y);
+  // Nearer and farther in turn: each time the whole picture is drawn anew.
+  const whole = await perFrame((frame) => page.mouse.wheel(0, frame % 2 === 0 ? -20 : 20));
+  for (let step = 0; step < 12; step += 1) await page.mouse.wheel(0, -300);
+  await nextFrame(page);
+  const zoomed = await perFrame((frame) => page.mouse.wheel(frame % 2 === 0 ? 30 : -30, 0));
+
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  const playback = await perFrame(() => undefined);
+  await page.close();
+  return { firstPaint: paint, complete, pan, whole, zoomed, playback };
+}
+
+/** Of the page's process so far, in ms. */
+async function processorTime(session) {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return 1000 * metrics.find(({ name }) => name === 'ProcessTime').value;
+}
+
+async function nextFrame(page) {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+}

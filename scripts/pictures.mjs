@@ -1,0 +1,61 @@
+// `npm run pictures`: makes docs/img/*.png from real runs, with the system's Chromium.
+//
+//   npm run pictures -- [--only report-light,report-dark]
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromiumPath, launchChromium } from './chromium.mjs';
+import { withPalette } from './pictures/palette.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = join(root, 'docs/img');
+const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
+
+/** Name of the picture: the run, and the moment of its report, after the `#` of the address. */
+const pictures = {
+  'report-light': { run: ['seven', '--get', '6.txt'], moment: 'theme=light' },
+  'report-dark': { run: ['seven', '--get', '6.txt'], moment: 'theme=dark' },
+  'report-projector': { run: ['complete5', '--get', '5.txt'], moment: 'theme=projector' },
+  'report-chinese': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light&lang=zh&axis=steps' },
+};
+
+if (chromiumPath === undefined) throw new Error('pictures need Chromium: install the package chromium');
+const names = options.only?.split(',') ?? Object.keys(pictures);
+const unknown = names.find((name) => !Object.hasOwn(pictures, name));
+if (unknown !== undefined)
+  throw new Error(`unknown picture '${unknown}': use ${Object.keys(pictures).join(', ')}`);
+mkdirSync(folder, { recursive: true });
+const work = mkdtempSync(join(tmpdir(), 'floodsim-pictures-'));
+const browser = await launchChromium();
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  for (const name of names) await take(page, name, pictures[name]);
+} finally {
+  await browser.close();
+  rmSync(work, { recursive: true, force: true });
+}
+
+async function take(page, name, { run, moment }) {
+  const file = join(work, `${run.join('-')}.html`);
+  const args = [
+    join(root, 'dist/cli.js'),
+    'run',
+    ...run,
+    '--ports',
+    'auto',
+    '--quiet',
+    '--reporter',
+    `html=${file}`,
+  ];
+  execFileSync(process.execPath, args, { cwd: work, stdio: ['ignore', 'inherit', 'inherit'] });
+  // Otherwise only the fragment would change, and the page would not be loaded.
+  await page.goto('about:blank');
+  await page.goto(`${pathToFileURL(file)}#${moment}`);
+  await page.locator('[data-testid="verdict"][data-outcome="verified"]').waitFor();
+  const png = withPalette(await page.screenshot());
+  writeFileSync(join(folder, `${name}.png`), png);
+  console.log(`${name}.png: ${Math.round(png.length / 1000)} kB`);
+}
