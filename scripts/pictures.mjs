@@ -16,10 +16,10 @@ const { values: options } = parseArgs({ options: { only: { type: 'string' } } })
 
 /** Name of the picture: the run, and the moment of its report, after the `#` of the address. */
 const pictures = {
-  'report-light': { run: ['seven', '--get', '6.txt'], moment: 'theme=light' },
-  'report-dark': { run: ['seven', '--get', '6.txt'], moment: 'theme=dark' },
+  'report-light': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light' },
+  'report-dark': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=dark' },
   'report-projector': { run: ['complete5', '--get', '5.txt'], moment: 'theme=projector' },
-  'report-chinese': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light&lang=zh&axis=steps' },
+  'report-chinese': { run: ['ring8', '--get', '5.txt'], moment: 'theme=light&lang=zh&axis=steps' },
 };
 
 if (chromiumPath === undefined) throw new Error('pictures need Chromium: install the package chromium');

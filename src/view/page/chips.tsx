@@ -24,7 +24,7 @@ function Chip({ viewer, message }: { readonly viewer: Viewer; readonly message: 
       <button
         type="button"
         data-testid="chip"
-        aria-label={messageSentence(message, viewer.texts)}
+        title={messageSentence(message, viewer.texts)}
         onClick={() => viewer.select(target)}
         onPointerEnter={() => viewer.point(target)}
         onPointerLeave={() => viewer.point(null)}

@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import { effectsOf } from '../story/cursor.js';
 import type { Message, QueryStory } from '../story/model.js';
 import type { Texts } from '../text/en.js';
@@ -103,6 +104,6 @@ function factsOf(message: Message, query: QueryStory, texts: Texts): readonly (r
     if (message.md5 !== null) facts.push(['md5', message.md5]);
   }
   if (message.kind !== 'query' && message.sha256 !== null) facts.push(['sha256', message.sha256]);
-  if (reason !== null) facts.push([detail.reason, reason]);
+  if (reason !== null) facts.push([detail.reason, printable(reason)]);
   return facts;
 }

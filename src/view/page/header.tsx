@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import { languages } from '../text/texts.js';
 import { Choice } from './choice.js';
 import { Counters } from './counters.js';
@@ -19,7 +20,7 @@ export function Header({ viewer }: { readonly viewer: Viewer }) {
           ) : (
             <>
               {header.asksFor(query.origin)}
-              <b>{query.file}</b>
+              <b>{printable(query.file)}</b>
               <span class="question-ttl">{header.ttl(query.ttl)}</span>
             </>
           )}
@@ -36,7 +37,7 @@ export function Header({ viewer }: { readonly viewer: Viewer }) {
               >
                 {queries.map(({ index, file, origin }) => (
                   <option key={index} value={index}>
-                    {`${index + 1}: ${file} (${origin})`}
+                    {`${index + 1}: ${printable(file)} (${origin})`}
                   </option>
                 ))}
               </select>

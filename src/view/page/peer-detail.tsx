@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { QueryStory } from '../story/model.js';
 import { Chips } from './chips.js';
@@ -26,7 +27,7 @@ export function PeerDetail({
     .filter((message) => message.kind === 'query' && message.to === peer);
   const first = copies.find(({ fate }) => fate !== 'duplicate' && fate !== 'own' && fate !== 'unreachable');
   const duplicates = copies.filter(({ fate }) => fate === 'duplicate' || fate === 'own');
-  const files = known?.files?.slice(0, maxFiles);
+  const files = known?.files?.slice(0, maxFiles).map((name) => printable(name));
   const more = (known?.fileCount ?? 0) - (files?.length ?? 0);
   return (
     <>

@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import { milestonesAt } from '../story/milestones.js';
 import type { QueryStory } from '../story/model.js';
 import type { Texts } from '../text/en.js';
@@ -55,7 +56,12 @@ function listOf(
       },
     );
   } else if (transfer !== null) {
-    list.push({ mark: 'down', title: verdict.transferFailed, detail: transfer.reason ?? '', tone: 'bad' });
+    list.push({
+      mark: 'down',
+      title: verdict.transferFailed,
+      detail: printable(transfer.reason ?? ''),
+      tone: 'bad',
+    });
   }
   if (outcome !== null && outcome !== 'verified') {
     list.push({

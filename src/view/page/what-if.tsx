@@ -71,14 +71,14 @@ function Bar({
       class={isShown ? 'bar shown' : 'bar'}
       data-testid={`bar-${ttl}`}
       aria-pressed={viewer.view.whatIf === ttl}
-      aria-label={viewer.texts.whatIf.bar(ttl, rangeText(messages), isLast)}
       onClick={() => viewer.showWhatIf(viewer.view.whatIf === ttl ? null : ttl)}
     >
+      <span class="for-readers">{viewer.texts.whatIf.bar(ttl, rangeText(messages), isLast)}</span>
       {newHolders.length > 0 && <Mark kind="holder" />}
-      <span>{rangeText(messages)}</span>
+      <span aria-hidden="true">{rangeText(messages)}</span>
       <i class="part duplicates" style={heightOf(duplicates.max)} />
       <i class="part new-peers" style={heightOf(reached)} />
-      <b>{`${ttl}${isLast ? '+' : ''}`}</b>
+      <b aria-hidden="true">{`${ttl}${isLast ? '+' : ''}`}</b>
     </button>
   );
 }

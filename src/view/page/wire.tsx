@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import type { EventId, TraceEvent } from '../../trace/event.js';
 import { WireBytes, type WireMessage } from '../../trace/wire-bytes.js';
 import { nameFields } from '../../wire/field-names.js';
@@ -45,7 +46,7 @@ export function Wire({ message, texts }: { readonly message: WireMessage | null;
       <dl class="fields" data-testid="wire-fields">
         {nameFields(text).map(({ name, value }) => (
           <div key={name} class={`field field-${name.replace(' ', '-')}`}>
-            <dd>{value}</dd>
+            <dd>{printable(value)}</dd>
             <dt>{detail.fields[name] ?? name}</dt>
           </div>
         ))}

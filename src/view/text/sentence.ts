@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { Prediction } from '../../judge/prediction.js';
 import type { Message, QueryStory, Step } from '../story/model.js';
@@ -15,7 +16,7 @@ export function stepSentence(step: Step, story: Story, query: QueryStory, texts:
   const peer = step.peer ?? query.origin;
   switch (step.kind) {
     case 'issued':
-      return sentences.issued(peer, query.file);
+      return sentences.issued(peer, printable(query.file));
     case 'settled':
       return query.settledBy === 'quiet' ? sentences.settledQuiet : sentences.settled;
     case 'resolved':
@@ -38,7 +39,7 @@ export function stepSentence(step: Step, story: Story, query: QueryStory, texts:
 export function messageSentence(message: Message, texts: Texts): string {
   const { sentences } = texts;
   const { from, to } = endsOf(message, texts);
-  const reason = message.reason ?? '';
+  const reason = printable(message.reason ?? '');
   if (message.kind === 'transfer') {
     if (message.fate === 'verified') return sentences.verified(from, to);
     if (message.fate === 'failed') return sentences.failed(from, to, reason);
@@ -103,7 +104,8 @@ export function whatIfSentence(prediction: Prediction, ttl: number, texts: Texts
   return sentences.whatIf(ttl, reached, prediction.others, rangeText(messages)) + found;
 }
 
-function outcomeSentence({ outcome, origin, file }: QueryStory, { sentences }: Texts): string {
+function outcomeSentence({ outcome, origin, ...query }: QueryStory, { sentences }: Texts): string {
+  const file = printable(query.file);
   switch (outcome) {
     case 'verified':
       return sentences.resolvedVerified(origin, file);

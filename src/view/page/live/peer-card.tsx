@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { printable } from '../../../core/sanitize.js';
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { Changed, LivePeer, LiveState, SharedFiles } from '../../live/protocol.js';
 import type { Texts } from '../../text/en.js';
@@ -175,7 +176,7 @@ function Files({ files, texts }: FilesProps) {
       {names.length === 0 && <span>{texts.peer.noFiles}</span>}
       {names.slice(0, maxNames).map((name) => (
         <span key={name} class="live-file">
-          {name}
+          {printable(name)}
         </span>
       ))}
       {names.length + more > maxNames && <span>{texts.peer.more(names.length + more - maxNames)}</span>}
