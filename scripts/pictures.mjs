@@ -2,7 +2,7 @@
 //
 //   npm run pictures -- [--only report-light,report-dark]
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,7 +19,7 @@ const pictures = {
   'report-light': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light' },
   'report-dark': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=dark' },
   'report-projector': { run: ['complete5', '--get', '5.txt'], moment: 'theme=projector' },
-  'report-chinese': { run: ['ring8', '--get', '5.txt'], moment: 'theme=light&lang=zh&axis=steps' },
+  'report-chinese': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light&lang=zh' },
 };
 
 if (chromiumPath === undefined) throw new Error('pictures need Chromium: install the package chromium');
@@ -39,23 +39,23 @@ try {
 }
 
 async function take(page, name, { run, moment }) {
-  const file = join(work, `${run.join('-')}.html`);
-  const args = [
-    join(root, 'dist/cli.js'),
-    'run',
-    ...run,
-    '--ports',
-    'auto',
-    '--quiet',
-    '--reporter',
-    `html=${file}`,
-  ];
-  execFileSync(process.execPath, args, { cwd: work, stdio: ['ignore', 'inherit', 'inherit'] });
-  // Otherwise only the fragment would change, and the page would not be loaded.
+  // Otherwise only the fragment might change, and the page would not be loaded.
   await page.goto('about:blank');
-  await page.goto(`${pathToFileURL(file)}#${moment}`);
+  await page.goto(`${pathToFileURL(reportOf(run))}#${moment}`);
   await page.locator('[data-testid="verdict"][data-outcome="verified"]').waitFor();
   const png = withPalette(await page.screenshot());
   writeFileSync(join(folder, `${name}.png`), png);
   console.log(`${name}.png: ${Math.round(png.length / 1000)} kB`);
+}
+
+/** The report of a run; pictures of the same run share it. */
+function reportOf(run) {
+  const file = join(work, `${run.join(' ')}.html`);
+  if (existsSync(file)) return file;
+  const output = ['--quiet', '--reporter', `html=${file}`];
+  execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'run', ...run, '--ports', 'auto', ...output], {
+    cwd: work,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return file;
 }
