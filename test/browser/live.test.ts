@@ -146,6 +146,20 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     }
   });
 
+  it('shows the network before the first query, and takes a click on a peer as the origin', async () => {
+    const page = await open(await startUi('seven'));
+    await page.page.getByText('The network as it is now').waitFor();
+    const origin = page.page.getByRole('form', { name: 'New query' }).getByRole('combobox', { name: 'Peer' });
+    const before = await origin.inputValue();
+    const box = await page.page.getByTestId('network').boundingBox();
+    if (box === null) throw new Error('there is no picture');
+    // Peer 0 is in the middle, with peers 1 and 2 at both sides.
+    for (let x = 0; x < box.width && (await origin.inputValue()) === before; x += 20) {
+      await page.page.mouse.click(box.x + x, box.y + box.height / 2);
+    }
+    expect(await origin.inputValue()).not.toBe(before);
+  });
+
   it('offers the names that the peers share, also those of a peer that is started later', async () => {
     const page = await open(await startUi('chain3'));
     const options = page.page.locator('#live-files option');

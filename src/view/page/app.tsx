@@ -38,7 +38,7 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
       {Controls !== undefined && <Controls viewer={viewer} />}
       {query !== undefined && (
         <>
-          <NetworkPane viewer={viewer} query={query} />
+          <NetworkPane viewer={viewer} query={viewer.shownInNetwork ?? query} />
           {viewer.query !== undefined && (
             <>
               <Transport viewer={viewer} />

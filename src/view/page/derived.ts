@@ -20,10 +20,11 @@ export class Derived {
     this.#story = story;
   }
 
-  /** The same object until an event arrives or another origin is chosen. */
-  idle(origin: PeerId | null): QueryStory | undefined {
-    const key = `${this.#story.events.length} ${origin}`;
-    if (this.#idle?.key !== key) this.#idle = { key, value: idleQuery(this.#story, origin) };
+  /** The same object until an event arrives, or another origin or TTL is chosen. */
+  idle(origin: PeerId | null, ttlOf: (peer: PeerId) => number | undefined): QueryStory | undefined {
+    const idle = idleQuery(this.#story, origin, ttlOf);
+    const key = `${idle?.revision} ${idle?.origin} ${idle?.ttl}`;
+    if (this.#idle?.key !== key) this.#idle = { key, value: idle };
     return this.#idle.value;
   }
 
@@ -47,10 +48,12 @@ export class Derived {
 
   #keep<T>(name: string, query: QueryStory, extra: string, make: () => T): T {
     const key = `${query.index} ${query.revision} ${query.origin} ${extra}`;
-    const known = this.#values.get(name);
+    // The network as it is now may stand beside a query.
+    const slot = query.index < 0 ? `${name} of no query` : name;
+    const known = this.#values.get(slot);
     if (known?.key === key) return known.value as T;
     const value = make();
-    this.#values.set(name, { key, value });
+    this.#values.set(slot, { key, value });
     return value;
   }
 }

@@ -39,7 +39,7 @@ function sentenceOf(viewer: Viewer, query: QueryStory) {
     const { messages, reached, duplicates } = waveSum(story, query, view.wave, view.at);
     return { lead: '', sentence: texts.sentences.wave(view.wave, messages, reached, duplicates) };
   }
-  if (query.index < 0) return { lead: '', sentence: texts.sentences.idle };
+  if (query.index < 0) return { lead: '', sentence: source.isLive ? texts.live.idle : texts.sentences.idle };
   const step = query.steps[currentStep(view, query)];
   if (step === undefined) return { lead: '', sentence: texts.sentences.before };
   const about = story.messages[step.message ?? -1];

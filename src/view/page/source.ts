@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import type { PeerId } from '../../core/vocabulary.js';
 import type { Layout } from '../draw/layout/layout.js';
 import type { Story } from '../story/story.js';
 import type { Viewer } from './viewer.js';
@@ -12,6 +13,8 @@ export interface Source {
   onChange(listener: () => void): () => void;
   /** The map of the network at its start, if it was saved. */
   readonly map?: Layout | null;
+  /** The TTL of a peer's queries in a running network, if it is known. */
+  ttlOf?(peer: PeerId): number | undefined;
   /** Controls of a running network, below the header. */
   readonly Controls?: FunctionComponent<{ readonly viewer: Viewer }>;
 }

@@ -5,6 +5,7 @@ import type { Look } from '../draw/look.js';
 import { usualView } from '../draw/network/places.js';
 import type { ThemeName } from '../draw/pen.js';
 import type { Plan } from '../draw/space-time/plan.js';
+import { hasNetworkChanged } from '../story/idle-query.js';
 import type { MomentLink } from '../story/link.js';
 import type { QueryStory } from '../story/model.js';
 import type { Moment, Target } from '../story/moment.js';
@@ -61,8 +62,22 @@ export class Viewer {
 
   /** What the pictures show: the query, or a network without one. */
   get shown(): QueryStory | undefined {
+    return this.query ?? this.#idle;
+  }
+
+  /** What the picture of the network shows: the same, or the network as it is now if it has changed since. */
+  get shownInNetwork(): QueryStory | undefined {
+    const { query, source, view } = this;
+    const isPast = !view.isFollowing || this.isPlaying || view.whatIf !== null;
+    const isOfQuery = isPast || this.isLive || view.selected?.kind === 'message';
+    const isChanged = source.isLive && query !== undefined && hasNetworkChanged(source.story, query);
+    return isChanged && !isOfQuery ? this.#idle : this.shown;
+  }
+
+  get #idle(): QueryStory | undefined {
     const { selected } = this.view;
-    return this.query ?? this.#derived.idle(selected?.kind === 'peer' ? selected.peer : null);
+    const origin = selected?.kind === 'peer' ? selected.peer : null;
+    return this.#derived.idle(origin, (peer) => this.source.ttlOf?.(peer));
   }
 
   /** Whether events of the query may still arrive. */
@@ -108,7 +123,8 @@ export class Viewer {
 
   /** How the network is laid out now. */
   get layout(): 'rings' | 'map' {
-    const map = this.shown === undefined ? null : this.mapOf(this.shown);
+    const query = this.shownInNetwork;
+    const map = query === undefined ? null : this.mapOf(query);
     return this.settings.layout ?? (map === null ? 'rings' : usualView(map));
   }
 

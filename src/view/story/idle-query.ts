@@ -1,4 +1,5 @@
 import type { PeerId } from '../../core/vocabulary.js';
+import { spanOf } from './cursor.js';
 import type { QueryStory } from './model.js';
 import type { Story } from './story.js';
 
@@ -6,20 +7,25 @@ import type { Story } from './story.js';
 const usualTtl = 7;
 
 /**
- * Stands for a query before there is one, so that a network without queries is shown like any other.
+ * Stands for a query before there is one, so that a network without queries is shown like any other. Its `index` is -1.
  *
  * @param origin who would send it; another peer if it is not in the network
+ * @param ttlOf the TTL of a peer's queries, if it is known
  * @returns undefined before the network is known
  */
-export function idleQuery({ overlay, events, endAt }: Story, origin: PeerId | null): QueryStory | undefined {
-  const [first] = overlay.peers;
-  if (first === undefined) return undefined;
+export function idleQuery(
+  { overlay, events, endAt }: Story,
+  origin: PeerId | null,
+  ttlOf: (peer: PeerId) => number | undefined = () => undefined,
+): QueryStory | undefined {
+  const peer = overlay.peers.find(({ id }) => id === origin) ?? overlay.peers[0];
+  if (peer === undefined) return undefined;
   return {
     index: -1,
     id: '',
     file: '',
-    origin: overlay.peers.some(({ id }) => id === origin) ? (origin ?? first.id) : first.id,
-    ttl: usualTtl,
+    origin: peer.id,
+    ttl: ttlOf(peer.id) ?? usualTtl,
     issuedAt: endAt,
     messages: [],
     steps: [],
@@ -31,4 +37,15 @@ export function idleQuery({ overlay, events, endAt }: Story, origin: PeerId | nu
     overlay,
     revision: events.length,
   };
+}
+
+/** Whether links have changed, or peers have started or ended, after a query. */
+export function hasNetworkChanged({ overlay, peers }: Story, query: QueryStory): boolean {
+  if (overlay !== query.overlay) return true;
+  const { to: end } = spanOf(query);
+  for (const { lives } of peers.values()) {
+    const last = lives.at(-1);
+    if (last !== undefined && Math.max(last.from, last.to ?? 0) > end) return true;
+  }
+  return false;
 }

@@ -2,6 +2,7 @@
 export const liveEn = {
   title: 'Live network',
   more: 'Links, settings, log',
+  idle: 'The network as it is now. Choose a peer, and ask for a file.',
   status: {
     connecting: 'Connecting',
     live: 'Live',

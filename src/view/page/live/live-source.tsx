@@ -1,32 +1,14 @@
-import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
 import { LiveConnection } from '../../live/connection.js';
-import type { Target } from '../../story/moment.js';
 import { Story } from '../../story/story.js';
-import type { Texts } from '../../text/en.js';
+import type { Source } from '../source.js';
+import type { Viewer } from '../viewer.js';
 import { LivePanel } from './live-panel.js';
 import { browserTransport } from './transport.js';
 
-/** The part of the viewer that the controls use. */
-export interface ControlledViewer {
-  readonly texts: Texts;
-  readonly view: { readonly selected: Target | null; readonly isFollowing: boolean };
-  readonly isPlaying: boolean;
-  select(target: Target): void;
-  /** Shows another query, by its position in `Story.queries`. */
-  choose(query: number): void;
-}
-
-export interface LiveSource {
-  readonly story: Story;
-  readonly isLive: true;
-  onChange(listener: () => void): () => void;
-  readonly Controls: FunctionComponent<{ readonly viewer: ControlledViewer }>;
-}
-
 /** Connects the page to the server that it was loaded from. */
-export function liveSource(): LiveSource {
+export function liveSource(): Source {
   const story = new Story();
   const listeners = new Set<() => void>();
   let isScheduled = false;
@@ -45,7 +27,7 @@ export function liveSource(): LiveSource {
     },
   });
 
-  function Controls({ viewer }: { readonly viewer: ControlledViewer }) {
+  function Controls({ viewer }: { readonly viewer: Viewer }) {
     const asked = useShownQuery(story, connection, viewer);
     const { selected } = viewer.view;
     // The choice stays when a message is selected, or another query is shown.
@@ -67,6 +49,7 @@ export function liveSource(): LiveSource {
   return {
     story,
     isLive: true,
+    ttlOf: (peer) => connection.state?.peers.find(({ id }) => id === peer)?.ttl,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -83,7 +66,7 @@ export function liveSource(): LiveSource {
 function useShownQuery(
   { queries }: Story,
   { state }: LiveConnection,
-  viewer: ControlledViewer,
+  viewer: Viewer,
 ): { current: number | null } {
   const asked = useRef<number | null>(null);
   const seen = useRef(queries.length);
