@@ -40,11 +40,11 @@ export function quoteBytes(bytes: Buffer, max = 240): string {
   return `"${escapeBytes(bytes.subarray(0, max))}"${lengthOf(bytes, max)}`;
 }
 
-/** Bytes of a message that a trace contains at most. */
-const maxTraceBytes = 120;
+/** Bytes of a message that a trace contains at most. A hit has about 150, and its digest at the end. */
+export const maxTraceBytes = { usual: 120, hit: 512 } as const;
 
 /** The bytes of a message for a trace. The token of an `ask` is left out, because traces are passed on to others. */
-export function traceBytes(bytes: Buffer, max = maxTraceBytes): string {
+export function traceBytes(bytes: Buffer, max: number = maxTraceBytes.usual): string {
   const text = escapeBytes(bytes.subarray(0, max)).replace(/^ask \S+/u, 'ask ...');
   return text + lengthOf(bytes, max);
 }
@@ -72,7 +72,7 @@ export function readTraceBytes(text: string): { readonly bytes: Uint8Array; read
   const [, start = text, length] = /^(.*)\.\.\. \((\d+) bytes\)$/su.exec(text) ?? [];
   const cut = unescapeBytes(start);
   // The same words may also be the end of a short message.
-  if (length !== undefined && cut.length >= maxTraceBytes - askTokenLength)
+  if (length !== undefined && cut.length >= maxTraceBytes.usual - askTokenLength)
     return { bytes: cut, length: Number(length) };
   const bytes = unescapeBytes(text);
   return { bytes, length: bytes.length };

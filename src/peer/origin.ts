@@ -1,10 +1,12 @@
 import { connectionErrorText, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
+import { maxTraceBytes, traceBytes } from '../core/sanitize.js';
 import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
 import type { EventId } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
+import { bytesOf } from '../wire/framer.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
 import type { Holder, PeerContext } from './holder.js';
 import type { InboundConnection } from './inbound-connection.js';
@@ -68,11 +70,13 @@ export class Origin {
     setTimeout(() => preloadFor('origin'), preloadDelayMs).unref();
   }
 
-  found(hit: FoundMessage): void {
+  /** @param isForeign whether the holder is a foreign peer: the bytes of its hit are recorded */
+  found(hit: FoundMessage, isForeign: boolean): void {
     const { recorder, config } = this.#context;
     const query = hit.query === null ? this.#openFor(hit.file) : this.#pending.get(hit.query);
     // Ignore hits for unknown queries or for another file.
     if (query === undefined || query.open.file !== hit.file) return;
+    const bytes = isForeign ? bytesOf(hit) : null;
     const { use, next } = query.open.hit(hit, `${hit.address.ip} ${hit.address.port}`);
     const cause = recorder.record({
       type: 'hit:received',
@@ -83,6 +87,7 @@ export class Origin {
       hops: hit.hops,
       size: hit.size,
       use,
+      ...(bytes !== null && { bytes: traceBytes(bytes, maxTraceBytes.hit) }),
     });
     this.#apply(query, next, cause);
   }

@@ -134,7 +134,9 @@ export class Peer {
     },
     found: (message) => {
       // The address counts, not the id that the message claims: with it a foreign peer could pass for a native one.
-      if (this.#limiter.acceptsHit(this.#addresses.peerAt(message.address))) this.#origin.found(message);
+      const holder = this.#addresses.peerAt(message.address);
+      if (!this.#limiter.acceptsHit(holder)) return;
+      this.#origin.found(message, holder !== null && this.#limiter.isForeign(holder));
     },
     request: (message, socket) => void this.#holder.request(message, socket),
     ask: (message, connection) => {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connectionErrorText } from '../core/errors.js';
-import { traceBytes } from '../core/sanitize.js';
+import { maxTraceBytes, traceBytes } from '../core/sanitize.js';
 import type { EventId, NewEvent } from '../trace/event.js';
 import type { Dialect } from '../wire/dialects/index.js';
 import { legacyQueryId } from '../wire/fields.js';
@@ -92,7 +92,7 @@ export class ProxiedConnection {
     }
     const raw = Buffer.concat([bytesOf(message) ?? Buffer.alloc(0), Buffer.from(end)]);
     if (message.verb === 'get') this.#recordQuery(message, traceBytes(raw));
-    if (message.verb === 'found') this.#recordHit(message);
+    if (message.verb === 'found') this.#recordHit(message, traceBytes(raw, maxTraceBytes.hit));
     // The receiver may not know `hello`.
     if (message.verb === 'hello' && !this.#options.dialects.to.sendsHello) return;
     this.#write(this.#translated(message, raw));
@@ -131,13 +131,14 @@ export class ProxiedConnection {
     );
   }
 
-  #recordHit({ file, holder, address, query, hops, size }: FoundMessage): void {
+  #recordHit({ file, holder, address, query, hops, size }: FoundMessage, bytes: string): void {
     const { to, addresses, isForeign, queryOf, accepts } = this.#options;
     const id = query ?? queryOf(to.id, file);
     const from = addresses.peerAt(address) ?? holder;
     // A native holder reports its hit itself.
     if (id === null || (from !== null && !isForeign(from)) || !accepts()) return;
-    const hit = { peer: to.id, query: id, from, ...address, hops, size, use: 'unknown' } as const;
+    const about = { peer: to.id, query: id, from, ...address, hops, size } as const;
+    const hit = { ...about, use: 'unknown', bytes } as const;
     this.#whenConnected(
       () => this.#record({ type: 'hit:received', ...hit }),
       () => {},

@@ -101,13 +101,13 @@ export class EventInference {
   }
 
   #inferHit(event: EventOf<'hit:received'>): TraceEvent[] {
-    const { peer, from, query, hops, size, at } = event;
+    const { peer, from, query, hops, size, at, bytes } = event;
     if (from === null || !this.#foreign.has(from) || event.cause !== undefined) return [event];
     const observer = event.observedBy ?? peer;
     const matched = this.#match({ peer: from, query, origin: peer, at }, observer);
     const cause = this.#matched.get(query)?.get(from);
     const hit = { type: 'hit:sent', peer: from, query, to: peer, hops, size, sha256: null } as const;
-    const sent = this.#inferred({ ...hit, at, ...(cause && { cause }) }, observer);
+    const sent = this.#inferred({ ...hit, at, ...(cause && { cause }), ...(bytes && { bytes }) }, observer);
     return [...matched, sent, { ...event, cause: sent.id }];
   }
 

@@ -1,24 +1,8 @@
-import { readTraceBytes } from '../core/sanitize.js';
 import type { Address, DialectName } from '../core/vocabulary.js';
 import { type Dialect, dialectNamed } from '../wire/dialects/index.js';
-import { encodeHello } from '../wire/dialects/native.js';
 import { nameFields } from '../wire/field-names.js';
 import type { EventId, EventOf, TraceEvent } from './event.js';
-
-/** A message as it stood on the wire. */
-export interface WireMessage {
-  /** All bytes, including the end of line. */
-  readonly bytes: Uint8Array;
-  /** The bytes as UTF-8. */
-  readonly text: string;
-  /**
-   * `observed`: the trace contains the bytes. `encoded`: they follow from the fields of the events, written by the codec
-   * that the sender used.
-   */
-  readonly source: 'observed' | 'encoded';
-  /** Bytes at the end that are not known, because a trace contains only the beginning of a long message. */
-  readonly missing: number;
-}
+import { encoded, hello, isBeginning, observed, originIn, type WireMessage } from './wire-message.js';
 
 interface KnownQuery {
   readonly file: string;
@@ -41,8 +25,12 @@ export class WireBytes {
   readonly #queries = new Map<string, KnownQuery>();
   /** Events with bytes. */
   readonly #observed = new Map<EventId, EventOf<'query:sent' | 'query:received'>>();
-  /** The observed origin addresses, by query. */
-  readonly #origins = new Map<string, Address>();
+  /** The observed origin addresses, by event. */
+  readonly #origins = new Map<EventId, Address>();
+  /** Sendings by the client of the run, which writes in the dialect of the receiver. */
+  readonly #onBehalf = new Set<EventId>();
+  /** Causes in the floods of foreign origins. */
+  readonly #causes = new Map<EventId, EventId>();
   readonly #hits = new Map<EventId, EventOf<'hit:sent'>>();
   /** From each `query:matched` to the `query:received` that it answers. */
   readonly #matches = new Map<EventId, EventId>();
@@ -66,11 +54,15 @@ export class WireBytes {
       case 'query:received': {
         const { query, file, origin, at } = event;
         if (!this.#queries.has(query)) this.#queries.set(query, { file, origin, at });
-        this.#seeBytes(event);
+        this.#seeCopy(event);
         break;
       }
       case 'query:sent':
-        this.#seeBytes(event);
+        if (event.observedBy === 'supervisor') this.#onBehalf.add(event.id);
+        this.#seeCopy(event);
+        break;
+      case 'query:forwarded':
+        this.#seeCause(event);
         break;
       case 'query:matched':
         if (event.cause !== undefined) this.#matches.set(event.id, event.cause);
@@ -96,7 +88,7 @@ export class WireBytes {
         return this.#found(event);
       case 'hit:received': {
         const sent = event.cause === undefined ? undefined : this.#hits.get(event.cause);
-        return sent === undefined ? null : this.#found(sent);
+        return sent === undefined ? null : this.#found(sent, event.observedBy);
       }
       case 'transfer:started':
         return this.#request(event);
@@ -114,11 +106,20 @@ export class WireBytes {
     return start === undefined ? null : { ip: start.ip, port: start.port };
   }
 
-  #seeBytes(event: EventOf<'query:sent' | 'query:received'>): void {
+  #seeCopy(event: EventOf<'query:sent' | 'query:received'>): void {
+    this.#seeCause(event);
     if (event.bytes === undefined) return;
     this.#observed.set(event.id, event);
     const origin = originIn(observed(event.bytes, '').text);
-    if (origin !== null && !this.#origins.has(event.query)) this.#origins.set(event.query, origin);
+    if (origin === null) return;
+    this.#origins.set(event.id, origin);
+    // The sending of a copy that was observed at its arrival.
+    if (event.type === 'query:received' && event.cause !== undefined) this.#origins.set(event.cause, origin);
+  }
+
+  #seeCause({ id, cause, query }: EventOf<'query:sent' | 'query:received' | 'query:forwarded'>): void {
+    if (cause !== undefined && this.#isForeign(this.#queries.get(query)?.origin ?? null))
+      this.#causes.set(id, cause);
   }
 
   #get(event: EventOf<'query:sent' | 'query:received'>, from: number | null, to: number): WireMessage | null {
@@ -128,8 +129,9 @@ export class WireBytes {
       this.#observed.get(id) ?? (this.#isUnchanged(event, from) ? this.#observed.get(cause) : undefined);
     if (seen?.bytes === undefined) return encoded;
     // A peer reports a message without its end, a proxy with it.
+    const writer = this.#onBehalf.has(cause) ? to : from;
     const isEnded =
-      seen.observedBy === 'proxy' || from === null || !this.#dialectOf(from, event.at).persistentLinks;
+      seen.observedBy === 'proxy' || writer === null || !this.#dialectOf(writer, event.at).persistentLinks;
     const message = observed(seen.bytes, isEnded ? '' : '\n');
     return message.missing > 0 && encoded !== null && isBeginning(message, encoded)
       ? { ...encoded, source: 'observed' }
@@ -145,7 +147,7 @@ export class WireBytes {
   #encodedGet(event: EventOf<'query:sent' | 'query:received'>, to: number): WireMessage | null {
     const { query, hops, ttl, at } = event;
     const known = this.#queries.get(query);
-    const origin = this.#originOf(query);
+    const origin = this.#originOf(event);
     if (known === undefined || origin === null) return null;
     // A proxy translates a message without query id to one without it.
     const isBare =
@@ -155,25 +157,29 @@ export class WireBytes {
     return encoded(this.#dialectOf(to, at).get(message));
   }
 
-  #originOf(query: string): Address | null {
+  /**
+   * The origin's address in a copy. A foreign origin may have another address for each of its neighbours, if proxies are
+   * between them: then it is known from what was observed earlier on the path of the copy.
+   */
+  #originOf({ id, query }: EventOf<'query:sent' | 'query:received'>): Address | null {
     const known = this.#queries.get(query);
-    const seen = this.#origins.get(query);
-    if (seen !== undefined || known === undefined || known.origin === null) return seen ?? null;
-    return this.addressAt(known.origin, known.at);
+    if (known === undefined) return null;
+    if (known.origin !== null && !this.#isForeign(known.origin))
+      return this.addressAt(known.origin, known.at);
+    for (let event: EventId | undefined = id; event !== undefined; event = this.#causes.get(event)) {
+      const origin = this.#origins.get(event);
+      if (origin !== undefined) return origin;
+    }
+    return null;
   }
 
-  /** Only a native holder reports its hit; of another one, the digest is not known. */
-  #found({
-    peer,
-    query,
-    to,
-    hops,
-    size,
-    sha256,
-    at,
-    cause = '',
-    observedBy,
-  }: EventOf<'hit:sent'>): WireMessage | null {
+  /** A native holder reports its hit, with all its fields; of a foreign one, the bytes were observed, or too little is known. */
+  #found(
+    { peer, query, to, hops, size, sha256, at, cause = '', bytes, observedBy }: EventOf<'hit:sent'>,
+    observer = observedBy,
+  ): WireMessage | null {
+    if (bytes !== undefined)
+      return observed(bytes, observer !== 'proxy' && this.#dialectOf(peer, at).persistentLinks ? '\n' : '');
     const known = this.#queries.get(query);
     const address = this.addressAt(peer, at);
     if (observedBy !== undefined || known === undefined || address === null) return null;
@@ -207,36 +213,12 @@ export class WireBytes {
     return fields.length > 0 && !fields.some(({ name }) => name === 'query id');
   }
 
+  #isForeign(peer: number | null): boolean {
+    return peer !== null && this.#dialects.some(({ byPeer }) => byPeer.has(peer));
+  }
+
   #dialectOf(peer: number, at: number): Dialect {
     const snapshot = this.#dialects.findLast((candidate) => candidate.at <= at) ?? this.#dialects[0];
     return dialectNamed(snapshot?.byPeer.get(peer) ?? 'native');
   }
-}
-
-function hello(peer: number): WireMessage {
-  return encoded(encodeHello({ verb: 'hello', peer }));
-}
-
-function encoded(text: string): WireMessage {
-  return { bytes: new TextEncoder().encode(text), text, source: 'encoded', missing: 0 };
-}
-
-function observed(quoted: string, end: string): WireMessage {
-  const { bytes, length } = readTraceBytes(quoted);
-  const missing = length - bytes.length;
-  const all = missing > 0 ? bytes : Uint8Array.from([...bytes, ...new TextEncoder().encode(end)]);
-  return { bytes: all, text: new TextDecoder().decode(all), source: 'observed', missing };
-}
-
-/** Whether a message of which only the beginning is known is this one. */
-function isBeginning({ bytes, missing }: WireMessage, whole: WireMessage): boolean {
-  // A line end may not have been counted.
-  const excess = whole.bytes.length - bytes.length - missing;
-  return excess >= 0 && excess <= 1 && bytes.every((byte, index) => byte === whole.bytes[index]);
-}
-
-function originIn(text: string): Address | null {
-  const value = (name: string) => nameFields(text).find((field) => field.name === name)?.value;
-  const [ip, port] = [value('origin ip'), value('origin port')];
-  return ip === undefined || port === undefined ? null : { ip, port: Number(port) };
 }

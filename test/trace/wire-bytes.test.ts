@@ -9,6 +9,7 @@ import { nameFields } from '../../src/wire/field-names.js';
 import { Listener, links, open, startPeer, type TestedPeer, token } from '../helpers/peers.js';
 
 const id = '0123456789abcdef0123456789abcdef';
+const query = id;
 const names = ['x.txt', 'a b%.txt', '数据.txt', `${'long '.repeat(30)}.txt`];
 
 /** The messages of one native peer (1), whose neighbour and origin (2) is a listener with this dialect. */
@@ -80,7 +81,7 @@ describe.each(dialectNames)('WireBytes, with a neighbour of the dialect %s,', (d
 
 describe('WireBytes', () => {
   const base = { id: 's#1', at: 0, schema: 1, floodsim: '', topology: '', absent: [] } as const;
-  const about = { peer: 2, query: id, from: 1, origin: 1, ttl: 3, hops: 1 } as const;
+  const about = { peer: 2, query: id, from: 1, origin: 2, ttl: 3, hops: 1 } as const;
   const started = { type: 'peer:started', pid: 1, ip: '127.0.0.1' } as const;
   const events = (command: string): TraceEvent[] => [
     {
@@ -97,26 +98,18 @@ describe('WireBytes', () => {
 
   it('uses the address that the origin had when it issued the query', () => {
     const wire = new WireBytes();
-    const sent = {
-      type: 'query:sent',
-      id: '1#2',
-      at: 9,
-      peer: 1,
-      query: id,
-      to: 2,
-      ttl: 3,
-      hops: 0,
-    } as const;
+    const copy = { query, to: 1, ttl: 3, hops: 0 } as const;
+    const sent = { type: 'query:sent', id: '2#2', at: 9, peer: 2, ...copy } as const;
     for (const event of events('x')) wire.see(event);
-    wire.see({ type: 'query:issued', id: '1#1', at: 3, peer: 1, query: id, file: 'x', ttl: 3 });
-    wire.see({ ...started, id: 's#4', at: 8, peer: 1, port: 7 });
+    wire.see({ type: 'query:issued', id: '2#1', at: 3, peer: 2, query, file: 'x', ttl: 3 });
+    wire.see({ ...started, id: 's#4', at: 8, peer: 2, port: 7 });
     wire.see(sent);
-    expect(wire.bytesOf(sent)?.text).toBe(`get x 5 127.0.0.1 ${id} 0 3\n`);
+    expect(wire.bytesOf(sent)?.text).toBe(`get x 6 127.0.0.1 ${query} 0 3\n`);
   });
 
   it('completes a message of which the trace has only the beginning, and says what is missing of any other', () => {
     const file = 'y'.repeat(200);
-    const whole = `get ${file} 5 127.0.0.1 ${id} 1 3`;
+    const whole = `get ${file} 6 127.0.0.1 ${id} 1 3`;
     const received = (bytes: string) =>
       ({
         type: 'query:received',
@@ -138,6 +131,85 @@ describe('WireBytes', () => {
       source: 'observed',
       missing: strange.length - 120,
     });
+  });
+
+  it('gives the observed bytes of a hit of a foreign holder', async () => {
+    const tested = await startPeer();
+    const two = await Listener.start();
+    const foreign = { id: 2, ...two.address, dialect: 'native' };
+    await tested.peer.link({ ...links([]), foreignPeers: [foreign] });
+    open(tested.address).write(`ask ${token} x.txt 7\n`);
+    const { query } = await tested.saw('query:issued');
+    const { ip, port } = two.address;
+    const found = `found x.txt at 2 ${ip} ${port} ${query} 1 5 sha256:${'0'.repeat(64)}\n`;
+    open(tested.address).write(found);
+    const { bytes, ...received } = await tested.saw('hit:received');
+    await tested.saw('transfer:started');
+    const wire = new WireBytes();
+    for (const event of events('x')) wire.see(event);
+    const sent = {
+      ...received,
+      type: 'hit:sent',
+      id: 'i#1',
+      peer: 1,
+      to: 2,
+      sha256: null,
+      observedBy: 2,
+    } as const;
+    const { from, ip: _, port: __, use, ...hit } = sent;
+    const event: TraceEvent = { ...hit, ...(bytes !== undefined && { bytes }) };
+    wire.see(event);
+    expect(wire.bytesOf(event)).toMatchObject({ text: found, source: 'observed', missing: 0 });
+    expect(wire.bytesOf({ ...received, cause: 'i#1' })?.text).toBe(found);
+  });
+
+  it('does not take the address of a foreign origin from another path', () => {
+    const wire = new WireBytes();
+    for (const event of events('x')) wire.see(event);
+    const copy = { query, ttl: 3, hops: 0 } as const;
+    const sent = (id: string, to: number) =>
+      ({
+        type: 'query:sent',
+        id,
+        at: 4,
+        peer: 1,
+        to,
+        ...copy,
+        cause: 'i',
+        observedBy: 'supervisor',
+      }) as const;
+    wire.see({
+      type: 'query:issued',
+      id: 'i',
+      at: 3,
+      peer: 1,
+      query,
+      file: 'x',
+      ttl: 3,
+      observedBy: 'supervisor',
+    });
+    const bytes = `get x 99 127.0.0.1 ${query} 0 3`;
+    const [one, other] = [sent('a', 2), sent('b', 3)];
+    const arrived = { id: 'r', at: 5, from: 1, file: 'x', origin: 1, cause: 'a', bytes } as const;
+    const received = { type: 'query:received', peer: 2, ...copy, ...arrived } as const;
+    const forwarded = {
+      type: 'query:sent',
+      id: 'c',
+      at: 6,
+      peer: 2,
+      to: 3,
+      query,
+      ttl: 2,
+      hops: 1,
+      cause: 'f',
+    } as const;
+    const between = { type: 'query:forwarded', id: 'f', at: 6, peer: 2, query, to: [3], cause: 'r' } as const;
+    for (const event of [one, other, received, between, forwarded]) wire.see(event);
+    // The client of the run wrote it in the dialect of the receiver.
+    expect(wire.bytesOf(received)?.text).toBe(`${bytes}\n`);
+    expect(wire.bytesOf(one)?.text).toBe(`${bytes}\n`);
+    expect(wire.bytesOf(forwarded)?.text).toBe(`get x 99 127.0.0.1 ${query} 1 2\n`);
+    expect(wire.bytesOf(other)).toBeNull();
   });
 
   it('gives null where the trace has too little: a hit of a foreign holder, an unknown origin', () => {

@@ -1,7 +1,8 @@
 import { printable } from '../../core/sanitize.js';
 import type { EventId, EventOf, TraceEvent } from '../../trace/event.js';
 import { foreignPeersOf } from '../../trace/select.js';
-import { WireBytes, type WireMessage } from '../../trace/wire-bytes.js';
+import { WireBytes } from '../../trace/wire-bytes.js';
+import type { WireMessage } from '../../trace/wire-message.js';
 import { archiveName, encodeFramedHeader } from '../../transfer/header.js';
 import { invalidContent } from '../../wire/dialects/native.js';
 import type { Endpoint } from './frame.js';
@@ -44,6 +45,8 @@ function titleOf([first]: readonly TraceEvent[]): [application: string, comment:
 /** A message on the connection that carried it. */
 interface Sent {
   readonly stream: TcpStream;
+  readonly at: number;
+  /** The sequence number behind it. */
   readonly end: number;
 }
 
@@ -57,6 +60,8 @@ class Capture {
   readonly #transfers = new Map<string, { readonly stream: TcpStream; readonly size: number | null }>();
   /** Events whose message was not delivered. */
   readonly #failed = new Set<EventId | undefined>();
+  /** By the event of its sending. A proxy may have translated the message. */
+  readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
   readonly #listening: ReadonlySet<number>;
   #foreign: ReadonlySet<number> = new Set();
   #port = ports.first - 1;
@@ -64,6 +69,8 @@ class Capture {
   constructor(trace: readonly TraceEvent[]) {
     for (const event of trace) {
       this.#wire.see(event);
+      if (event.type === 'query:received' && event.cause !== undefined)
+        this.#arrivals.set(event.cause, event);
       if (event.type === 'query:failed' || event.type === 'hit:failed') this.#failed.add(event.cause);
     }
     this.#listening = new Set(trace.flatMap((event) => (event.type === 'peer:started' ? [event.port] : [])));
@@ -94,7 +101,7 @@ class Capture {
       case 'query:sent':
         return this.#sendQuery(event, at);
       case 'query:received':
-        return this.#acknowledge(event.cause, at);
+        return event.cause === undefined ? this.#receive(event, at) : this.#acknowledge(event.cause, at);
       case 'hit:sent':
         return this.#sendHit(event, at);
       case 'hit:received':
@@ -133,7 +140,7 @@ class Capture {
   }
 
   #sendQuery(event: EventOf<'query:sent'>, at: number): void {
-    const message = this.#wire.bytesOf(event);
+    const message = this.#wire.bytesOf(this.#arrivals.get(event.id) ?? event);
     if (message === null || this.#failed.has(event.id)) return;
     const { peer, to } = event;
     const key = linkKey(peer, to);
@@ -143,6 +150,14 @@ class Capture {
       // The peer opens the link first.
       this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), event]);
     } else this.#sendAlone(event, peer, to, message, at);
+  }
+
+  /** A message from a peer that is not known, on a connection of its own. */
+  #receive(event: EventOf<'query:received'>, at: number): void {
+    const message = this.#wire.bytesOf(event);
+    if (message === null) return;
+    this.#sendAlone(event, event.from, event.peer, message, at - 2 * openingNs);
+    this.#acknowledge(event.id, at);
   }
 
   #sendHit(event: EventOf<'hit:sent'>, at: number): void {
@@ -198,7 +213,7 @@ class Capture {
   /** Sends on a connection of its own. */
   #sendAlone(
     event: TraceEvent,
-    from: number,
+    from: number | null,
     to: number,
     message: WireMessage,
     at: number,
@@ -212,12 +227,13 @@ class Capture {
   #send(stream: TcpStream, event: TraceEvent, message: WireMessage, at: number): void {
     const { bytes, missing, source } = message;
     const comment = `${commentOf(event)}; bytes ${source === 'observed' ? 'observed' : 'encoded again from the event'}`;
-    this.#sent.set(event.id, { stream, end: stream.send(at, 'client', bytes, { comment, missing }) });
+    this.#sent.set(event.id, { stream, at, end: stream.send(at, 'client', bytes, { comment, missing }) });
   }
 
   #acknowledge(cause: EventId | undefined, at: number): void {
     const sent = this.#sent.get(cause ?? '');
-    sent?.stream.acknowledge(at, 'server', sent.end);
+    // The arrival of an inferred message is dated like its sending.
+    sent?.stream.acknowledge(Math.max(at, sent.at), 'server', sent.end);
   }
 
   /** Null if it is not known where the receiver listens. */

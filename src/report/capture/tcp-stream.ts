@@ -26,6 +26,8 @@ export class TcpStream {
   /** What each side has acknowledged. */
   readonly #acknowledged: Record<Side, number> = { client: 0, server: 0 };
   #isOpen = false;
+  /** Time of the latest packet. */
+  #lastAt = Number.NEGATIVE_INFINITY;
 
   constructor(client: Endpoint, server: Endpoint, emit: (packet: Packet) => void) {
     this.client = client;
@@ -87,9 +89,10 @@ export class TcpStream {
     this.#segment(at, by, flags.ack);
   }
 
-  /** One side ends the connection, and the other one follows. */
-  close(at: number, by: Side): void {
+  /** One side ends the connection, and the other one follows; not before what was sent on it. */
+  close(after: number, by: Side): void {
     if (!this.#isOpen) return;
+    const at = Math.max(after, this.#lastAt);
     const last = other[by];
     this.acknowledge(at, last);
     this.acknowledge(at, by);
@@ -115,6 +118,7 @@ export class TcpStream {
   ): void {
     const { payload = new Uint8Array(), missing = 0, comment = null } = more;
     const to = other[from];
+    this.#lastAt = Math.max(this.#lastAt, at);
     // The headers are those of the whole message.
     const whole = missing === 0 ? payload : Buffer.concat([payload, Buffer.alloc(missing)]);
     const frame = frameOf({

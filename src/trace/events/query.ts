@@ -154,6 +154,8 @@ export interface HitSent extends OfQuery {
   readonly size: number | null;
   /** Hex digest, as on the wire. */
   readonly sha256: string | null;
+  /** The message's bytes, quoted; only set by an observer. */
+  readonly bytes?: string;
 }
 
 /** A hit could not be sent. */
@@ -180,4 +182,6 @@ export interface HitReceived extends OfQuery {
    * `ignore`: does not need it. `unknown`: the origin is foreign.
    */
   readonly use: 'request' | 'alternate' | 'ignore' | 'unknown';
+  /** The message's bytes, quoted, if its holder may be foreign. */
+  readonly bytes?: string;
 }

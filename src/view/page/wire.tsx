@@ -1,6 +1,7 @@
 import { printable } from '../../core/sanitize.js';
 import type { EventId, TraceEvent } from '../../trace/event.js';
-import { WireBytes, type WireMessage } from '../../trace/wire-bytes.js';
+import { WireBytes } from '../../trace/wire-bytes.js';
+import type { WireMessage } from '../../trace/wire-message.js';
 import { nameFields } from '../../wire/field-names.js';
 import type { Message } from '../story/model.js';
 import type { Story } from '../story/story.js';
