@@ -14,6 +14,7 @@ import {
   follow,
   moveTo,
   selectMessageBy,
+  selectPeerBy,
   showStep,
   stepBy,
   viewOf,
@@ -105,6 +106,17 @@ describe('the moment that is shown', () => {
       expect(view.selected).toEqual({ kind: 'message', index });
     }
     expect(selectMessageBy(view, query, 1)).toEqual(view);
+  });
+
+  it('selects one peer after the other, and stays at the first and the last', () => {
+    const order = [4, 1, 7];
+    const selected = (deltas: readonly (1 | -1)[]) =>
+      deltas.reduce((view, delta) => selectPeerBy(view, order, delta), viewOf(story, 0)).selected;
+    expect(selected([1])).toEqual({ kind: 'peer', peer: 4 });
+    expect(selected([-1])).toEqual({ kind: 'peer', peer: 7 });
+    expect(selected([1, 1, 1, 1])).toEqual({ kind: 'peer', peer: 7 });
+    expect(selected([1, 1, -1, -1])).toEqual({ kind: 'peer', peer: 4 });
+    expect(selectPeerBy(viewOf(story, 0), [], 1).selected).toBeNull();
   });
 
   it('keeps the TTL of the prediction in its bounds', () => {

@@ -130,6 +130,8 @@ export class CanvasPen implements Pen {
 
   #stroke({ color, width, dash }: Stroke): void {
     this.#context.setLineDash(dash === undefined ? [] : [...dash]);
+    // Round ends would close the gaps of a wide dashed line.
+    this.#context.lineCap = dash === undefined ? 'round' : 'butt';
     this.#context.lineWidth = width;
     this.#context.strokeStyle = this.#colours[color];
     this.#context.stroke();

@@ -1,4 +1,4 @@
-import { selectMessageBy, whatIfBy } from '../story/view-state.js';
+import { selectMessageBy, selectPeerBy, whatIfBy } from '../story/view-state.js';
 import { languages } from '../text/texts.js';
 import { axisKinds, speeds, themeNames } from './settings.js';
 import type { Viewer } from './viewer.js';
@@ -47,6 +47,8 @@ const actions: Readonly<Record<string, (viewer: Viewer) => void>> = {
   q: (viewer) => viewer.choose((viewer.view.query + 1) % Math.max(1, viewer.source.story.queries.length)),
   n: (viewer) => viewer.change((view, query) => selectMessageBy(view, query, 1)),
   p: (viewer) => viewer.change((view, query) => selectMessageBy(view, query, -1)),
+  j: (viewer) => selectPeer(viewer, 1),
+  k: (viewer) => selectPeer(viewer, -1),
   '0': (viewer) => viewer.fit(),
   '/': (viewer) => {
     viewer.set({ hasSide: true });
@@ -56,6 +58,11 @@ const actions: Readonly<Record<string, (viewer: Viewer) => void>> = {
   escape: (viewer) => viewer.clear(),
   '?': (viewer) => viewer.set({ hasHelp: true }),
 };
+
+/** In the order of the lanes: by distance from the origin. */
+function selectPeer(viewer: Viewer, delta: 1 | -1): void {
+  viewer.change((view, query) => selectPeerBy(view, viewer.planOf(query).lanes.order, delta));
+}
 
 function changeTtl(viewer: Viewer, delta: 1 | -1): void {
   viewer.change((view, query) => whatIfBy(view, query, delta, viewer.predictionOf(query).byTtl.length));

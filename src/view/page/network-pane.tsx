@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { PeerId } from '../../core/vocabulary.js';
+import type { Look } from '../draw/look.js';
 import type { NetworkFrame, Zoom } from '../draw/network/frame.js';
 import { drawNetwork } from '../draw/network/network.js';
 import { placesBetween, placesOf } from '../draw/network/places.js';
@@ -15,6 +16,11 @@ import type { Viewer } from './viewer.js';
 
 const unzoomed: Zoom = { x: 0, y: 0, k: 1 };
 const maxZoom = 40;
+
+/** About the size of the legend. */
+function keySize({ scale }: Look): { readonly width: number; readonly height: number } {
+  return { width: 150 * scale, height: 165 * scale };
+}
 
 /** The network at the cursor, and the sentence of what happens there. */
 export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
@@ -32,7 +38,10 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
   }
   const { overlay, origin } = query;
   const placed = useMemo(
-    () => (map === null ? null : placesOf({ view: layout, overlay, origin, layout: map, box, look, moved })),
+    () =>
+      map === null
+        ? null
+        : placesOf({ view: layout, overlay, origin, layout: map, box, look, moved, key: keySize(look) }),
     [layout, overlay, origin, map, box, look, moved],
   );
   const places = useMorph(placed, `${layout} ${query.index}`, placesBetween);

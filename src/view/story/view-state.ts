@@ -1,3 +1,4 @@
+import type { PeerId } from '../../core/vocabulary.js';
 import { spanOf, stepAt, waveEnds } from './cursor.js';
 import type { QueryStory } from './model.js';
 import type { Target } from './moment.js';
@@ -68,6 +69,15 @@ export function selectMessageBy(view: ViewState, query: QueryStory, delta: 1 | -
   const next = now < 0 ? (delta > 0 ? 0 : query.messages.length - 1) : now + delta;
   const index = query.messages[Math.min(Math.max(next, 0), query.messages.length - 1)];
   return index === undefined ? view : { ...view, selected: { kind: 'message', index } };
+}
+
+/** Selects the next or the previous peer of an order; the first step selects its first or last. */
+export function selectPeerBy(view: ViewState, order: readonly PeerId[], delta: 1 | -1): ViewState {
+  const { selected } = view;
+  const now = selected?.kind === 'peer' ? order.indexOf(selected.peer) : -1;
+  const next = now < 0 ? (delta > 0 ? 0 : order.length - 1) : now + delta;
+  const peer = order[Math.min(Math.max(next, 0), order.length - 1)];
+  return peer === undefined ? view : { ...view, selected: { kind: 'peer', peer } };
 }
 
 /** Changes the TTL of the prediction; the first change starts at the query's own TTL. */

@@ -218,6 +218,7 @@ export const en = {
       ['Q', 'next query'],
       ['/', 'search the events'],
       ['N, P', 'select the next, the previous message'],
+      ['J, K', 'select the next, the previous peer'],
       ['0', 'show the whole diagram'],
       ['Esc', 'clear the selection'],
       ['?', 'this list'],

@@ -263,6 +263,25 @@ describe('the places of peers', () => {
     },
   );
 
+  it('of a map stay out of the corner of a key', () => {
+    const overlay = overlayOf(tree(31));
+    const box = { x: 0, y: 0, width: 1000, height: 400 };
+    const input = {
+      view: 'map',
+      overlay,
+      layout: layoutOf(overlay),
+      origin: 10,
+      box,
+      look: { scale: 1 },
+    } as const;
+    const inCorner = (key?: { width: number; height: number }) =>
+      [...placesOf({ ...input, ...(key && { key }) }).points.values()].filter(
+        ({ x, y }) => x < 150 && y > 240,
+      );
+    expect(inCorner()).not.toEqual([]);
+    expect(inCorner({ width: 150, height: 160 })).toEqual([]);
+  });
+
   it('follow a dragged peer, and stay for all others', () => {
     const overlay = overlayOf(ring(5));
     const input = {

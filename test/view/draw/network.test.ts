@@ -4,7 +4,7 @@ import { drawPeer } from '../../../src/view/draw/network/marks.js';
 import { drawNetwork } from '../../../src/view/draw/network/network.js';
 import { placesOf } from '../../../src/view/draw/network/places.js';
 import { firstCopies, type PeerState, statesAt } from '../../../src/view/draw/network/states.js';
-import { networkTargetAt, peerOrder } from '../../../src/view/draw/network/target.js';
+import { networkTargetAt } from '../../../src/view/draw/network/target.js';
 import type { Moment } from '../../../src/view/story/moment.js';
 import { Story } from '../../../src/view/story/story.js';
 import { textsFor } from '../../../src/view/text/texts.js';
@@ -250,12 +250,5 @@ describe('pointing into the network', () => {
     expect(networkTargetAt(frame, middle)).toEqual({ kind: 'message', index: indexOf(1, 3) });
     expect(networkTargetAt(frameAt(9), middle)).toBeNull();
     expect(networkTargetAt(frame, { x: 2, y: 2 })).toBeNull();
-  });
-
-  it('goes through all peers once with the keyboard, the origin first', () => {
-    const order = peerOrder(frameAt(62).places);
-    expect(order[0]).toBe(1);
-    expect([...order].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 99]);
-    expect(new Set(peerOrder(frameAt(62, {}, 'map').places))).toEqual(new Set(order));
   });
 });

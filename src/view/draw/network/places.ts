@@ -30,6 +30,8 @@ export interface PlacesInput {
   readonly layout: Layout;
   readonly box: Box;
   readonly look: Look;
+  /** Size of a key of marks in the lower left corner: a map stays out of it. */
+  readonly key?: { readonly width: number; readonly height: number };
   /** Peers that a user has dragged, as shares of the box's width and height. */
   readonly moved?: ReadonlyMap<PeerId, Point>;
 }
@@ -42,13 +44,13 @@ export function usualView({ family, points }: Layout): NetworkView {
 
 /** Computes all places once; drawing a frame then only reads them. */
 export function placesOf(input: PlacesInput): Places {
-  const { view, overlay, origin, layout, box, look, moved = new Map<PeerId, Point>() } = input;
+  const { view, overlay, origin, box, look, moved = new Map<PeerId, Point>() } = input;
   const { peers, links } = graphOf(overlay);
   const base = baseRadius(peers.length, box) * (0.45 + 0.55 * look.scale);
   const [points, rings] =
     view === 'rings'
       ? placeOnRings(ringsAround(overlay, origin), origin, box, base, peers.length > 150)
-      : [placeOnMap(layout, new Set(peers), box, base, look), []];
+      : [placeBesideKey(input, new Set(peers), base), []];
   for (const [id, { x, y }] of moved) {
     if (points.has(id)) points.set(id, { x: box.x + x * box.width, y: box.y + y * box.height });
   }
@@ -93,6 +95,20 @@ const stretches: Record<Family, number> = {
   other: 1.5,
 };
 const maxUnit = 340;
+
+function placeBesideKey(
+  { layout, box, look, key }: PlacesInput,
+  present: ReadonlySet<PeerId>,
+  radius: number,
+): Map<PeerId, Point> {
+  const points = placeOnMap(layout, present, box, radius, look);
+  if (key === undefined) return points;
+  const [right, top] = [box.x + key.width + radius, box.y + box.height - key.height - radius];
+  const isInWay = [...points.values()].some(({ x, y }) => x < right && y > top);
+  if (!isInWay) return points;
+  const rest = { ...box, x: box.x + key.width, width: box.width - key.width };
+  return placeOnMap(layout, present, rest, radius, look);
+}
 
 function placeOnMap(
   { family, points: all }: Layout,

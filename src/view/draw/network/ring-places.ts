@@ -55,9 +55,14 @@ export function placeOnRings(
   return [points, rings];
 }
 
-/** Radii by the square root of the peers on each ring. */
+/** Radii by the square root of the peers on each ring. The first has room for the origin, the last may have no links. */
 function sharesByCount(orders: readonly RingOrder[]): number[] {
-  return cumulative(orders.map(({ peers }) => Math.max(1, Math.sqrt(peers.length) / 2)));
+  return cumulative(
+    orders.map(({ distance, peers }) => {
+      const share = Math.max(1, Math.sqrt(peers.length) / 2);
+      return share * (distance === 1 ? 1.3 : distance === null ? 0.6 : 1);
+    }),
+  );
 }
 
 /** Radii so that each ring has an area by its peers, but is not thinner than a part of the whole. */

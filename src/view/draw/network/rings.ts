@@ -23,32 +23,34 @@ export function drawRings(pen: Pen, { frame, first }: Scene): void {
   }
 }
 
-/** The names of the rings, at their feet. */
-export function drawRingNames(pen: Pen, { frame, density, radius }: Scene): void {
+/** The names of the rings, at their feet: inside, on the line or outside, where no peer is; a name without a place is left out. */
+export function drawRingNames(pen: Pen, scene: Scene): void {
+  const { frame, density, points, radius } = scene;
   const { moment, places, look, zoom, texts } = frame;
-  const { query, whatIf } = moment;
-  const limit = whatIf ?? query.ttl;
+  const limit = moment.whatIf ?? moment.query.ttl;
   const size = 12 * (0.5 + 0.5 * look.scale);
-  const feet = places.rings.map(({ radiusY }) => radiusY * zoom.k);
-  // Inside of the ring, if the rings are far enough apart; else on the line.
-  const room = Math.min(...feet.map((foot, index) => foot - (feet[index - 1] ?? radius + 4)));
-  if (room < size * 1.05) return;
-  const lift = room > size * 2.2 ? size * 0.95 : 0;
-  for (const { distance, center, radiusY, peers } of places.rings) {
-    const at = zoomPoint({ x: center.x, y: center.y + radiusY }, zoom);
+  const peers = [...points.values()];
+  const bottom = places.box.y + places.box.height;
+  let above = Number.NEGATIVE_INFINITY;
+  for (const ring of places.rings) {
+    const { distance, center, radiusY } = ring;
     const ttl = distance === null ? 0 : limit - distance + 1;
-    const count = density === 'crowd' ? peers.length : null;
+    const count = density === 'crowd' ? ring.peers.length : null;
     const text = distance === null ? texts.noPath : texts.ring(distance, ttl > 0 ? ttl : null, count);
     const width = pen.measure(text, { size }) + 6;
-    const y = at.y - lift;
-    pen.fade(lift === 0 ? 1 : 0.75, () =>
-      pen.rect({ x: at.x - width / 2, y: y - size * 0.6, width, height: size * 1.2 }, { fill: 'pane' }),
-    );
-    pen.text({ x: at.x, y }, text, {
-      size,
-      color: ttl > 0 ? 'muted' : distance === null ? 'down' : 'ttlText',
-      align: 'middle',
-      halo: 'pane',
-    });
+    const foot = zoomPoint({ x: center.x, y: center.y + radiusY }, zoom);
+    const isFree = (y: number) =>
+      y - size * 0.6 > above &&
+      peers.every(
+        (peer) =>
+          Math.abs(peer.x - foot.x) > width / 2 + radius || Math.abs(peer.y - y) > size * 0.6 + radius,
+      );
+    const y = [-0.95, 0, 0.95].map((lift) => foot.y + lift * size).find(isFree);
+    if (y === undefined || y + size * 0.6 > bottom) continue;
+    above = y + size * 0.6;
+    const box = { x: foot.x - width / 2, y: y - size * 0.6, width, height: size * 1.2 };
+    pen.fade(y === foot.y ? 1 : 0.75, () => pen.rect(box, { fill: 'pane' }));
+    const color = ttl > 0 ? 'muted' : distance === null ? 'down' : 'ttlText';
+    pen.text({ x: foot.x, y }, text, { size, color, align: 'middle', halo: 'pane' });
   }
 }

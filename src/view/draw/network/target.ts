@@ -3,7 +3,6 @@ import type { Target } from '../../story/moment.js';
 import type { Point } from '../pen.js';
 import { distanceTo } from './curve.js';
 import type { NetworkFrame } from './frame.js';
-import type { Places } from './places.js';
 import { sceneOf } from './scene.js';
 
 /** What is drawn at a point of the picture, with a margin for fingers. */
@@ -23,15 +22,4 @@ export function networkTargetAt(frame: NetworkFrame, point: Point): Target | nul
     }
   }
   return message === null ? null : { kind: 'message', index: message.index };
-}
-
-/** All peers in the order of the keyboard: by distance from the origin, clockwise; in a map by rows. */
-export function peerOrder({ view, points, rings }: Places): PeerId[] {
-  if (view === 'rings') {
-    const onRings = new Set(rings.flatMap(({ peers }) => peers));
-    return [...[...points.keys()].filter((id) => !onRings.has(id)), ...onRings];
-  }
-  return [...points]
-    .sort(([a, one], [b, other]) => Math.round(one.y - other.y) || one.x - other.x || a - b)
-    .map(([id]) => id);
 }
