@@ -200,7 +200,9 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     await page.page.getByRole('button', { name: 'Remove the link to peer 3' }).waitFor();
     await page.ask('3.txt', '1');
     await expect.poll(() => page.queries()).toEqual(['Peer 1 3.txt verified']);
+    await page.page.getByText('The query of peer 1 has ended').waitFor();
     await page.page.getByRole('button', { name: 'Remove the link to peer 3' }).click();
+    await page.page.getByText('The network as it is now').waitFor();
     await page.page.getByRole('combobox', { name: 'Setting' }).selectOption('ttl');
     await page.page.getByRole('textbox', { name: 'Value' }).fill('many');
     await page.press('Change');
@@ -212,6 +214,33 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     await page.choose(2);
     await page.ask('none.txt');
     await expect.poll(() => page.queries()).toHaveLength(2);
+  });
+
+  it('plays a query from its start in slow motion', async () => {
+    const page = await open(await startUi('ring8'));
+    await page.page.getByRole('checkbox', { name: 'Slow motion' }).check();
+    await page.choose(1);
+    await page.ask('none.txt');
+    await page.page.getByRole('button', { name: 'Pause' }).waitFor();
+    await expect.poll(() => page.queries()).toEqual(['Peer 1 none.txt not found']);
+    // Only once: the user's own pause stays.
+    await page.press('Pause');
+    await page.page.getByRole('button', { name: 'Play' }).waitFor();
+  });
+
+  it('has no serious fault of accessibility, with its controls open, in each theme and language', async () => {
+    const { url } = await startUi('chain3');
+    for (const [hash, more] of [
+      ['#theme=light', 'Links, settings, log'],
+      ['#theme=dark', 'Links, settings, log'],
+      ['#theme=projector', 'Links, settings, log'],
+      ['#lang=zh', '链路、设置、日志'],
+    ] as const) {
+      const page = new LivePage(await browser.open(`${url}${hash}`));
+      await page.page.getByText(more).click();
+      await page.page.locator('.live-popup').waitFor();
+      expect([hash, await page.opened.accessibilityFaults()]).toEqual([hash, []]);
+    }
   });
 
   it('gets what it has missed while it was away', async () => {

@@ -3,6 +3,7 @@ export const liveEn = {
   title: 'Live network',
   more: 'Links, settings, log',
   idle: 'The network as it is now. Choose a peer, and ask for a file.',
+  slowMotion: 'Slow motion',
   status: {
     connecting: 'Connecting',
     live: 'Live',

@@ -5,6 +5,7 @@ export const liveZh: typeof liveEn = {
   title: '实时网络',
   more: '链路、设置、日志',
   idle: '网络的当前状态。请选择一个对等方，然后查询文件。',
+  slowMotion: '慢动作',
   status: {
     connecting: '正在连接',
     live: '实时',

@@ -22,10 +22,13 @@ export interface LivePanelProps {
   readonly onPeer: (peer: PeerId) => void;
   /** Called with the number of a query that this page has sent. */
   readonly onAsked: (number: number) => void;
+  /** Whether each query is played slowly when it has ended. */
+  readonly isSlow: boolean;
+  readonly onSlow: (isSlow: boolean) => void;
 }
 
 /** The controls of a running network. */
-export function LivePanel({ connection, texts, peer, onPeer, onAsked }: LivePanelProps) {
+export function LivePanel({ connection, texts, peer, onPeer, onAsked, isSlow, onSlow }: LivePanelProps) {
   const commands = useCommands(connection);
   const shared = useSharedFiles(connection);
   const { state, status } = connection;
@@ -41,6 +44,14 @@ export function LivePanel({ connection, texts, peer, onPeer, onAsked }: LivePane
         <>
           <div class="live-bar">
             <AskForm {...{ state, shared, commands, texts, peer: chosen.id, onPeer, onAsked }} />
+            <label class="live-slow">
+              <input
+                type="checkbox"
+                checked={isSlow}
+                onChange={({ currentTarget }) => onSlow(currentTarget.checked)}
+              />
+              {texts.slowMotion}
+            </label>
             <KillOrStart {...{ peer: chosen, commands, texts }} />
             <details class="live-more" name="live-more">
               <summary>{texts.more}</summary>

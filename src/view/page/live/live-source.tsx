@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
 import { LiveConnection } from '../../live/connection.js';
 import { Story } from '../../story/story.js';
@@ -29,6 +29,8 @@ export function liveSource(): Source {
 
   function Controls({ viewer }: { readonly viewer: Viewer }) {
     const asked = useShownQuery(story, connection, viewer);
+    const [isSlow, setSlow] = useState(false);
+    useReplay(viewer, isSlow);
     const { selected } = viewer.view;
     // The choice stays when a message is selected, or another query is shown.
     const peer = useRef<PeerId | null>(null);
@@ -42,6 +44,8 @@ export function liveSource(): Source {
         onAsked={(number) => {
           asked.current = number;
         }}
+        isSlow={isSlow}
+        onSlow={setSlow}
       />
     );
   }
@@ -80,4 +84,17 @@ function useShownQuery(
     if (shown >= 0) viewer.choose(shown);
   });
   return asked;
+}
+
+/** Plays each query once from its start when it has ended, if wished: a flood is over in milliseconds. */
+function useReplay(viewer: Viewer, isWished: boolean): void {
+  const { query, source } = viewer;
+  const last = useRef(-1);
+  useEffect(() => {
+    if (!isWished) last.current = source.story.queries.length - 1;
+    const hasEnded = query !== undefined && !viewer.isLive && viewer.view.isFollowing && !viewer.isPlaying;
+    if (!isWished || !hasEnded || query.index <= last.current) return;
+    last.current = query.index;
+    viewer.togglePlay();
+  });
 }
