@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { themes } from '../draw/pen.js';
-import { writeLink } from '../story/link.js';
+import { useAddress } from './address.js';
 import { Cost } from './cost.js';
 import { Detail } from './detail.js';
 import { EventTable } from './event-table.js';
@@ -12,6 +12,7 @@ import { NetworkPane } from './network-pane.js';
 import { SpaceTimePane } from './space-time-pane.js';
 import { Transport } from './transport.js';
 import type { Viewer } from './viewer.js';
+import { ViolationList } from './violations.js';
 import { WhatIf } from './what-if.js';
 
 /**
@@ -52,6 +53,7 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
                   <>
                     <WhatIf viewer={viewer} query={query} />
                     {viewer.query !== undefined && <Cost viewer={viewer} query={query} />}
+                    <ViolationList viewer={viewer} />
                   </>
                 ) : (
                   <Detail viewer={viewer} query={query} />
@@ -79,16 +81,4 @@ function useTheme({ settings: { theme }, texts: { tag } }: Viewer): void {
   useEffect(() => {
     document.documentElement.lang = tag;
   }, [tag]);
-}
-
-/** The address is a link to what is shown, once it rests. */
-function useAddress(viewer: Viewer): void {
-  const hash = `#${writeLink(viewer.link)}`;
-  useEffect(() => {
-    if (viewer.isPlaying) return;
-    const timer = setTimeout(() => {
-      if (location.hash !== hash) history.replaceState(null, '', hash);
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [hash, viewer.isPlaying]);
 }

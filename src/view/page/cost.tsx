@@ -12,7 +12,7 @@ const maxChips = 200;
 export function Cost({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, source } = viewer;
   const { cost: words } = texts;
-  const cost = viewer.costOf(query);
+  const cost = viewer.derived.cost(query);
   const duplicates = query.messages.filter((index) => {
     const fate = source.story.messages[index]?.fate;
     return fate === 'duplicate' || fate === 'own';

@@ -10,10 +10,10 @@ import type { Viewer } from './viewer.js';
 export function Counters({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, view } = viewer;
   const { counters } = texts;
-  const tallies = viewer.talliesOf(query);
+  const tallies = viewer.derived.tallies(query);
   const now = tallies.at(view.at);
   const end = tallies.at(Number.POSITIVE_INFINITY);
-  const { outcome, others } = viewer.predictionOf(query);
+  const { outcome, others } = viewer.derived.prediction(query);
   const isEnd = !viewer.isLive && view.at >= (query.settledAt ?? spanOf(query).to);
   const compare = (predicted: Range, actual: number) => (
     <Predicted predicted={predicted} actual={isEnd ? actual : null} texts={texts} />

@@ -1,6 +1,7 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { FloodCost } from '../../judge/cost.js';
 import type { Prediction } from '../../judge/prediction.js';
+import { type Violation, Violations } from '../../judge/violations.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import { type Plan, spaceTimePlan } from '../draw/space-time/plan.js';
 import { costOf, predictionOf } from '../story/forecast.js';
@@ -16,6 +17,10 @@ export class Derived {
 
   #idle: { readonly key: string; readonly value: QueryStory | undefined } | null = null;
 
+  readonly #judge = new Violations();
+  #judged = 0;
+  #violations: readonly Violation[] = [];
+
   constructor(story: Story) {
     this.#story = story;
   }
@@ -26,6 +31,19 @@ export class Derived {
     const key = `${idle?.revision} ${idle?.origin} ${idle?.ttl}`;
     if (this.#idle?.key !== key) this.#idle = { key, value: idle };
     return this.#idle.value;
+  }
+
+  /** By the events so far. */
+  violations(): readonly Violation[] {
+    const { events } = this.#story;
+    if (this.#judged < events.length) {
+      for (; this.#judged < events.length; this.#judged += 1) {
+        const event = events[this.#judged];
+        if (event !== undefined) this.#judge.see(event);
+      }
+      this.#violations = this.#judge.result;
+    }
+    return this.#violations;
   }
 
   plan(query: QueryStory, axis: AxisKind, isLive: boolean): Plan {

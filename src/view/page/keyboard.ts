@@ -65,7 +65,7 @@ function selectPeer(viewer: Viewer, delta: 1 | -1): void {
 }
 
 function changeTtl(viewer: Viewer, delta: 1 | -1): void {
-  viewer.change((view, query) => whatIfBy(view, query, delta, viewer.predictionOf(query).byTtl.length));
+  viewer.change((view, query) => whatIfBy(view, query, delta, viewer.derived.prediction(query).byTtl.length));
 }
 
 function isUsedBy(target: EventTarget | null, key: string): boolean {

@@ -6,6 +6,7 @@ import './base.css';
 import './page.css';
 import './side.css';
 import './sizes.css';
+import { openLink } from './address.js';
 import { App } from './app.js';
 import { liveSource } from './live/live-source.js';
 import { readSavedLayout, readSavedTrace } from './saved-trace.js';
@@ -25,12 +26,12 @@ async function open(): Promise<void> {
     const source = 'live' in document.body.dataset ? liveSource() : await openSaved();
     if (source === null) return say(problem.noData);
     const viewer = new Viewer(source, settings);
-    const openLink = (): void => {
+    const openMoment = (): void => {
       viewer.set(settingsOf(viewer.settings));
-      viewer.open(readLink(location.hash));
+      openLink(viewer, readLink(location.hash));
     };
-    openLink();
-    addEventListener('hashchange', openLink);
+    openMoment();
+    addEventListener('hashchange', openMoment);
     render(<App viewer={viewer} />, root);
   } catch (error) {
     say(problem.broken(error instanceof Error ? error.message : String(error)));

@@ -24,7 +24,7 @@ function sentenceOf(viewer: Viewer, query: QueryStory) {
   const { texts, view, source } = viewer;
   const { story } = source;
   if (view.whatIf !== null) {
-    const sentence = whatIfSentence(viewer.predictionOf(query), view.whatIf, texts);
+    const sentence = whatIfSentence(viewer.derived.prediction(query), view.whatIf, texts);
     return { lead: texts.panes.whatIf, sentence, isWhatIf: true };
   }
   const target = view.pointed?.kind === 'message' ? view.pointed : view.selected;

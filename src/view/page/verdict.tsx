@@ -1,4 +1,5 @@
 import { printable } from '../../core/sanitize.js';
+import { spanOf } from '../story/cursor.js';
 import { milestonesAt } from '../story/milestones.js';
 import type { QueryStory } from '../story/model.js';
 import type { Texts } from '../text/en.js';
@@ -17,9 +18,16 @@ interface Milestone {
 export function Verdict({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, view, source } = viewer;
   const milestones = milestonesAt(source.story, query, view.at);
+  const list = listOf(milestones, texts);
+  const broken = view.at >= spanOf(query).to ? viewer.violations : [];
+  if (broken.length > 0) {
+    const count = broken.reduce((sum, { count: times }) => sum + times, 0);
+    const detail = [...new Set(broken.map(({ peer }) => texts.detail.peer(peer)))].join(', ');
+    list.push({ mark: 'down', title: texts.verdict.violations(count), detail, tone: 'bad' });
+  }
   return (
     <ol class="verdict" data-testid="verdict" data-outcome={milestones.outcome ?? ''}>
-      {listOf(milestones, texts).map(({ mark, title, detail, tone }) => (
+      {list.map(({ mark, title, detail, tone }) => (
         <li key={title} class={tone}>
           <Mark kind={mark} />
           <b>{title}</b>

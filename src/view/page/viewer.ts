@@ -1,15 +1,12 @@
-import type { FloodCost } from '../../judge/cost.js';
-import type { Prediction } from '../../judge/prediction.js';
+import type { Violation } from '../../judge/violations.js';
 import type { Layout } from '../draw/layout/layout.js';
 import type { Look } from '../draw/look.js';
 import { usualView } from '../draw/network/places.js';
 import type { ThemeName } from '../draw/pen.js';
 import type { Plan } from '../draw/space-time/plan.js';
 import { hasNetworkChanged } from '../story/idle-query.js';
-import type { MomentLink } from '../story/link.js';
 import type { QueryStory } from '../story/model.js';
 import type { Moment, Target } from '../story/moment.js';
-import type { Tallies } from '../story/tally.js';
 import { follow, moveTo, showStep, stepBy, type ViewState, viewOf, waveBy } from '../story/view-state.js';
 import type { Texts } from '../text/en.js';
 import { textsFor } from '../text/texts.js';
@@ -30,14 +27,14 @@ export class Viewer {
   fits = 0;
   readonly #player: Player;
   readonly #listeners = new Set<() => void>();
-  readonly #derived: Derived;
+  readonly derived: Derived;
   readonly #maps: Maps;
 
   constructor(source: Source, settings: Settings) {
     this.source = source;
     this.wire = new WireLookup(source.story);
     this.settings = settings;
-    this.#derived = new Derived(source.story);
+    this.derived = new Derived(source.story);
     this.#maps = new Maps(source.map ?? null, () => this.#announce());
     this.view = viewOf(source.story, source.isLive ? Math.max(0, source.story.queries.length - 1) : 0);
     this.#player = new Player((at) => this.#update({ at }));
@@ -77,7 +74,7 @@ export class Viewer {
   get #idle(): QueryStory | undefined {
     const { selected } = this.view;
     const origin = selected?.kind === 'peer' ? selected.peer : null;
-    return this.#derived.idle(origin, (peer) => this.source.ttlOf?.(peer));
+    return this.derived.idle(origin, (peer) => this.source.ttlOf?.(peer));
   }
 
   /** Whether events of the query may still arrive. */
@@ -105,20 +102,13 @@ export class Viewer {
     };
   }
 
+  /** While a query runs, a message that is missing may still arrive. */
+  get violations(): readonly Violation[] {
+    return this.isLive ? [] : this.derived.violations();
+  }
+
   planOf(query: QueryStory): Plan {
-    return this.#derived.plan(query, this.settings.axis, this.isLive);
-  }
-
-  predictionOf(query: QueryStory): Prediction {
-    return this.#derived.prediction(query);
-  }
-
-  talliesOf(query: QueryStory): Tallies {
-    return this.#derived.tallies(query);
-  }
-
-  costOf(query: QueryStory): FloodCost {
-    return this.#derived.cost(query);
+    return this.derived.plan(query, this.settings.axis, this.isLive);
   }
 
   /** How the network is laid out now. */
@@ -188,6 +178,12 @@ export class Viewer {
     if (this.source.story.queries[query] !== undefined) this.#update(viewOf(this.source.story, query));
   }
 
+  /** Shows a state as it is. */
+  show(view: ViewState): void {
+    this.#player.stop();
+    this.#update(view);
+  }
+
   select(selected: Target | null): void {
     this.#update({ selected, whatIf: null });
   }
@@ -226,36 +222,6 @@ export class Viewer {
   fit(): void {
     this.fits += 1;
     this.#announce();
-  }
-
-  get link(): MomentLink {
-    const { query, at, selected, whatIf } = this.view;
-    const { axis, layout, theme, language: lang } = this.settings;
-    const isAtEnd = this.view.isFollowing;
-    return {
-      query,
-      axis,
-      theme,
-      lang,
-      ...(isAtEnd ? {} : { at }),
-      ...(layout === null ? {} : { layout }),
-      ...(selected === null ? {} : { selected }),
-      ...(whatIf === null ? {} : { whatIf }),
-    };
-  }
-
-  /** Shows the moment of a link, as far as it exists here. */
-  open({ query = this.view.query, at, selected, whatIf }: MomentLink): void {
-    const { story } = this.source;
-    const found = story.queries[query];
-    if (found === undefined) return;
-    const start = viewOf(story, query);
-    const isKnown =
-      selected?.kind === 'peer'
-        ? story.peers.has(selected.peer)
-        : story.messages[selected?.index ?? -1] !== undefined;
-    const moved = at === undefined ? start : moveTo(start, found, at);
-    this.#update({ ...moved, whatIf: whatIf ?? null, selected: isKnown ? (selected ?? null) : null });
   }
 
   #glide(change: (view: ViewState, query: QueryStory) => ViewState): void {

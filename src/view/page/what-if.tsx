@@ -10,7 +10,7 @@ const chartHeight = 84;
 /** What each TTL would reach and cost: a bar for each, and a slider. */
 export function WhatIf({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, view } = viewer;
-  const prediction = viewer.predictionOf(query);
+  const prediction = viewer.derived.prediction(query);
   const { byTtl } = prediction;
   const shown = view.whatIf ?? Math.min(query.ttl, Math.max(1, byTtl.length));
   if (byTtl.length === 0) return <section class="what-if">{texts.whatIf.held}</section>;

@@ -4,7 +4,7 @@ import type { Target } from './moment.js';
 export interface MomentLink {
   /** Position of the query, from 0. */
   readonly query?: number;
-  /** Milliseconds since the start of the run. */
+  /** Milliseconds since the query was issued. */
   readonly at?: number;
   readonly selected?: Target;
   readonly whatIf?: number;
