@@ -4,6 +4,9 @@ import { Child } from '../processes/child.js';
 
 type Body<T extends ToClient['type']> = Omit<Extract<ToClient, { type: T }>, 'type' | 'number'>;
 
+/** A connection of an earlier query fails long before as many others have been sent. */
+const maxPastQueries = 1000;
+
 /** An `ask` that the client has sent. Exactly one of the two is called. */
 export interface SentAsk {
   /** The origin has answered. The client closes the connection itself. */
@@ -60,6 +63,8 @@ export class ClientProcess {
   ): void {
     this.#count += 1;
     this.#onQueryFailed.set(this.#count, onFailed);
+    const [oldest = this.#count] = this.#onQueryFailed.keys();
+    if (this.#onQueryFailed.size > maxPastQueries) this.#onQueryFailed.delete(oldest);
     this.#child.send({ type: 'query-neighbours', number: this.#count, ...body });
   }
 

@@ -205,6 +205,31 @@ describe('Violations, for one broken rule,', () => {
   });
 });
 
+describe('Violations, of a query that is forgotten,', () => {
+  const violationsAfter = (...late: NewEvent[]): string[] => {
+    const violations = new Violations();
+    for (const event of trace('native', settled)) violations.see(event);
+    violations.forget(query);
+    for (const event of late) violations.see({ id: 'late', at: 99, ...event } as TraceEvent);
+    return violations.result.map(({ rule, count, actual }) => `${rule} ${count}: ${actual}`);
+  };
+  const missing = 'forwards 1: nothing to peer 3 after a copy with TTL 4';
+
+  it.each([
+    { title: 'stay', late: [], left: [missing] },
+    { title: 'stay if another copy arrives late', late: [{ ...arrived, peer: 1 }], left: [missing] },
+    { title: 'are withdrawn if the message arrives late', late: [arrived], left: [] },
+    { title: 'are withdrawn if its sender is unknown', late: [{ ...arrived, from: null }], left: [] },
+    {
+      title: 'are withdrawn if the peer is known to ignore messages',
+      late: [{ type: 'query:rate-limited', peer: 3, from: null, count: 1 }],
+      left: [],
+    },
+  ])('$title', ({ late, left }) => {
+    expect(violationsAfter(...(late as NewEvent[]))).toEqual(left);
+  });
+});
+
 it('does not judge an older program by senders and hops, which it cannot know', () => {
   const events = [sent({ hops: 0 }), sent({ to: 1, hops: 0, observedBy: 1 }), arrived, settled];
   expect(brokenIn(trace('jiangluyu', ...events))).toEqual([]);

@@ -143,6 +143,58 @@ describe('a flood reported over channels of any speed', () => {
   });
 });
 
+describe('Timeline', () => {
+  it('places no event before an earlier one of the same process that still waits and is its cause', () => {
+    const order: string[] = [];
+    const timeline = new Timeline(({ id }) => order.push(id));
+    const add = (id: string, cause?: string): void =>
+      timeline.add({ id, at: 1, type: 'peer:stopped', peer: 1, ...(cause && { cause }) });
+    add('3.2#1', '2#1');
+    add('3.2#2');
+    add('3.2#3', '3.2#1');
+    add('3#4', '3#3');
+    expect(order).toEqual(['3.2#2']);
+    add('2#1');
+    expect(order).toEqual(['3.2#2', '2#1', '3.2#1', '3.2#3']);
+    timeline.flush();
+    expect(order.at(-1)).toBe('3#4');
+  });
+
+  it('keeps nothing of a query that is forgotten, and emits what arrives late', () => {
+    const order: TraceEvent[] = [];
+    const timeline = new Timeline((event) => order.push(event));
+    const peers = [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1] },
+    ];
+    const started = {
+      type: 'run:started',
+      schema: 1,
+      floodsim: '',
+      topology: '',
+      peers,
+      absent: [],
+    } as const;
+    const about = { query: 'q', ttl: 3, hops: 0 } as const;
+    timeline.add({ id: 'supervisor#1', at: 0, ...started });
+    timeline.add({ id: '1#1', at: 1, type: 'query:sent', peer: 1, to: 2, ...about });
+    timeline.forget('q');
+    timeline.add({
+      id: '2#1',
+      at: 2,
+      type: 'query:received',
+      peer: 2,
+      from: 1,
+      file: 'f',
+      origin: 1,
+      ...about,
+    });
+    expect(order).toHaveLength(2);
+    timeline.flush();
+    expect(order.at(-1)).toMatchObject({ id: '2#1', from: 1 });
+  });
+});
+
 describe('Settlement', () => {
   let count = 0;
   const see = (settlement: Settlement, ...events: NewEvent[]): void => {
