@@ -72,6 +72,7 @@ export function drawArcNames(pen: Pen, { frame, arcs, focus }: Scene, placer: La
     if (message.kind === 'hit' && message.fate === 'ignore') continue;
     const text = message.kind === 'hit' ? texts.hit : texts.file(message.size);
     const width = pen.measure(text, { size, isBold: true });
+    const outside = sideOfBend(curve);
     const away = (message.kind === 'hit' ? 7 : 10) * look.scale;
     const label = placer.place(
       [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].flatMap((share) => {
@@ -79,7 +80,7 @@ export function drawArcNames(pen: Pen, { frame, arcs, focus }: Scene, placer: La
         const along = directionAt(curve, share);
         // Just far enough that the line does not touch the text's box.
         const gap = (Math.abs(along.y) * width) / 2 + Math.abs(along.x) * size * 0.6 + away;
-        return [-1, 1].map((side) => ({
+        return [outside, -outside].map((side) => ({
           center: { x: x - side * along.y * gap, y: y + side * along.x * gap },
           width,
           height: size * 1.2,
@@ -90,6 +91,12 @@ export function drawArcNames(pen: Pen, { frame, arcs, focus }: Scene, placer: La
     const color = message.kind === 'hit' ? 'found' : 'file';
     pen.text(label.center, text, { size, color, align: 'middle', isBold: true, halo: 'pane' });
   }
+}
+
+/** The side to which a curve bends: 1 for the right, -1 for the left, as seen in its direction on a screen. */
+function sideOfBend({ from, control, to }: Curve): 1 | -1 {
+  const turn = (to.x - from.x) * (control.y - from.y) - (to.y - from.y) * (control.x - from.x);
+  return turn > 0 ? 1 : -1;
 }
 
 /** How many duplicates a peer has dropped, in a pill beside it. */

@@ -50,15 +50,14 @@ const shapes: Record<PeerState, Shape> = {
   },
   idle: (pen, center, radius, scale) =>
     circle(pen, center, radius - 0.5, 'pane', { color: 'faint', width: lineFor(radius) * scale }),
-  asked: (pen, center, radius, scale) =>
-    circle(pen, center, radius, 'query', { color: 'pane', width: lineFor(radius) * scale }),
+  asked: (pen, center, radius, scale) => circle(pen, center, radius, 'query', edgeFor(radius, scale)),
   received: (pen, center, radius, scale) => {
     circle(pen, center, radius, 'pane', { color: 'query', width: lineFor(radius) * 1.5 * scale });
   },
   holder: (pen, center, radius, scale) =>
     pen.polygon(diamond(center, radius * 1.38), {
       fill: 'found',
-      stroke: { color: 'pane', width: lineFor(radius) * scale },
+      stroke: edgeFor(radius, scale),
     }),
   waiting: (pen, center, radius, scale) =>
     pen.polygon(diamond(center, radius * 1.3), {
@@ -69,7 +68,7 @@ const shapes: Record<PeerState, Shape> = {
     const side = radius * 1.84;
     pen.rect(
       { x: x - side / 2, y: y - side / 2, width: side, height: side },
-      { fill: 'ttl', stroke: { color: 'pane', width: lineFor(radius) * scale } },
+      { fill: 'ttl', stroke: edgeFor(radius, scale) },
     );
   },
   absent: (pen, center, radius, scale) =>
@@ -83,6 +82,11 @@ const shapes: Record<PeerState, Shape> = {
 
 function lineFor(radius: number): number {
   return radius < 5 ? 0.8 : 1.6;
+}
+
+/** Keeps a filled mark apart from the lines that end there. */
+function edgeFor(radius: number, scale: number): Stroke | undefined {
+  return radius < 5 ? undefined : { color: 'pane', width: lineFor(radius) * scale };
 }
 
 function circle(pen: Pen, center: Point, radius: number, fill: Colour, stroke?: Stroke): void {

@@ -29,6 +29,9 @@ export function drawNetwork(pen: Pen, frame: NetworkFrame): void {
   });
 }
 
+/** More links in view are only fog; they appear when the user zooms in. */
+const maxPlain = 8000;
+
 function drawLinks(pen: Pen, scene: Scene): void {
   const { frame, links, points, density } = scene;
   const { moment, look } = frame;
@@ -43,7 +46,7 @@ function drawLinks(pen: Pen, scene: Scene): void {
     else
       pen.fade(0.55, () => strokeCurve(pen, { from, control: link.control, to }, 'query', 1.8 * look.scale));
   }
-  drawPlain(pen, scene, plain);
+  if (plain.length <= maxPlain) drawPlain(pen, scene, plain);
   if (moment.pointed?.kind === 'peer') drawLinksOf(pen, scene, moment.pointed.peer);
   if (density === 'few' || density === 'some') drawDirections(pen, scene);
 }
