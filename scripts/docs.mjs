@@ -5,6 +5,7 @@
 //   <!-- wire: chain3 3.txt -->            what the peers of a chain send to each other
 //   <!-- code: FILE NAME NAME -->          definitions of a Python file
 //   <!-- api: NAME NAME -->                declarations of the library
+//   <!-- picture: FILE COMMAND -->         the picture that a command prints, in this file
 //
 // and the reference of all events between `<!-- events -->` and `<!-- end -->`.
 //
@@ -13,7 +14,7 @@
 // With `--check` it changes nothing, and fails for each block that differs from the run. Times, folders and process ids
 // may differ. `npm run docs -- docs/api.md` looks only at this document.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +57,7 @@ const kinds = {
   code: (command) => definitions(...command.split(' ')),
   api: (command) => apiSignatures(...command.split(' ')),
 };
+const picture = /<!-- picture: (\S+) (.+?) -->/gu;
 /** How long a conversation may print nothing. */
 const silenceMs = 60_000;
 let stale = 0;
@@ -93,6 +95,14 @@ for (const document of documents) {
     end = index + whole.length;
   }
   if (!isCheck) writeFileSync(path, fresh + text.slice(end));
+  for (const [, file, command] of originals === null ? text.matchAll(picture) : []) {
+    const printed = await inTemporaryFolder(printedBy, command);
+    const target = join(root, file);
+    if (existsSync(target) && readFileSync(target, 'utf8') === printed) continue;
+    stale += 1;
+    console.log(`${document}: ${file} differs from what '${command}' prints`);
+    if (!isCheck) writeFileSync(target, printed);
+  }
 }
 if (isCheck && stale > 0) {
   console.log("run 'npm run docs'");
@@ -127,6 +137,11 @@ async function inTemporaryFolder(act, command) {
 function environment(cwd) {
   const { PATH = '' } = process.env;
   return { PATH, HOME: cwd, NO_COLOR: '1', COLUMNS: '80', TERM: 'xterm' };
+}
+
+function printedBy(command, cwd) {
+  const [, ...args] = command.split(' ');
+  return spawnSync(process.execPath, [bin, ...args], { cwd, env: environment(cwd), encoding: 'utf8' }).stdout;
 }
 
 function output(commands, cwd) {

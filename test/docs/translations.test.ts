@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { textsFor } from '../../src/view/text/texts.js';
 import { repository } from '../helpers/sim.js';
 
 /** Each translation, and its original. */
@@ -36,6 +37,16 @@ function linksOf(path: string): string[] {
     return anchor === undefined ? original : `${original}#${anchor}`;
   });
 }
+
+describe.each([
+  ['docs/lecture/README.md', textsFor('en')],
+  ['docs/zh/lecture.md', textsFor('zh')],
+] as const)('%s', (lecture, { live, cost, whatIf, header }) => {
+  it('names the controls of the page as the page does', () => {
+    const labels = [live.more, live.network.save, cost.title, whatIf.title(1).replace('1', '...')];
+    for (const label of [...labels, header.themes.projector]) expect(read(lecture)).toContain(label);
+  });
+});
 
 describe.each(translations)('%s', (translation, original) => {
   const [translated, english] = [read(translation), read(original)];
