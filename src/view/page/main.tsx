@@ -9,17 +9,20 @@ import './sizes.css';
 import { openLink } from './address.js';
 import { App } from './app.js';
 import { liveSource } from './live/live-source.js';
+import { isWorker, serveLayouts } from './map-worker.js';
 import { readSavedLayout, readSavedTrace } from './saved-trace.js';
 import { axisKinds, type Settings, themeNames } from './settings.js';
 import type { Source } from './source.js';
 import { Viewer } from './viewer.js';
 
-const root = document.createElement('div');
-root.className = 'root';
-document.body.append(root);
-void open();
+if (isWorker) serveLayouts();
+else void open();
 
 async function open(): Promise<void> {
+  const root = document.createElement('div');
+  root.className = 'root';
+  document.body.append(root);
+  const say = (text: string): void => render(<p class="problem">{text}</p>, root);
   const settings = settingsOf();
   const { problem } = textsFor(settings.language);
   try {
@@ -43,10 +46,6 @@ async function open(): Promise<void> {
     if (!isSaved) return null;
     return { story, isLive: false, map: await readSavedLayout(), onChange: () => () => undefined };
   }
-}
-
-function say(text: string): void {
-  render(<p class="problem">{text}</p>, root);
 }
 
 /** What the address asks for, else what the browser prefers. */

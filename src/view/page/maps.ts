@@ -1,7 +1,8 @@
 import { type Layout, layoutOf } from '../draw/layout/layout.js';
 import type { Overlay } from '../story/model.js';
+import { layoutInWorker } from './map-worker.js';
 
-/** A larger network is laid out after the first drawing, because it takes a while. */
+/** A larger network is laid out in a worker, because it takes a while. */
 const maxAtOnce = 200;
 
 /** The maps of a network over time: peers keep their places when the topology changes. */
@@ -24,8 +25,8 @@ export class Maps {
     if (this.#last !== undefined || overlay.peers.length <= maxAtOnce) return this.#compute(overlay);
     if (!this.#pending.has(overlay)) {
       this.#pending.add(overlay);
-      setTimeout(() => {
-        this.#compute(overlay);
+      void layoutInWorker(overlay).then((map) => {
+        this.#keep(overlay, map);
         this.#onReady();
       });
     }
@@ -33,7 +34,10 @@ export class Maps {
   }
 
   #compute(overlay: Overlay): Layout {
-    const map = layoutOf(overlay, this.#last);
+    return this.#keep(overlay, layoutOf(overlay, this.#last));
+  }
+
+  #keep(overlay: Overlay, map: Layout): Layout {
     this.#maps.set(overlay, map);
     this.#last = map;
     return map;

@@ -67,7 +67,7 @@ function drawPlain(pen: Pen, { frame, points, density }: Scene, links: readonly 
     const [start, end] = [points.get(from), points.get(to)];
     if (start === undefined || end === undefined) return [];
     if (isLarge) return [start, end];
-    strokeCurve(pen, { from: start, control, to: end }, 'hairline', width);
+    pen.fade(0.55, () => strokeCurve(pen, { from: start, control, to: end }, 'faint', width));
     return [];
   });
   if (ends.length > 0) pen.segments(ends, { color: 'hairline', width });

@@ -77,9 +77,10 @@ export function placesBetween(from: Places, to: Places, share: number): Places {
   return { ...to, points, rings: [], links, radius: from.radius + (to.radius - from.radius) * share };
 }
 
-function baseRadius(count: number, { height }: Box): number {
+function baseRadius(count: number, { width, height }: Box): number {
   const radius = count <= 12 ? 15 : count <= 40 ? 11 : count <= 150 ? 6 : 3;
-  return radius * (height < 280 ? 0.82 : 1);
+  // 15 pixels are right for a picture 400 pixels high, and twice as wide.
+  return radius * Math.min(1.3, Math.max(0.82, Math.sqrt(Math.min(width / 2, height) / 400)));
 }
 
 /** How much wider than high, or higher than wide, one unit of a map may become. */
