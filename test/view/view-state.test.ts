@@ -17,12 +17,14 @@ import {
   selectPeerBy,
   showStep,
   stepBy,
+  type ViewState,
   viewOf,
   waveBy,
   whatIfBy,
 } from '../../src/view/story/view-state.js';
 import { en } from '../../src/view/text/en.js';
 import { eventRows, rowMark, rowPeers, rowText } from '../../src/view/text/event-rows.js';
+import { momentSentence } from '../../src/view/text/moment-sentence.js';
 import { hexRows, timeText } from '../../src/view/text/numbers.js';
 import { messageSentence, stepSentence } from '../../src/view/text/sentence.js';
 import { zh } from '../../src/view/text/zh.js';
@@ -193,6 +195,21 @@ describe('sentences', () => {
       for (const sentence of sentences) expect(sentence).toMatch(/\S[.。]$/u);
       expect(sentences.join('\n')).not.toMatch(/undefined|null|NaN/u);
     }
+  });
+
+  it('are about what the user went to last', () => {
+    const [index = -1, other = -1] = query.messages;
+    const message = { kind: 'message', index } as const;
+    const sentenceOf = (view: ViewState) => momentSentence(view, story, query, en).sentence;
+    const about = (position: number) => messageSentence(story.messages[position] ?? never(), en);
+    const selected = { ...viewOf(story, 0), selected: message };
+    expect(sentenceOf(selected)).toBe(about(index));
+    expect(sentenceOf({ ...selected, pointed: { kind: 'message', index: other } })).toBe(about(other));
+    const stepped = showStep(selected, query, 0);
+    expect(sentenceOf(stepped)).toBe('Peer 1 asks all its neighbours for 5.txt.');
+    expect(sentenceOf(selectMessageBy(stepped, query, 1))).toBe(about(other));
+    expect(sentenceOf(waveBy(stepped, story, query, 1))).toMatch(/^Wave \d: /u);
+    expect(sentenceOf({ ...moveTo(viewOf(story, 0), query, 0), at: -1 })).toBe(en.sentences.before);
   });
 
   it('name the peers and the fate of a message', () => {

@@ -5,7 +5,7 @@ import type { Viewer } from './viewer.js';
 
 /** Play, pause, steps, speed and the kind of time axis. */
 export function Transport({ viewer }: { readonly viewer: Viewer }) {
-  const { texts, query, settings, view, source } = viewer;
+  const { texts, query, settings, view } = viewer;
   const { transport } = texts;
   const buttons = [
     ['first', transport.first, 'M3 3h2v10H3zM13 3v10L6 8z', () => viewer.toStart()],
@@ -48,7 +48,7 @@ export function Transport({ viewer }: { readonly viewer: Viewer }) {
       />
       <span class="position" data-testid="position">
         {viewer.isLive && view.isFollowing
-          ? transport.live(source.story.events.length)
+          ? transport.live(query?.steps.length ?? 0)
           : transport.step(position, query?.steps.length ?? 0)}
       </span>
       <span class="spacer" />

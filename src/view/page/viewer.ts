@@ -185,7 +185,7 @@ export class Viewer {
   }
 
   select(selected: Target | null): void {
-    this.#update({ selected, whatIf: null });
+    this.#update({ selected, whatIf: null, step: null, wave: null });
   }
 
   point(pointed: Target | null): void {

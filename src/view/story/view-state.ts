@@ -68,7 +68,9 @@ export function selectMessageBy(view: ViewState, query: QueryStory, delta: 1 | -
   const now = selected?.kind === 'message' ? query.messages.indexOf(selected.index) : -1;
   const next = now < 0 ? (delta > 0 ? 0 : query.messages.length - 1) : now + delta;
   const index = query.messages[Math.min(Math.max(next, 0), query.messages.length - 1)];
-  return index === undefined ? view : { ...view, selected: { kind: 'message', index } };
+  return index === undefined
+    ? view
+    : { ...view, selected: { kind: 'message', index }, step: null, wave: null };
 }
 
 /** Selects the next or the previous peer of an order; the first step selects its first or last. */

@@ -24,7 +24,6 @@ export const sideEn = {
     files: 'files',
     firstCopy: 'first copy',
     duplicates: 'duplicates',
-    state: 'state',
     onTheWire: (bytes: number) => `On the wire, ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`,
     observed: 'These bytes were observed.',
     encoded: 'These bytes follow from the fields of the events.',

@@ -23,7 +23,6 @@ export const sideZh: typeof sideEn = {
     files: '文件',
     firstCopy: '首个副本',
     duplicates: '重复',
-    state: '状态',
     onTheWire: (bytes) => `线路上的 ${bytes} 字节`,
     observed: '这些字节是观察到的。',
     encoded: '这些字节由事件的字段得出。',
