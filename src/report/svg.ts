@@ -1,5 +1,5 @@
 import { printable } from '../core/sanitize.js';
-import { layoutOf } from '../view/draw/layout/layout.js';
+import { type Layout, layoutOf } from '../view/draw/layout/layout.js';
 import { drawNetwork } from '../view/draw/network/network.js';
 import { placesOf, usualView } from '../view/draw/network/places.js';
 import type { Box, Pen, ThemeName } from '../view/draw/pen.js';
@@ -26,7 +26,15 @@ export interface PictureOptions {
 export const usualPictures: PictureOptions = { theme: 'light', language: 'en', axis: 'clock' };
 
 const look = { scale: 1 };
-const page = { width: 1000, margin: 16, head: 44, network: 440, minDiagram: 240, maxDiagram: 2400 };
+const page = {
+  width: 1000,
+  margin: 16,
+  head: 44,
+  network: 440,
+  chain: 170,
+  minDiagram: 240,
+  maxDiagram: 2400,
+};
 
 /** The network and the space-time diagram of a query at its end, one below the other, for slides and papers. */
 export function svgPictures(
@@ -46,7 +54,9 @@ export function svgPictures(
     isLive: false,
   };
   const plan = spaceTimePlan(story, query, axis, false);
-  const { width, margin, head, network, minDiagram, maxDiagram } = page;
+  const layout = layoutOf(query.overlay);
+  const { width, margin, head, minDiagram, maxDiagram } = page;
+  const network = layout.family === 'chain' ? page.chain : page.network;
   const inner = { x: margin, width: width - 2 * margin };
   const diagram = Math.round(Math.min(maxDiagram, Math.max(minDiagram, naturalHeight(plan, look))));
   const top = head + network + margin;
@@ -54,7 +64,7 @@ export function svgPictures(
   pen.rect({ x: 0, y: 0, width, height }, { fill: 'pane' });
   const title = `${texts.header.asksFor(query.origin)}${query.file} (${texts.header.ttl(query.ttl)})`;
   pen.text({ x: margin, y: head / 2 }, printable(title, 90), { size: 17, color: 'ink', isBold: true });
-  drawNetworkIn(pen, { ...inner, y: head, height: network }, moment, texts);
+  drawNetworkIn(pen, { ...inner, y: head, height: network }, layout, moment, texts);
   const view = spaceTimeView(plan, { ...inner, y: top, height: diagram }, wholeWindow(plan), look);
   drawSpaceTime(pen, view, moment, texts.spaceTime);
   return pen.end(width, height, title);
@@ -70,9 +80,8 @@ export function svgReport({ story }: SavedRun): string {
   return pen.end(page.width, page.head, noQuery);
 }
 
-function drawNetworkIn(pen: Pen, box: Box, moment: Moment, texts: Texts): void {
+function drawNetworkIn(pen: Pen, box: Box, layout: Layout, moment: Moment, texts: Texts): void {
   const { overlay, origin } = moment.query;
-  const layout = layoutOf(overlay);
   const places = placesOf({ view: usualView(layout), overlay, origin, layout, box, look });
   const zoom = { k: 1, x: 0, y: 0 };
   drawNetwork(pen, { moment, places, look, zoom, texts: texts.network, pace: (at) => at });

@@ -76,6 +76,11 @@ describe('sim report', () => {
     expect(readFileSync(summary, 'utf8')).toBe(`before\n${stdout}\n`);
     await sim(['report', '-F', 'dot'], cwd, { GITHUB_STEP_SUMMARY: summary });
     expect(readFileSync(summary, 'utf8')).toBe(`before\n${stdout}\n`);
+    const run = ['run', 'chain3', '--get', '3.txt', '--ports', 'auto', '--reporter', 'markdown=m.md'];
+    await sim(run, cwd, { GITHUB_STEP_SUMMARY: summary });
+    expect(readFileSync(summary, 'utf8')).toBe(
+      `before\n${stdout}\n${readFileSync(join(cwd, 'm.md'), 'utf8')}\n`,
+    );
   });
 
   it.each([
