@@ -1,25 +1,16 @@
-import { Mark, type MarkKind } from './mark.js';
+import { keyOf } from '../draw/network/key.js';
+import type { QueryStory } from '../story/model.js';
+import { Mark } from './mark.js';
 import type { Viewer } from './viewer.js';
 
-const kinds = [
-  'origin',
-  'notAsked',
-  'asked',
-  'holder',
-  'duplicate',
-  'ttl',
-  'down',
-  'hit',
-  'file',
-] as const satisfies readonly MarkKind[];
-
-/** The key of colours and shapes. */
-export function Legend({ viewer: { texts } }: { readonly viewer: Viewer }) {
+/** The key of colours and shapes: those that the query needs. */
+export function Legend({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
+  const { legend } = viewer.texts;
   return (
-    <ul class="legend" aria-label={texts.legend.label}>
-      {kinds.map((kind) => (
+    <ul class="legend" aria-label={legend.label}>
+      {keyOf(viewer.source.story, query, viewer.view.whatIf).map((kind) => (
         <li key={kind}>
-          <Mark kind={kind === 'asked' ? 'peer' : kind} /> {texts.legend[kind]}
+          <Mark kind={kind === 'asked' ? 'peer' : kind} /> {legend[kind]}
         </li>
       ))}
     </ul>

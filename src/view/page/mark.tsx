@@ -1,6 +1,6 @@
 import type { RowMark } from '../text/event-rows.js';
 
-export type MarkKind = RowMark | 'notAsked' | 'peer';
+export type MarkKind = RowMark | 'notAsked' | 'peer' | 'deadEnd' | 'lost' | 'foreign';
 
 /** The shape of a meaning, as in the pictures; texts beside it say the same. */
 export function Mark({ kind }: { readonly kind: MarkKind }) {
@@ -33,5 +33,13 @@ const shapes: Readonly<Record<MarkKind, () => preact.JSX.Element>> = {
       <path class="outline" d="M10 10l4 4M14 10l-4 4" />
     </>
   ),
+  deadEnd: () => <path class="outline" d="M1 8h10M12 3v10" />,
+  lost: () => (
+    <>
+      <path class="outline" d="M0 8h2.5M4.5 8h2.5" />
+      <circle class="outline" cx="11" cy="8" r="3.5" />
+    </>
+  ),
+  foreign: () => <path class="outline" d="M5 2H2v12h3M11 2h3v12h-3" />,
   note: () => <path class="outline" d="M3 5h10M3 8h10M3 11h10" />,
 };

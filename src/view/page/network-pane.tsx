@@ -101,7 +101,7 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
             onDoubleClick: () => viewer.fit(),
           }}
         />
-        <Legend viewer={viewer} />
+        <Legend viewer={viewer} query={query} />
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../../../src/view/draw/layout/layout.js';
+import { keyOf } from '../../../src/view/draw/network/key.js';
 import { drawPeer } from '../../../src/view/draw/network/marks.js';
 import { drawNetwork } from '../../../src/view/draw/network/network.js';
 import { placesOf } from '../../../src/view/draw/network/places.js';
@@ -226,6 +227,31 @@ describe('the picture of the network', () => {
       const wrong = drawn.flatMap(({ points }) => points.filter(({ x, y }) => !Number.isFinite(x + y)));
       expect(wrong).toEqual([]);
     }
+  });
+});
+
+describe('the key of the network', () => {
+  it('explains the marks that the query needs, and no others', () => {
+    expect(keyOf(story, query, null)).toEqual([
+      'origin',
+      'notAsked',
+      'asked',
+      'holder',
+      'duplicate',
+      'ttl',
+      'deadEnd',
+      'down',
+      'lost',
+      'foreign',
+      'hit',
+      'file',
+    ]);
+    const plain = new Story();
+    for (const event of traceOfEveryMark().slice(0, 1)) plain.see(event);
+    const overlay = { peers: [{ id: 1, neighbours: [] }], absent: [], forwardOnHit: false };
+    const quiet = { ...query, messages: [], holders: new Set<number>(), overlay };
+    expect(keyOf(plain, quiet, null)).toEqual(['origin', 'notAsked', 'asked']);
+    expect(keyOf(plain, quiet, 2)).toEqual(['origin', 'notAsked', 'asked', 'ttl']);
   });
 });
 
