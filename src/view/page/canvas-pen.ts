@@ -15,6 +15,9 @@ export const sansFont =
 export const codeFont =
   '"Cascadia Mono", "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", ui-monospace, monospace';
 
+/** Without a graphics card, a path of thousands of lines takes twice as long as the same lines in short paths. */
+const maxPathPoints = 64;
+
 /** Draws on a canvas whose transform is already scaled to CSS pixels. */
 export class CanvasPen implements Pen {
   readonly #context: CanvasRenderingContext2D;
@@ -34,14 +37,16 @@ export class CanvasPen implements Pen {
   }
 
   segments(ends: readonly Point[], stroke: Stroke): void {
-    this.#context.beginPath();
-    for (let index = 0; index + 1 < ends.length; index += 2) {
-      const [from, to] = [ends[index], ends[index + 1]];
-      if (from === undefined || to === undefined) continue;
-      this.#context.moveTo(from.x, from.y);
-      this.#context.lineTo(to.x, to.y);
+    for (let start = 0; start < ends.length; start += maxPathPoints) {
+      this.#context.beginPath();
+      for (let index = start; index < start + maxPathPoints && index + 1 < ends.length; index += 2) {
+        const [from, to] = [ends[index], ends[index + 1]];
+        if (from === undefined || to === undefined) continue;
+        this.#context.moveTo(from.x, from.y);
+        this.#context.lineTo(to.x, to.y);
+      }
+      this.#stroke(stroke);
     }
-    this.#stroke(stroke);
   }
 
   dots(centers: readonly Point[], radius: number, style: ShapeStyle): void {
