@@ -19,6 +19,15 @@ const pictures = {
   'report-light': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light' },
   'report-dark': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=dark' },
   'report-projector': { run: ['complete5', '--get', '5.txt'], moment: 'theme=projector' },
+  'lecture-waves': {
+    run: ['ring8', '--get', '5.txt', '--slow', '300'],
+    moment: 'theme=light&axis=waves&layout=map',
+  },
+  'lecture-duplicates': {
+    run: ['complete5', '--get', 'nowhere.txt', '--slow', '300', '--expect', 'not-found'],
+    moment: 'theme=light&axis=waves&layout=map',
+    outcome: 'not-found',
+  },
   'report-chinese': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light&lang=zh' },
 };
 
@@ -38,11 +47,11 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-async function take(page, name, { run, moment }) {
+async function take(page, name, { run, moment, outcome = 'verified' }) {
   // Otherwise only the fragment might change, and the page would not be loaded.
   await page.goto('about:blank');
   await page.goto(`${pathToFileURL(reportOf(run))}#${moment}`);
-  await page.locator('[data-testid="verdict"][data-outcome="verified"]').waitFor();
+  await page.locator(`[data-testid="verdict"][data-outcome="${outcome}"]`).waitFor();
   const png = withPalette(await page.screenshot());
   writeFileSync(join(folder, `${name}.png`), png);
   console.log(`${name}.png: ${Math.round(png.length / 1000)} kB`);
