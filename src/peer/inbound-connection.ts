@@ -65,6 +65,8 @@ export class InboundConnection {
 
   readonly #onData = (chunk: Buffer): void => {
     clearTimeout(this.#unended);
+    // A foreign peer may say hello before this peer knows that it is foreign.
+    if (this.from !== null) this.#framer.keepsBytes = this.#handlers.isForeign(this.from);
     const messages = this.#framer.push(chunk);
     for (const message of messages) {
       this.#dispatch(message);

@@ -42,6 +42,28 @@ describe.each(old)('Peer, with a neighbour of the dialect %s,', (dialect) => {
   });
 });
 
+describe('Peer, with a foreign neighbour that says hello', () => {
+  it('before it is known to be foreign, records the bytes of its messages', async () => {
+    const { peer, address: own, saw } = await startPeer();
+    const link = open(own);
+    link.write('hello 2\n');
+    await saw('link:accepted');
+    await peer.link({ ...links([]), foreignPeers: [foreign(2)] });
+    const get = `get x 9 127.0.0.1 ${id('a')} 0 4`;
+    link.write(`${get}\n`);
+    expect(await saw('query:received')).toMatchObject({ from: 2, bytes: get });
+  });
+
+  it('does not record the bytes of native neighbours', async () => {
+    const { address: own, saw } = await startPeer();
+    const link = open(own);
+    link.write('hello 2\n');
+    await saw('link:accepted');
+    link.write(`get x 9 127.0.0.1 ${id('a')} 0 4\n`);
+    expect(await saw('query:received')).not.toHaveProperty('bytes');
+  });
+});
+
 /** 3000 bare queries for different files. */
 const manyGets = (prefix: string): string =>
   Array.from({ length: 3000 }, (_, count) => `get ${prefix}${count} 9 127.0.0.1 4\n`).join('');
