@@ -1,3 +1,4 @@
+import type { TargetedKeyboardEvent } from 'preact';
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { LiveConnection } from '../../live/connection.js';
 import type { LiveState } from '../../live/protocol.js';
@@ -53,7 +54,7 @@ export function LivePanel({ connection, texts, peer, onPeer, onAsked, isSlow, on
               {texts.slowMotion}
             </label>
             <KillOrStart {...{ peer: chosen, commands, texts }} />
-            <details class="live-more" name="live-more">
+            <details class="live-more" onKeyDown={closeAtEscape}>
               <summary>{texts.more}</summary>
               <div class="live-popup">
                 <PeerCard {...{ state, peer: chosen, shared, commands, texts }} />
@@ -67,6 +68,12 @@ export function LivePanel({ connection, texts, peer, onPeer, onAsked, isSlow, on
       )}
     </section>
   );
+}
+
+function closeAtEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLDetailsElement>): void {
+  if (key !== 'Escape') return;
+  currentTarget.open = false;
+  currentTarget.querySelector('summary')?.focus();
 }
 
 interface OutcomeProps {
