@@ -160,6 +160,22 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     expect(await origin.inputValue()).not.toBe(before);
   });
 
+  it('predicts a query before it is sent, also after other queries', async () => {
+    const page = await open(await startUi('seven'));
+    const form = page.page.getByRole('form', { name: 'New query' });
+    const prediction = page.page.getByTestId('what-if');
+    await page.choose(0);
+    await page.page.keyboard.press('Escape');
+    await form.getByRole('combobox', { name: 'asks for' }).fill('6.txt');
+    await expect.poll(() => prediction.textContent()).toContain('It finds the file at peer 6');
+    await page.ask('4.txt');
+    await expect.poll(() => page.queries()).toEqual(['Peer 0 4.txt verified']);
+    await expect.poll(() => prediction.textContent()).toContain('It finds the file at peer 4');
+    await form.getByRole('combobox', { name: 'asks for' }).fill('5.txt');
+    await expect.poll(() => prediction.textContent()).toContain('It finds the file at peer 5');
+    await page.page.getByText('The network as it is now').waitFor();
+  });
+
   it('offers the names that the peers share, also those of a peer that is started later', async () => {
     const page = await open(await startUi('chain3'));
     const options = page.page.locator('#live-files option');

@@ -44,6 +44,15 @@ describe('idleQuery', () => {
   });
 });
 
+describe('idleQuery with a draft', () => {
+  it('has its file, and its TTL if there is one', () => {
+    const story = storyOf(...past);
+    const shown = (ttl: number | null) => idleQuery(story, 5, () => 4, { file: 'x', ttl });
+    expect(shown(2)).toMatchObject({ origin: 5, file: 'x', ttl: 2 });
+    expect(shown(null)).toMatchObject({ file: 'x', ttl: 4 });
+  });
+});
+
 describe('hasNetworkChanged', () => {
   const hasChangedBy = (...later: readonly object[]): boolean => {
     const story = storyOf(...past, ...later);

@@ -51,7 +51,7 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
               <div class="side-top">
                 {viewer.view.selected === null ? (
                   <>
-                    <WhatIf viewer={viewer} query={query} />
+                    <WhatIf viewer={viewer} query={viewer.shownInNetwork ?? query} />
                     {viewer.query !== undefined && <Cost viewer={viewer} query={query} />}
                     <ViolationList viewer={viewer} />
                   </>

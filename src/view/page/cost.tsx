@@ -11,7 +11,8 @@ const maxChips = 200;
 /** Why the query sent as many messages as it did, and each duplicate to point at. */
 export function Cost({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, source } = viewer;
-  if (query.outcome === 'held') return null;
+  // While it runs, what is missing may still be sent.
+  if (query.outcome === 'held' || viewer.isLive) return null;
   const { cost: words } = texts;
   const cost = viewer.derived.cost(query);
   const duplicates = query.messages.filter((index) => {

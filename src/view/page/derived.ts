@@ -5,7 +5,7 @@ import { type Violation, Violations } from '../../judge/violations.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import { type Plan, spaceTimePlan } from '../draw/space-time/plan.js';
 import { costOf, predictionOf } from '../story/forecast.js';
-import { idleQuery } from '../story/idle-query.js';
+import { type Draft, idleQuery } from '../story/idle-query.js';
 import type { QueryStory } from '../story/model.js';
 import type { Story } from '../story/story.js';
 import { Tallies } from '../story/tally.js';
@@ -25,10 +25,14 @@ export class Derived {
     this.#story = story;
   }
 
-  /** The same object until an event arrives, or another origin or TTL is chosen. */
-  idle(origin: PeerId | null, ttlOf: (peer: PeerId) => number | undefined): QueryStory | undefined {
-    const idle = idleQuery(this.#story, origin, ttlOf);
-    const key = `${idle?.revision} ${idle?.origin} ${idle?.ttl}`;
+  /** The same object until an event arrives, or another origin, file or TTL is chosen. */
+  idle(
+    origin: PeerId | null,
+    ttlOf: (peer: PeerId) => number | undefined,
+    draft: Draft | null,
+  ): QueryStory | undefined {
+    const idle = idleQuery(this.#story, origin, ttlOf, draft);
+    const key = `${idle?.revision} ${idle?.origin} ${idle?.ttl} ${idle?.file}`;
     if (this.#idle?.key !== key) this.#idle = { key, value: idle };
     return this.#idle.value;
   }
@@ -65,7 +69,7 @@ export class Derived {
   }
 
   #keep<T>(name: string, query: QueryStory, extra: string, make: () => T): T {
-    const key = `${query.index} ${query.revision} ${query.origin} ${extra}`;
+    const key = `${query.index} ${query.revision} ${query.origin} ${query.ttl} ${extra} ${query.file}`;
     // The network as it is now may stand beside a query.
     const slot = query.index < 0 ? `${name} of no query` : name;
     const known = this.#values.get(slot);

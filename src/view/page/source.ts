@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { Layout } from '../draw/layout/layout.js';
+import type { Draft } from '../story/idle-query.js';
 import type { Story } from '../story/story.js';
 import type { Viewer } from './viewer.js';
 
@@ -15,6 +16,8 @@ export interface Source {
   readonly map?: Layout | null;
   /** The TTL of a peer's queries in a running network, if it is known. */
   ttlOf?(peer: PeerId): number | undefined;
+  /** The query that the user is about to send; null if there is none. */
+  readonly draft?: Draft | null;
   /** Controls of a running network, below the header. */
   readonly Controls?: FunctionComponent<{ readonly viewer: Viewer }>;
 }

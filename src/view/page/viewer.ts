@@ -4,7 +4,7 @@ import type { Look } from '../draw/look.js';
 import { usualView } from '../draw/network/places.js';
 import type { ThemeName } from '../draw/pen.js';
 import type { Plan } from '../draw/space-time/plan.js';
-import { hasNetworkChanged } from '../story/idle-query.js';
+import { type Draft, hasNetworkChanged } from '../story/idle-query.js';
 import type { QueryStory } from '../story/model.js';
 import type { Moment, Target } from '../story/moment.js';
 import { follow, moveTo, showStep, stepBy, type ViewState, viewOf, waveBy } from '../story/view-state.js';
@@ -62,19 +62,27 @@ export class Viewer {
     return this.query ?? this.#idle;
   }
 
-  /** What the picture of the network shows: the same, or the network as it is now if it has changed since. */
+  /**
+   * What the picture of the network and the prediction show: the same, or the network as it is now if it has changed since, or if
+   * the user is about to send the next query.
+   */
   get shownInNetwork(): QueryStory | undefined {
     const { query, source, view } = this;
+    if (!source.isLive || query === undefined) return this.shown;
     const isPast = !view.isFollowing || this.isPlaying || view.whatIf !== null;
     const isOfQuery = isPast || this.isLive || view.selected?.kind === 'message';
-    const isChanged = source.isLive && query !== undefined && hasNetworkChanged(source.story, query);
-    return isChanged && !isOfQuery ? this.#idle : this.shown;
+    const isIdle = this.#draft !== null || (!isOfQuery && hasNetworkChanged(source.story, query));
+    return isIdle ? this.#idle : query;
+  }
+
+  get #draft(): Draft | null {
+    return this.source.draft ?? null;
   }
 
   get #idle(): QueryStory | undefined {
     const { selected } = this.view;
     const origin = selected?.kind === 'peer' ? selected.peer : null;
-    return this.derived.idle(origin, (peer) => this.source.ttlOf?.(peer));
+    return this.derived.idle(origin, (peer) => this.source.ttlOf?.(peer), this.#draft);
   }
 
   /** Whether events of the query may still arrive. */

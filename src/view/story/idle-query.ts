@@ -6,6 +6,13 @@ import type { Story } from './story.js';
 /** As most topologies have it. */
 const usualTtl = 7;
 
+/** What a query would be, as far as the user has said it. */
+export interface Draft {
+  readonly file: string;
+  /** Null: the TTL of the origin. */
+  readonly ttl: number | null;
+}
+
 /**
  * Stands for a query before there is one, so that a network without queries is shown like any other. Its `index` is -1.
  *
@@ -17,15 +24,16 @@ export function idleQuery(
   { overlay, events, endAt }: Story,
   origin: PeerId | null,
   ttlOf: (peer: PeerId) => number | undefined = () => undefined,
+  draft: Draft | null = null,
 ): QueryStory | undefined {
   const peer = overlay.peers.find(({ id }) => id === origin) ?? overlay.peers[0];
   if (peer === undefined) return undefined;
   return {
     index: -1,
     id: '',
-    file: '',
+    file: draft?.file ?? '',
     origin: peer.id,
-    ttl: ttlOf(peer.id) ?? usualTtl,
+    ttl: draft?.ttl ?? ttlOf(peer.id) ?? usualTtl,
     issuedAt: endAt,
     messages: [],
     steps: [],

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { LiveState, SharedFiles } from '../../live/protocol.js';
+import type { Draft } from '../../story/idle-query.js';
 import type { Texts } from '../../text/en.js';
 import type { Commands } from './use-commands.js';
 
@@ -16,16 +17,25 @@ export interface AskFormProps {
   readonly peer: PeerId;
   readonly onPeer: (peer: PeerId) => void;
   readonly onAsked: (number: number) => void;
+  /** Called when the user changes the form, and with null when the query is sent. */
+  readonly onDraft: (draft: Draft | null) => void;
 }
 
 /** The form for a new query. Names of files are completed from what the peers share. */
-export function AskForm({ state, shared, commands, texts, peer, onPeer, onAsked }: AskFormProps) {
+export function AskForm({ state, shared, commands, texts, peer, onPeer, onAsked, onDraft }: AskFormProps) {
   const [file, setFile] = useState('');
   const [ttl, setTtl] = useState('');
   const names = [...new Set(shared.flatMap((one) => one.names))].sort().slice(0, maxCompletions);
   const spec = state.peers.find(({ id }) => id === peer);
+  const change = (newFile: string, newTtl: string): void => {
+    setFile(newFile);
+    setTtl(newTtl);
+    const draftTtl = Number(newTtl);
+    onDraft(newFile === '' ? null : { file: newFile, ttl: draftTtl > 0 ? draftTtl : null });
+  };
   const ask = (): void => {
     const query = { origin: peer, file, ttl: ttl === '' ? null : Number(ttl) };
+    onDraft(null);
     void commands.send({ do: 'ask', ...query }).then((asked) => asked !== null && onAsked(asked.number));
   };
   return (
@@ -58,7 +68,7 @@ export function AskForm({ state, shared, commands, texts, peer, onPeer, onAsked 
           spellcheck={false}
           placeholder={texts.ask.placeholder}
           value={file}
-          onInput={({ currentTarget }) => setFile(currentTarget.value)}
+          onInput={({ currentTarget }) => change(currentTarget.value, ttl)}
         />
       </label>
       <datalist id="live-files">
@@ -75,7 +85,7 @@ export function AskForm({ state, shared, commands, texts, peer, onPeer, onAsked 
           max={65_535}
           placeholder={String(spec?.ttl ?? '')}
           value={ttl}
-          onInput={({ currentTarget }) => setTtl(currentTarget.value)}
+          onInput={({ currentTarget }) => change(file, currentTarget.value)}
         />
       </label>
       <button type="submit" class="live-main">

@@ -2,6 +2,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { LiveConnection } from '../../live/connection.js';
 import type { LiveState } from '../../live/protocol.js';
+import type { Draft } from '../../story/idle-query.js';
 import type { Texts } from '../../text/en.js';
 import { AskForm } from './ask-form.js';
 import './live.css';
@@ -23,13 +24,23 @@ export interface LivePanelProps {
   readonly onPeer: (peer: PeerId) => void;
   /** Called with the number of a query that this page has sent. */
   readonly onAsked: (number: number) => void;
+  readonly onDraft: (draft: Draft | null) => void;
   /** Whether each query is played slowly when it has ended. */
   readonly isSlow: boolean;
   readonly onSlow: (isSlow: boolean) => void;
 }
 
 /** The controls of a running network. */
-export function LivePanel({ connection, texts, peer, onPeer, onAsked, isSlow, onSlow }: LivePanelProps) {
+export function LivePanel({
+  connection,
+  texts,
+  peer,
+  onPeer,
+  onAsked,
+  onDraft,
+  isSlow,
+  onSlow,
+}: LivePanelProps) {
   const commands = useCommands(connection);
   const shared = useSharedFiles(connection);
   const { state, status } = connection;
@@ -44,7 +55,7 @@ export function LivePanel({ connection, texts, peer, onPeer, onAsked, isSlow, on
       {state !== null && chosen !== undefined && status !== 'ended' && (
         <>
           <div class="live-bar">
-            <AskForm {...{ state, shared, commands, texts, peer: chosen.id, onPeer, onAsked }} />
+            <AskForm {...{ state, shared, commands, texts, peer: chosen.id, onPeer, onAsked, onDraft }} />
             <label class="live-slow">
               <input
                 type="checkbox"

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
 import { LiveConnection } from '../../live/connection.js';
+import type { Draft } from '../../story/idle-query.js';
 import { Story } from '../../story/story.js';
 import type { Source } from '../source.js';
 import type { Viewer } from '../viewer.js';
@@ -12,6 +13,7 @@ export function liveSource(): Source {
   const story = new Story();
   const listeners = new Set<() => void>();
   let isScheduled = false;
+  let draft: Draft | null = null;
   const announce = (): void => {
     isScheduled = false;
     for (const listener of [...listeners]) listener();
@@ -44,6 +46,10 @@ export function liveSource(): Source {
         onAsked={(number) => {
           asked.current = number;
         }}
+        onDraft={(changed) => {
+          draft = changed;
+          announce();
+        }}
         isSlow={isSlow}
         onSlow={setSlow}
       />
@@ -53,6 +59,9 @@ export function liveSource(): Source {
   return {
     story,
     isLive: true,
+    get draft() {
+      return draft;
+    },
     ttlOf: (peer) => connection.state?.peers.find(({ id }) => id === peer)?.ttl,
     onChange: (listener) => {
       listeners.add(listener);
@@ -81,7 +90,8 @@ function useShownQuery(
     const isNew = queries.length > seen.current && viewer.view.isFollowing && !viewer.isPlaying;
     if (shown < 0 && isNew) shown = queries.length - 1;
     seen.current = queries.length;
-    if (shown >= 0) viewer.choose(shown);
+    // Its events may be here before its number: then it is shown already, and may be playing.
+    if (shown >= 0 && shown !== viewer.query?.index) viewer.choose(shown);
   });
   return asked;
 }
