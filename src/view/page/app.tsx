@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { themes } from '../draw/pen.js';
+import type { QueryStory } from '../story/model.js';
 import { useAddress } from './address.js';
 import { Cost } from './cost.js';
 import { Detail } from './detail.js';
@@ -50,11 +51,7 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
             <aside class="pane side" aria-label={texts.panes.side}>
               <div class="side-top">
                 {viewer.view.selected === null ? (
-                  <>
-                    <WhatIf viewer={viewer} query={viewer.shownInNetwork ?? query} />
-                    {viewer.query !== undefined && <Cost viewer={viewer} query={query} />}
-                    <ViolationList viewer={viewer} />
-                  </>
+                  <Predictions viewer={viewer} query={query} />
                 ) : (
                   <Detail viewer={viewer} query={query} />
                 )}
@@ -67,6 +64,21 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
       )}
       {settings.hasHelp && <Help viewer={viewer} />}
     </main>
+  );
+}
+
+/** What does not depend on the cursor is not rendered for each frame. */
+function Predictions({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
+  const { texts, isLive, view, shownInNetwork = query } = viewer;
+  return useMemo(
+    () => (
+      <>
+        <WhatIf viewer={viewer} query={shownInNetwork} />
+        {query.index >= 0 && <Cost viewer={viewer} query={query} />}
+        <ViolationList viewer={viewer} />
+      </>
+    ),
+    [viewer, query, query.revision, shownInNetwork, texts, isLive, view.whatIf],
   );
 }
 

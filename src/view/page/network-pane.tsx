@@ -10,6 +10,7 @@ import type { QueryStory } from '../story/model.js';
 import { Choice } from './choice.js';
 import { Legend } from './legend.js';
 import { Sentence } from './sentence.js';
+import { lookOf } from './settings.js';
 import { Surface } from './surface.js';
 import { useMorph } from './use-morph.js';
 import type { Viewer } from './viewer.js';
@@ -25,7 +26,7 @@ function keySize({ scale }: Look): { readonly width: number; readonly height: nu
 /** The network at the cursor, and the sentence of what happens there. */
 export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, settings, layout } = viewer;
-  const look = viewer.look;
+  const look = lookOf(settings);
   const map = viewer.mapOf(query);
   const [box, setBox] = useState<Box>({ x: 0, y: 0, width: 0, height: 0 });
   const [zoom, setZoom] = useState(unzoomed);

@@ -9,7 +9,7 @@ export const themeNames = ['light', 'dark', 'projector'] as const satisfies read
 export const axisKinds = ['clock', 'steps', 'waves'] as const satisfies readonly AxisKind[];
 
 /** The same object each time, so that what was drawn with it stays valid. */
-export const looks = {
+const looks = {
   usual: { wide: { scale: 1.12 }, narrow: { scale: 1 } },
   projector: { wide: { scale: 1.5 }, narrow: { scale: 1.35 } },
 } as const satisfies Record<string, Record<string, Look>>;
@@ -30,4 +30,9 @@ export interface Settings {
     readonly outcome: OutcomeFilter;
     readonly search: string;
   };
+}
+
+/** How large things are drawn. */
+export function lookOf({ theme }: Settings): Look {
+  return looks[theme === 'projector' ? 'projector' : 'usual'][innerWidth >= 1700 ? 'wide' : 'narrow'];
 }

@@ -11,6 +11,7 @@ import {
   zoomedWindow,
 } from '../draw/space-time/view.js';
 import type { QueryStory } from '../story/model.js';
+import { lookOf } from './settings.js';
 import { Surface } from './surface.js';
 import type { Viewer } from './viewer.js';
 
@@ -18,7 +19,7 @@ import type { Viewer } from './viewer.js';
 export function SpaceTimePane({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, settings, view } = viewer;
   const plan = viewer.planOf(query);
-  const look = viewer.look;
+  const look = lookOf(settings);
   const [box, setBox] = useState<Box>({ x: 0, y: 0, width: 0, height: 0 });
   const [zoomed, setZoomed] = useState<SpaceTimeWindow | null>(null);
   const shown = useRef({ fits: viewer.fits, query: query.index, axis: settings.axis });

@@ -1,9 +1,9 @@
 import type { Violation } from '../../judge/violations.js';
 import type { Layout } from '../draw/layout/layout.js';
-import type { Look } from '../draw/look.js';
 import { usualView } from '../draw/network/places.js';
 import type { ThemeName } from '../draw/pen.js';
 import type { Plan } from '../draw/space-time/plan.js';
+import { spanOf } from '../story/cursor.js';
 import { type Draft, hasNetworkChanged } from '../story/idle-query.js';
 import type { QueryStory } from '../story/model.js';
 import type { Moment, Target } from '../story/moment.js';
@@ -13,7 +13,7 @@ import { textsFor } from '../text/texts.js';
 import { Derived } from './derived.js';
 import { Maps } from './maps.js';
 import { Player } from './player.js';
-import { looks, type Settings } from './settings.js';
+import type { Settings } from './settings.js';
 import type { Source } from './source.js';
 import { WireLookup } from './wire.js';
 
@@ -37,7 +37,9 @@ export class Viewer {
     this.derived = new Derived(source.story);
     this.#maps = new Maps(source.map ?? null, () => this.#announce());
     this.view = viewOf(source.story, source.isLive ? Math.max(0, source.story.queries.length - 1) : 0);
-    this.#player = new Player((at) => this.#update({ at }));
+    this.#player = new Player((at) =>
+      this.#update({ at, isFollowing: this.query !== undefined && at >= spanOf(this.query).to }),
+    );
     source.onChange(() => {
       if (!this.isPlaying) this.view = follow(this.view, source.story);
       this.#announce();
@@ -97,6 +99,11 @@ export class Viewer {
     return this.#player.isPlaying;
   }
 
+  /** Whether the cursor is on its way. */
+  get isMoving(): boolean {
+    return this.isPlaying || this.#player.goal !== null;
+  }
+
   momentOf(query: QueryStory): Moment {
     const { at, selected, pointed, whatIf } = this.view;
     return {
@@ -129,12 +136,6 @@ export class Viewer {
   /** The map of the network; null until it is computed. */
   mapOf({ overlay }: QueryStory): Layout | null {
     return this.#maps.of(overlay);
-  }
-
-  /** How large things are drawn. */
-  get look(): Look {
-    const isWide = innerWidth >= 1700;
-    return looks[this.settings.theme === 'projector' ? 'projector' : 'usual'][isWide ? 'wide' : 'narrow'];
   }
 
   togglePlay(): void {
