@@ -128,8 +128,11 @@ export class SvgPen implements Pen {
   }
 
   #stroke({ color, width, dash }: Stroke): string {
+    // Round ends would close the gaps of a wide dashed line.
     const dashes =
-      dash === undefined || dash.length === 0 ? '' : ` stroke-dasharray="${dash.map(number).join(' ')}"`;
+      dash === undefined || dash.length === 0
+        ? ''
+        : ` stroke-linecap="butt" stroke-dasharray="${dash.map(number).join(' ')}"`;
     return ` stroke="${this.#colours[color]}" stroke-width="${number(width)}"${dashes}`;
   }
 }

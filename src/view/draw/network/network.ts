@@ -60,14 +60,16 @@ function drawLinksOf(pen: Pen, { frame, links, points }: Scene, peer: PeerId): v
 }
 
 /** In a large network all links are straight, and drawn at once. */
-function drawPlain(pen: Pen, { frame, points, density }: Scene, links: readonly LinkCurve[]): void {
+function drawPlain(pen: Pen, { frame, points, density, focus }: Scene, links: readonly LinkCurve[]): void {
   const isLarge = density === 'many' || density === 'crowd';
+  // With a selection, or another TTL, the links are only background.
+  const opacity = focus !== null || frame.moment.whatIf !== null ? 0.22 : density === 'few' ? 0.55 : 0.4;
   const width = (isLarge ? 0.8 : 1.2) * frame.look.scale;
   const ends = links.flatMap(({ from, to, control }) => {
     const [start, end] = [points.get(from), points.get(to)];
     if (start === undefined || end === undefined) return [];
     if (isLarge) return [start, end];
-    pen.fade(0.55, () => strokeCurve(pen, { from: start, control, to: end }, 'faint', width));
+    pen.fade(opacity, () => strokeCurve(pen, { from: start, control, to: end }, 'faint', width));
     return [];
   });
   if (ends.length > 0) pen.segments(ends, { color: 'hairline', width });
