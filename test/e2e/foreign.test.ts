@@ -6,18 +6,20 @@ import { isGone, sim, simJson, start, temporaryFolder } from '../helpers/sim.js'
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
 /** Peer 1 sends queries to 2 and 3, 3 to 4, which has x.txt. Peer 2 is foreign and misbehaves. */
-function withForeignPeer(exec: string): Record<number, TestPeer> {
+function withForeignPeer(exec: string, content = 'x'): Record<number, TestPeer> {
   return {
     1: { neighbours: [2, 3] },
     2: { neighbours: [1, 3], files: { 'held.txt': 'held' }, keys: { exec } },
     3: { neighbours: [1, 2, 4] },
-    4: { neighbours: [3], files: { 'x.txt': 'x' } },
+    4: { neighbours: [3], files: { 'x.txt': content } },
   };
 }
 
 async function ask(how: string, file: string, ...args: string[]) {
   const cwd = temporaryFolder();
-  const ini = writeTopology(cwd, withForeignPeer(misbehaving(how)));
+  // The digest of a large file takes time, so that the hit of the corrupt peer 2 is the first.
+  const content = how === 'corrupt' ? 'x'.repeat(1 << 25) : 'x';
+  const ini = writeTopology(cwd, withForeignPeer(misbehaving(how), content));
   return simJson([ini, '--get', file, '--quiet-for', '0.4', ...args], cwd);
 }
 
