@@ -11,14 +11,6 @@ export function middleOf(one: Point, other: Point): Point {
   return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
 }
 
-export function straight(from: Point, to: Point): Curve {
-  return { from, control: middleOf(from, to), to };
-}
-
-export function reversed({ from, control, to }: Curve): Curve {
-  return { from: to, control, to: from };
-}
-
 /** @param share 0 to 1 */
 export function pointAt(curve: Curve, share: number): Point {
   return blossom(curve, share, share);

@@ -138,7 +138,7 @@ function placeOnMap(
 }
 
 /** The smallest distance of two points, or `enough` if none are closer. Looks only into neighbouring cells of a grid. */
-export function smallestDistance(points: readonly Point[], enough: number): number {
+function smallestDistance(points: readonly Point[], enough: number): number {
   const cells = new Map<string, Point[]>();
   let smallest = enough;
   for (const point of points) {

@@ -56,7 +56,7 @@ export function sceneOf(frame: NetworkFrame): Scene {
   return { ...base, copies: copyTracks(base), arcs: arcTracks(base) };
 }
 
-export function densityOf({ points: { size } }: Places): Density {
+function densityOf({ points: { size } }: Places): Density {
   return size <= 12 ? 'few' : size <= 40 ? 'some' : size <= 150 ? 'many' : 'crowd';
 }
 
@@ -133,7 +133,7 @@ export function isStubFate(fate: Copy['fate']): boolean {
   return fate === 'duplicate' || fate === 'own' || fate === 'unreachable' || fate === 'lost';
 }
 
-export function isUnderWay({ endedAt, fate }: Message, at: number): boolean {
+function isUnderWay({ endedAt, fate }: Message, at: number): boolean {
   return endedAt === null ? fate !== 'lost' : endedAt > at;
 }
 

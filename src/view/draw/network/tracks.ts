@@ -60,7 +60,7 @@ function stubOpacity(density: Scene['density']): number {
   return density === 'some' ? 0.6 : 0.35;
 }
 
-export function isPointed({ frame: { moment } }: Scene, { message }: Track): boolean {
+function isPointed({ frame: { moment } }: Scene, { message }: Track): boolean {
   const { pointed, selected } = moment;
   if (message.index === selected) return true;
   if (pointed?.kind === 'message') return pointed.index === message.index;
