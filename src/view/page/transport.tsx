@@ -8,7 +8,7 @@ export function Transport({ viewer }: { readonly viewer: Viewer }) {
   const { texts, query, settings, view } = viewer;
   const { transport } = texts;
   const buttons = [
-    ['first', transport.first, 'M3 3h2v10H3zM13 3v10L6 8z', () => viewer.toStart()],
+    ['first', transport.first, 'M3 3h2v10H3zM13 3v10L6 8z', () => viewer.scrub(Number.NEGATIVE_INFINITY)],
     ['previous-wave', transport.previousWave, 'M8 3v10L2 8zM14 3v10L8 8z', () => viewer.wave(-1)],
     ['previous', transport.previous, 'M11 3v10L4 8z', () => viewer.step(-1)],
     [
@@ -19,7 +19,7 @@ export function Transport({ viewer }: { readonly viewer: Viewer }) {
     ],
     ['next', transport.next, 'M5 3l7 5-7 5z', () => viewer.step(1)],
     ['next-wave', transport.nextWave, 'M2 3l6 5-6 5zM8 3l6 5-6 5z', () => viewer.wave(1)],
-    ['last', transport.last, 'M11 3h2v10h-2zM3 3l7 5-7 5z', () => viewer.toEnd()],
+    ['last', transport.last, 'M11 3h2v10h-2zM3 3l7 5-7 5z', () => viewer.scrub(Number.POSITIVE_INFINITY)],
   ] as const;
   const position = query === undefined ? 0 : currentStep(view, query) + 1;
   return (

@@ -4,7 +4,7 @@ import { usualView } from '../draw/network/places.js';
 import type { ThemeName } from '../draw/pen.js';
 import type { Plan } from '../draw/space-time/plan.js';
 import { spanOf } from '../story/cursor.js';
-import { type Draft, hasNetworkChanged } from '../story/idle-query.js';
+import { hasNetworkChanged } from '../story/idle-query.js';
 import type { QueryStory } from '../story/model.js';
 import type { Moment, Target } from '../story/moment.js';
 import { follow, moveTo, showStep, stepBy, type ViewState, viewOf, waveBy } from '../story/view-state.js';
@@ -73,18 +73,14 @@ export class Viewer {
     if (!source.isLive || query === undefined) return this.shown;
     const isPast = !view.isFollowing || this.isPlaying || view.whatIf !== null;
     const isOfQuery = isPast || this.isLive || view.selected?.kind === 'message';
-    const isIdle = this.#draft !== null || (!isOfQuery && hasNetworkChanged(source.story, query));
+    const isIdle = (source.draft ?? null) !== null || (!isOfQuery && hasNetworkChanged(source.story, query));
     return isIdle ? this.#idle : query;
-  }
-
-  get #draft(): Draft | null {
-    return this.source.draft ?? null;
   }
 
   get #idle(): QueryStory | undefined {
     const { selected } = this.view;
     const origin = selected?.kind === 'peer' ? selected.peer : null;
-    return this.derived.idle(origin, (peer) => this.source.ttlOf?.(peer), this.#draft);
+    return this.derived.idle(origin, (peer) => this.source.ttlOf?.(peer), this.source.draft ?? null);
   }
 
   /** Whether events of the query may still arrive. */
@@ -169,14 +165,7 @@ export class Viewer {
     this.#update({ ...showStep({ ...this.view, query }, story, position), selected, whatIf: null });
   }
 
-  toStart(): void {
-    if (this.query !== undefined) this.scrub(this.query.issuedAt);
-  }
-
-  toEnd(): void {
-    this.scrub(Number.POSITIVE_INFINITY);
-  }
-
+  /** Moves to a time; an infinite one is the start or the end. */
   scrub(at: number): void {
     this.#player.stop();
     if (this.query !== undefined) this.#update(moveTo(this.view, this.query, at));
