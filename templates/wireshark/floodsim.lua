@@ -169,32 +169,63 @@ local function add_messages(tvb, pinfo, tree)
   return infos
 end
 
--- A header or a trailer: its length, and JSON. Everything else is part of the archive.
+-- The length at an offset, as the wire has it: four bytes, the lowest first.
+local function length_at(text, offset)
+  local a, b, c, d = text:byte(offset + 1, offset + 4)
+  return a + b * 256 + c * 65536 + d * 16777216
+end
+
+-- Whether a length and the beginning of JSON stand at an offset.
+local function is_header(text, offset)
+  if #text < offset + 5 or text:byte(offset + 5) ~= 0x7b then
+    return false
+  end
+  local length = length_at(text, offset)
+  return length > 0 and length <= max_header
+end
+
+-- Where the archive ends: before a 0 and a trailer that ends with the segment. Without a trailer, at the end of the segment.
+local function archive_end(text, offset)
+  local at = text:find("\0\0\0\0", math.max(offset, #text - max_header - 8) + 1, true)
+  while at ~= nil do
+    if is_header(text, at + 3) and at + 7 + length_at(text, at + 3) == #text then
+      return at - 1
+    end
+    at = text:find("\0\0\0\0", at + 1, true)
+  end
+  return #text
+end
+
+-- A header or a trailer is its length, and JSON. Everything else is part of the archive: chunks, or the old form.
 local function add_transfer(tvb, pinfo, tree)
+  local text = tvb():raw()
   local infos = {}
   local offset = 0
-  local total = tvb:len()
-  while offset < total do
-    local left = total - offset
-    local length = left >= 5 and tvb(offset, 4):le_int() or 0
-    local is_header = left >= 5 and tvb(offset + 4, 1):uint() == 0x7b and length > 0 and length <= max_header
-    if is_header and left < 4 + length then
-      pinfo.desegment_offset = offset
-      pinfo.desegment_len = 4 + length - left
-      return infos
-    end
-    local item = tree:add(floodsim, tvb(offset, is_header and 4 + length or left))
-    if is_header then
+  while offset < #text do
+    local left = #text - offset
+    if is_header(text, offset) then
+      local length = length_at(text, offset)
+      if left < 4 + length then
+        pinfo.desegment_offset = offset
+        pinfo.desegment_len = 4 + length - left
+        return infos
+      end
+      local item = tree:add(floodsim, tvb(offset, 4 + length))
       item:add_le(f.header_length, tvb(offset, 4))
       add_text(item, f.header, tvb(offset + 4, length))
       item:append_text(", header or trailer of a transfer")
       infos[#infos + 1] = "transfer " .. tvb(offset + 4, length):string(ENC_UTF_8)
       offset = offset + 4 + length
     else
-      item:add(f.archive, tvb(offset, left))
-      item:append_text(", " .. left .. " bytes of an archive")
-      infos[#infos + 1] = left .. " bytes of an archive"
-      offset = total
+      local stop = archive_end(text, offset)
+      if stop > offset then
+        local item = tree:add(floodsim, tvb(offset, stop - offset))
+        item:add(f.archive, tvb(offset, stop - offset))
+        item:append_text(", " .. (stop - offset) .. " bytes of an archive")
+        infos[#infos + 1] = (stop - offset) .. " bytes of an archive"
+      end
+      -- The 0 behind the last chunk.
+      offset = stop < #text and stop + 4 or stop
     end
   end
   return infos

@@ -1,9 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dialectNames } from '../../src/core/vocabulary.js';
 import { captureOf } from '../../src/report/capture/capture.js';
+import { fileHeader, packetBlock } from '../../src/report/capture/pcapng.js';
+import { type Packet, TcpStream } from '../../src/report/capture/tcp-stream.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { WireBytes } from '../../src/trace/wire-bytes.js';
+import { encodeChunkLength, endOfArchive } from '../../src/transfer/frames.js';
+import { encodeFramedHeader, encodeTrailer } from '../../src/transfer/header.js';
 import { repository, simJson, temporaryFolder, traceOf } from '../helpers/sim.js';
 import { fieldsOf, hasTshark, tshark } from '../helpers/tshark.js';
 
@@ -137,6 +142,62 @@ describe.skipIf(!hasTshark)('captureOf, read by tshark (skipped where it is not 
     ]);
     const packets = fieldsOf(written(trace), 'frame.len > 500', 'frame.len', 'frame.cap_len');
     expect(packets).toEqual([[String(54 + 500), String(54 + 120)]]);
+  });
+
+  it.each(dialectNames)(
+    'has messages in the dialect of their receiver, which the dissector reads: %s',
+    (dialect) => {
+      const [started, ...rest] = traceWith('x', '127.0.0.1');
+      if (started?.type !== 'run:started') throw new Error('no start');
+      const program = { command: 'x', dialect, tap: false };
+      const peers = started.peers.map((peer) => (peer.id === 2 ? { ...peer, program } : peer));
+      const capture = written([{ ...started, peers }, ...rest]);
+      expect(tshark(capture, '-Y', isWrong)).toBe('');
+      const fields = ['origin.ip', 'origin.port', 'query', 'hops', 'ttl'].map((name) => `floodsim.${name}`);
+      expect(fieldsOf(capture, 'floodsim.command == "get"', ...fields)).toEqual([
+        ['127.0.0.1', '4001', query, '0', '4'],
+      ]);
+    },
+  );
+
+  // A trailer is found where it ends with its segment, as it does on a fast connection.
+  it.each([
+    { size: 40, found: ['header'] },
+    { size: 1440, found: ['header', 'trailer'] },
+  ])('finds $found of a transfer in segments of at most $size bytes', ({ size, found }) => {
+    const header = { filename: 'x.zip', name: 'x', size: 3 };
+    const trailer = { md5: null, fileSize: 2000, sha256: 'f'.repeat(64) };
+    const archive = Buffer.alloc(2000, 'PK');
+    const packets: Packet[] = [];
+    const [client, server] = [1, 2].map((peer) => ({ peer, ip: '127.0.0.1', port: 4000 + peer }));
+    if (client === undefined || server === undefined) throw new Error('no ends');
+    const stream = new TcpStream(client, server, (packet) => packets.push(packet));
+    stream.open(1000, '');
+    stream.send(2000, 'client', Buffer.from(`request x 127.0.0.1 4001 ${query}\n`), { comment: '' });
+    const parts = [
+      encodeFramedHeader(header),
+      Buffer.concat([encodeChunkLength(archive.length), archive]),
+      Buffer.concat([endOfArchive, encodeTrailer(trailer)]),
+    ];
+    let at = 3000;
+    for (const part of parts) {
+      for (let start = 0; start < part.length; start += size) {
+        stream.send(at, 'server', part.subarray(start, start + size), { comment: '' });
+        at += 1;
+      }
+    }
+    const path = join(temporaryFolder(), 'transfer.pcapng');
+    const blocks = packets.map((packet) => packetBlock({ ...packet, time: BigInt(packet.at) }));
+    writeFileSync(path, Buffer.concat([fileHeader('test', ''), ...blocks]));
+    const json = fieldsOf(path, 'floodsim.transfer.header', 'floodsim.transfer.header').flat();
+    const expected = {
+      header: JSON.stringify(header),
+      trailer: `{"file_size":2000,"sha256":"${'f'.repeat(64)}"}`,
+    };
+    expect(json).toEqual(found.map((part) => expected[part as keyof typeof expected]));
+    const data = fieldsOf(path, 'floodsim.transfer.data', 'floodsim.transfer.data').flat().join('');
+    const chunk = Buffer.concat([encodeChunkLength(archive.length), archive]).toString('hex');
+    expect(data.startsWith(chunk)).toBe(true);
   });
 
   it('shows a refused connection, and no message that was not delivered', () => {
