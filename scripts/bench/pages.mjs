@@ -1,5 +1,5 @@
-// Reports of 100,000 events: their size, when they are there, and the processor time of each frame. Measured in Chromium without
-// a graphics card, where everything is drawn by the processor.
+// Reports of 100,000 events: their size, when they are there, and the processor time of each frame, beyond that of a canvas with
+// nothing but a point. Measured in Chromium without a graphics card, where everything is drawn by the processor.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,6 +28,8 @@ export async function benchPages({ folder, rounds, node, median, report }) {
   mkdirSync(folder, { recursive: true });
   const browser = await launchChromium();
   try {
+    const floor = await measureBareCanvas(browser);
+    report({ what: 'a frame of a canvas with a point', value: floor, unit: 'ms' });
     for (const { peers, linksPerPeer, limits } of networks) {
       const name = `${peers}-peers-${linksPerPeer * peers}-links`;
       const trace = join(folder, `${name}.ndjson`);
@@ -45,7 +47,7 @@ export async function benchPages({ folder, rounds, node, median, report }) {
       for (const activity of ['pan', 'playback', 'zoomed', 'whole'])
         report({
           what: what(`${activity}, a frame`),
-          value: of(activity),
+          value: of(activity) - floor,
           unit: 'ms',
           limit: limits[activity],
         });
@@ -55,11 +57,41 @@ export async function benchPages({ folder, rounds, node, median, report }) {
   }
 }
 
-/** All values in ms; those of a frame are processor time. */
-async function measure(browser, html) {
+async function openPage(browser) {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  /** Processor time of each frame, in ms. */
+  const perFrame = async (act) => {
+    const before = await processorTime(session);
+    for (let frame = 0; frame < frames; frame += 1) {
+      await act(frame);
+      await nextFrame(page);
+    }
+    return ((await processorTime(session)) - before) / frames;
+  };
+  return { page, perFrame };
+}
+
+/** What a frame takes that draws nearly nothing, with the same movements of the mouse. */
+async function measureBareCanvas(browser) {
+  const { page, perFrame } = await openPage(browser);
+  await page.setContent('<canvas width="1500" height="500"></canvas>');
+  await page.evaluate(() => {
+    const context = document.querySelector('canvas').getContext('2d');
+    addEventListener('mousemove', ({ clientX, clientY }) => {
+      context.clearRect(0, 0, 1500, 500);
+      context.fillRect(clientX, clientY, 2, 2);
+    });
+  });
+  const time = await perFrame((frame) => page.mouse.move(500 + 3 * frame, 300));
+  await page.close();
+  return time;
+}
+
+/** All values in ms; those of a frame are processor time. */
+async function measure(browser, html) {
+  const { page, perFrame } = await openPage(browser);
   await page.goto(pathToFileURL(html).href);
   await page.locator('[data-testid="verdict"]').waitFor({ timeout: 60_000 });
   const complete = await page.evaluate(() => performance.now());
@@ -69,14 +101,6 @@ async function measure(browser, html) {
   const centre = async (name) => {
     const { x, y, width, height } = await page.getByTestId(name).boundingBox();
     return { x: x + width / 2, y: y + height / 2 };
-  };
-  const perFrame = async (act) => {
-    const before = await processorTime(session);
-    for (let frame = 0; frame < frames; frame += 1) {
-      await act(frame);
-      await nextFrame(page);
-    }
-    return ((await processorTime(session)) - before) / frames;
   };
 
   const network = await centre('network');
