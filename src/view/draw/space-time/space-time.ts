@@ -19,6 +19,9 @@ const opacities = { future: 0.16, unrelated: 0.1, otherRun: 0.35, manyDropped: 0
 /** More messages than this are paler, or drawn without details. */
 const manyArrows = { faded: 60, plain: 400 };
 
+/** Views of which a frame has been drawn. */
+const known = new WeakSet<View>();
+
 /**
  * Draws the diagram at a moment of the view's query.
  *
@@ -31,11 +34,14 @@ export function drawSpaceTime(
   texts: SpaceTimeTexts,
   layers: Layers = noLayers(pen),
 ): void {
+  // While it is zoomed, each frame has a view of its own: then bitmaps would only be work.
+  const kept = known.has(view) ? layers : noLayers(pen);
+  known.add(view);
   const { plan } = view;
   const cursorX = view.x(plan.axis.placeOf(moment.at));
   const related = relatedIn(view, moment);
   const fadeRest = related !== null ? opacities.unrelated : moment.whatIf !== null ? opacities.otherRun : 1;
-  layers.grow('space-time ground', view, 0, (ground, after) => {
+  kept.grow('space-time ground', view, 0, (ground, after) => {
     if (after < 0) drawGround(ground, view);
   });
   pen.clip(plotWithMargin(view), () => {
@@ -48,11 +54,11 @@ export function drawSpaceTime(
   });
   pen.fade(fadeRest, () => {
     if (!plan.isLive && moment.at < plan.axis.endAt) {
-      layers.grow('space-time future', view, 0, (future, after) => {
+      kept.grow('space-time future', view, 0, (future, after) => {
         if (after < 0) drawFuture(future, view);
       });
     }
-    layers.grow('space-time past', view, moment.at, (past, after, until) => {
+    kept.grow('space-time past', view, moment.at, (past, after, until) => {
       const ended = (at: number) => countUpTo(view.ends, at);
       const segments = view.segments.slice(ended(after), ended(until));
       past.clip(plotWithMargin(view), () => drawEnded(past, view, segments));
