@@ -77,6 +77,12 @@ export class SvgPen implements Pen {
     this.#parts.push(`<rect ${shape}${radius}${this.#paint(style)}/>`);
   }
 
+  rects(corners: readonly Point[], width: number, height: number, style: ShapeStyle): void {
+    const [w, h] = [number(width), number(height)];
+    const path = corners.map((corner) => `M${place(corner)}h${w}v${h}h-${w}z`).join('');
+    this.#parts.push(`<path d="${path}"${this.#paint(style)}/>`);
+  }
+
   text({ x, y }: Point, text: string, style: TextStyle): void {
     const { size, color, align = 'start', isBold = false, isCode = false, halo } = style;
     // A third of the size below the middle is the base line, in nearly every font.

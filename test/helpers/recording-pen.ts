@@ -28,6 +28,9 @@ export class RecordingPen implements Pen {
   polygon = (points: readonly Point[], style: ShapeStyle): void => this.#add('polygon', points, style);
   rect = ({ x, y, width, height }: Point & { width: number; height: number }, style: ShapeStyle): void =>
     this.#add('rect', [{ x: x + width / 2, y: y + height / 2 }], style);
+  rects = (corners: readonly Point[], width: number, height: number, style: ShapeStyle): void => {
+    for (const corner of corners) this.rect({ ...corner, width, height }, style);
+  };
   text = (at: Point, text: string): void => this.#add('text', [at], { text });
   measure = (text: string): number => 7 * text.length;
   clip = (_box: unknown, draw: () => void): void => draw();

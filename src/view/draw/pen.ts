@@ -14,6 +14,8 @@ export interface Pen {
   dots(centers: readonly Point[], radius: number, style: ShapeStyle): void;
   polygon(points: readonly Point[], style: ShapeStyle): void;
   rect(box: Box, style: ShapeStyle & { readonly radius?: number }): void;
+  /** Many rectangles of one size and style at once. @param corners top left */
+  rects(corners: readonly Point[], width: number, height: number, style: ShapeStyle): void;
   /** `at` is the middle of the text's height, and its start, middle or end along the line. */
   text(at: Point, text: string, style: TextStyle): void;
   /** Width of a text. */

@@ -58,6 +58,16 @@ export class CanvasPen implements Pen {
     this.#paint(style);
   }
 
+  rects(corners: readonly Point[], width: number, height: number, style: ShapeStyle): void {
+    for (let start = 0; start < corners.length; start += maxPathPoints) {
+      this.#context.beginPath();
+      for (const { x, y } of corners.slice(start, start + maxPathPoints)) {
+        this.#context.rect(x, y, width, height);
+      }
+      this.#paint(style);
+    }
+  }
+
   curve(from: Point, control: Point, to: Point, stroke: Stroke): void {
     this.#context.beginPath();
     this.#context.moveTo(from.x, from.y);

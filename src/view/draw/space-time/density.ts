@@ -28,17 +28,11 @@ export function drawDensity(pen: Pen, view: View, segments: readonly Segment[]):
   // First arrivals last: there is one for each peer, among many duplicates.
   for (const color of ['duplicate', 'down', 'query'] as const) {
     for (const [count, keys] of byCount(counts.get(color) ?? new Map())) {
-      const cells = keys.flatMap((key) => {
-        const x = view.plot.x + (key % columns) * cell.width;
-        const y = view.plot.y + Math.floor(key / columns) * height;
-        return [
-          { x: x - 0.5, y },
-          { x: x + 0.5, y },
-        ];
-      });
-      pen.fade(1 - (1 - opacity) ** count, () =>
-        pen.segments(cells, { color, width: Math.min(height, cell.width) }),
-      );
+      const corners = keys.map((key) => ({
+        x: view.plot.x + (key % columns) * cell.width - cell.width / 2,
+        y: view.plot.y + Math.floor(key / columns) * height - height / 2,
+      }));
+      pen.fade(1 - (1 - opacity) ** count, () => pen.rects(corners, cell.width, height, { fill: color }));
     }
   }
 }
