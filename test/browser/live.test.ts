@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { printable } from '../../src/core/sanitize.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { type OpenedPage, TestBrowser, titleInBrowser, whyNoBrowser } from '../helpers/browser.js';
 import { type RunningSim, runFolderOf, start, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
+import { postCommand } from '../helpers/ui.js';
 
 interface Running {
   readonly sim: RunningSim;
@@ -280,11 +282,19 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
   it('shows hostile names as text', async () => {
     const name = '<img src=x onerror="document.title=1">\u202e.txt';
     const cwd = temporaryFolder();
-    const running = await startUi(writeTopology(cwd, chainOf(2, { [name]: 'x' })));
+    const broken = 'two\nlines.txt';
+    const running = await startUi(writeTopology(cwd, chainOf(2, { [name]: 'x', [broken]: 'x' })));
     const page = await open(running);
     await page.choose(1);
     await page.ask(name);
-    await expect.poll(() => page.queries()).toEqual([`Peer 1 ${name} verified`]);
+    await expect.poll(() => page.queries()).toEqual([`Peer 1 ${printable(name)} verified`]);
+    // Nobody can type a line break.
+    const ask = { do: 'ask', origin: 1, file: broken, ttl: null };
+    expect((await postCommand(running.url, JSON.stringify(ask))).status).toBe(200);
+    await expect.poll(() => page.queries()).toContain(`Peer 1 ${printable(broken)} verified`);
+    await page.choose(2);
+    await page.openMore();
+    await page.page.locator('.live-popup').getByText('lines.txt').first().waitFor();
     expect(await page.page.locator('img').count()).toBe(0);
     expect(await page.page.title()).not.toBe('1');
     expect(page.opened.complaints).toEqual([]);

@@ -1,4 +1,5 @@
 import type { TargetedKeyboardEvent } from 'preact';
+import { printable } from '../../../core/sanitize.js';
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { LiveConnection } from '../../live/connection.js';
 import type { LiveState } from '../../live/protocol.js';
@@ -99,8 +100,8 @@ function OutcomeLine({ outcome, texts, onClose }: OutcomeProps) {
       {outcome !== null && (
         <>
           <span>
-            {outcome.message}
-            {outcome.hint !== null && <small>{outcome.hint}</small>}
+            {printable(outcome.message)}
+            {outcome.hint !== null && <small>{printable(outcome.hint)}</small>}
           </span>
           <button type="button" aria-label={texts.close} onClick={onClose}>
             <span aria-hidden="true">×</span>
@@ -123,7 +124,7 @@ function Queries({ state, texts }: CardProps) {
     <ol class="live-queries" reversed aria-label={texts.queries.title}>
       {last.map(({ number, origin, file, verdict }) => (
         <li key={number} value={number}>
-          {texts.peer.title(origin)} <span class="live-file">{file}</span>{' '}
+          {texts.peer.title(origin)} <span class="live-file">{printable(file)}</span>{' '}
           <strong>
             {verdict === null ? texts.queries.running : (texts.queries.verdicts[verdict] ?? verdict)}
           </strong>
