@@ -10,6 +10,8 @@ import type { Moment } from '../../../src/view/story/moment.js';
 import { Story } from '../../../src/view/story/story.js';
 import { textsFor } from '../../../src/view/text/texts.js';
 import { traceOfEveryMark } from '../../helpers/every-mark.js';
+import { floodTrace } from '../../helpers/flood-trace.js';
+import { grid } from '../../helpers/graphs.js';
 import { RecordingPen } from '../../helpers/recording-pen.js';
 
 const story = new Story();
@@ -227,6 +229,68 @@ describe('the picture of the network', () => {
       const wrong = drawn.flatMap(({ points }) => points.filter(({ x, y }) => !Number.isFinite(x + y)));
       expect(wrong).toEqual([]);
     }
+  });
+});
+
+describe('the picture of a large network', () => {
+  const large = new Story();
+  let turn = 0;
+  const random = () => {
+    turn = (turn * 16807 + 11) % 2147483647;
+    return turn / 2147483647;
+  };
+  for (const event of floodTrace(grid(20, 15), { minEvents: 602, ttl: 12, random })) large.see(event);
+  const flood = large.queries[0] ?? query;
+  const places = placesOf({
+    view: 'map',
+    overlay: flood.overlay,
+    layout: layoutOf(flood.overlay),
+    origin: flood.origin,
+    box: { x: 0, y: 0, width: 1200, height: 500 },
+    look: { scale: 1 },
+  });
+  function drawnWith(changes: Partial<Moment>, zoom = { x: 0, y: 0, k: 1 }) {
+    const pen = new RecordingPen();
+    drawNetwork(pen, {
+      moment: { ...frameAt(0).moment, story: large, query: flood, at: large.endAt, ...changes },
+      places,
+      look: { scale: 1 },
+      zoom,
+      texts: textsFor('en').network,
+      pace: (at) => at,
+    });
+    return pen.drawn;
+  }
+
+  it('draws all links as one path, and only the first copy at each peer', () => {
+    const paths = drawnWith({}).filter(({ kind }) => kind === 'segments');
+    const reached = new Set(flood.messages.map((index) => large.messages[index]?.to));
+    reached.delete(flood.origin);
+    expect(paths.map(({ stroke, points }) => [stroke?.color, points.length / 2])).toEqual([
+      ['hairline', 19 * 15 + 20 * 14],
+      ['query', reached.size],
+    ]);
+    expect(drawnWith({}).some(({ kind }) => kind === 'text')).toBe(false);
+  });
+
+  it('has a dart for each message under way, and no more marks than that', () => {
+    const at = flood.issuedAt + 4;
+    const flying = flood.messages.filter((index) => {
+      const message = large.messages[index];
+      return message !== undefined && message.sentAt <= at && (message.endedAt ?? 0) > at;
+    });
+    expect(flying.length).toBeGreaterThan(10);
+    const darts = drawnWith({ at }).filter(({ kind, fill }) => kind === 'polygon' && fill === 'query');
+    expect(darts).toHaveLength(flying.length);
+  });
+
+  it('has the number of the peer under the pointer, and all numbers after a zoom', () => {
+    const textsOf = (...args: Parameters<typeof drawnWith>) =>
+      drawnWith(...args).flatMap(({ text }) => text ?? []);
+    expect(textsOf({ pointed: { kind: 'peer', peer: 7 } })).toEqual(['7']);
+    const near = textsOf({}, { x: -600, y: -300, k: 5 });
+    expect(near.length).toBeGreaterThan(5);
+    expect(near.length).toBeLessThan(100);
   });
 });
 
