@@ -98,7 +98,7 @@ function legend({ name }: NetworkCost, index: number): string {
   return `${line}${mark(`${left + 18},${y}`, index)}${text(left + 44, y + 4, shown, 'start', colourOf(index))}`;
 }
 
-/** A shape besides the colour, so that colours need not be told apart. */
+/** A shape besides the colour, for readers who do not see the difference of two colours. */
 function mark(point: string, index: number): string {
   const shapes = [
     '<circle r="4"/>',

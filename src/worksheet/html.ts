@@ -1,7 +1,7 @@
 import { printable } from '../core/sanitize.js';
 import { drawing } from './drawing.js';
-import type { Worksheet } from './questions.js';
 import type { AskedQuestion, SheetWords } from './words.js';
+import type { Worksheet } from './worksheet.js';
 
 const style = `
 @page { size: A4; margin: 16mm; }

@@ -1,7 +1,7 @@
 import { printable } from '../core/sanitize.js';
 import { graphOf } from '../view/draw/layout/graph.js';
-import type { Worksheet } from './questions.js';
 import type { AskedQuestion, SheetWords } from './words.js';
+import type { Worksheet } from './worksheet.js';
 
 /** The sheet as Markdown, with the network as a Mermaid graph and as a table. */
 export function worksheetMarkdown(sheet: Worksheet, words: SheetWords, withAnswers: boolean): string {

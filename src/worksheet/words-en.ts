@@ -1,6 +1,6 @@
 import type { Range } from '../judge/breadth-first.js';
-import { savedOf } from './questions.js';
 import type { SheetWords } from './words.js';
+import { savedOf } from './worksheet.js';
 
 export const en: SheetWords = {
   tag: 'en',

@@ -1,4 +1,4 @@
-import type { Question, Worksheet } from './questions.js';
+import type { Question, Worksheet } from './worksheet.js';
 
 /** A question in words. */
 export interface AskedQuestion {
