@@ -179,6 +179,8 @@ describe('the space-time diagram', () => {
           ];
           const whole = new RecordingPen();
           const pieces = new RecordingPen();
+          // Layers are kept from the second frame of a view on.
+          drawn(view, lastMoment(story, query));
           drawPast(view, lastMoment(story, query), whole, Number.NEGATIVE_INFINITY);
           let after = Number.NEGATIVE_INFINITY;
           for (const at of times) {
