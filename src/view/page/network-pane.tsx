@@ -18,6 +18,12 @@ import type { Viewer } from './viewer.js';
 const unzoomed: Zoom = { x: 0, y: 0, k: 1 };
 const maxZoom = 40;
 
+/** Where the legend is: over the lower left corner of the picture, or below it on a narrow page. */
+function legendPlace(): 'inside' | 'below' | 'none' {
+  if (innerWidth < 900) return 'below';
+  return innerHeight < 640 ? 'none' : 'inside';
+}
+
 /** About the size of the legend. */
 function keySize({ scale }: Look): { readonly width: number; readonly height: number } {
   return { width: 150 * scale, height: 165 * scale };
@@ -38,12 +44,14 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
     setMoved(new Map());
   }
   const { overlay, origin } = query;
+  const legend = legendPlace();
+  const key = useMemo(() => (legend === 'inside' ? { key: keySize(look) } : {}), [legend, look]);
   const placed = useMemo(
     () =>
       map === null
         ? null
-        : placesOf({ view: layout, overlay, origin, layout: map, box, look, moved, key: keySize(look) }),
-    [layout, overlay, origin, map, box, look, moved],
+        : placesOf({ view: layout, overlay, origin, layout: map, box, look, moved, ...key }),
+    [layout, overlay, origin, map, box, look, moved, key],
   );
   const places = useMorph(placed, `${layout} ${query.index}`, placesBetween);
   const axis = viewer.planOf(query).axis;
@@ -102,8 +110,9 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
             onDoubleClick: () => viewer.fit(),
           }}
         />
-        <Legend viewer={viewer} query={query} />
+        {legend === 'inside' && <Legend viewer={viewer} query={query} />}
       </div>
+      {legend === 'below' && <Legend viewer={viewer} query={query} />}
     </section>
   );
 }
