@@ -5,21 +5,24 @@ import { misbehaving, violationsOf } from '../helpers/foreign.js';
 import { isGone, sim, simJson, start, temporaryFolder } from '../helpers/sim.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
-/** Peer 1 sends queries to 2 and 3, 3 to 4, which has x.txt. Peer 2 is foreign and misbehaves. */
-function withForeignPeer(exec: string, content = 'x'): Record<number, TestPeer> {
+/**
+ * Peer 1 sends queries to 2 and 3, 3 to 4, which has x.txt. Peer 2 is foreign and misbehaves.
+ *
+ * @param isBetween whether only peer 2 sends them to peer 3
+ */
+function withForeignPeer(exec: string, isBetween = false): Record<number, TestPeer> {
   return {
-    1: { neighbours: [2, 3] },
+    1: { neighbours: isBetween ? [2] : [2, 3] },
     2: { neighbours: [1, 3], files: { 'held.txt': 'held' }, keys: { exec } },
-    3: { neighbours: [1, 2, 4] },
-    4: { neighbours: [3], files: { 'x.txt': content } },
+    3: { neighbours: isBetween ? [2, 4] : [1, 2, 4] },
+    4: { neighbours: [3], files: { 'x.txt': 'x' } },
   };
 }
 
 async function ask(how: string, file: string, ...args: string[]) {
   const cwd = temporaryFolder();
-  // The digest of a large file takes time, so that the hit of the corrupt peer 2 is the first.
-  const content = how === 'corrupt' ? 'x'.repeat(1 << 25) : 'x';
-  const ini = writeTopology(cwd, withForeignPeer(misbehaving(how), content));
+  // The hit of the corrupt peer must be the first.
+  const ini = writeTopology(cwd, withForeignPeer(misbehaving(how), how === 'corrupt'));
   return simJson([ini, '--get', file, '--quiet-for', '0.4', ...args], cwd);
 }
 

@@ -55,7 +55,7 @@ function toAll(text) {
 }
 
 function answerAndCorrupt(message, socket) {
-  const [verb, file, port] = message.split(' ');
+  const [verb, file, port, ip, query, hops, ttl] = message.split(' ');
   if (verb === 'request') {
     const header = Buffer.from(JSON.stringify({ filename: 'x.zip', md5: '0'.repeat(32), file_size: 20 }));
     const length = Buffer.alloc(4);
@@ -66,6 +66,12 @@ function answerAndCorrupt(message, socket) {
   const origin = connect(Number(port), SIM_IP);
   origin.on('error', () => {});
   origin.end(`found ${file} at ${SIM_PEER_ID} ${SIM_IP} ${SIM_PORT}\n`);
+  // The origin has read the hit: that of a peer behind this one is a later one.
+  origin.on('close', () => {
+    const next = connect(neighbours.at(-1), SIM_IP);
+    next.on('error', () => {});
+    next.end(`get ${[file, port, ip, query, Number(hops) + 1, ttl - 1].join(' ')}\n`);
+  });
 }
 
 function spew() {
