@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/judge/result.js';
 import type { TraceEvent } from '../../src/trace/event.js';
@@ -73,6 +74,20 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('a report in Chromium'), (
     expect(text).toBe(`get 3.txt ${origin?.port} ${origin?.ip} ${id} 1 3\n`);
     const fields = await page.getByTestId('wire-fields').innerText();
     expect(fields).toContain(id);
+    opened.expectQuiet();
+  });
+
+  it('selects by a click in both pictures, and shows the same message everywhere', async () => {
+    const { opened } = await reportOf(['chain3', '--get', '3.txt'], '#layout=map&axis=steps');
+    const { page } = opened;
+    const detail = page.getByTestId('detail');
+    await clickUntil(opened, 'network', async () => /peer 2/iu.test(await textOf(detail)));
+    await page.keyboard.press('Escape');
+    await clickUntil(opened, 'space-time', async () => (await page.getByTestId('wire-hex').count()) > 0);
+    const selected = page.locator('[data-testid="event-row"][aria-selected="true"]');
+    const peers = (await selected.first().locator('.row-peers').innerText()).split(/\D+/u);
+    const title = await detail.locator('h2').innerText();
+    for (const peer of peers) expect(title).toContain(peer);
     opened.expectQuiet();
   });
 
@@ -162,6 +177,24 @@ async function expectCounters(
     return Object.fromEntries(await Promise.all(values));
   };
   await expect.poll(read, { timeout: 10_000 }).toEqual(expected);
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return (await locator.count()) === 0 ? '' : locator.innerText();
+}
+
+/** Clicks on points of a picture, from its centre outwards, until one has hit what is looked for. */
+async function clickUntil({ page }: OpenedPage, name: string, isHit: () => Promise<boolean>): Promise<void> {
+  const box = await page.getByTestId(name).boundingBox();
+  if (box === null) throw new Error(`there is no picture ${name}`);
+  const shares = [0, 1, -1, 2, -2, 3, -3, 4, -4].map((step) => 0.5 + step / 10);
+  for (const down of shares) {
+    for (const right of shares) {
+      await page.mouse.click(box.x + right * box.width, box.y + down * box.height);
+      if (await isHit()) return;
+    }
+  }
+  throw new Error(`no click in ${name} has selected what was looked for`);
 }
 
 /** The bytes of a hex dump: an offset, bytes in groups, two spaces or more, letters. */
