@@ -8,6 +8,10 @@ export interface Zoom extends Point {
   readonly k: number;
 }
 
+export function zoomPoint({ x, y }: Point, zoom: Zoom): Point {
+  return { x: x * zoom.k + zoom.x, y: y * zoom.k + zoom.y };
+}
+
 /** One picture of the network. */
 export interface NetworkFrame {
   readonly moment: Moment;

@@ -1,6 +1,6 @@
 import type { Pen, Point } from '../pen.js';
 import { arcBetween, type Curve, directionAt, lengthOf, pointAt } from './curve.js';
-import type { Scene, Track } from './scene.js';
+import { curveOf, type Scene, type Track } from './scene.js';
 
 interface Label {
   readonly center: Point;
@@ -15,12 +15,11 @@ export class LabelPlacer {
   readonly #radius: number;
 
   /** Everything counts that the query will ever draw, so that a text does not jump while time goes on. */
-  constructor({ frame, points, links, radius }: Scene) {
+  constructor(scene: Scene) {
+    const { frame, points, radius } = scene;
     this.#marks = [...points.values()];
     this.#radius = radius;
-    for (const { from, to, control } of links) {
-      this.#addCurve(curveOf(points.get(from), control, points.get(to)));
-    }
+    for (const link of frame.places.links) this.#addCurve(curveOf(scene, link));
     const { story, query } = frame.moment;
     for (const index of query.messages) {
       const message = story.messages[index];
@@ -57,10 +56,6 @@ export class LabelPlacer {
     const lines = this.#lines.filter((point) => isNear(point, 4)).length;
     return lines + 12 * this.#marks.filter((point) => isNear(point, this.#radius)).length;
   }
-}
-
-function curveOf(from: Point | undefined, control: Point, to: Point | undefined): Curve | null {
-  return from === undefined || to === undefined ? null : { from, control, to };
 }
 
 /** What an arc is, beside it. */

@@ -2,6 +2,7 @@ import type { PeerId } from '../../../core/vocabulary.js';
 import type { Link } from '../layout/graph.js';
 import type { Point } from '../pen.js';
 import { type Curve, middleOf } from './curve.js';
+import { type Zoom, zoomPoint } from './frame.js';
 import type { RingPlace } from './ring-places.js';
 
 /** A link as a curve; straight if the control point is in its middle. */
@@ -73,10 +74,11 @@ function around(
 export class LinkCurves {
   readonly #controls = new Map<PeerId, Map<PeerId, Point>>();
 
-  constructor(links: readonly LinkCurve[]) {
+  constructor(links: readonly LinkCurve[], zoom: Zoom) {
     for (const { from, to, control } of links) {
-      this.#set(from, to, control);
-      this.#set(to, from, control);
+      const zoomed = zoomPoint(control, zoom);
+      this.#set(from, to, zoomed);
+      this.#set(to, from, zoomed);
     }
   }
 

@@ -1,12 +1,12 @@
 import type { PeerId } from '../../../core/vocabulary.js';
-import type { Pen, Point, ShapeStyle } from '../pen.js';
+import type { Colour, Pen, Point, ShapeStyle } from '../pen.js';
 import { directionAt, pointAt } from './curve.js';
 import type { NetworkFrame } from './frame.js';
 import { drawArcNames, drawDuplicateCounts, LabelPlacer } from './labels.js';
 import type { LinkCurve } from './links.js';
 import { arrowHead, drawPeer, minLabelled } from './marks.js';
 import { drawRingNames, drawRings } from './rings.js';
-import { isOutside, type Scene, sceneOf } from './scene.js';
+import { curveOf, isLarge, isOutside, type Scene, sceneOf } from './scene.js';
 import { type PeerState, reachOf } from './states.js';
 import { drawArcs, drawCopies, drawHitPath, strokeCurve } from './tracks.js';
 
@@ -33,59 +33,65 @@ export function drawNetwork(pen: Pen, frame: NetworkFrame): void {
 const maxPlain = 8000;
 
 function drawLinks(pen: Pen, scene: Scene): void {
-  const { frame, links, points, density } = scene;
-  const { moment, look } = frame;
+  const { frame, points } = scene;
+  const { moment, places } = frame;
   const crossed = moment.whatIf === null ? null : crossedWithin(scene, moment.whatIf);
   const plain: LinkCurve[] = [];
-  for (const link of links) {
+  for (const link of places.links) {
     const [from, to] = [points.get(link.from), points.get(link.to)];
-    if (from === undefined || to === undefined || isOutside(from, to, frame.places.box)) continue;
-    const isDown = isBroken(scene, link.from) || isBroken(scene, link.to);
-    if (!isDown && !crossed?.(link)) plain.push(link);
-    else if (isDown) strokeCurve(pen, { from, control: link.control, to }, 'down', 1.2 * look.scale, [3, 3]);
-    else
-      pen.fade(0.55, () => strokeCurve(pen, { from, control: link.control, to }, 'query', 1.8 * look.scale));
+    if (from === undefined || to === undefined || isOutside(from, to, places.box)) continue;
+    if (isBroken(scene, link.from) || isBroken(scene, link.to)) {
+      drawLink(pen, scene, link, 'down', 1.2, [3, 3]);
+    } else if (crossed?.(link)) {
+      pen.fade(0.55, () => drawLink(pen, scene, link, 'query', 1.8));
+    } else plain.push(link);
   }
-  if (plain.length <= maxPlain) drawPlain(pen, scene, plain);
-  if (moment.pointed?.kind === 'peer') drawLinksOf(pen, scene, moment.pointed.peer);
-  if (density === 'few' || density === 'some') drawDirections(pen, scene);
+  if (!isLarge(scene)) drawPlain(pen, scene, plain);
+  else if (plain.length <= maxPlain) drawAtOnce(pen, scene, plain);
+  if (moment.pointed?.kind === 'peer') {
+    const { peer } = moment.pointed;
+    const own = places.links.filter(({ from, to }) => from === peer || to === peer);
+    for (const link of own) drawLink(pen, scene, link, 'faint', 2);
+  }
+  if (!isLarge(scene)) for (const link of places.links) if (!link.isMutual) drawDirection(pen, scene, link);
 }
 
-function drawLinksOf(pen: Pen, { frame, links, points }: Scene, peer: PeerId): void {
-  for (const { from, to, control } of links) {
-    const [start, end] = [points.get(from), points.get(to)];
-    if ((from !== peer && to !== peer) || start === undefined || end === undefined) continue;
-    strokeCurve(pen, { from: start, control, to: end }, 'faint', 2 * frame.look.scale);
-  }
+function drawLink(
+  pen: Pen,
+  scene: Scene,
+  link: LinkCurve,
+  color: Colour,
+  width: number,
+  dash?: readonly number[],
+): void {
+  const curve = curveOf(scene, link);
+  if (curve !== null) strokeCurve(pen, curve, color, width * scene.frame.look.scale, dash);
 }
 
-/** In a large network all links are straight, and drawn at once. */
-function drawPlain(pen: Pen, { frame, points, density, focus }: Scene, links: readonly LinkCurve[]): void {
-  const isLarge = density === 'many' || density === 'crowd';
+function drawPlain(pen: Pen, scene: Scene, links: readonly LinkCurve[]): void {
+  const { density, focus, frame } = scene;
   // With a selection, or another TTL, the links are only background.
   const opacity = focus !== null || frame.moment.whatIf !== null ? 0.22 : density === 'few' ? 0.55 : 0.4;
-  const width = (isLarge ? 0.8 : 1.2) * frame.look.scale;
-  const ends = links.flatMap(({ from, to, control }) => {
-    const [start, end] = [points.get(from), points.get(to)];
-    if (start === undefined || end === undefined) return [];
-    if (isLarge) return [start, end];
-    pen.fade(opacity, () => strokeCurve(pen, { from: start, control, to: end }, 'faint', width));
-    return [];
-  });
-  if (ends.length > 0) pen.segments(ends, { color: 'hairline', width });
+  for (const link of links) pen.fade(opacity, () => drawLink(pen, scene, link, 'faint', 1.2));
 }
 
-/** A small open head in the middle of each link that only one side lists. */
-function drawDirections(pen: Pen, { frame, links, points }: Scene): void {
-  const { scale } = frame.look;
-  for (const { from, to, control, isMutual } of links) {
-    const [start, end] = [points.get(from), points.get(to)];
-    if (isMutual || start === undefined || end === undefined) continue;
-    const curve = { from: start, control, to: end };
-    const [tip, left, right] = arrowHead(pointAt(curve, 0.5), directionAt(curve, 0.5), 7 * scale);
-    if (tip === undefined || left === undefined || right === undefined) continue;
-    pen.line([left, tip, right], { color: 'faint', width: 1.4 * scale });
+function drawAtOnce(pen: Pen, { points, frame }: Scene, links: readonly LinkCurve[]): void {
+  const ends: Point[] = [];
+  for (const link of links) {
+    const [from, to] = [points.get(link.from), points.get(link.to)];
+    if (from !== undefined && to !== undefined) ends.push(from, to);
   }
+  if (ends.length > 0) pen.segments(ends, { color: 'hairline', width: 0.8 * frame.look.scale });
+}
+
+/** A small open head in the middle of a link that only one side lists. */
+function drawDirection(pen: Pen, scene: Scene, link: LinkCurve): void {
+  const curve = curveOf(scene, link);
+  if (curve === null) return;
+  const { scale } = scene.frame.look;
+  const [tip, left, right] = arrowHead(pointAt(curve, 0.5), directionAt(curve, 0.5), 7 * scale);
+  if (tip === undefined || left === undefined || right === undefined) return;
+  pen.line([left, tip, right], { color: 'faint', width: 1.4 * scale });
 }
 
 function isBroken({ states }: Scene, id: PeerId): boolean {

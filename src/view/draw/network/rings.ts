@@ -1,5 +1,6 @@
 import type { Pen } from '../pen.js';
-import { type Scene, zoomPoint } from './scene.js';
+import { zoomPoint } from './frame.js';
+import type { Scene } from './scene.js';
 
 /** The ellipses of equal distance. A ring is blue when all of its peers have the query; the last one that the TTL allows is thick. */
 export function drawRings(pen: Pen, { frame, first }: Scene): void {

@@ -2,7 +2,7 @@ import type { PeerId } from '../../../core/vocabulary.js';
 import type { Copy, Message } from '../../story/model.js';
 import type { Box, Point } from '../pen.js';
 import { arcBetween, type Curve, lengthOf, movedAside, partOf } from './curve.js';
-import type { NetworkFrame, Zoom } from './frame.js';
+import { type NetworkFrame, type Zoom, zoomPoint } from './frame.js';
 import { type LinkCurve, LinkCurves } from './links.js';
 import type { Places } from './places.js';
 import { firstCopies, knownHolders, type PeerState, statesAt } from './states.js';
@@ -25,7 +25,6 @@ export interface Scene {
   readonly frame: NetworkFrame;
   readonly density: Density;
   readonly points: ReadonlyMap<PeerId, Point>;
-  readonly links: readonly LinkCurve[];
   readonly radius: number;
   readonly first: ReadonlyMap<PeerId, Copy>;
   readonly states: ReadonlyMap<PeerId, PeerState>;
@@ -46,7 +45,6 @@ export function sceneOf(frame: NetworkFrame): Scene {
     frame,
     density: densityOf(places),
     points,
-    links: places.links.map((link) => ({ ...link, control: zoomPoint(link.control, zoom) })),
     radius,
     first,
     states: statesAt(moment, first),
@@ -60,8 +58,16 @@ function densityOf({ points: { size } }: Places): Density {
   return size <= 12 ? 'few' : size <= 40 ? 'some' : size <= 150 ? 'many' : 'crowd';
 }
 
-export function zoomPoint({ x, y }: Point, zoom: Zoom): Point {
-  return { x: x * zoom.k + zoom.x, y: y * zoom.k + zoom.y };
+/** Whether all links are straight, and drawn at once. */
+export function isLarge({ density }: Pick<Scene, 'density'>): boolean {
+  return density === 'many' || density === 'crowd';
+}
+
+/** The curve of a link; null if a peer of it has no place. */
+export function curveOf({ frame, points }: SceneBase, { from, to, control }: LinkCurve): Curve | null {
+  const [start, end] = [points.get(from), points.get(to)];
+  if (start === undefined || end === undefined) return null;
+  return { from: start, control: zoomPoint(control, frame.zoom), to: end };
 }
 
 function zoomed(points: ReadonlyMap<PeerId, Point>, zoom: Zoom): ReadonlyMap<PeerId, Point> {
@@ -91,9 +97,11 @@ function focusOf({ moment: { story, query, selected } }: NetworkFrame): Readonly
 type SceneBase = Omit<Scene, 'copies' | 'arcs'>;
 
 function copyTracks(scene: SceneBase): Track[] {
-  const { frame, points, density, first, focus, links } = scene;
+  const { frame, points, density, first, focus } = scene;
   const { story, query, at } = frame.moment;
-  const curves = new LinkCurves(links);
+  const { links } = frame.places;
+  // The links of a large network are straight, as are all lines between peers without a link.
+  const curves = new LinkCurves(isLarge(scene) ? [] : links, frame.zoom);
   const holders = knownHolders(story, query);
   const shown: Copy[] = [];
   const directions = new Set<string>();

@@ -189,7 +189,7 @@ export function strokeCurve(
   { from, control, to }: Curve,
   color: Colour,
   width: number,
-  dash?: number[],
+  dash?: readonly number[],
 ): void {
   pen.curve(from, control, to, { color, width, dash });
 }
