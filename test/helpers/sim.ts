@@ -109,6 +109,19 @@ export async function simScript(
     .finished;
 }
 
+/** The cost of each query must be the number of its messages; native peers that worked to the end leave nothing unexplained. */
+function requireExactCosts({ queries, peers, exitCode }: RunResult): void {
+  const areNative = peers.every(({ program }) => program === null);
+  for (const { cost, messages, file } of queries) {
+    if (cost === null) continue;
+    const sum = cost.terms.reduce((total, { amount }) => total + amount, 2 * cost.links - (cost.peers - 1));
+    const isUnexplained = cost.terms.some(({ reason }) => reason === 'unexplained');
+    if (sum === messages && cost.messages === messages && !(areNative && exitCode < 2 && isUnexplained))
+      continue;
+    throw new Error(`the cost of ${file} is not its ${messages} messages: ${JSON.stringify(cost)}`);
+  }
+}
+
 /** Runs with `--reporter json --ports auto` and reads the result. */
 export async function simJson(args: readonly string[], cwd = temporaryFolder()): Promise<RunResult> {
   const { stdout, stderr, exitCode } = await sim(
@@ -123,6 +136,7 @@ export async function simJson(args: readonly string[], cwd = temporaryFolder()):
   }
   if (result.exitCode !== exitCode)
     throw new Error(`exit code ${exitCode}, but the result says ${result.exitCode}`);
+  requireExactCosts(result);
   return result;
 }
 
