@@ -4,7 +4,6 @@ import type { RunResult } from '../judge/result.js';
 import { progressLine } from '../report/progress.js';
 import { type Reporter, type RunReporterName, runReporterNames } from '../report/reporter.js';
 import { createReporter } from '../report/reporters.js';
-import { reporterOfRun } from '../report/saved-run.js';
 import { Style, shownPath } from '../report/style.js';
 import type { TextOptions } from '../report/text.js';
 import { WaveReport } from '../report/waves.js';
@@ -98,10 +97,12 @@ async function reporterFor(name: RunReporterName, options: TextOptions): Promise
     }
     case 'markdown': {
       const { markdownReport } = await import('../report/markdown.js');
+      const { reporterOfRun } = await import('../report/saved-run.js');
       return reporterOfRun(markdownReport);
     }
     case 'svg': {
       const { svgReport } = await import('../report/svg.js');
+      const { reporterOfRun } = await import('../report/saved-run.js');
       return reporterOfRun(svgReport);
     }
     default:
