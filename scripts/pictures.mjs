@@ -18,7 +18,11 @@ const { values: options } = parseArgs({ options: { only: { type: 'string' } } })
 const pictures = {
   'report-light': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light' },
   'report-dark': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=dark' },
-  'report-projector': { run: ['complete5', '--get', '5.txt'], moment: 'theme=projector' },
+  'report-projector': {
+    run: ['complete5', '--get', '5.txt'],
+    moment: 'theme=projector',
+    size: { width: 1600, height: 900 },
+  },
   'lecture-waves': {
     run: ['ring8', '--get', '5.txt', '--slow', '300'],
     moment: 'theme=light&axis=waves&layout=map',
@@ -40,14 +44,15 @@ mkdirSync(folder, { recursive: true });
 const work = mkdtempSync(join(tmpdir(), 'floodsim-pictures-'));
 const browser = await launchChromium();
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage();
   for (const name of names) await take(page, name, pictures[name]);
 } finally {
   await browser.close();
   rmSync(work, { recursive: true, force: true });
 }
 
-async function take(page, name, { run, moment, outcome = 'verified' }) {
+async function take(page, name, { run, moment, outcome = 'verified', size = { width: 1280, height: 800 } }) {
+  await page.setViewportSize(size);
   // Otherwise only the fragment might change, and the page would not be loaded.
   await page.goto('about:blank');
   await page.goto(`${pathToFileURL(reportOf(run))}#${moment}`);
