@@ -13,6 +13,9 @@ export interface ShellQuery {
   done: Promise<QueryResult>;
 }
 
+/** A hint names no more queries. */
+const maxListed = 9;
+
 /** The queries of a shell, in order. */
 export class QueryHistory {
   readonly #all: ShellQuery[] = [];
@@ -54,9 +57,10 @@ export class QueryHistory {
         String(number) === word || file === word || (word.length >= 4 && result?.query?.startsWith(word)),
     );
     if (found !== undefined) return found;
-    const list = this.#all.map(({ number, file }) => `${number} (${file})`).join(', ');
+    const listed = this.#all.slice(-maxListed);
+    const list = listed.map(({ number, file }) => `${number} (${file})`).join(', ');
     throw new SimError('bad-usage', `there is no query '${word}'`, {
-      hint: `the queries are ${list}`,
+      hint: `the ${listed.length < this.#all.length ? 'last ' : ''}queries are ${list}`,
     });
   }
 }
