@@ -22,7 +22,7 @@ export interface PictureOptions {
   readonly axis: AxisKind;
 }
 
-/** For reports that nobody can set options of. */
+/** For a report without options. */
 export const usualPictures: PictureOptions = { theme: 'light', language: 'en', axis: 'clock' };
 
 const look = { scale: 1 };

@@ -96,17 +96,17 @@ function story(file: string): Story {
     { type: 'query:settled', query, by: 'count' },
     { type: 'run:finished', exitCode: 3 },
   ];
-  const told = new Story();
+  const run = new Story();
   events.forEach((event, at) => {
-    told.see({ at, ...event, id: event.id ?? `e${at}` } as TraceEvent);
+    run.see({ at, ...event, id: event.id ?? `e${at}` } as TraceEvent);
   });
-  return told;
+  return run;
 }
 
-function graphOf(told: Story): FloodGraph {
-  const [first] = told.queries;
+function graphOf(run: Story): FloodGraph {
+  const [first] = run.queries;
   if (first === undefined) throw new Error('no query');
-  return floodGraph(told, first);
+  return floodGraph(run, first);
 }
 
 const kinds = ({ edges }: FloodGraph): Record<string, EdgeKind> =>
@@ -208,9 +208,9 @@ describe('markdownReport', () => {
   });
 
   it('says that a trace is cut off', () => {
-    const told = new Story();
-    for (const event of story('x').events.slice(0, -1)) told.see(event);
-    expect(markdownReport(savedRun(told, null))).toContain('The trace is cut off');
+    const run = new Story();
+    for (const event of story('x').events.slice(0, -1)) run.see(event);
+    expect(markdownReport(savedRun(run, null))).toContain('The trace is cut off');
     expect(markdownReport(savedRun(story('x'), null))).not.toContain('cut off');
   });
 });
@@ -231,9 +231,9 @@ function readXml(xml: string): { readonly elements: string[]; readonly texts: st
 
 describe('svgPictures', () => {
   const pictureOf = (file: string, options = usualPictures) => {
-    const told = story(file);
-    const [query] = told.queries;
-    return query === undefined ? '' : svgPictures(told, query, options);
+    const run = story(file);
+    const [query] = run.queries;
+    return query === undefined ? '' : svgPictures(run, query, options);
   };
 
   it.each(hostile)('is well-formed, and keeps a name text: %j', (file) => {
@@ -259,8 +259,8 @@ describe('svgPictures', () => {
   });
 
   it('says that a run has no query', () => {
-    const told = new Story();
-    for (const event of story('x').events.slice(0, 5)) told.see(event);
-    expect(readXml(svgReport(savedRun(told, null))).texts).toContain('No query yet');
+    const run = new Story();
+    for (const event of story('x').events.slice(0, 5)) run.see(event);
+    expect(readXml(svgReport(savedRun(run, null))).texts).toContain('No query yet');
   });
 });

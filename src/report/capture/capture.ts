@@ -5,12 +5,9 @@ import { WireBytes } from '../../trace/wire-bytes.js';
 import type { WireMessage } from '../../trace/wire-message.js';
 import { archiveName, encodeFramedHeader } from '../../transfer/header.js';
 import { invalidContent } from '../../wire/dialects/native.js';
-import type { Endpoint } from './frame.js';
 import { fileHeader, packetBlock } from './pcapng.js';
-import { type Packet, TcpStream } from './tcp-stream.js';
-
-/** Ports of the sending ends, which a trace does not contain. */
-const ports = { first: 32_768, last: 60_999 };
+import { Streams } from './streams.js';
+import type { Packet, TcpStream } from './tcp-stream.js';
 
 /** Nanoseconds from an event to the message that it leads to on a connection of its own. */
 const openingNs = 300;
@@ -62,9 +59,8 @@ class Capture {
   readonly #failed = new Set<EventId | undefined>();
   /** By the event of its sending. A proxy may have translated the message. */
   readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
-  readonly #listening: ReadonlySet<number>;
+  readonly #streams: Streams;
   #foreign: ReadonlySet<number> = new Set();
-  #port = ports.first - 1;
 
   constructor(trace: readonly TraceEvent[]) {
     for (const event of trace) {
@@ -73,7 +69,8 @@ class Capture {
         this.#arrivals.set(event.cause, event);
       if (event.type === 'query:failed' || event.type === 'hit:failed') this.#failed.add(event.cause);
     }
-    this.#listening = new Set(trace.flatMap((event) => (event.type === 'peer:started' ? [event.port] : [])));
+    const listening = trace.flatMap((event) => (event.type === 'peer:started' ? [event.port] : []));
+    this.#streams = new Streams(this.#wire, new Set(listening), (packet) => this.packets.push(packet));
   }
 
   see(event: TraceEvent): void {
@@ -90,7 +87,7 @@ class Capture {
         if (this.#foreign.has(event.from)) this.#openLink(event, event.from, event.peer, at);
         return;
       case 'link:failed':
-        this.#streamOf(event.peer, event.to, event.at)?.refuse(at, commentOf(event));
+        this.#streams.between(event.peer, event.to, event.at)?.refuse(at, commentOf(event));
         return;
       case 'link:closed':
         this.#links.get(linkKey(event.from, event.peer))?.close(at, 'client');
@@ -121,7 +118,7 @@ class Capture {
   }
 
   #openLink(event: TraceEvent, from: number, to: number, at: number): void {
-    const stream = this.#streamOf(from, to, event.at);
+    const stream = this.#streams.between(from, to, event.at);
     if (stream === null) return;
     stream.open(at, commentOf(event));
     const hello = this.#wire.bytesOf(event);
@@ -164,7 +161,7 @@ class Capture {
     const message = this.#wire.bytesOf(event);
     if (event.to === null) return;
     if (this.#failed.has(event.id)) {
-      this.#streamOf(event.peer, event.to, event.at)?.refuse(at + openingNs, commentOf(event));
+      this.#streams.between(event.peer, event.to, event.at)?.refuse(at + openingNs, commentOf(event));
     } else if (message !== null) this.#sendAlone(event, event.peer, event.to, message, at);
   }
 
@@ -199,7 +196,7 @@ class Capture {
     if (message === null) return;
     const { from, peer } = event;
     const link = from === null ? undefined : this.#links.get(linkKey(from, peer));
-    const stream = link?.isOpen ? link : this.#streamOf(from, peer, event.at);
+    const stream = link?.isOpen ? link : this.#streams.between(from, peer, event.at);
     if (stream === null) return;
     if (!stream.isOpen) stream.open(at, commentOf(event));
     this.#send(stream, event, message, at);
@@ -218,7 +215,7 @@ class Capture {
     message: WireMessage,
     at: number,
   ): TcpStream | null {
-    const stream = this.#streamOf(from, to, event.at);
+    const stream = this.#streams.between(from, to, event.at);
     stream?.open(at + openingNs, commentOf(event));
     if (stream !== null) this.#send(stream, event, message, at + openingNs);
     return stream;
@@ -234,25 +231,6 @@ class Capture {
     const sent = this.#sent.get(cause ?? '');
     // The arrival of an inferred message is dated like its sending.
     sent?.stream.acknowledge(Math.max(at, sent.at), 'server', sent.end);
-  }
-
-  /** Null if it is not known where the receiver listens. */
-  #streamOf(from: number | null, to: number, at: number): TcpStream | null {
-    const address = this.#wire.addressAt(to, at);
-    if (address === null) return null;
-    const server: Endpoint = { ...address, peer: to };
-    const own = from === null ? null : this.#wire.addressAt(from, at);
-    const isSameFamily = own !== null && own.ip.includes(':') === address.ip.includes(':');
-    const ip = isSameFamily ? own.ip : address.ip;
-    return new TcpStream({ ip, port: this.#nextPort(), peer: from }, server, (packet) => {
-      this.packets.push(packet);
-    });
-  }
-
-  #nextPort(): number {
-    do this.#port = this.#port >= ports.last ? ports.first : this.#port + 1;
-    while (this.#listening.has(this.#port));
-    return this.#port;
   }
 }
 
