@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { themes } from '../draw/pen.js';
 import type { QueryStory } from '../story/model.js';
 import { useAddress } from './address.js';
+import { codeFont, sansFont } from './canvas-pen.js';
 import { Cost } from './cost.js';
 import { Detail } from './detail.js';
 import { EventTable } from './event-table.js';
@@ -82,11 +83,13 @@ function Predictions({ viewer, query }: { readonly viewer: Viewer; readonly quer
   );
 }
 
-/** Colours are the same in the pictures and in the style sheet. */
+/** Colours and fonts are the same in the pictures and in the style sheet. */
 function useTheme({ settings: { theme }, texts: { tag } }: Viewer): void {
   useEffect(() => {
     const { style } = document.documentElement;
     for (const [name, colour] of Object.entries(themes[theme])) style.setProperty(`--${name}`, colour);
+    style.setProperty('--sans', sansFont);
+    style.setProperty('--code', codeFont);
     style.setProperty('color-scheme', theme === 'dark' ? 'dark' : 'light');
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);

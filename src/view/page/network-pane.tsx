@@ -14,6 +14,7 @@ import { lookOf } from './settings.js';
 import { Surface } from './surface.js';
 import { useMorph } from './use-morph.js';
 import type { Viewer } from './viewer.js';
+import { ZoomButtons } from './zoom-buttons.js';
 
 const unzoomed: Zoom = { x: 0, y: 0, k: 1 };
 const maxZoom = 40;
@@ -67,6 +68,11 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
           pace: axis.kind === 'waves' ? (at) => at : (at) => axis.placeOf(at),
         };
   const targetAt = (point: Point) => (frame === null ? null : networkTargetAt(frame, point));
+  const zoomAt = ({ x, y }: Point, factor: number): void => {
+    const k = Math.min(Math.max(zoom.k * factor, 0.5), maxZoom);
+    const change = k / zoom.k;
+    setZoom({ k, x: x - (x - zoom.x) * change, y: y - (y - zoom.y) * change });
+  };
   return (
     <section class="pane network" aria-label={texts.panes.network}>
       <div class="pane-head">
@@ -102,13 +108,16 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
                 setMoved(new Map([...moved, [target.peer, { x, y }]]));
               } else setZoom({ ...zoom, x: zoom.x + point.x - last.x, y: zoom.y + point.y - last.y });
             },
-            onZoom: ({ x, y }, factor) => {
-              const k = Math.min(Math.max(zoom.k * factor, 0.5), maxZoom);
-              const change = k / zoom.k;
-              setZoom({ k, x: x - (x - zoom.x) * change, y: y - (y - zoom.y) * change });
-            },
+            onZoom: zoomAt,
             onDoubleClick: () => viewer.fit(),
           }}
+        />
+        <ZoomButtons
+          viewer={viewer}
+          name="network"
+          isZoomed={zoom !== unzoomed || moved.size > 0}
+          onZoom={(factor) => zoomAt({ x: box.width / 2, y: box.height / 2 }, factor)}
+          onMove={(share) => setZoom({ ...zoom, x: zoom.x + share * box.width })}
         />
         {legend === 'inside' && <Legend viewer={viewer} query={query} />}
       </div>

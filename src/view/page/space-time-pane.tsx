@@ -14,6 +14,7 @@ import type { QueryStory } from '../story/model.js';
 import { lookOf } from './settings.js';
 import { Surface } from './surface.js';
 import type { Viewer } from './viewer.js';
+import { ZoomButtons } from './zoom-buttons.js';
 
 /** The space-time diagram: drag scrubs; the wheel zooms time, with Shift lanes; a drag with Shift moves what is zoomed. */
 export function SpaceTimePane({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
@@ -34,13 +35,12 @@ export function SpaceTimePane({ viewer, query }: { readonly viewer: Viewer; read
     return spaceTimeView(plan, box, window, look);
   }, [plan, box, zoomed, look, lanes]);
   const targetAt = (point: Point) => spaceTimeTargetAt(diagram, view.at, point);
+  const usual = lanes > 60 ? 'both' : 'time';
+  const zoomAt = (point: Point, factor: number, along: 'time' | 'lanes' | 'both'): void =>
+    setZoomed(zoomedWindow(diagram, point, factor, along));
+  const { plot } = diagram;
   return (
     <section class="pane space-time" aria-label={texts.panes.spaceTime}>
-      {zoomed !== null && (
-        <button type="button" class="text-button fit" data-testid="fit" onClick={() => viewer.fit()}>
-          {texts.panes.fit}
-        </button>
-      )}
       <div class="picture">
         <Surface
           name="space-time"
@@ -63,12 +63,18 @@ export function SpaceTimePane({ viewer, query }: { readonly viewer: Viewer; read
               if (isShift) setZoomed(movedWindow(diagram, point.x - last.x, point.y - last.y));
               else viewer.scrub(timeAtPoint(diagram, point));
             },
-            onZoom: (point, factor, isShift) =>
-              setZoomed(
-                zoomedWindow(diagram, point, factor, isShift ? 'lanes' : lanes > 60 ? 'both' : 'time'),
-              ),
+            onZoom: (point, factor, isShift) => zoomAt(point, factor, isShift ? 'lanes' : usual),
             onDoubleClick: () => viewer.fit(),
           }}
+        />
+        <ZoomButtons
+          viewer={viewer}
+          name="space-time"
+          isZoomed={zoomed !== null}
+          onZoom={(factor) =>
+            zoomAt({ x: plot.x + plot.width / 2, y: plot.y + plot.height / 2 }, factor, usual)
+          }
+          onMove={(share) => setZoomed(movedWindow(diagram, share * plot.width, 0))}
         />
       </div>
     </section>

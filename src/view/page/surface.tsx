@@ -17,6 +17,8 @@ export interface PointerActions {
 }
 
 const clickReach = 4;
+/** On a narrow page the wheel scrolls the page, unless Control is pressed. */
+const narrow = 900;
 
 /** A canvas that fills its place and is drawn anew at each rendering. */
 export function Surface({
@@ -66,6 +68,7 @@ export function Surface({
     const target = canvas.current;
     if (target === null) return;
     const onWheel = (event: WheelEvent): void => {
+      if (innerWidth < narrow && !event.ctrlKey) return;
       event.preventDefault();
       // With Shift some browsers turn the wheel sideways.
       const factor = 1.0015 ** -(event.deltaY || event.deltaX);

@@ -100,7 +100,7 @@ function ascending(times: number[]): readonly number[] {
 }
 
 /** How many of ascending times are not later than a time. */
-export function countUntil(times: readonly number[], time: number): number {
+function countUntil(times: readonly number[], time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >> 1;

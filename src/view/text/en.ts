@@ -82,7 +82,7 @@ export const en = {
     layouts: { rings: 'Rings', map: 'Map' },
     whatIf: 'What if',
     wave: (wave: number) => `Wave ${wave}`,
-    fit: 'Show all',
+    zoom: { nearer: 'Zoom in', farther: 'Zoom out', left: 'Move left', right: 'Move right', all: 'Show all' },
     side: 'Details',
   },
   legend: {

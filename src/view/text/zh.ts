@@ -80,7 +80,7 @@ export const zh: Texts = {
     layouts: { rings: '环形', map: '拓扑' },
     whatIf: '假设',
     wave: (wave) => `第 ${wave} 波`,
-    fit: '显示全部',
+    zoom: { nearer: '放大', farther: '缩小', left: '向左移动', right: '向右移动', all: '显示全部' },
     side: '详情',
   },
   legend: {
