@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { themes } from '../draw/pen.js';
 import type { QueryStory } from '../story/model.js';
 import { useAddress } from './address.js';
@@ -23,7 +23,8 @@ import { WhatIf } from './what-if.js';
  */
 export function App({ viewer }: { readonly viewer: Viewer }) {
   const [, draw] = useState(0);
-  useEffect(() => viewer.onChange(() => draw((count) => count + 1)), [viewer]);
+  // Before the browser does anything else: otherwise a change in between would not be drawn.
+  useLayoutEffect(() => viewer.onChange(() => draw((count) => count + 1)), [viewer]);
   useEffect(() => listenToKeys(viewer), [viewer]);
   useAddress(viewer);
   const { settings, shown: query, source, texts } = viewer;
