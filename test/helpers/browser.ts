@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
 import { chromiumPath, launchChromium } from '../../scripts/chromium.mjs';
@@ -69,8 +69,7 @@ export class OpenedPage {
 
   /** What axe-core finds of at least serious impact: what, and where. */
   async accessibilityFaults(): Promise<string[]> {
-    const { source } = createRequire(import.meta.url)('axe-core') as { readonly source: string };
-    await this.page.evaluate(source);
+    await this.page.evaluate(axe.source);
     const results = (await this.page.evaluate('axe.run()')) as AxeResults;
     return results.violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
