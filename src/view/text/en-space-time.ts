@@ -1,4 +1,4 @@
-import type { SpaceTimeTexts } from '../draw/space-time/texts.js';
+import type { SpaceTimeTexts } from '../draw/space-time/labels.js';
 
 export const spaceTimeEn: SpaceTimeTexts = {
   sections: { flood: 'flood', answer: 'answer', transfer: 'transfer', settling: 'settling' },

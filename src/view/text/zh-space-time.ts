@@ -1,4 +1,4 @@
-import type { SpaceTimeTexts } from '../draw/space-time/texts.js';
+import type { SpaceTimeTexts } from '../draw/space-time/labels.js';
 
 export const spaceTimeZh: SpaceTimeTexts = {
   sections: { flood: '泛洪', answer: '应答', transfer: '传输', settling: '结算' },

@@ -152,7 +152,7 @@ function progressOf(message: Message) {
 }
 
 /** Where a message that is under way is at a time. */
-export function pointAt(view: View, segment: Segment, at: number): Point {
+function pointAt(view: View, segment: Segment, at: number): Point {
   const { axis } = view.plan;
   const { message, from, to, endAt } = segment;
   const [begin, end] = endsOf(view, segment);

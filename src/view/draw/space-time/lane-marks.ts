@@ -2,7 +2,7 @@ import type { Moment } from '../../story/moment.js';
 import { drawCross, drawPeer } from '../network/marks.js';
 import { isRunning, type PeerState, stateOf, statesAt } from '../network/states.js';
 import type { Colour, Pen } from '../pen.js';
-import type { SpaceTimeTexts } from './texts.js';
+import type { SpaceTimeTexts } from './labels.js';
 import { plotWithMargin, type View } from './view.js';
 
 /** What is known of the peer of a lane at a time. */

@@ -1,6 +1,6 @@
 import type { Pen, TextStyle } from '../pen.js';
 import type { Section } from './axis-model.js';
-import type { SpaceTimeTexts } from './texts.js';
+import type { SpaceTimeTexts } from './labels.js';
 import type { View } from './view.js';
 
 /** A line down from the ruler. */

@@ -6,12 +6,11 @@ import type { Pen } from '../pen.js';
 import { arrowSizes, drawArrow, drawManyArrows, drawUnderWay } from './arrows.js';
 import { drawDensity, drawLaneRows } from './density.js';
 import { isStub } from './inks.js';
-import { drawLabels } from './labels.js';
+import { drawLabels, type SpaceTimeTexts } from './labels.js';
 import { drawDeaths, drawGutter, drawThickLanes, drawThinLanes } from './lane-marks.js';
 import type { Segment } from './plan.js';
 import { drawRulerLines, drawRulerTexts, formatDuration } from './ruler.js';
 import { countUpTo } from './scale.js';
-import type { SpaceTimeTexts } from './texts.js';
 import { plotWithMargin, type View } from './view.js';
 
 const opacities = { future: 0.16, unrelated: 0.1, otherRun: 0.35, manyDropped: 0.6, thinLanes: 0.6 };
@@ -113,9 +112,9 @@ function drawPresent(pen: Pen, view: View, moment: Moment, related: ReadonlySet<
   const { at, selected, pointed, isLive } = moment;
   const { plan, textScale } = view;
   const sizes = arrowSizes(view);
-  for (const segment of view.segments) {
+  for (const segment of view.isDense ? plan.direct : view.segments) {
     const { message, endAt } = segment;
-    if (message.sentAt > at || endAt <= at || (view.isDense && message.kind === 'query')) continue;
+    if (message.sentAt > at || endAt <= at) continue;
     const opacity = related === null || related.has(message.index) ? 1 : opacities.unrelated;
     pen.fade(opacity, () => drawUnderWay(pen, view, segment, at, false));
   }
