@@ -99,7 +99,9 @@ const results = await Promise.all([
 
 requireNoLibraries(results[1], 'dist/late/transfer.cjs');
 chmodSync('dist/cli.js', 0o755);
-writeLicences(results);
+writeLicences(results, 'dist/THIRD-PARTY-LICENSES.txt');
+// Each report contains the page, so it contains its licences as well.
+writeLicences(results.slice(-1), 'dist/page/licences.txt');
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
@@ -127,8 +129,8 @@ function requireNoLibraries({ metafile }, bundle) {
   if (libraries.length > 0) throw new Error(`${bundle} contains ${libraries.length} files of libraries`);
 }
 
-/** Writes the licences of all bundled packages next to the bundles. */
-function writeLicences(results) {
+/** Writes the licences of all packages in these bundles. */
+function writeLicences(results, path) {
   const packages = new Set();
   for (const { metafile } of results) {
     for (const input of Object.keys(metafile.inputs)) {
@@ -154,5 +156,5 @@ function writeLicences(results) {
         : readFileSync(join(folder, file), 'utf8');
     return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
-  writeFileSync('dist/THIRD-PARTY-LICENSES.txt', texts.join(`\n${'-'.repeat(78)}\n\n`));
+  writeFileSync(path, texts.join(`\n${'-'.repeat(78)}\n\n`));
 }

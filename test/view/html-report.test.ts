@@ -64,6 +64,12 @@ describe('a report as an HTML file', () => {
     expect(policy).toContain(`style-src 'sha256-${hash(only(html, /<style>([\s\S]*?)<\/style>/gu))}'`);
   });
 
+  it('has the licences of the packages in its script', () => {
+    const licences = only(html, /<script type="text\/plain" id="licences">([^<]*)<\/script>/gu);
+    expect(licences).toMatch(/^preact .* \(MIT\)$/mu);
+    expect(licences).toMatch(/^d3-force .* \(ISC\)$/mu);
+  });
+
   it('says in words why it shows nothing without scripts', () => {
     expect(only(html, /<noscript>(.*?)<\/noscript>/gu)).toContain('scripts are switched off');
   });

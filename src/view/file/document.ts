@@ -26,7 +26,7 @@ export interface PageDocument {
 
 /** The built page as one document that needs no further file. `<body data-live>` if it connects to a server. */
 export function pageDocument({ title, isLive, inert }: PageParts): PageDocument {
-  const { script, style } = builtPage();
+  const { script, style, licences } = builtPage();
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -53,6 +53,7 @@ export function pageDocument({ title, isLive, inert }: PageParts): PageDocument 
     `<noscript>${noScript.map((sentence) => `<p>${sentence}</p>`).join('')}</noscript>`,
     ...inert.map(({ id, data }) => `<script type="application/octet-stream" id="${id}">${data}</script>`),
     `<script>${script}</script>`,
+    `<script type="text/plain" id="licences">\n${licences}</script>`,
     '</body>',
     '</html>',
     '',
@@ -66,14 +67,15 @@ const noScript = [
 ];
 
 /** As they may stand in a document. */
-function builtPage(): { readonly script: string; readonly style: string } {
+function builtPage(): Readonly<Record<'script' | 'style' | 'licences', string>> {
   const folder = join(packageFolder(), 'dist', 'page');
   const script = readFileSync(join(folder, 'page.js'), 'utf8')
     .replaceAll(/<\/script/giu, '\\x3c/script')
     .replaceAll('<!--', '\\x3c!--');
   const stylesheet = join(folder, 'page.css');
   const style = existsSync(stylesheet) ? readFileSync(stylesheet, 'utf8').replaceAll('</', '<\\/') : '';
-  return { script, style };
+  const licences = readFileSync(join(folder, 'licences.txt'), 'utf8').replaceAll('<', '&lt;');
+  return { script, style, licences };
 }
 
 function hashOf(text: string): string {
