@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { printable } from '../../src/core/sanitize.js';
 import type { TraceEvent } from '../../src/trace/event.js';
+import { BreakableLine } from '../helpers/breakable-line.js';
 import { type OpenedPage, TestBrowser, titleInBrowser, whyNoBrowser } from '../helpers/browser.js';
 import { type RunningSim, runFolderOf, start, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
@@ -30,64 +29,6 @@ function traceIn({ cwd }: Running): TraceEvent[] {
     .split('\n')
     .slice(0, -1);
   return lines.map((line) => JSON.parse(line) as TraceEvent);
-}
-
-/** A way to a server that can be interrupted. The server accepts no other host, so requests are changed to its own. */
-class BreakableLine {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #target: URL;
-  #isCut = false;
-
-  private constructor(target: URL) {
-    this.#target = target;
-    this.#server = createServer((inbound) => {
-      if (this.#isCut) return inbound.destroy();
-      const outbound = connect(Number(target.port), target.hostname);
-      for (const socket of [inbound, outbound]) {
-        this.#sockets.add(socket);
-        socket.on('error', () => {});
-        socket.on('close', () => {
-          this.#sockets.delete(socket);
-          inbound.destroy();
-          outbound.destroy();
-        });
-      }
-      const ownHost = new URL(this.url).host;
-      inbound.on('data', (chunk) => outbound.write(String(chunk).replaceAll(ownHost, target.host)));
-      outbound.pipe(inbound);
-    });
-  }
-
-  static async to(url: string): Promise<BreakableLine> {
-    const line = new BreakableLine(new URL(url));
-    line.#server.listen(0, '127.0.0.1');
-    await once(line.#server, 'listening');
-    onTestFinished(() => {
-      line.cut();
-      line.#server.close();
-    });
-    return line;
-  }
-
-  get url(): string {
-    const url = new URL(this.#target);
-    url.port = String((this.#server.address() as AddressInfo).port);
-    return url.href;
-  }
-
-  get connections(): number {
-    return this.#sockets.size;
-  }
-
-  cut(): void {
-    this.#isCut = true;
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  restore(): void {
-    this.#isCut = false;
-  }
 }
 
 /** What a user does on the page. */
@@ -246,6 +187,25 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     await page.page.getByRole('button', { name: 'Play' }).waitFor();
   });
 
+  it('moves the cursor while delayed messages are under way', async () => {
+    const page = await open(await startUi('chain3', '--slow', '800'));
+    await page.choose(1);
+    await page.ask('none.txt');
+    const times = new Set<string | null>();
+    await expect
+      .poll(
+        async () => {
+          const isRunning = (await page.queries()).some((query) => query.endsWith('running'));
+          if (isRunning) times.add(await page.page.getByTestId('counter-time').textContent());
+          else if (times.size > 0) return 'ended';
+          // The network itself gives fewer times: that of the question, and of two arrivals.
+          return times.size > 5 ? 'moved' : 'waiting';
+        },
+        { interval: 30 },
+      )
+      .toBe('moved');
+  });
+
   it('has no serious fault of accessibility, with its controls open, in each theme and language', async () => {
     const { url } = await startUi('chain3');
     for (const [hash, more] of [
@@ -305,7 +265,8 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     const page = await open(running);
     await page.page.getByRole('form', { name: 'New query' }).waitFor();
     running.sim.process.kill('SIGINT');
-    await page.page.getByText('The network has stopped').waitFor();
     expect((await running.sim.finished).exitCode).toBe(130);
+    const controls = page.page.getByRole('region', { name: 'Live network' });
+    await expect.poll(() => controls.textContent()).toBe('The network has stopped');
   });
 });

@@ -27,12 +27,33 @@ function timesOf(story: Story, query: QueryStory, isLive: boolean): Times {
   const isOver = !isLive || (query.settledAt !== null && query.resolvedAt !== null);
   // At least a hundredth of a millisecond, so that each place has a time.
   const length = Math.max(latest - startAt, 0.01);
-  const endAt = startAt + length * (isOver ? 1 : 1.12);
-  durations.sort((a, b) => a - b);
-  const typical = durations[durations.length >> 1] ?? length / 20;
-  const endOf = ({ endedAt, fate, sentAt }: Message) =>
-    endedAt ?? (fate === null ? endAt : Math.min(endAt, sentAt + typical));
+  const typical = medianOf(durations) ?? (isOver ? null : medianOf(recentDurations(story))) ?? length / 20;
+  // A copy that is under way will arrive after the time that others have taken: so it moves at their pace.
+  const expected = messages.map((message) => (isUnderWay(message) ? message.sentAt + typical : 0));
+  const endAt = isOver
+    ? startAt + length
+    : expected.reduce((last, at) => Math.max(last, at), startAt + length * 1.12);
+  const endOf = (message: Message) =>
+    message.endedAt ??
+    (message.fate !== null || (!isOver && message.kind === 'query')
+      ? Math.min(endAt, message.sentAt + typical)
+      : endAt);
   return { startAt, endAt, messages, isOver, endOf };
+}
+
+function isUnderWay({ kind, fate, endedAt }: Message): boolean {
+  return kind === 'query' && fate === null && endedAt === null;
+}
+
+/** How long the last copies of all queries took. */
+function recentDurations({ messages }: Story): number[] {
+  return messages
+    .slice(-200)
+    .flatMap(({ kind, sentAt, endedAt }) => (kind === 'query' && endedAt !== null ? [endedAt - sentAt] : []));
+}
+
+function medianOf(values: number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 /** Shares of the width. On one linear scale a long transfer would leave the flood a few pixels. */

@@ -14,13 +14,18 @@ export function liveSource(): Source {
   const listeners = new Set<() => void>();
   let isScheduled = false;
   let draft: Draft | null = null;
+  /** The time of the latest event in the run, and on this page's clock. */
+  let latest = { at: 0, arrivedAt: 0 };
   const announce = (): void => {
     isScheduled = false;
     for (const listener of [...listeners]) listener();
   };
   const connection = new LiveConnection({
     transport: browserTransport,
-    onEvent: (event) => story.see(event),
+    onEvent: (event) => {
+      story.see(event);
+      latest = { at: story.endAt, arrivedAt: performance.now() };
+    },
     // A flood has hundreds of events; the page is drawn once for all of a frame.
     onChange: () => {
       if (isScheduled) return;
@@ -33,6 +38,8 @@ export function liveSource(): Source {
     const asked = useShownQuery(story, connection, viewer);
     const [isSlow, setSlow] = useState(false);
     useReplay(viewer, isSlow);
+    const { slowMs = 0 } = connection.state ?? {};
+    useMovingCursor(viewer, slowMs > 0, () => latest.at + performance.now() - latest.arrivedAt);
     const { selected } = viewer.view;
     // The choice stays when a message is selected, or another query is shown.
     const peer = useRef<PeerId | null>(null);
@@ -107,4 +114,29 @@ function useReplay(viewer: Viewer, isWished: boolean): void {
     last.current = query.index;
     viewer.togglePlay();
   });
+}
+
+/**
+ * Moves the cursor with the time while a delayed query runs, so that messages are seen on their way. Without a delay they arrive
+ * faster than a page can draw.
+ *
+ * @param now in ms since the start of the run
+ */
+function useMovingCursor(viewer: Viewer, isDelayed: boolean, now: () => number): void {
+  const { query, view } = viewer;
+  const isMoving = isDelayed && query !== undefined && viewer.isLive && view.isFollowing && !viewer.isPlaying;
+  const clock = useRef(now);
+  clock.current = now;
+  useEffect(() => {
+    if (!isMoving) return;
+    const move = (): void => {
+      viewer.change((before, shown) => {
+        const at = Math.min(clock.current(), viewer.planOf(shown).axis.endAt);
+        return { ...before, at: Math.max(before.at, at) };
+      });
+      frame = requestAnimationFrame(move);
+    };
+    let frame = requestAnimationFrame(move);
+    return () => cancelAnimationFrame(frame);
+  }, [viewer, isMoving]);
 }
