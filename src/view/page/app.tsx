@@ -75,9 +75,9 @@ function Predictions({ viewer, query }: { readonly viewer: Viewer; readonly quer
   return useMemo(
     () => (
       <>
+        <ViolationList viewer={viewer} />
         <WhatIf viewer={viewer} query={shownInNetwork} />
         {query.index >= 0 && <Cost viewer={viewer} query={query} />}
-        <ViolationList viewer={viewer} />
       </>
     ),
     [viewer, query, query.revision, shownInNetwork, texts, isLive, view.whatIf],
