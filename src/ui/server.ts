@@ -46,8 +46,8 @@ const maxPages = 64;
 /** States that follow each other faster are sent as one. */
 const stateIntervalMs = 30;
 const commentIntervalMs = 15_000;
-/** How long a page may take to read the end. */
-const closeMs = 1_000;
+/** How long a page may take to read the end: on a loaded machine it needs seconds. */
+const closeMs = 3_000;
 
 /**
  * Serves the page of a running network on 127.0.0.1:
