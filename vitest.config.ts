@@ -24,6 +24,8 @@ export default defineConfig(({ mode }) => ({
     maxConcurrency: 12,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A page on a busy machine may take seconds to draw.
+    expect: { poll: { timeout: 20_000 } },
     // Test files share a process: a new one per file costs more than most files do.
     isolate: false,
     // Most tests wait for processes that they have started, so there may be more workers than processors.

@@ -176,7 +176,7 @@ async function expectCounters(
     });
     return Object.fromEntries(await Promise.all(values));
   };
-  await expect.poll(read, { timeout: 10_000 }).toEqual(expected);
+  await expect.poll(read).toEqual(expected);
 }
 
 async function textOf(locator: Locator): Promise<string> {
