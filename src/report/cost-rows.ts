@@ -30,7 +30,9 @@ function termText({ reason, peers, beyond }: CostTerm, ttl: number): string {
     case 'down':
       return `${those} ${peers.length === 1 ? 'was' : 'were'} not running${rest}`;
     case 'origin':
-      return `the first copy at ${those} took a longer path, so the origin was left out besides the sender`;
+      return peers.length === 1
+        ? `${those}, a neighbour of the origin, received its first copy from another peer and left out both`
+        : `${those}, neighbours of the origin, received their first copies from other peers and left out both`;
     case 'one-way':
       return `links to ${those} lead in one direction only`;
     case 'sender':

@@ -236,7 +236,7 @@ describe('the rows of the event list', () => {
 
   it('are filtered by kind, peer and words', () => {
     expect(count({ query: 0, outcome: 'duplicate' })).toBe(tallyAt(story, query).duplicates);
-    expect(count({ query: 0, search: 'SEEN before' })).toBe(tallyAt(story, query).duplicates);
+    expect(count({ query: 0, search: 'DROPPED duplicate' })).toBe(tallyAt(story, query).duplicates);
     expect(count({ query: 0, search: 'no such words' })).toBe(0);
     const ofPeer = eventRows(story, { ...everything, query: 0, peer: 3 }, en);
     expect(ofPeer.length).toBeGreaterThan(0);

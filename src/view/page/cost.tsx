@@ -33,7 +33,7 @@ export function Cost({ viewer, query }: { readonly viewer: Viewer; readonly quer
             <tr key={reason}>
               <th scope="row">
                 {words.terms[reason]}
-                <span class="note"> {namesOf([...peers, ...beyond], words)}</span>
+                <span class="note"> {namesOf(peers, beyond, words)}</span>
               </th>
               <td>{amount > 0 ? `+${numberText(amount)}` : `-${numberText(-amount)}`}</td>
             </tr>
@@ -54,7 +54,14 @@ export function Cost({ viewer, query }: { readonly viewer: Viewer; readonly quer
   );
 }
 
-function namesOf(peers: readonly PeerId[], { at, atMany }: Texts['cost']): string {
-  if (peers.length === 0) return '';
-  return peers.length > maxNamed ? atMany(peers.slice(0, maxNamed), peers.length - maxNamed) : at(peers);
+function namesOf(
+  peers: readonly PeerId[],
+  others: readonly PeerId[],
+  { at, atMany, beyond }: Texts['cost'],
+): string {
+  const named = peers.length === 0 ? others : peers;
+  if (named.length === 0) return '';
+  const names =
+    named.length > maxNamed ? atMany(named.slice(0, maxNamed), named.length - maxNamed) : at(named);
+  return named === peers && others.length > 0 ? `${names} ${beyond(others.length)}` : names;
 }

@@ -5,7 +5,7 @@ import { whatIfSentence } from '../text/sentence.js';
 import { Mark } from './mark.js';
 import type { Viewer } from './viewer.js';
 
-const chartHeight = 84;
+const chartHeight = 64;
 
 /** What each TTL would reach and cost: a bar for each, and a slider. */
 export function WhatIf({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
@@ -16,7 +16,7 @@ export function WhatIf({ viewer, query }: { readonly viewer: Viewer; readonly qu
   if (byTtl.length === 0) return <section class="what-if">{texts.whatIf.held}</section>;
   return (
     <section class="what-if" data-testid="what-if" aria-label={texts.panes.whatIf}>
-      <h2>{texts.whatIf.title(shown)}</h2>
+      <h2>{texts.whatIf.title(shown, shown >= byTtl.length)}</h2>
       <p class="key">
         <i class="swatch new-peers" /> {texts.whatIf.newPeers} <i class="swatch duplicates" />{' '}
         {texts.whatIf.duplicates} <Mark kind="holder" /> {texts.whatIf.holder}

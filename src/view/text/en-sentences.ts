@@ -58,7 +58,7 @@ export const sentencesEn = {
   wave: (wave: number, messages: number, asked: number, duplicates: number) =>
     `Wave ${wave}: ${count(messages, 'message')}, ${count(asked, 'new peer')}, ${count(duplicates, 'duplicate')}.`,
   whatIf: (ttl: number, reached: number, others: number, messages: string) =>
-    `With TTL ${ttl} the query reaches ${reached} of ${count(others, 'peer')} in ${messages} messages.`,
+    `With TTL ${ttl} the query reaches ${reached} of ${count(others, 'peer')} with ${messages === '1' ? '1 message' : `${messages} messages`}.`,
   whatIfFound: (peers: string) => ` It finds the file at ${peers}.`,
   whatIfNotFound: ' It does not find the file.',
   rows: {
@@ -66,7 +66,7 @@ export const sentencesEn = {
     asked: (to: string) => `asks ${to}`,
     underWay: 'received',
     holder: 'has the file',
-    duplicate: 'seen before',
+    duplicate: 'duplicate, dropped',
     own: 'back at the origin',
     ttl: 'TTL ran out',
     deadEnd: 'no one else to ask',

@@ -81,7 +81,7 @@ export const sideEn = {
     result: 'result',
   },
   whatIf: {
-    title: (ttl: number) => `What would TTL ${ttl} reach?`,
+    title: (ttl: number, isLast: boolean) => `What would TTL ${ttl}${isLast ? ' or more' : ''} reach?`,
     slider: 'TTL of the prediction',
     newPeers: 'new peers',
     duplicates: 'duplicates',
@@ -92,19 +92,21 @@ export const sideEn = {
   },
   cost: {
     title: 'Why so many messages?',
-    rule: 'Each link carries the query both ways, except that no peer sends it back to the sender of its first copy.',
+    rule: 'Each of the E links carries the query both ways. Each of the N peers, except the origin, leaves out the sender of its first copy.',
     actual: 'Sent',
     duplicates: (count: number) => `The ${count} ${count === 1 ? 'duplicate' : 'duplicates'}`,
     terms: {
-      ttl: 'no TTL was left',
+      ttl: 'the TTL ran out',
       holder: 'holders do not forward',
       down: 'messages could not be delivered',
-      origin: 'the first copy arrived on a longer path, so the origin was not asked either',
+      origin: 'neighbours of the origin received the first copy from another peer, and leave out both',
       'one-way': 'links that lead in one direction only',
       sender: 'the sender of the first copy is not a neighbour',
       'no-path': 'no path leads to these peers',
       unexplained: 'not explained by the rules',
     },
+    /** Peers that the query did not reach for the same reason. */
+    beyond: (peers: number) => `and ${count(peers, 'peer')} beyond`,
     at: (peers: readonly number[]) => `${peers.length === 1 ? 'peer' : 'peers'} ${peers.join(', ')}`,
     atMany: (peers: readonly number[], others: number) => `peers ${peers.join(', ')} and ${others} more`,
   },

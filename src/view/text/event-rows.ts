@@ -51,8 +51,9 @@ export function eventRows(story: Story, filter: RowFilter, texts: Texts): readon
   return rows;
 }
 
-/** `1 -> 2`, or the peer of a step without a message. */
-export function rowPeers({ peer }: Step, message: Message | undefined): string {
+/** `1 -> 2`, or the peer of a step without a message. A request leads against the transfer that it starts. */
+export function rowPeers({ kind, peer }: Step, message: Message | undefined): string {
+  if (kind === 'requested' && message !== undefined) return `${message.to ?? '?'} → ${message.from ?? '?'}`;
   return message === undefined ? String(peer ?? '') : messagePeers(message);
 }
 

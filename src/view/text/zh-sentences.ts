@@ -53,7 +53,7 @@ export const sentencesZh: typeof sentencesEn = {
     asked: (to) => `转发给 ${to}`,
     underWay: '收到',
     holder: '持有文件',
-    duplicate: '已见过',
+    duplicate: '重复，丢弃',
     own: '回到发起方',
     ttl: 'TTL 耗尽',
     deadEnd: '无其他邻居',
