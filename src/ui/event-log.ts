@@ -81,7 +81,9 @@ export class EventCursor {
       const wanted = Math.min(size, this.#end() - this.#offset);
       const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(wanted), 0, wanted, this.#offset);
       const end = buffer.lastIndexOf(0x0a, Math.max(0, bytesRead - 1)) + 1;
-      if (end > 0) return this.#take(buffer.toString('utf8', 0, end));
+      const events = this.#take(buffer.toString('utf8', 0, end));
+      // None of them may be wanted, or there is no whole one: then more are read.
+      if (events.length > 0) return { first: this.#last - events.length + 1, events };
       // The disk is full: the event was not written.
       if (bytesRead < wanted) break;
     }
@@ -92,12 +94,13 @@ export class EventCursor {
     await this.#file.close();
   }
 
-  #take(text: string): NumberedEvents {
+  /** @param text whole lines */
+  #take(text: string): readonly string[] {
     this.#offset += Buffer.byteLength(text);
-    const events = text.slice(0, -1).split('\n').slice(this.#skip);
-    this.#skip = 0;
-    const first = this.#last + 1;
+    const lines = text.split('\n').slice(0, -1);
+    const events = lines.slice(this.#skip);
+    this.#skip -= lines.length - events.length;
     this.#last += events.length;
-    return { first, events };
+    return events;
   }
 }

@@ -139,8 +139,9 @@ export class LiveNetwork {
   #neighboursAfter({ do: what, from, to }: Extract<Command, { do: 'link' | 'unlink' }>): string {
     const { neighbours } = this.#spec(from);
     const isLinked = neighbours.includes(to);
-    if (what === 'link' && isLinked) throw usage(`peer ${from} has a link to peer ${to} already`);
-    if (what === 'unlink' && !isLinked) throw usage(`peer ${from} has no link to peer ${to}`);
+    const hint = 'look at the links in the picture';
+    if (what === 'link' && isLinked) throw usage(`peer ${from} has a link to peer ${to} already`, hint);
+    if (what === 'unlink' && !isLinked) throw usage(`peer ${from} has no link to peer ${to}`, hint);
     const after = isLinked ? neighbours.filter((id) => id !== to) : [...neighbours, to];
     return after.join('/') || 'none';
   }
@@ -200,7 +201,7 @@ export class LiveNetwork {
 
   async #log(id: PeerId): Promise<PeerLog> {
     const path = this.#options.session.network.peer(this.#spec(id).id)?.log;
-    if (path === undefined) throw usage(`peer ${id} has no log yet`);
+    if (path === undefined) throw usage(`peer ${id} has no log yet`, 'start it first');
     const file = await open(path);
     try {
       const { size } = await file.stat();
@@ -220,6 +221,6 @@ export class LiveNetwork {
   }
 }
 
-function usage(message: string): SimError {
-  return new SimError('bad-usage', message, { hint: 'look at the links in the picture' });
+function usage(message: string, hint: string): SimError {
+  return new SimError('bad-usage', message, { hint });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { messageOf, SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
 import type { CommandError, LiveState } from '../view/live/protocol.js';
@@ -102,10 +103,8 @@ export async function openUiServer(options: UiServerOptions): Promise<UiServer> 
       case 'GET /trace':
         response.setHeader('Content-Type', 'application/x-ndjson');
         response.setHeader('Content-Disposition', 'attachment; filename="trace.ndjson"');
-        createReadStream(options.trace)
-          .on('error', () => response.destroy())
-          .pipe(response);
-        return;
+        // Closes the file also when the page goes away.
+        return pipeline(createReadStream(options.trace), response);
       case 'GET /report':
         response.setHeader('Content-Type', 'text/html; charset=utf-8');
         response.setHeader('Content-Disposition', 'attachment; filename="report.html"');
@@ -130,6 +129,8 @@ export async function openUiServer(options: UiServerOptions): Promise<UiServer> 
         hint: 'close one of them',
       });
     const cursor = await options.log.openAfter(Number.isSafeInteger(after) ? after : 0);
+    // The page has gone meanwhile.
+    if (response.destroyed) return cursor.close();
     response.setHeader('Content-Type', 'text/event-stream');
     // A kept connection would delay the end of the server.
     response.setHeader('Connection', 'close');

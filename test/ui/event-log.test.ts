@@ -25,6 +25,16 @@ describe('EventLog', () => {
     }
   });
 
+  it('passes over more events than it reads at once', async () => {
+    const trace = new GrowingTrace();
+    const long = 'x'.repeat(1_000);
+    for (let number = 1; number <= 300; number += 1) trace.add({ id: `${number} ${long}` });
+    for (const after of [100, 200, 255, 299])
+      expect(
+        (await readAfter(trace, after)).map(([number, id]) => [number, Number(id.split(' ')[0])]),
+      ).toEqual(Array.from({ length: 300 - after }, (_, index) => [after + index + 1, after + index + 1]));
+  });
+
   it('reads an event that is longer than what it reads at once', async () => {
     const trace = new GrowingTrace();
     const long = 'x'.repeat(300_000);

@@ -1,4 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { get } from 'node:http';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SimError } from '../../src/core/errors.js';
 import { openUiServer, type UiServer } from '../../src/ui/server.js';
 import type { LiveState } from '../../src/view/live/protocol.js';
@@ -196,6 +199,23 @@ describe('openUiServer', () => {
       'attachment; filename="report.html"',
     ]);
   });
+
+  it.runIf(existsSync('/proc/self/fd'))(
+    'closes the trace when a page goes away while it loads it',
+    async () => {
+      const { server, trace } = await start();
+      trace.add({ id: 'x'.repeat(20_000_000) });
+      const count = (): number => {
+        const files = readdirSync('/proc/self/fd').map((fd) => `/proc/self/fd/${fd}`);
+        return files.filter((link) => existsSync(link) && readlinkSync(link) === trace.path).length;
+      };
+      const request = get(addressOf(server, '/trace'));
+      const [response] = await once(request, 'response');
+      expect(count()).toBe(1);
+      response.destroy();
+      await vi.waitFor(() => expect(count()).toBe(0), { timeout: 10_000 });
+    },
+  );
 
   it('ends the stream with an end event when it closes', async () => {
     const { server, add } = await start();

@@ -58,11 +58,11 @@ export async function runUi(args: UiArguments): Promise<number> {
   const { stop: signal, kill: killSignal } = interrupts;
   const startedAt = new Date();
   const folder = RunFolder.createNew(cwd, loaded.name, startedAt);
+  let server: UiServer | undefined;
   try {
     const isReadOnly = (await readOnlyReason(where, loaded.path, cwd)) !== null;
     const topology = isReadOnly ? await copyTopology(loaded, folder.path) : loaded;
     const log = new EventLog(folder.trace);
-    let server: UiServer | undefined;
     const session = new Session(
       {
         ...{ topology, ports, overwrite, quietMs, startMs, signal, killSignal },
@@ -100,12 +100,12 @@ export async function runUi(args: UiArguments): Promise<number> {
     };
     const { exitCode, error } = await runSession(session, serve, signal);
     const result = await session.finish({ notSent: [], expect: null, error, judge: () => exitCode });
-    await server?.close();
     if (!quiet) for (const block of violationBlocks(result, style)) screen.log(block);
     printLeftovers(result, { quiet, separated: false }, screen, style);
     if (error !== null) throw error;
     return result.exitCode;
   } finally {
+    await server?.close();
     interrupts.dispose();
     folder.close();
   }
