@@ -49,9 +49,10 @@ function delay(inbound: Socket, outbound: Socket, delayMs: () => number): void {
     heldBytes += chunk.length;
     if (heldBytes > maxHeldBytes) inbound.pause();
     queue.add(() => {
-      heldBytes -= chunk.length;
-      outbound.write(chunk);
-      inbound.resume();
+      outbound.write(chunk, () => {
+        heldBytes -= chunk.length;
+        if (heldBytes <= maxHeldBytes) inbound.resume();
+      });
     });
   });
   inbound.once('error', () => {});

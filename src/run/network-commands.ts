@@ -71,6 +71,7 @@ export async function startPeer({ network }: Session, id: PeerId): Promise<Netwo
  */
 export async function changePorts(session: Session, ports: Ports): Promise<readonly PeerId[]> {
   const { topology } = session.network;
+  if (ports === session.network.ports) return [];
   if (ports === 'ini') for (const { ip, port } of topology.peers) await requireFreePort(ip, port);
   return session.change(topology, ports);
 }

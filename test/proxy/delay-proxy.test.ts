@@ -35,6 +35,23 @@ describe('openDelayProxy', () => {
     await ended;
   });
 
+  it('passes on more bytes than it holds, also to a receiver that reads late', async () => {
+    const { proxy, accepted } = await proxied(() => 0);
+    const sender = open(proxy.address);
+    const size = 16 << 20;
+    sender.write(Buffer.alloc(size));
+    const receiver = await accepted;
+    receiver.pause();
+    let received = 0;
+    receiver.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+    });
+    receiver.resume();
+    sender.end();
+    await once(receiver, 'end');
+    expect(received).toBe(size);
+  });
+
   it('ends the connection of the sender when the receiver has ended', async () => {
     const { proxy, accepted } = await proxied(() => 0);
     const sender = open(proxy.address);

@@ -8,9 +8,7 @@ import type { RunResult } from '../../judge/result.js';
 /** The files of a saved run. */
 export interface FoundRun {
   readonly trace: string;
-  /** Its folder; null for a trace outside a run folder. */
-  readonly folder: string | null;
-  /** Null if there is no `result.json`: the run was killed, goes on, or only its trace was copied. */
+  /** Null if there is no `result.json`: the run was killed, goes on, or a trace was named. */
   readonly result: RunResult | null;
 }
 
@@ -27,14 +25,14 @@ export function findRun(name: string, cwd: string): FoundRun {
   const paths = [resolve(cwd, name), join(runs, name), ...(latest.includes(name) ? latestIn(runs) : [])];
   const path = paths.find((candidate) => existsSync(candidate));
   if (path === undefined) throw notFound(name, runs);
-  if (!statSync(path).isDirectory()) return { trace: path, folder: null, result: null };
+  if (!statSync(path).isDirectory()) return { trace: path, result: null };
   const trace = traceNames.map((file) => join(path, file)).find((file) => existsSync(file));
   if (trace === undefined) {
     throw new SimError('bad-usage', `${quote(name)} is not the folder of a run: it has no trace.ndjson`, {
       hint: 'give the folder that sim run named, or a trace',
     });
   }
-  return { trace, folder: path, result: readResult(join(path, 'result.json')) };
+  return { trace, result: readResult(join(path, 'result.json')) };
 }
 
 /** A link, or where the system allows none, a text with the path. */

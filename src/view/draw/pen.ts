@@ -26,6 +26,12 @@ export interface Pen {
   clip(box: Box, draw: () => void): void;
 }
 
+/** How large types, marks and strokes are drawn. */
+export interface Look {
+  /** 1, or more for a projector. */
+  readonly scale: number;
+}
+
 export interface Point {
   readonly x: number;
   readonly y: number;

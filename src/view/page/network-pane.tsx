@@ -1,11 +1,10 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { PeerId } from '../../core/vocabulary.js';
-import type { Look } from '../draw/look.js';
 import type { NetworkFrame, Zoom } from '../draw/network/frame.js';
 import { drawNetwork } from '../draw/network/network.js';
 import { placesBetween, placesOf } from '../draw/network/places.js';
 import { networkTargetAt } from '../draw/network/target.js';
-import type { Box, Point } from '../draw/pen.js';
+import type { Box, Look, Point } from '../draw/pen.js';
 import type { QueryStory } from '../story/model.js';
 import { Choice } from './choice.js';
 import { Legend } from './legend.js';

@@ -8,12 +8,12 @@ const glideMs = 350;
 
 /** Moves the cursor along an axis: evenly while playing, and softly from one step to the next. Draws no frame while it rests. */
 export class Player {
-  readonly #onFrame: (at: number, isEnd: boolean) => void;
+  readonly #onFrame: (at: number) => void;
   #frame = 0;
   #isPlaying = false;
   #goal: number | null = null;
 
-  constructor(onFrame: (at: number, isEnd: boolean) => void) {
+  constructor(onFrame: (at: number) => void) {
     this.#onFrame = onFrame;
   }
 
@@ -41,7 +41,7 @@ export class Player {
       place = Math.min(1, place + (elapsed * speed()) / duration);
       const isEnd = place >= 1;
       if (isEnd) this.#isPlaying = false;
-      this.#onFrame(isEnd ? axis.endAt : axis.timeAt(place), isEnd);
+      this.#onFrame(isEnd ? axis.endAt : axis.timeAt(place));
       return !isEnd;
     });
   }
@@ -49,7 +49,7 @@ export class Player {
   /** Goes from one time to another within a moment; at once if less motion is wanted. */
   glide(axis: Axis, from: number, to: number): void {
     this.stop();
-    if (prefersLessMotion()) return this.#onFrame(to, true);
+    if (prefersLessMotion()) return this.#onFrame(to);
     const [begin, end] = [axis.placeOf(from), axis.placeOf(to)];
     this.#goal = to;
     let passed = 0;
@@ -57,7 +57,7 @@ export class Player {
       passed = Math.min(1, passed + elapsed / glideMs);
       const isEnd = passed >= 1;
       if (isEnd) this.#goal = null;
-      this.#onFrame(isEnd ? to : axis.timeAt(begin + (end - begin) * (1 - (1 - passed) ** 3)), isEnd);
+      this.#onFrame(isEnd ? to : axis.timeAt(begin + (end - begin) * (1 - (1 - passed) ** 3)));
       return !isEnd;
     });
   }

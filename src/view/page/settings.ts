@@ -1,5 +1,4 @@
-import type { Look } from '../draw/look.js';
-import type { ThemeName } from '../draw/pen.js';
+import type { Look, ThemeName } from '../draw/pen.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import type { OutcomeFilter } from '../text/event-rows.js';
 import type { Language } from '../text/texts.js';

@@ -1,4 +1,5 @@
 import type { QueryStory } from './model.js';
+import type { Moment } from './moment.js';
 import type { Story } from './story.js';
 import { hasArrived } from './tally.js';
 
@@ -61,4 +62,18 @@ export function effectsOf(story: Story, index: number): readonly number[] {
   const message = story.messages[index];
   const query = message === undefined ? undefined : story.queries[message.query];
   return query?.messages.filter((other) => story.messages[other]?.cause === index) ?? [];
+}
+
+/** The selected message, its causes back to the origin, and all its effects; null if no message of the query is selected. */
+export function relatedIn({ story, query, selected }: Moment): ReadonlySet<number> | null {
+  if (selected === null || story.messages[selected]?.query !== query.index) return null;
+  const related = new Set([selected]);
+  // A message is later in the list than its cause.
+  for (const index of query.messages) {
+    const cause = story.messages[index]?.cause ?? null;
+    if (cause !== null && related.has(cause)) related.add(index);
+  }
+  const causeOf = (index: number): number | null => story.messages[index]?.cause ?? null;
+  for (let cause = causeOf(selected); cause !== null; cause = causeOf(cause)) related.add(cause);
+  return related;
 }

@@ -2,8 +2,8 @@ import type { EventId, TraceEvent } from '../../trace/event.js';
 import type { Message } from './model.js';
 
 /** The same without `readonly`: only the story changes it. */
-export type Draft<T> = { -readonly [K in keyof T]: T[K] };
-export type DraftOf<K extends Message['kind']> = Draft<Extract<Message, { kind: K }>>;
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+export type WritableOf<K extends Message['kind']> = Writable<Extract<Message, { kind: K }>>;
 
 /** All messages of a trace, and which events are about each of them. */
 export class MessageLog {
@@ -20,7 +20,7 @@ export class MessageLog {
     this.#byEvent.set(event, index);
   }
 
-  at(index: number): Draft<Message> | undefined {
+  at(index: number): Writable<Message> | undefined {
     return this.messages[index];
   }
 
@@ -29,12 +29,12 @@ export class MessageLog {
   }
 
   /** The message of this kind that an event is about. */
-  find<K extends Message['kind']>(kind: K, event: EventId | undefined): DraftOf<K> | undefined {
+  find<K extends Message['kind']>(kind: K, event: EventId | undefined): WritableOf<K> | undefined {
     const message = this.about(event);
-    return message?.kind === kind ? (message as DraftOf<K>) : undefined;
+    return message?.kind === kind ? (message as WritableOf<K>) : undefined;
   }
 
-  close(message: Draft<Message>, event: TraceEvent): void {
+  close(message: Writable<Message>, event: TraceEvent): void {
     message.endedAt = event.at;
     message.endEvent = event.id;
     this.note(event.id, message);

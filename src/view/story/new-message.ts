@@ -1,5 +1,5 @@
 import type { EventOf, TraceEvent } from '../../trace/event.js';
-import type { DraftOf } from './message-log.js';
+import type { WritableOf } from './message-log.js';
 import type { Copy, Hit, Message } from './model.js';
 
 /** The places of a new message: in the story, and of its query. */
@@ -10,7 +10,7 @@ export function newCopy(
   event: EventOf<'query:sent'> | EventOf<'query:received'>,
   places: Places,
   before: Copy | undefined,
-): DraftOf<'query'> {
+): WritableOf<'query'> {
   const isSent = event.type === 'query:sent';
   return {
     ...travel(event, places, before),
@@ -29,7 +29,7 @@ export function newHit(
   event: EventOf<'hit:sent'> | EventOf<'hit:received'>,
   places: Places,
   before: Copy | undefined,
-): DraftOf<'hit'> {
+): WritableOf<'hit'> {
   const isSent = event.type === 'hit:sent';
   return {
     ...travel(event, places, before),
@@ -49,7 +49,7 @@ export function newTransfer(
   places: Places,
   file: string,
   hit: Hit | undefined,
-): DraftOf<'transfer'> {
+): WritableOf<'transfer'> {
   return {
     ...travel(event, places, hit),
     from: event.from,

@@ -1,19 +1,19 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { EventOf, TraceEvent } from '../../trace/event.js';
-import type { Draft, DraftOf, MessageLog } from './message-log.js';
+import type { MessageLog, Writable, WritableOf } from './message-log.js';
 import type { Message, Overlay, QueryStory, Step, Transfer } from './model.js';
 import { newCopy, newHit, newTransfer } from './new-message.js';
 
-type QueryDraft = Draft<Omit<QueryStory, 'messages' | 'steps' | 'holders'>> & {
+type WritableQuery = Writable<Omit<QueryStory, 'messages' | 'steps' | 'holders'>> & {
   readonly messages: number[];
   readonly steps: Step[];
   readonly holders: Set<PeerId>;
 };
-type Progress = Draft<Transfer['progress'][number]>[];
+type Progress = Writable<Transfer['progress'][number]>[];
 
 /** One query of a trace: its messages, and its steps in order of time. */
 export class QueryFold {
-  readonly story: QueryDraft;
+  readonly story: WritableQuery;
   readonly #log: MessageLog;
   readonly #isForeign: (peer: PeerId) => boolean;
 
@@ -102,7 +102,7 @@ export class QueryFold {
     }
   }
 
-  #addCopy(event: EventOf<'query:sent'> | EventOf<'query:received'>): DraftOf<'query'> {
+  #addCopy(event: EventOf<'query:sent'> | EventOf<'query:received'>): WritableOf<'query'> {
     const before = event.type === 'query:sent' ? this.#log.find('query', event.cause) : undefined;
     // A foreign peer reports nothing: it has forwarded the copy because of which it sends this one.
     if (before?.fate === 'unseen') before.fate = 'asked';
@@ -130,7 +130,7 @@ export class QueryFold {
     }
   }
 
-  #addHit(event: EventOf<'hit:sent'> | EventOf<'hit:received'>): DraftOf<'hit'> {
+  #addHit(event: EventOf<'hit:sent'> | EventOf<'hit:received'>): WritableOf<'hit'> {
     const before = event.type === 'hit:sent' ? this.#log.find('query', event.cause) : undefined;
     const hit = this.#add(newHit(event, this.#next, before), event);
     if (event.type === 'hit:sent') this.#step(event, 'hit-sent', hit.index, event.peer);
@@ -173,12 +173,12 @@ export class QueryFold {
 
   #addTransfer(
     event: EventOf<'transfer:started' | 'transfer:verified' | 'transfer:failed'>,
-  ): DraftOf<'transfer'> {
+  ): WritableOf<'transfer'> {
     const hit = this.#log.find('hit', event.cause);
     return this.#add(newTransfer(event, this.#next, this.story.file, hit), event);
   }
 
-  #openTransfer(): DraftOf<'transfer'> | undefined {
+  #openTransfer(): WritableOf<'transfer'> | undefined {
     const { messages } = this.story;
     for (let at = messages.length - 1; at >= 0; at -= 1) {
       const message = this.#log.at(messages[at] ?? -1);
@@ -187,7 +187,7 @@ export class QueryFold {
     return undefined;
   }
 
-  #add<M extends Draft<Message>>(message: M, event: TraceEvent): M {
+  #add<M extends Writable<Message>>(message: M, event: TraceEvent): M {
     this.#log.add(message, event.id);
     this.story.messages.push(message.index);
     return message;
@@ -199,7 +199,7 @@ export class QueryFold {
   }
 
   #end(
-    message: DraftOf<'query'> | DraftOf<'hit'> | undefined,
+    message: WritableOf<'query'> | WritableOf<'hit'> | undefined,
     event: TraceEvent & { readonly peer: PeerId },
     fate: 'unreachable',
     reason: string,

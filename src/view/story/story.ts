@@ -1,11 +1,13 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { EventId, EventOf, TraceEvent } from '../../trace/event.js';
 import { foreignPeersOf } from '../../trace/select.js';
-import { type Draft, MessageLog } from './message-log.js';
+import { MessageLog, type Writable } from './message-log.js';
 import type { Message, Overlay, PeerStory, QueryStory } from './model.js';
 import { QueryFold } from './query-fold.js';
 
-type PeerDraft = Draft<Omit<PeerStory, 'lives'>> & { readonly lives: Draft<PeerStory['lives'][number]>[] };
+type WritablePeer = Writable<Omit<PeerStory, 'lives'>> & {
+  readonly lives: Writable<PeerStory['lives'][number]>[];
+};
 
 /**
  * A trace as peers, queries, messages and steps. Sees each event once, in the order of the trace; a live page adds events as they
@@ -72,10 +74,10 @@ export class Story {
     for (const { id } of peers) this.#peer(id);
   }
 
-  #peer(id: PeerId): PeerDraft {
-    const known = this.peers.get(id) as PeerDraft | undefined;
+  #peer(id: PeerId): WritablePeer {
+    const known = this.peers.get(id) as WritablePeer | undefined;
     if (known !== undefined) return known;
-    const peer: PeerDraft = { id, ip: null, port: null, files: null, fileCount: null, lives: [] };
+    const peer: WritablePeer = { id, ip: null, port: null, files: null, fileCount: null, lives: [] };
     this.peers.set(id, peer);
     return peer;
   }

@@ -1,6 +1,5 @@
 import type { Moment } from '../../story/moment.js';
-import type { Look } from '../look.js';
-import type { Point } from '../pen.js';
+import type { Look, Point } from '../pen.js';
 import type { Places } from './places.js';
 
 /** As the transform of d3-zoom: a point p of the places is drawn at p * k + (x, y). */

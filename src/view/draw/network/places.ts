@@ -3,8 +3,7 @@ import type { Overlay } from '../../story/model.js';
 import { graphOf } from '../layout/graph.js';
 import type { Family, Layout } from '../layout/layout.js';
 import { ringsAround } from '../layout/rings.js';
-import type { Look } from '../look.js';
-import type { Box, Point } from '../pen.js';
+import type { Box, Look, Point } from '../pen.js';
 import { bendLinks, type LinkCurve } from './links.js';
 import { placeOnRings, type RingPlace } from './ring-places.js';
 

@@ -1,4 +1,5 @@
 import type { PeerId } from '../../../core/vocabulary.js';
+import { relatedIn } from '../../story/cursor.js';
 import type { Copy, Message } from '../../story/model.js';
 import type { Box, Point } from '../pen.js';
 import { arcBetween, type Curve, lengthOf, movedAside, partOf } from './curve.js';
@@ -48,7 +49,7 @@ export function sceneOf(frame: NetworkFrame): Scene {
     radius,
     first,
     states: statesAt(moment, first),
-    focus: focusOf(frame),
+    focus: relatedIn(moment),
   };
   if (moment.whatIf !== null) return { ...base, copies: [], arcs: [] };
   return { ...base, copies: copyTracks(base), arcs: arcTracks(base) };
@@ -77,21 +78,6 @@ function zoomed(points: ReadonlyMap<PeerId, Point>, zoom: Zoom): ReadonlyMap<Pee
 /** Marks grow with the zoom until they are as large as those of a small network. */
 function zoomedRadius(radius: number, { k }: Zoom, scale: number): number {
   return Math.max(1.5, Math.min(radius * k, Math.max(radius, 15 * scale)));
-}
-
-/** Causes and effects: a cause is always before its effects in the list. */
-function focusOf({ moment: { story, query, selected } }: NetworkFrame): ReadonlySet<number> | null {
-  if (selected === null || story.messages[selected]?.query !== query.index) return null;
-  const focus = new Set<number>();
-  for (let index: number | null = selected; index !== null; index = story.messages[index]?.cause ?? null) {
-    focus.add(index);
-  }
-  const effects = new Set([selected]);
-  for (const index of query.messages) {
-    const cause = story.messages[index]?.cause ?? null;
-    if (cause !== null && effects.has(cause)) effects.add(index);
-  }
-  return new Set([...focus, ...effects]);
 }
 
 type SceneBase = Omit<Scene, 'copies' | 'arcs'>;

@@ -1,6 +1,6 @@
 import type { PeerId } from '../../../core/vocabulary.js';
+import { relatedIn } from '../../story/cursor.js';
 import type { Moment } from '../../story/moment.js';
-import { relatedTo } from '../../story/related.js';
 import { type Layers, noLayers } from '../layers.js';
 import type { Pen } from '../pen.js';
 import { arrowSizes, drawArrow, drawManyArrows, drawUnderWay } from './arrows.js';
@@ -38,7 +38,7 @@ export function drawSpaceTime(
   known.add(view);
   const { plan } = view;
   const cursorX = view.x(plan.axis.placeOf(moment.at));
-  const related = relatedIn(view, moment);
+  const related = relatedIn(moment);
   const fadeRest = related !== null ? opacities.unrelated : moment.whatIf !== null ? opacities.otherRun : 1;
   kept.grow('space-time ground', view, 0, (ground, after) => {
     if (after < 0) drawGround(ground, view);
@@ -136,12 +136,6 @@ function messagesOf({ segments }: View, peer: PeerId): number[] {
   return segments
     .filter(({ message: { from, to } }) => from === peer || to === peer)
     .map(({ message }) => message.index);
-}
-
-/** The selected message with its causes and effects; null if no message of this query is selected. */
-function relatedIn({ plan }: View, { story, selected }: Moment): ReadonlySet<number> | null {
-  if (selected === null || story.messages[selected]?.query !== plan.query.index) return null;
-  return relatedTo(story, selected);
 }
 
 function drawPointedPeer(pen: Pen, view: View, { pointed }: Moment): void {

@@ -1,6 +1,5 @@
 import type { Target } from '../../story/moment.js';
-import type { Look } from '../look.js';
-import type { Box, Point } from '../pen.js';
+import type { Box, Look, Point } from '../pen.js';
 import type { Plan, Segment } from './plan.js';
 
 /** The part of a diagram that is shown: places on the axis from 0 to 1, and lanes from 0 to their number. */

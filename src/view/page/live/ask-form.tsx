@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { PeerId } from '../../../core/vocabulary.js';
+import { maxTtl, type PeerId } from '../../../core/vocabulary.js';
 import type { LiveState, SharedFiles } from '../../live/protocol.js';
 import type { Draft } from '../../story/idle-query.js';
 import type { Texts } from '../../text/en.js';
@@ -82,7 +82,7 @@ export function AskForm({ state, shared, commands, texts, peer, onPeer, onAsked,
           type="number"
           name="ttl"
           min={1}
-          max={65_535}
+          max={maxTtl}
           placeholder={String(spec?.ttl ?? '')}
           value={ttl}
           onInput={({ currentTarget }) => change(file, currentTarget.value)}
