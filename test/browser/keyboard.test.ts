@@ -73,7 +73,7 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the keyboard on the page 
     const opened = await open();
     await press(opened, '/');
     await expect.poll(() => opened.page.evaluate('document.activeElement?.dataset.testid')).toBe('search');
-    await opened.page.keyboard.type('seen before');
+    await opened.page.keyboard.type('duplicate');
     const duplicates = await opened.page.getByTestId('counter-duplicates').getAttribute('data-value');
     await expect.poll(() => textOf(opened, 'event-count')).toMatch(new RegExp(`^${duplicates} of `, 'u'));
     expect(await textOf(opened, 'question')).toContain('5.txt');

@@ -212,6 +212,17 @@ describe('sentences', () => {
     expect(sentenceOf({ ...moveTo(viewOf(story, 0), query, 0), at: -1 })).toBe(en.sentences.before);
   });
 
+  it('name the waves that end after the one that the user went to', () => {
+    const ends = waveEnds(story, query);
+    const last = ends.at(-1) ?? never();
+    const isLate = (wave: number, at: number) => ends.some((end) => end.wave < wave && end.at > at);
+    const sentenceAt = (at: number) =>
+      momentSentence({ ...viewOf(story, 0), at, wave: last.wave }, story, query, en).sentence;
+    expect(isLate(last.wave, query.issuedAt)).toBe(true);
+    expect(sentenceAt(query.issuedAt)).toMatch(/ still under way\.$/u);
+    expect(sentenceAt(spanOf(query).to)).not.toContain('under way');
+  });
+
   it('name the peers and the fate of a message', () => {
     const duplicate = story.messages.find(({ fate }) => fate === 'duplicate');
     if (duplicate === undefined) throw new Error('a complete network has duplicates');
@@ -236,7 +247,7 @@ describe('the rows of the event list', () => {
 
   it('are filtered by kind, peer and words', () => {
     expect(count({ query: 0, outcome: 'duplicate' })).toBe(tallyAt(story, query).duplicates);
-    expect(count({ query: 0, search: 'DROPPED duplicate' })).toBe(tallyAt(story, query).duplicates);
+    expect(count({ query: 0, search: 'DUPlicate' })).toBe(tallyAt(story, query).duplicates);
     expect(count({ query: 0, search: 'no such words' })).toBe(0);
     const ofPeer = eventRows(story, { ...everything, query: 0, peer: 3 }, en);
     expect(ofPeer.length).toBeGreaterThan(0);

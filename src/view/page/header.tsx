@@ -57,6 +57,17 @@ export function Header({ viewer }: { readonly viewer: Viewer }) {
             chosen={settings.theme}
             onChoose={(theme) => viewer.setTheme(theme)}
           />
+          {query !== undefined && (
+            <button
+              type="button"
+              class="side-button"
+              data-testid="side"
+              aria-pressed={settings.hasSide}
+              onClick={() => viewer.set({ hasSide: !settings.hasSide })}
+            >
+              {texts.panes.side}
+            </button>
+          )}
           <button
             type="button"
             class="help-button"

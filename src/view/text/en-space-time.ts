@@ -10,7 +10,7 @@ export const spaceTimeEn: SpaceTimeTexts = {
   fates: {
     asked: '',
     holder: 'has the file',
-    duplicate: 'seen before',
+    duplicate: 'duplicate',
     own: 'back at the origin',
     ttl: 'TTL ran out',
     'dead-end': 'no one else to ask',

@@ -44,6 +44,7 @@ export const sentencesZh: typeof sentencesEn = {
   started: (peer) => `对等方 ${peer} 已启动。`,
   wave: (wave, messages, asked, duplicates) =>
     `第 ${wave} 波：${messages} 条消息，${asked} 个新对等方，${duplicates} 条重复。`,
+  wavesUnderWay: (waves) => (waves.length === 0 ? '' : `第 ${waves.join('、')} 波尚未结束。`),
   whatIf: (ttl, reached, others, messages) =>
     `TTL 为 ${ttl} 时，查询用 ${messages} 条消息到达 ${others} 个对等方中的 ${reached} 个。`,
   whatIfFound: (peers) => `在${peers}命中。`,
@@ -53,7 +54,7 @@ export const sentencesZh: typeof sentencesEn = {
     asked: (to) => `转发给 ${to}`,
     underWay: '收到',
     holder: '持有文件',
-    duplicate: '重复，丢弃',
+    duplicate: '重复',
     own: '回到发起方',
     ttl: 'TTL 耗尽',
     deadEnd: '无其他邻居',

@@ -10,7 +10,7 @@ export const spaceTimeZh: SpaceTimeTexts = {
   fates: {
     asked: '',
     holder: '持有文件',
-    duplicate: '已见过',
+    duplicate: '重复',
     own: '回到发起方',
     ttl: 'TTL 耗尽',
     'dead-end': '无其他邻居',

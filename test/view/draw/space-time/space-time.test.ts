@@ -92,7 +92,7 @@ describe('the space-time diagram', () => {
     const wide = viewOf({ story, query }, 'waves');
     const words = textsOf(drawn(wide, lastMoment(story, query)));
     for (const text of [
-      'seen before',
+      'duplicate',
       'TTL ran out',
       'unreachable',
       'peer had died',
