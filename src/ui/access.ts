@@ -28,7 +28,9 @@ export function refusalOf(
   port: number,
   expected: string,
 ): Refusal | null {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const names = ['127.0.0.1', 'localhost'];
+  // Browsers leave out the port of HTTP itself.
+  const hosts = [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])];
   const { host = '', origin } = headers;
   if (!hosts.includes(host)) return refusal('the host of this request is not this server');
   // Browsers send it with each POST, and with each request of another site's script.

@@ -156,9 +156,9 @@ export class LiveNetwork {
       origin,
       file,
     );
+    const asked = { file, isFolder, origin, ttl: ttl === null ? spec.ttl : checkTtl(ttl) };
     this.#queryCount += 1;
     const number = this.#queryCount;
-    const asked = { file, isFolder, origin, ttl: ttl === null ? spec.ttl : checkTtl(ttl) };
     this.#queries.push({ number, file, origin, ttl: asked.ttl, query: null, verdict: null });
     onChange();
     session

@@ -196,10 +196,22 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-type ErrorFields = Omit<CommandError, 'hint'> & { readonly hint?: string | null | undefined };
+type ErrorFields = Omit<CommandError, 'hint'> & {
+  readonly hint?: string | null | undefined;
+  readonly problems?: SimError['problems'];
+};
 
-function sendError(response: ServerResponse, status: number, { code, message, hint }: ErrorFields): void {
-  sendJson(response, status, { error: { code, message, hint: hint ?? null } satisfies CommandError });
+function sendError(
+  response: ServerResponse,
+  status: number,
+  { code, message, hint, problems = [] }: ErrorFields,
+): void {
+  const error: CommandError = {
+    code,
+    message: [message, ...problems.map((problem) => problem.message)].join('; '),
+    hint: hint ?? problems.find((problem) => problem.hint !== undefined)?.hint ?? null,
+  };
+  sendJson(response, status, { error });
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

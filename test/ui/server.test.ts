@@ -29,6 +29,8 @@ async function start(): Promise<Tested> {
     execute: async (json) => {
       if (json === '"bug"') throw new Error('a bug');
       if (json === '"refused"') throw new SimError('bad-usage', hostile, { hint: 'try again' });
+      const problems = [{ message: 'one' }, { message: 'two', hint: 'mend two' }];
+      if (json === '"problems"') throw new SimError('bad-topology', '2 problems', { problems });
       commands.push(json);
       return { number: commands.length };
     },
@@ -112,6 +114,12 @@ describe('openUiServer', () => {
     const long = await postCommand(server.url, `"${'x'.repeat(70_000)}"`);
     expect([long.status, JSON.parse(long.text).error.code]).toEqual([400, 'too-large']);
     expect(commands).toEqual([]);
+  });
+
+  it('names each problem that a command has found', async () => {
+    const { server } = await start();
+    const { text } = await postCommand(server.url, '"problems"');
+    expect(JSON.parse(text).error).toMatchObject({ message: '2 problems; one; two', hint: 'mend two' });
   });
 
   it('answers a command that fails with message and hint, and a bug without its stack', async () => {
