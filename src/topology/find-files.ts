@@ -99,6 +99,11 @@ export async function shippedPath(name: string): Promise<string | undefined> {
   return (await shippedPaths()).get(name);
 }
 
+/** Whether the file or folder at an absolute path ships with floodsim. */
+export async function isShippedPath(path: string): Promise<boolean> {
+  return [...(await shippedPaths()).values()].includes(path);
+}
+
 async function shippedPaths(): Promise<Map<string, string>> {
   const folder = join(packageFolder(), 'topologies');
   const entries = await readdir(folder, { withFileTypes: true });

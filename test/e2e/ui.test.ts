@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TraceEvent } from '../../src/trace/event.js';
 import type { Command, CommandResults, LiveState } from '../../src/view/live/protocol.js';
@@ -42,6 +43,8 @@ async function open(topology: string, cwd = temporaryFolder()): Promise<OpenUi> 
     },
   };
 }
+
+const shippedIni = fileURLToPath(new URL('../../topologies/chain3.ini', import.meta.url));
 
 const traceOf = ({ page }: OpenUi): TraceEvent[] => page.trace.map(({ data }) => data as TraceEvent);
 
@@ -132,15 +135,23 @@ describe('sim ui', () => {
     expect(traceOf(ui).filter(({ type }) => type === 'topology:changed')).toHaveLength(3);
   });
 
-  it('changes a copy of a built-in topology in the run folder', async () => {
-    const ui = await open('chain3');
-    const { ini, topology } = ui.state();
-    expect([ini, topology]).toEqual([join(runFolderOf(ui.cwd), 'chain3.ini'), 'chain3']);
-    await ui.send({ do: 'link', from: 1, to: 3 });
-    const { number } = await ui.send({ do: 'ask', origin: 1, file: '3.txt', ttl: 1 });
-    expect(await ui.verdict(number)).toBe('verified');
-    expect(readFileSync(ini, 'utf8')).toContain('2, 3');
-  });
+  it.each([
+    ['name', 'chain3'],
+    ['path', shippedIni],
+  ])(
+    'changes a copy, in the run folder, of a topology that ships with floodsim, given by its %s',
+    async (_, where) => {
+      const before = readFileSync(shippedIni, 'utf8');
+      const ui = await open(where);
+      const { ini, topology } = ui.state();
+      expect([ini, topology]).toEqual([join(runFolderOf(ui.cwd), 'chain3.ini'), 'chain3']);
+      await ui.send({ do: 'link', from: 1, to: 3 });
+      const { number } = await ui.send({ do: 'ask', origin: 1, file: '3.txt', ttl: 1 });
+      expect(await ui.verdict(number)).toBe('verified');
+      expect(readFileSync(ini, 'utf8')).toContain('2, 3');
+      expect(readFileSync(shippedIni, 'utf8')).toBe(before);
+    },
+  );
 
   it('delays the messages on links, also of a peer that is restarted, and settles all the same', async () => {
     const ui = await open('ring8');

@@ -6,10 +6,11 @@ import { deathNotice } from '../../report/text.js';
 import { counted } from '../../report/units.js';
 import { violationBlocks } from '../../report/violations.js';
 import { requireFreePort } from '../../run/free-port.js';
-import { copyTopology, readOnlyReason } from '../../run/modify-peer.js';
+import { copyTopology } from '../../run/modify-peer.js';
 import { checkQuietFor, checkSlow, checkStartTimeout, checkTimeout } from '../../run/options.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
+import { isShippedPath } from '../../topology/find-files.js';
 import { linkCount } from '../../topology/graph.js';
 import { loadTopology } from '../../topology/load.js';
 import { readTrace } from '../../trace/read-trace.js';
@@ -60,8 +61,9 @@ export async function runUi(args: UiArguments): Promise<number> {
   const folder = RunFolder.createNew(cwd, loaded.name, startedAt);
   let server: UiServer | undefined;
   try {
-    const isReadOnly = (await readOnlyReason(where, loaded.path, cwd)) !== null;
-    const topology = isReadOnly ? await copyTopology(loaded, folder.path) : loaded;
+    // Also where it is given by its path: what a class tries out must not stay for the next one.
+    const isShipped = await isShippedPath(loaded.path);
+    const topology = isShipped ? await copyTopology(loaded, folder.path) : loaded;
     const log = new EventLog(folder.trace);
     const session = new Session(
       {

@@ -16,7 +16,7 @@ export const uiCommand: Command = {
   about: [
     'Starts a network, and serves a page that shows it and controls it: ask for files, kill and start peers, add and remove links, change settings.',
     'The page is only reachable from this machine, at the address that is printed. Closing the page changes nothing; Ctrl-C here stops the network.',
-    'A change of a link or a setting is written to the INI. For a built-in topology that is a copy in the run folder.',
+    'A change of a link or a setting is written to the INI. For a topology that ships with floodsim, that is a copy in the run folder.',
   ],
   positionals: topologyPositional,
   options,
