@@ -96,3 +96,8 @@ function hexEscape(code: number): string {
 function lengthOf(bytes: Buffer, max: number): string {
   return bytes.length > max ? `... (${bytes.length} bytes)` : '';
 }
+
+/** Text for HTML and XML, between tags or in a quoted attribute. XML has no form for control characters: see {@link printable}. */
+export function markup(text: string): string {
+  return text.replace(/[&<>"']/gu, (character) => `&#${character.charCodeAt(0)};`);
+}

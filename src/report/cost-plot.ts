@@ -1,3 +1,4 @@
+import { markup, printable } from '../core/sanitize.js';
 import type { NetworkCost } from '../judge/network-cost.js';
 
 // A plot for slides and papers: two panels with the TTL on the x axis, peers reached in percent and messages.
@@ -44,7 +45,7 @@ export function costPlot(costs: readonly NetworkCost[]): string {
   const height = panel.top + panel.height + 56 + lineHeight * Math.ceil(costs.length / 4);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ${font} role="img">`,
-    `<title>${escaped(`Reach and cost of a flood by TTL: ${costs.map(({ name }) => name).join(', ')}`)}</title>`,
+    `<title>${markup(printable(`Reach and cost of a flood by TTL: ${costs.map(({ name }) => name).join(', ')}`))}</title>`,
     ...panels.flatMap((one) => [
       ...axes(one, ttls),
       ...costs.flatMap((cost, index) => series(one, cost, index)),
@@ -134,13 +135,5 @@ function numberText(value: number): string {
 }
 
 function text(x: number, y: number, words: string, anchor: string, colour: string): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${colour}">${escaped(words)}</text>`;
-}
-
-function escaped(words: string): string {
-  // XML has no form for control characters.
-  return [...words]
-    .filter((character) => character >= ' ')
-    .join('')
-    .replace(/[&<>"]/gu, (character) => `&#${character.charCodeAt(0)};`);
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${colour}">${markup(printable(words))}</text>`;
 }

@@ -1,4 +1,4 @@
-import { printable } from '../core/sanitize.js';
+import { markup, printable } from '../core/sanitize.js';
 import {
   type Box,
   type Pen,
@@ -34,7 +34,7 @@ export class SvgPen implements Pen {
     const size = `width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}"`;
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" font-family="${fonts.sans}" stroke-linecap="round" stroke-linejoin="round">`,
-      `<title>${markup(title)}</title>`,
+      `<title>${markup(printable(title))}</title>`,
       ...this.#parts,
       '</svg>',
       '',
@@ -96,7 +96,7 @@ export class SvgPen implements Pen {
         ? ''
         : ` paint-order="stroke" stroke="${this.#colours[halo]}" stroke-width="${number(size * 0.35)}"`,
     ];
-    this.#parts.push(`<text ${shape}${look.join('')}>${markup(text)}</text>`);
+    this.#parts.push(`<text ${shape}${look.join('')}>${markup(printable(text))}</text>`);
   }
 
   measure(
@@ -154,9 +154,4 @@ function place({ x, y }: Point): string {
 /** At most two decimals. */
 function number(value: number): string {
   return String(Math.round(value * 100) / 100);
-}
-
-/** Characters that XML does not allow are escaped by `printable`. */
-function markup(text: string): string {
-  return printable(text).replace(/[&<>"]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

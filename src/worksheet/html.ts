@@ -1,4 +1,4 @@
-import { printable } from '../core/sanitize.js';
+import { markup, printable } from '../core/sanitize.js';
 import { drawing } from './drawing.js';
 import type { AskedQuestion, SheetWords } from './words.js';
 import type { Worksheet } from './worksheet.js';
@@ -35,19 +35,19 @@ export function worksheetHtml(sheet: Worksheet, words: SheetWords, withAnswers: 
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(`${title}: ${words.sheet(printable(sheet.seed))}`)}</title>
+<title>${markup(`${title}: ${words.sheet(printable(sheet.seed))}`)}</title>
 <style>${style}</style>
 </head>
 <body>
-<header><h1>${escaped(title)}</h1><div>${escaped(words.sheet(printable(sheet.seed)))}</div></header>
-<div class="fields"><span>${escaped(words.name)}</span><span>${escaped(words.date)}</span></div>
-<h2>${escaped(words.network(sheet.peers.length, sheet.links))}</h2>
+<header><h1>${markup(title)}</h1><div>${markup(words.sheet(printable(sheet.seed)))}</div></header>
+<div class="fields"><span>${markup(words.name)}</span><span>${markup(words.date)}</span></div>
+<h2>${markup(words.network(sheet.peers.length, sheet.links))}</h2>
 <div class="network">
 ${drawing(sheet.peers)}
 ${neighbourTable(sheet, words)}
 </div>
-<h2>${escaped(words.rulesTitle)}</h2>
-<ul>${words.rules.map((rule) => `<li>${escaped(rule)}</li>`).join('')}</ul>
+<h2>${markup(words.rulesTitle)}</h2>
+<ul>${words.rules.map((rule) => `<li>${markup(rule)}</li>`).join('')}</ul>
 ${asked.map((question, index) => section(question, index, words, false)).join('\n')}
 ${withAnswers ? answersPart(asked, words) : ''}</body>
 </html>
@@ -58,29 +58,25 @@ function neighbourTable({ peers }: Worksheet, words: SheetWords): string {
   const rows = peers.map(
     ({ id, neighbours }) => `<tr><th scope="row">${id}</th><td>${neighbours.join(', ')}</td></tr>`,
   );
-  const titles = [words.peer, words.neighbours].map((title) => `<th scope="col">${escaped(title)}</th>`);
+  const titles = [words.peer, words.neighbours].map((title) => `<th scope="col">${markup(title)}</th>`);
   return `<table><thead><tr>${titles.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function answersPart(asked: readonly AskedQuestion[], words: SheetWords): string {
   const parts = asked.map((question, index) => section(question, index, words, true));
-  return `<div class="answers"><header><h1>${escaped(words.answersTitle)}</h1></header>\n${parts.join('\n')}\n</div>\n`;
+  return `<div class="answers"><header><h1>${markup(words.answersTitle)}</h1></header>\n${parts.join('\n')}\n</div>\n`;
 }
 
 function section(question: AskedQuestion, index: number, words: SheetWords, isAnswer: boolean): string {
   const { title, text, blanks, answers, because } = question;
   const rows = blanks.map((blank, row) => {
-    const answer = isAnswer ? escaped(answers[row] ?? '') : '';
-    return `<tr><th scope="row">${escaped(blank)}</th><td>${answer}</td></tr>`;
+    const answer = isAnswer ? markup(answers[row] ?? '') : '';
+    return `<tr><th scope="row">${markup(blank)}</th><td>${answer}</td></tr>`;
   });
   const sentences = isAnswer ? [because].filter((sentence) => sentence !== '') : text;
   return [
-    `<section><h2>${escaped(words.question(index + 1, title))}</h2>`,
-    ...sentences.map((sentence) => `<p>${escaped(sentence)}</p>`),
+    `<section><h2>${markup(words.question(index + 1, title))}</h2>`,
+    ...sentences.map((sentence) => `<p>${markup(sentence)}</p>`),
     `<table class="blanks"><tbody>${rows.join('')}</tbody></table></section>`,
   ].join('\n');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/gu, (character) => `&#${character.charCodeAt(0)};`);
 }

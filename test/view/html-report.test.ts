@@ -42,7 +42,7 @@ describe('a report as an HTML file', () => {
     const data = only(html, /<script type="application\/octet-stream" id="trace">([^<]*)<\/script>/gu);
     const unpacked = unpackTrace(gunzipSync(Buffer.from(data, 'base64')));
     expect([...unpacked.events()]).toEqual(events);
-    expect(only(html, /<title>([^<]*)<\/title>/gu)).toContain('&lt;script>alert(1)');
+    expect(only(html, /<title>([^<]*)<\/title>/gu)).toContain('&#60;script&#62;alert(1)');
     expect(html).not.toContain('<script>alert');
     expect(html).not.toContain('<img src=x');
     expect(html).not.toContain('\u202e');

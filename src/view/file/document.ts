@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../../core/package.js';
-import { printable } from '../../core/sanitize.js';
+import { markup, printable } from '../../core/sanitize.js';
 
 /** Data in the page that the browser does not run. */
 export interface Inert {
@@ -80,8 +80,4 @@ function builtPage(): Readonly<Record<'script' | 'style' | 'licences', string>> 
 
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function markup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -22,6 +22,8 @@ const maxPathPoints = 64;
 export class CanvasPen implements Pen {
   readonly #context: CanvasRenderingContext2D;
   readonly #colours: Readonly<Record<Colour, string>>;
+  /** The context's font, if this pen has set it. */
+  #font = '';
 
   constructor(context: CanvasRenderingContext2D, theme: ThemeName) {
     this.#context = context;
@@ -121,12 +123,14 @@ export class CanvasPen implements Pen {
   }
 
   clip({ x, y, width, height }: Box, draw: () => void): void {
+    const font = this.#font;
     this.#context.save();
     this.#context.beginPath();
     this.#context.rect(x, y, width, height);
     this.#context.clip();
     draw();
     this.#context.restore();
+    this.#font = font;
   }
 
   #trace([first, ...rest]: readonly Point[]): void {
@@ -158,5 +162,4 @@ export class CanvasPen implements Pen {
     if (this.#font !== font) this.#context.font = font;
     this.#font = font;
   }
-  #font = '';
 }

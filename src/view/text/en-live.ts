@@ -20,7 +20,6 @@ export const liveEn = {
     send: 'Ask',
   },
   peer: {
-    choose: 'Peer',
     title: (peer: number) => `Peer ${peer}`,
     states: {
       up: 'up',

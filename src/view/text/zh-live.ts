@@ -22,7 +22,6 @@ export const liveZh: typeof liveEn = {
     send: '发出查询',
   },
   peer: {
-    choose: '对等方',
     title: (peer) => `对等方 ${peer}`,
     states: {
       up: '运行中',
