@@ -43,7 +43,7 @@ export const formats: Readonly<Record<ReportArguments['format'], Format>> = {
     isPrinted: true,
     content: async (asked) => {
       const { svgPictures } = await import('../../report/svg.js');
-      return svgPictures(asked.story, queryOf(asked), asked.args);
+      return svgPictures(asked.story, queryOf(asked), { ...asked.args, language: asked.args.lang });
     },
   },
   markdown: {

@@ -11,7 +11,7 @@ export interface ReportArguments {
   readonly open: boolean;
   readonly theme: 'light' | 'dark' | 'projector';
   readonly axis: 'clock' | 'steps' | 'waves';
-  readonly language: 'en' | 'zh';
+  readonly lang: 'en' | 'zh';
 }
 
 const options = {
@@ -36,7 +36,7 @@ const options = {
     default: 'clock',
     describe: 'time axis of an svg: real time, one place for each step, or one column for each wave',
   },
-  language: { choices: ['en', 'zh'], default: 'en', describe: 'words of an svg: English or Chinese' },
+  lang: { choices: ['en', 'zh'], default: 'en', describe: 'language of an svg' },
   query: number('number of the query that is drawn', { defaultDescription: 'the first' }),
 } as const satisfies OptionTable;
 
