@@ -35,7 +35,7 @@ export function worksheetHtml(sheet: Worksheet, words: SheetWords, withAnswers: 
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${markup(`${title}: ${words.sheet(printable(sheet.seed))}`)}</title>
+<title>${markup(`${title}${words.marks.label}${words.sheet(printable(sheet.seed))}`)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -56,7 +56,8 @@ ${withAnswers ? answersPart(asked, words) : ''}</body>
 
 function neighbourTable({ peers }: Worksheet, words: SheetWords): string {
   const rows = peers.map(
-    ({ id, neighbours }) => `<tr><th scope="row">${id}</th><td>${neighbours.join(', ')}</td></tr>`,
+    ({ id, neighbours }) =>
+      `<tr><th scope="row">${id}</th><td>${neighbours.join(words.marks.item)}</td></tr>`,
   );
   const titles = [words.peer, words.neighbours].map((title) => `<th scope="col">${markup(title)}</th>`);
   return `<table><thead><tr>${titles.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;

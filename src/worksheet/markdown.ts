@@ -10,7 +10,7 @@ export function worksheetMarkdown(sheet: Worksheet, words: SheetWords, withAnswe
   const blocks = [
     `# ${escaped(words.title(printable(sheet.network)))}`,
     escaped(words.sheet(printable(sheet.seed))),
-    `${words.name}: ${line} ${words.date}: ${line}`,
+    `${words.name}${words.marks.label}${line} ${words.date}${words.marks.label}${line}`,
     `## ${words.network(sheet.peers.length, sheet.links)}`,
     mermaid(sheet),
     neighbourTable(sheet, words),
@@ -37,7 +37,7 @@ function neighbourTable({ peers }: Worksheet, words: SheetWords): string {
   return [
     `| ${words.peer} | ${words.neighbours} |`,
     '|---|---|',
-    ...peers.map(({ id, neighbours }) => `| ${id} | ${neighbours.join(', ')} |`),
+    ...peers.map(({ id, neighbours }) => `| ${id} | ${neighbours.join(words.marks.item)} |`),
   ].join('\n');
 }
 
@@ -45,12 +45,12 @@ function section(question: AskedQuestion, index: number, words: SheetWords, isAn
   const { title, text, blanks, answers, because } = question;
   const rows = blanks.map((blank, row) => {
     const answer = isAnswer ? `**${escaped(answers[row] ?? '')}**` : '';
-    return `- ${escaped(blank)}: ${isAnswer ? answer : '_'.repeat(24)}`;
+    return `- ${escaped(blank)}${words.marks.label}${isAnswer ? answer : '_'.repeat(24)}`;
   });
   const sentences = isAnswer ? [because].filter((sentence) => sentence !== '') : text;
   return [
     `## ${escaped(words.question(index + 1, title))}`,
-    ...(sentences.length === 0 ? [] : [sentences.map(escaped).join(' ')]),
+    ...(sentences.length === 0 ? [] : [sentences.map(escaped).join(words.marks.sentence)]),
     rows.join('\n'),
   ];
 }

@@ -4,6 +4,7 @@ import { savedOf } from './worksheet.js';
 
 export const en: SheetWords = {
   tag: 'en',
+  marks: { label: ': ', item: ', ', sentence: ' ' },
   title: (network) => `Flooding in ${network}`,
   sheet: (seed) => `Worksheet ${seed}`,
   name: 'Name',

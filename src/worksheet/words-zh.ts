@@ -4,6 +4,7 @@ import { savedOf } from './worksheet.js';
 
 export const zh: SheetWords = {
   tag: 'zh-CN',
+  marks: { label: '：', item: '、', sentence: '' },
   title: (network) => `${network} 中的泛洪`,
   sheet: (seed) => `练习单 ${seed}`,
   name: '姓名',
@@ -31,7 +32,7 @@ export const zh: SheetWords = {
         return {
           title: '查询的波次',
           text: [
-            `对等方 ${origin} 查询一个没有人持有的文件，生存时间为 ${ttl}。`,
+            `对等方 ${origin} 查询一个没有对等方持有的文件，生存时间为 ${ttl}。`,
             '写出每一波第一次到达的对等方，并在图中涂色。',
           ],
           blanks: waves.map((_, index) => `第 ${index + 1} 波`),
@@ -45,7 +46,7 @@ export const zh: SheetWords = {
         const sum = `2 × ${links} 条链路 −（${peers.length} 个对等方 − 1）= ${range(messages)}：每个对等方都发给所有邻居，除发起方外每个都不发回给发送方。每个对等方除第一份以外的副本都是重复消息。`;
         return {
           title: '查询的开销',
-          text: [`对等方 ${origin} 查询一个没有人持有的文件，生存时间为 ${ttl}，足够大。`],
+          text: [`对等方 ${origin} 查询一个没有对等方持有的文件，生存时间为 ${ttl}，足够大。`],
           blanks: ['发送的消息数', '其中重复的消息数'],
           answers: [range(messages), range(duplicates)],
           because: isFullFlood ? sum : '',
@@ -55,7 +56,7 @@ export const zh: SheetWords = {
         const { origin, ttl, notReached, messages, duplicates } = question;
         return {
           title: '较小的生存时间',
-          text: [`对等方 ${origin} 查询一个没有人持有的文件，生存时间为 ${ttl}。`],
+          text: [`对等方 ${origin} 查询一个没有对等方持有的文件，生存时间为 ${ttl}。`],
           blanks: ['查询没有到达的对等方', '发送的消息数', '其中重复的消息数'],
           answers: [list(notReached), range(messages), range(duplicates)],
           because: '',
@@ -76,7 +77,7 @@ export const zh: SheetWords = {
         return {
           title: '途中的持有者',
           text: [`对等方 ${origin} 查询一个只有对等方 ${holder} 持有的文件，生存时间为 ${ttl}。`],
-          blanks: ['发送的消息数', '比没有人持有文件时少'],
+          blanks: ['发送的消息数', '比没有对等方持有文件时少'],
           answers: [range(messages), range(savedOf(question))],
           because: `持有者不转发查询。没有持有者时有 ${range(without)} 条消息。`,
         };

@@ -16,6 +16,8 @@ export interface AskedQuestion {
 /** All texts of a worksheet in one language. */
 export interface SheetWords {
   readonly tag: string;
+  /** What stands after a label, between two items, and between two sentences. */
+  readonly marks: { readonly label: string; readonly item: string; readonly sentence: string };
   readonly title: (network: string) => string;
   readonly sheet: (seed: string) => string;
   readonly name: string;

@@ -79,7 +79,7 @@ export const sideZh: typeof sideEn = {
     result: '结果',
   },
   whatIf: {
-    title: (ttl, isLast) => `TTL 为 ${ttl}${isLast ? ' 及以上' : ''} 时能到达哪里？`,
+    title: (ttl, isLast) => `TTL 为 ${ttl} ${isLast ? '及以上时' : '时'}能到达哪里？`,
     slider: '预测的生存时间（TTL）',
     newPeers: '新到达',
     duplicates: '重复',

@@ -1,7 +1,7 @@
 import type { SpaceTimeTexts } from '../draw/space-time/labels.js';
 
 export const spaceTimeZh: SpaceTimeTexts = {
-  sections: { flood: '泛洪', answer: '应答', transfer: '传输', settling: '结算' },
+  sections: { flood: '泛洪', answer: '应答', transfer: '传输', settling: '收尾' },
   wave: (wave) => `第 ${wave} 波`,
   messages: (count) => `${count} 条消息`,
   hops: (hops) => `${hops} 跳`,
