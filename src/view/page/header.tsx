@@ -57,7 +57,7 @@ export function Header({ viewer }: { readonly viewer: Viewer }) {
             chosen={settings.theme}
             onChoose={(theme) => viewer.setTheme(theme)}
           />
-          {query !== undefined && (
+          {viewer.shown !== undefined && (
             <button
               type="button"
               class="side-button"
