@@ -103,12 +103,14 @@ const endKeys = ['q', 'Q', '\u0003', '\u0004'];
 /** The keys of a terminal, as they are pressed. Ctrl-C is a key here, not a signal. */
 class Keys {
   readonly #input: NodeJS.ReadStream;
+  readonly #stop: AbortSignal;
   readonly #pressed: Key[] = [];
   #waiting: ((key: Key) => void) | null = null;
   #isOver = false;
 
   constructor(input: NodeJS.ReadStream, stop: AbortSignal) {
     this.#input = input;
+    this.#stop = stop;
     input.setRawMode(true);
     input.setEncoding('utf8');
     input.on('data', this.#read);
@@ -129,6 +131,7 @@ class Keys {
   close(): void {
     this.#input.off('data', this.#read);
     for (const event of ['end', 'error']) this.#input.off(event, this.#end);
+    this.#stop.removeEventListener('abort', this.#end);
     this.#input.setRawMode(false);
     this.#input.pause();
   }

@@ -31,6 +31,8 @@ export async function openDelayProxy(target: Address, delayMs: () => number): Pr
   });
   server.listen({ host: target.ip, port: 0 });
   await once(server, 'listening');
+  // A connection that could not be accepted, because too many files are open: its sender notices.
+  server.on('error', () => {});
   const bound = server.address();
   return {
     address: { ip: target.ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 },

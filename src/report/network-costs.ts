@@ -107,11 +107,13 @@ function changingRows({ byTtl }: NetworkCost): readonly TtlCost[] {
 
 function notesOf(costs: readonly NetworkCost[]): string[] {
   const isMean = costs.some(({ origins }) => origins.length > 1);
+  const sampled = costs.find(({ peers, origins }) => origins.length > 1 && origins.length < peers);
+  const some = sampled === undefined ? '' : `, or over ${sampled.origins.length} of them`;
   const isCut = costs.some((cost) => changingRows(cost).length < cost.byTtl.length);
   return [
     'redundancy: messages for each reached peer; 1 is the least',
     ...(isCut ? ['where rows end before the last TTL, a larger TTL changes nothing'] : []),
-    ...(isMean ? ['reached and messages are means over all origins'] : []),
+    ...(isMean ? [`reached and messages are means over all origins${some}`] : []),
   ];
 }
 

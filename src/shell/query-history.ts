@@ -23,11 +23,12 @@ export class QueryHistory {
 
   add({ file, origin, done }: Omit<ShellQuery, 'number' | 'result'>): ShellQuery {
     const query: ShellQuery = { number: this.#all.length + 1, file, origin, result: null, done };
-    query.done = done.then((result) => {
-      query.result = result;
-      this.#running.delete(query);
-      return result;
-    });
+    query.done = done
+      .then((result) => {
+        query.result = result;
+        return result;
+      })
+      .finally(() => this.#running.delete(query));
     this.#all.push(query);
     this.#running.add(query);
     return query;

@@ -82,6 +82,8 @@ export async function openUiServer(options: UiServerOptions): Promise<UiServer> 
       cause: error,
     });
   });
+  // A connection that could not be accepted, because too many files are open: its page tries again.
+  server.on('error', () => {});
   const bound = server.address();
   if (bound !== null && typeof bound === 'object') port = bound.port;
 

@@ -36,8 +36,10 @@ describe('costTable', () => {
       expect(columnsOf(line)).toBeLessThanOrEqual(width);
   });
 
-  it('says that its numbers are means', () => {
-    expect(costTable([costOf(ring(4), { origin: null })], style(80))).toContain('means over all origins');
+  it('says that its numbers are means, and over how many origins', () => {
+    expect(costTable([costOf(ring(4), { origin: null })], style(80))).toMatch(/means over all origins$/u);
+    const sampled = costTable([costOf(ring(201), { origin: null })], style(80));
+    expect(sampled).toMatch(/means over all origins, or over 200 of them$/u);
   });
 });
 
