@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repository, runFolderOf, sim, simScript, temporaryFolder, traceOf } from '../helpers/sim.js';
@@ -88,14 +88,15 @@ describe.each([
 
   it('refuses invalid changes, and changes nothing', async () => {
     const { cwd, where } = await copyOf(layout, port + 5);
-    const stranger = createServer().listen(port + 90, '127.0.0.1');
+    const stranger = createServer().listen(0, '127.0.0.1');
     await once(stranger, 'listening');
+    const { port: taken } = stranger.address() as AddressInfo;
     const file = layout === 'network' ? 'net.ini' : 'net/1/config.ini';
     const before = readFileSync(join(cwd, file));
     const { stdout, exitCode } = await simScript(
       ['shell', where],
       [
-        `modify serverport ${port + 90}`,
+        `modify serverport ${taken}`,
         `modify serverport ${port + 6}`,
         'modify ip 999.0.0.1',
         'modify ip 192.0.2.7',

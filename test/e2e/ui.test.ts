@@ -132,7 +132,9 @@ describe('sim ui', () => {
     await ui.page.until(() => ui.state().peers.find(({ id }) => id === 2)?.ttl === 1);
     expect(ui.state().peers[1]?.settings['ttl']).toBe('1');
     await expect(ui.send({ do: 'modify', peer: 2, setting: 'ttl', value: 'many' })).rejects.toThrow(/hint/u);
-    expect(traceOf(ui).filter(({ type }) => type === 'topology:changed')).toHaveLength(3);
+    await expect
+      .poll(() => traceOf(ui).filter(({ type }) => type === 'topology:changed'), { timeout: 20_000 })
+      .toHaveLength(3);
   });
 
   it.each([
