@@ -11,13 +11,15 @@ process.on('exit', () => {
   for (const descriptor of [0, 1, 2]) if (mayBeClosedTerminal(descriptor)) closeSync(descriptor);
 });
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that stops early (`sim run ... | head`) is not an error, nor is a terminal that was closed: the run goes on, or ends
-  // because of SIGHUP, and its results are in its folder.
-  if (error.code === 'EPIPE' || isOfClosedTerminal(error)) return;
-  process.stderr.write(`sim: cannot write the results: ${error.message}\n`);
-  process.exit(ExitCode.output);
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that stops early (`sim run ... 2>&1 | head`) is not an error, nor is a terminal that was closed: the run goes on, or
+    // ends because of SIGHUP, and its results are in its folder.
+    if (error.code === 'EPIPE' || isOfClosedTerminal(error)) return;
+    if (stream === process.stdout) process.stderr.write(`sim: cannot write the results: ${error.message}\n`);
+    process.exit(ExitCode.output);
+  });
+}
 
 // Node itself would exit with 1, which means "not found" here.
 process.on('uncaughtException', (error) => {

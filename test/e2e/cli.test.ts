@@ -329,6 +329,12 @@ describe('stdout without a reader', () => {
     running.process.stdout?.destroy();
     expect((await running.finished).stderr).not.toMatch(/EPIPE|Error/u);
   });
+
+  it('is not an error on stderr either', async () => {
+    const running = start(['run', 'chain3', '--get', '3.txt', '--ports', 'auto'], temporaryFolder());
+    running.process.stderr?.destroy();
+    expect((await running.finished).exitCode).toBe(0);
+  });
 });
 
 describe('unknown clients at the port of a peer', () => {
