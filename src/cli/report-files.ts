@@ -118,7 +118,8 @@ export function deliver(
       writeAtomic(path, text, { overwrite: true });
     } catch (error) {
       const message = `cannot write the report to ${path}: ${messageOf(error)}`;
-      failures.push(new SimError('not-written', message, { exitCode: ExitCode.output, cause: error }));
+      const hint = 'give a file in a folder that can be written';
+      failures.push(new SimError('not-written', message, { hint, exitCode: ExitCode.output, cause: error }));
     }
   }
   screen.result(reports.find(({ path }) => path === null)?.text ?? '');

@@ -189,7 +189,10 @@ function pathTo(holder: number, events: readonly TraceEvent[], origin: number): 
   const path = [holder];
   let event = events.find((candidate) => candidate.type === 'query:matched' && candidate.peer === holder);
   while (event?.cause !== undefined) {
-    event = byId.get(event.cause);
+    const { cause } = event;
+    event = byId.get(cause);
+    // Each is followed once: a damaged trace may have causes in a circle.
+    byId.delete(cause);
     if (event?.type === 'query:sent') path.unshift(event.peer);
   }
   return event?.type === 'query:issued' ? path : null;

@@ -4,7 +4,7 @@ import type { EdgeKind, FloodGraph, GraphEdge, GraphPeer, PeerRole } from './flo
 /** A flood for Graphviz: each role of a peer has its own shape and colour, each kind of copy its own line. */
 export function dotFlood({ query, topology, peers, edges, hits }: FloodGraph): string {
   const { origin, file, ttl } = query;
-  const title = `${topology}: peer ${origin} searches for ${printable(file, 60)}, TTL ${ttl}`;
+  const title = `${printable(topology, 60)}: peer ${origin} searches for ${printable(file, 60)}, TTL ${ttl}`;
   return [
     'digraph flood {',
     `  label=${quoted(title)};`,

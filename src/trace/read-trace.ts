@@ -3,6 +3,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, problemToString, SimError, systemCode } from '../core/errors.js';
 import { printable, quote } from '../core/sanitize.js';
+import { damagedField } from './damage.js';
 import { type TraceEvent, traceSchema } from './event.js';
 
 export interface ReadTraceOptions {
@@ -51,6 +52,9 @@ export async function* readTrace(
       } else if (event.type === 'run:started' || last?.type === 'run:finished') {
         throw fail(line, 'another trace begins here', 'read each trace from a file of its own');
       }
+      const damaged = damagedField(event);
+      if (damaged !== null)
+        throw fail(line, `the field ${damaged} of this ${quote(event.type)} is damaged`, foreignHint);
       last = event;
       yield event;
     }

@@ -166,7 +166,14 @@ export class WireBytes {
     if (known === undefined) return null;
     if (known.origin !== null && !this.#isForeign(known.origin))
       return this.addressAt(known.origin, known.at);
-    for (let event: EventId | undefined = id; event !== undefined; event = this.#causes.get(event)) {
+    // A damaged trace may have causes in a circle.
+    const followed = new Set<EventId>();
+    for (
+      let event: EventId | undefined = id;
+      event !== undefined && !followed.has(event);
+      event = this.#causes.get(event)
+    ) {
+      followed.add(event);
       const origin = this.#origins.get(event);
       if (origin !== undefined) return origin;
     }

@@ -29,6 +29,28 @@ describe('summarizeQuery', () => {
     expect(result).toMatchObject({ firstHitMs: 30, settledMs: 290, endMs: 500, settledBy: 'quiet' });
   });
 
+  it('finds no path where the causes of a damaged trace form a circle', () => {
+    const about = { peer: 2, query: 'q', file: 'f', origin: 1 };
+    const circle = [
+      { id: 'a', at: 1, type: 'query:issued', peer: 1, query: 'q', file: 'f', ttl: 3 },
+      { id: 'b', at: 2, type: 'query:received', ...about, from: 1, ttl: 3, hops: 0, cause: 'c' },
+      { id: 'c', at: 3, type: 'query:matched', ...about, to: [1], cause: 'b' },
+      {
+        id: 'd',
+        at: 4,
+        type: 'transfer:verified',
+        peer: 1,
+        query: 'q',
+        from: 2,
+        file: 'f',
+        size: 1,
+        cause: 'c',
+      },
+    ] as unknown as TraceEvent[];
+    const asked = { file: 'f', origin: 1, ttl: 3, query: 'q', fallbackVerdict: 'unknown' } as const;
+    expect(summarizeQuery(queryTraceOf(circle, 'q'), asked)).toMatchObject({ holder: 2, path: null });
+  });
+
   it('counts the links of the shortest path, or what the TTL shows, where not all links were observed', () => {
     const program = { command: 'x', dialect: 'jiangluyu', tap: false } as const;
     const peers = [

@@ -57,6 +57,23 @@ describe('readTrace', () => {
     expect(await read(fileWith(content))).toEqual({ events: trace, error: null });
   });
 
+  it.each([
+    ['at', { ...started, at: 1e300 }],
+    ['peers', { ...started, peers: [null] }],
+    ['peers', { ...started, peers: [{ id: 1, neighbours: ['2'] }] }],
+    ['absent', { ...started, absent: undefined }],
+    ['topology', { ...started, topology: ['net'] }],
+    ['port', { id: 'e', at: 1, type: 'peer:started', peer: 1, ip: '127.0.0.1', port: 65_536 }],
+    ['ip', { id: 'e', at: 1, type: 'peer:started', peer: 1, ip: null, port: 1 }],
+  ])('names the line and the field %s that nothing can work with', async (field, event) => {
+    const events = event.type === 'run:started' ? [event] : [started, event];
+    const { error } = await read(fileWith(linesOf(events)));
+    expect(error).toMatchObject({ code: 'bad-trace' });
+    expect(error?.message).toContain(
+      `:${events.length}: the field ${field} of this "${event.type}" is damaged`,
+    );
+  });
+
   it('passes on events and fields that a newer floodsim has added', async () => {
     const newer = { id: '1#2', at: 2, type: 'peer:danced', peer: 1, steps: 3 };
     const { events, error } = await read(fileWith(linesOf([started, newer, finished])));
