@@ -84,9 +84,9 @@ export class NativeQuery extends ActiveQuery {
 
   /** How long to wait for the rest of the flood. */
   get #graceMs(): number {
-    const { trace, quietMs } = this.context;
+    const { network, trace, quietMs } = this.context;
     const isOpenEnded = this.query !== null && trace.settlement.isOpenEnded(this.query);
-    return countingGraceMs + (isOpenEnded ? quietMs : 0);
+    return countingGraceMs + network.delayMs + (isOpenEnded ? quietMs : 0);
   }
 
   /** Resolves when no event of the query has come, and no peer has worked, for a while. */

@@ -143,12 +143,14 @@ export class Session {
   async query(request: QueryRequest & QueryOptions): Promise<QueryResult> {
     const { file, origin, ttl, isFolder, prediction, timeoutMs, signal, onEvent } = request;
     const { quietMs, signal: stop } = this.#options;
+    const { delayMs, topology } = this.network;
     const isForeign = this.network.peer(origin)?.spec.program !== undefined;
     const query = new (isForeign ? ForeignQuery : NativeQuery)(request, {
       network: this.network,
       trace: this.#trace,
-      timeoutMs,
-      quietMs,
+      // A delay of links is not silence.
+      timeoutMs: timeoutMs + delayMs * Math.min(ttl, topology.peers.length),
+      quietMs: quietMs + delayMs,
       signal: signal === undefined ? stop : AbortSignal.any([stop, signal]),
       onEvent,
     });

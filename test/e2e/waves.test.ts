@@ -40,6 +40,16 @@ describe('sim run --step', () => {
 });
 
 describe('sim run --slow', () => {
+  it('waits for the delayed rest of a flood after the outcome', async () => {
+    const { queries } = await simJson(['complete5', '--get', '5.txt', '--slow', '1500']);
+    expect(queries[0]).toMatchObject({
+      verdict: 'verified',
+      messages: 13,
+      duplicates: 9,
+      settledBy: 'count',
+    });
+  });
+
   it('really delays each message on a link, and neither hits nor files', async () => {
     const { queries, exitCode } = await simJson(['chain3', '--get', '3.txt', '--slow', '150', '--predict']);
     expect(exitCode).toBe(0);

@@ -13,6 +13,7 @@ function queryWithTimeout(timeoutMs: number) {
       },
     }),
     settled: () => {},
+    delayMs: 0,
   };
   const settlement = { isSettled: () => false, isOpenEnded: () => false };
   const context = {
