@@ -107,8 +107,13 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     const page = await open(await startUi('seven'));
     const form = page.page.getByRole('form', { name: 'New query' });
     const prediction = page.page.getByTestId('what-if');
+    await page.choose(4);
+    await form.getByRole('combobox', { name: 'asks for' }).fill('6.txt');
+    await prediction.getByRole('slider').fill('1');
+    // Of peer 4, which has one neighbour.
+    await expect.poll(() => prediction.textContent()).toContain('reaches 1 of 6 peers');
     await page.choose(0);
-    await page.page.keyboard.press('Escape');
+    await form.getByRole('combobox', { name: 'asks for' }).fill('6');
     await form.getByRole('combobox', { name: 'asks for' }).fill('6.txt');
     await expect.poll(() => prediction.textContent()).toContain('It finds the file at peer 6');
     await page.ask('4.txt');

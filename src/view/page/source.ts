@@ -18,6 +18,8 @@ export interface Source {
   ttlOf?(peer: PeerId): number | undefined;
   /** The query that the user is about to send; null if there is none. */
   readonly draft?: Draft | null;
+  /** The peer that will ask the next query, if the user has chosen it. */
+  readonly origin?: PeerId | null;
   /** Controls of a running network, below the header. */
   readonly Controls?: FunctionComponent<{ readonly viewer: Viewer }>;
 }

@@ -79,7 +79,7 @@ export class Viewer {
 
   get #idle(): QueryStory | undefined {
     const { selected } = this.view;
-    const origin = selected?.kind === 'peer' ? selected.peer : null;
+    const origin = selected?.kind === 'peer' ? selected.peer : (this.source.origin ?? null);
     return this.derived.idle(origin, (peer) => this.source.ttlOf?.(peer), this.source.draft ?? null);
   }
 

@@ -14,6 +14,8 @@ export function liveSource(): Source {
   const listeners = new Set<() => void>();
   let isScheduled = false;
   let draft: Draft | null = null;
+  /** The choice stays when a message is selected, or another query is shown. */
+  let chosen: PeerId | null = null;
   /** The time of the latest event in the run, and on this page's clock. */
   let latest = { at: 0, arrivedAt: 0 };
   const announce = (): void => {
@@ -41,20 +43,20 @@ export function liveSource(): Source {
     const { slowMs = 0 } = connection.state ?? {};
     useMovingCursor(viewer, slowMs > 0, () => latest.at + performance.now() - latest.arrivedAt);
     const { selected } = viewer.view;
-    // The choice stays when a message is selected, or another query is shown.
-    const peer = useRef<PeerId | null>(null);
-    if (selected?.kind === 'peer') peer.current = selected.peer;
+    if (selected?.kind === 'peer') chosen = selected.peer;
     return (
       <LivePanel
         connection={connection}
         texts={viewer.texts.live}
-        peer={peer.current}
-        onPeer={(chosen) => viewer.select({ kind: 'peer', peer: chosen })}
+        peer={chosen}
+        onPeer={(peer) => viewer.select({ kind: 'peer', peer })}
         onAsked={(number) => {
           asked.current = number;
         }}
         onDraft={(changed) => {
           draft = changed;
+          // What is selected stands where the forecast would be.
+          if (draft !== null) viewer.select(null);
           announce();
         }}
         isSlow={isSlow}
@@ -68,6 +70,9 @@ export function liveSource(): Source {
     isLive: true,
     get draft() {
       return draft;
+    },
+    get origin() {
+      return chosen;
     },
     ttlOf: (peer) => connection.state?.peers.find(({ id }) => id === peer)?.ttl,
     onChange: (listener) => {
