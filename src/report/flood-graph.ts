@@ -7,7 +7,7 @@ export type PeerRole = 'origin' | 'holder' | 'expired' | 'reached' | 'unreached'
 export interface GraphPeer {
   readonly id: number;
   readonly role: PeerRole;
-  /** Whether it was not running when the query ended, or is not defined in the topology. */
+  /** Whether it was not running when the query ended, or is not defined in the topology. A peer without a start was running. */
   readonly isDown: boolean;
 }
 
@@ -50,9 +50,13 @@ export function floodGraph(story: Story, query: QueryStory): FloodGraph {
     return reached.has(id) ? 'reached' : 'unreached';
   };
   const endAt = Math.max(query.settledAt ?? 0, query.resolvedAt ?? 0) || story.endAt;
-  const isDown = (id: number): boolean =>
-    !(story.peers.get(id)?.lives ?? []).some(({ from, to }) => from <= endAt && (to === null || to > endAt));
-  const ids = new Set([...overlay.peers.map(({ id }) => id), ...overlay.absent]);
+  const defined = new Set(overlay.peers.map(({ id }) => id));
+  const isDown = (id: number): boolean => {
+    const lives = story.peers.get(id)?.lives ?? [];
+    const isUp = lives.some(({ from, to }) => from <= endAt && (to === null || to > endAt));
+    return !defined.has(id) || (lives.length > 0 && !isUp);
+  };
+  const ids = new Set([...defined, ...overlay.absent]);
   for (const { from, to } of edges) ids.add(from).add(to);
   return {
     topology: story.topology,

@@ -28,7 +28,7 @@ const hostile = [
   '数据 文件.txt',
 ];
 
-/** 1 is linked to 2, 3 and 4, which are linked to each other; 3 has the file; 4 cannot be reached; 5 is not defined. */
+/** 1 is linked to 2, 3 and 4, which are linked to each other; 3 has the file; 4 has stopped; 5 is not defined. */
 function story(file: string): Story {
   const copy = { query, ttl: 2, hops: 0 } as const;
   const events: readonly (NewEvent & { readonly id?: string })[] = [
@@ -46,7 +46,10 @@ function story(file: string): Story {
       ],
       absent: [5],
     },
-    ...[1, 2, 3, 6].map((peer) => ({ type: 'peer:started', peer, pid: 1, ip: '::1', port: peer }) as const),
+    ...[1, 2, 3, 4, 6].map(
+      (peer) => ({ type: 'peer:started', peer, pid: 1, ip: '::1', port: peer }) as const,
+    ),
+    { type: 'peer:stopped', peer: 4 },
     { type: 'query:issued', id: 'q', peer: 1, query, file, ttl: 2 },
     { type: 'query:sent', id: '12', peer: 1, to: 2, ...copy, cause: 'q' },
     { type: 'query:sent', id: '13', peer: 1, to: 3, ...copy, cause: 'q' },
@@ -135,6 +138,14 @@ describe('floodGraph', () => {
     });
     expect(graph.peers.filter(({ isDown }) => isDown).map(({ id }) => id)).toEqual([4, 5]);
     expect(graph.hits).toEqual([3]);
+  });
+
+  it('has no peer down of which the trace does not say when it ran', () => {
+    const run = new Story();
+    for (const event of story('x').events)
+      if (event.type !== 'peer:started' && event.type !== 'peer:stopped') run.see(event);
+    const { peers } = graphOf(run);
+    expect(peers.filter(({ isDown }) => isDown).map(({ id }) => id)).toEqual([5]);
   });
 });
 
