@@ -63,7 +63,7 @@ class LivePage {
 
   /** Opens the rest of the controls. */
   async openMore(): Promise<void> {
-    await this.page.getByText('Links, settings, log').click();
+    await this.page.getByText('Links, settings, log, save').click();
   }
 
   /** The queries, newest first, each as `Peer 1 3.txt verified`. */
@@ -214,10 +214,10 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
   it('has no serious fault of accessibility, with its controls open, in each theme and language', async () => {
     const { url } = await startUi('chain3');
     for (const [hash, more] of [
-      ['#theme=light', 'Links, settings, log'],
-      ['#theme=dark', 'Links, settings, log'],
-      ['#theme=projector', 'Links, settings, log'],
-      ['#lang=zh', '链路、设置、日志'],
+      ['#theme=light', 'Links, settings, log, save'],
+      ['#theme=dark', 'Links, settings, log, save'],
+      ['#theme=projector', 'Links, settings, log, save'],
+      ['#lang=zh', '链路、设置、日志、保存'],
     ] as const) {
       const page = new LivePage(await browser.open(`${url}${hash}`));
       await page.page.getByText(more).click();

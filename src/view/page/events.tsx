@@ -38,7 +38,11 @@ export function Events({ viewer }: { readonly viewer: Viewer }) {
         </span>
       </div>
       <Filters viewer={viewer} />
-      {rows.length === 0 ? <p class="note">{texts.events.none}</p> : <Rows viewer={viewer} rows={rows} />}
+      {rows.length === 0 ? (
+        <p class="note">{total === 0 ? texts.events.noneYet : texts.events.none}</p>
+      ) : (
+        <Rows viewer={viewer} rows={rows} />
+      )}
     </section>
   );
 }

@@ -1,14 +1,14 @@
 /** Controls of a live network, in English. */
 export const liveEn = {
   title: 'Live network',
-  more: 'Links, settings, log',
+  more: 'Links, settings, log, save',
   idle: 'The network as it is now. Choose a peer, and ask for a file.',
   slowMotion: 'Slow motion',
   status: {
     connecting: 'Connecting',
     live: 'Live',
     lost: 'Connection lost, trying again',
-    refused: 'The server does not take this page any more. Open the address that sim ui has printed.',
+    refused: 'The server no longer accepts this page. Open the address that sim ui has printed.',
     ended: 'The network has stopped',
   },
   ask: {

@@ -75,6 +75,7 @@ export const sideEn = {
       peers: 'peers',
     },
     none: 'No event matches.',
+    noneYet: 'No events yet.',
     table: 'All events of this query, in order of time',
     time: 'time',
     message: 'message',

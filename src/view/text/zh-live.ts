@@ -3,7 +3,7 @@ import type { liveEn } from './en-live.js';
 /** Controls of a live network, in Chinese. */
 export const liveZh: typeof liveEn = {
   title: '实时网络',
-  more: '链路、设置、日志',
+  more: '链路、设置、日志、保存',
   idle: '网络的当前状态。请选择一个对等方，然后查询文件。',
   slowMotion: '慢动作',
   status: {

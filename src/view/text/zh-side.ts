@@ -73,6 +73,7 @@ export const sideZh: typeof sideEn = {
       peers: '对等方',
     },
     none: '没有符合的事件。',
+    noneYet: '还没有事件。',
     table: '本次查询的所有事件，按时间排序',
     time: '时间',
     message: '消息',
