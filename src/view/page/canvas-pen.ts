@@ -18,6 +18,12 @@ export const codeFont =
 /** Without a graphics card, a path of thousands of lines takes twice as long as the same lines in short paths. */
 const maxPathPoints = 64;
 
+type FontStyle = Pick<TextStyle, 'size' | 'isBold' | 'isCode'>;
+
+/** Widths of texts that were measured, because to change the font for each is slow. */
+const widths = new Map<string, number>();
+const maxWidths = 5000;
+
 /** Draws on a canvas whose transform is already scaled to CSS pixels. */
 export class CanvasPen implements Pen {
   readonly #context: CanvasRenderingContext2D;
@@ -52,12 +58,14 @@ export class CanvasPen implements Pen {
   }
 
   dots(centers: readonly Point[], radius: number, style: ShapeStyle): void {
-    this.#context.beginPath();
-    for (const { x, y } of centers) {
-      this.#context.moveTo(x + radius, y);
-      this.#context.arc(x, y, radius, 0, 2 * Math.PI);
+    for (let start = 0; start < centers.length; start += maxPathPoints) {
+      this.#context.beginPath();
+      for (const { x, y } of centers.slice(start, start + maxPathPoints)) {
+        this.#context.moveTo(x + radius, y);
+        this.#context.arc(x, y, radius, 0, 2 * Math.PI);
+      }
+      this.#paint(style);
     }
-    this.#paint(style);
   }
 
   rects(corners: readonly Point[], width: number, height: number, style: ShapeStyle): void {
@@ -110,9 +118,15 @@ export class CanvasPen implements Pen {
     context.fillText(text, x, y);
   }
 
-  measure(text: string, style: Pick<TextStyle, 'size' | 'isBold' | 'isCode'>): number {
+  measure(text: string, style: FontStyle): number {
+    const key = `${fontOf(style)} ${text}`;
+    const known = widths.get(key);
+    if (known !== undefined) return known;
     this.#setFont(style);
-    return this.#context.measureText(text).width;
+    const { width } = this.#context.measureText(text);
+    if (widths.size >= maxWidths) widths.clear();
+    widths.set(key, width);
+    return width;
   }
 
   fade(opacity: number, draw: () => void): void {
@@ -156,10 +170,14 @@ export class CanvasPen implements Pen {
     this.#context.stroke();
   }
 
-  #setFont({ size, isBold = false, isCode = false }: Pick<TextStyle, 'size' | 'isBold' | 'isCode'>): void {
-    const font = `${isBold ? 600 : 400} ${size}px ${isCode ? codeFont : sansFont}`;
+  #setFont(style: FontStyle): void {
+    const font = fontOf(style);
     // Setting it is slow, even to the same font.
     if (this.#font !== font) this.#context.font = font;
     this.#font = font;
   }
+}
+
+function fontOf({ size, isBold = false, isCode = false }: FontStyle): string {
+  return `${isBold ? 600 : 400} ${size}px ${isCode ? codeFont : sansFont}`;
 }

@@ -90,9 +90,9 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
           label={texts.panes.network}
           theme={settings.theme}
           cursor={viewer.view.pointed === null ? 'default' : 'pointer'}
-          draw={(pen, _layers, size) => {
+          draw={(pen, layers, size) => {
             if (size.width !== box.width || size.height !== box.height) setBox(size);
-            else if (frame !== null) drawNetwork(pen, frame);
+            else if (frame !== null) drawNetwork(pen, frame, layers);
           }}
           actions={{
             onMove: (point) => viewer.point(targetAt(point)),

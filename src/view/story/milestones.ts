@@ -14,11 +14,15 @@ export interface Milestones {
 }
 
 export function milestonesAt(story: Story, query: QueryStory, at: number): Milestones {
-  const ended = query.messages
-    .flatMap((index) => story.messages[index] ?? [])
-    .filter(({ kind, endedAt }) => kind !== 'query' && endedAt !== null && endedAt <= at);
-  const hits = ended.filter((message) => message.kind === 'hit');
-  const transfers = ended.filter((message) => message.kind === 'transfer');
+  const hits: Hit[] = [];
+  const transfers: Transfer[] = [];
+  for (const index of query.messages) {
+    const message = story.messages[index];
+    if (message === undefined || message.kind === 'query') continue;
+    if (message.endedAt === null || message.endedAt > at) continue;
+    if (message.kind === 'hit') hits.push(message);
+    else transfers.push(message);
+  }
   const transfer = transfers.find(({ fate }) => fate === 'verified') ?? transfers.at(-1) ?? null;
   const used = transfer?.cause ?? null;
   const hit =

@@ -1,23 +1,35 @@
 import type { PeerId } from '../../../core/vocabulary.js';
+import { type Layers, noLayers } from '../layers.js';
 import type { Colour, Pen, Point, ShapeStyle } from '../pen.js';
 import { directionAt, pointAt } from './curve.js';
-import type { NetworkFrame } from './frame.js';
+import type { NetworkFrame, Zoom } from './frame.js';
 import { drawArcNames, drawDuplicateCounts, LabelPlacer } from './labels.js';
 import type { LinkCurve } from './links.js';
 import { arrowHead, drawPeer, minLabelled } from './marks.js';
+import type { Places } from './places.js';
 import { drawRingNames, drawRings } from './rings.js';
 import { curveOf, isLarge, isOutside, type Scene, sceneOf } from './scene.js';
 import { type PeerState, reachOf } from './states.js';
 import { drawArcs, drawCopies, drawHitPath, strokeCurve } from './tracks.js';
 
-/** Draws the network at a moment. */
-export function drawNetwork(pen: Pen, frame: NetworkFrame): void {
+/**
+ * Draws the network at a moment.
+ *
+ * @param layers bitmaps for what does not change between frames; by default all is drawn
+ */
+export function drawNetwork(pen: Pen, frame: NetworkFrame, layers: Layers = noLayers(pen)): void {
   const scene = sceneOf(frame);
+  const background = backgroundOf(scene);
+  // While the picture moves, bitmaps would only be work.
+  const kept = background.isKnown ? layers : noLayers(pen);
   pen.clip(frame.places.box, () => {
     drawRings(pen, scene);
-    drawLinks(pen, scene);
+    kept.grow('network links', background.owner, 0, (links, after) => {
+      if (after < 0) drawLinks(links, scene);
+    });
+    drawPointedLinks(pen, scene);
     drawHitPath(pen, scene);
-    drawCopies(pen, scene);
+    drawCopies(pen, scene, kept, background.owner);
     drawArcs(pen, scene);
     drawRingNames(pen, scene);
     drawPeers(pen, scene);
@@ -27,6 +39,29 @@ export function drawNetwork(pen: Pen, frame: NetworkFrame): void {
       if (scene.focus === null) drawDuplicateCounts(pen, scene, placer);
     }
   });
+}
+
+/** What the links and the copies that have arrived depend on, besides the places. */
+interface Background {
+  readonly zoom: Zoom;
+  readonly key: string;
+}
+const lastBackground = new WeakMap<Places, Background>();
+
+/** The same owner as long as the background stays the same; it is known from the second frame on. */
+function backgroundOf({ frame, focus, states }: Scene): {
+  readonly owner: object;
+  readonly isKnown: boolean;
+} {
+  const { moment, places, zoom } = frame;
+  const { query, whatIf } = moment;
+  const broken = [...states].filter(([, state]) => isBrokenState(state));
+  const key = [query.index, query.revision, whatIf, focus === null, ...broken.map(([id]) => id)].join(' ');
+  const last = lastBackground.get(places);
+  if (last?.zoom === zoom && last.key === key) return { owner: last, isKnown: true };
+  const owner = { zoom, key };
+  lastBackground.set(places, owner);
+  return { owner, isKnown: false };
 }
 
 /** More links in view are only fog; they appear when the user zooms in. */
@@ -48,12 +83,15 @@ function drawLinks(pen: Pen, scene: Scene): void {
   }
   if (!isLarge(scene)) drawPlain(pen, scene, plain);
   else if (plain.length <= maxPlain) drawAtOnce(pen, scene, plain);
-  if (moment.pointed?.kind === 'peer') {
-    const { peer } = moment.pointed;
-    const own = places.links.filter(({ from, to }) => from === peer || to === peer);
-    for (const link of own) drawLink(pen, scene, link, 'faint', 2);
-  }
   if (!isLarge(scene)) for (const link of places.links) if (!link.isMutual) drawDirection(pen, scene, link);
+}
+
+function drawPointedLinks(pen: Pen, scene: Scene): void {
+  const { moment, places } = scene.frame;
+  if (moment.pointed?.kind !== 'peer') return;
+  const { peer } = moment.pointed;
+  const own = places.links.filter(({ from, to }) => from === peer || to === peer);
+  for (const link of own) drawLink(pen, scene, link, 'faint', 2);
 }
 
 function drawLink(
@@ -95,7 +133,10 @@ function drawDirection(pen: Pen, scene: Scene, link: LinkCurve): void {
 }
 
 function isBroken({ states }: Scene, id: PeerId): boolean {
-  const state = states.get(id);
+  return isBrokenState(states.get(id));
+}
+
+function isBrokenState(state: PeerState | undefined): boolean {
   return state === 'absent' || state === 'down';
 }
 

@@ -25,9 +25,16 @@ export type PeerState =
 /** The first copy that has arrived at each peer until a time. */
 export function firstCopies({ story, query, at }: Moment): Map<PeerId, Copy> {
   const first = new Map<PeerId, Copy>();
+  for (const [peer, copy] of knownOf(story, query).first) if (hasArrived(copy, at)) first.set(peer, copy);
+  return first;
+}
+
+/** The copy that arrives first at each peer, at any time. */
+function firstArrivals(story: Story, query: QueryStory): Map<PeerId, Copy> {
+  const first = new Map<PeerId, Copy>();
   for (const index of query.messages) {
     const copy = story.messages[index];
-    if (copy?.kind !== 'query' || copy.to === null || !hasArrived(copy, at)) continue;
+    if (copy?.kind !== 'query' || copy.to === null || !hasArrived(copy, Number.POSITIVE_INFINITY)) continue;
     const known = first.get(copy.to);
     if (known === undefined || (copy.endedAt ?? 0) < (known.endedAt ?? 0)) first.set(copy.to, copy);
   }
@@ -85,6 +92,7 @@ interface Known {
   readonly events: number;
   readonly holders: ReadonlySet<PeerId>;
   readonly reach: readonly ReachedPeer[];
+  readonly first: ReadonlyMap<PeerId, Copy>;
 }
 const known = new WeakMap<QueryStory, Known>();
 
@@ -106,6 +114,7 @@ function knownOf(story: Story, query: QueryStory): Known {
     events: story.events.length,
     holders: holdersOf(story, query),
     reach: predictionOf(story, query).peers,
+    first: firstArrivals(story, query),
   };
   known.set(query, fresh);
   return fresh;

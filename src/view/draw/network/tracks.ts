@@ -1,13 +1,18 @@
 import type { Copy, Hit, Transfer } from '../../story/model.js';
+import type { Layers } from '../layers.js';
 import type { Colour, Pen } from '../pen.js';
 import { type Curve, directionAt, partOf, pointAt } from './curve.js';
 import { arrowHead, drawBar, drawCross } from './marks.js';
 import { isStubFate, type Scene, type Track } from './scene.js';
 
-/** All copies of the query: those that were dropped below the others, and above all the marks of those under way. */
-export function drawCopies(pen: Pen, scene: Scene): void {
+/**
+ * All copies of the query: those that were dropped below the others, and above all the marks of those under way.
+ *
+ * @param owner stays the same as long as what has arrived stays where it was drawn
+ */
+export function drawCopies(pen: Pen, scene: Scene, layers: Layers, owner: object): void {
   const { copies, density } = scene;
-  if (density === 'crowd' && scene.focus === null) drawCrowd(pen, scene);
+  if (density === 'crowd' && scene.focus === null) drawCrowd(scene, layers, owner);
   else {
     for (const track of copies)
       if (isStubFate(track.message.fate as Copy['fate'])) drawCopy(pen, scene, track);
@@ -18,11 +23,15 @@ export function drawCopies(pen: Pen, scene: Scene): void {
 }
 
 /** First arrivals as one set of thin lines: wider ones take a browser three times as long. */
-function drawCrowd(pen: Pen, { copies, frame }: Scene): void {
-  const ends = copies.flatMap(({ curve, share, isMoving }) =>
-    isMoving ? [] : [curve.from, share < 1 ? pointAt(curve, share) : curve.to],
-  );
-  pen.fade(0.5, () => pen.segments(ends, { color: 'query', width: 0.8 * frame.look.scale }));
+function drawCrowd({ copies, frame }: Scene, layers: Layers, owner: object): void {
+  layers.grow('network arrivals', owner, frame.moment.at, (pen, after) => {
+    const ends = copies.flatMap(({ message, curve, share, isMoving }) =>
+      isMoving || (message.endedAt ?? 0) <= after
+        ? []
+        : [curve.from, share < 1 ? pointAt(curve, share) : curve.to],
+    );
+    pen.fade(0.5, () => pen.segments(ends, { color: 'query', width: 0.8 * frame.look.scale }));
+  });
 }
 
 const stubColours: Partial<Record<NonNullable<Copy['fate']>, Colour>> = {
