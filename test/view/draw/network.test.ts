@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Layers } from '../../../src/view/draw/layers.js';
 import { layoutOf } from '../../../src/view/draw/layout/layout.js';
 import { keyOf } from '../../../src/view/draw/network/key.js';
 import { drawPeer } from '../../../src/view/draw/network/marks.js';
@@ -12,7 +13,7 @@ import { textsFor } from '../../../src/view/text/texts.js';
 import { traceOfEveryMark } from '../../helpers/every-mark.js';
 import { floodTrace } from '../../helpers/flood-trace.js';
 import { grid } from '../../helpers/graphs.js';
-import { RecordingPen } from '../../helpers/recording-pen.js';
+import { type Drawn, RecordingPen } from '../../helpers/recording-pen.js';
 
 const story = new Story();
 for (const event of traceOfEveryMark()) story.see(event);
@@ -249,16 +250,20 @@ describe('the picture of a large network', () => {
     box: { x: 0, y: 0, width: 1200, height: 500 },
     look: { scale: 1 },
   });
-  function drawnWith(changes: Partial<Moment>, zoom = { x: 0, y: 0, k: 1 }) {
+  function drawnWith(changes: Partial<Moment>, zoom = { x: 0, y: 0, k: 1 }, layers?: Layers) {
     const pen = new RecordingPen();
-    drawNetwork(pen, {
-      moment: { ...frameAt(0).moment, story: large, query: flood, at: large.endAt, ...changes },
-      places,
-      look: { scale: 1 },
-      zoom,
-      texts: textsFor('en').network,
-      pace: (at) => at,
-    });
+    drawNetwork(
+      pen,
+      {
+        moment: { ...frameAt(0).moment, story: large, query: flood, at: large.endAt, ...changes },
+        places,
+        look: { scale: 1 },
+        zoom,
+        texts: textsFor('en').network,
+        pace: (at) => at,
+      },
+      layers,
+    );
     return pen.drawn;
   }
 
@@ -271,6 +276,47 @@ describe('the picture of a large network', () => {
       ['query', reached.size],
     ]);
     expect(drawnWith({}).some(({ kind }) => kind === 'text')).toBe(false);
+  });
+
+  it('grows layers frame by frame to the same lines as at once, and draws them anew after a zoom', () => {
+    const kept = new Map<string, { owner: object; until: number; pen: RecordingPen }>();
+    const layers: Layers = {
+      grow(name, owner, until, draw) {
+        const known = kept.get(name);
+        const isValid = known !== undefined && known.owner === owner && known.until <= until;
+        const layer = isValid ? known : { owner, until: Number.NEGATIVE_INFINITY, pen: new RecordingPen() };
+        draw(layer.pen, layer.until, until);
+        kept.set(name, { ...layer, until });
+      },
+    };
+    const linesOf = (list: readonly Drawn[]) =>
+      list
+        .filter(({ kind }) => kind === 'segments')
+        .flatMap(({ points, stroke }) =>
+          points.flatMap((point, index) =>
+            index % 2 === 0 ? [JSON.stringify([stroke, point, points[index + 1]])] : [],
+          ),
+        )
+        .sort();
+    const keptLines = () => linesOf([...kept.values()].flatMap(({ pen }) => pen.drawn));
+    const span = large.endAt - flood.issuedAt;
+    for (const zoom of [
+      { x: 0, y: 0, k: 1 },
+      { x: -40, y: 10, k: 1.2 },
+    ]) {
+      const times = [0, 0.1, 0.11, 0.5, 0.3, 0.3, 1].map((share) => flood.issuedAt + share * span);
+      const atOnce = times.map((at) => linesOf(drawnWith({ at }, { ...zoom })));
+      // Layers are kept from the second frame on.
+      drawnWith({ at: flood.issuedAt }, zoom);
+      const pens = new Set<RecordingPen | undefined>();
+      for (const [index, at] of times.entries()) {
+        expect(drawnWith({ at }, zoom, layers).some(({ kind }) => kind === 'segments')).toBe(false);
+        expect(keptLines()).toEqual(atOnce[index]);
+        pens.add(kept.get('network links')?.pen);
+      }
+      expect(pens.size).toBe(1);
+      kept.clear();
+    }
   });
 
   it('has a dart for each message under way, and no more marks than that', () => {
