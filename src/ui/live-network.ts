@@ -97,8 +97,16 @@ export class LiveNetwork {
     }
   }
 
+  /** Resolves when nothing changes the network any more. To call after the signal: then no change begins. */
+  async changesEnded(): Promise<void> {
+    await this.#lastChange;
+  }
+
   async #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#lastChange.then(act);
+    const done = this.#lastChange.then(() => {
+      if (this.#options.signal.aborted) throw new SimError('interrupted', 'the network stops');
+      return act();
+    });
     this.#lastChange = done.catch(() => {});
     try {
       return await done;

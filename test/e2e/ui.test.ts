@@ -194,6 +194,26 @@ describe('sim ui', () => {
     expect(Array.isArray(log.lines)).toBe(true);
   });
 
+  it('ends its trace after the last change, also when Ctrl-C comes while peers are changed', async () => {
+    const ui = await open('chain3');
+    const commands: Command[] = [
+      { do: 'kill', peer: 3 },
+      { do: 'modify', peer: 2, setting: 'ttl', value: '3' },
+      { do: 'start', peer: 3 },
+      { do: 'unlink', from: 1, to: 2 },
+    ];
+    const answers = Promise.allSettled(commands.map((command) => ui.send(command)));
+    await ui.page.until(() => traceOf(ui).some(({ type }) => type === 'peer:stopped'));
+    ui.sim.process.kill('SIGINT');
+    await answers;
+    const { exitCode } = await ui.sim.finished;
+    expect(exitCode).toBe(130);
+    const lines = readFileSync(join(runFolderOf(ui.cwd), 'trace.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ type: 'run:finished' });
+  });
+
   it('refuses a port that is in use, and a port that cannot be one', async () => {
     const ui = await open('chain3');
     const { port } = new URL(ui.url);

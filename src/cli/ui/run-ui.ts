@@ -98,6 +98,8 @@ export async function runUi(args: UiArguments): Promise<number> {
       screen.log(style.dim('press Ctrl-C to stop the network'));
       if (args.open) openInBrowser(server.url, (message) => screen.log(message));
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      // Otherwise a change would go on after the end of the trace.
+      await network.changesEnded();
       return ExitCode.ok;
     };
     const { exitCode, error } = await runSession(session, serve, signal);
