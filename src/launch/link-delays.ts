@@ -15,8 +15,9 @@ export class LinkDelays {
       peers.map(async ({ id, address }) => {
         const known = this.#proxies.get(id);
         if (address === null || isSameAddress(known?.target ?? null, address)) return;
-        known?.close();
         const proxy = await openDelayProxy(address, () => this.ms);
+        // That of its address before, or one that was opened meanwhile.
+        this.closeOf(id);
         this.#proxies.set(id, { ...proxy, target: address });
       }),
     );

@@ -42,7 +42,7 @@ export class RunFolder {
   /** `runs/<time>-<topology>` below `cwd`, with `runs/latest` pointing to it. */
   static createNew(cwd: string, topology: string, startedAt: Date): RunFolder {
     const time = startedAt.toISOString().replace(/[:.]/gu, '-').replace('Z', '');
-    return RunFolder.#create(join(cwd, 'runs'), () => {
+    return RunFolder.#create(join(cwd, 'runs'), 'run the command in a writable folder', () => {
       const path = makeNewFolder(join(cwd, 'runs'), `${time}-${portableName(topology)}`);
       pointLatestTo(path);
       return new RunFolder(path);
@@ -57,19 +57,19 @@ export class RunFolder {
         hint: 'give another folder with --out, or replace that run with --overwrite',
       });
     }
-    return RunFolder.#create(path, () => {
+    return RunFolder.#create(path, 'give a writable folder with --out', () => {
       // Foreign peers of this run must not find what those of an earlier run saved.
       rmSync(join(folder, 'programs'), { recursive: true, force: true });
       return new RunFolder(folder);
     });
   }
 
-  static #create(path: string, create: () => RunFolder): RunFolder {
+  static #create(path: string, hint: string, create: () => RunFolder): RunFolder {
     try {
       return create();
     } catch (error) {
       throw new SimError('no-run-folder', `cannot write to ${path}: ${messageOf(error)}`, {
-        hint: 'give a writable folder with --out',
+        hint,
         cause: error,
       });
     }
@@ -94,7 +94,7 @@ export class RunFolder {
     if (this.#failure === null) return;
     throw new SimError('no-run-folder', `cannot write to ${this.path}: ${messageOf(this.#failure)}`, {
       exitCode: ExitCode.output,
-      hint: 'free disk space, or give another folder with --out',
+      hint: 'free disk space, or use a folder on another disk',
       cause: this.#failure,
     });
   }
