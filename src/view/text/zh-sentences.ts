@@ -47,7 +47,7 @@ export const sentencesZh: typeof sentencesEn = {
   wavesUnderWay: (waves) => (waves.length === 0 ? '' : `第 ${waves.join('、')} 波尚未结束。`),
   whatIf: (ttl, reached, others, messages) =>
     `TTL 为 ${ttl} 时，查询用 ${messages} 条消息到达 ${others} 个对等方中的 ${reached} 个。`,
-  whatIfFound: (peers) => `在${peers}命中。`,
+  whatIfFound: (peers) => `在${peers} 命中。`,
   whatIfNotFound: '未找到文件。',
   rows: {
     issued: '向邻居查询',
