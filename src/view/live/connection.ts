@@ -75,10 +75,12 @@ export class LiveConnection {
 
   /** @throws CommandFailure */
   async send<C extends Command>(command: C): Promise<CommandResults[C['do']]> {
-    const text = await this.#options.transport.post(JSON.stringify(command)).catch((error: unknown) => {
+    let answer: CommandResults[C['do']] & { readonly error?: CommandError };
+    try {
+      answer = JSON.parse(await this.#options.transport.post(JSON.stringify(command)));
+    } catch (error) {
       throw new CommandFailure(error instanceof Error ? error.message : String(error), null);
-    });
-    const answer = JSON.parse(text) as CommandResults[C['do']] & { readonly error?: CommandError };
+    }
     if (answer.error !== undefined) throw new CommandFailure(answer.error.message, answer.error.hint);
     return answer;
   }

@@ -68,5 +68,6 @@ describe('LiveConnection', () => {
       message: 'Failed to fetch',
       hint: null,
     });
+    await expect(connect('<html>').connection.send(command)).rejects.toThrow(CommandFailure);
   });
 });
