@@ -49,8 +49,10 @@ export async function* readTrace(
       if (line === 1) {
         const problem = schemaProblem(event);
         if (problem !== null) throw fail(line, problem, foreignHint);
-      } else if (event.type === 'run:started' || last?.type === 'run:finished') {
+      } else if (event.type === 'run:started') {
         throw fail(line, 'another trace begins here', 'read each trace from a file of its own');
+      } else if (last?.type === 'run:finished') {
+        throw fail(line, 'the trace goes on after run:finished', 'remove the lines from here on');
       }
       const damaged = damagedField(event);
       if (damaged !== null)

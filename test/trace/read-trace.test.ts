@@ -134,6 +134,13 @@ describe('readTrace', () => {
       read: 3,
     },
     {
+      what: 'a trace with an event after its end',
+      content: linesOf([...trace, issued]),
+      line: 4,
+      says: 'the trace goes on after run:finished',
+      read: 3,
+    },
+    {
       what: 'a gzip file that holds something else',
       content: gzipSync('PNG'),
       line: 1,
