@@ -12,13 +12,7 @@ function flatten(node: unknown, path: string, into: Map<string, string>): Map<st
 
 /** Lists of peers for the functions that take them, numbers as text for all others. */
 function sampleArguments(path: string, count: number): unknown[] {
-  const takesPeers = [
-    '.sentences.peers',
-    '.sentences.manyPeers',
-    '.sentences.wavesUnderWay',
-    '.cost.at',
-    '.cost.atMany',
-  ].includes(path);
+  const takesPeers = ['.sentences.peers', '.sentences.manyPeers', '.cost.at', '.cost.atMany'].includes(path);
   return Array.from({ length: count }, (_, index) => (takesPeers && index === 0 ? [7, 8] : `${70 + index}`));
 }
 
@@ -56,9 +50,6 @@ describe('the catalogues', () => {
     expect(en.transport.live(1)).toBe('Live, 1 event so far');
     expect(en.transport.live(5)).toBe('Live, 5 events so far');
     expect(en.sentences.wave(2, 1, 1, 0)).toBe('Wave 2: 1 message, 1 new peer, 0 duplicates.');
-    expect(en.sentences.wavesUnderWay([])).toBe('');
-    expect(en.sentences.wavesUnderWay([1])).toBe(' Wave 1 is still under way.');
-    expect(en.sentences.wavesUnderWay([1, 2])).toBe(' Waves 1 and 2 are still under way.');
     expect(en.sentences.peers([3])).toBe('peer 3');
     expect(en.sentences.peers([3, 4, 5])).toBe('peers 3, 4 and 5');
   });

@@ -3,7 +3,7 @@ import type { Moment } from './moment.js';
 import type { Story } from './story.js';
 import { hasArrived } from './tally.js';
 
-/** The end of one wave: all copies with this hop count that ever arrive or fail have done so. */
+/** The end of one wave: all copies with this hop count, and of the waves before, that ever arrive or fail have done so. */
 export interface WaveEnd {
   readonly wave: number;
   readonly at: number;
@@ -25,7 +25,7 @@ export function stepAt({ steps }: QueryStory, at: number): number {
   return low - 1;
 }
 
-/** In order of time: with delays, a wave may end after a later one. */
+/** In order of their numbers: a message may be slower than those of later waves, but waves are counted 1, 2, 3. */
 export function waveEnds(story: Story, query: QueryStory): readonly WaveEnd[] {
   const ends = new Map<number, number>();
   for (const index of query.messages) {
@@ -33,7 +33,13 @@ export function waveEnds(story: Story, query: QueryStory): readonly WaveEnd[] {
     if (message?.kind !== 'query' || message.endedAt === null) continue;
     ends.set(message.hop, Math.max(ends.get(message.hop) ?? 0, message.endedAt));
   }
-  return [...ends].map(([wave, at]) => ({ wave, at })).sort((one, other) => one.at - other.at);
+  let latest = 0;
+  return [...ends]
+    .sort(([one], [other]) => one - other)
+    .map(([wave, at]) => {
+      latest = Math.max(latest, at);
+      return { wave, at: latest };
+    });
 }
 
 /** What a wave has brought until a time. */

@@ -51,7 +51,10 @@ export function showStep(view: ViewState, query: QueryStory, position: number): 
 /** Moves to the end of the next or the previous wave; beyond the last one, to the end of the query. */
 export function waveBy(view: ViewState, story: Story, query: QueryStory, delta: 1 | -1): ViewState {
   const ends = waveEnds(story, query);
-  const end = delta > 0 ? ends.find(({ at }) => at > view.at) : ends.findLast(({ at }) => at < view.at);
+  // Two waves may end at one time, so the number of the wave decides, if there is one.
+  const now = ends.findIndex(({ wave }) => wave === view.wave);
+  const byTime = delta > 0 ? ends.find(({ at }) => at > view.at) : ends.findLast(({ at }) => at < view.at);
+  const end = now < 0 ? byTime : ends[now + delta];
   const { from, to } = spanOf(query);
   const moved = moveTo(view, query, end?.at ?? (delta > 0 ? to : from));
   return { ...moved, wave: end?.wave ?? null };

@@ -57,11 +57,6 @@ export const sentencesEn = {
   started: (peer: number) => `Peer ${peer} has started.`,
   wave: (wave: number, messages: number, asked: number, duplicates: number) =>
     `Wave ${wave}: ${count(messages, 'message')}, ${count(asked, 'new peer')}, ${count(duplicates, 'duplicate')}.`,
-  /** Waves that end after a later one. */
-  wavesUnderWay: (waves: readonly number[]) =>
-    waves.length === 0
-      ? ''
-      : ` ${waves.length === 1 ? 'Wave' : 'Waves'} ${and(waves)} ${waves.length === 1 ? 'is' : 'are'} still under way.`,
   whatIf: (ttl: number, reached: number, others: number, messages: string) =>
     `With TTL ${ttl} the query reaches ${reached} of ${count(others, 'peer')} with ${messages === '1' ? '1 message' : `${messages} messages`}.`,
   whatIfFound: (peers: string) => ` It finds the file at ${peers}.`,

@@ -1,4 +1,4 @@
-import { waveEnds, waveSum } from '../story/cursor.js';
+import { waveSum } from '../story/cursor.js';
 import type { Message, QueryStory } from '../story/model.js';
 import type { Story } from '../story/story.js';
 import { currentStep, type ViewState } from '../story/view-state.js';
@@ -27,11 +27,7 @@ export function momentSentence(view: ViewState, story: Story, query: QueryStory,
   if (under !== undefined) return ofMessage(under);
   if (wave !== null) {
     const { messages, reached, duplicates } = waveSum(story, query, wave, at);
-    const earlier = waveEnds(story, query).filter((end) => end.wave < wave && end.at > at);
-    const rest = texts.sentences.wavesUnderWay(
-      earlier.map((end) => end.wave).sort((one, other) => one - other),
-    );
-    return { lead: '', sentence: texts.sentences.wave(wave, messages, reached, duplicates) + rest };
+    return { lead: '', sentence: texts.sentences.wave(wave, messages, reached, duplicates) };
   }
   const chosen = messageAt(selected);
   if (step === null && chosen !== undefined) return ofMessage(chosen);

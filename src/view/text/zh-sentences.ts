@@ -44,7 +44,6 @@ export const sentencesZh: typeof sentencesEn = {
   started: (peer) => `对等方 ${peer} 已启动。`,
   wave: (wave, messages, asked, duplicates) =>
     `第 ${wave} 波：${messages} 条消息，${asked} 个新对等方，${duplicates} 条重复。`,
-  wavesUnderWay: (waves) => (waves.length === 0 ? '' : `第 ${waves.join('、')} 波尚未结束。`),
   whatIf: (ttl, reached, others, messages) =>
     `TTL 为 ${ttl} 时，查询用 ${messages} 条消息到达 ${others} 个对等方中的 ${reached} 个。`,
   whatIfFound: (peers) => `在${peers} 命中。`,
