@@ -29,7 +29,10 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const style = new Style({ ...styleFor(process.stderr), projector });
   const outLook = { ...styleFor(process.stdout), projector };
   const cwd = process.cwd();
-  const targets = readReportTargets(args.reporter, runReporterNames, cwd);
+  const named = readReportTargets(args.reporter, runReporterNames, cwd);
+  // A page alone leaves the terminal free, and whoever looks at it wants to see the outcome.
+  const isPageOnly = named.every(({ name, path }) => name === 'html' && path !== null);
+  const targets = isPageOnly ? [{ name: 'text' as const, path: null }, ...named] : named;
   const pacing = readPacing(args, targets);
   const waves = pacing === null ? null : new WaveReport(new Style(outLook));
   const reports = await Promise.all(

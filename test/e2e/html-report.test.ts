@@ -20,8 +20,9 @@ describe('--reporter html', () => {
   it('writes it to a file or to stdout, if that is named', async () => {
     const cwd = temporaryFolder();
     const file = join(cwd, 'reports', 'one.html');
-    const { exitCode } = await sim([...run, '-r', `html=${file}`], cwd);
+    const { exitCode, stdout } = await sim([...run, '-r', `html=${file}`], cwd);
     expect(exitCode).toBe(0);
+    expect(stdout).toContain('3.txt found at peer 3');
     expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/u);
     expect(existsSync(join(runFolderOf(cwd), 'report.html'))).toBe(false);
     const printed = await sim([...run, '-r', 'html=-'], temporaryFolder());

@@ -39,6 +39,11 @@ describe('sim report', () => {
     expect([written.exitCode, written.stdout]).toEqual([0, '']);
     expect(written.stderr).toMatch(/^report in runs\/latest\/report\.html\n$/u);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(begins.html);
+    const files = { 'a.svg': begins.svg, 'a.md': begins.markdown, 'a.gv': begins.dot, 'a.html': begins.html };
+    for (const [file, begin] of Object.entries(files)) {
+      expect(await sim(['report', '-o', file], cwd)).toMatchObject({ exitCode: 0, stdout: '' });
+      expect(readFileSync(join(cwd, file), 'utf8')).toMatch(begin);
+    }
   });
 
   it('makes the same report as the reporter of the run', async () => {

@@ -7,7 +7,7 @@ import { counted } from '../../report/units.js';
 import type { QueryStory } from '../../view/story/model.js';
 import type { Story } from '../../view/story/story.js';
 import type { FoundRun } from './find-run.js';
-import type { ReportArguments } from './report-command.js';
+import type { ReportArguments, SavedFormat } from './report-command.js';
 
 /** What a report is made of. */
 export interface Asked {
@@ -27,7 +27,7 @@ interface Format {
 }
 
 /** What draws, or writes captures, is loaded only for those who want it. */
-export const formats: Readonly<Record<ReportArguments['format'], Format>> = {
+export const formats: Readonly<Record<SavedFormat, Format>> = {
   html: {
     file: 'report.html',
     isPrinted: false,

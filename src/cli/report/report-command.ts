@@ -3,9 +3,11 @@ import { commonExitCodes, number } from '../options.js';
 
 export const savedFormats = ['html', 'svg', 'markdown', 'mermaid', 'dot', 'pcapng'] as const;
 
+export type SavedFormat = (typeof savedFormats)[number];
+
 export interface ReportArguments {
   readonly run: string;
-  readonly format: (typeof savedFormats)[number];
+  readonly format: SavedFormat | undefined;
   readonly out: string | undefined;
   readonly query: number | undefined;
   readonly open: boolean;
@@ -18,9 +20,9 @@ const options = {
   format: {
     alias: 'F',
     choices: savedFormats,
-    default: 'html',
     requiresArg: true,
     describe: 'form of the report',
+    defaultDescription: 'by the name of --out, else html',
   },
   out: {
     alias: 'o',
@@ -54,9 +56,9 @@ export const reportCommand: Command = {
   examples: [
     ['sim report --open', 'look at the latest run in a browser'],
     ['sim report -F markdown', 'a summary of the latest run'],
-    ['sim report runs/latest -F svg -o a.svg', 'a picture of the first query'],
+    ['sim report runs/latest -o a.svg', 'a picture of the first query'],
     ['sim report trace.ndjson.gz -F dot', 'for Graphviz'],
-    ['sim report -F pcapng -o run.pcapng', 'for Wireshark'],
+    ['sim report -o run.pcapng', 'for Wireshark'],
   ],
   tables: [
     {

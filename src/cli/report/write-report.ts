@@ -10,7 +10,7 @@ import { deliver } from '../report-files.js';
 import { Screen, styleFor } from '../terminal.js';
 import { formats } from './contents.js';
 import { findRun } from './find-run.js';
-import type { ReportArguments } from './report-command.js';
+import type { ReportArguments, SavedFormat } from './report-command.js';
 
 /**
  * `sim report`, with its arguments read.
@@ -18,7 +18,8 @@ import type { ReportArguments } from './report-command.js';
  * @returns the exit code
  */
 export async function writeReport(args: ReportArguments): Promise<number> {
-  const { run, format, out, open } = args;
+  const { run, out, open } = args;
+  const format = args.format ?? formatOf(out ?? '');
   const cwd = process.cwd();
   if (open && out === '-') {
     throw new SimError('bad-usage', 'stdout cannot be opened', { hint: 'leave out --out -, or --open' });
@@ -39,6 +40,22 @@ export async function writeReport(args: ReportArguments): Promise<number> {
   if (path !== null) screen.log(`report in ${shownPath(path, cwd)}`);
   if (open && path !== null) openInBrowser(pathToFileURL(path).href, (message) => screen.log(message));
   return ExitCode.ok;
+}
+
+const extensions: Readonly<Record<string, SavedFormat>> = {
+  svg: 'svg',
+  md: 'markdown',
+  markdown: 'markdown',
+  mmd: 'mermaid',
+  mermaid: 'mermaid',
+  dot: 'dot',
+  gv: 'dot',
+  pcapng: 'pcapng',
+};
+
+/** By the end of a file's name. */
+function formatOf(file: string): SavedFormat {
+  return extensions[/\.(\w+)$/u.exec(file)?.[1]?.toLowerCase() ?? ''] ?? 'html';
 }
 
 /** @throws SimError `bad-trace` */
