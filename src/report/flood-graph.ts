@@ -1,3 +1,4 @@
+import { isRunning } from '../view/story/cursor.js';
 import type { Copy, QueryStory } from '../view/story/model.js';
 import type { Story } from '../view/story/story.js';
 
@@ -51,11 +52,7 @@ export function floodGraph(story: Story, query: QueryStory): FloodGraph {
   };
   const endAt = Math.max(query.settledAt ?? 0, query.resolvedAt ?? 0) || story.endAt;
   const defined = new Set(overlay.peers.map(({ id }) => id));
-  const isDown = (id: number): boolean => {
-    const lives = story.peers.get(id)?.lives ?? [];
-    const isUp = lives.some(({ from, to }) => from <= endAt && (to === null || to > endAt));
-    return !defined.has(id) || (lives.length > 0 && !isUp);
-  };
+  const isDown = (id: number): boolean => !defined.has(id) || !isRunning(story, query, id, endAt);
   const ids = new Set([...defined, ...overlay.absent]);
   for (const { from, to } of edges) ids.add(from).add(to);
   return {

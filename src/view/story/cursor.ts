@@ -1,3 +1,4 @@
+import type { PeerId } from '../../core/vocabulary.js';
 import type { QueryStory } from './model.js';
 import type { Moment } from './moment.js';
 import type { Story } from './story.js';
@@ -82,4 +83,16 @@ export function relatedIn({ story, query, selected }: Moment): ReadonlySet<numbe
   const causeOf = (index: number): number | null => story.messages[index]?.cause ?? null;
   for (let cause = causeOf(selected); cause !== null; cause = causeOf(cause)) related.add(cause);
   return related;
+}
+
+/** Peers that no event describes count as running; so do peers that stopped at the end of the run. */
+export function isRunning({ peers, queries }: Story, query: QueryStory, id: PeerId, at: number): boolean {
+  const lives = peers.get(id)?.lives ?? [];
+  const isLast = queries.length - 1 === query.index;
+  const isEnd = (end: string | null, to: number) =>
+    end === 'stopped' && isLast && query.resolvedAt !== null && to >= query.resolvedAt;
+  return (
+    lives.length === 0 ||
+    lives.some(({ from, to, end }) => from <= at && (to === null || to > at || isEnd(end, to)))
+  );
 }

@@ -1,13 +1,18 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import { type FloodCost, type FloodPart, floodCost } from '../../judge/cost.js';
 import { type Prediction, predictFlood } from '../../judge/prediction.js';
+import { isRunning } from './cursor.js';
 import type { QueryStory } from './model.js';
 import type { Story } from './story.js';
 
-/** The prediction for a query, with what the trace shows of the shares; see {@link predictFlood}. */
+/**
+ * The prediction for a query among the peers that were running when it was issued, with what the trace shows of the shares; see
+ * {@link predictFlood}.
+ */
 export function predictionOf(story: Story, query: QueryStory): Prediction {
-  const { file, origin, ttl, overlay } = query;
-  const { peers, forwardOnHit } = overlay;
+  const { file, origin, ttl, overlay, issuedAt } = query;
+  const { forwardOnHit } = overlay;
+  const peers = overlay.peers.filter(({ id }) => isRunning(story, query, id, issuedAt));
   return predictFlood({ file, origin, ttl, peers, forwardOnHit, holders: holdersOf(story, query) });
 }
 

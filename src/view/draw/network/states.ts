@@ -1,5 +1,6 @@
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { ReachedPeer } from '../../../judge/breadth-first.js';
+import { isRunning } from '../../story/cursor.js';
 import { holdersOf, predictionOf } from '../../story/forecast.js';
 import type { Copy, QueryStory } from '../../story/model.js';
 import type { Moment } from '../../story/moment.js';
@@ -73,18 +74,6 @@ export function stateOf(copy: Copy | undefined, holds: boolean): PeerState {
   if (copy === undefined) return holds ? 'waiting' : 'idle';
   if (holds || copy.fate === 'holder') return 'holder';
   return copy.fate === 'ttl' ? 'ttl' : copy.fate === 'unseen' ? 'received' : 'asked';
-}
-
-/** Peers that no event describes count as running; so do peers that stopped at the end of the run. */
-export function isRunning({ peers, queries }: Story, query: QueryStory, id: PeerId, at: number): boolean {
-  const lives = peers.get(id)?.lives ?? [];
-  const isLast = queries.length - 1 === query.index;
-  const isEnd = (end: string | null, to: number) =>
-    end === 'stopped' && isLast && query.resolvedAt !== null && to >= query.resolvedAt;
-  return (
-    lives.length === 0 ||
-    lives.some(({ from, to, end }) => from <= at && (to === null || to > at || isEnd(end, to)))
-  );
 }
 
 interface Known {

@@ -1,6 +1,7 @@
+import { isRunning } from '../../story/cursor.js';
 import type { Moment } from '../../story/moment.js';
 import { drawCross, drawPeer } from '../network/marks.js';
-import { isRunning, type PeerState, stateOf, statesAt } from '../network/states.js';
+import { type PeerState, stateOf, statesAt } from '../network/states.js';
 import type { Colour, Pen } from '../pen.js';
 import type { SpaceTimeTexts } from './labels.js';
 import { plotWithMargin, type View } from './view.js';
