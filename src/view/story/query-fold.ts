@@ -1,7 +1,7 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import type { EventOf, TraceEvent } from '../../trace/event.js';
+import type { DropReason, EventOf, TraceEvent } from '../../trace/event.js';
 import type { MessageLog, Writable, WritableOf } from './message-log.js';
-import type { Message, Overlay, QueryStory, Step, Transfer } from './model.js';
+import type { HitFate, Message, Overlay, QueryStory, Step, Transfer } from './model.js';
 import { newCopy, newHit, newTransfer } from './new-message.js';
 
 type WritableQuery = Writable<Omit<QueryStory, 'messages' | 'steps' | 'holders'>> & {
@@ -9,6 +9,10 @@ type WritableQuery = Writable<Omit<QueryStory, 'messages' | 'steps' | 'holders'>
   readonly steps: Step[];
   readonly holders: Set<PeerId>;
 };
+/** A newer floodsim may add others. */
+const dropFates: ReadonlySet<string> = new Set<DropReason>(['duplicate', 'own', 'ttl', 'dead-end']);
+const hitFates: ReadonlySet<string> = new Set<HitFate>(['request', 'alternate', 'ignore', 'unknown']);
+
 type Progress = Writable<Transfer['progress'][number]>[];
 
 /** One query of a trace: its messages, and its steps in order of time. */
@@ -123,7 +127,7 @@ export class QueryFold {
     const copy = this.#log.find('query', event.cause);
     if (copy === undefined) return;
     this.#log.note(event.id, copy);
-    if (event.type === 'query:dropped') copy.fate = event.reason;
+    if (event.type === 'query:dropped') copy.fate = dropFates.has(event.reason) ? event.reason : 'unseen';
     else {
       copy.fate = event.type === 'query:matched' ? 'holder' : 'asked';
       copy.forwardedTo = event.to;
@@ -139,7 +143,7 @@ export class QueryFold {
 
   #receiveHit(event: EventOf<'hit:received'>): void {
     const hit = this.#log.find('hit', event.cause) ?? this.#addHit(event);
-    hit.fate = event.use;
+    hit.fate = hitFates.has(event.use) ? event.use : 'unknown';
     this.#log.close(hit, event);
     this.#step(event, 'hit', hit.index, event.peer);
   }
