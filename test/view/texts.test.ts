@@ -42,6 +42,15 @@ describe('the catalogues', () => {
     expect(same).toEqual([]);
   });
 
+  it('have a space in Chinese after a number, and none after another name', () => {
+    const { sentences } = textsFor('zh');
+    const many = sentences.manyPeers([1, 2], 3);
+    expect(sentences.underWay('对等方 4', '未知对等方')).toBe('对等方 4 收到未知对等方发来的查询。');
+    expect(sentences.ttl(sentences.unknownPeer)).toMatch(/^未知对等方没有/u);
+    expect(sentences.whatIfFound(many)).toBe('在对等方 1、2 及另外 3 个命中。');
+    expect(sentences.whatIfFound(sentences.peers([1, 2]))).toBe('在对等方 1 和 2 命中。');
+  });
+
   it('have no characters in English that Chinese fonts draw full width', () => {
     expect([...english.values()].filter((text) => /[·“”‘’…]/u.test(text))).toEqual([]);
   });

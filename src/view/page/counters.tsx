@@ -83,11 +83,13 @@ function Predicted({
   readonly actual: number | null;
   readonly texts: Texts;
 }) {
-  const range = rangeText(predicted);
-  if (actual === null) return <dd class="predicted">{counters.predicted(range)}</dd>;
-  if (actual < predicted.min)
-    return <dd class="predicted differs">{counters.fewer(range, predicted.min - actual)}</dd>;
-  if (actual > predicted.max)
-    return <dd class="predicted differs">{counters.more(range, actual - predicted.max)}</dd>;
-  return <dd class="predicted same">✓ {counters.asPredicted}</dd>;
+  const text = counters.predicted(rangeText(predicted));
+  if (actual === null) return <dd class="predicted">{text}</dd>;
+  const isSame = actual >= predicted.min && actual <= predicted.max;
+  // No longer than the counter's name, so that all counters stay in one row.
+  return isSame ? (
+    <dd class="predicted same">✓ {counters.asPredicted}</dd>
+  ) : (
+    <dd class="predicted">≠ {text}</dd>
+  );
 }

@@ -18,10 +18,11 @@ import { ZoomButtons } from './zoom-buttons.js';
 const unzoomed: Zoom = { x: 0, y: 0, k: 1 };
 const maxZoom = 40;
 
-/** Where the legend is: over the lower left corner of the picture, or below it on a narrow page. */
-function legendPlace(): 'inside' | 'below' | 'none' {
+/** Where the legend is: over the lower left corner of the picture, or below a narrow one, which has no room for it. */
+function legendPlace({ width }: Box, { scale }: Look): 'inside' | 'below' | 'none' {
   if (innerWidth < 900) return 'below';
-  return innerHeight < 640 ? 'none' : 'inside';
+  if (innerHeight < 640) return 'none';
+  return width > 0 && width < 480 * scale ? 'below' : 'inside';
 }
 
 /** About the size of the legend. */
@@ -44,7 +45,7 @@ export function NetworkPane({ viewer, query }: { readonly viewer: Viewer; readon
     setMoved(new Map());
   }
   const { overlay, origin } = query;
-  const legend = legendPlace();
+  const legend = legendPlace(box, look);
   const key = useMemo(() => (legend === 'inside' ? { key: keySize(look) } : {}), [legend, look]);
   const placed = useMemo(
     () =>

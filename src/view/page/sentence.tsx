@@ -13,7 +13,7 @@ export function Sentence({ viewer, query }: { readonly viewer: Viewer; readonly 
       role="status"
       aria-live={viewer.isPlaying ? 'off' : 'polite'}
     >
-      {lead !== '' && <span class="lead">{lead} </span>}
+      {lead !== '' && <span class="lead">{lead.endsWith('：') ? lead : `${lead} `}</span>}
       {sentence}
     </p>
   );
@@ -22,7 +22,7 @@ export function Sentence({ viewer, query }: { readonly viewer: Viewer; readonly 
 function sentenceOf({ texts, view, source, derived }: Viewer, query: QueryStory): LedSentence {
   if (view.whatIf !== null) {
     const sentence = whatIfSentence(derived.prediction(query), view.whatIf, texts);
-    return { lead: texts.panes.whatIf, sentence };
+    return { lead: texts.panes.whatIfLead, sentence };
   }
   if (query.index < 0) return { lead: '', sentence: source.isLive ? texts.live.idle : texts.sentences.idle };
   return momentSentence(view, source.story, query, texts);

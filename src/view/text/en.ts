@@ -56,8 +56,6 @@ export const en = {
     of: (total: number) => ` of ${total}`,
     asPredicted: 'as predicted',
     predicted: (range: string) => `predicted ${range}`,
-    fewer: (range: string, count: number) => `predicted ${range}: ${count} fewer`,
-    more: (range: string, count: number) => `predicted ${range}: ${count} more`,
   },
   transport: {
     label: 'Playback',
@@ -81,6 +79,7 @@ export const en = {
     layout: 'layout',
     layouts: { rings: 'Rings', map: 'Map' },
     whatIf: 'What if',
+    whatIfLead: 'What if:',
     wave: (wave: number) => `Wave ${wave}`,
     zoom: { nearer: 'Zoom in', farther: 'Zoom out', left: 'Move left', right: 'Move right', all: 'Show all' },
     side: 'Details',

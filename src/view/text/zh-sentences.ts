@@ -9,29 +9,29 @@ export const sentencesZh: typeof sentencesEn = {
   idle: '尚未发出查询。',
   before: '查询尚未发出。',
   issued: (peer, file) => `对等方 ${peer} 向所有邻居查询 ${file}。`,
-  asked: (peer, from, to) => `${peer} 没有该文件，把${from} 发来的查询转发给${to}。`,
-  underWay: (peer, from) => `${peer} 收到${from} 发来的查询。`,
-  holder: (peer) => `${peer} 持有该文件，直接应答发起方。`,
-  holderForwards: (peer, to) => `${peer} 持有该文件，直接应答发起方，并把查询转发给${to}。`,
-  duplicate: (peer, from) => `${peer} 已见过该查询：丢弃${from} 发来的副本。`,
-  own: (peer, from) => `${peer} 是该查询的发起方：丢弃${from} 发来的副本。`,
-  ttl: (peer) => `${peer} 没有该文件，生存时间（TTL）已耗尽：查询到此为止。`,
-  deadEnd: (peer) => `${peer} 没有该文件，也无其他邻居可查询。`,
-  unseen: (peer, from) => `${peer} 收到${from} 发来的查询。它是外部程序，不报告自己的行为。`,
-  lost: (peer, from) => `${from} 发给${peer} 的查询没有到达。`,
-  unreachable: (peer, from, reason) => `${from} 无法连接${peer}${why(reason)}。`,
-  sending: (peer, from) => `查询正从${from} 发往${peer}。`,
-  hitSent: (from, to) => `${from} 向${to} 发送命中。`,
-  hitRequest: (from, to) => `${to} 收到${from} 的命中，并向它请求文件。`,
-  hitAlternate: (from, to) => `${to} 保留${from} 的命中，以备传输失败。`,
-  hitIgnore: (from, to) => `${to} 不需要${from} 的命中。`,
-  hitUnknown: (from, to) => `${to} 收到${from} 的命中。`,
-  hitUnreachable: (from, to, reason) => `${from} 的命中无法发送给${to}${why(reason)}。`,
-  hitLost: (from, to) => `${from} 发给${to} 的命中没有到达。`,
-  requested: (from, to) => `${to} 向${from} 请求文件。`,
-  verified: (from, to) => `${to} 已从${from} 收到文件，摘要一致：校验通过。`,
-  failed: (from, to, reason) => `从${from} 到${to} 的传输失败${why(reason)}。`,
-  transferLost: (from, to) => `从${from} 到${to} 的传输没有完成。`,
+  asked: (peer, from, to) => `${spaced(peer)}没有该文件，把${spaced(from)}发来的查询转发给${to}。`,
+  underWay: (peer, from) => `${spaced(peer)}收到${spaced(from)}发来的查询。`,
+  holder: (peer) => `${spaced(peer)}持有该文件，直接应答发起方。`,
+  holderForwards: (peer, to) => `${spaced(peer)}持有该文件，直接应答发起方，并把查询转发给${to}。`,
+  duplicate: (peer, from) => `${spaced(peer)}已见过该查询：丢弃${spaced(from)}发来的副本。`,
+  own: (peer, from) => `${spaced(peer)}是该查询的发起方：丢弃${spaced(from)}发来的副本。`,
+  ttl: (peer) => `${spaced(peer)}没有该文件，生存时间（TTL）已耗尽：查询到此为止。`,
+  deadEnd: (peer) => `${spaced(peer)}没有该文件，也无其他邻居可查询。`,
+  unseen: (peer, from) => `${spaced(peer)}收到${spaced(from)}发来的查询。它是外部程序，不报告自己的行为。`,
+  lost: (peer, from) => `${spaced(from)}发给${spaced(peer)}的查询没有到达。`,
+  unreachable: (peer, from, reason) => `${spaced(from)}无法连接${peer}${why(reason)}。`,
+  sending: (peer, from) => `查询正从${spaced(from)}发往${peer}。`,
+  hitSent: (from, to) => `${spaced(from)}向${spaced(to)}发送命中。`,
+  hitRequest: (from, to) => `${spaced(to)}收到${spaced(from)}的命中，并向它请求文件。`,
+  hitAlternate: (from, to) => `${spaced(to)}保留${spaced(from)}的命中，以备传输失败。`,
+  hitIgnore: (from, to) => `${spaced(to)}不需要${spaced(from)}的命中。`,
+  hitUnknown: (from, to) => `${spaced(to)}收到${spaced(from)}的命中。`,
+  hitUnreachable: (from, to, reason) => `${spaced(from)}的命中无法发送给${to}${why(reason)}。`,
+  hitLost: (from, to) => `${spaced(from)}发给${spaced(to)}的命中没有到达。`,
+  requested: (from, to) => `${spaced(to)}向${spaced(from)}请求文件。`,
+  verified: (from, to) => `${spaced(to)}已从${spaced(from)}收到文件，摘要一致：校验通过。`,
+  failed: (from, to, reason) => `从${spaced(from)}到${spaced(to)}的传输失败${why(reason)}。`,
+  transferLost: (from, to) => `从${spaced(from)}到${spaced(to)}的传输没有完成。`,
   settled: '该查询已没有在途消息：泛洪结束。',
   settledQuiet: '一段时间内没有观察到消息：视为泛洪结束。',
   resolvedVerified: (peer, file) => `对等方 ${peer} 的查询结束：${file} 校验通过。`,
@@ -46,11 +46,11 @@ export const sentencesZh: typeof sentencesEn = {
     `第 ${wave} 波：${messages} 条消息，${asked} 个新对等方，${duplicates} 条重复。`,
   whatIf: (ttl, reached, others, messages) =>
     `TTL 为 ${ttl} 时，查询用 ${messages} 条消息到达 ${others} 个对等方中的 ${reached} 个。`,
-  whatIfFound: (peers) => `在${peers} 命中。`,
+  whatIfFound: (peers) => `在${spaced(peers)}命中。`,
   whatIfNotFound: '未找到文件。',
   rows: {
     issued: '向邻居查询',
-    asked: (to) => `转发给 ${to}`,
+    asked: (to) => `转发给${to}`,
     underWay: '收到',
     holder: '持有文件',
     duplicate: '重复',
@@ -85,6 +85,11 @@ export const sentencesZh: typeof sentencesEn = {
 function and(peers: readonly number[]): string {
   const last = peers.at(-1);
   return peers.length < 2 ? String(last ?? '') : `${peers.slice(0, -1).join('、')} 和 ${last}`;
+}
+
+/** 以数字结尾的名称与后面的汉字之间留空格；“未知对等方”和“另外 3 个”之后不留。 */
+function spaced(name: string): string {
+  return /\d$/u.test(name) ? `${name} ` : name;
 }
 
 function why(reason: string): string {

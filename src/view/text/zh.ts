@@ -54,8 +54,6 @@ export const zh: Texts = {
     of: (total) => ` / ${total}`,
     asPredicted: '与预测一致',
     predicted: (range) => `预测 ${range}`,
-    fewer: (range, count) => `预测 ${range}，少 ${count}`,
-    more: (range, count) => `预测 ${range}，多 ${count}`,
   },
   transport: {
     label: '播放',
@@ -79,6 +77,7 @@ export const zh: Texts = {
     layout: '布局',
     layouts: { rings: '同心圆', map: '拓扑' },
     whatIf: '假设',
+    whatIfLead: '假设：',
     wave: (wave) => `第 ${wave} 波`,
     zoom: { nearer: '放大', farther: '缩小', left: '向左移动', right: '向右移动', all: '显示全部' },
     side: '详情',

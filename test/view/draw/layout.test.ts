@@ -263,11 +263,14 @@ describe('the places of peers', () => {
     },
   );
 
-  it('of a map stay out of the corner of a key', () => {
+  it.for([
+    ['map', 1000],
+    ['rings', 700],
+  ] as const)('of a %s stay out of the corner of a key', ([view, width]) => {
     const overlay = overlayOf(tree(31));
-    const box = { x: 0, y: 0, width: 1000, height: 400 };
+    const box = { x: 0, y: 0, width, height: 400 };
     const input = {
-      view: 'map',
+      view,
       overlay,
       layout: layoutOf(overlay),
       origin: 10,

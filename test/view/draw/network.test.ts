@@ -21,10 +21,10 @@ const [query] = story.queries;
 if (query === undefined) throw new Error('no query');
 const layout = layoutOf(query.overlay);
 
-function frameAt(at: number, changes: Partial<Moment> = {}, view: 'rings' | 'map' = 'rings') {
+function frameAt(at: number, changes: Partial<Moment> = {}, view: 'rings' | 'map' = 'rings', width = 1200) {
   if (query === undefined) throw new Error('no query');
   const moment = { story, query, at, selected: null, pointed: null, whatIf: null, isLive: false, ...changes };
-  const box = { x: 0, y: 0, width: 1200, height: 500 };
+  const box = { x: 0, y: 0, width, height: 500 };
   const places = placesOf({ view, overlay: query.overlay, origin: 1, layout, box, look: { scale: 1 } });
   const texts = textsFor('en').network;
   return {
@@ -204,6 +204,20 @@ describe('the picture of the network', () => {
         ({ kind, points, stroke }) => kind === 'line' && points.length === 4 && stroke?.color === 'ink',
       ),
     ).toHaveLength(2);
+  });
+
+  it.each([150, 200, 250, 300])('cuts no name of an arc at the edge of a picture %i pixels wide', (width) => {
+    for (const view of ['rings', 'map'] as const) {
+      const pen = new RecordingPen();
+      drawNetwork(pen, frameAt(62, {}, view, width));
+      const names = pen.drawn.filter(({ text }) => text !== undefined && /^(answer|file),/u.test(text));
+      expect(names).not.toEqual([]);
+      for (const { points, text = '' } of names) {
+        const half = pen.measure(text) / 2;
+        expect(points[0]?.x, text).toBeGreaterThanOrEqual(half);
+        expect(points[0]?.x, text).toBeLessThanOrEqual(width - half);
+      }
+    }
   });
 
   it('keeps the causes and effects of a selected message, and fades all others', () => {

@@ -1,4 +1,4 @@
-import type { Pen, Point } from '../pen.js';
+import type { Box, Pen, Point } from '../pen.js';
 import { arcBetween, type Curve, directionAt, lengthOf, pointAt } from './curve.js';
 import { curveOf, type Scene, type Track } from './scene.js';
 
@@ -13,12 +13,14 @@ export class LabelPlacer {
   readonly #lines: Point[] = [];
   readonly #marks: readonly Point[];
   readonly #radius: number;
+  readonly #box: Box;
 
   /** Everything counts that the query will ever draw, so that a text does not jump while time goes on. */
   constructor(scene: Scene) {
     const { frame, points, radius } = scene;
     this.#marks = [...points.values()];
     this.#radius = radius;
+    this.#box = frame.places.box;
     for (const link of frame.places.links) this.#addCurve(curveOf(scene, link));
     const { story, query } = frame.moment;
     for (const index of query.messages) {
@@ -33,7 +35,10 @@ export class LabelPlacer {
   /** The candidate that covers least; the earlier one of equals. It is then taken into account for the next. */
   place(candidates: readonly Label[]): Label | undefined {
     let best: { readonly label: Label; readonly cost: number } | undefined;
-    for (const label of candidates) {
+    const seen = candidates.filter(({ center }) => isInside(this.#box, center));
+    // After a zoom, an arc can be outside of the picture: its name stays there.
+    const labels = seen.length === 0 ? candidates : seen.map((label) => movedInto(this.#box, label));
+    for (const label of labels) {
       const cost = this.#costOf(label);
       if (best === undefined || cost < best.cost) best = { label, cost };
     }
@@ -56,6 +61,21 @@ export class LabelPlacer {
     const lines = this.#lines.filter((point) => isNear(point, 4)).length;
     return lines + 12 * this.#marks.filter((point) => isNear(point, this.#radius)).length;
   }
+}
+
+function isInside({ x, y, width, height }: Box, point: Point): boolean {
+  return point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
+}
+
+/** Moved just so far that the edge of the box does not cut it. */
+function movedInto({ x, y, width, height }: Box, label: Label): Label {
+  const moved = (value: number, from: number, length: number, size: number) =>
+    size >= length ? from + length / 2 : Math.min(Math.max(value, from + size / 2), from + length - size / 2);
+  const { center } = label;
+  return {
+    ...label,
+    center: { x: moved(center.x, x, width, label.width), y: moved(center.y, y, height, label.height) },
+  };
 }
 
 /** What an arc is, beside it. */

@@ -29,7 +29,7 @@ export interface PlacesInput {
   readonly layout: Layout;
   readonly box: Box;
   readonly look: Look;
-  /** Size of a key of marks in the lower left corner: a map stays out of it. */
+  /** Size of a key of marks in the lower left corner: no peer is placed there. */
   readonly key?: { readonly width: number; readonly height: number };
   /** Peers that a user has dragged, as shares of the box's width and height. */
   readonly moved?: ReadonlyMap<PeerId, Point>;
@@ -46,10 +46,13 @@ export function placesOf(input: PlacesInput): Places {
   const { view, overlay, origin, box, look, moved = new Map<PeerId, Point>() } = input;
   const { peers, links } = graphOf(overlay);
   const base = baseRadius(peers.length, box) * (0.45 + 0.55 * look.scale);
-  const [points, rings] =
+  const present = new Set(peers);
+  const orders = view === 'rings' ? ringsAround(overlay, origin) : [];
+  const [points, rings] = placeBesideKey(input, base, (within) =>
     view === 'rings'
-      ? placeOnRings(ringsAround(overlay, origin), origin, box, base, peers.length > 150)
-      : [placeBesideKey(input, new Set(peers), base), []];
+      ? placeOnRings(orders, origin, within, base, peers.length > 150)
+      : [placeOnMap(input.layout, present, within, base, look), []],
+  );
   for (const [id, { x, y }] of moved) {
     if (points.has(id)) points.set(id, { x: box.x + x * box.width, y: box.y + y * box.height });
   }
@@ -97,17 +100,15 @@ const stretches: Record<Family, number> = {
 const maxUnit = 340;
 
 function placeBesideKey(
-  { layout, box, look, key }: PlacesInput,
-  present: ReadonlySet<PeerId>,
+  { box, key }: PlacesInput,
   radius: number,
-): Map<PeerId, Point> {
-  const points = placeOnMap(layout, present, box, radius, look);
-  if (key === undefined) return points;
+  place: (within: Box) => [Map<PeerId, Point>, RingPlace[]],
+): [Map<PeerId, Point>, RingPlace[]] {
+  const placed = place(box);
+  if (key === undefined) return placed;
   const [right, top] = [box.x + key.width + radius, box.y + box.height - key.height - radius];
-  const isInWay = [...points.values()].some(({ x, y }) => x < right && y > top);
-  if (!isInWay) return points;
-  const rest = { ...box, x: box.x + key.width, width: box.width - key.width };
-  return placeOnMap(layout, present, rest, radius, look);
+  const isInWay = [...placed[0].values()].some(({ x, y }) => x < right && y > top);
+  return isInWay ? place({ ...box, x: box.x + key.width, width: box.width - key.width }) : placed;
 }
 
 function placeOnMap(
