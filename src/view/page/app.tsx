@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { themes } from '../draw/pen.js';
 import type { QueryStory } from '../story/model.js';
 import { useAddress } from './address.js';
@@ -23,9 +23,9 @@ import { WhatIf } from './what-if.js';
  */
 export function App({ viewer }: { readonly viewer: Viewer }) {
   const [, draw] = useState(0);
-  // Before the browser does anything else: otherwise a change in between would not be drawn.
+  // Before the browser does anything else: otherwise a change or a key in between would be lost.
   useLayoutEffect(() => viewer.onChange(() => draw((count) => count + 1)), [viewer]);
-  useEffect(() => listenToKeys(viewer), [viewer]);
+  useLayoutEffect(() => listenToKeys(viewer), [viewer]);
   useAddress(viewer);
   const { settings, shown: query, source, texts } = viewer;
   useTheme(viewer);
@@ -84,9 +84,9 @@ function Predictions({ viewer, query }: { readonly viewer: Viewer; readonly quer
   );
 }
 
-/** Colours and fonts are the same in the pictures and in the style sheet. */
+/** Colours and fonts are the same in the pictures and in the style sheet. Set before the page is seen in the usual ones. */
 function useTheme({ settings: { theme }, texts: { tag } }: Viewer): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { style } = document.documentElement;
     for (const [name, colour] of Object.entries(themes[theme])) style.setProperty(`--${name}`, colour);
     style.setProperty('--sans', sansFont);
@@ -94,7 +94,7 @@ function useTheme({ settings: { theme }, texts: { tag } }: Viewer): void {
     style.setProperty('color-scheme', theme === 'dark' ? 'dark' : 'light');
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = tag;
   }, [tag]);
 }
