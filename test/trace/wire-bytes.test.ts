@@ -161,6 +161,10 @@ describe('WireBytes', () => {
     wire.see(event);
     expect(wire.bytesOf(event)).toMatchObject({ text: found, source: 'observed', missing: 0 });
     expect(wire.bytesOf({ ...received, cause: 'i#1' })?.text).toBe(found);
+    // Until the transfer has ended, the peer may write to its folder.
+    await two.got(/request/u);
+    for (const socket of two.sockets) socket.destroy();
+    await tested.saw('transfer:failed');
   });
 
   it('does not take the address of a foreign origin from another path', () => {
