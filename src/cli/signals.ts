@@ -18,7 +18,7 @@ export interface Interrupts {
   readonly stop: AbortSignal;
   /** Aborted at the second signal: kill all processes. */
   readonly kill: AbortSignal;
-  /** Removes the handlers. */
+  /** Removes the handlers; the command has ended, and SIGHUP has no effect any more. */
   dispose(): void;
 }
 
@@ -38,7 +38,15 @@ export function onInterrupts(onStop: (text: string) => void): Interrupts {
     if (signal === 'SIGTERM') onStop('stopping, because of SIGTERM');
     stop.abort(stoppedBy(signal, `stopped by ${signal}`));
   });
-  return { stop: stop.signal, kill: kill.signal, dispose };
+  return {
+    stop: stop.signal,
+    kill: kill.signal,
+    dispose: () => {
+      // A shell that has ended because its terminal was closed may get the signal only now; its exit code is known.
+      process.on('SIGHUP', () => {});
+      dispose();
+    },
+  };
 }
 
 /**
