@@ -30,7 +30,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const outLook = { ...styleFor(process.stdout), projector };
   const cwd = process.cwd();
   const named = readReportTargets(args.reporter, runReporterNames, cwd);
-  // A page alone leaves the terminal free, and whoever looks at it wants to see the outcome.
+  // If a page is the only report, nothing else prints the outcome.
   const isPageOnly = named.every(({ name, path }) => name === 'html' && path !== null);
   const targets = isPageOnly ? [{ name: 'text' as const, path: null }, ...named] : named;
   const pacing = readPacing(args, targets);

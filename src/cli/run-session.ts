@@ -2,6 +2,17 @@ import { exitCodeOfStop, type SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
 import type { Session } from '../run/session.js';
 
+/** The arguments of each command with a session. */
+export interface SessionArguments {
+  readonly topology: string;
+  readonly ports: 'ini' | 'auto';
+  readonly timeout: number;
+  readonly quietFor: number;
+  readonly startTimeout: number | undefined;
+  readonly overwrite: boolean;
+  readonly quiet: boolean;
+}
+
 /**
  * Starts the network of a session, runs something with it, and always stops it.
  *

@@ -32,7 +32,7 @@ export const mermaidLegend =
   'Round: the origin. Double frame: a holder. Hexagon: the TTL ended there. A number is the hop of a message. ' +
   'Thick: the first copy that arrived. Dotted: a duplicate, or a hit on its way to the origin. Cross: not delivered.';
 
-/** Colours that are told apart with colour-blind eyes, and readable on light and dark pages. */
+/** Colours that colour-blind people can distinguish, readable on light and dark pages. */
 const colours: Readonly<Record<PeerRole, string>> = {
   origin: 'fill:#0072b2,stroke:#004c78,color:#fff',
   holder: 'fill:#009e73,stroke:#006b4e,color:#fff',

@@ -23,7 +23,7 @@ export type Question =
       readonly isFullFlood: boolean;
     }
   | {
-      /** What does a small TTL save, and whom does it not reach? */
+      /** How many messages does a small TTL save, and which peers does it not reach? */
       readonly kind: 'ttl';
       readonly origin: PeerId;
       readonly ttl: number;

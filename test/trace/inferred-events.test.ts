@@ -64,6 +64,9 @@ const apart = (graph: Graph, chosen: readonly number[]): Set<number> => {
   return foreignPeers;
 };
 
+const started = { type: 'run:started', schema: 1, floodsim: '', topology: '', absent: [] } as const;
+const program = { command: 'x', dialect: 'native', tap: true } as const;
+
 describe('EventInference', () => {
   it('reconstructs the full flood in causal order for any delivery order', () => {
     fc.assert(
@@ -79,16 +82,7 @@ describe('EventInference', () => {
           const emitted: TraceEvent[] = [];
           const inference = new EventInference();
           const timeline = new Timeline((event) => emitted.push(...inference.infer(event)));
-          const started = {
-            id: 'supervisor#1',
-            at: 0,
-            type: 'run:started',
-            schema: 1,
-            floodsim: '',
-            topology: '',
-            absent: [],
-          } as const;
-          timeline.add({ ...started, peers: overlay });
+          timeline.add({ id: 'supervisor#1', at: 0, ...started, peers: overlay });
           const order = turns[Symbol.iterator]();
           for (let left = channels.filter(({ length }) => length > 0); left.length > 0; ) {
             const channel = left[(order.next().value ?? 0) % left.length];
@@ -112,26 +106,17 @@ describe('EventInference', () => {
   });
 
   it('knows the path back though a peer reports an arrival before the proxy reports what led to it', () => {
-    const program = { command: 'x', dialect: 'native' as const, tap: true };
     const peers = [
       { id: 1, neighbours: [2] },
       { id: 2, neighbours: [1, 3], program },
       { id: 3, neighbours: [2], program },
     ];
-    const started = {
-      type: 'run:started',
-      schema: 1,
-      floodsim: '',
-      topology: '',
-      absent: [],
-      peers,
-    } as const;
     const emitted: TraceEvent[] = [];
     const inference = new EventInference();
     const timeline = new Timeline((event) => emitted.push(...inference.infer(event)));
     const add = (id: string, at: number, event: NewEvent): void =>
       timeline.add({ id, at, ...event } as TraceEvent);
-    add('supervisor#1', 0, started);
+    add('supervisor#1', 0, { ...started, peers });
     const about = { query: 'q', file: 'f', origin: 3, hops: 0 } as const;
     const seen = { ...about, observedBy: 'proxy', peer: 3, to: 2, from: 3, ttl: 5 } as const;
     add('1#1', 9, { type: 'query:received', ...about, peer: 1, from: 2, ttl: 4 });
@@ -146,23 +131,14 @@ describe('EventInference', () => {
   });
 
   it('takes no copy for a cause that is dated after what it caused', () => {
-    const program = { command: 'x', dialect: 'native' as const, tap: true };
     const peers = [
       { id: 1, neighbours: [2] },
       { id: 2, neighbours: [1, 3], program },
       { id: 3, neighbours: [2] },
     ];
-    const started = {
-      type: 'run:started',
-      schema: 1,
-      floodsim: '',
-      topology: '',
-      absent: [],
-      peers,
-    } as const;
     const inference = new EventInference();
     const infer = (event: TraceEvent): TraceEvent[] => inference.infer(event);
-    infer({ id: 'supervisor#1', at: 0, ...started });
+    infer({ id: 'supervisor#1', at: 0, ...started, peers });
     const sent = { type: 'query:sent', query: 'q', to: 2, hops: 0 } as const;
     const [, early] = infer({ id: '1#1', at: 1, peer: 1, ttl: 3, ...sent });
     infer({ id: '3#1', at: 9, peer: 3, ttl: 5, ...sent });

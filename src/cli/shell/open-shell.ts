@@ -11,19 +11,12 @@ import { Shell } from '../../shell/shell.js';
 import { loadTopology } from '../../topology/load.js';
 import { standardInputName } from '../../topology/standard-input.js';
 import { printLeftovers } from '../print.js';
-import { runSession } from '../run-session.js';
+import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 
-export interface ShellArguments {
-  readonly topology: string;
+export interface ShellArguments extends SessionArguments {
   readonly from: number | undefined;
-  readonly ports: 'ini' | 'auto';
-  readonly timeout: number;
-  readonly quietFor: number;
-  readonly startTimeout: number | undefined;
-  readonly overwrite: boolean;
-  readonly quiet: boolean;
   /** Not an option of the older dialogue. */
   readonly projector?: boolean | undefined;
 }

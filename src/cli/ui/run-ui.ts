@@ -20,21 +20,14 @@ import { openUiServer, type UiServer } from '../../ui/server.js';
 import { pageDocument } from '../../view/file/document.js';
 import { readCommand } from '../../view/live/read-command.js';
 import { errorText, printLeftovers } from '../print.js';
-import { runSession } from '../run-session.js';
+import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 
-export interface UiArguments {
-  readonly topology: string;
+export interface UiArguments extends SessionArguments {
   readonly port: number;
   readonly open: boolean;
   readonly slow: number;
-  readonly ports: 'ini' | 'auto';
-  readonly timeout: number;
-  readonly quietFor: number;
-  readonly startTimeout: number | undefined;
-  readonly overwrite: boolean;
-  readonly quiet: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import { spanOf } from './cursor.js';
 import type { QueryStory } from './model.js';
+import { newQuery } from './new-query.js';
 import type { Story } from './story.js';
 
 /** As most topologies have it. */
@@ -28,23 +29,16 @@ export function idleQuery(
 ): QueryStory | undefined {
   const peer = overlay.peers.find(({ id }) => id === origin) ?? overlay.peers[0];
   if (peer === undefined) return undefined;
-  return {
+  const begin = {
     index: -1,
     id: '',
     file: draft?.file ?? '',
     origin: peer.id,
     ttl: draft?.ttl ?? ttlOf(peer.id) ?? usualTtl,
     issuedAt: endAt,
-    messages: [],
-    steps: [],
-    settledAt: null,
-    settledBy: null,
-    outcome: null,
-    resolvedAt: null,
-    holders: new Set(),
     overlay,
-    revision: events.length,
   };
+  return { ...newQuery(begin), revision: events.length };
 }
 
 /** Whether links have changed, or peers have started or ended, after a query. */

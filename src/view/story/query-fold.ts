@@ -1,14 +1,10 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { DropReason, EventOf, TraceEvent } from '../../trace/event.js';
 import type { MessageLog, Writable, WritableOf } from './message-log.js';
-import type { HitFate, Message, Overlay, QueryStory, Step, Transfer } from './model.js';
+import type { HitFate, Message, Overlay, Step, Transfer } from './model.js';
 import { newCopy, newHit, newTransfer } from './new-message.js';
+import { newQuery, type WritableQuery } from './new-query.js';
 
-type WritableQuery = Writable<Omit<QueryStory, 'messages' | 'steps' | 'holders'>> & {
-  readonly messages: number[];
-  readonly steps: Step[];
-  readonly holders: Set<PeerId>;
-};
 /** A newer floodsim may add others. */
 const dropFates: ReadonlySet<string> = new Set<DropReason>(['duplicate', 'own', 'ttl', 'dead-end']);
 const hitFates: ReadonlySet<string> = new Set<HitFate>(['request', 'alternate', 'ignore', 'unknown']);
@@ -33,23 +29,8 @@ export class QueryFold {
     const { query: id, file, peer: origin, ttl, at: issuedAt } = event;
     this.#log = context.log;
     this.#isForeign = context.isForeign;
-    this.story = {
-      index: context.index,
-      id,
-      file,
-      origin,
-      ttl,
-      issuedAt,
-      messages: [],
-      steps: [],
-      settledAt: null,
-      settledBy: null,
-      outcome: null,
-      resolvedAt: null,
-      holders: new Set(),
-      overlay: context.overlay,
-      revision: 0,
-    };
+    const { index, overlay } = context;
+    this.story = newQuery({ index, id, file, origin, ttl, issuedAt, overlay });
     this.#step(event, 'issued', null, origin);
   }
 
