@@ -2,6 +2,7 @@ import type { Options, PositionalOptions } from 'yargs';
 import { SimError } from '../core/errors.js';
 import { maxSlowMs } from '../core/vocabulary.js';
 import { readableNames } from '../topology/formats/recognize.js';
+import { permissions } from '../topology/permissions.js';
 import type { HelpTable, OptionTable } from './command.js';
 
 // Options that several commands have, and how values are read.
@@ -68,6 +69,14 @@ export const networkOptions = {
   'start-timeout': startTimeoutOption,
 } as const satisfies OptionTable;
 
+/** What a topology may not do unless the user says so. */
+export const permissionOptions = {
+  [permissions.allowExec.flag]: permission(permissions.allowExec.describe),
+  [permissions.allowOutsideShares.flag]: permission(permissions.allowOutsideShares.describe),
+  [permissions.allowRemoteAddresses.flag]: permission(permissions.allowRemoteAddresses.describe),
+  [permissions.allowEnv.flag]: permission(permissions.allowEnv.describe),
+} as const satisfies OptionTable;
+
 export const projectorOption = {
   type: 'boolean',
   default: false,
@@ -94,6 +103,10 @@ export const commonExitCodes = [
   ['130', 'stopped by SIGINT: Ctrl-C'],
   ['143', 'stopped by SIGTERM'],
 ] as const satisfies HelpTable['rows'];
+
+function permission<const Describe extends string>(describe: Describe) {
+  return { type: 'boolean', default: false, group: 'Permissions:', describe } as const;
+}
 
 /** An option that {@link readOptions} reads as a number. */
 export function number<const More extends Options>(describe: string, more: More) {

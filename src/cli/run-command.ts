@@ -1,9 +1,11 @@
 import { runReporterNames } from '../report/reporter.js';
+import type { Permissions } from '../topology/permissions.js';
 import type { Command, OptionTable } from './command.js';
 import {
   commonExitCodes,
   networkOptions,
   number,
+  permissionOptions,
   projectorOption,
   queryOptions,
   slowOption,
@@ -11,7 +13,7 @@ import {
 } from './options.js';
 import { reporterOption } from './report-files.js';
 
-export interface RunArguments {
+export interface RunArguments extends Permissions {
   readonly topology: string;
   readonly get: readonly string[];
   readonly from: number | undefined;
@@ -39,6 +41,7 @@ const runOptions = {
   ...queryOptions,
   ...networkOptions,
   slow: slowOption,
+  ...permissionOptions,
   predict: {
     type: 'boolean',
     default: false,

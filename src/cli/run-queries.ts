@@ -46,6 +46,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   try {
     const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow } = args;
     const { out, predict, expect, overwrite } = args;
+    const { allowExec, allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
     const result = await run({
       topology,
       get,
@@ -60,6 +61,10 @@ export async function runQueries(args: RunArguments): Promise<number> {
       predict,
       expect,
       overwrite,
+      allowExec,
+      allowOutsideShares,
+      allowRemoteAddresses,
+      allowEnv,
       signal: interrupts.stop,
       killSignal: interrupts.kill,
       onEvent: (event) => {

@@ -1,9 +1,10 @@
 import { exitCodeOfStop, type SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
 import type { Session } from '../run/session.js';
+import type { Permissions } from '../topology/permissions.js';
 
 /** The arguments of each command with a session. */
-export interface SessionArguments {
+export interface SessionArguments extends Permissions {
   readonly topology: string;
   readonly ports: 'ini' | 'auto';
   readonly timeout: number;

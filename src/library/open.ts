@@ -16,6 +16,10 @@ export interface OpenOptions
     | 'startTimeout'
     | 'out'
     | 'overwrite'
+    | 'allowExec'
+    | 'allowOutsideShares'
+    | 'allowRemoteAddresses'
+    | 'allowEnv'
     | 'cwd'
     | 'signal'
     | 'killSignal'
@@ -72,6 +76,10 @@ const openKeys = {
   startTimeout: true,
   out: true,
   overwrite: true,
+  allowExec: true,
+  allowOutsideShares: true,
+  allowRemoteAddresses: true,
+  allowEnv: true,
   cwd: true,
   signal: true,
   killSignal: true,

@@ -33,6 +33,14 @@ export interface RunOptions {
   readonly expect?: 'not-found' | undefined;
   /** Replaces existing files, and an earlier run in `out`. */
   readonly overwrite?: boolean | undefined;
+  /** Runs the programs of foreign peers. Default false: nothing is started if the topology has some. */
+  readonly allowExec?: boolean | undefined;
+  /** Shares folders that are not in the folder of the topology. Default false. */
+  readonly allowOutsideShares?: boolean | undefined;
+  /** Uses addresses that are not loopback addresses. Default false. */
+  readonly allowRemoteAddresses?: boolean | undefined;
+  /** Sets variables such as `NODE_OPTIONS`, which change what a program loads. Default false. */
+  readonly allowEnv?: boolean | undefined;
   /** Base of relative paths. Default: the process's working directory. */
   readonly cwd?: string | undefined;
   /** Stops the run; the trace and the result so far are still written. */
@@ -175,6 +183,10 @@ export const runKeys = {
   predict: true,
   expect: true,
   overwrite: true,
+  allowExec: true,
+  allowOutsideShares: true,
+  allowRemoteAddresses: true,
+  allowEnv: true,
   cwd: true,
   signal: true,
   killSignal: true,

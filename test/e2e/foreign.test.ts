@@ -25,7 +25,7 @@ async function ask(how: string, file: string, ...args: string[]) {
   const ini = writeTopology(cwd, withForeignPeer(misbehaving(how), how === 'corrupt'));
   // On a loaded machine it takes a while until a peer has received more messages than the rate limit allows.
   const quietFor = how === 'spew' ? '3' : '0.4';
-  return simJson([ini, '--get', file, '--quiet-for', quietFor, ...args], cwd);
+  return simJson([ini, '--allow-exec', '--get', file, '--quiet-for', quietFor, ...args], cwd);
 }
 
 describe('sim run, when a foreign peer misbehaves', () => {
@@ -102,7 +102,10 @@ describe('sim run, when a foreign peer cannot start', () => {
   ])('exits 4 and reports the reason, if $title', async ({ exec, says }) => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, withForeignPeer(exec));
-    const { exitCode, stdout, stderr } = await sim(['run', ini, '--get', 'x.txt', '--ports', 'auto'], cwd);
+    const { exitCode, stdout, stderr } = await sim(
+      ['run', ini, '--allow-exec', '--get', 'x.txt', '--ports', 'auto'],
+      cwd,
+    );
     expect(stdout + stderr).toMatch(says);
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/left behind: 0 processes, 0 ports/u);
@@ -114,7 +117,19 @@ describe('sim run, when it is killed with foreign peers', () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, withForeignPeer(misbehaving('fork')));
     const running = start(
-      ['run', ini, '--get', 'nobody.txt', '--quiet-for', '60', '--ports', 'auto', '-r', 'ndjson'],
+      [
+        'run',
+        ini,
+        '--allow-exec',
+        '--get',
+        'nobody.txt',
+        '--quiet-for',
+        '60',
+        '--ports',
+        'auto',
+        '-r',
+        'ndjson',
+      ],
       cwd,
     );
     await running.printed(/"query:received"/u);

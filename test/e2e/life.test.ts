@@ -248,7 +248,10 @@ describe('sim run, when a peer cannot start', () => {
     const section =
       'ip_addr = 192.0.2.1\nserver_port = 20001\nclient_port = 20002\nshare_dir = share\npeer_list = []\n';
     writeFileSync(join(folder, 'far.ini'), `[Peer-1]\n${section}`);
-    const { exitCode, stderr } = await sim(['run', 'far.ini', '--get', 'x'], folder);
+    const { exitCode, stderr } = await sim(
+      ['run', 'far.ini', '--allow-remote-addresses', '--get', 'x'],
+      folder,
+    );
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/peer 1 cannot listen on 192\.0\.2\.1:20001/u);
     expect(stderr).toMatch(/not an address of this machine/u);
@@ -260,7 +263,7 @@ describe('sim run, when a foreign peer never listens', () => {
     const cwd = temporaryFolder();
     const mute = { exec: 'node -e "setInterval(() => {}, 1e6)"' };
     const ini = writeTopology(cwd, { 1: { neighbours: [2] }, 2: { neighbours: [1], keys: mute } });
-    const args = ['run', ini, '--get', 'x', '--ports', 'auto', '--start-timeout', '1'];
+    const args = ['run', ini, '--allow-exec', '--get', 'x', '--ports', 'auto', '--start-timeout', '1'];
     const { exitCode, stderr } = await sim(args, cwd);
     expect(stderr).toMatch(
       /peer 2 did not start within 1 s \(--start-timeout\): peer 2 is not listening on 127\.0\.0\.1:\d+ \(process \d+/u,
@@ -286,7 +289,7 @@ describe('sim, when its terminal is closed', () => {
         1: { neighbours: [2] },
         2: { neighbours: [1], keys: { exec: mute } },
       });
-      const terminal = new Terminal([command, ini, ...args, '--ports', 'auto'], { cwd });
+      const terminal = new Terminal([command, ini, '--allow-exec', ...args, '--ports', 'auto'], { cwd });
       await terminal.printed(shows);
       terminal.close();
       const { exitCode, signal } = await terminal.finished;

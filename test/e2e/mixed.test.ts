@@ -34,7 +34,7 @@ const contentOf = (id: number): string => `from peer ${id}`;
 async function ask(kinds: readonly Kind[], from: number, file: string, ...args: string[]) {
   const cwd = temporaryFolder();
   const ini = writeTopology(cwd, chain(kinds), { ttl: 6 });
-  const result = await simJson([ini, '--get', file, '--from', String(from), ...args], cwd);
+  const result = await simJson([ini, '--allow-exec', '--get', file, '--from', String(from), ...args], cwd);
   const [query] = result.queries;
   if (query === undefined) throw new Error('no query in the result');
   return { result, query, trace: traceOf(result) };
@@ -48,7 +48,7 @@ async function expectEveryFile(kinds: readonly Kind[], pairs: readonly { from: n
   const lines = pairs.flatMap(({ from, to }) => [`as ${from}`, `get ${fileOf(to, from)}`]);
   // A cisen07 peer ignores all queries for 1.5 s after each query.
   const quietFor = kinds.includes('cisen07') ? '2' : '1';
-  const args = ['shell', ini, '--ports', 'auto', '--quiet-for', quietFor];
+  const args = ['shell', ini, '--allow-exec', '--ports', 'auto', '--quiet-for', quietFor];
   const { exitCode } = await simScript(args, [...lines, 'exit'], cwd);
   const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
   const actual = result.queries.map(({ savedTo, ...query }) => ({
@@ -125,7 +125,7 @@ describe.skipIf(!hasPython)('a network of foreign peers', () => {
       return [Number(id) + 940, { ...peer, neighbours }] as const;
     });
     const { stdout } = await simScript(
-      ['shell', writeTopology(cwd, Object.fromEntries(named))],
+      ['shell', writeTopology(cwd, Object.fromEntries(named)), '--allow-exec'],
       ['set ports auto', 'set ports ini', 'get 3.txt'],
       cwd,
     );
@@ -150,7 +150,7 @@ describe.skipIf(!hasPython)('a network of foreign peers', () => {
     const untapped = Object.fromEntries(
       Object.entries(peers).map(([id, peer]) => [id, { ...peer, keys: { ...peer.keys, tap: 'no' } }]),
     );
-    const result = await simJson([writeTopology(cwd, untapped), '--get', '3.txt'], cwd);
+    const result = await simJson([writeTopology(cwd, untapped), '--allow-exec', '--get', '3.txt'], cwd);
     expect(result.queries).toMatchObject([{ verdict: 'verified' }]);
     expect(traceOf(result).some(({ observedBy }) => observedBy === 'proxy')).toBe(false);
   });
@@ -162,7 +162,7 @@ describe.skipIf(!hasPython)('the number of hops', () => {
     async (dialect) => {
       const cwd = temporaryFolder();
       const ini = writeTopology(cwd, chain(['own', dialect, dialect, 'own']), { ttl: 6 });
-      const { stdout } = await sim(['run', ini, '--get', '4.txt', '--ports', 'auto'], cwd);
+      const { stdout } = await sim(['run', ini, '--allow-exec', '--get', '4.txt', '--ports', 'auto'], cwd);
       expect(stdout).toMatch(/1 ← 4 +found, 3 hops away/u);
       expect(stdout).toMatch(/path +1 → 2 → 3 → 4, 3 hops\n/u);
       const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
@@ -175,7 +175,7 @@ describe.skipIf(!hasPython)('the number of hops', () => {
     const ini = writeTopology(cwd, chain(['own', 'jiangluyu', 'jiangluyu', 'own'], { tap: 'no' }), {
       ttl: 6,
     });
-    const { stdout } = await sim(['run', ini, '--get', '4.txt', '--ports', 'auto'], cwd);
+    const { stdout } = await sim(['run', ini, '--allow-exec', '--get', '4.txt', '--ports', 'auto'], cwd);
     expect(stdout).toMatch(/1 ← 4 +found, at least 3 hops away/u);
     expect(stdout).toMatch(/path +at least 3 hops: not all links were observed\n/u);
     const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
@@ -224,7 +224,7 @@ describe.skipIf(!hasPython)('the set-up of a foreign peer', () => {
   it('is a working folder with a configuration file and a copy of the share', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chain(['jiangluyu', 'own', 'own']));
-    const result = await simJson([ini, '--get', '3.txt'], cwd);
+    const result = await simJson([ini, '--allow-exec', '--get', '3.txt'], cwd);
     const folder = join(result.folder, 'programs/1');
     expect(readFileSync(join(folder, 'config.ini'), 'utf8')).toMatch(
       new RegExp(
@@ -240,7 +240,7 @@ describe.skipIf(!hasPython)('the set-up of a foreign peer', () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chain(['own', 'jiangluyu', 'own']));
     const { stdout, exitCode } = await simScript(
-      ['shell', ini, '--ports', 'auto', '--quiet-for', '0.3'],
+      ['shell', ini, '--allow-exec', '--ports', 'auto', '--quiet-for', '0.3'],
       ['get 3.txt', 'kill 2', 'start 2', 'as 2', 'get 1.txt', 'get 3.txt', 'exit'],
       cwd,
     );
@@ -264,7 +264,7 @@ describe.skipIf(!hasPython)('the set-up of a foreign peer', () => {
     };
     const ini = writeTopology(cwd, { 1: { neighbours: [2] }, 2: { neighbours: [], keys } });
     const { stdout, stderr, exitCode } = await sim(
-      ['run', ini, '--get', 'x', '--ports', 'auto', '--quiet-for', '0.1'],
+      ['run', ini, '--allow-exec', '--get', 'x', '--ports', 'auto', '--quiet-for', '0.1'],
       cwd,
     );
     expect(stderr).not.toMatch(/did not start in time/u);
@@ -289,7 +289,11 @@ describe.skipIf(!hasPython)('config in a shell', () => {
         'config 2',
         'config 4',
       ];
-      const { stdout } = await simScript(['shell', ini, '--ports', 'auto', '--quiet-for', '0.3'], lines, cwd);
+      const { stdout } = await simScript(
+        ['shell', ini, '--allow-exec', '--ports', 'auto', '--quiet-for', '0.3'],
+        lines,
+        cwd,
+      );
       const states = [...stdout.matchAll(/neighbours (?<list>[^;]*);/gu)].map(
         ({ groups }) => groups?.['list'],
       );
@@ -324,7 +328,7 @@ describe.skipIf(!hasPython)('an older holder', () => {
       const cwd = temporaryFolder();
       const files = { 'docs/a.txt': 'from peer 2', 'docs/b.txt': 'from peer 3' };
       const ini = writeTopology(cwd, withHolder(dialect, files));
-      const result = await simJson([ini, '--get', 'docs'], cwd);
+      const result = await simJson([ini, '--allow-exec', '--get', 'docs'], cwd);
       expect(result.queries).toMatchObject([{ verdict: 'verified', holder: 2 }]);
       const savedTo = result.queries[0]?.savedTo ?? '';
       expect(readFileSync(join(savedTo, 'a.txt'), 'utf8')).toBe('from peer 2');
@@ -335,7 +339,7 @@ describe.skipIf(!hasPython)('an older holder', () => {
   it('does not know a file whose name has a blank: blanks split its messages', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, withHolder('cisen07', { 'a b.txt': 'from peer 2' }));
-    const result = await simJson([ini, '--get', 'a b.txt', '--quiet-for', '0.5'], cwd);
+    const result = await simJson([ini, '--allow-exec', '--get', 'a b.txt', '--quiet-for', '0.5'], cwd);
     expect(result.queries).toMatchObject([
       { verdict: 'not-found', unreachedHolders: [{ peer: 2, reason: 'no-hit' }] },
     ]);
@@ -347,7 +351,10 @@ describe.skipIf(!hasPython)('an older holder', () => {
       cwd,
       withHolder('jiangluyu', { 'a.txt': 'from peer 2', 'b.txt': 'from peer 3' }),
     );
-    const result = await simJson([ini, '--get', 'a.txt', '--get', 'b.txt', '--quiet-for', '0.5'], cwd);
+    const result = await simJson(
+      [ini, '--allow-exec', '--get', 'a.txt', '--get', 'b.txt', '--quiet-for', '0.5'],
+      cwd,
+    );
     expect(result.queries.map(({ verdict }) => verdict)).toEqual(['verified', 'verified']);
     expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
   });
@@ -363,7 +370,7 @@ describe.skipIf(!hasPython)('an older origin', () => {
         2: { neighbours: [1], files: { 'x y.txt': 'from peer 2' } },
         3: { neighbours: [1], files: { 'x y.txt': 'from peer 2' } },
       });
-      const result = await simJson([ini, '--get', 'x y.txt', '--quiet-for', '1'], cwd);
+      const result = await simJson([ini, '--allow-exec', '--get', 'x y.txt', '--quiet-for', '1'], cwd);
       expect(result.queries).toMatchObject([{ verdict: 'verified', hits: 2 }]);
       expect(readFileSync(result.queries[0]?.savedTo ?? '', 'utf8')).toBe('from peer 2');
       const served = traceOf(result).filter(({ type }) => type === 'transfer:served');
@@ -382,7 +389,7 @@ describe.skipIf(!hasPython)('a jiangluyu relay', () => {
       3: { neighbours: [2] },
       4: { neighbours: [2], files: { 'x.txt': 'from peer 4' } },
     });
-    const args = ['shell', ini, '--ports', 'auto', '--quiet-for', '0.5'];
+    const args = ['shell', ini, '--allow-exec', '--ports', 'auto', '--quiet-for', '0.5'];
     await simScript(args, ['kill 3', 'get x.txt', 'exit'], cwd);
     const result = JSON.parse(readFileSync(join(runFolderOf(cwd), 'result.json'), 'utf8')) as RunResult;
     expect(result.queries).toMatchObject([

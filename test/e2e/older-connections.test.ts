@@ -62,7 +62,7 @@ describe.skipIf(!hasPython || process.platform !== 'linux')('the connections to 
       });
       const gets = ['--get', file, '--get', 'nobody.txt', '--quiet-for', '2'];
       const running = start(
-        ['run', ini, ...gets, '--from', String(from), '--ports', 'auto', '-r', 'ndjson'],
+        ['run', ini, '--allow-exec', ...gets, '--from', String(from), '--ports', 'auto', '-r', 'ndjson'],
         cwd,
       );
       const { pid } = await untilEvent(running, 'peer:started', ({ peer }) => peer === 2);

@@ -21,7 +21,7 @@ require('node:net').createServer(() => {}).listen(Number(process.env.SIM_PORT), 
 const commands = [
   {
     name: 'sim run',
-    line: 'run test.ini --get x --ports auto --timeout 600 --quiet-for 600',
+    line: 'run test.ini --allow-exec --get x --ports auto --timeout 600 --quiet-for 600',
     waits: /2 peers, 1 link/u,
   },
   { name: 'sim shell', line: 'shell chain3 --ports auto', waits: /✔ 3\.txt found/u },

@@ -70,7 +70,10 @@ describe.skipIf(whyNoWindows !== null)(title, { timeout: 240_000 }, () => {
       `require('node:child_process').spawn(process.execPath, [${JSON.stringify(windowsBin)}, 'peer'], { stdio: 'ignore' });\n`,
     );
     foreignNetwork(`"${windowsNode}" "${windowsPath(wrapper)}"`, cwd);
-    const run = await onWindows(['run', 'n.ini', '--get', '3.txt', '--ports', 'auto', '--out', 'o'], cwd);
+    const run = await onWindows(
+      ['run', 'n.ini', '--allow-exec', '--get', '3.txt', '--ports', 'auto', '--out', 'o'],
+      cwd,
+    );
     expect(run, run.stderr).toMatchObject({ exitCode: 0 });
     expect(windowsNodes()).toEqual([]);
   });

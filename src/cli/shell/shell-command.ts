@@ -1,5 +1,11 @@
 import type { Command, OptionTable } from '../command.js';
-import { networkOptions, number, projectorOption, topologyPositional } from '../options.js';
+import {
+  networkOptions,
+  number,
+  permissionOptions,
+  projectorOption,
+  topologyPositional,
+} from '../options.js';
 import type { ShellArguments } from './open-shell.js';
 
 // The dialogues are loaded after the arguments are read: a usage error needs none of them.
@@ -7,6 +13,7 @@ import type { ShellArguments } from './open-shell.js';
 /** The options that the shell and the older dialogue share. */
 const sessionOptions = {
   ...networkOptions,
+  ...permissionOptions,
   overwrite: { type: 'boolean', default: false, describe: 'overwrite downloads whose content differs' },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'do not print leftovers' },
 } as const satisfies OptionTable;

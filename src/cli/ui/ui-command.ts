@@ -1,5 +1,12 @@
 import type { Command, OptionTable } from '../command.js';
-import { commonExitCodes, networkOptions, number, slowOption, topologyPositional } from '../options.js';
+import {
+  commonExitCodes,
+  networkOptions,
+  number,
+  permissionOptions,
+  slowOption,
+  topologyPositional,
+} from '../options.js';
 import type { UiArguments } from './run-ui.js';
 
 const options = {
@@ -7,6 +14,7 @@ const options = {
   open: { type: 'boolean', default: false, group: 'Page:', describe: 'open the page in the browser' },
   slow: slowOption,
   ...networkOptions,
+  ...permissionOptions,
   overwrite: { type: 'boolean', default: false, describe: 'overwrite downloads whose content differs' },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'do not print leftovers' },
 } as const satisfies OptionTable;
