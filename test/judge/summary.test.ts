@@ -63,7 +63,7 @@ describe('summarizeQuery', () => {
     const about = { query: 'q', file: 'f', origin: 1 };
     // Peers 2 and 3 leave the hops unchanged.
     const copy = { type: 'query:received', ...about, hops: 0 };
-    const unobserved = (from: number, ttl: number) =>
+    const unobserved = (from: number, ttl: number, ...later: readonly number[]) =>
       summarizeQuery(
         queryTraceOf(
           [
@@ -72,6 +72,7 @@ describe('summarizeQuery', () => {
             { ...copy, peer: 2, from: 1, ttl: 6 },
             { ...copy, peer: from, from: null, ttl },
             { type: 'query:matched', peer: from, ...about, to: [] },
+            ...later.map((laterTtl) => ({ ...copy, peer: from, from: null, ttl: laterTtl })),
             { type: 'transfer:verified', peer: 1, query: 'q', from, file: 'f', size: 1 },
           ].map((event, at) => ({ id: `e${at}`, at, ...event }) as unknown as TraceEvent),
           'q',
@@ -81,6 +82,8 @@ describe('summarizeQuery', () => {
     expect(unobserved(4, 4)).toMatchObject({ path: null, hops: null, hopsAtLeast: 3, radius: 3, reached: 2 });
     // Over 4, which the TTL shows.
     expect(unobserved(5, 3)).toMatchObject({ path: null, hops: null, hopsAtLeast: 4, radius: 4 });
+    // From 3 back to 2 and to 3 again. The later copy crossed fewer links, but peer 4 did not answer it.
+    expect(unobserved(4, 2, 4)).toMatchObject({ path: null, hops: null, hopsAtLeast: 5, radius: 5 });
     const style = new Style({ colours: false, width: 200, unicode: true });
     expect(summaryBlock(unobserved(4, 4), null, style, '/')).toContain(
       'at least 3 hops: not all links were observed',

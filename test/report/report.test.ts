@@ -79,6 +79,32 @@ describe('text reporter', () => {
     expect(hops).toEqual(['hop 1', 'hop 2', 'hop 3']);
   });
 
+  it('counts the hops of a hit from the copy that its peer answered, not from a later one over fewer links', () => {
+    const from = { file: 'a', origin: 1 };
+    const sent = { type: 'query:sent', peer: 3, query, to: 4, hops: 0, observedBy: 4 } as const;
+    const received = { type: 'query:received', peer: 4, query, from: 3, ...from, hops: 0 } as const;
+    const hit = { query, hops: 1, size: 1 } as const;
+    // Peer 3 sent the query back to 2 first, and the link between them is not observed.
+    const back = events(
+      { type: 'query:issued', peer: 1, query, file: 'a', ttl: 6 },
+      { type: 'query:sent', peer: 1, query, to: 2, ttl: 6, hops: 0, back: 1 },
+      { ...sent, ttl: 2 },
+      { ...received, ttl: 2, back: 1 },
+      { type: 'query:matched', peer: 4, query, ...from, to: [], back: 1 },
+      { type: 'hit:sent', peer: 4, to: 1, sha256: null, ...hit, back: 1 },
+      { ...sent, ttl: 4 },
+      { ...received, ttl: 4, back: 1 },
+      { type: 'query:dropped', peer: 4, query, reason: 'duplicate', back: 1 },
+      { type: 'hit:received', peer: 1, from: 4, ip: '', port: 0, use: 'request', ...hit, back: 4 },
+    );
+    expect(text(back).map((line) => line.replace(/ {2,}/gu, '  '))).toEqual([
+      'peer 1 searches for a  TTL 6',
+      '  4.0 ms  3 → 4  TTL 2  hop 5  has it',
+      '  8.0 ms  3 → 4  TTL 4  hop 3  dropped: duplicate',
+      '  9.0 ms  1 ← 4  found, at least 5 hops away, 1 byte',
+    ]);
+  });
+
   it('shows sender, receiver, TTL, hop and outcome of each message', () => {
     expect(text(flood)).toEqual([
       'net: 2 peers, 1 link',
