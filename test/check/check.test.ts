@@ -94,6 +94,21 @@ describe('sim check of a peer that answers before it has the file', () => {
   });
 });
 
+describe('sim check of a peer that ignores queries as soon as it forwards one', () => {
+  it('fails load.twenty-queries, even if the peer would take all that arrive together', async () => {
+    const late = `{
+    if (globalThis.isForwarding) return;
+    setTimeout(() => {
+      globalThis.isForwarding = true;
+      forward(get, query, sender);
+    }, 300);
+  }`;
+    const peer = writePeer('late-mute', [['forward(get, query, sender);\n  else', `${late}\n  else`]]);
+    const { report } = await check(['--only', 'load.twenty-queries', '--', process.execPath, peer]);
+    expect(report.requirements[0]?.finding?.actual).toBe('0 of 40');
+  });
+});
+
 describe.skipIf(!hasPython)('sim check of the stand-ins for older programs', () => {
   it.each([
     {

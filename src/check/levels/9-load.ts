@@ -37,6 +37,12 @@ export const load = inLevel(9, [
       const connections: TestConnection[] = [];
       for (const _ of queries) connections.push(await trial.connect(from.name));
       await Promise.all(connections.map((connection) => trial.sendHello(connection, from)));
+      // A peer that ignores queries while it forwards one can still begin all twenty before it forwards the first of them:
+      // only while it forwards another one are they lost for certain.
+      const first = trial.query(missingName());
+      await trial.send(from, first);
+      const isForwarding = () => others.flatMap((one) => queriesFor(first.file, one))[0];
+      await trial.expectMessage(`the query for ${first.file} at another neighbour`, isForwarding);
       await Promise.all(queries.map((query, index) => connections[index]?.send(trial.dialect.get(query))));
       const arrived = (): number =>
         others.flatMap((one) => queries.filter(({ file }) => queriesFor(file, one).length > 0)).length;
