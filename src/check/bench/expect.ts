@@ -4,6 +4,7 @@ import { dialectNamed } from '../../wire/dialects/index.js';
 import type { GetMessage } from '../../wire/messages.js';
 import { Finding } from '../requirement.js';
 import { type Arrival, fencePrefix, type ScriptedPeer } from './scripted-peer.js';
+import type { TestConnection } from './test-connection.js';
 import type { QueryOptions, Trial } from './trial.js';
 
 /** A new name of a file that the candidate does not have. */
@@ -91,6 +92,20 @@ export async function findFirst(trial: Trial, file: string, factor = 1): Promise
   if (hitsFor(file, trial.origin).length > 0) return;
   await trial.send(trial.neighbours[0], trial.query(file));
   await expectHit(trial, file, factor);
+}
+
+/**
+ * Waits until nothing arrives on a connection for `ms`: an older program answers each part that it reads of an endless line.
+ * A candidate that answers for ever is not waited for.
+ */
+export async function untilSilent(trial: Trial, connection: TestConnection, ms: number): Promise<void> {
+  const latest = performance.now() + trial.patienceMs * 10;
+  let seen: number;
+  let hasMore: true | undefined;
+  do {
+    seen = connection.received.length;
+    hasMore = await trial.conditions.waitFor(() => connection.received.length > seen || undefined, ms);
+  } while (hasMore && performance.now() < latest);
 }
 
 /** @throws Finding if there are any */

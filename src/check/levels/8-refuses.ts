@@ -10,6 +10,7 @@ import {
   hitsFor,
   missingName,
   queriesFor,
+  untilSilent,
 } from '../bench/expect.js';
 import { digestOf, hitFor, serveFile, validFile } from '../bench/served-file.js';
 import { newContent } from '../bench/test-files.js';
@@ -167,7 +168,7 @@ export const refuses = inLevel(8, [
       if (!trial.isNative) {
         // An older program reads it in small parts, and mixes them with the words of a message that arrives meanwhile.
         endless.end();
-        await trial.conditions.sleep(silenceMs / 2);
+        await untilSilent(trial, endless, silenceMs / 2);
       }
       await fenceByForwarding(trial, neighbour);
       const queries = trial.neighbours.flatMap((one) => queriesFor(file, one));
