@@ -12,7 +12,20 @@ export interface PeerLimits {
   readonly connections: number;
   /** A connection is closed if a message takes longer than this many milliseconds. */
   readonly idleMs: number;
+  readonly uploads?: UploadLimits | undefined;
 }
+
+/** How many requests a holder serves at once. */
+export interface UploadLimits {
+  /** Uploads at once. Each takes memory, for blocks that are read ahead and bytes that the system has not taken yet. */
+  readonly served: number;
+  /** The same, for requests that follow no hit of this peer: the other slots stay free for those that do. */
+  readonly unexpected: number;
+  /** Requests that wait for a slot. Each takes a connection, and little memory. */
+  readonly waiting: number;
+}
+
+export const defaultUploadLimits: UploadLimits = { served: 16, unexpected: 8, waiting: 64 };
 
 export const defaultLimits: PeerLimits = { connections: 256, idleMs: 10_000 };
 

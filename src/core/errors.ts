@@ -47,6 +47,7 @@ export type ErrorCode =
   | 'not-written'
   | 'timed-out'
   | 'too-large'
+  | 'too-busy'
   | 'connection-lost'
   | 'port-taken'
   | 'peer-failed'

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
 import type { PeerConfig } from '../control/messages.js';
-import { connectionErrorText, messageOf, SimError } from '../core/errors.js';
+import { connectionErrorText, type ErrorCode, messageOf, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
 import { unreadable } from '../core/servable.js';
 import type { Address } from '../core/vocabulary.js';
@@ -10,8 +10,10 @@ import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { type DigestedContent, Digests } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
+import { legacyQueryId } from '../wire/fields.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
+import { type Upload, Uploads } from './uploads.js';
 
 /** Time between two events of a hit that takes long to prepare. */
 const preparingIntervalMs = 1_000;
@@ -38,9 +40,11 @@ export class Holder {
   /** Requesters of the old form that are being served. */
   readonly #olderRequesters = new Set<Socket>();
   readonly #digests: Digests;
+  readonly #uploads: Uploads;
 
   constructor(context: PeerContext) {
     this.#context = context;
+    this.#uploads = new Uploads(context.config.limits.uploads);
     this.#digests = new Digests(context.config.compression);
   }
 
@@ -118,6 +122,8 @@ export class Holder {
         ...found,
       });
       const to = addresses.name('to', origin);
+      // The origin answers in the form of its own dialect.
+      this.#uploads.expect(dialect.persistentLinks && query !== null ? query : legacyQueryId(file, origin));
       last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause: match });
       await (dialect.persistentLinks ? sendOnce(origin, hit) : this.#sendKept(origin, hit));
       // A request is likely to follow, and the code that serves it is slow to load.
@@ -144,42 +150,57 @@ export class Holder {
 
   /** Serves a request on its own connection. Never rejects: an error becomes an event. */
   async request(message: RequestMessage, socket: Socket): Promise<void> {
-    const { config, recorder, share, stopped, addresses } = this.#context;
+    const { config, recorder, addresses } = this.#context;
     const { file } = message;
     const form = message.query === null ? 'old' : 'framed';
     const query = message.query === null ? {} : { query: message.query };
     const about = { peer: config.id, ...query, ...addresses.name('to', message.requester), file };
     if (form === 'old') this.#olderRequesters.add(socket);
     socket.once('close', () => this.#olderRequesters.delete(socket));
+    const key = message.query ?? legacyQueryId(file, message.requester);
     try {
-      const { refuseTransfer, serveTransfer } = await loadTransfer();
-      const entry = share.findAgain(file);
-      if (entry === null) {
-        await refuseTransfer({ socket, code: 'file-missing', message: `${file} is not shared here` });
-        throw new SimError('file-missing', 'not shared here');
-      }
-      const content = await this.#digests.announced(entry);
-      const serving = serveTransfer({
-        socket,
-        content,
-        sha256: content.sha256,
-        form,
-        digest: config.digest,
-        compression: config.compression,
-        signal: stopped,
-        limits: { idleMs: config.limits.idleMs },
-      });
-      serving.catch((error: unknown) => {
-        if (error instanceof SimError && error.code === 'file-changed') this.#digests.forget(entry);
-      });
-      const { bytes } = await serving;
+      const bytes = await this.#uploads.run(key, socket, (upload) => this.#serve(file, form, socket, upload));
       recorder.record({ type: 'transfer:served', ...about, bytes });
     } catch (error) {
-      socket.destroy();
       const code = error instanceof SimError ? error.code : 'connection-lost';
       recorder.record({ type: 'transfer:refused', ...about, code, message: messageOf(error) });
+      if (code === 'too-busy') await refuse(socket, code, messageOf(error));
+      socket.destroy();
     }
   }
+
+  /** @returns length of the archive */
+  async #serve(file: string, form: 'old' | 'framed', socket: Socket, { isUrgent }: Upload): Promise<number> {
+    const { config, share, stopped } = this.#context;
+    const { serveTransfer } = await loadTransfer();
+    const entry = share.findAgain(file);
+    if (entry === null) {
+      await refuse(socket, 'file-missing', `${file} is not shared here`);
+      throw new SimError('file-missing', 'not shared here');
+    }
+    const content = await this.#digests.announced(entry);
+    const serving = serveTransfer({
+      socket,
+      content,
+      sha256: content.sha256,
+      form,
+      digest: config.digest,
+      compression: config.compression,
+      signal: stopped,
+      limits: { idleMs: config.limits.idleMs },
+      isUrgent,
+    });
+    serving.catch((error: unknown) => {
+      if (error instanceof SimError && error.code === 'file-changed') this.#digests.forget(entry);
+    });
+    return (await serving).bytes;
+  }
+}
+
+/** Answers a request with an error, as far as the requester is still there. */
+async function refuse(socket: Socket, code: ErrorCode, message: string): Promise<void> {
+  const { refuseTransfer } = await loadTransfer();
+  await refuseTransfer({ socket, code, message }).catch(() => undefined);
 }
 
 /** Sends one message on a connection of its own; settles when the system has all of it, including its end. */

@@ -168,7 +168,13 @@ class Fields {
 }
 
 /** Errors that a holder may report; any other one is read as `bad-transfer`. */
-const failureCodes: readonly ErrorCode[] = ['file-missing', 'file-changed', 'bad-archive', 'too-large'];
+const failureCodes: readonly ErrorCode[] = [
+  'file-missing',
+  'file-changed',
+  'bad-archive',
+  'too-large',
+  'too-busy',
+];
 
 function readFailure(value: unknown): TransferFailure {
   const { code, message } =

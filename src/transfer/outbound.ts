@@ -3,6 +3,15 @@ import { Deadline } from '../core/deadline.js';
 import { connectionErrorText, SimError } from '../core/errors.js';
 import { encodeFailure } from './header.js';
 
+/** If others wait, a receiver may take only this part of the idle time for a piece. */
+const urgentPart = 1 / 4;
+
+export interface OutboundOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether others wait for this transfer to end. */
+  readonly isUrgent?: (() => boolean) | undefined;
+}
+
 /**
  * The sending end of a transfer.
  *
@@ -13,15 +22,17 @@ export class Outbound {
   readonly #socket: Socket;
   readonly #idleMs: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #isUrgent: () => boolean;
   #writing: Promise<void> = Promise.resolve();
   #pending = 0;
   #deadline: Deadline | undefined;
   #reason: SimError | null = null;
 
-  constructor(socket: Socket, idleMs: number, signal?: AbortSignal) {
+  constructor(socket: Socket, idleMs: number, { signal, isUrgent }: OutboundOptions = {}) {
     this.#socket = socket;
     this.#idleMs = idleMs;
     this.#signal = signal;
+    this.#isUrgent = isUrgent ?? (() => false);
     socket.setNoDelay(true);
     socket.on('error', (error) => this.#fail(lost(connectionErrorText(error), error)));
     socket.on('close', () => this.#fail(lost('connection closed by peer')));
@@ -90,7 +101,7 @@ export class Outbound {
       const sent = (error?: Error | null): void => {
         this.#pending -= 1;
         if (this.#pending === 0) this.#deadline?.stop();
-        else this.#deadline?.refresh();
+        else this.#startDeadline();
         if (error) this.#fail(lost(connectionErrorText(error), error));
         if (this.#reason === null) resolve();
         else reject(this.#reason);
@@ -103,9 +114,15 @@ export class Outbound {
   }
 
   /** The receiver must take the next bytes within the idle time. Data from the receiver does not extend this deadline. */
-  #startDeadline(): void {
-    this.#deadline = new Deadline(this.#idleMs, () => {
-      this.#fail(new SimError('timed-out', `the receiver did not read for ${this.#idleMs / 1000} s`));
+  #startDeadline(idleMs = 0): void {
+    this.#deadline?.stop();
+    const partMs = this.#idleMs * urgentPart;
+    const idle = idleMs + partMs;
+    this.#deadline = new Deadline(partMs, () => {
+      const isUrgent = this.#isUrgent();
+      if (idle < this.#idleMs && !isUrgent) return this.#startDeadline(idle);
+      const others = isUrgent ? ', and others wait' : '';
+      this.#fail(new SimError('timed-out', `the receiver did not read for ${idle / 1000} s${others}`));
     });
   }
 

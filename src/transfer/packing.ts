@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly digest: DigestMode;
   readonly compression: Compression;
   readonly limits?: Partial<Pick<TransferLimits, 'idleMs'>> | undefined;
+  /** Whether a receiver that does not read must go soon, because others wait. */
+  readonly isUrgent?: (() => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

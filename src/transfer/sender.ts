@@ -23,8 +23,8 @@ export function preloadPack(): void {
  *   `connection-lost` (of the receiver), `interrupted` (by `signal`)
  */
 export async function serveTransfer(options: ServeOptions): Promise<{ readonly bytes: number }> {
-  const { socket, form, limits, signal } = options;
-  const outbound = new Outbound(socket, limits?.idleMs ?? defaultLimits.idleMs, signal);
+  const { socket, form, limits, signal, isUrgent } = options;
+  const outbound = new Outbound(socket, limits?.idleMs ?? defaultLimits.idleMs, { signal, isUrgent });
   try {
     return { bytes: await (form === 'framed' ? sendFramed : sendOld)(outbound, options) };
   } catch (error) {

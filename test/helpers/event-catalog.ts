@@ -56,6 +56,7 @@ function forCodes<T extends 'transfer:failed' | 'transfer:refused'>(
     'not-written': true,
     'timed-out': true,
     'too-large': true,
+    'too-busy': true,
     'connection-lost': true,
     'port-taken': true,
     'peer-failed': true,

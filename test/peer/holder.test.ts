@@ -11,7 +11,7 @@ it('a holder checks a folder once for a query, because that takes long for a lar
   const share = new Share([folder]);
   const recorded: string[] = [];
   const context = {
-    config: { id: 2, compression: 'store' },
+    config: { id: 2, compression: 'store', limits: {} },
     recorder: { record: ({ type }: { type: string }) => recorded.push(type) },
     share,
     addresses: { dialectAt: () => 'native', name: () => ({}) },
