@@ -1,5 +1,6 @@
 import { closeSync, lstatSync, openSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { type BeyondLimit, beyondLimits, PathCount } from './archive-limits.js';
 import { messageOf, systemCode } from './errors.js';
 import { quote } from './sanitize.js';
 import { type ListedEntry, listFolder } from './walk.js';
@@ -12,8 +13,10 @@ export type UnservableReason =
   | 'not-utf8'
   /** An archive cannot hold its name, or that of something in it. */
   | 'bad-name'
-  /** It holds more files and folders than an archive may have entries. */
+  /** It holds more files and folders than an archive may have entries, or their paths are too long together. */
   | 'too-many-entries'
+  /** A path in it has too many names, or is too long. */
+  | 'too-deep'
   /** It is a symbolic link, which may lead out of the share or nowhere. */
   | 'symbolic-link'
   /** It is a device, a pipe or a socket. */
@@ -25,12 +28,6 @@ export interface Unservable {
   /** The end of a sentence "peer 3 has song.txt but ...": `cannot read it: EACCES`. */
   readonly message: string;
 }
-
-/** Maximum files and folders in a shared folder, with the folder itself: a receiver keeps the archive's directory in memory. */
-export const maxEntries = 200_000;
-
-/** Maximum bytes of all their paths in the archive, for the same reason. */
-const maxPathBytes = 32 << 20;
 
 /** A file, a folder, or something else with a name in a share. */
 export type SharedThing = ListedEntry & { readonly path: string };
@@ -62,9 +59,8 @@ export function unreadable(error: unknown, name = 'it'): Unservable {
 class ContentCheck {
   readonly #root: string;
   readonly #list: ListFolder;
-  #entries = 0;
   readonly #rootBytes: number;
-  #pathBytes = 0;
+  readonly #paths = new PathCount();
 
   constructor(root: string, list: ListFolder) {
     this.#root = root;
@@ -86,9 +82,10 @@ class ContentCheck {
         message: `cannot send it: a ZIP archive cannot hold the name ${quote(name, 120)}`,
       };
     }
-    this.#entries += 1;
-    this.#pathBytes += this.#rootBytes + Buffer.byteLength(below);
-    if (this.#entries > maxEntries || this.#pathBytes > maxPathBytes) return tooMany();
+    const names = below === '' ? 1 : 1 + below.split('/').length;
+    // A folder's path ends with a slash.
+    const beyond = this.#paths.add(this.#rootBytes + Buffer.byteLength(below) + 1, names);
+    if (beyond !== null) return tooLarge(beyond);
     try {
       if (kind === 'folder') return this.#checkContent(path, below);
       // `access` would not know the access lists of Windows, nor the effective user.
@@ -109,12 +106,10 @@ class ContentCheck {
   }
 }
 
-/** The limit is one of the archive, so it counts for a folder as a whole. */
-function tooMany(): Unservable {
-  return {
-    reason: 'too-many-entries',
-    message: `cannot send it: it holds more than ${maxEntries} files and folders, or their paths are longer than ${maxPathBytes >> 20} MiB together`,
-  };
+/** The limits are those of the archive, so they count for a folder as a whole. */
+function tooLarge(beyond: BeyondLimit): Unservable {
+  const reason = beyond === 'depth' || beyond === 'path' ? 'too-deep' : 'too-many-entries';
+  return { reason, message: `cannot send it: its archive would have ${beyondLimits[beyond]}` };
 }
 
 /** A name that is not UTF-8 is read with replacement characters, and no file has that name. */

@@ -12,6 +12,7 @@ const hints: Readonly<Record<UnservableReason, string>> = {
   'not-utf8': 'rename it; `convmv` converts names to UTF-8',
   'bad-name': 'rename it without a backslash, and without a colon after its first word',
   'too-many-entries': 'pack it into one file, or divide it',
+  'too-deep': 'pack it into one file, or move its content up',
   'symbolic-link': 'put the file itself there',
   'special-file': 'move it out of the share',
 };
@@ -21,7 +22,7 @@ export function findUnservedFiles({ peers }: Topology): Warning[] {
   const firstOwners = new Map<string, PeerSpec>();
   for (const peer of peers) if (!firstOwners.has(peer.shareDir)) firstOwners.set(peer.shareDir, peer);
   return [...firstOwners.values()].flatMap((peer) => {
-    const found = [...tooManyIn(peer.shareDir), ...problemsIn(peer.shareDir)];
+    const found = [...tooLargeIn(peer.shareDir), ...problemsIn(peer.shareDir)];
     const listed = found.slice(0, maxListed).map(({ path, reason, message }): Warning => {
       const name = relative(peer.shareDir, path).split(sep).join('/') || 'a share folder';
       return { peer, message: `peer ${peer.id} has ${name} but ${message}`, hint: hints[reason] };
@@ -46,12 +47,13 @@ function* problemsIn(folder: string): Generator<Unservable & { readonly path: st
   }
 }
 
-/** Folders that hold too many entries; those in them need not be listed. */
-function* tooManyIn(folder: string): Generator<Unservable & { readonly path: string }> {
+/** Folders that make too large an archive; those in them need not be listed. */
+function* tooLargeIn(folder: string): Generator<Unservable & { readonly path: string }> {
   for (const entry of listOrNothing(folder)) {
     const thing = { ...entry, path: join(folder, entry.name) };
     const problem = entry.kind === 'folder' ? findUnservable(thing, listOrNothing) : null;
-    if (problem?.reason === 'too-many-entries') yield { ...problem, path: thing.path };
+    if (problem?.reason === 'too-many-entries' || problem?.reason === 'too-deep')
+      yield { ...problem, path: thing.path };
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { SimError } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
-import { isSafeName } from '../wire/file-name.js';
+import { isSafeName, nameKey } from '../wire/file-name.js';
 import type { ArchiveWriter } from './archive/archive-writer.js';
 import { digestContent } from './archive/digest.js';
 import type { Unpacked } from './archive/unpack.js';
@@ -52,6 +52,7 @@ export async function verifyArchive(received: ReceivedArchive, options: VerifyOp
     maxBytes: received.maxContentBytes,
     withSha256: digest !== 'md5',
     isSafeName,
+    nameKey,
     signal,
     onProgress,
   });

@@ -67,6 +67,12 @@ export function isSafeName(name: string, platform: NodeJS.Platform = process.pla
   return platform !== 'win32' || !(device.test(name) || notOnWindows.test(name));
 }
 
+/** A key that is the same for two names if they are names of the same file, by the usual file system of the platform. */
+export function nameKey(name: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform !== 'win32' && platform !== 'darwin') return name;
+  return (platform === 'darwin' ? normalName(name) : name).toLowerCase();
+}
+
 /** Some file systems store names decomposed; both forms are the same name. */
 export function normalName(name: string): string {
   return name.normalize('NFC');

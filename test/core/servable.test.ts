@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findUnservable, maxEntries, unreadable } from '../../src/core/servable.js';
+import { maxDepth, maxEntries } from '../../src/core/archive-limits.js';
+import { findUnservable, unreadable } from '../../src/core/servable.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
 const onLinux = process.platform === 'linux';
@@ -72,6 +73,17 @@ describe('findUnservable', () => {
     expect(findUnservable(folder(path), many(maxEntries))).toEqual({
       reason: 'too-many-entries',
       message: expect.stringContaining(`more than ${maxEntries} files and folders`),
+    });
+  });
+
+  it('[B6] accepts a folder as deep as an archive may be, and not one name deeper', () => {
+    const path = docs();
+    const nested = (depth: number) => (at: string) =>
+      at.slice(path.length).split('/').length < depth ? [{ name: 'a', kind: 'folder' as const }] : [];
+    expect(findUnservable(folder(path), nested(maxDepth))).toBeNull();
+    expect(findUnservable(folder(path), nested(maxDepth + 1))).toEqual({
+      reason: 'too-deep',
+      message: `cannot send it: its archive would have a path with more than ${maxDepth} names`,
     });
   });
 

@@ -396,6 +396,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
     'not-utf8': unservable('not-utf8', 'its name is not UTF-8'),
     'bad-name': unservable('bad-name', 'an archive cannot hold a name in it'),
     'too-many-entries': unservable('too-many-entries', 'it holds too many files'),
+    'too-deep': unservable('too-deep', 'a path in it has too many names'),
     'symbolic-link': unservable('symbolic-link', 'it is a symbolic link'),
     'special-file': unservable('special-file', 'it is a pipe'),
   },

@@ -16,6 +16,8 @@ export interface RawEntry {
   readonly flags?: number;
   /** UNIX mode with the file type; a plain file by default. */
   readonly mode?: number;
+  /** Of the directory entry. */
+  readonly extra?: Buffer;
   /** Whether length and checksum follow the content instead of preceding it. */
   readonly lengthFollows?: boolean;
 }
@@ -25,6 +27,7 @@ export interface RawZipOptions {
   /** Wrong values for the end record. */
   readonly entries?: number;
   readonly directoryStart?: number;
+  readonly directoryLength?: number;
 }
 
 /** Makes a ZIP archive byte by byte, so that it can be one that no packer would write. */
@@ -45,7 +48,7 @@ export function rawZip(entries: readonly RawEntry[], options: RawZipOptions = {}
   end.write('PK\x05\x06', 'latin1');
   end.writeUInt16LE(count, 8);
   end.writeUInt16LE(count, 10);
-  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(options.directoryLength ?? central.length, 12);
   end.writeUInt32LE(options.directoryStart ?? at, 16);
   end.writeUInt16LE(comment.length, 20);
   return Buffer.concat([...parts, central, end, comment]);
@@ -80,7 +83,12 @@ function encodeEntry(entry: RawEntry, at: number): { local: Buffer; central: Buf
   central.writeUInt16LE(method, 10);
   sums.copy(central, 16);
   central.writeUInt16LE(name.length, 28);
+  const extra = entry.extra ?? Buffer.alloc(0);
+  central.writeUInt16LE(extra.length, 30);
   central.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 38);
   central.writeUInt32LE(entry.offset ?? at, 42);
-  return { local: Buffer.concat([local, name, packed, descriptor]), central: Buffer.concat([central, name]) };
+  return {
+    local: Buffer.concat([local, name, packed, descriptor]),
+    central: Buffer.concat([central, name, extra]),
+  };
 }

@@ -338,3 +338,19 @@ test.each(vectors)('decodes or rejects a transfer with any byte changed: $form: 
     { numRuns: 500 },
   );
 });
+
+test.each([
+  ['values', `{"md5":"${md5}","body":"x",${Array.from({ length: 500 }, (_, index) => `"${index}":0`)}}`],
+  ['nested lists', `{"md5":"${md5}","body":"x","a":${'['.repeat(1_000)}${']'.repeat(1_000)}}`],
+  ['nested objects', `{"md5":"${md5}","body":"x","a":${'{"a":'.repeat(500)}0${'}'.repeat(500)}}`],
+])('[B9] rejects a header with too many %s', (_, text) => {
+  const length = Buffer.alloc(4);
+  length.writeInt32LE(Buffer.byteLength(text));
+  const push = () => new OldDecoder().push(Buffer.concat([length, Buffer.from(text)]));
+  expect(push).toThrow('the header has too many values');
+});
+
+test('[B9] accepts any text in a header: its marks are not counted', () => {
+  const body = `${'[{"a":0},'.repeat(5_000)}\\"\\`;
+  expect(new OldDecoder().push(json({ body, md5 }))).toEqual([{ type: 'inline', header: { body, md5 } }]);
+});

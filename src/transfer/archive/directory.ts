@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { type CentralDirectory, type File, Open } from 'unzipper';
-import { maxEntries } from '../../core/servable.js';
+import { beyondLimits, maxEntries } from '../../core/archive-limits.js';
 import type { ArchiveWriter } from './archive-writer.js';
 import { blockSize } from './content.js';
+import { checkDirectory } from './directory-check.js';
 import {
   badArchive,
   type DirectorySpan,
@@ -15,8 +16,8 @@ import {
   zip64RecordLength,
 } from './zip.js';
 
-/** The whole directory is held in memory, so a longer one is rejected. */
-const maxDirectoryBytes = 64 << 20;
+/** 46 bytes for each of the most entries, and all that their paths, extra fields and comments may have. */
+const maxDirectoryBytes = 50_000_000;
 const maxCommentBytes = 0xffff;
 
 /** `Open.custom` reads from any source; its type lacks the options that it accepts. */
@@ -50,7 +51,7 @@ export class ArchiveDirectory {
   }
 
   /**
-   * Reads the directory. Its size is checked first, because unzipper reads any number of entries.
+   * Reads the directory. Its size and its bytes are checked first, because unzipper reads any number of entries, of any length.
    *
    * @throws SimError `bad-archive`
    */
@@ -59,15 +60,17 @@ export class ArchiveDirectory {
     const end = findEndRecord(await this.#bytes(size - endRecordLength - maxCommentBytes), size);
     if (end === null) throw badArchive('it has no end record');
     const directory = end.isZip64 ? await this.#readZip64(end) : end;
-    if (directory.entries > maxEntries) throw badArchive(`it has more than ${maxEntries} entries`);
-    if (directory.directoryStart + directory.directoryLength > end.position)
-      throw badArchive('its directory is cut off');
-    if (directory.directoryLength > maxDirectoryBytes) throw badArchive('its directory is too long');
+    if (directory.entries > maxEntries) throw badArchive(`it has ${beyondLimits.entries}`);
+    const { directoryStart, directoryLength } = directory;
+    const directoryEnd = directoryStart + directoryLength;
+    if (directoryEnd > end.position) throw badArchive('its directory is cut off');
+    if (directoryLength > maxDirectoryBytes) throw badArchive('its directory is too long');
+    await checkDirectory(this.#archive.blocks(directoryStart, directoryEnd), directory.entries);
     // By default unzipper looks for the end record only in the last 80 bytes, which a comment may fill.
     const opening = openCustom(this.#source, { tailSize: end.length });
     try {
       const { files } = await Promise.race([opening, rejectOn(this.signal)]);
-      return { files, directoryStart: directory.directoryStart };
+      return { files, directoryStart };
     } catch (error) {
       throw badArchive('its directory is damaged', error);
     }

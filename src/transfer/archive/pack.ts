@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { ZipArchive } from 'archiver';
+import { beyondLimits, PathCount } from '../../core/archive-limits.js';
 import { SimError } from '../../core/errors.js';
-import { isRenamedInArchive, maxEntries } from '../../core/servable.js';
+import { isRenamedInArchive } from '../../core/servable.js';
 import type { Compression } from '../../core/vocabulary.js';
 import {
   blockSize,
@@ -33,7 +34,7 @@ const folderMode = 0o755;
  *
  * The archive is complete, or reading it fails. A reader may stop early; no file stays open.
  *
- * @throws SimError `file-missing`, `file-changed`, `too-large` (entries), `bad-archive` (a name)
+ * @throws SimError `file-missing`, `file-changed`, `too-large` (entries and their paths), `bad-archive` (a name)
  */
 export async function* packContent(
   content: SharedContent,
@@ -62,11 +63,11 @@ async function feed(
   try {
     const queue = new EntryQueue(archive);
     let size = 0;
-    let entries = 0;
+    const paths = new PathCount();
     for (const entry of entriesOf(content)) {
-      entries += 1;
-      if (entries > maxEntries)
-        throw new SimError('too-large', `${content.name} holds more than ${maxEntries} entries`);
+      const beyond = paths.add(Buffer.byteLength(entry.name) + 1, entry.name.split('/').length);
+      if (beyond !== null)
+        throw new SimError('too-large', `${content.name} would make an archive with ${beyondLimits[beyond]}`);
       if (entry.kind === 'folder') {
         await queue.add(Buffer.alloc(0), entry);
       } else {

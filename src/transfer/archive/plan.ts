@@ -1,6 +1,7 @@
 import { SimError } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
 import { isSameName } from '../../wire/file-name.js';
+import { type NameRules, PlannedTree } from './planned-tree.js';
 import { badArchive, flag, localHeaderLength, method } from './zip.js';
 
 /** One entry of an archive's directory. */
@@ -17,7 +18,7 @@ export interface DirectoryEntry {
   readonly path: string;
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends NameRules {
   /** Name of the requested file or folder. */
   readonly file: string;
   /** Maximum size of the content. */
@@ -28,13 +29,11 @@ export interface PlanOptions {
   readonly mayLackFolder?: boolean | undefined;
   /** Start of the directory: all entries are before it. */
   readonly directoryStart: number;
-  /** Whether the platform can hold a file of this name. */
-  readonly isSafeName: (name: string) => boolean;
 }
 
 export interface PlannedEntry<E> {
-  /** Names of the folders and of the entry itself, below the unpacked folder; empty for a single file. */
-  readonly path: readonly string[];
+  /** Path below the unpacked folder, with forward slashes; empty for the folder itself, and for a single file. */
+  readonly path: string;
   readonly isFolder: boolean;
   readonly entry: E;
 }
@@ -72,13 +71,11 @@ export function planArchive<E extends DirectoryEntry>(entries: readonly E[], opt
       `the archive holds ${size} bytes, but at most ${options.maxBytes} were announced`,
     );
   }
-  const names = entries.map((entry) => splitPath(entry.path));
-  const layout = layoutOf(entries, names, options);
-  if (layout !== 'file') {
-    const below = layout === 'children' ? names : names.map((path) => belowRoot(path, options.file));
-    return { kind: 'folder', entries: planFolder(entries, below, options), size };
-  }
-  return { kind: 'file', entries: [planFile(entries, names, options)], size };
+  for (const { path } of entries) checkPath(path);
+  const layout = layoutOf(entries, options);
+  if (layout === 'file') return { kind: 'file', entries: [planFile(entries, options)], size };
+  const below = (path: string) => (layout === 'children' ? path : belowRoot(path, options.file));
+  return { kind: 'folder', entries: planFolder(entries, below, options), size };
 }
 
 /**
@@ -90,77 +87,72 @@ export function planArchive<E extends DirectoryEntry>(entries: readonly E[], opt
  */
 function layoutOf(
   entries: readonly DirectoryEntry[],
-  names: readonly (readonly string[])[],
   { file, isFolder, mayLackFolder }: PlanOptions,
 ): 'file' | 'folder' | 'children' {
   const [first] = entries;
-  const isBelow = names.every(([root = '']) => isSameName(root, file));
+  const isBelow = entries.every(({ path }) => isSameName(firstName(path), file));
   const startsWithFolder = first !== undefined && isSameName(first.path, `${file}/`);
   if (startsWithFolder && (isBelow || mayLackFolder !== true)) return 'folder';
   if (mayLackFolder !== true) return 'file';
   if (isFolder === true || entries.length !== 1) return 'children';
   const isFile = first?.path.endsWith('/') === false;
-  const hasName = isSameName(names[0]?.at(-1) ?? '', file);
+  const hasName = isSameName(lastName(first?.path ?? ''), file);
   return isFile && (hasName || file.includes('.')) ? 'file' : 'children';
 }
 
 function planFile<E extends DirectoryEntry>(
   entries: readonly E[],
-  names: readonly (readonly string[])[],
   { file, isFolder }: PlanOptions,
 ): PlannedEntry<E> {
   const [entry] = entries;
   if (entry === undefined || entries.length !== 1)
     throw badArchive(`it holds ${entries.length} entries instead of one file`);
-  if (entry.path.endsWith('/') || !isSameName(names[0]?.at(-1) ?? '', file)) {
+  if (entry.path.endsWith('/') || !isSameName(lastName(entry.path), file)) {
     throw badArchive(`it holds ${quote(entry.path)} instead of ${quote(file)}`);
   }
   if (isFolder === true) throw badArchive(`it holds a file ${quote(file)}, but a folder is wanted`);
-  return { path: [], isFolder: false, entry };
+  return { path: '', isFolder: false, entry };
 }
 
-function belowRoot([root = '', ...path]: readonly string[], file: string): readonly string[] {
-  if (!isSameName(root, file))
-    throw badArchive(`${quote([root, ...path].join('/'), 120)} is not below ${quote(file)}`);
-  return path;
+function firstName(path: string): string {
+  const end = path.indexOf('/');
+  return end === -1 ? path : path.slice(0, end);
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function belowRoot(path: string, file: string): string {
+  const root = firstName(path);
+  if (!isSameName(root, file)) throw badArchive(`${quote(path, 120)} is not below ${quote(file)}`);
+  return path.slice(root.length + 1);
 }
 
 function planFolder<E extends DirectoryEntry>(
   entries: readonly E[],
-  names: readonly (readonly string[])[],
+  below: (path: string) => string,
   options: PlanOptions,
 ): PlannedEntry<E>[] {
-  const kinds = new Map<string, 'file' | 'folder'>();
+  const tree = new PlannedTree(options);
   return entries.map((entry, index) => {
-    const path = names[index] ?? [];
     const isFolder = entry.path.endsWith('/');
-    if (path.length === 0 && index > 0) throw badArchive(`${quote(entry.path, 120)} occurs twice`);
-    const unsafe = path.find((name) => !options.isSafeName(name));
-    if (unsafe !== undefined) throw badArchive(`${quote(unsafe)} is not a valid file name on this platform`);
-    for (let depth = 1; depth < path.length; depth += 1) {
-      const above = path.slice(0, depth).join('/');
-      if (kinds.get(above) === 'file') throw badArchive(`${quote(entry.path, 120)} is below a file`);
-      kinds.set(above, 'folder');
-    }
-    const own = path.join('/');
-    const known = kinds.get(own);
-    // A folder may have been implied by its content; every other name must occur once.
-    if (known !== undefined && !(known === 'folder' && isFolder))
-      throw badArchive(`${quote(entry.path, 120)} occurs twice`);
-    kinds.set(own, isFolder ? 'folder' : 'file');
+    const whole = below(entry.path);
+    const path = isFolder ? whole.slice(0, -1) : whole;
+    if (path === '' && index > 0) throw badArchive(`${quote(entry.path, 120)} occurs twice`);
+    if (path !== '') tree.add(path.split('/'), isFolder, entry.path);
     return { path, isFolder, entry };
   });
 }
 
-/** The names in the path of an entry. A path that could lead out of its folder, on any platform, is rejected. */
-function splitPath(path: string): string[] {
+/** A path that could lead out of its folder, on any platform, is rejected. */
+function checkPath(path: string): void {
   const names = (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
   const leadsElsewhere = names.some((name) => name === '' || name === '.' || name === '..');
   if (leadsElsewhere || /[\\\0]/u.test(path) || /^[a-z]:/iu.test(path)) {
     throw badArchive(`${quote(path)} may lead out of its folder`);
   }
   if (path.includes('\ufffd')) throw badArchive(`${quote(path)} is not UTF-8`);
-  return names;
 }
 
 function checkEntry(entry: DirectoryEntry): void {

@@ -10,9 +10,10 @@ import type { SimError } from '../../core/errors.js';
 import type { ArchiveWriter, StoredContent } from './archive-writer.js';
 import { ArchiveDirectory } from './directory.js';
 import { type Plan, planArchive } from './plan.js';
+import type { NameRules } from './planned-tree.js';
 import { badArchive, contentStart, localHeaderLength, method, writeAll } from './zip.js';
 
-export interface UnpackOptions {
+export interface UnpackOptions extends NameRules {
   /** Name of the requested file or folder. */
   readonly file: string;
   /** Path of the unpacked file or folder; it must not exist yet. */
@@ -25,8 +26,6 @@ export interface UnpackOptions {
   readonly maxBytes: number;
   /** Whether to compute the digest of a single file. */
   readonly withSha256: boolean;
-  /** Whether the platform can hold a file of this name. */
-  readonly isSafeName: (name: string) => boolean;
   readonly signal?: AbortSignal | undefined;
   /** Called again and again while entries are written. */
   readonly onProgress?: (() => void) | undefined;
@@ -81,7 +80,7 @@ async function unpackFolder(
   await mkdir(into, { recursive: true });
   const made = new Set<string>([into]);
   for (const [index, { path, isFolder, entry }] of entries.entries()) {
-    const to = join(into, ...path);
+    const to = join(into, path);
     const folder = isFolder ? to : dirname(to);
     if (!made.has(folder)) await mkdir(folder, { recursive: true });
     made.add(folder);
