@@ -1,5 +1,5 @@
 import type { Address, Compression, DigestMode, PeerId } from '../core/vocabulary.js';
-import type { SharedFile } from '../share/share.js';
+import type { ShareDescription } from '../share/share.js';
 import type { ReportedEvent } from '../trace/event.js';
 
 /**
@@ -97,9 +97,7 @@ export interface KnownPeer extends Address {
 }
 
 /** A peer's description of itself. */
-export interface PeerDescription {
-  /** Sorted by name. */
-  readonly files: readonly SharedFile[];
+export interface PeerDescription extends ShareDescription {
   readonly links: readonly { readonly id: PeerId; readonly isOpen: boolean }[];
 }
 

@@ -114,7 +114,7 @@ export class ForeignPeer implements NetworkPeer {
   }
 
   async describe(digests: boolean): Promise<PeerDescription> {
-    return { files: await describeShare(this.#share, digests ? treeDigestOf : null), links: [] };
+    return { ...(await describeShare(this.#share, digests ? treeDigestOf : null)), links: [] };
   }
 
   async stop(): Promise<void> {

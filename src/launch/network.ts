@@ -106,7 +106,7 @@ export class Network {
         this.#isUp(spec.id) &&
         spec.neighbours.some((id) => moved.has(id)),
     );
-    affected.push(...staleNeighbours);
+    for (const spec of staleNeighbours) affected.push(spec);
     if (arePortsOther) this.#pool.forgetPorts();
     this.#pool.topology = topology;
     this.#pool.ports = ports;

@@ -46,7 +46,7 @@ async function handle(message: ToPeer): Promise<void> {
       recorder?.flush();
       return send({ type: 'looked-up', ask: message.ask });
     case 'describe': {
-      const description = (await peer?.describe(message.digests)) ?? { files: [], links: [] };
+      const description = (await peer?.describe(message.digests)) ?? { files: [], total: 0, links: [] };
       return send({ type: 'described', ask: message.ask, description });
     }
     case 'stop':

@@ -102,9 +102,12 @@ export class Peer {
   }
 
   async describe(digests: boolean): Promise<PeerDescription> {
-    const files = await describeShare(this.#share, digests ? (entry) => this.#holder.digestOf(entry) : null);
+    const described = await describeShare(
+      this.#share,
+      digests ? (entry) => this.#holder.digestOf(entry) : null,
+    );
     const links = this.#links.neighbours.map(({ id }) => ({ id, isOpen: this.#links.isOpen(id) }));
-    return { files, links };
+    return { ...described, links };
   }
 
   /** Ends the connections to older programs, which would use a full core for each one that ends with this process. */

@@ -1,3 +1,4 @@
+import { largest } from '../core/extremes.js';
 import { columnsOf, padEnd, padStart, type Style } from './style.js';
 
 /** Columns of a label, without the space after it. */
@@ -70,7 +71,10 @@ export function table(
   rows: readonly (readonly string[])[],
 ): string[] {
   const widths = columns.map(({ title }, index) =>
-    Math.max(columnsOf(title), ...rows.map((row) => columnsOf(row[index] ?? ''))),
+    largest(
+      rows.map((row) => columnsOf(row[index] ?? '')),
+      columnsOf(title),
+    ),
   );
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 2);
   const room = Math.max(12, style.width - before - 1);

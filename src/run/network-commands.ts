@@ -3,7 +3,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import type { Network } from '../launch/network.js';
 import type { NetworkPeer } from '../launch/network-peer.js';
 import type { Ports } from '../launch/peer-config.js';
-import type { SharedFile } from '../share/share.js';
+import type { ShareDescription } from '../share/share.js';
 import { requireFreePort } from './free-port.js';
 import type { Session } from './session.js';
 
@@ -94,11 +94,13 @@ export function requireNewQuery(
   });
 }
 
-/** What each running peer shares; peers that are not running are left out. */
-export async function sharedFiles(network: Network): Promise<Map<PeerId, readonly SharedFile[]>> {
+/** What each running peer shares, as far as it is described; peers that are not running are left out. */
+export async function sharedFiles(network: Network): Promise<Map<PeerId, ShareDescription>> {
   const ids = network.topology.peers.map(({ id }) => id);
   const described = await Promise.all(
-    ids.map(async (id) => [id, (await network.describe(id, false))?.files] as const),
+    ids.map(async (id) => [id, await network.describe(id, false)] as const),
   );
-  return new Map(described.flatMap(([id, files]) => (files === undefined ? [] : [[id, files] as const])));
+  return new Map(
+    described.flatMap(([id, description]) => (description === null ? [] : [[id, description] as const])),
+  );
 }

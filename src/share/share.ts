@@ -179,19 +179,31 @@ export interface SharedFile {
   readonly sha256: string | null;
 }
 
+/** What is described of a share: enough to show and to complete names, and few enough to send as one message. */
+const maxDescribed = 100;
+
+export interface ShareDescription {
+  /** Sorted by name. The first 100. */
+  readonly files: readonly SharedFile[];
+  /** Number of all that is shared. */
+  readonly total: number;
+}
+
 /**
- * Describes all that is shared, by name.
+ * Describes what is shared, by name.
  *
  * @param digestOf computes size and digest of an entry; null if they are not wanted
  */
-export function describeShare(
+export async function describeShare(
   share: Share,
   digestOf: ((entry: SharedEntry) => Promise<{ readonly size: number; readonly sha256: string }>) | null,
-): Promise<SharedFile[]> {
-  const files = share.list().map(async (entry): Promise<SharedFile> => {
+): Promise<ShareDescription> {
+  const entries = share.list();
+  const files: SharedFile[] = [];
+  for (const entry of entries.slice(0, maxDescribed)) {
     // An entry that cannot be read has only its name.
     const digest = (await digestOf?.(entry).catch(() => null)) ?? null;
-    return { ...entry, size: digest?.size ?? null, sha256: digest?.sha256 ?? null };
-  });
-  return Promise.all(files);
+    files.push({ ...entry, size: digest?.size ?? null, sha256: digest?.sha256 ?? null });
+  }
+  return { files, total: entries.length };
 }

@@ -19,10 +19,10 @@ export async function complete(
   return [fitting.length === 1 ? fitting.map((word) => `${word} `) : fitting, replaced];
 }
 
-/** Names of all files that running peers share. */
+/** Names of the files that running peers share: the first ones of each. */
 export async function filesInNetwork({ session }: Shell): Promise<string[]> {
   const shared = await sharedFiles(session.network);
-  return [...new Set([...shared.values()].flat().map(({ name }) => name))].sort();
+  return [...new Set([...shared.values()].flatMap(({ files }) => files.map(({ name }) => name)))].sort();
 }
 
 export function idsOf({ peers }: Shell): string[] {

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/errors.js';
+import { largest } from '../core/extremes.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { oneWayLinks } from './graph.js';
 import { CompactGraph } from './measures.js';
@@ -138,7 +139,7 @@ function findShortTtls({ peers }: Topology): Warning[] {
   const { peer, farthest, beyond } = first;
   const others = short.length === 1 ? '' : `; the same holds for ${short.length - 1} more`;
   const message = `the TTL ${peer.ttl} of peer ${peer.id} is too short for ${beyond} of ${peers.length - 1} peers, the farthest ${farthest} links away${others}`;
-  const enough = Math.max(...short.map((one) => one.farthest));
+  const enough = largest(short.map((one) => one.farthest));
   return [{ peer, message, hint: `ttl = ${enough} reaches all` }];
 }
 

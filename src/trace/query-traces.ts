@@ -1,3 +1,4 @@
+import { largest } from '../core/extremes.js';
 import type { TopologySnapshot, TraceEvent } from './event.js';
 import { EventGroups } from './select.js';
 
@@ -128,7 +129,7 @@ function noteGone(gone: Map<number, 'died' | 'stopped'>, event: Incident): void 
 /** The peers that were not running when a query ended, and how they had ended. */
 export function goneAtEnd({ own: { of }, goneBefore, incidents }: QueryTrace): QueryTrace['goneBefore'] {
   const ends = [...of('query:settled'), ...of('query:resolved')];
-  const endAt = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...ends.map(({ at }) => at));
+  const endAt = ends.length === 0 ? Number.POSITIVE_INFINITY : largest(ends.map(({ at }) => at));
   const gone = new Map(goneBefore);
   for (const event of incidents) if (event.at <= endAt) noteGone(gone, event);
   return gone;

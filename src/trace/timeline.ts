@@ -98,7 +98,7 @@ export class Timeline {
         const arrival = this.#arrivalOf(event, linkKey(event, event.peer, event.to));
         if (arrival !== null) ready.push(arrival);
       }
-      ready.push(...this.#takeWaiting(event.id));
+      for (const next of this.#takeWaiting(event.id)) ready.push(next);
       this.#reach(event);
     }
   }

@@ -43,8 +43,6 @@ export interface LiveNetworkOptions {
 
 /** The state has only the last queries: the trace has all. */
 const maxQueries = 100;
-/** A page completes names from this many files of each peer. */
-const maxNames = 200;
 const logBytes = 64 * 1024;
 
 /** The commands of the page, and the state that it shows, for a running network. */
@@ -199,10 +197,10 @@ export class LiveNetwork {
   async #files(): Promise<SharedFiles> {
     const shared = await sharedFiles(this.#options.session.network);
     return {
-      peers: [...shared].map(([id, files]) => ({
+      peers: [...shared].map(([id, { files, total }]) => ({
         id,
-        names: files.slice(0, maxNames).map(({ name, kind }) => (kind === 'folder' ? `${name}/` : name)),
-        more: Math.max(0, files.length - maxNames),
+        names: files.map(({ name, kind }) => (kind === 'folder' ? `${name}/` : name)),
+        more: total - files.length,
       })),
     };
   }

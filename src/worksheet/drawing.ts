@@ -1,3 +1,4 @@
+import { largest, smallest } from '../core/extremes.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { GraphNode } from '../topology/graph.js';
 import { graphOf } from '../view/draw/layout/graph.js';
@@ -19,8 +20,8 @@ export function drawing(peers: readonly GraphNode[]): string {
   const overlay = { peers: present, absent: [] };
   const { points } = layoutOf(overlay);
   const [xs, ys] = [points.map(([, x]) => x), points.map(([, , y]) => y)];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const [columns, rows] = [Math.max(...xs) - left, Math.max(...ys) - top];
+  const [left, top] = [smallest(xs), smallest(ys)];
+  const [columns, rows] = [largest(xs) - left, largest(ys) - top];
   const scale = Math.min(
     unit,
     (maxSize.width - 2 * margin) / Math.max(columns, 0.001),

@@ -1,3 +1,4 @@
+import { largest } from '../core/extremes.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { Range } from '../judge/breadth-first.js';
 import { type Prediction, predictFlood } from '../judge/prediction.js';
@@ -60,7 +61,7 @@ class Draw {
 
   /** Links to the farthest peer that a query reaches. */
   depth(origin: PeerId): number {
-    return Math.max(...distancesFrom(this.peers, origin).values());
+    return largest(distancesFrom(this.peers, origin).values());
   }
 
   /** A random peer that the origin reaches, farther than its neighbours if there is one. */
@@ -150,7 +151,7 @@ function farthestQuestion({ peers }: Draw): Question | null {
   const pairs = peers.flatMap(({ id }) =>
     [...distancesFrom(peers, id)].map(([to, distance]) => ({ from: id, to, distance })),
   );
-  const diameter = Math.max(...pairs.map(({ distance }) => distance));
+  const diameter = largest(pairs.map(({ distance }) => distance));
   const ends = pairs.filter(({ distance }) => distance === diameter);
   const isPair = (from: PeerId, to: PeerId): boolean =>
     ends.some((end) => end.from === from && end.to === to);

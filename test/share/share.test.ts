@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Share } from '../../src/share/share.js';
+import { describeShare, Share } from '../../src/share/share.js';
 import { Digests } from '../../src/transfer/archive/digest.js';
 
 let root: string;
@@ -140,4 +140,17 @@ describe('Share.findAgain', () => {
     const deeper = put('sub/a.txt');
     expect(share.findAgain('a.txt')).toMatchObject({ path: deeper });
   });
+});
+
+it('[D4] describes the first hundred things of a share and says how many there are', async () => {
+  for (let number = 0; number < 120; number += 1) put(`${String(number).padStart(3, '0')}.txt`);
+  const digested: string[] = [];
+  const described = await describeShare(new Share([root]), async ({ name }) => {
+    digested.push(name);
+    return { size: 1, sha256: '' };
+  });
+  expect(described.total).toBe(120);
+  expect(described.files.map(({ name }) => name)).toEqual(digested);
+  expect(digested).toHaveLength(100);
+  expect(digested.at(-1)).toBe('099.txt');
 });

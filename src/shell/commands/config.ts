@@ -27,7 +27,7 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
   const { style, cwd } = shell;
   const { id, clientPort, ttl, shareDir } = spec;
   const state = stateOf(shell.session.network, id);
-  const files = description?.files ?? [];
+  const { files = [], total = 0 } = description ?? {};
   const address = addressOf(shell.session.network, id);
   const neighbours = neighboursOf(shell, spec, description);
   const share = shownPath(shareDir, cwd);
@@ -45,7 +45,7 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
       `peer ${id} at ${address} (${state})`,
       `TTL ${ttl}`,
       `neighbours ${neighbours.map(([one, , isUp]) => `${one} ${isUp}`).join(', ') || 'none'}`,
-      `share ${share}${description === null ? '' : ` with ${counted(files.length, 'file')}`}`,
+      `share ${share}${description === null ? '' : ` with ${counted(description.total, 'file')}`}`,
     ].join('; '),
     text: [
       ...rows.map(([label, value]) => field(style, label, value)),
@@ -58,6 +58,7 @@ function describe(shell: Shell, spec: PeerSpec, description: PeerDescription | n
             fileColumns,
             files.map((file) => fileRow(file, style.width >= minWidthForDigest)),
           )),
+      ...(total > files.length ? [field(style, '', `and ${total - files.length} more`)] : []),
     ].join('\n'),
   };
 }

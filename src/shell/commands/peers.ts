@@ -134,7 +134,7 @@ async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
     state: style.paint(state === 'up' ? 'green' : 'red', state),
     pid: String(pid ?? '-'),
     memory: memory === null ? '-' : bytesToString(memory),
-    files: description === null ? '-' : String(description.files.length),
+    files: description === null ? '-' : String(description.total),
     neighbours: neighbours.map((neighbour) => style.peer(neighbour)).join(' '),
   };
 }

@@ -1,3 +1,4 @@
+import { largest } from '../../../core/extremes.js';
 import type { Point } from '../pen.js';
 import { type Graph, stepsFrom } from './graph.js';
 
@@ -24,7 +25,7 @@ export function gridOf({ adjacent, links, peers: { length } }: Graph): readonly 
   }
   // The wider of the two, or that in which the second peer is to the right of the first: as ids are usually given.
   const widthOf = (points: Point[]) =>
-    Math.max(...points.map(({ x }) => x)) + ((points[1]?.x ?? 0) > 0 ? 0.5 : 0);
+    largest(points.map(({ x }) => x)) + ((points[1]?.x ?? 0) > 0 ? 0.5 : 0);
   return candidates.sort((one, other) => widthOf(other) - widthOf(one))[0] ?? null;
 }
 

@@ -7,6 +7,7 @@ import {
   forceY,
   type SimulationNodeDatum,
 } from 'd3-force';
+import { largest } from '../../../core/extremes.js';
 import type { Point } from '../pen.js';
 import { type Graph, stepsFrom } from './graph.js';
 
@@ -55,7 +56,7 @@ function ticksFor(count: number): number {
 /** A spiral by distance from the peer with the most neighbours: close peers begin close to each other. */
 function startOf({ adjacent }: Graph): Point[] {
   const degrees = adjacent.map(({ length }) => length);
-  const steps = stepsFrom(degrees.indexOf(Math.max(0, ...degrees)), adjacent);
+  const steps = stepsFrom(degrees.indexOf(largest(degrees, 0)), adjacent);
   const order = [...adjacent.keys()].sort((a, b) => (steps[a] ?? 0) - (steps[b] ?? 0) || a - b);
   const points: Point[] = [];
   for (const [index, node] of order.entries()) {

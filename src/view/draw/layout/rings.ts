@@ -1,3 +1,4 @@
+import { largest } from '../../../core/extremes.js';
 import type { PeerId } from '../../../core/vocabulary.js';
 import type { Overlay } from '../../story/model.js';
 import { type Graph, graphOf, stepsFrom } from './graph.js';
@@ -53,7 +54,7 @@ interface Ring {
 function byDistance({ peers, outgoing }: Graph, origin: PeerId): Ring[] {
   const steps = stepsFrom(peers.indexOf(origin), outgoing);
   const rings = Array.from(
-    { length: Math.max(0, ...steps) },
+    { length: largest(steps, 0) },
     (_, index): Ring => ({ distance: index + 1, ids: [] }),
   );
   const apart: PeerId[] = [];

@@ -1,3 +1,4 @@
+import { largest } from '../../../core/extremes.js';
 import type { Point } from '../pen.js';
 import { type Graph, stepsFrom } from './graph.js';
 
@@ -26,7 +27,7 @@ export function treeOf({ adjacent, links, peers }: Graph): readonly Point[] | nu
     }
   }
   const total = leaves[root] ?? 1;
-  const depth = Math.max(1, ...depths);
+  const depth = largest(depths, 1);
   return adjacent.map((_, node) => {
     const middle = (starts[node] ?? 0) + (leaves[node] ?? 0) / 2;
     const level = depths[node] ?? 0;
@@ -38,7 +39,7 @@ export function treeOf({ adjacent, links, peers }: Graph): readonly Point[] | nu
 
 /** The node whose farthest node is nearest; of two, the one with the smaller id. */
 function centerOf(adjacent: Graph['adjacent']): number {
-  const farthest = (steps: readonly number[]) => steps.indexOf(Math.max(...steps));
+  const farthest = (steps: readonly number[]) => steps.indexOf(largest(steps));
   const one = farthest(stepsFrom(0, adjacent));
   const fromOne = stepsFrom(one, adjacent);
   const other = farthest(fromOne);

@@ -1,3 +1,4 @@
+import { largest } from '../../../core/extremes.js';
 import type { Pen } from '../pen.js';
 import { zoomPoint } from './frame.js';
 import type { Scene } from './scene.js';
@@ -7,7 +8,10 @@ export function drawRings(pen: Pen, { frame, first }: Scene): void {
   const { moment, places, look, zoom } = frame;
   const { query, whatIf } = moment;
   const limit = whatIf ?? query.ttl;
-  const farthest = Math.max(0, ...places.rings.map(({ distance }) => distance ?? 0));
+  const farthest = largest(
+    places.rings.map(({ distance }) => distance ?? 0),
+    0,
+  );
   for (const { distance, center, radiusX, radiusY, peers } of [...places.rings].reverse()) {
     const at = zoomPoint(center, zoom);
     const [x, y] = [radiusX * zoom.k, radiusY * zoom.k];
