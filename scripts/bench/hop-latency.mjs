@@ -65,6 +65,7 @@ function start(id) {
           address: { ip, port },
           dialect: 'native',
         })),
+        runAddresses: null,
         foreignPeers: [],
         maySendWithoutHello: [],
       });

@@ -67,6 +67,12 @@ export const networkOptions = {
     group: network,
   }),
   'start-timeout': startTimeoutOption,
+  'allow-unknown-peers': {
+    type: 'boolean',
+    default: false,
+    group: network,
+    describe: 'let peers connect to origins and holders that are not of this network',
+  },
 } as const satisfies OptionTable;
 
 /** What a topology may not do unless the user says so. */

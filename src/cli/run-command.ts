@@ -27,6 +27,7 @@ export interface RunArguments extends Permissions {
   readonly reporter: readonly string[];
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
+  readonly allowUnknownPeers: boolean;
   readonly overwrite: boolean;
   readonly quiet: boolean;
   readonly step: boolean;

@@ -45,7 +45,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
     const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow } = args;
-    const { out, predict, expect, overwrite } = args;
+    const { out, predict, expect, overwrite, allowUnknownPeers } = args;
     const { allowExec, allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
     const result = await run({
       topology,
@@ -65,6 +65,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       allowOutsideShares,
       allowRemoteAddresses,
       allowEnv,
+      allowUnknownPeers,
       signal: interrupts.stop,
       killSignal: interrupts.kill,
       onEvent: (event) => {

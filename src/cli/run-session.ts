@@ -10,6 +10,7 @@ export interface SessionArguments extends Permissions {
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
+  readonly allowUnknownPeers: boolean;
   readonly overwrite: boolean;
   readonly quiet: boolean;
 }

@@ -1,3 +1,4 @@
+import { addressKey } from '../core/same-address.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { NamedByAddress, ReportedEvent, TraceEvent } from '../trace/event.js';
 import type { KnownPeer } from './messages.js';
@@ -12,17 +13,17 @@ export class AddressBook {
   #primary: ReadonlyMap<PeerId, KnownPeer> = new Map();
 
   replaceAll(peers: readonly KnownPeer[]): void {
-    this.#byAddress = new Map(peers.map((peer) => [keyOf(peer), peer]));
+    this.#byAddress = new Map(peers.map((peer) => [addressKey(peer), peer]));
     this.#primary = new Map(peers.toReversed().map((peer) => [peer.id, peer]));
   }
 
   peerAt(address: Address): PeerId | null {
-    return this.#byAddress.get(keyOf(address))?.id ?? null;
+    return this.#byAddress.get(addressKey(address))?.id ?? null;
   }
 
   /** The dialect of the peer at this address; an unknown peer is taken for a native one. */
   dialectAt(address: Address): string {
-    return this.#byAddress.get(keyOf(address))?.dialect ?? 'native';
+    return this.#byAddress.get(addressKey(address))?.dialect ?? 'native';
   }
 
   /** The peer's primary address; the given address if the peer is unknown. */
@@ -52,8 +53,4 @@ export class AddressBook {
     });
     return { ...rest, ...Object.fromEntries(ids) } as TraceEvent;
   }
-}
-
-function keyOf({ ip, port }: Address): string {
-  return `${port} ${ip}`;
 }

@@ -79,10 +79,13 @@ export type ToPeer =
   | { readonly type: 'stop' };
 
 /**
- * What a native peer knows of the others: its neighbours, and the foreign peers, whose dialects it speaks and whose messages it
- * limits. It does not know the other native peers, or the start of n peers would cost n² entries.
+ * What a native peer knows of the others: its neighbours, the foreign peers, whose dialects it speaks and whose messages it limits,
+ * and the addresses of the run. It does not know which of the other native peers has which address, or the start of n peers would
+ * cost n² entries.
  */
 export interface LinkConfig {
+  /** What `packAddresses` gives for the addresses of all peers of the run; null: every address is accepted. */
+  readonly runAddresses: string | null;
   readonly neighbours: readonly NeighbourConfig[];
   /** Every address of each foreign peer, its own address first. */
   readonly foreignPeers: readonly KnownPeer[];

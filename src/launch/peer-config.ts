@@ -5,6 +5,7 @@ import {
   type NeighbourConfig,
   type PeerConfig,
 } from '../control/messages.js';
+import { packAddresses } from '../control/run-addresses.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 
@@ -84,14 +85,19 @@ export function linkConfigs(
   topology: Topology,
   known: readonly KnownPeer[],
   ports: Ports,
+  allowUnknownPeers: boolean,
 ): (spec: PeerSpec) => LinkConfig {
   const foreign = topology.peers.filter(({ program }) => program !== undefined);
   const foreignIds = new Set(foreign.map(({ id }) => id));
   const foreignPeers = known.filter(({ id }) => foreignIds.has(id));
   const foreignSources = linkSources(foreign);
   const neighboursOf = neighbourConfigs(topology, known, ports);
+  // A program that listens at the address of an absent neighbour is that neighbour, as the INI says.
+  const absent = topology.absent.flatMap(({ ip, port }) => (ports === 'auto' || port === null ? [] : [{ ip, port }]));
+  const runAddresses = allowUnknownPeers ? null : packAddresses([...known, ...absent]);
   return (spec) => ({
     neighbours: neighboursOf(spec),
+    runAddresses,
     foreignPeers,
     maySendWithoutHello: foreignSources.get(spec.id) ?? [],
   });

@@ -24,6 +24,8 @@ export interface NetworkOptions {
   /** `process.hrtime.bigint()` of the run's beginning. */
   readonly epoch: bigint;
   readonly overwrite: boolean;
+  /** Whether native peers accept origins and holders that are not of the run. */
+  readonly allowUnknownPeers: boolean;
   /** Folders for the children's logs and for each peer's downloads. */
   readonly logFolder: string;
   readonly downloadFolder: (peer: PeerId) => string;
@@ -231,7 +233,7 @@ export class PeerPool {
   /** Gives every living peer its neighbours' addresses; settles when those that were up have followed. */
   async #link(started: ReadonlySet<NetworkPeer>, known: readonly KnownPeer[]): Promise<void> {
     const specs = new Map(this.topology.peers.map((spec) => [spec.id, spec]));
-    const configOf = linkConfigs(this.topology, known, this.ports);
+    const configOf = linkConfigs(this.topology, known, this.ports, this.#options.allowUnknownPeers);
     await this.delays.openFor(this.#living.filter(({ spec }) => !isForeign(spec)));
     const links = this.#living.map((peer) => {
       const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);

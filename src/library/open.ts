@@ -20,6 +20,7 @@ export interface OpenOptions
     | 'allowOutsideShares'
     | 'allowRemoteAddresses'
     | 'allowEnv'
+    | 'allowUnknownPeers'
     | 'cwd'
     | 'signal'
     | 'killSignal'
@@ -37,6 +38,7 @@ export interface OpenOptions
 export async function open(options: OpenOptions): Promise<OpenNetwork> {
   checkKeys('open', options, openKeys);
   const { cwd = process.cwd(), ports = 'ini', overwrite = false, out, killSignal, onEvent } = options;
+  const { allowUnknownPeers = false } = options;
   const signal = options.signal ?? new AbortController().signal;
   if (out === '') throw new SimError('bad-usage', 'out is empty', { hint: 'give a folder, or omit out' });
   const quietMs = checkQuietFor(options.quietFor);
@@ -50,7 +52,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
       ? RunFolder.createNew(cwd, topology.name, startedAt)
       : RunFolder.createAt(resolve(cwd, out), overwrite);
   const session = new Session(
-    { topology, ports, overwrite, quietMs, startMs, signal, killSignal, onEvent },
+    { topology, ports, overwrite, allowUnknownPeers, quietMs, startMs, signal, killSignal, onEvent },
     folder,
     startedAt,
   );
@@ -80,6 +82,7 @@ const openKeys = {
   allowOutsideShares: true,
   allowRemoteAddresses: true,
   allowEnv: true,
+  allowUnknownPeers: true,
   cwd: true,
   signal: true,
   killSignal: true,

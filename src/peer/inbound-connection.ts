@@ -10,7 +10,7 @@ export interface ConnectionHandlers {
   hello(connection: InboundConnection, peer: PeerId): void;
   isForeign(peer: PeerId): boolean;
   get(message: GetMessage, from: PeerId | null): void;
-  found(message: FoundMessage): void;
+  found(message: FoundMessage, from: PeerId | null): void;
   /** The handler owns the socket from here on. */
   request(message: RequestMessage, socket: Socket): void;
   /** @returns false if the token is wrong; the connection then answers `invalid content` */
@@ -102,7 +102,7 @@ export class InboundConnection {
       case 'get':
         return this.#handlers.get(message, this.from);
       case 'found':
-        return this.#handlers.found(message);
+        return this.#handlers.found(message, this.from);
       case 'request':
         this.#release();
         return this.#handlers.request(message, this.#socket);

@@ -1,5 +1,6 @@
 import { connectionErrorText, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
+import { addressKey } from '../core/same-address.js';
 import { maxTraceBytes, traceBytes } from '../core/sanitize.js';
 import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
 import type { EventId } from '../trace/event.js';
@@ -77,7 +78,7 @@ export class Origin {
     // Ignore hits for unknown queries or for another file.
     if (query === undefined || query.open.file !== hit.file) return;
     const bytes = isForeign ? bytesOf(hit) : null;
-    const { use, next } = query.open.hit(hit, `${hit.address.ip} ${hit.address.port}`);
+    const { use, next } = query.open.hit(hit, addressKey(hit.address), hit.sha256 !== null);
     const cause = recorder.record({
       type: 'hit:received',
       peer: config.id,

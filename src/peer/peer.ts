@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:net';
 import { AddressBook } from '../control/address-book.js';
 import type { LinkConfig, PeerConfig, PeerDescription } from '../control/messages.js';
 import { traceBytes } from '../core/sanitize.js';
-import type { Address } from '../core/vocabulary.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
 import { describeShare, Share } from '../share/share.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { newQueryId, sameToken } from '../wire/fields.js';
+import { Admission, type Refusal } from './admission.js';
 import { Holder } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
 import { InboundLimiter } from './inbound-limiter.js';
@@ -25,6 +26,7 @@ export class Peer {
   readonly #share: Share;
   readonly #stopped = new AbortController();
   readonly #addresses = new AddressBook();
+  readonly #admission = new Admission();
   #self: Address;
   readonly #links: Links;
   readonly #limiter: InboundLimiter;
@@ -81,6 +83,7 @@ export class Peer {
     );
     this.#addresses.replaceAll([...config.foreignPeers, ...dialled]);
     this.#limiter.setForeignPeers(config);
+    this.#admission.set(config);
     this.#links.change(config.neighbours);
     const opened = this.#links.openAll();
     this.#queries.warmUp();
@@ -126,6 +129,11 @@ export class Peer {
     for (const connection of this.#connections) connection.destroy();
   }
 
+  #recordInvalid({ reason, bytes }: Refusal, from: PeerId | null): void {
+    const about = { peer: this.#config.id, from };
+    this.#recorder.record({ type: 'message:invalid', ...about, reason, bytes: traceBytes(bytes) });
+  }
+
   readonly #handlers: ConnectionHandlers = {
     hello: (_connection, from) => {
       this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from });
@@ -133,9 +141,17 @@ export class Peer {
     isForeign: (peer) => this.#limiter.isForeign(peer),
     get: (message, sender) => {
       const from = sender ?? this.#limiter.presumedSender;
-      if (this.#limiter.accepts(from)) this.#queries.onGet(message, from);
+      if (!this.#limiter.accepts(from)) return;
+      const refusal = this.#admission.ofGet(message);
+      if (refusal === null) this.#queries.onGet(message, from);
+      else this.#recordInvalid(refusal, from);
     },
-    found: (message) => {
+    found: (message, sender) => {
+      const refusal = this.#admission.ofHit(message);
+      if (refusal !== null) {
+        if (this.#limiter.accepts(sender)) this.#recordInvalid(refusal, sender);
+        return;
+      }
       // The address counts, not the id that the message claims: with it a foreign peer could pass for a native one.
       const holder = this.#addresses.peerAt(message.address);
       if (!this.#limiter.acceptsHit(holder)) return;
@@ -150,8 +166,7 @@ export class Peer {
     invalid: (reason, bytes, sender) => {
       const from = sender ?? this.#limiter.presumedSender;
       if (!this.#limiter.accepts(from)) return;
-      const about = { peer: this.#config.id, from };
-      this.#recorder.record({ type: 'message:invalid', ...about, reason, bytes: traceBytes(bytes) });
+      this.#recordInvalid({ reason, bytes }, from);
     },
     closed: (connection) => {
       this.#connections.delete(connection);

@@ -1,4 +1,5 @@
 import { traceBytes } from '../core/sanitize.js';
+import { addressKey } from '../core/same-address.js';
 import { isSameAddress, type PeerId } from '../core/vocabulary.js';
 import { type Decision, type Forward, issueQuery, type PeerState, routeQuery } from '../protocol/router.js';
 import { QueryMemory, SeenQueries } from '../protocol/seen-queries.js';
@@ -139,7 +140,7 @@ export class QueryHandler {
     const address = addresses.primaryAddress(origin);
     return routeQuery(
       {
-        isOwn: isSameAddress(address, self()),
+        isOwn: addressKey(address) === addressKey(self()),
         origin: neighbours.find((neighbour) => isSameAddress(neighbour.address, address)) ?? null,
         from: neighbours.find(({ id }) => id === from) ?? null,
         ttl,

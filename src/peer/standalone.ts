@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   const { ip, port } = await peer.listen();
   process.stdout.write(`peer ${config.id} listens on ${ip}:${port}\n`);
   const neighbours = neighboursFrom(env['SIM_NEIGHBOURS'] ?? '', env['SIM_NEIGHBOUR_DIALECTS'] ?? '');
-  await peer.link({ neighbours, foreignPeers: [], maySendWithoutHello: [] });
+  await peer.link({ neighbours, runAddresses: null, foreignPeers: [], maySendWithoutHello: [] });
 }
 
 function configFrom(start: bigint): PeerConfig {

@@ -20,6 +20,12 @@ export type NextStep<Hit> =
 /** Limits memory: hits from more holders than this are ignored. */
 const maxHolders = 256;
 
+interface Alternate<Hit> {
+  readonly hit: Hit;
+  readonly holder: string | number;
+  readonly hasDigest: boolean;
+}
+
 /**
  * A query at its origin, from `get` to its outcome. `Hit` is whatever the caller needs to fetch the file.
  *
@@ -34,8 +40,10 @@ export class OpenQuery<Hit> {
   #state: 'flooding' | 'fetching' | 'resolved' = 'flooding';
   #settled = false;
   #failed = false;
-  readonly #alternates: Hit[] = [];
-  readonly #holders = new Set<string | number>();
+  /** Holders to try, those with a digest first. */
+  #alternates: Alternate<Hit>[] = [];
+  /** The holders whose hit was accepted, and whether it has a digest. */
+  readonly #holders = new Map<string | number, boolean>();
 
   constructor(file: string) {
     this.file = file;
@@ -51,20 +59,25 @@ export class OpenQuery<Hit> {
   }
 
   /**
-   * Requests the first hit, keeps later ones as alternates, and ignores a second hit of the same holder.
+   * Requests the first hit, keeps later ones as alternates, and ignores a second hit of the same holder. A hit without a digest is
+   * requested at once if it is the first, because no other may follow, but it never goes before one with a digest: what arrives can
+   * be compared with less. It does not count as the first of its holder either, since any program can send it in the holder's name.
    *
    * @param holder the holder's identity
    */
   hit(
     hit: Hit,
     holder: string | number,
+    hasDigest = true,
   ): { readonly use: 'request' | 'alternate' | 'ignore'; readonly next: NextStep<Hit> } {
-    if (this.resolved || this.#holders.has(holder) || this.#holders.size >= maxHolders) {
+    const hadDigest = this.#holders.get(holder);
+    const isKnown = hadDigest === true || (hadDigest === false && !hasDigest);
+    if (this.resolved || isKnown || (hadDigest === undefined && this.#holders.size >= maxHolders)) {
       return { use: 'ignore', next: { kind: 'wait' } };
     }
-    this.#holders.add(holder);
+    this.#holders.set(holder, hasDigest);
     if (this.#state === 'fetching') {
-      this.#alternates.push(hit);
+      this.#addAlternate({ hit, holder, hasDigest });
       return { use: 'alternate', next: { kind: 'wait' } };
     }
     this.#state = 'fetching';
@@ -82,8 +95,8 @@ export class OpenQuery<Hit> {
 
   transferFailed(): NextStep<Hit> {
     this.#failed = true;
-    const hit = this.#alternates.shift();
-    if (hit !== undefined) return { kind: 'fetch', hit };
+    const next = this.#alternates.shift();
+    if (next !== undefined) return { kind: 'fetch', hit: next.hit };
     this.#state = 'flooding';
     return this.#settled ? this.#resolve('unverified') : { kind: 'wait' };
   }
@@ -93,6 +106,15 @@ export class OpenQuery<Hit> {
     this.#settled = true;
     if (this.#state !== 'flooding') return { kind: 'wait' };
     return this.#resolve(this.#failed ? 'unverified' : 'not-found');
+  }
+
+  #addAlternate(added: Alternate<Hit>): void {
+    const others = this.#alternates.filter(({ holder }) => holder !== added.holder);
+    const withDigest = others.filter(({ hasDigest }) => hasDigest);
+    const without = others.filter(({ hasDigest }) => !hasDigest);
+    this.#alternates = added.hasDigest
+      ? [...withDigest, added, ...without]
+      : [...withDigest, ...without, added];
   }
 
   #resolve(outcome: QueryOutcome): NextStep<Hit> {

@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly allowRemoteAddresses?: boolean | undefined;
   /** Sets variables such as `NODE_OPTIONS`, which change what a program loads. Default false. */
   readonly allowEnv?: boolean | undefined;
+  /** Lets peers connect to origins and holders that are not of the run. Default false. */
+  readonly allowUnknownPeers?: boolean | undefined;
   /** Base of relative paths. Default: the process's working directory. */
   readonly cwd?: string | undefined;
   /** Stops the run; the trace and the result so far are still written. */
@@ -65,6 +67,7 @@ export interface CheckedOptions {
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly overwrite: boolean;
+  readonly allowUnknownPeers: boolean;
   readonly cwd: string;
 }
 
@@ -101,6 +104,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     predict: options.predict ?? false,
     expect: options.expect,
     overwrite: options.overwrite ?? false,
+    allowUnknownPeers: options.allowUnknownPeers ?? false,
     cwd,
   };
 }
@@ -187,6 +191,7 @@ export const runKeys = {
   allowOutsideShares: true,
   allowRemoteAddresses: true,
   allowEnv: true,
+  allowUnknownPeers: true,
   cwd: true,
   signal: true,
   killSignal: true,

@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly ports: 'ini' | 'auto';
   /** Whether a download may replace a file with other content. */
   readonly overwrite: boolean;
+  /** Whether native peers accept origins and holders that are not of the run. */
+  readonly allowUnknownPeers: boolean;
   /** Milliseconds without an event after which a query that reached foreign peers has ended. */
   readonly quietMs: number;
   /** Milliseconds in which the network must be up. Default: no limit while its processes give signs of life. */
@@ -71,7 +73,7 @@ export class Session {
   readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
-    const { topology, ports, overwrite, startMs, onEvent } = options;
+    const { topology, ports, overwrite, allowUnknownPeers, startMs, onEvent } = options;
     this.#options = options;
     this.folder = folder;
     this.#startedAt = startedAt;
@@ -85,6 +87,7 @@ export class Session {
       ports,
       epoch: this.#epoch,
       overwrite,
+      allowUnknownPeers,
       startMs,
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,

@@ -83,9 +83,9 @@ export async function startPeer(
   };
 }
 
-/** Links to these neighbours, where no peer is foreign. */
+/** Links to these neighbours, where no peer is foreign, and the addresses of the run are not known. */
 export function links(neighbours: readonly NeighbourConfig[]): LinkConfig {
-  return { neighbours, foreignPeers: [], maySendWithoutHello: [] };
+  return { neighbours, runAddresses: null, foreignPeers: [], maySendWithoutHello: [] };
 }
 
 /** A neighbour or origin that is part of the test. It keeps the text of each connection. */

@@ -57,21 +57,28 @@ function toAll(text) {
 function answerAndCorrupt(message, socket) {
   const [verb, file, port, ip, query, hops, ttl] = message.split(' ');
   if (verb === 'request') {
-    const header = Buffer.from(JSON.stringify({ filename: 'x.zip', md5: '0'.repeat(32), file_size: 20 }));
-    const length = Buffer.alloc(4);
-    length.writeInt32LE(header.length);
-    socket.end(Buffer.concat([length, header, Buffer.from('this is no archive..')]));
+    const header = { filename: 'x.zip', name: file, size: 20 };
+    const trailer = { md5: '0'.repeat(32), file_size: 20, sha256: '0'.repeat(64) };
+    const chunks = [JSON.stringify(header), 'this is no archive..', '', JSON.stringify(trailer)];
+    socket.end(Buffer.concat(chunks.flatMap((chunk) => [lengthOf(chunk), Buffer.from(chunk)])));
     return;
   }
   const origin = connect(Number(port), SIM_IP);
   origin.on('error', () => {});
-  origin.end(`found ${file} at ${SIM_PEER_ID} ${SIM_IP} ${SIM_PORT}\n`);
+  const extension = `${query} ${Number(hops) + 1} 20 sha256:${'0'.repeat(64)}`;
+  origin.end(`found ${file} at ${SIM_PEER_ID} ${SIM_IP} ${SIM_PORT} ${extension}\n`);
   // The origin has read the hit: that of a peer behind this one is a later one.
   origin.on('close', () => {
     const next = connect(neighbours.at(-1), SIM_IP);
     next.on('error', () => {});
     next.end(`get ${[file, port, ip, query, Number(hops) + 1, ttl - 1].join(' ')}\n`);
   });
+}
+
+function lengthOf(text) {
+  const length = Buffer.alloc(4);
+  length.writeInt32LE(Buffer.byteLength(text));
+  return length;
 }
 
 function spew() {

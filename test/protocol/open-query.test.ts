@@ -11,6 +11,7 @@ const hitFrom = (holder: number): Hit => ({ from: `holder ${holder}` });
 type Open = OpenQuery<Hit>;
 const steps = {
   hit: (holder: number) => (query: Open) => query.hit(hitFrom(holder), holder),
+  withoutDigest: (holder: number) => (query: Open) => query.hit(hitFrom(holder), holder, false),
   settle: (query: Open) => query.settle(),
   failed: (query: Open) => query.transferFailed(),
   transferred: (query: Open) => query.transferred(),
@@ -71,6 +72,31 @@ describe('OpenQuery', () => {
       title: 'resolves as unverified when all transfers fail after the flood settled',
       does: [steps.hit(3), steps.settle, steps.failed],
       last: resolve('unverified'),
+    },
+    {
+      title: '[A6] tries a hit with a digest before one without, also if it arrives later',
+      does: [steps.hit(3), steps.withoutDigest(4), steps.withoutDigest(5), steps.hit(6), steps.failed],
+      last: fetch(6),
+    },
+    {
+      title: '[A6] tries hits without a digest in their order',
+      does: [steps.hit(3), steps.withoutDigest(4), steps.withoutDigest(5), steps.failed],
+      last: fetch(4),
+    },
+    {
+      title: '[A6] replaces a hit without a digest by one of the same holder with a digest',
+      does: [steps.hit(3), steps.withoutDigest(4), steps.withoutDigest(5), steps.hit(5), steps.failed],
+      last: fetch(5),
+    },
+    {
+      title: '[A6] tries a holder again whose hit had no digest, if its next one has a digest',
+      does: [steps.withoutDigest(3), steps.hit(3), steps.failed],
+      last: fetch(3),
+    },
+    {
+      title: '[A6] ignores a second hit without a digest, and one after a hit with a digest',
+      does: [steps.hit(3), steps.withoutDigest(3)],
+      last: { use: 'ignore', next: wait },
     },
     {
       title: 'ignores hits after it is resolved',

@@ -65,6 +65,7 @@ export async function withShell(
     topology,
     ports,
     overwrite,
+    allowUnknownPeers: args.allowUnknownPeers,
     quietMs,
     startMs,
     signal: interrupts.stop,

@@ -36,7 +36,7 @@ export interface UiArguments extends SessionArguments {
  * @returns the exit code
  */
 export async function runUi(args: UiArguments): Promise<number> {
-  const { topology: where, port, ports, overwrite, quiet } = args;
+  const { topology: where, port, ports, overwrite, allowUnknownPeers, quiet } = args;
   const cwd = process.cwd();
   await checkPort(port);
   checkSlow(args.slow);
@@ -60,7 +60,7 @@ export async function runUi(args: UiArguments): Promise<number> {
     const log = new EventLog(folder.trace);
     const session = new Session(
       {
-        ...{ topology, ports, overwrite, quietMs, startMs, signal, killSignal },
+        ...{ topology, ports, overwrite, allowUnknownPeers, quietMs, startMs, signal, killSignal },
         onEvent: (event) => {
           log.append(event);
           server?.eventsAdded();

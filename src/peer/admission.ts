@@ -1,0 +1,67 @@
+import type { LinkConfig } from '../control/messages.js';
+import { RunAddresses } from '../control/run-addresses.js';
+import { addressKey } from '../core/same-address.js';
+import type { Address } from '../core/vocabulary.js';
+import { native } from '../wire/dialects/native.js';
+import { bytesOf } from '../wire/framer.js';
+import type { FoundMessage, GetMessage } from '../wire/messages.js';
+
+/** A valid message that a peer refuses. */
+export interface Refusal {
+  /** A plain sentence. */
+  readonly reason: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Decides which messages a peer takes no part in: those that would make it connect to an address that is not of its run, and those
+ * without query id that no peer of the run sends. Any program on the machine can send such messages.
+ */
+export class Admission {
+  #addresses = new RunAddresses(null);
+  /** The addresses of the foreign peers of the older dialects: no other peer sends messages without query id. */
+  #older: ReadonlySet<string> = new Set();
+  #hasOlderNeighbour = false;
+
+  set({ runAddresses, foreignPeers, maySendWithoutHello }: LinkConfig): void {
+    const older = foreignPeers.filter(({ dialect }) => dialect !== 'native');
+    const olderIds = new Set(older.map(({ id }) => id));
+    this.#addresses = new RunAddresses(runAddresses);
+    this.#older = new Set(older.map(addressKey));
+    this.#hasOlderNeighbour = maySendWithoutHello.some((id) => olderIds.has(id));
+  }
+
+  /** Why this peer neither answers nor forwards a query; null if it does. */
+  ofGet(message: GetMessage): Refusal | null {
+    const { origin, query } = message;
+    if (!this.#addresses.has(origin)) return refusal(message, `its origin ${unknown(origin)}`);
+    if (query !== null || !this.#addresses.areKnown) return null;
+    // An older program forwards the query id of others, so without one the query is that of an older origin.
+    if (!this.#hasOlderNeighbour)
+      return refusal(message, 'it has no query id, and no neighbour here speaks an older dialect');
+    if (!this.#older.has(addressKey(origin)))
+      return refusal(message, 'it has no query id, and its origin does not speak an older dialect');
+    return null;
+  }
+
+  /** Why this peer does not request the file from the holder of a hit; null if it may. */
+  ofHit(message: FoundMessage): Refusal | null {
+    const { address, query } = message;
+    if (!this.#addresses.has(address)) return refusal(message, `its holder ${unknown(address)}`);
+    if (query !== null || !this.#addresses.areKnown || this.#older.has(addressKey(address))) return null;
+    return refusal(message, 'it has no query id, and its holder does not speak an older dialect');
+  }
+}
+
+function unknown({ ip, port }: Address): string {
+  return `${ip.includes(':') ? `[${ip}]` : ip}:${port} is not an address of this run`;
+}
+
+function refusal(message: GetMessage | FoundMessage, reason: string): Refusal {
+  return { reason, bytes: bytesOf(message) ?? writtenAgain(message) };
+}
+
+/** The bytes of native peers are not kept. */
+function writtenAgain(message: GetMessage | FoundMessage): Buffer {
+  return Buffer.from(message.verb === 'get' ? native.get(message) : native.found(message));
+}
