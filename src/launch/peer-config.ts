@@ -93,7 +93,9 @@ export function linkConfigs(
   const foreignSources = linkSources(foreign);
   const neighboursOf = neighbourConfigs(topology, known, ports);
   // A program that listens at the address of an absent neighbour is that neighbour, as the INI says.
-  const absent = topology.absent.flatMap(({ ip, port }) => (ports === 'auto' || port === null ? [] : [{ ip, port }]));
+  const absent = topology.absent.flatMap(({ ip, port }) =>
+    ports === 'auto' || port === null ? [] : [{ ip, port }],
+  );
   const runAddresses = allowUnknownPeers ? null : packAddresses([...known, ...absent]);
   return (spec) => ({
     neighbours: neighboursOf(spec),

@@ -1,5 +1,5 @@
-import { traceBytes } from '../core/sanitize.js';
 import { addressKey } from '../core/same-address.js';
+import { traceBytes } from '../core/sanitize.js';
 import { isSameAddress, type PeerId } from '../core/vocabulary.js';
 import { type Decision, type Forward, issueQuery, type PeerState, routeQuery } from '../protocol/router.js';
 import { QueryMemory, SeenQueries } from '../protocol/seen-queries.js';

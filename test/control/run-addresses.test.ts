@@ -28,7 +28,12 @@ describe('RunAddresses', () => {
   });
 
   it('knows an address by each of its texts', () => {
-    const addresses = new RunAddresses(packAddresses([{ ip: '127.0.0.1', port: 9 }, { ip: '::1', port: 9 }]));
+    const addresses = new RunAddresses(
+      packAddresses([
+        { ip: '127.0.0.1', port: 9 },
+        { ip: '::1', port: 9 },
+      ]),
+    );
     for (const ip of ['::ffff:127.0.0.1', '::FFFF:7f00:1', '::1', '0:0:0:0:0:0:0:1'])
       expect(addresses.has({ ip, port: 9 })).toBe(true);
     for (const ip of ['::127.0.0.1', '127.0.0.2', '::2', '0.0.0.0'])
@@ -36,7 +41,10 @@ describe('RunAddresses', () => {
   });
 
   it('needs at most two bytes for each of many ports, so that the start of n peers stays small', () => {
-    const ports = Array.from({ length: 10_000 }, (_, count) => ({ ip: '127.0.0.1', port: 20_000 + 3 * count }));
+    const ports = Array.from({ length: 10_000 }, (_, count) => ({
+      ip: '127.0.0.1',
+      port: 20_000 + 3 * count,
+    }));
     expect(packAddresses(ports).length).toBeLessThan(20_000);
   });
 });

@@ -138,7 +138,10 @@ export interface LinkClosed extends Base {
   readonly from: number;
 }
 
-/** Bytes arrived at the peer that are not a message. */
+/**
+ * Bytes arrived at the peer that are not a message, or a message that it refuses: a query or a hit of an address that is not of the
+ * run, or one without query id where no peer sends it.
+ */
 export interface MessageInvalid extends Base {
   readonly type: 'message:invalid';
   readonly peer: number;
