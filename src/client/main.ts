@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { FromClient, ToClient } from '../control/messages.js';
+import { connectTo } from '../core/connect.js';
 import { MessageSockets } from '../core/message-sockets.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAsk } from '../wire/dialects/native.js';
@@ -21,7 +22,7 @@ function send(message: FromClient): void {
 
 function ask({ number, origin, token, file, isFolder, ttl }: Order<'ask'>): void {
   const framer = new MessageFramer();
-  const socket = connect({ host: origin.ip, port: origin.port, noDelay: true });
+  const socket = connectTo(origin);
   openAsks.set(number, socket);
   let isAnswered = false;
   socket.write(encodeAsk({ verb: 'ask', token, file, isFolder, ttl }));

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connectTo } from './connect.js';
 import { connectionErrorText } from './errors.js';
 import type { Address } from './vocabulary.js';
 
@@ -22,21 +23,31 @@ export interface SendCallbacks {
 export class MessageSockets {
   readonly #sockets = new Set<Socket>();
   readonly #maxOpen: number;
+  readonly #maxOpening: number;
+  #opening = 0;
 
-  constructor(maxOpen = 64) {
+  /** @param maxOpening one that is being opened is not reset: its message would be lost */
+  constructor(maxOpen = 64, maxOpening = 1_024) {
     this.#maxOpen = maxOpen;
+    this.#maxOpening = maxOpening;
   }
 
   /** Sends a message on a connection of its own. */
   send(address: Address | null, message: string, { onFailed, onSent }: SendCallbacks): void {
     if (address === null) return onFailed(notDefined);
-    const socket = connect({ host: address.ip, port: address.port, noDelay: true });
-    let opened = false;
-    socket.once('connect', () => {
-      opened = true;
-    });
+    if (this.#opening >= this.#maxOpening)
+      return onFailed(`${this.#opening} connections are already being opened`);
+    const socket = connectTo(address);
+    this.#opening += 1;
+    let isOpening = true;
+    const onOpened = (): void => {
+      if (isOpening) this.#opening -= 1;
+      isOpening = false;
+    };
+    socket.once('connect', onOpened);
+    socket.once('close', onOpened);
     socket.on('error', (error) => {
-      if (!opened) onFailed(connectionErrorText(error));
+      if (isOpening) onFailed(connectionErrorText(error));
     });
     socket.write(message, (error) => {
       if (!error) onSent?.();

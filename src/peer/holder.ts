@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
 import type { PeerConfig } from '../control/messages.js';
 import { connectionErrorText, type ErrorCode, messageOf, SimError } from '../core/errors.js';
@@ -12,6 +12,7 @@ import { type DigestedContent, Digests } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { legacyQueryId } from '../wire/fields.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
+import { HitSender } from './hit-sender.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import { type Upload, Uploads } from './uploads.js';
 
@@ -37,6 +38,7 @@ export class Holder {
   readonly #context: PeerContext;
   /** The hits to origins of the older dialects. */
   readonly #hits = new MessageSockets();
+  readonly #nativeHits = new HitSender();
   /** Requesters of the old form that are being served. */
   readonly #olderRequesters = new Set<Socket>();
   readonly #digests: Digests;
@@ -125,7 +127,7 @@ export class Holder {
       // The origin answers in the form of its own dialect.
       this.#uploads.expect(dialect.persistentLinks && query !== null ? query : legacyQueryId(file, origin));
       last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause: match });
-      await (dialect.persistentLinks ? sendOnce(origin, hit) : this.#sendKept(origin, hit));
+      await (dialect.persistentLinks ? this.#nativeHits.send(origin, hit) : this.#sendKept(origin, hit));
       // A request is likely to follow, and the code that serves it is slow to load.
       preloadFor('holder');
     } catch (error) {
@@ -201,14 +203,4 @@ export class Holder {
 async function refuse(socket: Socket, code: ErrorCode, message: string): Promise<void> {
   const { refuseTransfer } = await loadTransfer();
   await refuseTransfer({ socket, code, message }).catch(() => undefined);
-}
-
-/** Sends one message on a connection of its own; settles when the system has all of it, including its end. */
-function sendOnce({ ip, port }: Address, message: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: ip, port, noDelay: true });
-    socket.once('error', reject);
-    socket.resume();
-    socket.end(message, () => resolve());
-  });
 }

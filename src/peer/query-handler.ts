@@ -10,7 +10,8 @@ import { legacyQueryId } from '../wire/fields.js';
 import { bytesOf, MessageFramer } from '../wire/framer.js';
 import type { GetMessage } from '../wire/messages.js';
 import type { Holder, PeerContext } from './holder.js';
-import type { Links, Neighbour } from './links.js';
+import type { Links } from './links.js';
+import type { Neighbour } from './outbound-link.js';
 
 /** What all messages of one query have in common. */
 type Query = Pick<GetMessage, 'file' | 'origin'> & { readonly query: string };

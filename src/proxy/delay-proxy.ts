@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { connectTo } from '../core/connect.js';
 import type { Address } from '../core/vocabulary.js';
 
 export interface DelayProxy {
@@ -22,7 +23,7 @@ const maxHeldBytes = 1 << 20;
 export async function openDelayProxy(target: Address, delayMs: () => number): Promise<DelayProxy> {
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (inbound) => {
-    const outbound = connect({ host: target.ip, port: target.port, noDelay: true });
+    const outbound = connectTo(target);
     for (const socket of [inbound, outbound]) {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connectTo } from '../core/connect.js';
 import { connectionErrorText } from '../core/errors.js';
 import { maxTraceBytes, traceBytes } from '../core/sanitize.js';
 import type { EventId, NewEvent } from '../trace/event.js';
@@ -33,8 +34,7 @@ export class ProxiedConnection {
     this.#inbound = inbound;
     this.#options = options;
     this.#framer.keepsBytes = true;
-    const { ip, port } = options.target();
-    this.outbound = connect({ host: ip, port, noDelay: true, allowHalfOpen: true });
+    this.outbound = connectTo(options.target(), { allowHalfOpen: true });
     inbound.on('data', (chunk: Buffer) => this.#onData(chunk));
     inbound.on('end', () => this.#onEnd());
     inbound.on('error', () => this.#onSenderLost());

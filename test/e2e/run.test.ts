@@ -12,6 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { fullBacklog } from '../helpers/full-backlog.js';
 import { repository, runFolderOf, sim, simJson, start, temporaryFolder, traceOf } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
 
@@ -284,6 +285,22 @@ describe('sim run, with an unknown program at the address of an absent neighbour
     expect(found.exitCode).toBe(0);
     const missing = await sim(['run', 'net', '--get', 'nobody', '--timeout', '1'], folder);
     expect(missing.exitCode).toBe(5);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('sim run, with an absent neighbour that drops SYNs', () => {
+  it('[C3] starts, and verifies a file that another peer has', async () => {
+    const folder = temporaryFolder();
+    const { port } = await fullBacklog();
+    const peer = (id: number, ids: string, addresses: string, ports: string): string =>
+      `[config]\nid = ${id}\nip = 127.0.0.1\nport = ${20_040 + id}\ndir = share${id}\nttl = 4\n[network]\nids = ${ids}\nips = ${addresses}\nports = ${ports}\n`;
+    for (const id of [1, 2]) mkdirSync(join(folder, `net/share${id}`), { recursive: true });
+    writeFileSync(join(folder, 'net/share2/x.txt'), 'x');
+    writeFileSync(join(folder, 'net/1.ini'), peer(1, '[2, 9]', '[127.0.0.1, 127.0.0.1]', `[20042, ${port}]`));
+    writeFileSync(join(folder, 'net/2.ini'), peer(2, '[]', '[]', '[]'));
+    const { stdout, exitCode } = await sim(['run', 'net', '--get', 'x.txt', '-r', 'json'], folder);
+    expect(JSON.parse(stdout).queries[0]).toMatchObject({ verdict: 'verified' });
+    expect(exitCode).toBe(0);
   });
 });
 
