@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { type BeyondLimit, beyondLimits, PathCount } from './archive-limits.js';
 import { messageOf, systemCode } from './errors.js';
 import { quote } from './sanitize.js';
+import { openFlags } from './trusted-folder.js';
 import { type ListedEntry, listFolder } from './walk.js';
 
 /** Why a peer cannot serve a file or folder that is in its share. */
@@ -30,7 +31,7 @@ export interface Unservable {
 }
 
 /** A file, a folder, or something else with a name in a share. */
-export type SharedThing = ListedEntry & { readonly path: string };
+export type SharedThing = ListedEntry & { readonly path: string; readonly root?: string | undefined };
 
 /** Gives the content of a folder, or throws the system's error. */
 export type ListFolder = (path: string) => readonly ListedEntry[];
@@ -89,7 +90,7 @@ class ContentCheck {
     try {
       if (kind === 'folder') return this.#checkContent(path, below);
       // `access` would not know the access lists of Windows, nor the effective user.
-      closeSync(openSync(path, 'r'));
+      closeSync(openSync(path, openFlags));
       return null;
     } catch (error) {
       return unreadable(error, shown);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findUnservable, type ListFolder, type SharedThing, type Unservable } from '../core/servable.js';
-import { listFolder } from '../core/walk.js';
+import { TrustedFolder } from '../core/trusted-folder.js';
 import { normalName } from '../wire/file-name.js';
 
 /** A shared file or folder, as it was when it was looked up. */
@@ -9,6 +9,8 @@ export interface SharedEntry {
   readonly path: string;
   readonly name: string;
   readonly kind: 'file' | 'folder';
+  /** The shared folder that it is in: links below that are not followed. The folder around it if it is not given. */
+  readonly root?: string | undefined;
 }
 
 interface Folder {
@@ -100,17 +102,17 @@ export class Share {
     const byName = new Map<string, SharedThing[]>();
     const visited = new Set<string>();
     // Breadth first: of several entries with one name the closest to a root comes first.
-    let level = [...this.#roots];
+    let level = this.#roots.map((root) => ({ path: root, trusted: trustedOrNull(root), root }));
     while (level.length > 0) {
-      const below: string[] = [];
-      for (const path of level) {
+      const below: typeof level = [];
+      for (const { path, trusted, root } of level) {
         visited.add(path);
-        for (const entry of this.#read(path)) {
+        for (const entry of this.#read(path, trusted, root)) {
           const key = normalName(entry.name);
           const others = byName.get(key);
           if (others === undefined) byName.set(key, [entry]);
           else others.push(entry);
-          if (entry.kind === 'folder') below.push(entry.path);
+          if (entry.kind === 'folder') below.push({ path: entry.path, trusted, root });
         }
       }
       level = below;
@@ -120,11 +122,11 @@ export class Share {
     this.#stale = false;
   }
 
-  #read(path: string): readonly SharedThing[] {
+  #read(path: string, trusted: TrustedFolder | null, root: string): readonly SharedThing[] {
     const mtimeMs = timeOfChange(path);
     const known = this.#folders.get(path);
     if (known !== undefined && isFresh(known, mtimeMs)) return known.entries;
-    const { entries, error } = entriesOf(path);
+    const { entries, error } = entriesOf(path, trusted, root);
     this.#folders.set(path, { mtimeMs, readAt: this.#now(), entries, error });
     return entries;
   }
@@ -148,6 +150,14 @@ function isFresh(folder: Folder, mtimeMs: number): boolean {
   return folder.error === null && folder.mtimeMs === mtimeMs && folder.readAt - mtimeMs > clockTickMs;
 }
 
+function trustedOrNull(root: string): TrustedFolder | null {
+  try {
+    return new TrustedFolder(root);
+  } catch {
+    return null;
+  }
+}
+
 /** 0 if the folder does not exist, or lies in one that cannot be read. */
 function timeOfChange(path: string): number {
   try {
@@ -158,9 +168,14 @@ function timeOfChange(path: string): number {
 }
 
 /** A folder that was removed or cannot be read shares nothing. The next query tries again. */
-function entriesOf(path: string): Pick<Folder, 'entries' | 'error'> {
+function entriesOf(
+  path: string,
+  trusted: TrustedFolder | null,
+  root: string,
+): Pick<Folder, 'entries' | 'error'> {
   try {
-    const entries = listFolder(path).map((entry) => ({ ...entry, path: join(path, entry.name) }));
+    const listed = (trusted ?? new TrustedFolder(root)).list(path);
+    const entries = listed.map((entry) => ({ ...entry, path: join(path, entry.name), root }));
     return { entries, error: null };
   } catch (error) {
     return { entries: [], error };
@@ -203,7 +218,8 @@ export async function describeShare(
   for (const entry of entries.slice(0, maxDescribed)) {
     // An entry that cannot be read has only its name.
     const digest = (await digestOf?.(entry).catch(() => null)) ?? null;
-    files.push({ ...entry, size: digest?.size ?? null, sha256: digest?.sha256 ?? null });
+    const { name, kind, path } = entry;
+    files.push({ name, kind, path, size: digest?.size ?? null, sha256: digest?.sha256 ?? null });
   }
   return { files, total: entries.length };
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, createReadStream, fstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TrustedFolder } from '../core/trusted-folder.js';
 import { walk } from '../core/walk.js';
 import type { SharedEntry } from './share.js';
 
@@ -13,23 +13,45 @@ export interface TreeDigest {
   readonly sha256: string;
 }
 
-/** @throws the system's error if it cannot be read */
-export async function treeDigestOf({ path, kind }: Pick<SharedEntry, 'path' | 'kind'>): Promise<TreeDigest> {
-  if (kind === 'file') return { size: statSync(path).size, sha256: await sha256Of(path) };
-  const paths = [...walk(path)].map((entry) => entry.path).sort();
+/** @throws the system's error if it cannot be read, or `MovedError` */
+export async function treeDigestOf({
+  path,
+  kind,
+  root = dirname(path),
+}: Pick<SharedEntry, 'path' | 'kind' | 'root'>): Promise<TreeDigest> {
+  const trusted = new TrustedFolder(root);
+  if (kind === 'file') return digestOf(trusted, path);
   const hash = createHash('sha256');
   let size = 0;
-  for (const below of paths) {
-    const stats = statSync(join(path, below));
-    if (!stats.isFile()) continue;
-    size += stats.size;
-    hash.update(`${below.replaceAll('\\', '/')}\0${await sha256Of(join(path, below))}\n`);
+  for (const below of filesBelow(path)) {
+    const digest = await digestOf(trusted, join(path, below));
+    size += digest.size;
+    hash.update(`${below.replaceAll('\\', '/')}\0${digest.sha256}\n`);
   }
   return { size, sha256: hash.digest('hex') };
 }
 
-async function sha256Of(path: string): Promise<string> {
+function filesBelow(path: string): string[] {
+  return [...walk(path)].flatMap((entry) => (entry.kind === 'file' ? [entry.path] : [])).sort();
+}
+
+async function digestOf(trusted: TrustedFolder, path: string): Promise<TreeDigest> {
+  const file = trusted.open(path);
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
+  try {
+    if (!fstatSync(file).isFile()) throw new Error(`${path} is not a file`);
+    return { size: await readInto(hash, file), sha256: hash.digest('hex') };
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function readInto(hash: Hash, file: number): Promise<number> {
+  let size = 0;
+  const options = { fd: file, autoClose: false, start: 0, highWaterMark: 1 << 20 };
+  for await (const block of createReadStream('', options) as AsyncIterable<Buffer>) {
+    hash.update(block);
+    size += block.length;
+  }
+  return size;
 }

@@ -23,7 +23,7 @@ describe('Share', () => {
     const top = put('a.txt');
     const deep = put('one/two/b.txt');
     const share = new Share([root]);
-    expect(share.find('a.txt')).toEqual({ path: top, name: 'a.txt', kind: 'file' });
+    expect(share.find('a.txt')).toEqual({ path: top, name: 'a.txt', kind: 'file', root });
     expect(share.find('b.txt')).toMatchObject({ path: deep });
     expect(share.find('two')).toMatchObject({ path: join(root, 'one/two'), kind: 'folder' });
     expect(share.find('c.txt')).toBeNull();

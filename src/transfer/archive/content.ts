@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, lstatSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SimError, systemCode } from '../../core/errors.js';
-import { listFolder } from '../../core/walk.js';
+import { MovedError, openFlags, TrustedFolder } from '../../core/trusted-folder.js';
 
 /** A file or folder that a peer shares. */
 export interface SharedContent {
@@ -13,6 +13,20 @@ export interface SharedContent {
   readonly kind: 'file' | 'folder';
   /** Length in bytes; of a folder: the sum of its files. */
   readonly size: number;
+  /** The shared folder that it is in: links below that are not followed. The folder around it if it is not given. */
+  readonly root?: string | undefined;
+}
+
+/** @throws SimError `file-missing` */
+export function trustedFolderOf({
+  path,
+  root = dirname(path),
+}: Pick<SharedContent, 'path' | 'root'>): TrustedFolder {
+  try {
+    return new TrustedFolder(root);
+  } catch (error) {
+    throw missing(path, error);
+  }
 }
 
 /** A file or folder below a shared folder. */
@@ -25,21 +39,25 @@ export interface ContentEntry {
 
 /**
  * All files and folders below a folder, each folder before its content. The order depends only on the names, so the
- * same content always makes the same archive. {@link listFolder} says what is left out.
+ * same content always makes the same archive. {@link TrustedFolder.list} says what is left out.
  *
  * @throws SimError `file-missing`
  */
-export function* walkContent(path: string, below = ''): Generator<ContentEntry, void, void> {
-  for (const { name, kind } of listOrThrow(path)) {
+export function* walkContent(
+  trusted: TrustedFolder,
+  path: string,
+  below = '',
+): Generator<ContentEntry, void, void> {
+  for (const { name, kind } of listOrThrow(trusted, path)) {
     if (kind !== 'file' && kind !== 'folder') continue;
     yield { path: join(path, name), name: below + name, kind };
-    if (kind === 'folder') yield* walkContent(join(path, name), `${below}${name}/`);
+    if (kind === 'folder') yield* walkContent(trusted, join(path, name), `${below}${name}/`);
   }
 }
 
 /** @throws SimError `file-missing` */
 export async function describeContent(path: string): Promise<SharedContent> {
-  return (await surveyContent(path)).content;
+  return (await surveyContent({ path })).content;
 }
 
 /** The turn of the event loop ends after so many files, because a large folder takes seconds. */
@@ -52,20 +70,20 @@ const filesPerTurn = 2_000;
  * @throws SimError `file-missing`
  */
 export async function surveyContent(
-  path: string,
+  { path, root }: Pick<SharedContent, 'path' | 'root'>,
   onProgress: () => void = () => undefined,
 ): Promise<{ readonly content: SharedContent; readonly fingerprint: string }> {
   const name = basename(path);
   const stats = statOrThrow(path);
   if (stats.isFile()) {
-    const content = { path, name, kind: 'file', size: Number(stats.size) } as const;
+    const content = { path, name, kind: 'file', size: Number(stats.size), root } as const;
     return { content, fingerprint: stateOf(stats) };
   }
   if (!stats.isDirectory()) throw missing(path, undefined);
   const hash = createHash('sha256');
   let size = 0;
   let entries = 1;
-  for (const entry of walkContent(path)) {
+  for (const entry of walkContent(trustedFolderOf({ path, root }), path)) {
     entries += 1;
     // Each is read with a single call of the system: an awaited call costs 50 times as much.
     const state = entry.kind === 'file' ? statOrThrow(entry.path) : null;
@@ -75,7 +93,7 @@ export async function surveyContent(
     onProgress();
     await nextTurn();
   }
-  return { content: { path, name, kind: 'folder', size }, fingerprint: hash.digest('hex') };
+  return { content: { path, name, kind: 'folder', size, root }, fingerprint: hash.digest('hex') };
 }
 
 function stateOf({ size, mtimeNs, ino }: BigIntStats): string {
@@ -84,7 +102,7 @@ function stateOf({ size, mtimeNs, ino }: BigIntStats): string {
 
 function statOrThrow(path: string): BigIntStats {
   try {
-    return statSync(path, { bigint: true });
+    return lstatSync(path, { bigint: true });
   } catch (error) {
     throw missing(path, error);
   }
@@ -99,8 +117,8 @@ const maxSmallFile = 256 * 1024;
  * @returns null if the file is not small
  * @throws SimError `file-missing`, `file-changed`, as {@link readUnchanged}
  */
-export function readSmall(path: string, size?: number): Buffer | null {
-  const file = openOrThrow(path);
+export function readSmall(trusted: TrustedFolder, path: string, size?: number): Buffer | null {
+  const file = openOrThrow(trusted, path);
   try {
     const before = fstatSync(file, { bigint: true });
     if (!before.isFile()) throw missing(path, undefined);
@@ -115,16 +133,13 @@ export function readSmall(path: string, size?: number): Buffer | null {
   }
 }
 
-function openOrThrow(path: string): number {
+function openOrThrow(trusted: TrustedFolder, path: string): number {
   try {
-    return openSync(path, openFlags);
+    return trusted.open(path);
   } catch (error) {
     throw missing(path, error);
   }
 }
-
-/** Symbolic links are not followed if the system can prevent it: one may have replaced a file after the folder was listed. */
-const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Large blocks, so that the cost of a call is small compared to the cost of its bytes. */
 export const blockSize = 1 << 20;
@@ -137,8 +152,12 @@ export const blockSize = 1 << 20;
  *
  * @throws SimError `file-missing`, `file-changed`
  */
-export async function* readUnchanged(path: string, size?: number): AsyncGenerator<Buffer, void, void> {
-  const handle = await openFile(path);
+export async function* readUnchanged(
+  trusted: TrustedFolder,
+  path: string,
+  size?: number,
+): AsyncGenerator<Buffer, void, void> {
+  const handle = await openFile(trusted, path);
   let ahead: Promise<Buffer> | null = null;
   try {
     const before = await handle.stat({ bigint: true });
@@ -162,10 +181,15 @@ export async function* readUnchanged(path: string, size?: number): AsyncGenerato
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+async function openFile(trusted: TrustedFolder, path: string): Promise<FileHandle> {
+  const handle = await open(path, openFlags).catch((error: unknown) => {
+    throw missing(path, error);
+  });
   try {
-    return await open(path, openFlags);
+    trusted.check(handle.fd, path);
+    return handle;
   } catch (error) {
+    await handle.close();
     throw missing(path, error);
   }
 }
@@ -176,9 +200,9 @@ async function readBlock(handle: FileHandle, position: number, end: number): Pro
   return buffer.subarray(0, bytesRead);
 }
 
-function listOrThrow(path: string) {
+function listOrThrow(trusted: TrustedFolder, path: string) {
   try {
-    return listFolder(path);
+    return trusted.list(path);
   } catch (error) {
     throw missing(path, error);
   }
@@ -186,6 +210,7 @@ function listOrThrow(path: string) {
 
 /** A file or folder that cannot be opened counts as missing, for any reason. */
 function missing(path: string, cause: unknown): SimError {
+  if (cause instanceof MovedError) return changed(path);
   const reason = systemCode(cause) ?? 'neither a file nor a folder';
   return new SimError('file-missing', `cannot read ${basename(path)} (${reason})`, { cause });
 }

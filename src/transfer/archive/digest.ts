@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Compression } from '../../core/vocabulary.js';
-import { readSmall, readUnchanged, type SharedContent, surveyContent } from './content.js';
+import { readSmall, readUnchanged, type SharedContent, surveyContent, trustedFolderOf } from './content.js';
 
 /** The digest that a transfer is checked against. `TreeDigest` is another one: it does not depend on the archive. */
 export interface ArchiveDigest {
@@ -26,14 +26,14 @@ export async function digestContent(content: SharedContent, options: DigestOptio
   const hash = createHash('sha256');
   let size = 0;
   if (content.kind === 'file') {
-    for await (const block of readUnchanged(content.path)) {
+    for await (const block of readUnchanged(trustedFolderOf(content), content.path)) {
       hash.update(block);
       size += block.length;
       onProgress();
     }
   } else {
     const { packContent } = await import('./pack.js');
-    const folder = (await surveyContent(content.path, onProgress)).content;
+    const folder = (await surveyContent(content, onProgress)).content;
     for await (const bytes of packContent(folder, { ...options, onContent: onProgress })) {
       hash.update(bytes);
       onProgress();
@@ -62,8 +62,8 @@ export class Digests {
   }
 
   /** @throws SimError `file-missing`, `file-changed` */
-  async of({ path }: SharedPath, onProgress?: () => void): Promise<DigestedContent> {
-    const { content, fingerprint } = await surveyContent(path, onProgress);
+  async of({ path, root }: SharedPath, onProgress?: () => void): Promise<DigestedContent> {
+    const { content, fingerprint } = await surveyContent({ path, root }, onProgress);
     const before = this.#known.get(path);
     if (before?.fingerprint === fingerprint) return before.digest;
     const known: Known = { fingerprint, digest: this.#compute(content, onProgress), digested: null };
@@ -84,10 +84,10 @@ export class Digests {
    *
    * @throws SimError `file-missing`
    */
-  async announced({ path }: SharedPath): Promise<SharedContent & { readonly sha256: string | null }> {
+  async announced({ path, root }: SharedPath): Promise<SharedContent & { readonly sha256: string | null }> {
     const known = this.#known.get(path);
     if (known?.digested?.kind === 'folder') return known.digested;
-    const { content, fingerprint } = await surveyContent(path);
+    const { content, fingerprint } = await surveyContent({ path, root });
     return known?.fingerprint === fingerprint && known.digested !== null
       ? known.digested
       : { ...content, sha256: null };
@@ -99,7 +99,7 @@ export class Digests {
   }
 
   async #compute(content: SharedContent, onProgress?: () => void): Promise<DigestedContent> {
-    const small = content.kind === 'file' ? readSmall(content.path) : null;
+    const small = content.kind === 'file' ? readSmall(trustedFolderOf(content), content.path) : null;
     if (small !== null) {
       return { ...content, size: small.length, sha256: createHash('sha256').update(small).digest('hex') };
     }
@@ -108,4 +108,4 @@ export class Digests {
   }
 }
 
-type SharedPath = Pick<SharedContent, 'path'>;
+type SharedPath = Pick<SharedContent, 'path' | 'root'>;

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZipArchive } from 'archiver';
 import { beyondLimits, PathCount } from '../../core/archive-limits.js';
 import { SimError } from '../../core/errors.js';
 import { isRenamedInArchive } from '../../core/servable.js';
+import type { TrustedFolder } from '../../core/trusted-folder.js';
 import type { Compression } from '../../core/vocabulary.js';
 import {
   blockSize,
@@ -11,6 +13,7 @@ import {
   readSmall,
   readUnchanged,
   type SharedContent,
+  trustedFolderOf,
   walkContent,
 } from './content.js';
 import { zip64Entries } from './zip.js';
@@ -41,7 +44,7 @@ export async function* packContent(
   options: PackOptions,
 ): AsyncGenerator<Buffer, void, void> {
   // At exactly this number archiver would write a directory that says it is in the ZIP64 form, and is not.
-  const forceZip64 = content.kind === 'folder' && countEntries(content) === zip64Entries;
+  const forceZip64 = content.kind === 'folder' && (await countEntries(content)) === zip64Entries;
   const store = options.compression === 'store';
   const archive = new ZipArchive({ store, forceZip64, highWaterMark: blockSize });
   const feeding = feed(archive, content, options.onContent);
@@ -64,7 +67,8 @@ async function feed(
     const queue = new EntryQueue(archive);
     let size = 0;
     const paths = new PathCount();
-    for (const entry of entriesOf(content)) {
+    const trusted = trustedFolderOf(content);
+    for (const entry of entriesOf(trusted, content)) {
       const beyond = paths.add(Buffer.byteLength(entry.name) + 1, entry.name.split('/').length);
       if (beyond !== null)
         throw new SimError('too-large', `${content.name} would make an archive with ${beyondLimits[beyond]}`);
@@ -72,7 +76,7 @@ async function feed(
         await queue.add(Buffer.alloc(0), entry);
       } else {
         const announced = content.kind === 'file' ? content.size : undefined;
-        await addFile(queue, entry, announced, (block) => {
+        await addFile(queue, trusted, entry, announced, (block) => {
           size += block.length;
           onContent?.(block);
         });
@@ -88,30 +92,37 @@ async function feed(
   }
 }
 
-function countEntries(content: SharedContent): number {
+/** The turn of the event loop ends after so many entries. */
+const entriesPerTurn = 2_000;
+
+async function countEntries(content: SharedContent): Promise<number> {
   let count = 0;
-  for (const _ of entriesOf(content)) count += 1;
+  for (const _ of entriesOf(trustedFolderOf(content), content)) {
+    count += 1;
+    if (count % entriesPerTurn === 0) await nextTurn();
+  }
   return count;
 }
 
-function* entriesOf(content: SharedContent): Generator<ContentEntry, void, void> {
+function* entriesOf(trusted: TrustedFolder, content: SharedContent): Generator<ContentEntry, void, void> {
   yield content;
-  if (content.kind === 'folder') yield* walkContent(content.path, `${content.name}/`);
+  if (content.kind === 'folder') yield* walkContent(trusted, content.path, `${content.name}/`);
 }
 
 async function addFile(
   queue: EntryQueue,
+  trusted: TrustedFolder,
   entry: ContentEntry,
   announced: number | undefined,
   onBlock: (block: Buffer) => void,
 ): Promise<void> {
   // Not a stream, for which archiver would write the lengths after the content, where readers have to search for them.
-  const small = readSmall(entry.path, announced);
+  const small = readSmall(trusted, entry.path, announced);
   if (small !== null) {
     onBlock(small);
     return queue.add(small, entry);
   }
-  const blocks = readUnchanged(entry.path, announced);
+  const blocks = readUnchanged(trusted, entry.path, announced);
   try {
     // The file is opened before the entry begins, so that a change from then on is seen.
     const first = await blocks.next();
