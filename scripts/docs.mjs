@@ -14,7 +14,7 @@
 // With `--check` it changes nothing, and fails for each block that differs from the run. Times, folders and process ids
 // may differ. `npm run docs -- docs/api.md` looks only at this document.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,12 +117,15 @@ function blocksOf(document) {
   );
 }
 
-/** Commands may write files: they run in a copy, so that the files of the repository do not change. */
+/**
+ * Commands may write files: they run in a folder of their own. What ships with floodsim is linked, because a copy of it would be
+ * the topology of somebody else.
+ */
 async function inTemporaryFolder(act, command) {
   const cwd = mkdtempSync(join(tmpdir(), 'floodsim-docs-'));
   try {
     for (const name of ['topologies', 'fixtures', 'examples'])
-      cpSync(join(root, name), join(cwd, name), { recursive: true });
+      symlinkSync(join(root, name), join(cwd, name), 'dir');
     const text = await act(command, cwd);
     return `${text
       .replaceAll(`${root}/`, '')

@@ -5,6 +5,9 @@ import { packageFolder } from '../core/package.js';
 import { makeFolder } from '../core/platform.js';
 import { shellWord } from '../core/shell-words.js';
 import { Style, shownPath } from '../report/style.js';
+import { loadTopology } from '../topology/load.js';
+import { programsOf } from '../topology/validate/requests.js';
+import { remember } from './allowed-programs.js';
 import { refuseDash } from './arguments.js';
 import type { Command, OptionTable } from './command.js';
 import { Screen, styleFor } from './terminal.js';
@@ -86,6 +89,8 @@ async function run(args: unknown): Promise<number> {
   const cwd = process.cwd();
   const path = resolve(cwd, folder);
   const files = startPeer(path, lang);
+  // The user who has made it need not be asked before it runs.
+  remember(programsOf(await loadTopology(join(path, 'topology.ini'))));
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stdout));
   const { build, command } = languages[lang];

@@ -10,6 +10,7 @@ import { WaveReport } from '../report/waves.js';
 import { run } from '../run/run.js';
 import { refuseDash } from './arguments.js';
 import { addToJobSummary } from './job-summary.js';
+import { mayRun } from './may-run.js';
 import { errorText, printLeftovers } from './print.js';
 import { deliver, fileStyle, readReportTargets } from './report-files.js';
 import type { RunArguments } from './run-command.js';
@@ -46,7 +47,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   try {
     const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow } = args;
     const { out, predict, expect, overwrite, allowUnknownPeers } = args;
-    const { allowExec, allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
+    const { allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
     const result = await run({
       topology,
       get,
@@ -61,7 +62,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       predict,
       expect,
       overwrite,
-      allowExec,
+      allowExec: args.allowExec === true || mayRun,
       allowOutsideShares,
       allowRemoteAddresses,
       allowEnv,

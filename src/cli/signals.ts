@@ -71,6 +71,23 @@ export async function withDeferredSignals<T>(act: () => T): Promise<T> {
   throw stoppedBy(arrived, 'interrupted; the output file is complete');
 }
 
+/**
+ * Waits for an answer, but no longer than until a signal.
+ *
+ * @throws SimError `interrupted`
+ */
+export async function unlessStopped<T>(answer: Promise<T>): Promise<T> {
+  let dispose: () => void = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    dispose = handleSignals((signal) => reject(stoppedBy(signal, `stopped by ${signal}`)));
+  });
+  try {
+    return await Promise.race([answer, stopped]);
+  } finally {
+    dispose();
+  }
+}
+
 function stoppedBy(signal: StopSignal, message: string): SimError {
   return new SimError('interrupted', message, { exitCode: exitCodes[signal] });
 }

@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'bad-usage'
   | 'duplicate-value'
   | 'bad-topology'
+  | 'not-allowed'
   | 'bad-trace'
   | 'bad-message'
   | 'bad-transfer'

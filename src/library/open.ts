@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { exitCodeOfStop, SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
 import { checkKeys, checkQuietFor, checkStartTimeout, type RunOptions } from '../run/options.js';
+import { requirePermissions } from '../run/require-permissions.js';
 import { RunFolder } from '../run/run-folder.js';
 import { Session } from '../run/session.js';
 import { loadTopology } from '../topology/load.js';
@@ -45,14 +46,26 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
   const startMs = checkStartTimeout(options.startTimeout);
   const topology =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
-  const where = typeof options.topology === 'string' ? options.topology : topology.name;
+  const where = typeof options.topology === 'string' ? options.topology : undefined;
+  await requirePermissions(topology, options, { where, cwd });
   const startedAt = new Date();
   const folder =
     out === undefined
       ? RunFolder.createNew(cwd, topology.name, startedAt)
       : RunFolder.createAt(resolve(cwd, out), overwrite);
   const session = new Session(
-    { topology, ports, overwrite, allowUnknownPeers, quietMs, startMs, signal, killSignal, onEvent },
+    {
+      permissions: options,
+      topology,
+      ports,
+      overwrite,
+      allowUnknownPeers,
+      quietMs,
+      startMs,
+      signal,
+      killSignal,
+      onEvent,
+    },
     folder,
     startedAt,
   );
@@ -68,7 +81,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
     await closeSession(session, cause instanceof SimError && !signal.aborted ? cause : null, signal);
     throw cause;
   }
-  return new OpenNetwork(session, where, cwd, signal);
+  return new OpenNetwork(session, where ?? topology.name, cwd, signal);
 }
 
 const openKeys = {

@@ -10,6 +10,7 @@ import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import { showPath } from '../topology/text.js';
 import { requireFreePort } from './free-port.js';
+import { requireNoNewRequest } from './require-permissions.js';
 import type { Session } from './session.js';
 
 /** A modification that has been written, and which the running network follows. */
@@ -23,7 +24,7 @@ export interface AppliedModification extends Modification {
  *
  * @param cwd start of relative paths in messages
  * @returns null if nothing would change
- * @throws SimError as `planModification`, `port-taken`, or `bad-usage` for an address that cannot be used; and as
+ * @throws SimError as `planModification`, `not-allowed`, `port-taken`, or `bad-usage` for an address that cannot be used; and as
  *   `Network.change`, if the files are changed and the network could not follow
  */
 export async function modifyPeer(
@@ -35,6 +36,7 @@ export async function modifyPeer(
 ): Promise<AppliedModification | null> {
   const plan = await planModification(session.network.topology, peer, setting, value, { cwd });
   if (plan === null) return null;
+  requireNoNewRequest(session.network.topology, plan.topology, session.permissions);
   await requireFreeAddress(session, peer, plan);
   await applyModification(plan);
   try {

@@ -5,6 +5,7 @@ import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
+import type { AllowExec } from './require-permissions.js';
 
 export interface RunOptions {
   /** An INI file, a folder of INI files, the bare name of a shipped topology, or a topology already loaded. */
@@ -33,8 +34,11 @@ export interface RunOptions {
   readonly expect?: 'not-found' | undefined;
   /** Replaces existing files, and an earlier run in `out`. */
   readonly overwrite?: boolean | undefined;
-  /** Runs the programs of foreign peers. Default false: nothing is started if the topology has some. */
-  readonly allowExec?: boolean | undefined;
+  /**
+   * Runs the programs that the topology names (`exec`): true, or a function that is called with them. Default false: nothing is
+   * started if the topology names some. `sim peer`, and topologies that ship with floodsim, need no permission.
+   */
+  readonly allowExec?: AllowExec | undefined;
   /** Shares folders that are not in the folder of the topology. Default false. */
   readonly allowOutsideShares?: boolean | undefined;
   /** Uses addresses that are not loopback addresses. Default false. */

@@ -12,6 +12,7 @@ import {
   runKeys,
 } from './options.js';
 import { createPredictor } from './predict.js';
+import { requirePermissions } from './require-permissions.js';
 import { RunFolder } from './run-folder.js';
 import { Session } from './session.js';
 import { exitCodeOf } from './verdict.js';
@@ -26,6 +27,8 @@ import { exitCodeOf } from './verdict.js';
 export async function run(options: RunOptions): Promise<RunResult> {
   checkKeys('run', options, runKeys);
   const checked = await checkOptions(options);
+  const where = typeof options.topology === 'string' ? options.topology : undefined;
+  await requirePermissions(checked.topology, options, { where, cwd: checked.cwd });
   const startedAt = new Date();
   const folder =
     options.out === undefined
@@ -33,7 +36,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
       : RunFolder.createAt(resolve(checked.cwd, options.out), checked.overwrite);
   const { killSignal, onEvent, signal = new AbortController().signal } = options;
   try {
-    const session = new Session({ ...checked, signal, killSignal, onEvent }, folder, startedAt);
+    const session = new Session(
+      { ...checked, permissions: options, signal, killSignal, onEvent },
+      folder,
+      startedAt,
+    );
     const error = await queryAll(session, checked, signal);
     return await session.finish({
       notSent: notSent(checked, session.queryCount, signal.aborted),

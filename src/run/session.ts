@@ -14,6 +14,7 @@ import { LiveTrace } from './live-trace.js';
 import { NativeQuery } from './native-query.js';
 import { countLeftovers, leftoversToString, networkResult, overlayOf } from './network-report.js';
 import { QueryResults } from './query-results.js';
+import type { GivenPermissions } from './require-permissions.js';
 import type { RunFolder } from './run-folder.js';
 
 export type { PeerDescription } from '../control/messages.js';
@@ -21,6 +22,8 @@ export type { PeerDescription } from '../control/messages.js';
 export interface SessionOptions {
   readonly topology: Topology;
   readonly ports: 'ini' | 'auto';
+  /** For changes of the network. Its start has been allowed by the caller. */
+  readonly permissions: GivenPermissions;
   /** Whether a download may replace a file with other content. */
   readonly overwrite: boolean;
   /** Whether native peers accept origins and holders that are not of the run. */
@@ -107,6 +110,10 @@ export class Session {
       ...overlayOf(topology),
       ...(topology.options.forwardOnHit && { forwardOnHit: true }),
     });
+  }
+
+  get permissions(): GivenPermissions {
+    return this.#options.permissions;
   }
 
   /** How many queries have ended. */

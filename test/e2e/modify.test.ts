@@ -35,7 +35,7 @@ describe.each([
     cpSync(join(cwd, 'shares/1'), join(cwd, 'shares/new'), { recursive: true });
     const share2 = layout === 'network' ? 'shares/new' : '../../shares/new';
     const { stdout, exitCode } = await simScript(
-      ['shell', where],
+      ['shell', where, '--allow-outside-shares', '--allow-remote-addresses'],
       [
         'as 2',
         `modify serverport ${port + 50}`,
@@ -94,7 +94,7 @@ describe.each([
     const file = layout === 'network' ? 'net.ini' : 'net/1/config.ini';
     const before = readFileSync(join(cwd, file));
     const { stdout, exitCode } = await simScript(
-      ['shell', where],
+      ['shell', where, '--allow-outside-shares', '--allow-remote-addresses'],
       [
         `modify serverport ${taken}`,
         `modify serverport ${port + 6}`,

@@ -46,6 +46,7 @@ function forCodes<T extends 'transfer:failed' | 'transfer:refused'>(
     'bad-usage': true,
     'duplicate-value': true,
     'bad-topology': true,
+    'not-allowed': true,
     'bad-trace': true,
     'bad-message': true,
     'bad-transfer': true,

@@ -34,10 +34,10 @@ export class RunningSim {
   readonly #onOutput = new Set<() => void>();
 
   constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}, input?: string) {
-    const { PATH = '', HOME = '' } = process.env;
+    const { PATH = '', HOME = '', XDG_STATE_HOME = '' } = process.env;
     this.process = spawn(process.execPath, [bin, ...args], {
       cwd,
-      env: { PATH, HOME, NO_COLOR: '1', ...env },
+      env: { PATH, HOME, XDG_STATE_HOME, NO_COLOR: '1', ...env },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     this.process.stdin?.end(input);

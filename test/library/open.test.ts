@@ -78,7 +78,7 @@ describe('open', () => {
   it('modifies a peer in its file and in the running network', async () => {
     const cwd = copyOfChain();
     const topology = 'topologies/chain3.ini';
-    const network = await opened({ topology, cwd });
+    const network = await opened({ topology, cwd, allowOutsideShares: true });
     const path = join(cwd, topology);
     const done = await network.modify(1, 'ttl', 1);
     expect(done).toEqual({ from: expect.any(String), to: '1', files: [path], restarted: [] });
@@ -166,11 +166,11 @@ describe('open', () => {
   it('reports a port that is taken, after everything has been stopped', async () => {
     const cwd = copyOfChain();
     const topology = 'topologies/chain3.ini';
-    const first = await opened({ topology, cwd });
+    const first = await opened({ topology, cwd, allowOutsideShares: true });
     const port = first.peers[0]?.port ?? 0;
     const path = join(cwd, topology);
     const other = join(cwd, 'topologies/other.ini');
     writeFileSync(other, readFileSync(path, 'utf8').replace(/^(\w*port *= *)\d+/mu, `$1${port}`));
-    expect(await codeOf(open({ topology: other, cwd }))).toEqual(['port-taken', 4]);
+    expect(await codeOf(open({ topology: other, cwd, allowOutsideShares: true }))).toEqual(['port-taken', 4]);
   });
 });

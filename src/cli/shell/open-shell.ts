@@ -4,12 +4,14 @@ import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
 import { readOnlyReason } from '../../run/modify-peer.js';
 import { checkQuietFor, checkStartTimeout, checkTimeout, peerOf } from '../../run/options.js';
+import { requirePermissions } from '../../run/require-permissions.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
 import { loadTopology } from '../../topology/load.js';
 import { standardInputName } from '../../topology/standard-input.js';
+import { mayRun } from '../may-run.js';
 import { printLeftovers } from '../print.js';
 import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -54,6 +56,8 @@ export async function withShell(
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);
   const startMs = checkStartTimeout(startTimeout);
+  const permissions = { ...args, allowExec: args.allowExec === true || mayRun };
+  await requirePermissions(topology, permissions, { where, cwd });
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style({ ...styleFor(process.stdout), projector });
   style.introduce(topology.peers.map(({ id }) => id));
@@ -62,6 +66,7 @@ export async function withShell(
   const startedAt = new Date();
   const folder = RunFolder.createNew(cwd, topology.name, startedAt);
   const options = {
+    permissions,
     topology,
     ports,
     overwrite,

@@ -8,6 +8,7 @@ import { violationBlocks } from '../../report/violations.js';
 import { requireFreePort } from '../../run/free-port.js';
 import { copyTopology } from '../../run/modify-peer.js';
 import { checkQuietFor, checkSlow, checkStartTimeout, checkTimeout } from '../../run/options.js';
+import { requirePermissions } from '../../run/require-permissions.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
 import { isShippedPath } from '../../topology/find-files.js';
@@ -19,6 +20,7 @@ import { LiveNetwork } from '../../ui/live-network.js';
 import { openUiServer, type UiServer } from '../../ui/server.js';
 import { pageDocument } from '../../view/file/document.js';
 import { readCommand } from '../../view/live/read-command.js';
+import { mayRun } from '../may-run.js';
 import { errorText, printLeftovers } from '../print.js';
 import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -44,6 +46,8 @@ export async function runUi(args: UiArguments): Promise<number> {
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
   const loaded = await loadTopology(where, { cwd });
+  const permissions = { ...args, allowExec: args.allowExec === true || mayRun };
+  await requirePermissions(loaded, permissions, { where, cwd });
   const page = pageDocument({ title: 'floodsim', isLive: true, inert: [] });
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stdout));
@@ -60,7 +64,17 @@ export async function runUi(args: UiArguments): Promise<number> {
     const log = new EventLog(folder.trace);
     const session = new Session(
       {
-        ...{ topology, ports, overwrite, allowUnknownPeers, quietMs, startMs, signal, killSignal },
+        ...{
+          permissions,
+          topology,
+          ports,
+          overwrite,
+          allowUnknownPeers,
+          quietMs,
+          startMs,
+          signal,
+          killSignal,
+        },
         onEvent: (event) => {
           log.append(event);
           server?.eventsAdded();
