@@ -1,3 +1,9 @@
+/**
+ * Bytes a second below which a transfer does not count as going on: it may be this slow only for a time. `urgent` is the rate while
+ * another holder waits. A busy machine sends some MB a second, and so do the older programs.
+ */
+export const minTransferRate = { usual: 256 << 10, urgent: 1 << 20 } as const;
+
 const steps = 5;
 
 /**

@@ -171,7 +171,7 @@ export class Origin {
         overwrite: config.overwrite,
         digest: config.digest,
         limits: { idleMs: config.limits.idleMs },
-        isUrgent: () => query.open.hasAlternates,
+        patienceMs: () => (query.open.hasAlternates ? config.limits.idleMs : null),
         onProgress: this.#progressOf(query),
         keepOpen: (socket) => this.#olderHolders.keep(socket),
         signal: AbortSignal.any([stopped, query.cancelled.signal]),

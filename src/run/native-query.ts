@@ -1,3 +1,4 @@
+import { minTransferRate } from '../core/deadline.js';
 import type { QueryEnd } from '../judge/summary.js';
 import type { Network } from '../launch/network.js';
 import type { TraceEvent } from '../trace/event.js';
@@ -17,8 +18,13 @@ const signsOfLife: ReadonlySet<TraceEvent['type']> = new Set([
   'hit:preparing',
   'hit:sent',
   'transfer:started',
-  'transfer:progress',
 ]);
+
+/** What has arrived of the current transfer, up to the last sign of life and in all. */
+interface Progress {
+  atSign: number;
+  received: number;
+}
 
 /** How long no peer may work before the rest of the flood is not waited for any more, once the query has its outcome. */
 const countingGraceMs = 1_000;
@@ -35,6 +41,7 @@ export class NativeQuery extends ActiveQuery {
   #counting: ReturnType<Network['limitSilence']> | null = null;
   #lastSignOfLife = Number.NEGATIVE_INFINITY;
   #form: keyof typeof maxSilenceMs = 'framed';
+  #progress: Progress = { atSign: 0, received: 0 };
   readonly #settled = promised<void>();
   readonly #outcome = promised<'resolved' | 'failed'>();
 
@@ -46,8 +53,12 @@ export class NativeQuery extends ActiveQuery {
       if (!this.isOwn(event)) continue;
       this.#counting?.signOfLife();
       if (event.type === 'query:resolved') this.#outcome.resolve('resolved');
-      if (event.type === 'transfer:started') this.#form = event.form;
-      if (signsOfLife.has(event.type)) this.#lastSignOfLife = performance.now();
+      if (event.type === 'transfer:started') {
+        this.#form = event.form;
+        this.#progress = { atSign: 0, received: 0 };
+      }
+      const isProgress = event.type === 'transfer:progress' && this.#hasProgress(event.received);
+      if (isProgress || signsOfLife.has(event.type)) this.#lastSignOfLife = performance.now();
     }
     this.#checkSettled(events);
   }
@@ -74,6 +85,16 @@ export class NativeQuery extends ActiveQuery {
     super.settle(by);
     this.context.network.settled(this.origin, this.query);
     this.#settled.resolve();
+  }
+
+  /** Bytes at the least rate are a sign of life, and so is work of the origin on what has arrived: the count is then the same. */
+  #hasProgress(received: number): boolean {
+    const isOwnWork = received === this.#progress.received;
+    this.#progress.received = received;
+    const seconds = (performance.now() - this.#lastSignOfLife) / 1000;
+    const isEnough = received - this.#progress.atSign >= minTransferRate.usual * seconds;
+    if (isEnough) this.#progress.atSign = received;
+    return isOwnWork || isEnough;
   }
 
   /** Whether there was a sign of life within the timeout, and within the limit of the form. */

@@ -1,4 +1,4 @@
-import { Deadline } from '../core/deadline.js';
+import { minTransferRate } from '../core/deadline.js';
 
 /** All deadlines and limits of a transfer. Those of its format are in `header.ts` and `frames.ts`. */
 
@@ -7,6 +7,8 @@ export interface TransferLimits {
   readonly idleMs: number;
   /** A sender is disconnected if fewer bytes than this arrive within `idleMs`. */
   readonly minBytesPerIdle: number;
+  /** Bytes a second that a sender must reach; `urgent` while another holder waits. */
+  readonly minRate: { readonly usual: number; readonly urgent: number };
   /** Maximum size of a download, whatever its holder announces. */
   readonly maxBytes: number;
 }
@@ -14,8 +16,12 @@ export interface TransferLimits {
 export const defaultLimits: TransferLimits = {
   idleMs: 10_000,
   minBytesPerIdle: 1024,
+  minRate: minTransferRate,
   maxBytes: Number.MAX_SAFE_INTEGER,
 };
+
+/** Idle times by which a sender may be behind the least rate, if no other holder can be tried. */
+export const maxIdlesBehind = 3;
 
 /**
  * Idle times to wait for the first byte, if no other holder can be tried. In the framed form it is sent before anything is read,
@@ -55,39 +61,3 @@ export function maxUnannouncedBytes(archiveSize: number): number {
 
 /** Maximum length of a header that contains the text of the file. It is held in memory. */
 export const maxInlineBytes: number = 16 << 20;
-
-export interface WatchdogOptions {
-  readonly idleMs: number;
-  readonly minBytesPerIdle: number;
-  /** Idle times that may pass before the first byte. */
-  readonly maxIdlesBeforeFirst: () => number;
-  /** Bytes received so far. */
-  readonly received: () => number;
-  /** Whether nothing arrives because this side does not read. */
-  readonly isPaused: () => boolean;
-  /** Called once, when too few bytes have arrived. */
-  readonly onExpire: () => void;
-}
-
-/**
- * Checks once per idle time that enough bytes arrive.
- *
- * @returns a function that stops it
- */
-export function watch(options: WatchdogOptions): () => void {
-  let idles = 0;
-  let seen = 0;
-  const check = (): void => {
-    const received = options.received();
-    const isEnough = received - seen >= options.minBytesPerIdle || options.isPaused();
-    seen = received;
-    idles += 1;
-    if (isEnough || (received === 0 && idles < options.maxIdlesBeforeFirst())) {
-      deadline = new Deadline(options.idleMs, check);
-    } else {
-      options.onExpire();
-    }
-  };
-  let deadline = new Deadline(options.idleMs, check);
-  return () => deadline.stop();
-}

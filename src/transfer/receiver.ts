@@ -9,8 +9,9 @@ import { receiveFramed } from './framed.js';
 import type { InlineHeader } from './header.js';
 import { Inbound } from './inbound.js';
 import { installDownload } from './install.js';
-import { defaultLimits, maxIdlesBeforeFirst, type TransferLimits, watch } from './limits.js';
+import { defaultLimits, type TransferLimits } from './limits.js';
 import { receiveOld } from './old.js';
+import { Pace, watchPace } from './pace.js';
 import type { ReceivedArchive, ReceiveOptions } from './receiving.js';
 import { Temporaries } from './temporaries.js';
 import { type Verified, verifyArchive, verifyInline } from './verify.js';
@@ -39,8 +40,8 @@ export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Takes over the connection to a holder of the old form that has sent everything: such a holder has to close it. */
   readonly keepOpen?: ((socket: Socket) => void) | undefined;
-  /** Whether there is another holder to try. The holder then gets no extra time before its first byte. */
-  readonly isUrgent?: (() => boolean) | undefined;
+  /** How long the holder may send nothing, or be behind the least rate, because another holder waits; null if none does. */
+  readonly patienceMs?: (() => number | null) | undefined;
 }
 
 export interface Fetched extends Omit<Verified, 'path'> {
@@ -100,13 +101,15 @@ async function receive(
   const onProgress = options.onProgress ?? (() => undefined);
   const receiving: ReceiveOptions = { ...options, limits, temporaries, onProgress };
   const inbound = new Inbound(address, request, form === 'old');
-  const stopWatching = watch({
-    ...limits,
-    maxIdlesBeforeFirst: () => (options.isUrgent?.() === true ? 1 : maxIdlesBeforeFirst[form]),
-    received: () => inbound.received,
-    isPaused: () => inbound.isPaused,
-    onExpire: () => inbound.destroy(tooSlow(limits)),
-  });
+  const stopWatching = watchPace(
+    new Pace(limits, form),
+    () => ({
+      received: inbound.received,
+      isPaused: inbound.isPaused,
+      patienceMs: options.patienceMs?.() ?? null,
+    }),
+    (reason) => inbound.destroy(reason),
+  );
   const abort = (): void => inbound.destroy(interrupted());
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted === true) abort();
@@ -128,13 +131,6 @@ function toSimError(error: unknown, { file, folder, signal }: FetchOptions): unk
   const code = systemCode(error);
   if (code === undefined) return error;
   return new SimError('not-written', `cannot save ${file} in ${folder} (${code})`, { cause: error });
-}
-
-function tooSlow({ idleMs, minBytesPerIdle }: TransferLimits): SimError {
-  return new SimError(
-    'timed-out',
-    `the holder sent fewer than ${minBytesPerIdle} bytes within ${idleMs / 1000} s`,
-  );
 }
 
 function interrupted(): SimError {

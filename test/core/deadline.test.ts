@@ -3,7 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Deadline } from '../../src/core/deadline.js';
-import { watch } from '../../src/transfer/limits.js';
+import { defaultLimits } from '../../src/transfer/limits.js';
+import { Pace, watchPace } from '../../src/transfer/pace.js';
 
 /** This process does nothing, like one that is stopped or waits for a processor. */
 function standStill(ms: number): void {
@@ -70,7 +71,7 @@ describe('Deadline', () => {
   });
 });
 
-describe('the watchdog of a transfer', () => {
+describe('watchPace', () => {
   it('counts bytes that arrived while this process stood still', async () => {
     const { sender, receiver } = await connected();
     let received = 0;
@@ -78,16 +79,13 @@ describe('the watchdog of a transfer', () => {
     receiver.on('data', ({ length }) => {
       received += length;
     });
-    const stop = watch({
-      idleMs: 300,
-      minBytesPerIdle: 1024,
-      maxIdlesBeforeFirst: () => 1,
-      received: () => received,
-      isPaused: () => false,
-      onExpire: () => {
+    const stop = watchPace(
+      new Pace({ ...defaultLimits, idleMs: 300 }, 'framed'),
+      () => ({ received, isPaused: false, patienceMs: 300 }),
+      () => {
         isOver = true;
       },
-    });
+    );
     await sendAndStandStill(sender, 2048, 900);
     await setTimeout(150);
     stop();

@@ -47,7 +47,11 @@ describe('NativeQuery', () => {
   it('does not end by its timeout while the transfer goes on', { timeout: 8_000 }, async () => {
     const { query, run, happens } = queryWithTimeout(100);
     happens({ type: 'transfer:started', peer: 1, query: 'q', form: 'old' });
-    const progress = setInterval(() => happens({ type: 'transfer:progress', peer: 1, query: 'q' }), 100);
+    let received = 0;
+    const progress = setInterval(() => {
+      received += 1 << 20;
+      happens({ type: 'transfer:progress', peer: 1, query: 'q', received });
+    }, 100);
     let isOver = false;
     void run.then(() => {
       isOver = true;
@@ -59,5 +63,39 @@ describe('NativeQuery', () => {
     happens({ type: 'peer:died', peer: 1 });
     await run;
     expect(query.fallbackVerdict).toBe('unknown');
+  });
+
+  it('[B3] ends by its timeout although a holder drips', { timeout: 20_000 }, async () => {
+    const { run, happens, isCancelled } = queryWithTimeout(100);
+    happens({ type: 'transfer:started', peer: 1, query: 'q', form: 'framed' });
+    let received = 0;
+    const dripping = setInterval(() => {
+      received += 150;
+      happens({ type: 'transfer:progress', peer: 1, query: 'q', received });
+    }, 100);
+    await run;
+    clearInterval(dripping);
+    expect(isCancelled()).toBe(true);
+  });
+
+  it('[B3] does not end by its timeout while the origin checks what has arrived', {
+    timeout: 8_000,
+  }, async () => {
+    const { run, happens, isCancelled } = queryWithTimeout(100);
+    happens({ type: 'transfer:started', peer: 1, query: 'q', form: 'framed' });
+    let checks = 0;
+    await new Promise<void>((resolve) => {
+      const checking = setInterval(() => {
+        happens({ type: 'transfer:progress', peer: 1, query: 'q', received: 1000 });
+        checks += 1;
+        if (checks < 30) return;
+        clearInterval(checking);
+        resolve();
+      }, 100);
+    });
+    expect(isCancelled()).toBe(false);
+    happens({ type: 'query:resolved', peer: 1, query: 'q', outcome: 'verified' });
+    happens({ type: 'peer:died', peer: 1 });
+    await run;
   });
 });

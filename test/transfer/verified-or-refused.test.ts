@@ -228,6 +228,25 @@ test('gives up on a holder that is too slow', async () => {
   await expectFailure(address, 'timed-out', { limits: soon });
 });
 
+test.each(['framed', 'old'] as const)(
+  '[B1] gives up on a holder that announces a gigabyte and drips (%s)',
+  async (form) => {
+    const size = 2 ** 30;
+    const announced = encodeFramedHeader({ filename: '3.zip', name: '3.txt', size });
+    const start =
+      form === 'framed'
+        ? Buffer.concat([announced, encodeChunkLength(1 << 20)])
+        : old(archive, { size, fileSize: size }).subarray(0, 300);
+    const address = await holder((socket) => {
+      socket.write(start);
+      // Enough bytes in each idle time.
+      const dripping = setInterval(() => socket.write(Buffer.alloc(600)), 60);
+      socket.once('close', () => clearInterval(dripping));
+    });
+    await expectFailure(address, 'timed-out', { form, limits: soon });
+  },
+);
+
 test('fails if the holder cannot be reached', async () => {
   const gone = await holder((socket) => socket.resetAndDestroy());
   await expectFailure(gone, 'connection-lost');
