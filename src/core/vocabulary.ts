@@ -33,6 +33,9 @@ export const dialectDefaults = {
 /** Largest TTL and hop count that a message may carry. */
 export const maxTtl = 65_535;
 
+/** Largest peer id. */
+export const maxPeerId = 2 ** 31 - 1;
+
 /** Largest TCP port. */
 export const maxPort = 65_535;
 

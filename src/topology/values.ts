@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from 'node:net';
 import { quote } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { maxPort, maxTtl } from '../core/vocabulary.js';
+import { maxPeerId, maxPort, maxTtl } from '../core/vocabulary.js';
 import type { Entry, Report } from './source.js';
 
 /** One type of value: how to read it, how to write it, and the error text for anything else. */
@@ -14,10 +14,7 @@ export interface ValueType<T> {
   write(value: T): string;
 }
 
-/** Largest peer id. */
-const maxId = 2 ** 31 - 1;
-
-export const id: ValueType<PeerId> = wholeNumber('a peer id', 0, maxId);
+export const id: ValueType<PeerId> = wholeNumber('a peer id', 0, maxPeerId);
 export const port = wholeNumber('a port', 1, maxPort);
 export const ttl = wholeNumber('a TTL', 1, maxTtl);
 

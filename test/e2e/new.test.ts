@@ -107,4 +107,20 @@ describe('sim peer', () => {
     expect(stderr).toMatch(/SIM_SHARE_DIR is not set/u);
     expect(exitCode).toBe(2);
   });
+
+  it('[E1] reports all variables that it cannot use before it listens, and exits 2', async () => {
+    const share = temporaryFolder();
+    const env = { SIM_PORT: '0', SIM_SHARE_DIR: share, SIM_TOKEN: 'short', SIM_PEER_ID: 'abc' };
+    const { exitCode, stderr, stdout } = await sim(['peer'], share, env);
+    expect(stderr).toBe(
+      `the environment variables do not describe a peer
+  SIM_PEER_ID "abc" is not a peer id
+    hint: set it to a whole number from 0 to 2147483647
+  SIM_TOKEN is not a token: it has 5 characters
+    hint: set it to 32 hex digits: 0 to 9, a to f
+`,
+    );
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
 });
