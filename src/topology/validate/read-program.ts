@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { messageOf, SimError } from '../../core/errors.js';
-import { quote } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
 import { splitWords } from '../../core/shell-words.js';
 import { dialectDefaults } from '../../core/vocabulary.js';
 import { type Entries, envPrefix, type PeerDraft, programFields, readFields } from '../fields.js';
@@ -51,7 +51,7 @@ function refuseWithoutExec(
   const own = Object.keys(programFields).map((name) => entries[name as keyof typeof programFields]);
   const orphans = [...own.filter((entry) => entry !== undefined), ...env];
   for (const { key, location } of orphans) {
-    const message = `${key} configures a program, but there is no exec`;
+    const message = `${printable(key, 60)} configures a program, but there is no exec`;
     report(location, message, 'add exec = <command>, or remove it');
   }
   return orphans.length === 0 ? 'none' : undefined;
