@@ -1,5 +1,5 @@
 import type { PeerDescription } from '../control/messages.js';
-import { messageOf } from '../core/errors.js';
+import { messageOf, SimError } from '../core/errors.js';
 import { unreadable } from '../core/servable.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { untilListening } from '../foreign/ports.js';
@@ -15,6 +15,7 @@ import type { PeerSpec, ProgramSpec } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js';
+import { ReadyLine, unusableReady } from './ready-line.js';
 
 export interface ForeignPeerOptions {
   readonly spec: PeerSpec & { readonly program: ProgramSpec };
@@ -134,19 +135,25 @@ export class ForeignPeer implements NetworkPeer {
     const { signal } = this.#ended;
     try {
       if (readyLine === null) await untilListening(this.address, signal);
-      else await this.#untilPrinted(new RegExp(readyLine, 'u'), signal);
+      else await this.#untilPrinted(new ReadyLine(readyLine), signal);
       this.#step({ type: 'listening', address: this.address });
     } catch (error) {
-      if (!signal.aborted) this.#step({ type: 'failed', code: 'unknown', message: messageOf(error) });
+      if (signal.aborted) return;
+      const code = error instanceof SimError ? unusableReady : 'unknown';
+      this.#step({ type: 'failed', code, message: messageOf(error) });
     }
   }
 
-  async #untilPrinted(pattern: RegExp, signal: AbortSignal): Promise<void> {
+  async #untilPrinted(readyLine: ReadyLine, signal: AbortSignal): Promise<void> {
     let stopWatching = (): void => {};
     await new Promise<void>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
-      stopWatching = this.#program.output.watch((line) => {
-        if (pattern.test(line)) resolve();
+      stopWatching = this.#program.output.watch((lines) => {
+        try {
+          if (readyLine.matchesAny(lines)) resolve();
+        } catch (error) {
+          reject(error);
+        }
       });
     }).finally(() => stopWatching());
   }

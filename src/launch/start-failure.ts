@@ -3,22 +3,27 @@ import { refusedResource } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer } from './network-peer.js';
+import { unusableReady } from './ready-line.js';
 
 /** Why a peer cannot start; null if nothing prevents it. */
 export function startFailure(peer: NetworkPeer): SimError | null {
   const { state, spec } = peer;
-  if (state.state === 'failed' && spec.program !== undefined) return cannotStart(peer, state.message);
+  if (state.state === 'failed' && spec.program !== undefined)
+    return cannotStart(peer, state.code, state.message);
   if (state.state === 'failed') return cannotListen(spec.id, spec, state.code, state.message);
   if (state.state === 'died') return diedEarly(peer, state.exit.signal ?? `exit code ${state.exit.code}`);
   return null;
 }
 
-function cannotStart({ id, spec }: NetworkPeer, message: string): SimError {
+function cannotStart({ id, spec }: NetworkPeer, code: string, message: string): SimError {
   const refused = refusedOf(id, message);
   if (refused !== null) return refused;
   return new SimError('peer-failed', `peer ${id} cannot be started: ${message}`, {
     exitCode: ExitCode.network,
-    hint: `correct exec in ${spec.source.file}:${spec.source.line}`,
+    hint:
+      code === unusableReady
+        ? `write ready = line: with the text that it prints, in ${spec.source.file}:${spec.source.line}`
+        : `correct exec in ${spec.source.file}:${spec.source.line}`,
   });
 }
 

@@ -12,7 +12,7 @@ export class OutputLog {
   readonly #maxBytes: number;
   readonly #decoder = new StringDecoder('utf8');
   readonly #lines: string[] = [];
-  readonly #watchers = new Set<(line: string) => void>();
+  readonly #watchers = new Set<(lines: readonly string[]) => void>();
   #partialLine = '';
   #bytes = 0;
   #isOpen = true;
@@ -45,14 +45,15 @@ export class OutputLog {
   }
 
   /**
-   * Calls back with the last lines and every later line, and with a partial line, as a prompt has no line end.
+   * Calls back with the last lines and all later lines, and with a partial line, as a prompt has no line end. The lines of one piece
+   * of output come together; long ones are cut.
    *
    * @returns what stops the calls
    */
-  watch(onLine: (line: string) => void): () => void {
-    for (const line of this.lastLines()) onLine(line);
-    this.#watchers.add(onLine);
-    return () => this.#watchers.delete(onLine);
+  watch(onLines: (lines: readonly string[]) => void): () => void {
+    onLines(this.lastLines());
+    this.#watchers.add(onLines);
+    return () => this.#watchers.delete(onLines);
   }
 
   close(): void {
@@ -61,13 +62,14 @@ export class OutputLog {
   }
 
   #read(text: string): void {
-    const lines = (this.#partialLine + text).split(/\r?\n/u);
-    this.#partialLine = (lines.pop() ?? '').slice(-maxLineLength);
-    for (const line of lines) this.#lines.push(line.slice(0, maxLineLength));
+    const whole = (this.#partialLine + text).split(/\r?\n/u);
+    this.#partialLine = (whole.pop() ?? '').slice(-maxLineLength);
+    const lines = whole.map((line) => line.slice(0, maxLineLength));
+    for (const line of lines) this.#lines.push(line);
     this.#lines.splice(0, this.#lines.length - maxLines);
     if (this.#watchers.size === 0) return;
     const all = this.#partialLine === '' ? lines : [...lines, this.#partialLine];
-    for (const line of all) for (const onLine of [...this.#watchers]) onLine(line);
+    for (const onLines of [...this.#watchers]) onLines(all);
   }
 
   /** A full disk ends the log, and has no other effect. */

@@ -145,3 +145,21 @@ describe('sim run, when it is killed with foreign peers', () => {
     });
   });
 });
+
+describe('ready = line:', () => {
+  it('[E2] with a pattern that takes years is an error with the place in the INI, and exit code 4', async () => {
+    const cwd = temporaryFolder();
+    const print = `node -e "console.log('a'.repeat(60) + '!'); setInterval(() => {}, 1e6)"`;
+    const ini = writeTopology(cwd, {
+      1: { neighbours: [2] },
+      2: { neighbours: [1], keys: { exec: print, ready: 'line:^(a+)+$' } },
+    });
+    const { exitCode, stderr } = await sim(
+      ['run', ini, '--allow-exec', '--get', 'x.txt', '--ports', 'auto'],
+      cwd,
+    );
+    expect(stderr).toMatch(/peer 2 cannot be started: its ready line:"\^\(a\+\)\+\$" takes too long/u);
+    expect(stderr).toMatch(/hint: write ready = line: with the text that it prints, in \S+\.ini:\d+/u);
+    expect(exitCode).toBe(4);
+  });
+});

@@ -34,9 +34,11 @@ function run(script: string, options: Partial<ProgramOptions> = {}): Program {
 /** Settles with the first line that matches. */
 function printed(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve) => {
-    program.output.watch((line) => {
-      const match = pattern.exec(line);
-      if (match !== null) resolve(match);
+    program.output.watch((lines) => {
+      for (const line of lines) {
+        const match = pattern.exec(line);
+        if (match !== null) resolve(match);
+      }
     });
   });
 }
@@ -100,8 +102,8 @@ time.sleep(1000)`;
     const program = run('', { command: [python, '-c', script] });
     let up = 0;
     await new Promise<void>((resolve) => {
-      program.output.watch((line) => {
-        if (line === 'up') up += 1;
+      program.output.watch((lines) => {
+        up += lines.filter((line) => line === 'up').length;
         if (up === 5) resolve();
       });
     });
@@ -127,10 +129,12 @@ describe('Program.stop and Program.kill', () => {
     const pids: number[] = [];
     let up = 0;
     await new Promise<void>((resolve) => {
-      program.output.watch((line) => {
-        const pid = /^child (\d+)$/u.exec(line)?.[1];
-        if (pid !== undefined) pids.push(Number(pid));
-        if (line === 'up') up += 1;
+      program.output.watch((lines) => {
+        for (const line of lines) {
+          const pid = /^child (\d+)$/u.exec(line)?.[1];
+          if (pid !== undefined) pids.push(Number(pid));
+          if (line === 'up') up += 1;
+        }
         if (pids.length === 2 && up === 2) resolve();
       });
     });
