@@ -1,5 +1,5 @@
 import type { Address, Compression, DigestMode, PeerId } from '../core/vocabulary.js';
-import type { ShareDescription } from '../share/share.js';
+import type { ShareDescription } from '../share/describe.js';
 import type { ReportedEvent } from '../trace/event.js';
 
 /**

@@ -4,6 +4,7 @@ import { type BeyondLimit, beyondLimits, PathCount } from './archive-limits.js';
 import { messageOf, systemCode } from './errors.js';
 import { quote } from './sanitize.js';
 import { openFlags } from './trusted-folder.js';
+import { callsPerTurn, type Parts, runAtOnce } from './turns.js';
 import { type ListedEntry, listFolder } from './walk.js';
 
 /** Why a peer cannot serve a file or folder that is in its share. */
@@ -42,12 +43,17 @@ export type ListFolder = (path: string) => readonly ListedEntry[];
  * @param list gives the content of a folder; it may be one from memory
  * @returns null if it can be served
  */
-export function findUnservable(thing: SharedThing, list: ListFolder = listFolder): Unservable | null {
+export function* checkServable(thing: SharedThing, list: ListFolder = listFolder): Parts<Unservable | null> {
   if (thing.kind === 'link')
     return { reason: 'symbolic-link', message: 'does not share it: it is a symbolic link' };
   if (thing.kind === 'other')
     return { reason: 'special-file', message: 'cannot send it: it is a device, a pipe or a socket' };
-  return new ContentCheck(thing.path, list).check(thing, '');
+  return yield* new ContentCheck(thing.path, list).check(thing, '');
+}
+
+/** As {@link checkServable}, at once. */
+export function findUnservable(thing: SharedThing, list?: ListFolder): Unservable | null {
+  return runAtOnce(checkServable(thing, list), Date.now).value;
 }
 
 /** The reason behind an error of reading. */
@@ -62,6 +68,7 @@ class ContentCheck {
   readonly #list: ListFolder;
   readonly #rootBytes: number;
   readonly #paths = new PathCount();
+  #checked = 0;
 
   constructor(root: string, list: ListFolder) {
     this.#root = root;
@@ -70,7 +77,7 @@ class ContentCheck {
   }
 
   /** @param below path of the entry below the root, with forward slashes */
-  check({ name, kind }: ListedEntry, below: string): Unservable | null {
+  *check({ name, kind }: ListedEntry, below: string): Parts<Unservable | null> {
     const path = join(this.#root, below);
     const shown = below === '' ? 'it' : quote(below, 120);
     if (name.includes('\ufffd') && !isThere(path)) {
@@ -87,8 +94,10 @@ class ContentCheck {
     // A folder's path ends with a slash.
     const beyond = this.#paths.add(this.#rootBytes + Buffer.byteLength(below) + 1, names);
     if (beyond !== null) return tooLarge(beyond);
+    this.#checked += 1;
+    if (this.#checked % callsPerTurn === 0) yield;
     try {
-      if (kind === 'folder') return this.#checkContent(path, below);
+      if (kind === 'folder') return yield* this.#checkContent(path, below);
       // `access` would not know the access lists of Windows, nor the effective user.
       closeSync(openSync(path, openFlags));
       return null;
@@ -97,10 +106,10 @@ class ContentCheck {
     }
   }
 
-  #checkContent(path: string, below: string): Unservable | null {
+  *#checkContent(path: string, below: string): Parts<Unservable | null> {
     for (const entry of this.#list(path)) {
       if (entry.kind === 'link' || entry.kind === 'other') continue;
-      const problem = this.check(entry, below === '' ? entry.name : `${below}/${entry.name}`);
+      const problem = yield* this.check(entry, below === '' ? entry.name : `${below}/${entry.name}`);
       if (problem !== null) return problem;
     }
     return null;
@@ -115,7 +124,11 @@ function tooLarge(beyond: BeyondLimit): Unservable {
 
 /** A name that is not UTF-8 is read with replacement characters, and no file has that name. */
 function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The archive library reads a backslash as a separator, and `word:` in front as a drive. */

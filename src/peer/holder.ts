@@ -8,7 +8,8 @@ import type { Address } from '../core/vocabulary.js';
 import type { Share, SharedEntry, UnservableEntry } from '../share/share.js';
 import type { EventId } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import { type DigestedContent, Digests } from '../transfer/archive/digest.js';
+import type { DigestedContent } from '../transfer/archive/digest.js';
+import { Digests } from '../transfer/archive/digests.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { legacyQueryId } from '../wire/fields.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
@@ -56,7 +57,8 @@ export class Holder {
   }
 
   /** A shared file or folder with its digest, or why it cannot be served; null if it is not in the share. */
-  contentOf(file: string): Promise<DigestedContent | UnservableEntry | null> {
+  async contentOf(file: string): Promise<DigestedContent | UnservableEntry | null> {
+    await this.#context.share.prepare(file);
     return this.#contentOf(file, this.#context.share.find(file));
   }
 
@@ -175,6 +177,7 @@ export class Holder {
   async #serve(file: string, form: 'old' | 'framed', socket: Socket, { isUrgent }: Upload): Promise<number> {
     const { config, share, stopped } = this.#context;
     const { serveTransfer } = await loadTransfer();
+    await share.prepare(file);
     const entry = share.findAgain(file);
     if (entry === null) {
       await refuse(socket, 'file-missing', `${file} is not shared here`);

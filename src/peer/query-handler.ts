@@ -37,6 +37,13 @@ export class QueryHandler {
 
   /** @param from null if the sender is unknown */
   onGet(message: GetMessage, from: PeerId | null): void {
+    // A large share is looked at in many turns: the query waits for that, and other messages do not.
+    const preparing = this.#context.share.prepare(message.file);
+    if (preparing === null) this.#decide(message, from);
+    else void preparing.then(() => this.#decide(message, from));
+  }
+
+  #decide(message: GetMessage, from: PeerId | null): void {
     const { recorder, clock, config, addresses, share } = this.#context;
     const { file, origin, ttl } = message;
     const query = { query: message.query ?? legacyQueryId(file, origin), file, origin };

@@ -3,7 +3,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import type { Network } from '../launch/network.js';
 import type { NetworkPeer } from '../launch/network-peer.js';
 import type { Ports } from '../launch/peer-config.js';
-import type { ShareDescription } from '../share/share.js';
+import type { ShareDescription } from '../share/describe.js';
 import { requireFreePort } from './free-port.js';
 import type { Session } from './session.js';
 

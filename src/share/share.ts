@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { findUnservable, type ListFolder, type SharedThing, type Unservable } from '../core/servable.js';
+import type { ListFolder, SharedThing, Unservable } from '../core/servable.js';
 import { TrustedFolder } from '../core/trusted-folder.js';
+import { callsPerTurn, type Done, type Parts, runAtOnce, runInTurns } from '../core/turns.js';
 import { normalName } from '../wire/file-name.js';
+import { Checks } from './checks.js';
 
 /** A shared file or folder, as it was when it was looked up. */
 export interface SharedEntry {
@@ -24,26 +26,46 @@ interface Folder {
 /** Something in the share that has the name and is not served, and why. */
 export type UnservableEntry = Unservable & { readonly path: string };
 
+/** Times of a share, which a test replaces. */
+export interface ShareClocks {
+  /** As `Date.now`, to compare with the times of change of folders. */
+  readonly now?: () => number;
+  /** In milliseconds; measures what a look takes. */
+  readonly ticks?: () => number;
+}
+
 /**
  * All that a peer shares, found by base name: every file and folder below its roots, and its downloads.
  *
  * Every query looks here, so it answers from memory and without awaiting: a folder is read again only if its time of
  * change differs. If a name occurs several times, the entry closest to a root is used, then the first by path; one that
  * cannot be served is passed over. Hidden names and symbolic links are not shared, nor are the roots themselves.
+ *
+ * A change in a share of up to 256 folders is seen at once. To look at more takes longer: then a look is used again for ten
+ * times as long as it took, and at most for 2 s; and {@link prepare} does it in many turns of the event loop.
  */
 export class Share {
   readonly #roots: readonly string[];
   readonly #downloaded = new Map<string, SharedEntry>();
   readonly #now: () => number;
+  readonly #ticks: () => number;
   readonly #folders = new Map<string, Folder>();
   #byName: ReadonlyMap<string, readonly SharedThing[]> = new Map();
   #stale = true;
   /** The results of earlier searches. */
   readonly #found = new Map<string, SharedEntry>();
+  #lookAgainAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | null = null;
+  readonly #checks: Checks;
 
-  constructor(roots: readonly string[], now: () => number = Date.now) {
+  constructor(
+    roots: readonly string[],
+    { now = Date.now, ticks = performance.now.bind(performance) }: ShareClocks = {},
+  ) {
     this.#roots = roots;
     this.#now = now;
+    this.#ticks = ticks;
+    this.#checks = new Checks(this.#listFromMemory, ticks);
   }
 
   /** The file or folder with this name, if it can be served. */
@@ -78,7 +100,7 @@ export class Share {
     const key = normalName(name);
     let problem: UnservableEntry | null = null;
     for (const thing of this.#byName.get(key) ?? []) {
-      const found = findUnservable(thing, this.#listFromMemory);
+      const found = this.#checks.check(thing);
       if (found === null && isShared(thing)) {
         this.#found.set(key, thing);
         return { entry: thing, problem: null };
@@ -89,16 +111,53 @@ export class Share {
     return downloaded === undefined ? { entry: null, problem } : { entry: downloaded, problem: null };
   }
 
+  /**
+   * Does what a search for this name needs, if that takes long. All who wait share the work.
+   *
+   * @returns null if the search may begin at once
+   */
+  prepare(name: string): Promise<unknown> | null {
+    if (this.#looking === null && !this.#isResting) {
+      const done = runInTurns(this.#look(), this.#ticks);
+      if (!('then' in done)) this.#looked(done);
+      else {
+        this.#looking = done.then((result) => {
+          this.#looking = null;
+          this.#looked(result);
+        });
+      }
+    }
+    const check = (): Promise<unknown> | null =>
+      this.#checks.prepare(this.#byName.get(normalName(name)) ?? []);
+    return this.#looking?.then(check) ?? check();
+  }
+
   /** Shares one more file or folder, until the peer ends. */
   add(entry: SharedEntry): void {
     this.#downloaded.set(normalName(entry.name), entry);
   }
 
+  get #isResting(): boolean {
+    return this.#ticks() < this.#lookAgainAt;
+  }
+
   #refresh(): void {
+    if (!this.#isResting) this.#looked(runAtOnce(this.#look(), this.#ticks));
+  }
+
+  #looked({ restMs }: Done<void>): void {
+    this.#lookAgainAt = restMs === 0 ? Number.NEGATIVE_INFINITY : this.#ticks() + restMs;
+  }
+
+  *#look(): Parts<void> {
+    let calls = 0;
     for (const [path, folder] of this.#folders) {
+      if (calls > 0 && calls % callsPerTurn === 0) yield;
+      calls += 1;
       if (!isFresh(folder, timeOfChange(path))) this.#stale = true;
     }
     if (!this.#stale) return;
+    calls = 0;
     const byName = new Map<string, SharedThing[]>();
     const visited = new Set<string>();
     // Breadth first: of several entries with one name the closest to a root comes first.
@@ -106,6 +165,8 @@ export class Share {
     while (level.length > 0) {
       const below: typeof level = [];
       for (const { path, trusted, root } of level) {
+        if (calls > 0 && calls % callsPerTurn === 0) yield;
+        calls += 1;
         visited.add(path);
         for (const entry of this.#read(path, trusted, root)) {
           const key = normalName(entry.name);
@@ -180,46 +241,4 @@ function entriesOf(
   } catch (error) {
     return { entries: [], error };
   }
-}
-
-/** A file or folder that a peer shares. */
-export interface SharedFile {
-  readonly name: string;
-  readonly kind: 'file' | 'folder';
-  /** Absolute path. */
-  readonly path: string;
-  /** Bytes; null if not requested, or if the file cannot be read. */
-  readonly size: number | null;
-  /** Hex SHA-256 of a file's content or of a folder's archive; null as above. */
-  readonly sha256: string | null;
-}
-
-/** What is described of a share: enough to show and to complete names, and few enough to send as one message. */
-const maxDescribed = 100;
-
-export interface ShareDescription {
-  /** Sorted by name. The first 100. */
-  readonly files: readonly SharedFile[];
-  /** Number of all that is shared. */
-  readonly total: number;
-}
-
-/**
- * Describes what is shared, by name.
- *
- * @param digestOf computes size and digest of an entry; null if they are not wanted
- */
-export async function describeShare(
-  share: Share,
-  digestOf: ((entry: SharedEntry) => Promise<{ readonly size: number; readonly sha256: string }>) | null,
-): Promise<ShareDescription> {
-  const entries = share.list();
-  const files: SharedFile[] = [];
-  for (const entry of entries.slice(0, maxDescribed)) {
-    // An entry that cannot be read has only its name.
-    const digest = (await digestOf?.(entry).catch(() => null)) ?? null;
-    const { name, kind, path } = entry;
-    files.push({ name, kind, path, size: digest?.size ?? null, sha256: digest?.sha256 ?? null });
-  }
-  return { files, total: entries.length };
 }

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeShare, Share } from '../../src/share/share.js';
-import { Digests } from '../../src/transfer/archive/digest.js';
+import { describeShare } from '../../src/share/describe.js';
+import { Share } from '../../src/share/share.js';
+import { digestContent } from '../../src/transfer/archive/digest.js';
+import { Digests } from '../../src/transfer/archive/digests.js';
 
 let root: string;
 beforeEach(() => {
@@ -153,4 +155,102 @@ it('[D4] describes the first hundred things of a share and says how many there a
   expect(described.files.map(({ name }) => name)).toEqual(digested);
   expect(digested).toHaveLength(100);
   expect(digested.at(-1)).toBe('099.txt');
+});
+
+describe('a share of many folders', () => {
+  const putFolders = (count: number): void => {
+    for (let number = 0; number < count; number += 1) mkdirSync(join(root, String(number)));
+  };
+
+  it('[D6] is looked at once for all that ask meanwhile, in many turns of the event loop, and again only after a while', async () => {
+    putFolders(600);
+    let now = 0;
+    let clockReads = 0;
+    const ticks = (): number => {
+      clockReads += 1;
+      return now;
+    };
+    const share = new Share([root], { ticks });
+    let turns = 0;
+    let isOver = false;
+    const countTurn = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(countTurn);
+    };
+    setImmediate(countTurn);
+    const first = share.prepare('x.txt');
+    const readsOfOne = clockReads;
+    const others = Array.from({ length: 100 }, () => share.prepare('x.txt'));
+    expect(clockReads).toBe(readsOfOne);
+    await Promise.all([first, ...others]);
+    isOver = true;
+    expect(turns).toBeGreaterThanOrEqual(2);
+    put('x.txt');
+    expect(share.prepare('x.txt')).toBeNull();
+    expect(share.find('x.txt')).toBeNull();
+    // The longest time for which a look is used again.
+    now = 2_000;
+    await share.prepare('x.txt');
+    expect(share.find('x.txt')).not.toBeNull();
+  });
+
+  it('[D7] is seen to change at once if it has up to 256 folders', () => {
+    putFolders(255);
+    const share = new Share([root]);
+    expect(share.prepare('x.txt')).toBeNull();
+    expect(share.find('x.txt')).toBeNull();
+    put('7/x.txt');
+    expect(share.prepare('x.txt')).toBeNull();
+    expect(share.find('x.txt')).not.toBeNull();
+  });
+
+  it('checks a folder of many files in many turns, once for all that ask meanwhile', async () => {
+    for (let number = 0; number < 600; number += 1) put(`docs/${number}.txt`);
+    const share = new Share([root]);
+    const preparing = share.prepare('docs');
+    expect(preparing).not.toBeNull();
+    await Promise.all([preparing, share.prepare('docs')]);
+    expect(share.find('docs')).toMatchObject({ kind: 'folder' });
+  });
+});
+
+describe('the digest of a folder', () => {
+  it('[D8] is computed once for all that ask, and its files are looked at again only after a while', async () => {
+    for (let number = 0; number < 600; number += 1) put(`docs/${number}.txt`);
+    let computed = 0;
+    let now = 0;
+    const digests = new Digests('store', {
+      ticks: () => now,
+      compute: (...args) => {
+        computed += 1;
+        return digestContent(...args);
+      },
+    });
+    const docs = { path: join(root, 'docs') };
+    const wanted = Array.from({ length: 300 }, () => digests.of(docs));
+    const [first, ...others] = await Promise.all(wanted);
+    expect(others.every((one) => one === first)).toBe(true);
+    expect(computed).toBe(1);
+    put('docs/0.txt', 'another text');
+    expect(await digests.of(docs)).toBe(first);
+    now = 2_000;
+    expect((await digests.of(docs)).sha256).not.toBe(first?.sha256);
+    expect(computed).toBe(2);
+  });
+
+  it('[D9] is computed for at most two folders at once', async () => {
+    let [running, most] = [0, 0];
+    const digests = new Digests('store', {
+      compute: async (...args) => {
+        running += 1;
+        most = Math.max(most, running);
+        const digest = await digestContent(...args);
+        running -= 1;
+        return digest;
+      },
+    });
+    for (const folder of 'abcdef') put(`${folder}/x.txt`);
+    await Promise.all([...'abcdef'].map((folder) => digests.of({ path: join(root, folder) })));
+    expect(most).toBe(2);
+  });
 });

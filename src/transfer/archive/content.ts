@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, lstatSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SimError, systemCode } from '../../core/errors.js';
 import { MovedError, openFlags, TrustedFolder } from '../../core/trusted-folder.js';
+import { callsPerTurn, type Parts, runInTurns } from '../../core/turns.js';
 
 /** A file or folder that a peer shares. */
 export interface SharedContent {
@@ -57,22 +57,21 @@ export function* walkContent(
 
 /** @throws SimError `file-missing` */
 export async function describeContent(path: string): Promise<SharedContent> {
-  return (await surveyContent({ path })).content;
+  return (await runInTurns(surveyContent({ path }), Date.now)).value.content;
 }
 
-/** The turn of the event loop ends after so many files, because a large folder takes seconds. */
-const filesPerTurn = 2_000;
+export interface Survey {
+  readonly content: SharedContent;
+  /** Differs if the name, length or time of change of any file differs. */
+  readonly fingerprint: string;
+}
 
 /**
  * Describes a file or folder without reading its content.
  *
- * @returns with a fingerprint that differs if the name, length or time of change of any file differs
  * @throws SimError `file-missing`
  */
-export async function surveyContent(
-  { path, root }: Pick<SharedContent, 'path' | 'root'>,
-  onProgress: () => void = () => undefined,
-): Promise<{ readonly content: SharedContent; readonly fingerprint: string }> {
+export function* surveyContent({ path, root }: Pick<SharedContent, 'path' | 'root'>): Parts<Survey> {
   const name = basename(path);
   const stats = statOrThrow(path);
   if (stats.isFile()) {
@@ -82,16 +81,14 @@ export async function surveyContent(
   if (!stats.isDirectory()) throw missing(path, undefined);
   const hash = createHash('sha256');
   let size = 0;
-  let entries = 1;
+  let calls = 0;
   for (const entry of walkContent(trustedFolderOf({ path, root }), path)) {
-    entries += 1;
     // Each is read with a single call of the system: an awaited call costs 50 times as much.
     const state = entry.kind === 'file' ? statOrThrow(entry.path) : null;
     size += Number(state?.size ?? 0);
     hash.update(`${entry.name}\0${state === null ? '' : stateOf(state)}\0`);
-    if (entries % filesPerTurn > 0) continue;
-    onProgress();
-    await nextTurn();
+    calls += 1;
+    if (calls % callsPerTurn === 0) yield;
   }
   return { content: { path, name, kind: 'folder', size, root }, fingerprint: hash.digest('hex') };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { runInTurns } from '../../core/turns.js';
 import type { Compression } from '../../core/vocabulary.js';
-import { readSmall, readUnchanged, type SharedContent, surveyContent, trustedFolderOf } from './content.js';
+import { readUnchanged, type SharedContent, surveyContent, trustedFolderOf } from './content.js';
 
 /** The digest that a transfer is checked against. `TreeDigest` is another one: it does not depend on the archive. */
 export interface ArchiveDigest {
@@ -33,7 +34,7 @@ export async function digestContent(content: SharedContent, options: DigestOptio
     }
   } else {
     const { packContent } = await import('./pack.js');
-    const folder = (await surveyContent(content, onProgress)).content;
+    const folder = (await runInTurns(surveyContent(content), Date.now, onProgress)).value.content;
     for await (const bytes of packContent(folder, { ...options, onContent: onProgress })) {
       hash.update(bytes);
       onProgress();
@@ -44,68 +45,3 @@ export async function digestContent(content: SharedContent, options: DigestOptio
 }
 
 export type DigestedContent = SharedContent & ArchiveDigest;
-
-interface Known {
-  readonly fingerprint: string;
-  readonly digest: Promise<DigestedContent>;
-  /** The digest, once it is computed. */
-  digested: DigestedContent | null;
-}
-
-/** Digests of the shared files and folders, each kept until the fingerprint of the content differs. */
-export class Digests {
-  readonly #known = new Map<string, Known>();
-  readonly #compression: Compression;
-
-  constructor(compression: Compression) {
-    this.#compression = compression;
-  }
-
-  /** @throws SimError `file-missing`, `file-changed` */
-  async of({ path, root }: SharedPath, onProgress?: () => void): Promise<DigestedContent> {
-    const { content, fingerprint } = await surveyContent({ path, root }, onProgress);
-    const before = this.#known.get(path);
-    if (before?.fingerprint === fingerprint) return before.digest;
-    const known: Known = { fingerprint, digest: this.#compute(content, onProgress), digested: null };
-    this.#known.set(path, known);
-    known.digest.then(
-      (digest) => {
-        known.digested = digest;
-      },
-      // Try again next time.
-      () => this.#known.delete(path),
-    );
-    return known.digest;
-  }
-
-  /**
-   * The content as it was last announced, or as it is now without a digest: to compute one may take long, and whoever waits
-   * for the first byte sees no progress. If the content has changed since, the transfer fails.
-   *
-   * @throws SimError `file-missing`
-   */
-  async announced({ path, root }: SharedPath): Promise<SharedContent & { readonly sha256: string | null }> {
-    const known = this.#known.get(path);
-    if (known?.digested?.kind === 'folder') return known.digested;
-    const { content, fingerprint } = await surveyContent({ path, root });
-    return known?.fingerprint === fingerprint && known.digested !== null
-      ? known.digested
-      : { ...content, sha256: null };
-  }
-
-  /** The content was found to be different. */
-  forget({ path }: SharedPath): void {
-    this.#known.delete(path);
-  }
-
-  async #compute(content: SharedContent, onProgress?: () => void): Promise<DigestedContent> {
-    const small = content.kind === 'file' ? readSmall(trustedFolderOf(content), content.path) : null;
-    if (small !== null) {
-      return { ...content, size: small.length, sha256: createHash('sha256').update(small).digest('hex') };
-    }
-    const digest = await digestContent(content, { compression: this.#compression, onProgress });
-    return { ...content, ...digest };
-  }
-}
-
-type SharedPath = Pick<SharedContent, 'path' | 'root'>;

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZipArchive } from 'archiver';
 import { beyondLimits, PathCount } from '../../core/archive-limits.js';
 import { SimError } from '../../core/errors.js';
 import { isRenamedInArchive } from '../../core/servable.js';
 import type { TrustedFolder } from '../../core/trusted-folder.js';
+import { callsPerTurn, type Parts, runInTurns } from '../../core/turns.js';
 import type { Compression } from '../../core/vocabulary.js';
 import {
   blockSize,
@@ -44,7 +44,8 @@ export async function* packContent(
   options: PackOptions,
 ): AsyncGenerator<Buffer, void, void> {
   // At exactly this number archiver would write a directory that says it is in the ZIP64 form, and is not.
-  const forceZip64 = content.kind === 'folder' && (await countEntries(content)) === zip64Entries;
+  const forceZip64 =
+    content.kind === 'folder' && (await runInTurns(countEntries(content), Date.now)).value === zip64Entries;
   const store = options.compression === 'store';
   const archive = new ZipArchive({ store, forceZip64, highWaterMark: blockSize });
   const feeding = feed(archive, content, options.onContent);
@@ -92,14 +93,11 @@ async function feed(
   }
 }
 
-/** The turn of the event loop ends after so many entries. */
-const entriesPerTurn = 2_000;
-
-async function countEntries(content: SharedContent): Promise<number> {
+function* countEntries(content: SharedContent): Parts<number> {
   let count = 0;
   for (const _ of entriesOf(trustedFolderOf(content), content)) {
     count += 1;
-    if (count % entriesPerTurn === 0) await nextTurn();
+    if (count % callsPerTurn === 0) yield;
   }
   return count;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Share } from '../../../src/share/share.js';
 import { treeDigestOf } from '../../../src/share/tree-digest.js';
-import { Digests } from '../../../src/transfer/archive/digest.js';
+import { Digests } from '../../../src/transfer/archive/digests.js';
 import { packContent } from '../../../src/transfer/archive/pack.js';
 import { temporaryFolder } from '../../helpers/sim.js';
 
@@ -71,7 +71,7 @@ it.skipIf(process.platform === 'win32')(
     const outcomes = { served: 0, secret: 0 };
     const secretDigest = await treeDigestOf({ path: join(root, '../outside/a.txt'), kind: 'file' });
     const firstSwaps = swaps();
-    for (let round = 0; round < 1_000; round += 1) {
+    for (let round = 0; round < 300; round += 1) {
       for (const name of ['a.txt', 'docs']) {
         const archive = await packed(share, digests, name);
         if (archive.includes(secret) || archive.includes('private-name')) outcomes.secret += 1;
