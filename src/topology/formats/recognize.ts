@@ -37,7 +37,7 @@ const beginnings: readonly (readonly [RegExp, Recognized])[] = [
   [/^LEDA\.GRAPH\b/u, foreign('LEDA')],
   [/^@start(?:uml|dot)\b/u, foreign('PlantUML')],
   [/^-?\d+\|-?\d+\|-?\d+/u, foreign('AS relationships of CAIDA')],
-  [/^-?\d+\s+@.*->.*<\d+>/u, foreign('Rocketfuel')],
+  [/^-?\d+\s+@(?:(?!->).)*->.*<\d+>/u, foreign('Rocketfuel')],
 ];
 
 /** Elements at the root of XML files. */
@@ -80,7 +80,7 @@ export function refusalOf(name: string): { readonly message: string; readonly hi
 
 function recognizeXml(text: string): Recognized | undefined {
   const body = text.replace(
-    /^(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>)*/iu,
+    /^(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\][^>]*)?>)*/iu,
     '',
   );
   if (/^<\w+:[^<>\s]*>\s+<[^<>\s]+>\s/u.test(text)) return foreign('RDF');
@@ -100,7 +100,7 @@ function isJson(text: string): boolean {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|^[ \t]*[#%].*$/gmu, ' ').trimStart();
+  return text.replace(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|\/\/.*|^[ \t]*[#%].*$/gmu, ' ').trimStart();
 }
 
 function recognizeLines(lines: readonly string[]): Recognized | undefined {

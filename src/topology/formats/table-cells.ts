@@ -17,7 +17,7 @@ export function withoutComment(line: string): string {
  */
 export function cellsOf(line: string): string[] {
   if (/^\d+[\s,;]+\d+(?:[\s,;]+[^\s,;{]+)*$/u.test(line)) return line.split(/[\s,;]+/u);
-  const dictionary = /\{.*\}$/u.exec(line)?.[0] ?? '';
+  const dictionary = line.endsWith('}') && line.includes('{') ? line.slice(line.indexOf('{')) : '';
   const rest = line.slice(0, line.length - dictionary.length);
   const outside = rest.replace(/"[^"]*"/gu, '');
   const separator = ['\t', ';', ','].find((one) => outside.includes(one));
@@ -50,10 +50,11 @@ export interface Heading {
   readonly target: number;
 }
 
+// Each word has one way to match, so that a long heading is compared in linear time.
 const sources =
-  /^(?:source|src|from|start|origin|sender|tail)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person)[ _-]?(?:id)?[ _-]?(?:1|a)$/iu;
+  /^(?:source|src|from|start|origin|sender|tail)(?:[ _-]?(?:node|id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person)[ _-]?(?:id)?[ _-]?(?:1|a)$/iu;
 const targets =
-  /^(?:target|tgt|to|dst|dest|destination|end|receiver|head)(?:[ _-]?(?:node|id|node ?id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person)[ _-]?(?:id)?[ _-]?(?:2|b)$/iu;
+  /^(?:target|tgt|to|dst|dest|destination|end|receiver|head)(?:[ _-]?(?:node|id|vertex|peer|name|label))*$|^(?:numeric[ _]?)?(?:node|vertex|id|peer|user|person)[ _-]?(?:id)?[ _-]?(?:2|b)$/iu;
 
 /** The columns of a heading are no names of nodes in the lines below it. */
 export function headingOf(line: string, below: readonly string[]): Heading | undefined {
