@@ -9,6 +9,7 @@ import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
 import { bytesOf } from '../wire/framer.js';
 import type { AskMessage, FoundMessage } from '../wire/messages.js';
+import { DoubtfulHolders } from './doubtful-holders.js';
 import type { Holder, PeerContext } from './holder.js';
 import type { InboundConnection } from './inbound-connection.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
@@ -40,6 +41,7 @@ export class Origin {
   readonly #issue: Issue;
   readonly #pending = new Map<string, PendingQuery>();
   readonly #settled = new Set<string>();
+  readonly #doubtful = new DoubtfulHolders();
   /** Connections on which older holders have sent a whole file. */
   readonly #olderHolders = new MessageSockets();
 
@@ -78,7 +80,8 @@ export class Origin {
     // Ignore hits for unknown queries or for another file.
     if (query === undefined || query.open.file !== hit.file) return;
     const bytes = isForeign ? bytesOf(hit) : null;
-    const { use, next } = query.open.hit(hit, addressKey(hit.address), hit.sha256 !== null);
+    const isDoubtful = this.#doubtful.has(hit.address);
+    const { use, next } = query.open.hit(hit, addressKey(hit.address), hit.sha256 !== null, isDoubtful);
     const cause = recorder.record({
       type: 'hit:received',
       peer: config.id,
@@ -155,6 +158,8 @@ export class Origin {
     const about = { peer: config.id, query: query.id, ...this.#holderOf(hit) };
     const start = { ...about, file, size, form, ...(cause !== undefined && { cause }) } as const;
     const started = recorder.record({ type: 'transfer:started', ...start });
+    const { idleMs } = config.limits;
+    const startedAt = performance.now();
     const request = { verb: 'request', file, requester: self(), query: hit.query } as const;
     let next: NextStep<FoundMessage>;
     let last: EventId;
@@ -170,8 +175,8 @@ export class Origin {
         folder: config.downloadDir,
         overwrite: config.overwrite,
         digest: config.digest,
-        limits: { idleMs: config.limits.idleMs },
-        patienceMs: () => (query.open.hasAlternates ? config.limits.idleMs : null),
+        limits: { idleMs },
+        patienceMs: () => patienceOf(query.open, idleMs),
         onProgress: this.#progressOf(query),
         keepOpen: (socket) => this.#olderHolders.keep(socket),
         signal: AbortSignal.any([stopped, query.cancelled.signal]),
@@ -180,12 +185,16 @@ export class Origin {
       const verified = { ...about, file, savedTo, bytes, size: fetched.size, md5, sha256, cause: started };
       last = recorder.record({ type: 'transfer:verified', ...verified });
       share.add({ path: savedTo, name: file, kind });
+      this.#doubtful.verified(hit.address);
       next = query.open.transferred();
     } catch (error) {
       const code = error instanceof SimError ? error.code : 'connection-lost';
-      const message = error instanceof SimError ? withHint(error) : connectionErrorText(error);
+      const reason = error instanceof SimError ? withHint(error) : connectionErrorText(error);
+      this.#doubtful.failed(hit.address, code);
+      const idles = (performance.now() - startedAt) / idleMs;
+      next = query.open.transferFailed({ isSlow: code === 'timed-out', idles });
+      const message = next.kind === 'resolve' ? reason + untriedText(query.open.untried) : reason;
       last = recorder.record({ type: 'transfer:failed', ...about, code, message, cause: started });
-      next = query.open.transferFailed();
     }
     this.#apply(query, next, last);
   }
@@ -208,6 +217,16 @@ export class Origin {
     client.answer(encodeAnswer({ verb: 'answer', file, outcome }));
     this.#forget(id);
   }
+}
+
+function patienceOf({ patience }: OpenQuery<unknown>, idleMs: number): number | null {
+  return patience === null ? null : patience * idleMs;
+}
+
+/** The end of a sentence about the last holder that was asked. */
+function untriedText(untried: number): string {
+  if (untried === 0) return '';
+  return `; ${untried === 1 ? '1 more holder was' : `${untried} more holders were`} not asked, because transfers have failed for too long`;
 }
 
 /** Events have one text field, so the hint is appended to the message. */

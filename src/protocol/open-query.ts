@@ -1,3 +1,5 @@
+import { type Failure, HolderQueue } from './holder-queue.js';
+
 /** How a query ended for its origin. */
 export const queryOutcomes = [
   /** Found, transferred, verified. */
@@ -17,14 +19,8 @@ export type NextStep<Hit> =
   | { readonly kind: 'fetch'; readonly hit: Hit }
   | { readonly kind: 'resolve'; readonly outcome: QueryOutcome };
 
-/** Limits memory: hits from more holders than this are ignored. */
+/** Limits memory and time: hits from more holders than this are ignored. */
 const maxHolders = 256;
-
-interface Alternate<Hit> {
-  readonly hit: Hit;
-  readonly holder: string | number;
-  readonly hasDigest: boolean;
-}
 
 /**
  * A query at its origin, from `get` to its outcome. `Hit` is whatever the caller needs to fetch the file.
@@ -40,8 +36,7 @@ export class OpenQuery<Hit> {
   #state: 'flooding' | 'fetching' | 'resolved' = 'flooding';
   #settled = false;
   #failed = false;
-  /** Holders to try, those with a digest first. */
-  #alternates: Alternate<Hit>[] = [];
+  readonly #queue = new HolderQueue<Hit>();
   /** The holders whose hit was accepted, and whether it has a digest. */
   readonly #holders = new Map<string | number, boolean>();
 
@@ -53,9 +48,14 @@ export class OpenQuery<Hit> {
     return this.#state === 'resolved';
   }
 
-  /** Whether another holder could be tried. */
-  get hasAlternates(): boolean {
-    return this.#alternates.length > 0;
+  /** How long the current holder may send too little, in idle times of a transfer; null if no other holder can be asked. */
+  get patience(): number | null {
+    return this.#queue.patience;
+  }
+
+  /** Number of holders that were not asked, once it is resolved. */
+  get untried(): number {
+    return this.#queue.untried;
   }
 
   /**
@@ -64,11 +64,13 @@ export class OpenQuery<Hit> {
    * be compared with less. It does not count as the first of its holder either, since any program can send it in the holder's name.
    *
    * @param holder the holder's identity
+   * @param isDoubtful whether the holder was too slow or wrong in an earlier query
    */
   hit(
     hit: Hit,
     holder: string | number,
     hasDigest = true,
+    isDoubtful = false,
   ): { readonly use: 'request' | 'alternate' | 'ignore'; readonly next: NextStep<Hit> } {
     const hadDigest = this.#holders.get(holder);
     const isKnown = hadDigest === true || (hadDigest === false && !hasDigest);
@@ -76,11 +78,13 @@ export class OpenQuery<Hit> {
       return { use: 'ignore', next: { kind: 'wait' } };
     }
     this.#holders.set(holder, hasDigest);
+    const alternate = { hit, holder, hasDigest, isDoubtful, isRetry: false };
     if (this.#state === 'fetching') {
-      this.#addAlternate({ hit, holder, hasDigest });
+      this.#queue.add(alternate);
       return { use: 'alternate', next: { kind: 'wait' } };
     }
     this.#state = 'fetching';
+    this.#queue.start(alternate);
     return { use: 'request', next: { kind: 'fetch', hit } };
   }
 
@@ -93,12 +97,12 @@ export class OpenQuery<Hit> {
     return this.#resolve('verified');
   }
 
-  transferFailed(): NextStep<Hit> {
+  transferFailed(failure: Failure = { isSlow: false, idles: 0 }): NextStep<Hit> {
     this.#failed = true;
-    const next = this.#alternates.shift();
-    if (next !== undefined) return { kind: 'fetch', hit: next.hit };
+    const hit = this.#queue.next(failure);
+    if (hit !== null) return { kind: 'fetch', hit };
     this.#state = 'flooding';
-    return this.#settled ? this.#resolve('unverified') : { kind: 'wait' };
+    return this.#settled || this.#queue.isExhausted ? this.#resolve('unverified') : { kind: 'wait' };
   }
 
   /** No further hit can arrive. */
@@ -106,15 +110,6 @@ export class OpenQuery<Hit> {
     this.#settled = true;
     if (this.#state !== 'flooding') return { kind: 'wait' };
     return this.#resolve(this.#failed ? 'unverified' : 'not-found');
-  }
-
-  #addAlternate(added: Alternate<Hit>): void {
-    const others = this.#alternates.filter(({ holder }) => holder !== added.holder);
-    const withDigest = others.filter(({ hasDigest }) => hasDigest);
-    const without = others.filter(({ hasDigest }) => !hasDigest);
-    this.#alternates = added.hasDigest
-      ? [...withDigest, added, ...without]
-      : [...withDigest, ...without, added];
   }
 
   #resolve(outcome: QueryOutcome): NextStep<Hit> {

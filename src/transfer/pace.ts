@@ -89,14 +89,18 @@ export function watchPace(
 }
 
 function sentNothing(ms: number): SimError {
-  return late(`the holder sent nothing for ${ms / 1000} s`);
+  return late(`the holder sent nothing for ${seconds(ms)} s`);
 }
 
 function tooSlow(rate: number, ms: number, isUrgent: boolean): SimError {
   const why = isUrgent ? ', and another holder waits' : '';
-  return late(`the holder is ${ms / 1000} s behind the least rate of ${rate >> 10} KiB a second${why}`);
+  return late(`the holder is ${seconds(ms)} s behind the least rate of ${rate >> 10} KiB a second${why}`);
 }
 
 function late(message: string): SimError {
   return new SimError('timed-out', message);
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms) / 1000;
 }
