@@ -42,7 +42,7 @@ const results = await Promise.all([
   // The bin, and `import 'floodsim'`. Split into chunks, so that `--help` does not load the code of a run.
   build({
     ...common,
-    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', judge: 'src/check/cell/judge-main.ts' },
     outdir: 'dist',
     format: 'esm',
     splitting: true,

@@ -92,7 +92,8 @@ export function inspectFile(candidate: Candidate, path: string, content: Buffer)
 export function setTrap(candidate: Candidate, name: string, content: Buffer): { isChanged(): boolean } {
   const outside = join(candidate.folder, `trap-${name}`);
   try {
-    writeFileSync(outside, content);
+    // A link that the candidate has put there is not followed.
+    writeFileSync(outside, content, { flag: 'wx' });
     linkSync(outside, join(candidate.shareDir, name));
   } catch (error) {
     if (systemCode(error) === undefined) throw error;

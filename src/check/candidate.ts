@@ -11,7 +11,7 @@ import { activityOf } from '../processes/activity.js';
 import { exitToString } from '../processes/child.js';
 import { Program } from '../processes/program.js';
 import { StartLimit } from '../processes/silence-limit.js';
-import type { Warden } from '../processes/warden.js';
+import type { Guard } from '../processes/warden.js';
 import { fillShare, newContent, type TestShare } from './bench/test-files.js';
 
 export const candidateId = 1;
@@ -32,7 +32,9 @@ export interface CandidatePlan {
   /** Bytes of a large file in its share. */
   readonly largeFile: number | undefined;
   readonly outputCap: number;
-  readonly warden: Warden;
+  readonly warden: Guard;
+  /** Words that start the command isolated; undefined: it is not. */
+  readonly wrapper?: readonly string[] | undefined;
 }
 
 /** The candidate could not be started, or never listened. */
@@ -87,6 +89,7 @@ export class Candidate {
     writeFileSync(this.secretPath, newContent());
     this.program = new Program({
       command: fillPlaceholders(command, this.workplace.role),
+      wrapper: plan.wrapper,
       cwd: this.workplace.folder,
       env: this.workplace.env,
       mark: `check${randomBytes(8).toString('hex')}`,

@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
 import { quoteBytes } from '../core/sanitize.js';
-import { lastOutput, Trial, type TrialOptions } from './bench/trial.js';
+import { lastOutput, Trial, type TrialCell, type TrialOptions } from './bench/trial.js';
 import { startLimit } from './bench/wait-for.js';
 import { StartFailure } from './candidate.js';
 import { forceRemove } from './candidate-folder.js';
+import type { Isolation } from './isolation.js';
 import { requirementsOf } from './registry.js';
 import { Finding, type Requirement } from './requirement.js';
 import type { CheckResult, ReportedFinding, ReportedStart, RequirementResult, Status } from './result.js';
@@ -14,7 +15,17 @@ import { schedule, withNeeds } from './schedule.js';
 /** A candidate that keeps all processors busy cannot make its time cap longer than this. */
 const maxCapFactor = 3;
 
-export interface CheckOptions extends Omit<TrialOptions, 'folder'> {
+/** A cell for the trials of one candidate. */
+export interface CheckCell extends TrialCell {
+  /** Prepares a new folder of a trial. */
+  open(folder: string): Promise<void>;
+  /** @param keeps whether the folder is needed after the check */
+  close(folder: string, keeps: boolean): Promise<void>;
+}
+
+export interface CheckOptions extends Omit<TrialOptions, 'folder' | 'cell'> {
+  readonly cell: CheckCell | null;
+  readonly isolation: Isolation;
   /** The selected requirements. All that they need is tested as well. */
   readonly asked: readonly Requirement[];
   readonly pointsOf: (requirement: Requirement) => number;
@@ -93,6 +104,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
     results: asked.map((one) => known.get(one.id) ?? untested(one, 'skipped', null)),
     needed: [...known.values()].filter(({ requirement }) => !asked.includes(requirement)),
     startFailure,
+    isolation: options.isolation,
     isInterrupted: options.signal.aborted,
     durationMs: performance.now() - startedAt,
   };
@@ -113,6 +125,7 @@ async function judge(requirement: Requirement, options: CheckOptions, running: S
   const startedAt = performance.now();
   const folder = join(options.folder, requirement.id);
   makeFolder(folder);
+  await options.cell?.open(folder);
   const trial = new Trial({ ...options, folder });
   running.add(trial);
   let finding: ReportedFinding | null = null;
@@ -130,9 +143,11 @@ async function judge(requirement: Requirement, options: CheckOptions, running: S
     running.delete(trial);
     await trial.stop();
   }
+  const keeps = options.keep || startFailure !== null;
+  await options.cell?.close(folder, keeps);
   if (options.keep) writeMessages(folder, trial);
   // If this fails, it is tried again with the folder of all trials.
-  else if (startFailure === null) await forceRemove(folder);
+  else if (!keeps) await forceRemove(folder);
   const status = finding === null ? 'passed' : 'failed';
   const durationMs = performance.now() - startedAt;
   const points = options.pointsOf(requirement);
@@ -143,7 +158,10 @@ function writeMessages(folder: string, { log }: Trial): void {
   try {
     // The candidate may have removed the folder.
     makeFolder(folder);
-    writeFileSync(join(folder, 'messages.json'), `${JSON.stringify(log.messages, null, 2)}\n`);
+    const path = join(folder, 'messages.json');
+    // It may have put a link there.
+    rmSync(path, { recursive: true, force: true });
+    writeFileSync(path, `${JSON.stringify(log.messages, null, 2)}\n`, { flag: 'wx' });
   } catch {
     // The candidate has made the folder unwritable; that must not end the check.
   }

@@ -12,15 +12,18 @@ export interface Caps {
   readonly output: number;
   /** Processes at the same time. */
   readonly processes: number;
+  /** Bytes of files: in a trial's folder, and once more in the peer's own folders and `/tmp`. Only with isolation. */
+  readonly disk: number;
 }
 
-export const defaultCaps: Caps = { memory: 1024e6, output: 16e6, processes: 200 };
+export const defaultCaps: Caps = { memory: 1024e6, output: 16e6, processes: 200, disk: 1024e6 };
 
 /** In the units that a user gives: seconds and MB. */
 export const defaultLimits = {
   patience: 2,
   memoryCap: defaultCaps.memory / 1e6,
   outputCap: defaultCaps.output / 1e6,
+  diskCap: defaultCaps.disk / 1e6,
 } as const;
 
 export interface GivenLimits {
@@ -29,6 +32,7 @@ export interface GivenLimits {
   readonly jobs?: number | undefined;
   readonly memoryCap?: number | undefined;
   readonly outputCap?: number | undefined;
+  readonly diskCap?: number | undefined;
 }
 
 export interface CheckLimits {
@@ -39,7 +43,7 @@ export interface CheckLimits {
 
 /** @throws SimError `bad-usage` */
 export function readLimits(given: GivenLimits): CheckLimits {
-  const { dialect = 'native', patience, jobs, memoryCap, outputCap } = given;
+  const { dialect = 'native', patience, jobs, memoryCap, outputCap, diskCap } = given;
   // A trial of cisen07 only waits, most of the time, until the peer takes the next query.
   const processes = jobs ?? availableParallelism() * (dialect === 'cisen07' ? 3 : 1);
   if (!Number.isInteger(processes) || processes < 1)
@@ -51,6 +55,7 @@ export function readLimits(given: GivenLimits): CheckLimits {
       ...defaultCaps,
       memory: positive('memory-cap', memoryCap ?? defaultLimits.memoryCap) * 1e6,
       output: positive('output-cap', outputCap ?? defaultLimits.outputCap) * 1e6,
+      disk: positive('disk-cap', diskCap ?? defaultLimits.diskCap) * 1e6,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ExitCode, exitCodeOfStop } from '../core/errors.js';
 import type { DialectName } from '../core/vocabulary.js';
 import type { LoggedMessage } from './bench/message-log.js';
+import type { Isolation } from './isolation.js';
 import { requirementsOf } from './registry.js';
 import { groupByLevel, type Requirement } from './requirement.js';
 
@@ -50,6 +51,7 @@ export interface CheckResult {
   /** Requirements that the selected ones need. They count no points, but can block. */
   readonly needed: readonly RequirementResult[];
   readonly startFailure: ReportedStart | null;
+  readonly isolation: Isolation;
   readonly isInterrupted: boolean;
   readonly durationMs: number;
 }

@@ -2,7 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forceRemove } from '../check/candidate-folder.js';
-import { check as checkPeer } from '../check/check.js';
+import { ownFolders } from '../check/cell/cell.js';
+import { checkIsolated } from '../check/cell/check-isolated.js';
+import { type IsolationMode, isolationModes } from '../check/isolation.js';
 import { readLimits, readTimeCap } from '../check/limits.js';
 import { select } from '../check/registry.js';
 import { checkObject } from '../check/report/formats.js';
@@ -40,6 +42,10 @@ export interface CheckOptions {
   readonly memoryCap?: number | undefined;
   /** MB of output of one peer process. Default 16. */
   readonly outputCap?: number | undefined;
+  /** MB of files of one peer process, if it is isolated. Default 1024. */
+  readonly diskCap?: number | undefined;
+  /** Whether the peer runs apart from all other processes and files. Default `auto`: where the system can. */
+  readonly isolate?: IsolationMode | undefined;
   /** Keeps the working folders and logs, in this folder. Default: they are temporary, and removed. */
   readonly keepIn?: string | undefined;
   /** Base of relative paths. Default: the process's working directory. */
@@ -105,6 +111,9 @@ export interface CheckReport {
   readonly level: number | null;
   readonly seconds: number;
   readonly interrupted: boolean;
+  readonly isolated: boolean;
+  /** Why it was not isolated; null if it was. */
+  readonly notIsolated: string | null;
   /** Why the peer could not be started; null if it could. */
   readonly startFailure: { readonly reason: string; readonly lastLines: readonly string[] } | null;
   readonly requirements: readonly CheckedRequirement[];
@@ -135,8 +144,10 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   const folder = mkdtempSync(join(keepIn ?? tmpdir(), 'floodsim-check-'));
   const warden = new Warden(join(folder, 'warden.log'));
   try {
-    const result = await checkPeer({
+    const result = await checkIsolated(readIsolation(options.isolate), {
       ...limits,
+      own: ownFolders(command, cwd),
+      hidden: [],
       ...{
         command,
         dialect,
@@ -161,6 +172,12 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   }
 }
 
+/** @throws SimError `bad-usage` */
+function readIsolation(mode: IsolationMode = 'auto'): IsolationMode {
+  if (isolationModes.includes(mode)) return mode;
+  throw usage(`isolate '${mode}' is none of ${isolationModes.join(', ')}`, "for example: isolate: 'always'");
+}
+
 function usage(message: string, hint: string): SimError {
   return new SimError('bad-usage', message, { hint });
 }
@@ -178,6 +195,8 @@ const checkOptionKeys = {
   timeCap: true,
   memoryCap: true,
   outputCap: true,
+  diskCap: true,
+  isolate: true,
   keepIn: true,
   cwd: true,
   signal: true,

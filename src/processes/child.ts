@@ -43,9 +43,9 @@ export class Child<ToChild, FromChild> {
 
   readonly #process: ChildProcess;
 
-  constructor(entry: ChildEntry, log: string, onMessage: (message: FromChild) => void) {
+  constructor(launch: ChildEntry | Launch, log: string, onMessage: (message: FromChild) => void) {
     this.log = log;
-    this.#process = start(entry, log);
+    this.#process = start(typeof launch === 'string' ? launchOf(launch) : launch, log);
     this.pid = this.#process.pid;
     this.#process.on('message', (message) => onMessage(message as FromChild));
     this.exited = new Promise((resolve) => {
@@ -95,16 +95,32 @@ export class Child<ToChild, FromChild> {
   }
 }
 
+/** How a child is started. */
+export interface Launch {
+  readonly command: readonly [file: string, ...args: string[]];
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether it gets a session of its own, so that Ctrl-C in the terminal does not reach it. */
+  readonly isDetached: boolean;
+}
+
+function launchOf(entry: ChildEntry): Launch {
+  return {
+    command: [process.execPath, ...childNodeOptions, entryPath(entry)],
+    env: minimalEnvironment(),
+    // Windows ends the other children of a process together with it, but the warden must outlive the supervisor.
+    isDetached: process.platform === 'win32' && entry === 'warden',
+  };
+}
+
 /** Without execa, which takes longer to load than a child to start, and which children with a channel do not need. */
-function start(entry: ChildEntry, log: string): ChildProcess {
+function start({ command: [file, ...args], env, isDetached }: Launch, log: string): ChildProcess {
   const output = openSync(log, 'a');
   try {
-    return spawn(process.execPath, [...childNodeOptions, entryPath(entry)], {
+    return spawn(file, args, {
       stdio: ['ignore', output, output, 'ipc'],
       serialization: 'json',
-      env: minimalEnvironment(),
-      // Windows ends the other children of a process together with it, but the warden must outlive the supervisor.
-      detached: process.platform === 'win32' && entry === 'warden',
+      env,
+      detached: isDetached,
       windowsHide: true,
     });
   } finally {

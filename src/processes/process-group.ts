@@ -99,9 +99,38 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/**
+ * The living processes below a process, and itself; on Linux only. The orphans of a pid namespace become children of its first
+ * process, so none is left out.
+ */
+export function descendantsOf(root: number): Member[] {
+  const all = processTable();
+  const found = new Set([root]);
+  // A child can have a smaller id than its parent.
+  for (let count = 0; count < found.size; ) {
+    count = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+  }
+  return all.filter(({ pid, isDead }) => found.has(pid) && !isDead);
+}
+
+/** Kills the first process of a pid namespace, the child of `wrapper`: then the kernel kills all others of it. */
+export function killNamespace(wrapper: number): void {
+  const first = processTable().filter(({ parent, isDead }) => parent === wrapper && !isDead);
+  for (const { pid } of first) signalProcess(pid, 'SIGKILL');
+  // It has started nothing, or is about to: then its child gets a signal from the kernel.
+  if (first.length === 0) signalProcess(wrapper, 'SIGKILL');
+}
+
 const pageBytes = 4096;
 
-function membersByProc(groups: ReadonlySet<number>, marks: readonly string[]): Member[] {
+interface ProcessRow extends Member {
+  readonly parent: number;
+  readonly group: number;
+  readonly isDead: boolean;
+}
+
+function processTable(): ProcessRow[] {
   return readdirSync('/proc').flatMap((name) => {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
@@ -109,11 +138,23 @@ function membersByProc(groups: ReadonlySet<number>, marks: readonly string[]): M
     if (stat === null) return [];
     // The name in brackets may contain any character; the fields after it are state, parent, group ...
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, , group] = fields;
-    if (state === 'Z' || state === 'X') return [];
-    if (!groups.has(Number(group)) && !hasMark(name, marks)) return [];
-    return [{ pid, resident: Number(fields[21] ?? 0) * pageBytes }];
+    const [state, parent, group] = fields;
+    return [
+      {
+        pid,
+        parent: Number(parent),
+        group: Number(group),
+        isDead: state === 'Z' || state === 'X',
+        resident: Number(fields[21] ?? 0) * pageBytes,
+      },
+    ];
   });
+}
+
+function membersByProc(groups: ReadonlySet<number>, marks: readonly string[]): Member[] {
+  return processTable().filter(
+    ({ pid, group, isDead }) => !isDead && (groups.has(group) || hasMark(String(pid), marks)),
+  );
 }
 
 function hasMark(pid: string, marks: readonly string[]): boolean {

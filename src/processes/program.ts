@@ -1,10 +1,20 @@
+import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Exit } from './child.js';
 import { OutputLog } from './output-log.js';
-import { hasSignals, isGroupGone, killAll, markVariable, membersOf, signalGroup } from './process-group.js';
+import {
+  descendantsOf,
+  hasSignals,
+  isGroupGone,
+  killAll,
+  killNamespace,
+  markVariable,
+  membersOf,
+  signalGroup,
+} from './process-group.js';
 import { startErrorText } from './start-error.js';
-import type { Warden } from './warden.js';
+import type { Guard } from './warden.js';
 
 /** The time between SIGTERM and SIGKILL. */
 const graceMs = 2_000;
@@ -19,12 +29,17 @@ export interface ProgramOptions {
   /** The words of the command; no shell reads them. */
   readonly command: readonly string[];
   readonly cwd: string;
+  /**
+   * Words before the command that start it in a pid namespace of its own: their process has one child, the first of the
+   * namespace. Default: none.
+   */
+  readonly wrapper?: readonly string[] | undefined;
   /** Its whole environment, without the mark. */
   readonly env: Readonly<Record<string, string>>;
   /** Letters and digits that identify this program's processes. */
   readonly mark: string;
   /** Kills the program if the supervisor dies. */
-  readonly warden: Warden;
+  readonly warden: Guard;
   /** Text for its standard input, which then stays open, so that a program waiting at a prompt keeps waiting. */
   readonly stdin: string;
   /** Path of the file for its output. */
@@ -45,7 +60,8 @@ export class Program {
   startError: string | null = null;
 
   readonly #mark: string;
-  readonly #warden: Warden;
+  readonly #warden: Guard;
+  readonly #hasNamespace: boolean;
   readonly #process: ReturnType<typeof start>;
   #isGone = false;
   #ended: Promise<void> | null = null;
@@ -54,6 +70,7 @@ export class Program {
   constructor(options: ProgramOptions) {
     this.#mark = options.mark;
     this.#warden = options.warden;
+    this.#hasNamespace = options.wrapper !== undefined;
     this.output = new OutputLog(options.log, options.maxLogBytes ?? defaultLogBytes);
     this.#warden.expect(this.#mark);
     this.#process = start(options);
@@ -78,6 +95,8 @@ export class Program {
 
   /** Its living processes. */
   get members(): ReturnType<typeof membersOf> {
+    // They can leave their group and remove their mark, but not their namespace.
+    if (this.#hasNamespace) return this.pid === undefined ? [] : descendantsOf(this.pid);
     return membersOf(this.#groups, [this.#mark]);
   }
 
@@ -91,7 +110,8 @@ export class Program {
   async kill(): Promise<void> {
     // After its end the system may give the group id to other processes.
     if (this.#isEnded) return;
-    killAll(this.#groups, [this.#mark]);
+    if (this.#hasNamespace && this.pid !== undefined) killNamespace(this.pid);
+    else killAll(this.#groups, [this.#mark]);
     await within(this.exited, killedMs);
     this.#isEnded = true;
     this.#warden.release(this.#mark);
@@ -132,7 +152,18 @@ export class Program {
     // Its last output may still arrive; others of its group may keep the pipes open for longer.
     await within(closed, lastOutputMs);
     this.#isGone = true;
-    return exit;
+    return this.#hasNamespace ? this.#unwrapped(exit, options) : exit;
+  }
+
+  /** The exit of the command itself, from that of its wrapper. */
+  #unwrapped({ code, signal }: Exit, { command, cwd }: ProgramOptions): Exit {
+    const [line = ''] = this.output.lastLines(1);
+    if ((code === 126 || code === 127) && line.startsWith('setpriv: ')) {
+      this.startError = startErrorText(command, cwd, code === 127 ? 'ENOENT' : 'EACCES', line);
+    }
+    // A shell adds 128 to the number of a signal.
+    const [name] = Object.entries(constants.signals).find(([, number]) => number + 128 === code) ?? [];
+    return name === undefined ? { code, signal } : { code: null, signal: name };
   }
 
   /** Others of its group may keep the pipes open. */
@@ -150,8 +181,8 @@ async function within(event: Promise<unknown>, ms: number): Promise<void> {
   enough.abort();
 }
 
-function start({ command, cwd, env, mark }: ProgramOptions) {
-  const [file = '', ...args] = command;
+function start({ command, wrapper = [], cwd, env, mark }: ProgramOptions) {
+  const [file = '', ...args] = [...wrapper, ...command];
   return execa(file, args, {
     cwd,
     env: { ...env, [markVariable]: mark },

@@ -10,10 +10,17 @@ export type ToWarden =
   | { readonly type: 'release'; readonly mark: string }
   | { readonly type: 'stop' };
 
+/** Gets to know the programs that must not outlive the supervisor. */
+export interface Guard {
+  expect(mark: string): void;
+  guard(group: number, mark: string): void;
+  release(mark: string): void;
+}
+
 /**
  * A process that kills the foreign peers if the supervisor dies in any way: foreign peers have no channel that would close.
  */
-export class Warden {
+export class Warden implements Guard {
   readonly #child: Child<ToWarden, never>;
 
   constructor(log: string) {

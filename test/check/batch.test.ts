@@ -88,16 +88,25 @@ describe.skipIf(process.platform !== 'linux')('sim check --batch', () => {
     writeSubmissions(folder, names);
     const options = ['--level', '4', '--start-timeout', '10', '--memory-cap', '400', '--output-cap', '2'];
     const { stdout, stderr, exitCode } = await sim(
-      ['check', ...options, '--csv', 'grades.csv', '--batch', ...names.map((name) => `class/${name}/`)],
+      [
+        'check',
+        '--isolate',
+        'never',
+        ...options,
+        '--csv',
+        'grades.csv',
+        '--batch',
+        ...names.map((name) => `class/${name}/`),
+      ],
       folder,
       { TMPDIR: folder },
     );
     expect(stderr).toBe('');
     const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
-    expect(rows[0]).toBe('\ufeffsubmission,status,level,passed,failed,points,of,seconds,reasons');
+    expect(rows[0]).toBe('\ufeffsubmission,status,level,passed,failed,points,of,seconds,isolated,reasons');
     const report = Object.fromEntries(rows.slice(1).map((row) => [row.split(',')[0], row]));
     expect(Object.keys(report)).toEqual(['ann-2', 'ann-10', ...names.slice(2)]);
-    expect(report['ann-2']).toMatch(/^ann-2,passed,4,25,0,35,35,[\d.]+,$/u);
+    expect(report['ann-2']).toMatch(/^ann-2,passed,4,25,0,35,35,[\d.]+,no: --isolate never,$/u);
     expect(report['ann-10']).toMatch(
       /not-started,0,.*it ended \(exit code 127\) before it listened: .*sim-is-not-here/u,
     );
@@ -120,9 +129,13 @@ describe.skipIf(process.platform !== 'linux')('sim check --batch', () => {
   it('leaves no process if it is killed', async () => {
     const folder = temporaryFolder();
     writeSubmissions(folder, ['carl-hung']);
-    const running = start(['check', '--patience', '60', '--batch', 'class/carl-hung'], folder, {
-      TMPDIR: folder,
-    });
+    const running = start(
+      ['check', '--isolate', 'never', '--patience', '60', '--batch', 'class/carl-hung'],
+      folder,
+      {
+        TMPDIR: folder,
+      },
+    );
     await until(() => processesOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
     running.process.kill('SIGKILL');
     await running.finished;
@@ -132,7 +145,9 @@ describe.skipIf(process.platform !== 'linux')('sim check --batch', () => {
   it('leaves no process if a submission kills it before it knows the process id', async () => {
     const folder = temporaryFolder();
     writeSubmissions(folder, ['lena-kills']);
-    const running = start(['check', '--batch', 'class/lena-kills'], folder, { TMPDIR: folder });
+    const running = start(['check', '--isolate', 'never', '--batch', 'class/lena-kills'], folder, {
+      TMPDIR: folder,
+    });
     await running.finished;
     await until(() => processesOf(folder).length === 0);
   });
@@ -144,6 +159,8 @@ describe.skipIf(process.platform !== 'linux')('sim check --batch', () => {
       [
         ...[
           'check',
+          '--isolate',
+          'never',
           '--reporter',
           'json',
           '--only',
@@ -176,7 +193,19 @@ describe('the grades of the other submissions', () => {
     const startedAt = performance.now();
     const { stdout, exitCode } = await sim(
       [
-        ...['check', '--reporter', 'json', '--only', 'serve.archive', '--jobs', '1', '--csv', 'grades.csv'],
+        ...[
+          'check',
+          '--isolate',
+          'never',
+          '--reporter',
+          'json',
+          '--only',
+          'serve.archive',
+          '--jobs',
+          '1',
+          '--csv',
+          'grades.csv',
+        ],
         ...['--time-cap', '12', '--patience', '60', '--start-timeout', '60'],
         ...['--batch', 'class/ida-silent', 'class/jack-stops', 'class/ann-2'],
       ],
@@ -205,7 +234,18 @@ describe('the grades of the other submissions', () => {
     const folder = temporaryFolder();
     writeSubmissions(folder, ['kim-sits-in', 'ann-2']);
     const { stderr, exitCode } = await sim(
-      ['check', '--level', '1', '--csv', 'grades.csv', '--batch', 'class/kim-sits-in', 'class/ann-2'],
+      [
+        'check',
+        '--isolate',
+        'never',
+        '--level',
+        '1',
+        '--csv',
+        'grades.csv',
+        '--batch',
+        'class/kim-sits-in',
+        'class/ann-2',
+      ],
       folder,
     );
     const rows = readFileSync(join(folder, 'grades.csv'), 'utf8').trimEnd().split('\n');
@@ -226,7 +266,10 @@ describe('the grades of the other submissions', () => {
     // Modes do not restrict root, so another user runs it.
     const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     const { PATH = '' } = process.env;
-    const args = ['check', '--level', '1', '--csv', 'grades.csv', '--batch', 'class/ann-2'];
+    const args = [
+      ...['check', '--isolate', 'never', '--level', '1', '--csv', 'grades.csv'],
+      ...['--batch', 'class/ann-2'],
+    ];
     const { stderr, status } = spawnSync(process.execPath, [bin, ...args], {
       ...user,
       cwd: folder,
@@ -244,7 +287,7 @@ describe('the grades of the other submissions', () => {
     const folder = temporaryFolder();
     writeSubmissions(folder, ['ann-2']);
     const { stdout, stderr, exitCode } = await sim(
-      ['check', '--csv', 'class', '--batch', 'class/ann-2'],
+      ['check', '--isolate', 'never', '--csv', 'class', '--batch', 'class/ann-2'],
       folder,
     );
     expect(stderr).toMatch(/cannot write --csv 'class'/u);
@@ -256,9 +299,13 @@ describe('the grades of the other submissions', () => {
     const folder = temporaryFolder();
     writeSubmissions(folder, ['ann-2', 'ida-silent']);
     const classes = ['--jobs', '1', '--csv', 'grades.csv', '--batch', 'class/ann-2', 'class/ida-silent'];
-    const running = start(['check', '--only', 'listen', '--start-timeout', '60', ...classes], folder, {
-      TMPDIR: folder,
-    });
+    const running = start(
+      ['check', '--isolate', 'never', '--only', 'listen', '--start-timeout', '60', ...classes],
+      folder,
+      {
+        TMPDIR: folder,
+      },
+    );
     await until(() => processesOf(folder).some((pid) => commandOf(pid).includes('peer.mjs')));
     running.process.kill('SIGKILL');
     await running.finished;

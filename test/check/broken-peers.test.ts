@@ -55,6 +55,7 @@ describe('a requirement of sim check', () => {
     mkdirSync(own);
     const trial = new Trial({
       command: [process.execPath, brokenPeer(id)],
+      cell: null,
       dialect: 'native',
       folder: own,
       patienceMs: 2_000,

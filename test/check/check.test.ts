@@ -365,7 +365,7 @@ describe('sim check with bad usage', () => {
     // Without its options Node would try to read the script from its standard input.
     const script = `await import(${JSON.stringify(pathToFileURL(wholePeer).href)})`;
     const node = [process.execPath, '--input-type=module', '--eval', script];
-    const { report } = await check(['--only', 'listen', '--', ...node]);
+    const { report } = await check(['--isolate', 'never', '--only', 'listen', '--', ...node]);
     expect(report.passed).toBe(1);
   });
 
@@ -388,6 +388,8 @@ describe('the clean-up of sim check', () => {
     const running = start(
       [
         'check',
+        '--isolate',
+        'never',
         '--jobs',
         '1',
         '--patience',
@@ -419,7 +421,7 @@ describe('the clean-up of sim check', () => {
       require('node:net').createServer(() => {}).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`;
     const command = ['--', process.execPath, '-e', silent];
     const running = start(
-      ['check', '--keep', '--jobs', '1', '--level', '3', ...args, ...command],
+      ['check', '--isolate', 'never', '--keep', '--jobs', '1', '--level', '3', ...args, ...command],
       temporary,
       {
         TMPDIR: temporary,

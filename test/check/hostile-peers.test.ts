@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('a hostile peer', () => {
       writeHostile(folder, requirement.startsWith('refuse.') ? requirement : 'load.hundred-mb', trick);
       const options = ['--only', requirement, '--patience', '1', '--keep', '--reporter', 'json'];
       const { stdout, stderr, exitCode } = await sim(
-        ['check', ...options, '--', process.execPath, 'peer.mjs'],
+        ['check', '--isolate', 'never', ...options, '--', process.execPath, 'peer.mjs'],
         folder,
         { TMPDIR: folder },
       );
@@ -143,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('a hostile peer', () => {
     );
     const classes = ['--csv', 'grades.csv', '--batch', 'class/a-hostile', 'class/b-good'];
     const { stderr, exitCode } = await sim(
-      ['check', '--only', 'fetch.saves', '--patience', '1', ...classes],
+      ['check', '--isolate', 'never', '--only', 'fetch.saves', '--patience', '1', ...classes],
       folder,
     );
     expect(stderr).toBe('');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Grade } from '../../src/check/batch/grade.js';
 import { gradesCsv } from '../../src/check/batch/grades-file.js';
 import { hintFor } from '../../src/check/hints.js';
+import { isolated } from '../../src/check/isolation.js';
 import { requirements } from '../../src/check/registry.js';
 import { checkJson, checkJunit, checkTap } from '../../src/check/report/formats.js';
 import { checkText } from '../../src/check/report/text.js';
@@ -46,6 +47,7 @@ const result: CheckResult = {
   ],
   needed: [],
   startFailure: null,
+  isolation: isolated,
   isInterrupted: false,
   durationMs: 1500,
 };
@@ -293,7 +295,15 @@ describe('machine-readable reports', () => {
 describe('gradesCsv', () => {
   const grade = (name: string, more: Partial<Grade>): Grade => {
     const submission = { name, folder: `/class/${name}` };
-    return { submission, status: 'failed', result: null, reasons: [], durationMs: 1234, ...more };
+    return {
+      submission,
+      status: 'failed',
+      result: null,
+      reasons: [],
+      durationMs: 1234,
+      isolation: isolated,
+      ...more,
+    };
   };
 
   it('writes a row per submission and escapes cells that a spreadsheet would run as formulas', () => {
@@ -304,9 +314,9 @@ describe('gradesCsv', () => {
     const csv = gradesCsv(grades, 100);
     expect(csv.charAt(0)).toBe('\ufeff');
     expect(csv.slice(1)).toMatchInlineSnapshot(`
-      "submission,status,level,passed,failed,points,of,seconds,reasons
-      "ann, ""the one""",failed,1,3,1,6,10,1.2,ttl.stops: expected a b; second
-      '=cmd|x,not-started,0,0,0,0,100,1.2,'=1+1
+      "submission,status,level,passed,failed,points,of,seconds,isolated,reasons
+      "ann, ""the one""",failed,1,3,1,6,10,1.2,yes,ttl.stops: expected a b; second
+      '=cmd|x,not-started,0,0,0,0,100,1.2,yes,'=1+1
       "
     `);
   });

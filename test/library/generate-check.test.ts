@@ -6,7 +6,7 @@ import { check } from '../../src/library/check.js';
 import { generate } from '../../src/library/generate.js';
 import { loadTopology } from '../../src/topology/load.js';
 import { validate } from '../../src/topology/validate/validate.js';
-import { repository, temporaryFolder } from '../helpers/sim.js';
+import { temporaryFolder } from '../helpers/sim.js';
 
 describe('generate', () => {
   it('writes a network that can be loaded, and says how to make it again', async () => {
@@ -66,7 +66,7 @@ describe('check', () => {
     const before = foldersLeft();
     const seen: string[] = [];
     const report = await check({
-      command: [process.execPath, join(repository, 'dist/cli.js'), 'peer'],
+      command: ['sim', 'peer'],
       level: 1,
       onResult: ({ id, status }) => seen.push(`${id} ${status}`),
     });

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
 import { messageOf, pickErrorLine } from '../../core/errors.js';
 import { forceRemove } from '../candidate-folder.js';
-import { type CheckOptions, check } from '../check.js';
+import { checkIsolated, type IsolatedCheckOptions, probeIsolation } from '../cell/check-isolated.js';
+import { check } from '../check.js';
+import type { Isolation, IsolationMode } from '../isolation.js';
 import { type CheckResult, reasonOf, tallyOf } from '../result.js';
 import { copyPath, copyTo, missingStart, type Submission, startCommand } from './submission.js';
 
@@ -26,11 +28,14 @@ export interface Grade {
   /** One per failure. */
   readonly reasons: readonly string[];
   readonly durationMs: number;
+  /** Null if the peer was never started. */
+  readonly isolation: Isolation | null;
   /** The error behind `not-judged`. */
   readonly error?: unknown;
 }
 
-export interface GradeOptions extends Omit<CheckOptions, 'command' | 'jobs' | 'onResult'> {
+export interface GradeOptions extends Omit<IsolatedCheckOptions, 'command' | 'jobs' | 'onResult' | 'own'> {
+  readonly mode: IsolationMode;
   /** The command for all submissions; empty: each has a start file. */
   readonly words: readonly string[];
   /** Submissions at the same time. */
@@ -40,8 +45,14 @@ export interface GradeOptions extends Omit<CheckOptions, 'command' | 'jobs' | 'o
   readonly onGrade?: (grades: readonly Grade[]) => void;
 }
 
-/** Grades all submissions, several at a time. No submission can keep the others from being graded. */
+/**
+ * Grades all submissions, several at a time. No submission can keep the others from being graded.
+ *
+ * @throws SimError `bad-usage` if they cannot be isolated, and must be
+ */
 export async function gradeAll(submissions: readonly Submission[], options: GradeOptions): Promise<Grade[]> {
+  const folder = join(options.folder, 'isolation');
+  const isolation = await probeIsolation(options.mode, { ...options, command: [], folder, own: [] });
   const grades = new Map<Submission, Grade>();
   const waiting = [...submissions.entries()];
   const running = new Set<string>();
@@ -52,7 +63,7 @@ export async function gradeAll(submissions: readonly Submission[], options: Grad
       const [index, submission] = next;
       running.add(submission.name);
       report();
-      grades.set(submission, await grade(submission, index, options));
+      grades.set(submission, await grade(submission, index, isolation, options));
       running.delete(submission.name);
       report();
       options.onGrade?.(all());
@@ -64,14 +75,20 @@ export async function gradeAll(submissions: readonly Submission[], options: Grad
 
 export function ungraded(submission: Submission): Grade {
   const reasons = ['it has not been graded yet'];
-  return { submission, status: 'interrupted', result: null, reasons, durationMs: 0 };
+  return { submission, status: 'interrupted', result: null, reasons, durationMs: 0, isolation: null };
 }
 
 /** Never rejects. */
-async function grade(submission: Submission, index: number, options: GradeOptions): Promise<Grade> {
+async function grade(
+  submission: Submission,
+  index: number,
+  isolation: Isolation,
+  options: GradeOptions,
+): Promise<Grade> {
   const startedAt = performance.now();
   const untested = (status: GradeStatus, reason: string): Grade => {
-    return { submission, status, result: null, reasons: [reason], durationMs: performance.now() - startedAt };
+    const durationMs = performance.now() - startedAt;
+    return { submission, status, result: null, reasons: [reason], durationMs, isolation: null };
   };
   if (options.signal.aborted) return untested('interrupted', 'interrupted');
   const copy = copyPath(submission, options.folder, index);
@@ -81,10 +98,13 @@ async function grade(submission: Submission, index: number, options: GradeOption
     if (problem !== null) return untested('no-peer', `it cannot be copied: ${problem}`);
     const command = startCommand(copy, options.words);
     if (command === null) return untested('no-peer', missingStart());
-    const result = await check({ ...options, command, folder: join(home, 'trials'), jobs: 1 });
+    const all = { ...options, command, own: [copy], folder: join(home, 'trials'), jobs: 1 };
+    const result = isolation.isIsolated
+      ? await checkIsolated('always', all)
+      : await check({ ...all, cell: null, isolation });
     const reasons = reasonsIn(result);
     const durationMs = performance.now() - startedAt;
-    return { submission, status: statusOf(result), result, reasons, durationMs };
+    return { submission, status: statusOf(result), result, reasons, durationMs, isolation };
   } catch (error) {
     return { ...untested('not-judged', `it could not be tested: ${messageOf(error)}`), error };
   } finally {

@@ -3,10 +3,22 @@ import { dirname, resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { writeAtomic } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError } from '../../core/errors.js';
+import { isolationText } from '../isolation.js';
 import { tallyOf } from '../result.js';
 import type { Grade } from './grade.js';
 
-const columns = ['submission', 'status', 'level', 'passed', 'failed', 'points', 'of', 'seconds', 'reasons'];
+const columns = [
+  'submission',
+  'status',
+  'level',
+  'passed',
+  'failed',
+  'points',
+  'of',
+  'seconds',
+  'isolated',
+  'reasons',
+];
 /**
  * The output of a student's program can appear in `reasons`, and a spreadsheet runs a cell that begins with `=` as a formula:
  * such cells are escaped. Without a byte order mark it would read Chinese names as Latin-1.
@@ -19,7 +31,7 @@ const format = { bom: true, escape_formulas: true, record_delimiter: '\n' } as c
  * @param of the maximum number of points
  */
 export function gradesCsv(grades: readonly Grade[], of: number): string {
-  const rows = grades.map(({ submission, status, result, reasons, durationMs }) => {
+  const rows = grades.map(({ submission, status, result, reasons, durationMs, isolation }) => {
     const tally = result === null ? { level: 0, passed: 0, failed: 0, points: 0, of } : tallyOf(result);
     return [
       submission.name,
@@ -30,6 +42,7 @@ export function gradesCsv(grades: readonly Grade[], of: number): string {
       tally.points,
       tally.of,
       (durationMs / 1000).toFixed(1),
+      isolationText(isolation),
       reasons.map((reason) => reason.replace(/\s+/gu, ' ')).join('; '),
     ];
   });

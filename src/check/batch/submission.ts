@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
@@ -63,12 +63,18 @@ export async function copyTo(copy: string, { folder }: Submission): Promise<stri
     await cp(folder, copy, {
       recursive: true,
       verbatimSymlinks: true,
-      filter: (path) => basename(path) !== '.git',
+      filter: (path) => basename(path) !== '.git' && isCopied(path),
     });
     return null;
   } catch (error) {
     return systemCode(error) ?? messageOf(error);
   }
+}
+
+/** Pipes, sockets and devices are left out: to read one could wait for ever. */
+function isCopied(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats === undefined || stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
 }
 
 /** The command that starts a copy: the given words, or the command of its start file; null if there is none. */

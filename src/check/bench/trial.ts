@@ -3,7 +3,7 @@ import type { DialectName } from '../../core/vocabulary.js';
 import type { ConfigLayout } from '../../foreign/config-text.js';
 import { freePorts } from '../../foreign/ports.js';
 import { exitToString } from '../../processes/child.js';
-import type { Warden } from '../../processes/warden.js';
+import type { Guard } from '../../processes/warden.js';
 import { type Dialect, dialectNamed } from '../../wire/dialects/index.js';
 import { encodeHello } from '../../wire/dialects/native.js';
 import type { GetMessage } from '../../wire/messages.js';
@@ -31,11 +31,21 @@ export interface TrialOptions {
   /** Time until the candidate must listen; default: no limit while it gives signs of life. */
   readonly startMs?: number | undefined;
   readonly caps: Caps;
-  readonly warden: Warden;
+  readonly warden: Guard;
+  /** Where the candidate is isolated; null: nowhere. */
+  readonly cell: TrialCell | null;
   /** Ends the trial; every wait then fails with its reason. */
   readonly signal: AbortSignal;
   /** Kills the candidate instead of asking it to stop. */
   readonly killSignal: AbortSignal;
+}
+
+/** Isolates each trial's candidate from all other processes and files. */
+export interface TrialCell {
+  /** Words before the command of the candidate with this folder. */
+  wrapperOf(folder: string): readonly string[];
+  /** A folder of each file system that it may fill. */
+  disksOf(folder: string): readonly string[];
 }
 
 /** The two forms of a transfer. */
@@ -96,7 +106,7 @@ export class Trial {
 
   /** @throws StartFailure */
   async start({ dead, largeFile, ownIps = false }: TestSetup = {}): Promise<void> {
-    const { command, dialect, configLayout, folder, startMs, caps, warden, signal, killSignal } =
+    const { command, dialect, configLayout, folder, startMs, caps, warden, cell, signal, killSignal } =
       this.#options;
     signal.addEventListener('abort', this.#abort, { once: true });
     killSignal.addEventListener('abort', this.#kill, { once: true });
@@ -114,10 +124,11 @@ export class Trial {
     const outputCap = caps.output;
     const candidate = new Candidate({
       ...{ command, dialect, configLayout, address, neighbours, folder, largeFile, outputCap, warden },
+      wrapper: cell?.wrapperOf(folder),
     });
     this.#candidate = candidate;
     this.conditions.delayMs = () => candidate.waitedMs;
-    this.#stopWatching = watchCaps(candidate.program, caps, (finding) => {
+    this.#stopWatching = watchCaps(candidate.program, caps, cell?.disksOf(folder) ?? [], (finding) => {
       this.conditions.abort(finding);
       // At once: until it ended by itself, it would use even more.
       this.#kill();

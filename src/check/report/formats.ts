@@ -30,7 +30,7 @@ export function checkJson(result: CheckResult): string {
 
 /** A result for JSON. A change of meaning changes the schema number. */
 export function checkObject(result: CheckResult): object {
-  const { command, dialect, results, startFailure, isInterrupted, durationMs } = result;
+  const { command, dialect, results, startFailure, isolation, isInterrupted, durationMs } = result;
   return {
     schema: 1,
     command,
@@ -38,6 +38,8 @@ export function checkObject(result: CheckResult): object {
     ...tallyOf(result),
     seconds: seconds(durationMs),
     interrupted: isInterrupted,
+    isolated: isolation.isIsolated,
+    notIsolated: isolation.reason,
     startFailure,
     requirements: results.map(requirementObject),
   };

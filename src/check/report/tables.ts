@@ -42,6 +42,7 @@ const submissionColumns: readonly Column[] = [
   { title: 'submission' },
   { title: 'level', align: 'right' },
   { title: 'points', align: 'right' },
+  { title: 'isolated' },
   { title: 'first reason' },
 ];
 const maxReasonLength = 120;
@@ -49,15 +50,18 @@ const maxReasonLength = 120;
 /** One row per submission. */
 export function batchText(grades: readonly Grade[], style: Style): string {
   const rows = grades.map((grade) => {
-    const { submission, status, result } = grade;
+    const { submission, status, result, isolation } = grade;
     const { level, points } = result === null ? { level: 0, points: 0 } : tallyOf(result);
     const mark = status === 'passed' ? style.tick : style.cross;
     const name = `${mark} ${printable(submission.name)}`;
-    return [name, String(level ?? ''), String(points), printable(firstReason(grade))];
+    const isIsolated = isolation === null ? '-' : isolation.isIsolated ? 'yes' : 'no';
+    return [name, String(level ?? ''), String(points), isIsolated, printable(firstReason(grade))];
   });
   const passed = grades.filter(({ status }) => status === 'passed').length;
   const total = `${passed} of ${counted(grades.length, 'submission')} passed all requirements`;
-  return `${[...table(style, submissionColumns, rows), '', total].join('\n')}\n`;
+  const reason = grades.find(({ isolation }) => isolation?.isIsolated === false)?.isolation?.reason;
+  const notes = typeof reason === 'string' ? [`not isolated: ${printable(reason)}`] : [];
+  return `${[...table(style, submissionColumns, rows), '', total, ...notes].join('\n')}\n`;
 }
 
 function firstReason({ status, reasons }: Grade): string {
@@ -69,10 +73,12 @@ function firstReason({ status, reasons }: Grade): string {
 }
 
 export function batchJson(grades: readonly Grade[]): string {
-  const submissions = grades.map(({ submission, status, result, reasons, durationMs }) => ({
+  const submissions = grades.map(({ submission, status, result, reasons, durationMs, isolation }) => ({
     name: submission.name,
     status,
     seconds: Math.round(durationMs) / 1000,
+    isolated: isolation?.isIsolated ?? false,
+    notIsolated: isolation === null ? 'never started' : isolation.reason,
     reasons,
     check: result === null ? null : checkObject(result),
   }));

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { type Grade, gradeAll, ungraded } from '../../check/batch/grade.js';
 import { GradesFile } from '../../check/batch/grades-file.js';
 import { submissionsIn } from '../../check/batch/submission.js';
@@ -41,6 +42,10 @@ export async function checkBatch(
     const grades = await gradeAll(submissions, {
       ...options,
       words: args['--'],
+      hidden: [
+        ...submissions.map(({ folder }) => folder),
+        ...(args.csv === undefined ? [] : [dirname(resolve(cwd, args.csv))]),
+      ],
       atOnce: options.jobs,
       timeCapMs,
       onProgress: (running, done) => {

@@ -1,3 +1,4 @@
+import { type IsolationMode, isolationModes } from '../../check/isolation.js';
 import { defaultLimits } from '../../check/limits.js';
 import { type DialectName, dialectNames } from '../../core/vocabulary.js';
 import { checkReporterNames } from '../../report/reporter.js';
@@ -26,6 +27,8 @@ export interface CheckArguments {
   readonly timeCap: number | undefined;
   readonly memoryCap: number;
   readonly outputCap: number;
+  readonly diskCap: number;
+  readonly isolate: IsolationMode;
   readonly batch: readonly string[] | undefined;
   readonly csv: string | undefined;
 }
@@ -87,6 +90,16 @@ export const checkOptions = {
   }),
   'memory-cap': number('memory limit in MB', { default: defaultLimits.memoryCap, group: limits }),
   'output-cap': number('output limit in MB', { default: defaultLimits.outputCap, group: limits }),
+  'disk-cap': number('limit on its files in MB, if it is isolated', {
+    default: defaultLimits.diskCap,
+    group: limits,
+  }),
+  isolate: {
+    choices: isolationModes,
+    default: 'auto',
+    group: limits,
+    describe: 'run it apart from all other processes and files; auto: where the system can',
+  },
   reporter: reporterOption(checkReporterNames, output),
   all: {
     type: 'boolean',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forceRemove } from '../../check/candidate-folder.js';
 import type { CheckOptions } from '../../check/check.js';
+import type { IsolationMode } from '../../check/isolation.js';
 import { readLimits } from '../../check/limits.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
@@ -14,7 +15,12 @@ import { type Screen, styleFor } from '../terminal.js';
 import type { CheckArguments } from './check-options.js';
 
 /** What one peer and a class have in common. */
-export type CommonOptions = Omit<CheckOptions, 'command' | 'timeCapMs' | 'onResult'>;
+export type CommonOptions = Omit<
+  CheckOptions,
+  'command' | 'timeCapMs' | 'onResult' | 'cell' | 'isolation'
+> & {
+  readonly mode: IsolationMode;
+};
 
 /** The selected requirements and their points. */
 export interface Assignment {
@@ -40,12 +46,14 @@ export async function withSetup(
   act: (options: CommonOptions) => Promise<Outcome>,
 ): Promise<number> {
   const limits = { ...readLimits(args), startMs: checkStartTimeout(args.startTimeout) };
-  const { dialect, configLayout, keep } = args;
+  const { dialect, configLayout, keep, isolate: mode } = args;
   const folder = mkdtempSync(join(tmpdir(), 'floodsim-check-'));
   const warden = new Warden(join(folder, 'warden.log'));
   const interrupts = onInterrupts((text) => screen.log(new Style(styleFor(process.stderr)).dim(text)));
   const { stop: signal, kill: killSignal } = interrupts;
-  const common = { dialect, configLayout, asked, pointsOf, keep, folder, warden, signal, killSignal };
+  const common = {
+    ...{ dialect, configLayout, asked, pointsOf, keep, mode, folder, warden, signal, killSignal },
+  };
   let stays = keep;
   try {
     const { exitCode, keepsFolder } = await act({ ...common, ...limits });

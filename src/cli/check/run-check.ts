@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { check } from '../../check/check.js';
+import { ownFolders } from '../../check/cell/cell.js';
+import { checkIsolated } from '../../check/cell/check-isolated.js';
 import { readTimeCap } from '../../check/limits.js';
 import { select } from '../../check/registry.js';
 import { reportCheck } from '../../check/report/formats.js';
@@ -68,9 +69,11 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
   const runOnce = async (options: CommonOptions, isOutdated = () => false): Promise<Outcome> => {
     const command = resolveCommandWords(process.cwd(), words);
     let done = 0;
-    const result = await check({
+    const result = await checkIsolated(options.mode, {
       ...options,
       command,
+      own: ownFolders(command, process.cwd()),
+      hidden: [],
       timeCapMs,
       onResult: ({ requirement }) => {
         done += 1;
