@@ -8,7 +8,7 @@ import type { ReportedEvent } from '../trace/event.js';
 
 /** Limits for what others send to a peer. */
 export interface PeerLimits {
-  /** Inbound connections at once. */
+  /** Inbound connections at once, without the links of neighbours, clients and uploads. */
   readonly connections: number;
   /** A connection is closed if a message takes longer than this many milliseconds. */
   readonly idleMs: number;
@@ -37,6 +37,8 @@ export interface NeighbourConfig {
   readonly dialect: string;
   /** A proxy that delays the messages to it; undefined: they are sent to its address. */
   readonly proxy?: Address | undefined;
+  /** The `linkKey` of a native neighbour that runs: `hello` proves with it that a peer of the run sends. */
+  readonly key?: string | undefined;
 }
 
 export interface PeerConfig {
@@ -57,6 +59,8 @@ export interface PeerConfig {
   readonly overwrite: boolean;
   /** Clients need it for `ask`. */
   readonly token: string;
+  /** Native peers that list it as neighbour get it from the supervisor, and prove with it who they are; null: it runs alone. */
+  readonly linkKey: string | null;
   /** `process.hrtime.bigint()` of the run's beginning, in decimal: all processes date events from it. */
   readonly epoch: string;
   readonly limits: PeerLimits;

@@ -1,38 +1,69 @@
-/** The first messages that are allowed at once: more queries than a course's network ever has. */
-const burst = 2_000;
-/** Messages a second after that: too few to fill the memory. */
-const perSecond = 500;
-/** Refused messages are reported at this interval. */
-const reportIntervalMs = 200;
+export interface RateLimits {
+  /** Messages that are allowed at once. */
+  readonly burst: number;
+  /** Messages a second after that. */
+  readonly perSecond: number;
+  /** After this many messages in all, only `perSecondAfter` are allowed. */
+  readonly total: number;
+  readonly perSecondAfter: number;
+}
+
+/** What a proxy records of one link. */
+export const defaultRateLimits: RateLimits = {
+  burst: 2_000,
+  perSecond: 500,
+  total: Number.POSITIVE_INFINITY,
+  perSecondAfter: 500,
+};
+
+/** Refused messages are first reported after this time. */
+const firstReportMs = 200;
+/** The interval is doubled up to this one while messages are refused: a storm of an hour makes some dozens of reports. */
+const maxReportMs = 60_000;
 
 /**
- * A token bucket for the messages of foreign peers.
+ * A token bucket for the messages of one sender.
  *
  * @param clock in milliseconds
  * @param onRefused called a little later with the number of messages refused since its last call
  * @returns whether to accept one more message
  */
-export function createRateLimiter(clock: () => number, onRefused: (refused: number) => void): () => boolean {
-  let tokens = burst;
+export function createRateLimiter(
+  clock: () => number,
+  onRefused: (refused: number) => void,
+  limits: RateLimits = defaultRateLimits,
+): () => boolean {
+  let tokens = limits.burst;
   let filledAt: number | null = null;
+  let accepted = 0;
   let refused = 0;
-  let reporting: NodeJS.Timeout | undefined;
+  let intervalMs = firstReportMs;
+  let isReporting = false;
   const report = (): void => {
-    reporting = undefined;
+    isReporting = refused > 0;
+    if (!isReporting) {
+      intervalMs = firstReportMs;
+      return;
+    }
     const count = refused;
     refused = 0;
+    intervalMs = Math.min(maxReportMs, intervalMs * 2);
+    setTimeout(report, intervalMs).unref();
     onRefused(count);
   };
   return () => {
     const now = clock();
-    tokens = Math.min(burst, tokens + ((now - (filledAt ?? now)) / 1000) * perSecond);
+    const perSecond = accepted < limits.total ? limits.perSecond : limits.perSecondAfter;
+    tokens = Math.min(limits.burst, tokens + ((now - (filledAt ?? now)) / 1000) * perSecond);
     filledAt = now;
     if (tokens >= 1) {
       tokens -= 1;
+      accepted += 1;
       return true;
     }
     refused += 1;
-    if (reporting === undefined) reporting = setTimeout(report, reportIntervalMs).unref();
+    if (!isReporting) setTimeout(report, intervalMs).unref();
+    isReporting = true;
     return false;
   };
 }

@@ -60,6 +60,8 @@ export class PeerPool {
   readonly #incarnations = new Map<PeerId, number>();
   /** Ports at which peers have listened. */
   readonly #lastPorts = new Map<PeerId, number>();
+  /** Each start of a native peer has a new one: another program may have taken its port meanwhile, and got the old one. */
+  readonly #linkKeys = new Map<PeerId, string>();
   /** Called with each peer whose state has changed. */
   readonly #watchers = new Set<(peer: NetworkPeer) => void>();
   /** Of the starts that are under way. */
@@ -172,6 +174,8 @@ export class PeerPool {
 
   #startNative(spec: PeerSpec, linkedFrom: number): NetworkPeer {
     const { logFolder, downloadFolder, epoch, overwrite } = this.#options;
+    const linkKey = randomBytes(16).toString('hex');
+    this.#linkKeys.set(spec.id, linkKey);
     const incarnation = (this.#incarnations.get(spec.id) ?? 0) + 1;
     this.#incarnations.set(spec.id, incarnation);
     const config = peerConfig(this.topology, spec, this.#portOf(spec), linkedFrom, {
@@ -180,6 +184,7 @@ export class PeerPool {
       sharesDownloads: incarnation > 1,
       overwrite,
       token: this.#token,
+      linkKey,
       epoch: String(epoch),
     });
     const peer = new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), this.#observer);
@@ -199,6 +204,7 @@ export class PeerPool {
       const seen = this.foreignPeers.addressSeenBy(spec.id, id) ?? address;
       return seen === null ? [] : [{ id, ...seen, dialect }];
     });
+    this.#linkKeys.delete(spec.id);
     const peer = await this.foreignPeers.start(spec, neighbours);
     this.#peers.set(spec.id, peer);
     return peer;
@@ -234,11 +240,15 @@ export class PeerPool {
   async #link(started: ReadonlySet<NetworkPeer>, known: readonly KnownPeer[]): Promise<void> {
     const specs = new Map(this.topology.peers.map((spec) => [spec.id, spec]));
     const configOf = linkConfigs(this.topology, known, this.ports, this.#options.allowUnknownPeers);
+    const living = new Set(known.flatMap(({ id, dialect }) => (dialect === 'native' ? [id] : [])));
     await this.delays.openFor(this.#living.filter(({ spec }) => !isForeign(spec)));
     const links = this.#living.map((peer) => {
       const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);
-      const delayed = neighbours.map((neighbour) => this.delays.withProxy(neighbour));
-      const linked = peer.link({ ...config, neighbours: delayed }, answerMs);
+      const withKeys = neighbours.map((neighbour) => ({
+        ...this.delays.withProxy(neighbour),
+        key: living.has(neighbour.id) ? this.#linkKeys.get(neighbour.id) : undefined,
+      }));
+      const linked = peer.link({ ...config, neighbours: withKeys }, answerMs);
       // `awaitPeers` waits longer for those that have just started.
       return started.has(peer) ? undefined : linked;
     });

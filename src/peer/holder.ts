@@ -152,6 +152,11 @@ export class Holder {
     for (const socket of this.#olderRequesters) socket.resetAndDestroy();
   }
 
+  /** Whether the request follows a hit. */
+  expects(message: RequestMessage): boolean {
+    return this.#uploads.expects(keyOf(message));
+  }
+
   /** Serves a request on its own connection. Never rejects: an error becomes an event. */
   async request(message: RequestMessage, socket: Socket): Promise<void> {
     const { config, recorder, addresses } = this.#context;
@@ -161,9 +166,10 @@ export class Holder {
     const about = { peer: config.id, ...query, ...addresses.name('to', message.requester), file };
     if (form === 'old') this.#olderRequesters.add(socket);
     socket.once('close', () => this.#olderRequesters.delete(socket));
-    const key = message.query ?? legacyQueryId(file, message.requester);
     try {
-      const bytes = await this.#uploads.run(key, socket, (upload) => this.#serve(file, form, socket, upload));
+      const bytes = await this.#uploads.run(keyOf(message), socket, (upload) =>
+        this.#serve(file, form, socket, upload),
+      );
       recorder.record({ type: 'transfer:served', ...about, bytes });
     } catch (error) {
       const code = error instanceof SimError ? error.code : 'connection-lost';
@@ -200,6 +206,11 @@ export class Holder {
     });
     return (await serving).bytes;
   }
+}
+
+/** The key of the hit that a request follows. */
+function keyOf({ file, query, requester }: RequestMessage): string {
+  return query ?? legacyQueryId(file, requester);
 }
 
 /** Answers a request with an error, as far as the requester is still there. */

@@ -1,23 +1,31 @@
 import type { Socket } from 'node:net';
 import { Deadline } from '../core/deadline.js';
-import type { PeerId } from '../core/vocabulary.js';
 import { invalidContent } from '../wire/dialects/native.js';
 import { idleFlushMs, MessageFramer } from '../wire/framer.js';
-import type { AskMessage, FoundMessage, GetMessage, RequestMessage } from '../wire/messages.js';
+import type { AskMessage, FoundMessage, GetMessage, HelloMessage, RequestMessage } from '../wire/messages.js';
+import type { Sender } from './senders.js';
 
 /** Callbacks for the messages that arrive on a connection. */
 export interface ConnectionHandlers {
-  hello(connection: InboundConnection, peer: PeerId): void;
-  isForeign(peer: PeerId): boolean;
-  get(message: GetMessage, from: PeerId | null): void;
-  found(message: FoundMessage, from: PeerId | null): void;
+  /** Who sends on a connection after this `hello`; null is a connection without one. */
+  senderOf(hello: HelloMessage | null): Sender;
+  /** Whether the bytes of this sender's messages are kept, to quote them. */
+  isQuoted(sender: Sender): boolean;
+  hello(connection: InboundConnection): void;
+  get(message: GetMessage, connection: InboundConnection): void;
+  found(message: FoundMessage, connection: InboundConnection): void;
   /** The handler owns the socket from here on. */
-  request(message: RequestMessage, socket: Socket): void;
+  request(message: RequestMessage, socket: Socket, connection: InboundConnection): void;
   /** @returns false if the token is wrong; the connection then answers `invalid content` */
   ask(message: AskMessage, connection: InboundConnection): boolean;
-  invalid(reason: string, bytes: Buffer, from: PeerId | null): void;
+  invalid(reason: string, bytes: Buffer, connection: InboundConnection): void;
   closed(connection: InboundConnection): void;
 }
+
+/** At most this much of what a sender without proof sends is read before it is decided whether to read more. */
+const pieceBytes = 4_096;
+/** A known sender above its rate limit is not read for this long. */
+const pauseMs = 50;
 
 /**
  * A connection that another process opened to this peer.
@@ -26,8 +34,9 @@ export interface ConnectionHandlers {
  * a client may wait for its answer.
  */
 export class InboundConnection {
-  /** The neighbour at the other end, after its `hello`. */
-  from: PeerId | null = null;
+  /** Its `hello`, if it has sent one. */
+  hello: HelloMessage | null = null;
+  #proven: Sender | null = null;
 
   readonly #socket: Socket;
   readonly #handlers: ConnectionHandlers;
@@ -37,6 +46,7 @@ export class InboundConnection {
   /** No further message is read from the socket. */
   #released = false;
   #deadline: Deadline | undefined;
+  #paused: NodeJS.Timeout | undefined;
   /** Runs while the input ends in the middle of a line. */
   #unended: NodeJS.Timeout | undefined;
 
@@ -60,20 +70,43 @@ export class InboundConnection {
   }
 
   destroy(): void {
+    this.#release();
     this.#socket.destroy();
+  }
+
+  get sender(): Sender {
+    if (this.#proven !== null) return this.#proven;
+    const sender = this.#handlers.senderOf(this.hello);
+    if (sender.isProven) this.#proven = sender;
+    return sender;
+  }
+
+  /** The sender has sent too much: what it sends now is not read for a while. */
+  pause(): void {
+    if (this.#paused !== undefined || this.#released) return;
+    this.#socket.pause();
+    this.#paused = setTimeout(() => {
+      this.#paused = undefined;
+      this.#socket.resume();
+    }, pauseMs);
   }
 
   readonly #onData = (chunk: Buffer): void => {
     clearTimeout(this.#unended);
     // A foreign peer may say hello before this peer knows that it is foreign.
-    if (this.from !== null) this.#framer.keepsBytes = this.#handlers.isForeign(this.from);
-    const messages = this.#framer.push(chunk);
-    for (const message of messages) {
-      this.#dispatch(message);
-      if (this.#released) return;
+    if (this.hello !== null) this.#framer.keepsBytes = this.#handlers.isQuoted(this.sender);
+    const step = this.sender.isProven ? chunk.length : pieceBytes;
+    let isAnyComplete = false;
+    for (let start = 0; start < chunk.length; start += step) {
+      const messages = this.#framer.push(chunk.subarray(start, start + step));
+      isAnyComplete ||= messages.length > 0;
+      for (const message of messages) {
+        this.#dispatch(message);
+        if (this.#released) return;
+      }
     }
     if (this.#framer.hasPending) this.#unended = setTimeout(this.#onQuiet, idleFlushMs);
-    this.#armDeadline(messages.length > 0);
+    this.#armDeadline(isAnyComplete);
   };
 
   readonly #onQuiet = (): void => {
@@ -93,6 +126,7 @@ export class InboundConnection {
 
   readonly #onClose = (): void => {
     clearTimeout(this.#unended);
+    clearTimeout(this.#paused);
     this.#deadline?.stop();
     this.#handlers.closed(this);
   };
@@ -100,16 +134,17 @@ export class InboundConnection {
   #dispatch(message: ReturnType<MessageFramer['push']>[number]): void {
     switch (message.verb) {
       case 'get':
-        return this.#handlers.get(message, this.from);
+        return this.#handlers.get(message, this);
       case 'found':
-        return this.#handlers.found(message, this.from);
+        return this.#handlers.found(message, this);
       case 'request':
         this.#release();
-        return this.#handlers.request(message, this.#socket);
+        return this.#handlers.request(message, this.#socket, this);
       case 'hello':
-        this.from = message.peer;
-        this.#framer.keepsBytes = this.#handlers.isForeign(message.peer);
-        return this.#handlers.hello(this, message.peer);
+        this.hello = message;
+        this.#proven = null;
+        this.#framer.keepsBytes = this.#handlers.isQuoted(this.sender);
+        return this.#handlers.hello(this);
       case 'ask':
         if (!this.#handlers.ask(message, this)) return this.#reject('wrong token', Buffer.from('ask'));
         this.#isClient = true;
@@ -122,7 +157,7 @@ export class InboundConnection {
   }
 
   #reject(reason: string, bytes: Buffer): void {
-    this.#handlers.invalid(reason, bytes, this.from);
+    this.#handlers.invalid(reason, bytes, this);
     this.#release();
     // Drain remaining input: closing with unread bytes would reset the connection and lose the answer.
     this.#socket.resume();
@@ -134,6 +169,7 @@ export class InboundConnection {
   #release(): void {
     this.#released = true;
     clearTimeout(this.#unended);
+    clearTimeout(this.#paused);
     this.#deadline?.stop();
     this.#socket.off('data', this.#onData);
     this.#socket.off('end', this.#onEnd);
@@ -144,7 +180,7 @@ export class InboundConnection {
    * hold a connection for ever.
    */
   #armDeadline(restart = false): void {
-    const isExpected = this.#framer.hasPending || (this.from === null && !this.#isClient);
+    const isExpected = this.#framer.hasPending || (this.sender.peer === null && !this.#isClient);
     if (restart || !isExpected) {
       this.#deadline?.stop();
       this.#deadline = undefined;

@@ -1,56 +1,63 @@
-import type { LinkConfig } from '../control/messages.js';
-import { createRateLimiter } from '../core/rate-limiter.js';
+import { createRateLimiter, type RateLimits } from '../core/rate-limiter.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { onlySender } from '../trace/foreign-senders.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
+import type { Sender, Senders } from './senders.js';
 
-/** Rate-limits messages from foreign peers. Messages from native peers are always accepted. */
+/** The messages of one sender: more queries than a course's network ever has, and too few to fill memory and trace. */
+const messageLimits: RateLimits = { burst: 2_000, perSecond: 500, total: 20_000, perSecondAfter: 10 };
+/** The events about what it sent and this peer refused: enough to see what is wrong. */
+const refusalLimits: RateLimits = { burst: 100, perSecond: 1, total: 100, perSecondAfter: 0.1 };
+
+/**
+ * Limits the rate of messages, and of events about them. Native peers of the run are never limited. A foreign peer has limits of its
+ * own; all strangers share one.
+ */
 export class InboundLimiter {
   readonly #self: PeerId;
   readonly #recorder: Recorder;
   readonly #clock: RunClock;
-  readonly #limits = new Map<PeerId | null, () => boolean>();
-  #foreignPeers: ReadonlySet<PeerId> = new Set();
-  #maySendWithoutHello: readonly PeerId[] = [];
+  readonly #senders: Senders;
+  readonly #messages = new Map<PeerId | null, () => boolean>();
+  readonly #refusals = new Map<PeerId | null, () => boolean>();
 
-  constructor(self: PeerId, recorder: Recorder, clock: RunClock) {
+  constructor(self: PeerId, recorder: Recorder, clock: RunClock, senders: Senders) {
     this.#self = self;
     this.#recorder = recorder;
     this.#clock = clock;
+    this.#senders = senders;
   }
 
-  setForeignPeers({ maySendWithoutHello, foreignPeers }: LinkConfig): void {
-    this.#foreignPeers = new Set(foreignPeers.map(({ id }) => id));
-    this.#maySendWithoutHello = maySendWithoutHello;
+  /** Returns whether to accept one more message from this sender. */
+  accepts(sender: Sender): boolean {
+    return sender.isProven || this.#limiterOf(this.#messages, sender, messageLimits)();
   }
 
-  isForeign(peer: PeerId): boolean {
-    return this.#foreignPeers.has(peer);
-  }
-
-  /** The presumed sender of a message without `hello`; null if there are several candidates or none. */
-  get presumedSender(): PeerId | null {
-    return onlySender(this.#maySendWithoutHello);
+  /** Returns whether to record one more refused message of this sender. */
+  records(sender: Sender): boolean {
+    return sender.isProven || this.#limiterOf(this.#refusals, sender, refusalLimits)();
   }
 
   /**
-   * Returns whether to accept one more hit from this holder; null is an address that this peer does not know. A network of native
-   * peers has many of those, because a peer knows only its neighbours.
+   * Returns whether to accept one more hit for an open query: its id is known only to the peers of the run.
+   *
+   * @param holder whose address the hit has; null is an address that this peer does not know. A network of native peers has many of
+   *   those, because a peer knows only its neighbours.
    */
   acceptsHit(holder: PeerId | null): boolean {
-    return (holder === null && this.#foreignPeers.size === 0) || this.accepts(holder);
+    if (holder === null ? !this.#senders.hasForeignPeers : !this.#senders.isForeign(holder)) return true;
+    return this.accepts({ peer: holder, isProven: false });
   }
 
-  /** Returns whether to accept one more message from this sender; null is an unknown sender. */
-  accepts(from: PeerId | null): boolean {
-    if (from !== null && !this.isForeign(from)) return true;
-    let limit = this.#limits.get(from);
-    if (limit === undefined) {
-      limit = createRateLimiter(this.#clock, (count) => {
-        this.#recorder.record({ type: 'query:rate-limited', peer: this.#self, from, count });
-      });
-      this.#limits.set(from, limit);
-    }
-    return limit();
+  #limiterOf(limiters: Map<PeerId | null, () => boolean>, sender: Sender, limits: RateLimits): () => boolean {
+    const from = this.#senders.isKnown(sender) ? sender.peer : null;
+    const known = limiters.get(from);
+    if (known !== undefined) return known;
+    const limiter = createRateLimiter(
+      this.#clock,
+      (count) => this.#recorder.record({ type: 'query:rate-limited', peer: this.#self, from, count }),
+      limits,
+    );
+    limiters.set(from, limiter);
+    return limiter;
   }
 }

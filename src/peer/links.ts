@@ -99,5 +99,6 @@ export class Links {
 
 function isSameEndpoint(one: Neighbour, other: Neighbour): boolean {
   const isSameProxy = isSameAddress(one.proxy ?? null, other.proxy ?? null);
-  return isSameProxy && isSameAddress(one.address, other.address) && one.dialect === other.dialect;
+  const isSamePlace = isSameProxy && isSameAddress(one.address, other.address);
+  return isSamePlace && one.dialect === other.dialect && one.key === other.key;
 }

@@ -101,6 +101,11 @@ export class Origin {
     return this.#context.addresses.name('from', address, holder);
   }
 
+  /** Whether hits for this query are still expected. */
+  isOpen(id: string): boolean {
+    return this.#pending.has(id);
+  }
+
   settled(id: string): void {
     const query = this.#pending.get(id);
     if (query === undefined) return;

@@ -13,6 +13,8 @@ export interface Neighbour {
   readonly dialect: Dialect;
   /** A proxy that delays the messages to it; undefined: they are sent to its address. */
   readonly proxy?: Address | undefined;
+  /** What `hello` proves with that a peer of the run sends; undefined: nothing. */
+  readonly key?: string | undefined;
 }
 
 /** Callbacks for link state changes. */
@@ -105,7 +107,7 @@ export class PersistentLink implements OutboundLink {
   reset(): void {}
 
   #connect(): Promise<string | null> {
-    const { proxy, dialect } = this.neighbour;
+    const { proxy, dialect, key } = this.neighbour;
     const address = proxy ?? this.neighbour.address;
     if (this.#socket?.writable) return Promise.resolve(null);
     if (address === null) return Promise.resolve(this.#failed(notDefined));
@@ -116,7 +118,8 @@ export class PersistentLink implements OutboundLink {
       socket.once('connect', () => {
         opened = true;
         this.#silence = null;
-        if (dialect.sendsHello) socket.write(encodeHello({ verb: 'hello', peer: this.#self }));
+        if (dialect.sendsHello)
+          socket.write(encodeHello({ verb: 'hello', peer: this.#self, key: key ?? null }));
         this.#events.opened(this.neighbour);
         resolve(null);
       });

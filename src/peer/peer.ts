@@ -7,13 +7,16 @@ import { describeShare } from '../share/describe.js';
 import { Share } from '../share/share.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { newQueryId, sameToken } from '../wire/fields.js';
+import { bytesOf } from '../wire/framer.js';
 import { Admission, type Refusal } from './admission.js';
+import { ConnectionSlots } from './connection-slots.js';
 import { Holder } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
 import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
 import { Origin } from './origin.js';
 import { QueryHandler } from './query-handler.js';
+import { type Sender, Senders } from './senders.js';
 
 /**
  * One peer: its server, its links and its share. Messages go to its roles: {@link QueryHandler}, {@link Origin} and
@@ -24,6 +27,10 @@ export class Peer {
   readonly #recorder: Recorder;
   readonly #server: Server;
   readonly #connections = new Set<InboundConnection>();
+  readonly #slots: ConnectionSlots<InboundConnection>;
+  /** The peers whose links were recorded. */
+  readonly #accepted = new Map<InboundConnection, PeerId>();
+  readonly #senders: Senders;
   readonly #share: Share;
   readonly #stopped = new AbortController();
   readonly #addresses = new AddressBook();
@@ -55,14 +62,17 @@ export class Peer {
       failed: (neighbour, reason) =>
         recorder.record({ type: 'link:failed', peer: id, to: neighbour.id, reason }),
     });
-    this.#limiter = new InboundLimiter(id, recorder, clock);
+    this.#senders = new Senders(config.linkKey);
+    this.#limiter = new InboundLimiter(id, recorder, clock, this.#senders);
+    this.#slots = new ConnectionSlots(limits.connections);
     this.#holder = new Holder(context);
     this.#queries = new QueryHandler(context, this.#links, this.#holder);
     this.#origin = new Origin(context, this.#holder, (...query) => this.#queries.issue(...query));
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      this.#connections.add(new InboundConnection(socket, limits.idleMs, this.#handlers));
+      const connection = new InboundConnection(socket, limits.idleMs, this.#handlers);
+      this.#connections.add(connection);
+      this.#slots.add(connection);
     });
-    this.#server.maxConnections = limits.connections;
   }
 
   /** @throws the system's error if it cannot listen on the address */
@@ -83,7 +93,7 @@ export class Peer {
       address === null ? [] : [{ id, ...address, dialect }],
     );
     this.#addresses.replaceAll([...config.foreignPeers, ...dialled]);
-    this.#limiter.setForeignPeers(config);
+    this.#senders.set(config);
     this.#admission.set(config);
     this.#links.change(config.neighbours);
     const opened = this.#links.openAll();
@@ -130,50 +140,86 @@ export class Peer {
     for (const connection of this.#connections) connection.destroy();
   }
 
-  #recordInvalid({ reason, bytes }: Refusal, from: PeerId | null): void {
-    const about = { peer: this.#config.id, from };
+  #recordInvalid({ reason, bytes }: Refusal, sender: Sender): void {
+    if (!this.#limiter.records(sender)) return;
+    const about = { peer: this.#config.id, from: sender.peer };
     this.#recorder.record({ type: 'message:invalid', ...about, reason, bytes: traceBytes(bytes) });
   }
 
+  /** Counts one more message of a sender. Above the limit a known sender has to wait, and a stranger's connection is closed. */
+  #accepts(sender: Sender, connection: InboundConnection): boolean {
+    if (this.#limiter.accepts(sender)) return true;
+    if (this.#senders.isKnown(sender)) connection.pause();
+    else connection.destroy();
+    return false;
+  }
+
   readonly #handlers: ConnectionHandlers = {
-    hello: (_connection, from) => {
-      this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from });
+    senderOf: (hello) => this.#senders.of(hello),
+    isQuoted: ({ peer }) => peer === null || this.#senders.isForeign(peer),
+    hello: (connection) => {
+      const { sender, hello } = connection;
+      if (!this.#accepts(sender, connection)) return;
+      if (sender.peer === null) {
+        const reason = 'hello of a peer that is no neighbour here, or without its proof';
+        return this.#recordInvalid({ reason, bytes: Buffer.from(`hello ${hello?.peer}`) }, sender);
+      }
+      if (this.#accepted.get(connection) === sender.peer) return;
+      if (this.#senders.isKnown(sender)) this.#slots.link(connection, sender.peer);
+      this.#accepted.set(connection, sender.peer);
+      this.#recorder.record({ type: 'link:accepted', peer: this.#config.id, from: sender.peer });
     },
-    isForeign: (peer) => this.#limiter.isForeign(peer),
-    get: (message, sender) => {
-      const from = sender ?? this.#limiter.presumedSender;
-      if (!this.#limiter.accepts(from)) return;
-      const refusal = this.#admission.ofGet(message);
-      if (refusal === null) this.#queries.onGet(message, from);
-      else this.#recordInvalid(refusal, from);
+    get: (message, connection) => {
+      this.#slots.used(connection);
+      const sender = this.#senders.presumed(connection.sender);
+      if (!this.#accepts(sender, connection)) return;
+      const refusal = this.#senders.mayNotSendQueries(sender)
+        ? { reason: 'a query that no neighbour sends', bytes: bytesOf(message) ?? Buffer.from('get') }
+        : this.#admission.ofGet(message);
+      if (refusal === null) this.#queries.onGet(message, sender.peer);
+      else this.#recordInvalid(refusal, sender);
     },
-    found: (message, sender) => {
+    found: (message, connection) => {
+      this.#slots.used(connection);
+      const { sender } = connection;
       const refusal = this.#admission.ofHit(message);
       if (refusal !== null) {
-        if (this.#limiter.accepts(sender)) this.#recordInvalid(refusal, sender);
+        if (this.#accepts(sender, connection)) this.#recordInvalid(refusal, sender);
         return;
       }
       // The address counts, not the id that the message claims: with it a foreign peer could pass for a native one.
       const holder = this.#addresses.peerAt(message.address);
+      if (message.query !== null && !this.#origin.isOpen(message.query)) {
+        this.#accepts(sender, connection);
+        return;
+      }
       if (!this.#limiter.acceptsHit(holder)) return;
-      this.#origin.found(message, holder !== null && this.#limiter.isForeign(holder));
+      this.#origin.found(message, holder !== null && this.#senders.isForeign(holder));
     },
-    request: (message, socket) => void this.#holder.request(message, socket),
+    request: (message, socket, connection) => {
+      // It has slots of its own.
+      this.#slots.delete(connection);
+      if (!this.#holder.expects(message) && !this.#limiter.accepts(connection.sender)) socket.destroy();
+      else void this.#holder.request(message, socket);
+    },
     ask: (message, connection) => {
       if (!sameToken(message.token, this.#config.token)) return false;
+      this.#slots.delete(connection);
       void this.#origin.ask(message, newQueryId(), connection);
       return true;
     },
-    invalid: (reason, bytes, sender) => {
-      const from = sender ?? this.#limiter.presumedSender;
-      if (!this.#limiter.accepts(from)) return;
-      this.#recordInvalid({ reason, bytes }, from);
+    invalid: (reason, bytes, connection) => {
+      const sender = this.#senders.presumed(connection.sender);
+      if (this.#limiter.accepts(sender)) this.#recordInvalid({ reason, bytes }, sender);
     },
     closed: (connection) => {
       this.#connections.delete(connection);
+      this.#slots.delete(connection);
       this.#origin.onClientClosed(connection);
-      if (connection.from === null) return;
-      this.#recorder.record({ type: 'link:closed', peer: this.#config.id, from: connection.from });
+      const from = this.#accepted.get(connection);
+      if (from === undefined) return;
+      this.#accepted.delete(connection);
+      this.#recorder.record({ type: 'link:closed', peer: this.#config.id, from });
     },
   };
 }

@@ -45,6 +45,7 @@ async function start(): Promise<void> {
       compression: 'store',
       digest: 'both',
       overwrite: false,
+      linkKey: null,
       epoch: String(epoch),
       limits: defaultLimits,
     },

@@ -42,6 +42,10 @@ export class Uploads {
     if (this.#expected.size > maxExpected && oldest !== undefined) this.#expected.delete(oldest);
   }
 
+  expects(key: string): boolean {
+    return this.#expected.has(key);
+  }
+
   /**
    * Serves a request when it has a slot.
    *

@@ -19,7 +19,7 @@ export interface WireMessage {
 }
 
 export function hello(peer: number): WireMessage {
-  return encoded(encodeHello({ verb: 'hello', peer }));
+  return encoded(encodeHello({ verb: 'hello', peer, key: null }));
 }
 
 export function encoded(text: string): WireMessage {

@@ -68,10 +68,13 @@ const decoders: Readonly<Record<string, Decoder>> = Object.assign(
       return { verb: 'request', file, requester, query };
     },
 
-    // hello <peer-id>
+    // hello <peer-id> [<key>]
     hello(fields: readonly string[]): Message | null {
-      const peer = fields.length === 1 ? readNumber(fields[0]) : null;
-      return peer === null ? null : { verb: 'hello', peer };
+      if (fields.length !== 1 && fields.length !== 2) return null;
+      const peer = readNumber(fields[0]);
+      const key = fields.length === 2 ? readHex(fields[1], idDigits) : null;
+      if (peer === null || (fields.length === 2 && key === null)) return null;
+      return { verb: 'hello', peer, key };
     },
 
     // ask <token> <file>[/] <ttl>

@@ -49,6 +49,8 @@ export interface RequestMessage {
 export interface HelloMessage {
   readonly verb: 'hello';
   readonly peer: number;
+  /** Proves that a native peer of the run sends it: 32 lower-case hex digits. Null, and left out, between all others. */
+  readonly key: string | null;
 }
 
 /** A client's request to issue a query; the token proves that the run allows it. */

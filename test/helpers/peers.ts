@@ -48,6 +48,7 @@ export async function startPeer(
     digest: 'both',
     overwrite: false,
     token,
+    linkKey: null,
     epoch: '0',
     limits: { connections: 256, idleMs: 10_000 },
     ...options,

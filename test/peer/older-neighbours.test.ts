@@ -81,13 +81,14 @@ describe('Peer, with an unknown peer,', () => {
 
   it('limits the rate of its queries, and not that of native peers', async () => {
     // With a stopped clock the limit never refills, however slow the machine is.
-    const { peer, address: own, events, saw } = await startPeer({}, {}, () => 0);
+    const linkKey = id('c');
+    const { peer, address: own, events, saw } = await startPeer({}, { linkKey }, () => 0);
     await peer.link({ ...links([]), foreignPeers: [foreign(7)], maySendWithoutHello: [7] });
     const unknown = open(own);
     unknown.write(manyGets('a'));
     await saw('query:received', ({ file }) => file === 'a1999');
     const native = open(own);
-    native.write(`hello 3\n${manyGets('b')}`);
+    native.write(`hello 3 ${linkKey}\n${manyGets('b')}`);
     await saw('query:received', ({ file }) => file === 'b2999');
     const accepted = events.filter(
       (event) => event.type === 'query:received' && event.file.startsWith('a'),

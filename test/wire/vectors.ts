@@ -83,7 +83,8 @@ export const vectors: readonly Vector[] = [
     line: `request 3.txt 127.0.0.1 10810 ${id}`,
     message: { ...request, query: id },
   },
-  { title: 'hello', line: 'hello 12', message: { verb: 'hello', peer: 12 } },
+  { title: 'hello', line: 'hello 12', message: { verb: 'hello', peer: 12, key: null } },
+  { title: 'hello, with a key', line: `hello 12 ${id}`, message: { verb: 'hello', peer: 12, key: id } },
   {
     title: 'ask',
     line: `ask ${id} a%20b.txt 7`,

@@ -199,7 +199,7 @@ export class Trial {
 
   /** Does nothing if the dialect has no `hello`. */
   async sendHello(connection: TestConnection, { id }: ScriptedPeer): Promise<void> {
-    if (this.dialect.sendsHello) await connection.send(encodeHello({ verb: 'hello', peer: id }));
+    if (this.dialect.sendsHello) await connection.send(encodeHello({ verb: 'hello', peer: id, key: null }));
   }
 
   /** Opens a new connection to the candidate. */

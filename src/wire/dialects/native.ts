@@ -30,8 +30,8 @@ export const native: Dialect = {
 };
 
 /** `hello`, `ask` and `answer` exist only between native peers and floodsim's client. */
-export function encodeHello({ peer }: HelloMessage): string {
-  return line('hello', peer);
+export function encodeHello({ peer, key }: HelloMessage): string {
+  return line('hello', peer, key);
 }
 
 export function encodeAsk({ token, file, isFolder, ttl }: AskMessage): string {

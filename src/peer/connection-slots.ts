@@ -1,0 +1,76 @@
+import type { PeerId } from '../core/vocabulary.js';
+
+/**
+ * Connections of one known peer at once. A peer keeps one link; an earlier one may still carry delayed messages, and that of a peer
+ * that was killed may not have ended yet.
+ */
+const maxLinksPerPeer = 4;
+
+/** What the slots need of a connection. */
+export interface SlotHolder {
+  destroy(): void;
+}
+
+/**
+ * Which inbound connections stay open. Those of known peers and of clients have slots of their own. All others share a bounded number:
+ * a new one takes the slot of the one that has sent no message for the longest time.
+ */
+export class ConnectionSlots<C extends SlotHolder> {
+  /** The one that has sent no message for the longest time is the first. */
+  readonly #strangers = new Set<C>();
+  readonly #links = new Map<PeerId, Set<C>>();
+  readonly #peerOf = new Map<C, PeerId>();
+  readonly #maxStrangers: number;
+  #isTrimPlanned = false;
+
+  constructor(maxStrangers: number) {
+    this.#maxStrangers = maxStrangers;
+  }
+
+  add(connection: C): void {
+    this.#strangers.add(connection);
+    if (this.#strangers.size <= this.#maxStrangers || this.#isTrimPlanned) return;
+    this.#isTrimPlanned = true;
+    // Many may have been accepted in this turn. The next turn reads what they have sent: an honest one proves itself, or ends.
+    setImmediate(() => setImmediate(() => this.#trim()));
+  }
+
+  /** It has sent a message. */
+  used(connection: C): void {
+    if (this.#strangers.delete(connection)) this.#strangers.add(connection);
+  }
+
+  /** It is the link of a known peer. */
+  link(connection: C, peer: PeerId): void {
+    this.delete(connection);
+    const links = this.#links.get(peer) ?? new Set();
+    this.#links.set(peer, links.add(connection));
+    this.#peerOf.set(connection, peer);
+    const [oldest] = links;
+    if (links.size > maxLinksPerPeer && oldest !== undefined) this.#close(oldest);
+  }
+
+  /** It no longer counts: it is a client's, or has its own limits from here on, or is closed. */
+  delete(connection: C): void {
+    this.#strangers.delete(connection);
+    const peer = this.#peerOf.get(connection);
+    if (peer === undefined) return;
+    this.#peerOf.delete(connection);
+    const links = this.#links.get(peer);
+    links?.delete(connection);
+    if (links?.size === 0) this.#links.delete(peer);
+  }
+
+  #trim(): void {
+    this.#isTrimPlanned = false;
+    for (const connection of this.#strangers) {
+      if (this.#strangers.size <= this.#maxStrangers) return;
+      this.#close(connection);
+    }
+  }
+
+  #close(connection: C): void {
+    this.delete(connection);
+    connection.destroy();
+  }
+}

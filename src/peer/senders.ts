@@ -1,0 +1,80 @@
+import type { LinkConfig } from '../control/messages.js';
+import type { PeerId } from '../core/vocabulary.js';
+import { onlySender } from '../trace/foreign-senders.js';
+import type { HelloMessage } from '../wire/messages.js';
+
+/** Who sends on a connection. */
+export interface Sender {
+  /** Null if it is not known. */
+  readonly peer: PeerId | null;
+  /** Whether it has proved that it is a native peer of this run. A foreign peer cannot prove who it is. */
+  readonly isProven: boolean;
+}
+
+/** Nobody in particular. All strangers together count as one sender. */
+export const stranger: Sender = { peer: null, isProven: false };
+
+/** Knows who sends on a connection: any program on the machine can say `hello` in the name of any peer. */
+export class Senders {
+  /** Null: this peer runs alone, and no sender can prove who it is. */
+  readonly #linkKey: string | null;
+  #foreignPeers: ReadonlySet<PeerId> = new Set();
+  #neighbours: ReadonlySet<PeerId> = new Set();
+  #maySendWithoutHello: readonly PeerId[] = [];
+  #isConfigured = false;
+  #areAddressesKnown = false;
+
+  constructor(linkKey: string | null) {
+    this.#linkKey = linkKey;
+  }
+
+  set({ neighbours, foreignPeers, maySendWithoutHello, runAddresses }: LinkConfig): void {
+    this.#foreignPeers = new Set(foreignPeers.map(({ id }) => id));
+    this.#neighbours = new Set(neighbours.map(({ id }) => id));
+    this.#maySendWithoutHello = maySendWithoutHello;
+    this.#areAddressesKnown = runAddresses !== null;
+    this.#isConfigured = true;
+  }
+
+  get hasForeignPeers(): boolean {
+    return this.#foreignPeers.size > 0;
+  }
+
+  isForeign(peer: PeerId): boolean {
+    return this.#foreignPeers.has(peer);
+  }
+
+  /** The sender on a connection after this `hello`, or before any. It changes when the peer learns who is foreign. */
+  of(hello: HelloMessage | null): Sender {
+    if (hello === null) return stranger;
+    const { peer, key } = hello;
+    if (this.#linkKey !== null && key !== null && isSameKey(key, this.#linkKey))
+      return { peer, isProven: true };
+    const isAccepted = this.#linkKey === null || !this.#isConfigured || this.isForeign(peer);
+    return isAccepted ? { peer, isProven: false } : stranger;
+  }
+
+  /** The sender of a message without `hello`, if only one foreign peer can be it. */
+  presumed(sender: Sender): Sender {
+    return sender.peer === null ? { peer: onlySender(this.#maySendWithoutHello), isProven: false } : sender;
+  }
+
+  /** Whether the sender has a rate limit and links of its own: one of a bounded number. */
+  isKnown({ peer, isProven }: Sender): boolean {
+    return isProven || (peer !== null && (this.isForeign(peer) || this.#neighbours.has(peer)));
+  }
+
+  /** Whether nobody but native neighbours sends queries, and this sender is none. */
+  mayNotSendQueries({ peer, isProven }: Sender): boolean {
+    if (isProven || peer !== null || this.#linkKey === null) return false;
+    return this.#areAddressesKnown && !this.hasForeignPeers;
+  }
+}
+
+/** In constant time. `node:crypto` is slow to load, and a peer that only forwards queries needs nothing else of it. */
+function isSameKey(one: string, other: string): boolean {
+  let difference = one.length ^ other.length;
+  for (let index = 0; index < other.length; index += 1)
+    difference |= one.charCodeAt(index) ^ other.charCodeAt(index);
+  return difference === 0;
+}
