@@ -79,6 +79,8 @@ export type ToPeer =
   | { readonly type: 'look-up'; readonly ask: number; readonly file: string }
   /** Answered by `described`. With digests, this is slow. */
   | { readonly type: 'describe'; readonly ask: number; readonly digests: boolean }
+  /** The answer to `compare`. */
+  | { readonly type: 'compared'; readonly ask: number; readonly comparison: ShareComparison }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
@@ -103,6 +105,26 @@ export interface KnownPeer extends Address {
   readonly dialect: string;
 }
 
+/** A file or folder that has arrived at an origin with the announced digests, and is not saved yet. */
+export interface ArrivedFile {
+  readonly query: string;
+  readonly file: string;
+  /** Where the holder listens. */
+  readonly holder: Address;
+  /** Where it is for now. */
+  readonly path: string;
+  readonly kind: 'file' | 'folder';
+  /** Hex digest of the content of a file, or of the archive of a folder; null if it was not computed. */
+  readonly sha256: string | null;
+}
+
+/** What the supervisor found when it compared a file that has arrived with the file in the holder's share. */
+export type ShareComparison =
+  | { readonly result: 'same' }
+  /** It could not be compared, and why. */
+  | { readonly result: 'unknown'; readonly note: string }
+  | { readonly result: 'different'; readonly message: string };
+
 /** A peer's description of itself. */
 export interface PeerDescription extends ShareDescription {
   readonly links: readonly { readonly id: PeerId; readonly isOpen: boolean }[];
@@ -114,6 +136,8 @@ export type FromPeer =
   | { readonly type: 'linked'; readonly ask: number }
   | { readonly type: 'looked-up'; readonly ask: number }
   | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
+  /** May this file be saved? Answered by `compared`, with the same number. */
+  | { readonly type: 'compare'; readonly ask: number; readonly arrived: ArrivedFile }
   /** Events of one turn, together: a message's arrival is never reported without what it led to at once. */
   | { readonly type: 'events'; readonly events: readonly ReportedEvent[] }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

@@ -1,4 +1,4 @@
-import type { QueryOutcome } from '../trace/event.js';
+import type { ComparedWith, QueryOutcome } from '../trace/event.js';
 import type { QueryPrediction } from './comparison.js';
 import type { FloodCost } from './cost.js';
 import type { Notice } from './notices.js';
@@ -53,6 +53,13 @@ export interface QueryResult extends FloodEnd {
   readonly archiveMd5: string | null;
   /** Hex SHA-256 of the content (of a folder: of its archive); null if left out. */
   readonly sha256: string | null;
+  /**
+   * What the content was compared with: the file in the holder's share, the SHA-256 in the hit, or only the digest that came with the
+   * file. Null if no transfer verified.
+   */
+  readonly comparedWith: ComparedWith | null;
+  /** Why the content was not compared with the holder's share; null if it was, or if no transfer verified. */
+  readonly comparisonNote: string | null;
   /** Absolute path of the download. */
   readonly savedTo: string | null;
   /** When the earliest hit arrived. */

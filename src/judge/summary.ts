@@ -140,6 +140,8 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
     size: verified?.size ?? held?.size ?? null,
     archiveMd5: verified?.md5 ?? null,
     sha256: verified?.sha256 ?? null,
+    comparedWith: verified?.comparedWith ?? null,
+    comparisonNote: verified?.note ?? null,
     savedTo: verified?.savedTo ?? held?.path ?? null,
     firstHitMs: since(firstInTime(hits)),
     settledMs,

@@ -10,9 +10,9 @@ import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js'
 /** How many last lines of its log explain a dead peer. */
 const maxLastLines = 32;
 
-type Reply = Extract<FromPeer, { ask: number }>;
+type Reply = Extract<FromPeer, { type: 'linked' | 'looked-up' | 'described' }>;
 type WithoutNumber<M> = M extends { ask: number } ? Omit<M, 'ask'> : never;
-type Request = WithoutNumber<ToPeer>;
+type Request = WithoutNumber<Exclude<ToPeer, { type: 'compared' }>>;
 
 interface Replies {
   readonly link: 'linked';
@@ -136,6 +136,8 @@ export class NativePeer implements NetworkPeer {
     switch (message.type) {
       case 'events':
         return this.#observer.events(message.events);
+      case 'compare':
+        return void this.#compare(message);
       case 'listening':
         this.#address = message.address;
         return this.#step(message);
@@ -148,6 +150,11 @@ export class NativePeer implements NetworkPeer {
       case 'failed':
         return this.#step(message);
     }
+  }
+
+  async #compare({ ask, arrived }: Extract<FromPeer, { type: 'compare' }>): Promise<void> {
+    const comparison = await this.#observer.compare(arrived);
+    if (!this.isGone) this.#child.send({ type: 'compared', ask, comparison });
   }
 
   #answer(reply: Reply): void {

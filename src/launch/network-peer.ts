@@ -1,4 +1,4 @@
-import type { LinkConfig, PeerDescription } from '../control/messages.js';
+import type { ArrivedFile, LinkConfig, PeerDescription, ShareComparison } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Observed } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
@@ -38,8 +38,10 @@ export interface NetworkPeer {
   kill(): Promise<void>;
 }
 
-/** Callbacks for the events and the state changes of a peer. */
+/** Callbacks for the events, the questions and the state changes of a peer. */
 export interface PeerObserver {
   events(events: readonly ReportedEvent[]): void;
+  /** Compares a file that has arrived at this peer with the file in the share of its holder. */
+  compare(arrived: ArrivedFile): Promise<ShareComparison>;
   onStateChange(peer: NetworkPeer): void;
 }

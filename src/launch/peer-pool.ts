@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
-import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
+import type { ArrivedFile, KnownPeer, NeighbourConfig, ShareComparison } from '../control/messages.js';
 import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { StartLimit } from '../processes/silence-limit.js';
@@ -38,6 +38,8 @@ export interface NetworkOptions {
   readonly startMs?: number | undefined;
   /** Called with the events of one event-loop turn of one peer. */
   readonly onEvents: (events: readonly TraceEvent[]) => void;
+  /** Compares a file that has arrived with the file in the share of its holder; `from` is null if that is not of the run. */
+  readonly compare: (arrived: ArrivedFile & { readonly from: PeerId | null }) => Promise<ShareComparison>;
   /** Records what the supervisor itself saw. */
   readonly record: (event: NewEvent) => void;
 }
@@ -154,12 +156,13 @@ export class PeerPool {
   }
 
   get #observer(): PeerObserver {
-    const { onEvents, record } = this.#options;
+    const { onEvents, compare, record } = this.#options;
     return {
       events: (events) => {
         this.#signOfLife();
         onEvents(events.map((event) => this.#addresses.resolve(event)));
       },
+      compare: (arrived) => compare({ ...arrived, from: this.#addresses.peerAt(arrived.holder) }),
       onStateChange: (peer) => {
         this.#signOfLife();
         this.#recordState(peer, record);

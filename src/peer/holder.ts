@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
-import type { PeerConfig } from '../control/messages.js';
+import type { ArrivedFile, PeerConfig, ShareComparison } from '../control/messages.js';
 import { connectionErrorText, type ErrorCode, messageOf, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
 import { unreadable } from '../core/servable.js';
@@ -30,9 +30,13 @@ export interface PeerContext {
   readonly addresses: AddressBook;
   /** Where this peer listens; correct once it does. */
   self(): Address;
+  /** Compares a file that has arrived with the file in the share of its holder. */
+  readonly compare: CompareWithShare;
   /** Aborted when the peer stops. */
   readonly stopped: AbortSignal;
 }
+
+export type CompareWithShare = (arrived: ArrivedFile) => Promise<ShareComparison>;
 
 /** A peer as holder of a file: it answers queries with hits and serves requests. */
 export class Holder {

@@ -1,4 +1,4 @@
-import type { FromPeer, PeerConfig, ToPeer } from '../control/messages.js';
+import type { ArrivedFile, FromPeer, PeerConfig, ShareComparison, ToPeer } from '../control/messages.js';
 import { messageOf, systemCode } from '../core/errors.js';
 import { Recorder, runClock } from '../trace/recorder.js';
 import { abandonTransfers } from './load-transfer.js';
@@ -17,10 +17,23 @@ function send(message: FromPeer, then?: () => void): void {
   else then?.();
 }
 
+/** The comparisons that the supervisor has not answered yet, by their numbers. */
+const comparisons = new Map<number, (comparison: ShareComparison) => void>();
+let asks = 0;
+
+function compare(arrived: ArrivedFile): Promise<ShareComparison> {
+  asks += 1;
+  const ask = asks;
+  return new Promise((resolve) => {
+    comparisons.set(ask, resolve);
+    send({ type: 'compare', ask, arrived });
+  });
+}
+
 async function configure(config: PeerConfig): Promise<void> {
   const clock = runClock(BigInt(config.epoch));
   recorder = new Recorder(config.name, clock, (events) => send({ type: 'events', events }));
-  peer = new Peer(config, recorder, clock);
+  peer = new Peer(config, recorder, clock, compare);
   try {
     send({ type: 'listening', address: await peer.listen() });
   } catch (error) {
@@ -49,6 +62,10 @@ async function handle(message: ToPeer): Promise<void> {
       const description = (await peer?.describe(message.digests)) ?? { files: [], total: 0, links: [] };
       return send({ type: 'described', ask: message.ask, description });
     }
+    case 'compared':
+      comparisons.get(message.ask)?.(message.comparison);
+      comparisons.delete(message.ask);
+      return;
     case 'stop':
       return stop();
   }

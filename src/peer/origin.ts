@@ -1,9 +1,10 @@
+import type { ShareComparison } from '../control/messages.js';
 import { connectionErrorText, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
 import { addressKey } from '../core/same-address.js';
 import { maxTraceBytes, traceBytes } from '../core/sanitize.js';
 import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
-import type { EventId } from '../trace/event.js';
+import type { EventId, EventOf } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
@@ -157,7 +158,7 @@ export class Origin {
   }
 
   async #fetch(query: PendingQuery, hit: FoundMessage, cause?: EventId): Promise<void> {
-    const { recorder, config, share, self, addresses, stopped } = this.#context;
+    const { recorder, config, share, self, addresses, compare, stopped } = this.#context;
     const { file, size } = hit;
     const form = hit.query === null ? 'old' : 'framed';
     const about = { peer: config.id, query: query.id, ...this.#holderOf(hit) };
@@ -168,6 +169,7 @@ export class Origin {
     const request = { verb: 'request', file, requester: self(), query: hit.query } as const;
     let next: NextStep<FoundMessage>;
     let last: EventId;
+    let comparison: ShareComparison | null = null;
     try {
       const { fetchTransfer } = await loadTransfer();
       const { savedTo, kind, ...fetched } = await fetchTransfer({
@@ -182,13 +184,18 @@ export class Origin {
         digest: config.digest,
         limits: { idleMs },
         patienceMs: () => patienceOf(query.open, idleMs),
+        confirm: async (content) => {
+          comparison = await compare({ query: query.id, file, holder: hit.address, ...content });
+          if (comparison.result === 'different') throw new SimError('bad-transfer', comparison.message);
+        },
         onProgress: this.#progressOf(query),
         keepOpen: (socket) => this.#olderHolders.keep(socket),
         signal: AbortSignal.any([stopped, query.cancelled.signal]),
       });
       const { bytes, md5, sha256 } = fetched;
-      const verified = { ...about, file, savedTo, bytes, size: fetched.size, md5, sha256, cause: started };
-      last = recorder.record({ type: 'transfer:verified', ...verified });
+      const compared = comparedWith(hit, comparison);
+      const verified = { ...about, file, savedTo, bytes, size: fetched.size, md5, sha256, ...compared };
+      last = recorder.record({ type: 'transfer:verified', ...verified, cause: started });
       share.add({ path: savedTo, name: file, kind });
       this.#doubtful.verified(hit.address);
       next = query.open.transferred();
@@ -232,6 +239,16 @@ function patienceOf({ patience }: OpenQuery<unknown>, idleMs: number): number | 
 function untriedText(untried: number): string {
   if (untried === 0) return '';
   return `; ${untried === 1 ? '1 more holder was' : `${untried} more holders were`} not asked, because transfers have failed for too long`;
+}
+
+/** What the content of a verified transfer was compared with. */
+function comparedWith(
+  { sha256 }: FoundMessage,
+  comparison: ShareComparison | null,
+): Pick<EventOf<'transfer:verified'>, 'comparedWith' | 'note'> {
+  if (comparison?.result === 'same') return { comparedWith: 'share' };
+  const note = comparison?.result === 'unknown' ? { note: comparison.note } : {};
+  return { comparedWith: sha256 === null ? 'transfer' : 'hit', ...note };
 }
 
 /** Events have one text field, so the hint is appended to the message. */

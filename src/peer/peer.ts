@@ -10,7 +10,7 @@ import { newQueryId, sameToken } from '../wire/fields.js';
 import { bytesOf } from '../wire/framer.js';
 import { Admission, type Refusal } from './admission.js';
 import { ConnectionSlots } from './connection-slots.js';
-import { Holder } from './holder.js';
+import { type CompareWithShare, Holder } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
 import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
@@ -42,7 +42,13 @@ export class Peer {
   readonly #origin: Origin;
   readonly #holder: Holder;
 
-  constructor(config: PeerConfig, recorder: Recorder, clock: RunClock) {
+  /** @param compare asks the supervisor; a peer that runs alone has none */
+  constructor(
+    config: PeerConfig,
+    recorder: Recorder,
+    clock: RunClock,
+    compare: CompareWithShare = async () => ({ result: 'unknown', note: 'this peer runs alone' }),
+  ) {
     const { id, ip, port, shareDir, downloadDir, sharesDownloads, limits } = config;
     this.#config = config;
     this.#recorder = recorder;
@@ -55,6 +61,7 @@ export class Peer {
       share: this.#share,
       addresses: this.#addresses,
       self: () => this.#self,
+      compare,
       stopped: this.#stopped.signal,
     };
     this.#links = new Links(id, {

@@ -4,7 +4,7 @@ import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import type { Violation } from '../judge/violations.js';
 import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
 import type { Reporter } from './reporter.js';
-import { isFound, reasonsOf } from './summary.js';
+import { comparisonOf, isFound, reasonsOf } from './summary.js';
 import { listed } from './units.js';
 
 /** JUnit XML: a test case per query, and one for the network if that failed. */
@@ -42,7 +42,12 @@ function bodyOf(query: QueryResult, { exitCode, error }: RunResult): JunitBody |
     const message = isUnexpected ? `${verdict}, but not-found was expected` : verdict;
     return { element: 'failure', type: verdict, message, text };
   }
-  return savedTo === null ? null : { element: 'system-out', text: savedTo };
+  if (savedTo === null) return null;
+  const comparison = comparisonOf(query);
+  return {
+    element: 'system-out',
+    text: comparison === null ? savedTo : `${savedTo}\ncompared ${comparison}`,
+  };
 }
 
 /** A run fails if its network does, even if all its files were found. */

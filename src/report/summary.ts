@@ -35,6 +35,7 @@ export function summaryRows(
       add('transfer', `${bytesToString(query.size)}, in an archive of ${bytesToString(query.bytes)}`);
     }
   }
+  add('compared', comparisonOf(query));
   add('archive md5', query.archiveMd5);
   add('sha256', query.sha256);
   add(isHeld ? 'stored at' : 'saved to', query.savedTo === null ? null : shownPath(query.savedTo, cwd));
@@ -42,6 +43,19 @@ export function summaryRows(
   for (const failure of query.failures) add('failed', failureOf(failure));
   for (const reason of reasonsOf(query)) add('why', reason);
   return rows;
+}
+
+/** What a verified file was compared with; null if no transfer verified. */
+export function comparisonOf({ comparedWith, comparisonNote, holder }: QueryResult): string | null {
+  if (comparedWith === null) return null;
+  const note = comparisonNote === null ? '' : ` (${printable(comparisonNote)})`;
+  const share = holder === null ? "another peer's share" : `the share of peer ${holder}`;
+  const what = {
+    share: `with the file in ${share}`,
+    hit: 'with the SHA-256 in the hit',
+    transfer: 'with the digest that came with it, and nothing else',
+  }[comparedWith];
+  return what + note;
 }
 
 /** The same in one line. */

@@ -156,7 +156,15 @@ export class ForeignQuery extends ActiveQuery {
     const { size, sha256 } = digest;
     const from = this.#source ?? onlyHolderOf(digest, known);
     const bytes = this.#served?.bytes ?? null;
-    const what = { file, savedTo: entry.path, bytes, size, md5: null, sha256 };
+    const what = {
+      file,
+      savedTo: entry.path,
+      bytes,
+      size,
+      md5: null,
+      sha256,
+      comparedWith: 'share',
+    } as const;
     this.context.trace.record({ type: 'transfer:verified', ...this.#about, from, ...what });
     this.#resolve('verified');
   }

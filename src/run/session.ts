@@ -16,6 +16,7 @@ import { countLeftovers, leftoversToString, networkResult, overlayOf } from './n
 import { QueryResults } from './query-results.js';
 import type { GivenPermissions } from './require-permissions.js';
 import type { RunFolder } from './run-folder.js';
+import { ShareComparer } from './share-comparer.js';
 
 export type { PeerDescription } from '../control/messages.js';
 
@@ -71,8 +72,10 @@ export class Session {
   readonly #violations = new Violations();
   readonly #results = new QueryResults((query) => {
     this.#trace.forget(query);
+    this.#comparer.forget(query);
     this.#violations.forget(query);
   });
+  readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
   readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
@@ -84,6 +87,7 @@ export class Session {
     this.#trace = trace;
     for (const fold of [this.#results, this.#notices, this.#violations])
       trace.subscribe({ onOrdered: (event) => fold.see(event) });
+    trace.subscribe(this.#comparer);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
     this.network = new Network({
       topology,
@@ -98,6 +102,7 @@ export class Session {
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
       onEvents: (events) => trace.receive(events),
+      compare: (arrived) => this.#comparer.compare(arrived),
       record: (event) => trace.record(event),
     });
     this.#removeListeners = this.#listenForStop();

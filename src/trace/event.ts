@@ -20,6 +20,7 @@ export const traceSchema = 1;
 export type { QueryOutcome } from '../protocol/open-query.js';
 export type { DropReason } from '../protocol/router.js';
 export type { OverlayPeer } from './events/network.js';
+export type { ComparedWith } from './events/transfer.js';
 
 /** An event's id: the process that recorded it, and its number there. */
 export type EventId = string;

@@ -42,6 +42,10 @@ export interface FetchOptions {
   readonly keepOpen?: ((socket: Socket) => void) | undefined;
   /** How long the holder may send nothing, or be behind the least rate, because another holder waits; null if none does. */
   readonly patienceMs?: (() => number | null) | undefined;
+  /**
+   * Called when the content has arrived with the announced digests, before it gets its final name. It is not saved if this rejects.
+   */
+  readonly confirm?: ((content: Omit<Verified, 'bytes' | 'md5' | 'size'>) => Promise<void>) | undefined;
 }
 
 export interface Fetched extends Omit<Verified, 'path'> {
@@ -79,8 +83,9 @@ export async function fetchTransfer(options: FetchOptions): Promise<Fetched> {
       'body' in received
         ? await verifyInline(received, verification)
         : await verifyArchive(received, verification);
-    signal?.throwIfAborted();
     const { path, ...facts } = verified;
+    await options.confirm?.({ path, kind: facts.kind, sha256: facts.sha256 });
+    signal?.throwIfAborted();
     const savedTo = resolve(folder, file);
     await installDownload(path, savedTo, { kind: facts.kind, overwrite, temporaries });
     return { savedTo, ...facts };

@@ -117,6 +117,21 @@ function unservable(reason: EventOf<'file:unservable'>['reason'], message: strin
   };
 }
 
+function verified(
+  comparedWith: EventOf<'transfer:verified'>['comparedWith'],
+  text: string,
+): Entry<'transfer:verified'> {
+  const savedTo = '/home/a/runs/1/downloads/1/3.txt';
+  const digests = { md5: 'cd'.repeat(16), sha256: 'ab'.repeat(32) };
+  const about = { ...origin, from: peer, file, savedTo, bytes: 140, size: 12, ...digests };
+  return {
+    sample: { type: 'transfer:verified', ...about, comparedWith },
+    text,
+    json: `"comparedWith":"${comparedWith}"`,
+    junit: text,
+  };
+}
+
 function started(form: EventOf<'transfer:started'>['form']): Entry<'transfer:started'> {
   return {
     sample: { type: 'transfer:started', ...origin, form, from: peer, file, size: 12 },
@@ -345,21 +360,9 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
     },
   },
   'transfer:verified': {
-    any: {
-      sample: {
-        ...{
-          type: 'transfer:verified',
-          ...origin,
-          from: peer,
-          file,
-          savedTo: '/home/a/runs/1/downloads/1/3.txt',
-        },
-        ...{ bytes: 140, size: 12, md5: 'cd'.repeat(16), sha256: 'ab'.repeat(32) },
-      },
-      text: 'verified, 12 bytes in an archive of 140 bytes',
-      json: '"savedTo":"/home/a/runs/1/downloads/1/3.txt"',
-      junit: '/home/a/runs/1/downloads/1/3.txt',
-    },
+    share: verified('share', 'with the file in the share of peer 3'),
+    hit: verified('hit', 'with the SHA-256 in the hit'),
+    transfer: verified('transfer', 'with the digest that came with it'),
   },
   'transfer:failed': forCodes((code) => ({
     sample: { type: 'transfer:failed', ...origin, from: peer, code, message: 'the connection was closed' },

@@ -19,6 +19,7 @@ function resultWith(cost: FloodCost | null): QueryResult {
       size: null,
       archiveMd5: null,
     },
+    ...{ comparedWith: null, comparisonNote: null },
     ...{ sha256: null, savedTo: null, firstHitMs: null, settledMs: 1, endMs: 1, radius: 2, failures: [] },
     ...{ prediction: null, unreachedHolders: [], stoppedBy: [], gone: [] },
   };

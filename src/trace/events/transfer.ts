@@ -37,7 +37,13 @@ export interface TransferProgress extends OfQuery {
   readonly total: number | null;
 }
 
-/** The file has arrived complete, its digests are right, and it is in the share of the origin. */
+/**
+ * What the content of a transfer was compared with. `share`: the file in the holder's share, which the supervisor knows. `hit`: the
+ * SHA-256 in the hit. `transfer`: only the digest that came with the file.
+ */
+export type ComparedWith = 'share' | 'hit' | 'transfer';
+
+/** The file has arrived complete, its content is right, and it is in the share of the origin. */
 export interface TransferVerified extends OfQuery {
   readonly type: 'transfer:verified';
   /** The holder; null if it is not known. */
@@ -53,6 +59,13 @@ export interface TransferVerified extends OfQuery {
   readonly md5: string | null;
   /** Hex digest of the content (of a folder: of its archive); null if that option leaves it out. */
   readonly sha256: string | null;
+  /**
+   * What the content was compared with. `share`: the file in the holder's share, which the supervisor knows. `hit`: the SHA-256 in
+   * the hit. `transfer`: only the digest that came with the file.
+   */
+  readonly comparedWith: ComparedWith;
+  /** Why it was not compared with the holder's share. */
+  readonly note?: string;
 }
 
 /** The file was not received or not saved. The origin tries its next hit, if it has one. */

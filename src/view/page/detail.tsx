@@ -101,6 +101,8 @@ function factsOf(message: Message, query: QueryStory, texts: Texts): readonly (r
     facts.push([detail.size, byteText(texts, message.size)]);
   if (message.kind === 'transfer') {
     if (message.bytes !== null) facts.push([detail.archive, byteText(texts, message.bytes)]);
+    if (message.comparedWith !== null)
+      facts.push([detail.compared, detail.comparedWith[message.comparedWith]]);
     if (message.md5 !== null) facts.push(['md5', message.md5]);
   }
   if (message.kind !== 'query' && message.sha256 !== null) facts.push(['sha256', message.sha256]);

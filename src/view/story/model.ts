@@ -1,5 +1,5 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import type { EventId, OverlayPeer } from '../../trace/event.js';
+import type { ComparedWith, EventId, OverlayPeer } from '../../trace/event.js';
 
 /**
  * What the pictures draw. A {@link Story} makes it from the events of a trace, one by one. All times are milliseconds since
@@ -85,6 +85,8 @@ export interface Transfer extends Travel {
   readonly bytes: number | null;
   readonly md5: string | null;
   readonly sha256: string | null;
+  /** What the content was compared with; null until it is verified, and in older traces. */
+  readonly comparedWith: ComparedWith | null;
 }
 
 export type Message = Copy | Hit | Transfer;

@@ -62,6 +62,7 @@ export function newTransfer(
     bytes: null,
     md5: null,
     sha256: null,
+    comparedWith: null,
   };
 }
 

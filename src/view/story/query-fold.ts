@@ -150,8 +150,8 @@ export class QueryFold {
       transfer.fate = 'failed';
       transfer.reason = event.message;
     } else {
-      const { bytes, size, md5, sha256, file } = event;
-      Object.assign(transfer, { fate: 'verified', bytes, size, md5, sha256, file });
+      const { bytes, size, md5, sha256, file, comparedWith = null } = event;
+      Object.assign(transfer, { fate: 'verified', bytes, size, md5, sha256, file, comparedWith });
     }
     this.#step(event, transfer.fate === 'failed' ? 'failed' : 'verified', transfer.index, event.peer);
   }

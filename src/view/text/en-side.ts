@@ -36,6 +36,12 @@ export const sideEn = {
     nothing: 'nothing more',
     andMore: (count: number) => `and ${count} more`,
     archive: 'archive',
+    compared: 'compared with',
+    comparedWith: {
+      share: "the file in the holder's share",
+      hit: 'the SHA-256 in the hit',
+      transfer: 'the digest that came with it, and nothing else',
+    },
     close: 'Close',
     fields: {
       command: 'command',

@@ -35,6 +35,12 @@ export const sideZh: typeof sideEn = {
     nothing: '没有后续',
     andMore: (count) => `另外 ${count} 项`,
     archive: '压缩包',
+    compared: '比对对象',
+    comparedWith: {
+      share: '持有者共享目录中的文件',
+      hit: '命中消息中的 SHA-256',
+      transfer: '仅随文件一同到达的摘要',
+    },
     close: '关闭',
     fields: {
       command: '命令',
