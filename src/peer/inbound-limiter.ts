@@ -5,6 +5,8 @@ import type { Sender, Senders } from './senders.js';
 
 /** The messages of one sender: more queries than a course's network ever has, and too few to fill memory and trace. */
 const messageLimits: RateLimits = { burst: 2_000, perSecond: 500, total: 20_000, perSecondAfter: 10 };
+/** Its requests that follow no hit. Each costs much more than another message: a file is read, and packed. */
+const requestLimits: RateLimits = { burst: 100, perSecond: 20, total: 1_000, perSecondAfter: 2 };
 /** The events about what it sent and this peer refused: enough to see what is wrong. */
 const refusalLimits: RateLimits = { burst: 100, perSecond: 1, total: 100, perSecondAfter: 0.1 };
 
@@ -18,6 +20,7 @@ export class InboundLimiter {
   readonly #clock: RunClock;
   readonly #senders: Senders;
   readonly #messages = new Map<PeerId | null, () => boolean>();
+  readonly #requests = new Map<PeerId | null, () => boolean>();
   readonly #refusals = new Map<PeerId | null, () => boolean>();
 
   constructor(self: PeerId, recorder: Recorder, clock: RunClock, senders: Senders) {
@@ -30,6 +33,11 @@ export class InboundLimiter {
   /** Returns whether to accept one more message from this sender. */
   accepts(sender: Sender): boolean {
     return sender.isProven || this.#limiterOf(this.#messages, sender, messageLimits)();
+  }
+
+  /** Returns whether to serve one more request of this sender that follows no hit. */
+  acceptsRequest(sender: Sender): boolean {
+    return this.#limiterOf(this.#requests, sender, requestLimits)();
   }
 
   /** Returns whether to record one more refused message of this sender. */

@@ -206,7 +206,8 @@ export class Peer {
     request: (message, socket, connection) => {
       // It has slots of its own.
       this.#slots.delete(connection);
-      if (!this.#holder.expects(message) && !this.#limiter.accepts(connection.sender)) socket.destroy();
+      if (!this.#holder.expects(message) && !this.#limiter.acceptsRequest(connection.sender))
+        socket.destroy();
       else void this.#holder.request(message, socket);
     },
     ask: (message, connection) => {
