@@ -5,14 +5,13 @@
 //   npm run fuzz [target ...] [-- --minutes 1] [--seed 1] [--blind] [--keep]
 //   npm run fuzz target -- --input file
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { fuzzTarget, runAlone } from './fuzz/run-target.mjs';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
-const known = readdirSync('test/fuzz/targets').map((name) => name.replace(/\.ts$/u, ''));
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -21,32 +20,52 @@ const { values: options, positionals } = parseArgs({
     input: { type: 'string' },
     // Mutates the known inputs only, without coverage: to measure what the coverage costs and gives.
     blind: { type: 'boolean', default: false },
+    // Ends a target after so many findings.
+    'stop-at': { type: 'string', default: '10' },
+    // Has the folders `targets` and `corpus`.
+    folder: { type: 'string', default: 'test/fuzz' },
     // Replaces the inputs in test/fuzz/corpus by the best ones.
     keep: { type: 'boolean', default: false },
   },
 });
+const { folder } = options;
+const known = readdirSync(join(folder, 'targets')).map((name) => name.replace(/\.ts$/u, ''));
 const unknown = positionals.find((name) => !known.includes(name));
 if (unknown !== undefined) fail(`there is no target '${unknown}'`, `use ${known.join(', ')}`);
+const isOwn = folder === 'test/fuzz';
 const minutes = Number(options.minutes);
 if (!(minutes > 0)) fail(`--minutes ${options.minutes} is not a number above 0`, 'give a number such as 0.5');
 if (options.input !== undefined && positionals.length !== 1)
   fail('--input needs one target', 'write npm run fuzz archive -- --input FILE');
 
 const names = positionals.length === 0 ? known : positionals;
-rmSync('.fuzz/work', { recursive: true, force: true });
-mkdirSync('.fuzz/work', { recursive: true });
+// The workers' files; those of other runs stay.
+const work = `.fuzz/work-${process.pid}`;
+mkdirSync(work, { recursive: true });
+process.once('exit', () => rmSync(work, { recursive: true, force: true, maxRetries: 3 }));
 await Promise.all(names.map(bundle));
 
 if (options.input !== undefined) {
-  const { kind, text } = await runAlone(names[0], options.input);
+  const { kind, text } = await runAlone({ name: names[0], work }, options.input);
   console.log(kind === 'held' ? 'held: this input breaks no promise' : `${kind}: ${text}`);
   process.exitCode = kind === 'held' ? 0 : 1;
 } else {
   const seed = Number(options.seed);
   console.log(`fuzz: ${names.length} targets, ${minutes} min each, seed ${seed}`);
   const startedAt = Date.now();
-  const settings = { minutes, seed, blind: options.blind, keep: options.keep, onProgress: showProgress() };
-  const results = await Promise.all(names.map((name) => fuzzTarget(name, settings)));
+  const { blind, keep } = options;
+  const corpora = (name) => [join(folder, 'corpus', name), join(isOwn ? '.fuzz' : folder, 'corpus', name)];
+  const settings = {
+    minutes,
+    seed,
+    blind,
+    keep,
+    maxFindings: Number(options['stop-at']),
+    onProgress: showProgress(),
+  };
+  const results = await Promise.all(
+    names.map((name) => fuzzTarget({ name, work }, { ...settings, corpora: corpora(name) })),
+  );
   for (const result of results) printResult(result);
   const runs = results.reduce((sum, result) => sum + result.runs, 0);
   const findings = results.flatMap((result) => result.findings);
@@ -58,10 +77,10 @@ if (options.input !== undefined) {
 function bundle(name) {
   return build({
     stdin: {
-      contents: `import { work } from './test/fuzz/engine/worker.ts'; import { target } from './test/fuzz/targets/${name}.ts'; await work(target, import.meta.url);`,
+      contents: `import { work } from './test/fuzz/engine/worker.ts'; import { target } from ${JSON.stringify(resolve(folder, 'targets', `${name}.ts`))}; await work(target, import.meta.url);`,
       resolveDir: process.cwd(),
     },
-    outfile: `.fuzz/build/${name}.mjs`,
+    outfile: join(work, `${name}.mjs`),
     bundle: true,
     platform: 'node',
     target: 'node20',

@@ -7,8 +7,14 @@ import { watchChild } from './watch-child.mjs';
 /** A worker that was ended is started again so often. */
 const maxRestarts = 5;
 
-/** Fuzzes one target in child processes. A finding is `{ kind, text, path }`. */
-export async function fuzzTarget(name, { minutes, seed, blind, keep, onProgress }) {
+/**
+ * Fuzzes one target in child processes. A finding is `{ kind, text, path }`.
+ *
+ * @param target its name, and the folder with its bundle
+ * @param corpora folders of known inputs; `keep`: those of the first are replaced
+ */
+export async function fuzzTarget(target, { minutes, seed, blind, keep, corpora, maxFindings, onProgress }) {
+  const { name } = target;
   const result = { name, runs: 0, seconds: 0, covered: 0, atStart: 0, inputs: 0, findings: [], slowOnce: 0 };
   const startedAt = Date.now();
   for (let start = 0; start <= maxRestarts; start += 1) {
@@ -17,13 +23,14 @@ export async function fuzzTarget(name, { minutes, seed, blind, keep, onProgress 
     const before = result.runs;
     let isFirst = start === 0;
     const end = await startWorker(
-      name,
+      target,
       {
         minutes: left,
         seed: seed + start,
         blind,
-        corpora: [`test/fuzz/corpus/${name}`, `.fuzz/corpus/${name}`],
-        ...(keep && { keepIn: `test/fuzz/corpus/${name}` }),
+        corpora,
+        maxFailures: maxFindings - result.findings.length,
+        ...(keep && { keepIn: corpora[0] }),
       },
       (message) => {
         if (message.type === 'failed') {
@@ -37,22 +44,23 @@ export async function fuzzTarget(name, { minutes, seed, blind, keep, onProgress 
         onProgress(name, { runs: result.runs, findings: result.findings.length });
       },
     );
-    if (end.kind === 'held') break;
+    if (end.kind === 'held' || result.findings.length >= maxFindings) break;
     // The machine may have been busy, and a garbage collection may take its time.
     const path = saveFinding(name, end.input);
-    const again = await runAlone(name, path);
+    const again = await runAlone(target, path);
     if (again.kind !== 'held') result.findings.push({ ...again, path });
     else if (end.kind === 'slow') result.slowOnce += 1;
     else result.findings.push({ ...end, text: `${end.text} (not with this input alone)`, path });
+    if (result.findings.length >= maxFindings) break;
   }
   result.seconds = (Date.now() - startedAt) / 1000;
   return result;
 }
 
 /** Runs one input in a process of its own. */
-export async function runAlone(name, input) {
+export async function runAlone(target, input) {
   let failed = null;
-  const end = await startWorker(name, { input: resolve(input) }, (message) => {
+  const end = await startWorker(target, { input: resolve(input) }, (message) => {
     if (message.type === 'failed') failed = message;
   });
   return failed === null ? end : { kind: 'failed', text: failed.text };
@@ -61,10 +69,10 @@ export async function runAlone(name, input) {
 /**
  * @returns how the worker ended: `held` if by itself; else `crashed`, `slow`, `stuck` or `large`, with the input that was running
  */
-function startWorker(name, order, onMessage) {
-  const folder = mkdtempSync('.fuzz/work/');
+function startWorker({ name, work }, order, onMessage) {
+  const folder = mkdtempSync(join(work, 'worker-'));
   const current = join(folder, 'current');
-  const child = fork(`.fuzz/build/${name}.mjs`, [JSON.stringify({ ...order, current })], {
+  const child = fork(join(work, `${name}.mjs`), [JSON.stringify({ ...order, current })], {
     // What a worker that was killed leaves behind is removed with its folder.
     env: { PATH: process.env.PATH, TMPDIR: resolve(folder) },
     execArgv: ['--max-old-space-size=256'],

@@ -1,4 +1,5 @@
 import { type Problem, SimError } from '../core/errors.js';
+import { printable } from '../core/sanitize.js';
 
 /** One file of a topology. */
 export interface SourceFile {
@@ -40,7 +41,8 @@ export class Problems {
   readonly #problems: Problem[] = [];
 
   readonly report: Report = ({ file, line }, message, hint) => {
-    this.#problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), message, hint });
+    const shown = { message: printable(message), hint: printable(hint) };
+    this.#problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), ...shown });
   };
 
   get isEmpty(): boolean {

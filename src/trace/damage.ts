@@ -4,24 +4,99 @@ import { maxPort } from '../core/vocabulary.js';
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => Number.isFinite(value);
 const isPeer: Check = (value) => Number.isSafeInteger(value);
 const isPort: Check = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxPort;
-const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
-const isPeers: Check = (value) => Array.isArray(value) && value.every(isPeer);
-const isOverlay: Check = (value) =>
-  Array.isArray(value) &&
-  value.every((peer: { readonly id?: unknown; readonly neighbours?: unknown } | null) => {
-    return isPeer(peer?.id) && isPeers(peer?.neighbours);
-  });
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const orNull =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    value === null || checks.some((check) => check(value));
+const isOverlayPeer: Check = (value) => {
+  const peer = value as { readonly id?: unknown; readonly neighbours?: unknown } | null;
+  return isPeer(peer?.id) && listOf(isPeer)(peer?.neighbours);
+};
 
-/** The fields on which every reader of a trace relies, by the type of the event. */
-const fieldsOf: ReadonlyMap<string, Readonly<Record<string, Check>>> = new Map([
-  ['run:started', { topology: isText, floodsim: isText, peers: isOverlay, absent: isPeers }],
-  ['topology:changed', { peers: isOverlay, absent: isPeers }],
-  ['peer:started', { peer: isPeer, ip: isText, port: isPort }],
-  ['share:listed', { peer: isPeer, files: isTexts }],
-  ['query:issued', { peer: isPeer, query: isText, file: isText }],
-  ['query:matched', { peer: isPeer, query: isText, to: isPeers }],
+/** What a field is in every event that has it, also in one that a newer floodsim has added. */
+const checks: Readonly<Record<string, Check>> = {
+  cause: isText,
+  observedBy: orNull(isText, isNumber),
+  peer: isPeer,
+  query: isText,
+  file: isText,
+  from: orNull(isPeer),
+  to: orNull(isPeer, listOf(isPeer)),
+  origin: orNull(isPeer),
+  ttl: isNumber,
+  hops: orNull(isNumber),
+  size: orNull(isNumber),
+  received: isNumber,
+  total: orNull(isNumber),
+  count: isNumber,
+  bytes: orNull(isText, isNumber),
+  md5: orNull(isText),
+  sha256: orNull(isText),
+  reason: isText,
+  message: isText,
+  outcome: isText,
+  use: isText,
+  path: isText,
+  savedTo: isText,
+  code: orNull(isText, isNumber),
+  signal: orNull(isText),
+  lastLines: listOf(isText),
+  log: isText,
+  ip: isText,
+  port: isPort,
+  files: listOf(isText),
+  floodsim: isText,
+  topology: isText,
+  peers: listOf(isOverlayPeer),
+  absent: listOf(isPeer),
+};
+
+const ofQuery = ['peer', 'query'];
+const ofPeers = ['peers', 'absent'];
+
+/** The fields without which an event means nothing, by its type. */
+const required: ReadonlyMap<string, readonly string[]> = new Map([
+  ['run:started', ['topology', 'floodsim', ...ofPeers]],
+  ['topology:changed', ofPeers],
+  ['peer:started', ['peer', 'ip', 'port']],
+  ['peer:stopped', ['peer']],
+  ['peer:died', ['peer', 'lastLines', 'log']],
+  ['share:listed', ['peer', 'files']],
+  ['link:opened', ['peer', 'to']],
+  ['link:failed', ['peer', 'to', 'reason']],
+  ['link:accepted', ['peer', 'from']],
+  ['link:closed', ['peer', 'from']],
+  ['message:invalid', ['peer', 'reason', 'bytes']],
+  ['query:issued', [...ofQuery, 'file', 'ttl']],
+  ['query:sent', [...ofQuery, 'to', 'ttl', 'hops']],
+  ['query:failed', [...ofQuery, 'to', 'reason']],
+  ['query:received', [...ofQuery, 'from', 'file', 'ttl', 'hops']],
+  ['query:forwarded', [...ofQuery, 'to']],
+  ['query:dropped', [...ofQuery, 'reason']],
+  ['query:matched', [...ofQuery, 'file', 'to']],
+  ['query:rate-limited', ['peer', 'count']],
+  ['query:settled', ['query']],
+  ['query:resolved', [...ofQuery, 'file', 'outcome']],
+  ['query:abandoned', [...ofQuery, 'file']],
+  ['hit:preparing', ofQuery],
+  ['hit:sent', ofQuery],
+  ['hit:failed', [...ofQuery, 'reason']],
+  ['hit:received', [...ofQuery, 'ip', 'port', 'use']],
+  ['transfer:started', [...ofQuery, 'file']],
+  ['transfer:progress', [...ofQuery, 'received']],
+  ['transfer:verified', [...ofQuery, 'file', 'savedTo', 'size']],
+  ['transfer:failed', [...ofQuery, 'code', 'message']],
+  ['transfer:served', ['peer', 'file', 'bytes']],
+  ['transfer:refused', ['peer', 'file', 'code', 'message']],
+  ['file:held', ['peer', 'file', 'path', 'size']],
+  ['file:unservable', ['peer', 'file', 'path', 'reason', 'message']],
 ]);
 
 /** Milliseconds that are still exact in microseconds. */
@@ -30,8 +105,9 @@ const maxTime = Number.MAX_SAFE_INTEGER / 1_000;
 /** The field of an event that is not as floodsim writes it; null if there is none. */
 export function damagedField(event: { readonly type: string; readonly at: number }): string | null {
   if (Math.abs(event.at) > maxTime) return 'at';
-  const checks = fieldsOf.get(event.type);
-  if (checks === undefined) return null;
   const fields: Readonly<Record<string, unknown>> = { ...event };
-  return Object.keys(checks).find((name) => checks[name]?.(fields[name]) === false) ?? null;
+  const missing = required.get(event.type)?.find((name) => fields[name] === undefined);
+  const wrong = (name: string): boolean =>
+    Object.hasOwn(checks, name) && fields[name] !== undefined && checks[name]?.(fields[name]) === false;
+  return missing ?? Object.keys(fields).find(wrong) ?? null;
 }

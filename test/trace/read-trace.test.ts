@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SimError } from '../../src/core/errors.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { type ReadTraceOptions, readTrace } from '../../src/trace/read-trace.js';
+import { catalogEntries } from '../helpers/event-catalog.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
 const started = {
@@ -65,6 +66,22 @@ describe('readTrace', () => {
     ['topology', { ...started, topology: ['net'] }],
     ['port', { id: 'e', at: 1, type: 'peer:started', peer: 1, ip: '127.0.0.1', port: 65_536 }],
     ['ip', { id: 'e', at: 1, type: 'peer:started', peer: 1, ip: null, port: 1 }],
+    ['file', { id: 'e', at: 1, type: 'transfer:started', peer: 1, query: 'q', from: 2, file: null, size: 1 }],
+    ['to', { id: 'e', at: 1, type: 'query:sent', peer: 1, query: 'q', ttl: 1, hops: 1 }],
+    [
+      'size',
+      {
+        id: 'e',
+        at: 1,
+        type: 'hit:received',
+        peer: 1,
+        query: 'q',
+        ip: 'x',
+        port: 1,
+        use: 'ignore',
+        size: {},
+      },
+    ],
   ])('names the line and the field %s that nothing can work with', async (field, event) => {
     const events = event.type === 'run:started' ? [event] : [started, event];
     const { error } = await read(fileWith(linesOf(events)));
@@ -73,6 +90,17 @@ describe('readTrace', () => {
       `:${events.length}: the field ${field} of this "${event.type}" is damaged`,
     );
   });
+
+  it.each(catalogEntries())(
+    'accepts each $type ($reason) that floodsim writes',
+    async ({ entry: { sample } }) => {
+      const events = sample.type === 'run:started' ? [] : [started];
+      const { error } = await read(fileWith(linesOf([...events, { id: 'e', at: 1, ...sample }])), {
+        partial: true,
+      });
+      expect(error).toBeNull();
+    },
+  );
 
   it('passes on events and fields that a newer floodsim has added', async () => {
     const newer = { id: '1#2', at: 2, type: 'peer:danced', peer: 1, steps: 3 };

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
-import { quote } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
 import type { NetworkDraft, PeerDraft } from '../fields.js';
 import { id as idType } from '../values.js';
 import type { Format, ReadContext } from './format.js';
@@ -89,7 +89,11 @@ function readNetwork(value: Readonly<Record<string, unknown>>, context: ReadCont
   const location = { file: context.file };
   const { schema, options, peers, absent } = value;
   if (schema !== 1) {
-    context.report(location, `unknown schema ${JSON.stringify(schema)}`, 'write "schema": 1');
+    context.report(
+      location,
+      `unknown schema ${printable(String(JSON.stringify(schema)), 60)}`,
+      'write "schema": 1',
+    );
     return nothing;
   }
   reportUnknown(value, ['schema', 'options', 'peers', 'absent'], 'the network', context);

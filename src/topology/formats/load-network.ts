@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
-import { quote } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
 import { shippedPath } from '../find-files.js';
 import { loadTopology } from '../load.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
@@ -131,9 +131,10 @@ function readChecked({ name, read }: Format, text: string, context: ReadContext)
   let isComplete = true;
   const report: Report = (location, message, hint) => {
     isComplete = false;
-    context.report(location, message, hint);
+    context.report(location, printable(message), printable(hint));
   };
-  const draft = read(text, { ...context, report });
+  const note = (shown: string): void => context.note(printable(shown));
+  const draft = read(text, { ...context, report, note });
   return checkNetwork({ ...draft, isComplete: draft.isComplete && isComplete }, context.report);
 }
 

@@ -53,11 +53,25 @@ export class Coverage {
     return this.#added.length;
   }
 
-  /** Forgets what the last look has added. */
-  undo(): void {
+  /**
+   * Forgets what the last look has added.
+   *
+   * @returns where that code is
+   */
+  undo(): readonly number[] {
     for (const at of this.#added) this.#seen[at] = 0;
-    this.covered -= this.#added.length;
+    const undone = this.#added;
+    this.covered -= undone.length;
     this.#added = [];
+    return undone;
+  }
+
+  /** Notes code as run, whether or not a look has seen it. */
+  mark(places: readonly number[]): void {
+    for (const at of places) {
+      this.covered += this.#seen[at] === 0 ? 1 : 0;
+      this.#seen[at] = 1;
+    }
   }
 
   /** Forgets everything that has run. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FuzzTarget, OpenTarget } from '../target.js';
 import { Coverage } from './coverage.js';
 import { CurrentInput } from './current-input.js';
@@ -20,15 +21,15 @@ interface Order {
   readonly current: string;
   /** Folders of known inputs; new ones are saved in the last. */
   readonly corpora: readonly string[];
+  /** It ends after so many different failures. */
+  readonly maxFailures: number;
   /** The folder whose inputs are replaced by the best of all, if wanted. */
   readonly keepIn?: string;
 }
 
 /** How long inputs run between two looks at the coverage, which takes some milliseconds. */
 const batchMs = 100;
-/** Different failures that one worker reports. */
-const maxFailures = 10;
-const maxKept = 40;
+const maxKept = 24;
 
 /** Runs a target in this process, as its parent orders. The parent ends it if an input takes too long or too much memory. */
 export async function work(target: FuzzTarget, url: string): Promise<void> {
@@ -62,7 +63,7 @@ async function fuzz(target: FuzzTarget, url: string, order: Order, { run, pause 
   const failures = new Set<string>();
   const runOne = async (input: Buffer): Promise<void> => {
     const failure = await failureOf(input, run);
-    if (failure === null || failures.has(failure.kind) || failures.size === maxFailures) return;
+    if (failure === null || failures.has(failure.kind)) return;
     failures.add(failure.kind);
     const fails = async (other: Buffer): Promise<boolean> =>
       (await failureOf(other, run))?.kind === failure.kind;
@@ -80,10 +81,10 @@ async function fuzz(target: FuzzTarget, url: string, order: Order, { run, pause 
   const report = (): void => {
     process.send?.({ type: 'progress', runs, covered: coverage?.covered ?? 0, inputs: pool.inputs.length });
   };
-  while (Date.now() < endsAt) {
+  while (Date.now() < endsAt && failures.size < order.maxFailures) {
     const batch: Buffer[] = [];
     const startedAt = performance.now();
-    while (performance.now() - startedAt < batchMs) {
+    while (performance.now() - startedAt < batchMs && failures.size < order.maxFailures) {
       const input = pool.next();
       batch.push(input);
       await runOne(input);
@@ -98,6 +99,8 @@ async function fuzz(target: FuzzTarget, url: string, order: Order, { run, pause 
     }
     pause();
     report();
+    // Sends the message, and lets happen what an input has left for later.
+    await nextTurn();
   }
   if (order.keepIn !== undefined && coverage !== null)
     await keepBest(pool.inputs, order.keepIn, coverage, runOne);

@@ -1,0 +1,45 @@
+import { graphTarget } from '../graph-target.js';
+
+export const target = graphTarget(
+  'dot',
+  [
+    'digraph { 0 -> 1; edge [dir=back]; 1 -> 2; edge [dir=both]; 2 -> 3; 3 -> 4 [dir=forward] }',
+    'strict graph "a\\"b" { subgraph cluster_x { a -- b -- { c d } } /* x */ // y\n a:n:sw -- "q" [label=<<b>x</b>>, w=1] }',
+    'digraph{node[share_dir="s"];1[pos="1,2"ip="127.0.0.1"];1->{2 3}->4;}',
+  ],
+  [
+    ...[
+      'digraph',
+      'graph',
+      'strict',
+      'subgraph',
+      'node',
+      'edge',
+      '->',
+      '--',
+      '{',
+      '}',
+      '[',
+      ']',
+      ';',
+      ',',
+      '=',
+    ],
+    ...[
+      '"',
+      '\\"',
+      '/*',
+      '*/',
+      '//',
+      '#',
+      '<',
+      '>',
+      'dir=both',
+      'share_dir=',
+      'ttl=',
+      'charset=latin1',
+      ':',
+      '+',
+    ],
+  ],
+);

@@ -1,0 +1,40 @@
+import { graphTarget } from '../graph-target.js';
+
+export const target = graphTarget(
+  'json',
+  [
+    '{"directed":true,"multigraph":false,"graph":{},"nodes":[{"id":1,"ip":"::1"},{"id":"b"}],"links":[{"source":1,"target":"b"}]}',
+    '{"nodes":[{"key":"a","attributes":{"ttl":3}}],"edges":[{"source":"a","target":"a","undirected":true}],"options":{"type":"mixed"}}',
+    '{"elements":{"nodes":[{"data":{"id":"a"}}],"edges":[{"data":{"source":"a","target":"a"}}]}}',
+  ],
+  [
+    ...[
+      '"nodes":',
+      '"links":',
+      '"edges":',
+      '"id":',
+      '"source":',
+      '"target":',
+      '"directed":',
+      '"graph":',
+      'null',
+      'true',
+    ],
+    ...[
+      '{',
+      '}',
+      '[',
+      ']',
+      '[]',
+      '{}',
+      '"',
+      ',',
+      ':',
+      '\\u0000',
+      '\\u202e',
+      '1e400',
+      '['.repeat(2000),
+      '"__proto__":{}',
+    ],
+  ],
+);
