@@ -91,6 +91,7 @@ async function open(): Promise<OpenTarget> {
     digest: 'both',
     overwrite: false,
     token: 'f'.repeat(32),
+    linkKey: null,
     epoch: '0',
     limits: { connections: 256, idleMs: 10_000 },
   };
