@@ -14,6 +14,7 @@ export type FieldName =
   | 'size'
   | 'digest'
   | 'peer'
+  | 'key'
   | 'token'
   | 'outcome';
 
@@ -41,7 +42,10 @@ const orders: Readonly<Record<string, readonly (readonly FieldName[])[]>> = {
     ['command', 'file', 'ip', 'port'],
     ['command', 'file', 'ip', 'port', 'query id'],
   ],
-  hello: [['command', 'peer']],
+  hello: [
+    ['command', 'peer'],
+    ['command', 'peer', 'key'],
+  ],
   ask: [['command', 'token', 'file', 'ttl']],
   answer: [['command', 'file', 'outcome']],
 };
