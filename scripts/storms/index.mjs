@@ -5,6 +5,7 @@ import { hello, silentLinks } from './hello.mjs';
 import { drip, halfOpen, silence } from './idle.mjs';
 import { ask, invalid } from './invalid.mjs';
 import { request } from './request.mjs';
+import { getFolder, manyFolders, requestFolder, silentReaders } from './serving.mjs';
 import { stuckOrigin } from './stuck-origin.mjs';
 
 /**
@@ -26,6 +27,10 @@ export const storms = [
   halfOpen,
   drip,
   stuckOrigin,
+  silentReaders,
+  getFolder,
+  requestFolder,
+  manyFolders,
 ];
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -9,6 +9,7 @@
  * @typedef {object} Storm
  * @property {string} name
  * @property {string} what a sentence
+ * @property {(share: string) => string} [prepare] puts what the storm asks for into the share of a peer, and returns its name
  * @property {(target: Target) => () => void} start returns what stops it
  */
 import { connect } from 'node:net';

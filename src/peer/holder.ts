@@ -161,30 +161,41 @@ export class Holder {
     return this.#uploads.expects(keyOf(message));
   }
 
-  /** Serves a request on its own connection. Never rejects: an error becomes an event. */
-  async request(message: RequestMessage, socket: Socket): Promise<void> {
+  /**
+   * Serves a request on its own connection. Never rejects: an error becomes an event.
+   *
+   * @param records whether to record one more request that follows no hit
+   */
+  async request(message: RequestMessage, socket: Socket, records: () => boolean): Promise<void> {
     const { config, recorder, addresses } = this.#context;
     const { file } = message;
     const form = message.query === null ? 'old' : 'framed';
     const query = message.query === null ? {} : { query: message.query };
     const about = { peer: config.id, ...query, ...addresses.name('to', message.requester), file };
+    const isExpected = this.expects(message);
     if (form === 'old') this.#olderRequesters.add(socket);
     socket.once('close', () => this.#olderRequesters.delete(socket));
     try {
       const bytes = await this.#uploads.run(keyOf(message), socket, (upload) =>
         this.#serve(file, form, socket, upload),
       );
-      recorder.record({ type: 'transfer:served', ...about, bytes });
+      if (isExpected || records()) recorder.record({ type: 'transfer:served', ...about, bytes });
     } catch (error) {
       const code = error instanceof SimError ? error.code : 'connection-lost';
-      recorder.record({ type: 'transfer:refused', ...about, code, message: messageOf(error) });
+      if (isExpected || records())
+        recorder.record({ type: 'transfer:refused', ...about, code, message: messageOf(error) });
       if (code === 'too-busy') await refuse(socket, code, messageOf(error));
       socket.destroy();
     }
   }
 
   /** @returns length of the archive */
-  async #serve(file: string, form: 'old' | 'framed', socket: Socket, { isUrgent }: Upload): Promise<number> {
+  async #serve(
+    file: string,
+    form: 'old' | 'framed',
+    socket: Socket,
+    { isUrgent, isCrowded }: Upload,
+  ): Promise<number> {
     const { config, share, stopped } = this.#context;
     const { serveTransfer } = await loadTransfer();
     await share.prepare(file);
@@ -204,6 +215,7 @@ export class Holder {
       signal: stopped,
       limits: { idleMs: config.limits.idleMs },
       isUrgent,
+      isCrowded,
     });
     serving.catch((error: unknown) => {
       if (error instanceof SimError && error.code === 'file-changed') this.#digests.forget(entry);

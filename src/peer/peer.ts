@@ -208,7 +208,7 @@ export class Peer {
       this.#slots.delete(connection);
       if (!this.#holder.expects(message) && !this.#limiter.acceptsRequest(connection.sender))
         socket.destroy();
-      else void this.#holder.request(message, socket);
+      else void this.#holder.request(message, socket, () => this.#limiter.records(connection.sender));
     },
     ask: (message, connection) => {
       if (!sameToken(message.token, this.#config.token)) return false;

@@ -15,7 +15,12 @@ interface Waiting {
 export interface Upload {
   /** Whether it must give its slot back if its reader does not read: a request waits for the slot. */
   isUrgent(): boolean;
+  /** Whether it must take little memory, because many others run. */
+  readonly isCrowded: boolean;
 }
+
+/** Uploads at once that may each take about 10 MB of memory; further ones take about 2 MB. */
+const maxRoomy = 2;
 
 /**
  * The requests that a holder serves, and those that wait for a slot.
@@ -59,7 +64,8 @@ export class Uploads {
     if (this.#hasSlot(isExpected)) this.#served[kind] += 1;
     else await this.#wait(isExpected, socket);
     try {
-      return await serve({ isUrgent: () => this.#isWantedFrom(isExpected) });
+      const isCrowded = this.#total > maxRoomy;
+      return await serve({ isUrgent: () => this.#isWantedFrom(isExpected), isCrowded });
     } finally {
       this.#served[kind] -= 1;
       this.#startNext();

@@ -17,16 +17,27 @@ export interface ServeOptions {
   readonly limits?: Partial<Pick<TransferLimits, 'idleMs'>> | undefined;
   /** Whether a receiver that does not read must go soon, because others wait. */
   readonly isUrgent?: (() => boolean) | undefined;
+  /** Whether many other transfers run, so that this one must take little memory. */
+  readonly isCrowded?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Bytes that are read at once if many transfers run: each then takes little memory, and smaller blocks cost little more time. */
+const crowdedBlock = 128 << 10;
+
 /** The archive of the content, in chunks. */
 export async function* packChunks(
-  { content, compression }: ServeOptions,
+  { content, compression, isCrowded }: ServeOptions,
   onContent?: (block: Buffer) => void,
 ): AsyncGenerator<Buffer, void, void> {
   const { packContent } = await import('./archive/pack.js');
-  yield* coalesce(packContent(content, { compression, onContent }));
+  yield* coalesce(
+    packContent(content, {
+      compression,
+      onContent,
+      maxBlock: isCrowded === true ? crowdedBlock : undefined,
+    }),
+  );
 }
 
 /** Smaller pieces are merged: to send each of them costs more than to copy it. */

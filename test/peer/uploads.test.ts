@@ -64,4 +64,12 @@ describe('Uploads', () => {
     const ended = await saw('transfer:refused', ({ file }) => file === 'big.bin');
     expect(ended).toMatchObject({ code: 'timed-out', message: expect.stringContaining('others wait') });
   });
+
+  it('[D1] records at most 100 requests of strangers', async () => {
+    // The clock of the rate stands still.
+    const { address, events } = await startPeer({}, { limits }, () => 0);
+    for (let sent = 0; sent < 120; sent += 1) await exchange(address, `request none.txt 127.0.0.1 9\n`);
+    const recorded = events.filter(({ type }) => type === 'transfer:refused');
+    expect(recorded).toHaveLength(100);
+  });
 });

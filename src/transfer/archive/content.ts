@@ -153,6 +153,7 @@ export async function* readUnchanged(
   trusted: TrustedFolder,
   path: string,
   size?: number,
+  maxBlock: number = blockSize,
 ): AsyncGenerator<Buffer, void, void> {
   const handle = await openFile(trusted, path);
   let ahead: Promise<Buffer> | null = null;
@@ -163,11 +164,11 @@ export async function* readUnchanged(
     if (size !== undefined && length !== size) throw changed(path);
     let position = 0;
     while (position < length) {
-      const block: Buffer = await (ahead ?? readBlock(handle, position, length));
+      const block: Buffer = await (ahead ?? readBlock(handle, position, length, maxBlock));
       if (block.length === 0) throw changed(path);
       position += block.length;
       // Read the next block while the caller works on this one.
-      ahead = position < length ? readBlock(handle, position, length) : null;
+      ahead = position < length ? readBlock(handle, position, length, maxBlock) : null;
       yield block;
     }
     const after = await handle.stat({ bigint: true });
@@ -191,8 +192,13 @@ async function openFile(trusted: TrustedFolder, path: string): Promise<FileHandl
   }
 }
 
-async function readBlock(handle: FileHandle, position: number, end: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(blockSize, end - position));
+async function readBlock(
+  handle: FileHandle,
+  position: number,
+  end: number,
+  maxBlock: number,
+): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(maxBlock, end - position));
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
   return buffer.subarray(0, bytesRead);
 }

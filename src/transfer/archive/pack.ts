@@ -22,6 +22,8 @@ export interface PackOptions {
   readonly compression: Compression;
   /** Called with every block of a file that goes into the archive, so that the file is not read again for a digest. */
   readonly onContent?: ((block: Buffer) => void) | undefined;
+  /** Bytes that are read at once; about ten times as many are kept in memory. */
+  readonly maxBlock?: number | undefined;
 }
 
 /** All entries have the same date and permissions, so that the same content always makes the same archive. */
@@ -46,9 +48,9 @@ export async function* packContent(
   // At exactly this number archiver would write a directory that says it is in the ZIP64 form, and is not.
   const forceZip64 =
     content.kind === 'folder' && (await runInTurns(countEntries(content), Date.now)).value === zip64Entries;
-  const store = options.compression === 'store';
-  const archive = new ZipArchive({ store, forceZip64, highWaterMark: blockSize });
-  const feeding = feed(archive, content, options.onContent);
+  const { compression, maxBlock = blockSize } = options;
+  const archive = new ZipArchive({ store: compression === 'store', forceZip64, highWaterMark: maxBlock });
+  const feeding = feed(archive, content, { ...options, maxBlock });
   try {
     yield* archive as AsyncIterable<Buffer>;
   } finally {
@@ -62,10 +64,10 @@ export async function* packContent(
 async function feed(
   archive: ZipArchive,
   content: SharedContent,
-  onContent: PackOptions['onContent'],
+  { onContent, maxBlock }: PackOptions & { readonly maxBlock: number },
 ): Promise<void> {
   try {
-    const queue = new EntryQueue(archive);
+    const queue = new EntryQueue(archive, maxBlock);
     let size = 0;
     const paths = new PathCount();
     const trusted = trustedFolderOf(content);
@@ -120,18 +122,23 @@ async function addFile(
     onBlock(small);
     return queue.add(small, entry);
   }
-  const blocks = readUnchanged(trusted, entry.path, announced);
+  const blocks = readUnchanged(trusted, entry.path, announced, queue.maxBlock);
   try {
     // The file is opened before the entry begins, so that a change from then on is seen.
     const first = await blocks.next();
     if (first.done === true) throw changed(entry.path);
-    await queue.add(toStream(first.value, blocks, onBlock), entry);
+    await queue.add(toStream(first.value, blocks, onBlock, queue.maxBlock), entry);
   } finally {
     await blocks.return();
   }
 }
 
-function toStream(first: Buffer, rest: AsyncIterable<Buffer>, onBlock: (block: Buffer) => void): Readable {
+function toStream(
+  first: Buffer,
+  rest: AsyncIterable<Buffer>,
+  onBlock: (block: Buffer) => void,
+  maxBlock: number,
+): Readable {
   async function* all(): AsyncGenerator<Buffer, void, void> {
     onBlock(first);
     yield first;
@@ -140,16 +147,18 @@ function toStream(first: Buffer, rest: AsyncIterable<Buffer>, onBlock: (block: B
       yield block;
     }
   }
-  return Readable.from(all(), { objectMode: false, highWaterMark: blockSize });
+  return Readable.from(all(), { objectMode: false, highWaterMark: maxBlock });
 }
 
 /** Adds entries one after the other, with the same listeners: new ones for each would take most of the time of a small file. */
 class EntryQueue {
   readonly #archive: ZipArchive;
+  readonly maxBlock: number;
   #settle: () => void = () => undefined;
 
-  constructor(archive: ZipArchive) {
+  constructor(archive: ZipArchive, maxBlock: number) {
     this.#archive = archive;
+    this.maxBlock = maxBlock;
     const settle = (): void => this.#settle();
     archive.on('entry', settle);
     archive.on('close', settle);
