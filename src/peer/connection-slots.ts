@@ -1,10 +1,10 @@
 import type { PeerId } from '../core/vocabulary.js';
 
 /**
- * Connections of one known peer at once. A peer keeps one link; an earlier one may still carry delayed messages, and that of a peer
- * that was killed may not have ended yet.
+ * Connections of one known peer at once. A native peer keeps one link, and an earlier one may still carry delayed messages. Some
+ * foreign peers open a connection for each message.
  */
-const maxLinksPerPeer = 4;
+const maxLinksPerPeer = 64;
 
 /** What the slots need of a connection. */
 export interface SlotHolder {
