@@ -14,6 +14,9 @@ const maxSilenceMs = { framed: 35_000, old: Number.POSITIVE_INFINITY } as const;
 /** A shorter timeout would end a query between two signs: `hit:preparing` comes once a second. */
 const minSilenceMs = 2_000;
 
+/** While another holder waits, so that it is asked: the origin is the first to give up the current one, after 10 s or less. */
+const minSilenceWithAlternatesMs = 12_000;
+
 const signsOfLife: ReadonlySet<TraceEvent['type']> = new Set([
   'hit:preparing',
   'hit:sent',
@@ -42,6 +45,8 @@ export class NativeQuery extends ActiveQuery {
   #lastSignOfLife = Number.NEGATIVE_INFINITY;
   #form: keyof typeof maxSilenceMs = 'framed';
   #progress: Progress = { atSign: 0, received: 0 };
+  /** Number of holders that were not asked yet. */
+  #alternates = 0;
   readonly #settled = promised<void>();
   readonly #outcome = promised<'resolved' | 'failed'>();
 
@@ -56,7 +61,9 @@ export class NativeQuery extends ActiveQuery {
       if (event.type === 'transfer:started') {
         this.#form = event.form;
         this.#progress = { atSign: 0, received: 0 };
+        this.#alternates -= 1;
       }
+      if (event.type === 'hit:received' && event.use !== 'ignore') this.#alternates += 1;
       const isProgress = event.type === 'transfer:progress' && this.#hasProgress(event.received);
       if (isProgress || signsOfLife.has(event.type)) this.#lastSignOfLife = performance.now();
     }
@@ -97,9 +104,10 @@ export class NativeQuery extends ActiveQuery {
     return isOwnWork || isEnough;
   }
 
-  /** Whether there was a sign of life within the timeout, and within the limit of the form. */
+  /** Whether there was a sign of life within the timeout, or the time in which the next holder is asked, and within the limit of the form. */
   #isAlive(): boolean {
-    const limitMs = Math.min(maxSilenceMs[this.#form], Math.max(this.context.timeoutMs, minSilenceMs));
+    const minMs = this.#alternates > 0 ? minSilenceWithAlternatesMs : minSilenceMs;
+    const limitMs = Math.min(maxSilenceMs[this.#form], Math.max(this.context.timeoutMs, minMs));
     return performance.now() - this.#lastSignOfLife < limitMs;
   }
 

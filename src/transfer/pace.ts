@@ -28,6 +28,8 @@ export class Pace {
   #received = 0;
   #receivedAtIdle = 0;
   #behindMs = 0;
+  /** Ticks since the last byte arrived. */
+  #silentTicks = 0;
 
   constructor(limits: TransferLimits, form: 'framed' | 'old') {
     this.tickMs = limits.idleMs / ticksPerIdle;
@@ -40,6 +42,7 @@ export class Pace {
     const { idleMs, minRate } = this.#limits;
     const rate = patienceMs === null ? minRate.usual : minRate.urgent;
     const added = received - this.#received;
+    this.#silentTicks = added > 0 ? 0 : this.#silentTicks + 1;
     // It may have packed the whole archive before its first byte.
     if (this.#received === 0 && added > 0) this.#behindMs = 0;
     this.#received = received;
@@ -53,8 +56,14 @@ export class Pace {
     const maxBehindMs = patienceMs ?? idles * idleMs;
     // The ticks are added up, so the sum may differ by a rounding error.
     if (this.#behindMs >= maxBehindMs - this.tickMs / 2)
-      return received === 0 ? sentNothing(maxBehindMs) : tooSlow(rate, maxBehindMs, patienceMs !== null);
+      return this.#isSilentFor(maxBehindMs)
+        ? sentNothing(maxBehindMs)
+        : tooSlow(rate, maxBehindMs, patienceMs !== null);
     return this.#ticks % ticksPerIdle === 0 ? this.#checkIdle() : null;
+  }
+
+  #isSilentFor(ms: number): boolean {
+    return this.#received === 0 || this.#silentTicks * this.tickMs >= ms - this.tickMs;
   }
 
   #checkIdle(): SimError | null {

@@ -47,6 +47,14 @@ describe('Pace', () => {
     });
   });
 
+  it('[B2] says so if the holder stopped while another one waits', () => {
+    const stopped = (seconds: number) => Math.min(1e8 * seconds, 1e8);
+    expect(givenUp({ received: stopped, patienceMs: 8_000 })).toEqual({
+      seconds: 9,
+      reason: 'the holder sent nothing for 8 s',
+    });
+  });
+
   it('[B1] waits for a slow holder on a busy machine, and for one that reached the least rate with pauses', () => {
     expect(givenUp({ received: megabytes(0.3) })).toBeNull();
     const inPauses = (seconds: number) => 4e6 * Math.ceil(seconds / 9);
