@@ -40,7 +40,6 @@ interface Row {
 interface Graded {
   readonly rows: Readonly<Partial<Record<string, Row>>>;
   readonly csv: string;
-  readonly stdout: string;
 }
 
 /** Writes submissions, each with a `run.sh` and the files of a complete peer in `whole`. */
@@ -74,7 +73,6 @@ async function gradeClass(
   return {
     rows: Object.fromEntries(submissions.map((row) => [row.name, row])),
     csv: readFileSync(join(folder, 'grades.csv'), 'utf8'),
-    stdout,
   };
 }
 
@@ -184,6 +182,7 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
       echo "tmp:" $(ls -A /tmp)
       echo "processes:" $(cat /proc/[0-9]*/comm | sort -u)
       echo "capabilities:" $(grep -E '^Cap(Eff|Prm)|^NoNewPrivs' /proc/self/status)
+      unshare --user --map-root-user true 2> /dev/null || echo "no other namespace"
       echo "interfaces:" $(grep -o '^ *[a-z0-9]*:' /proc/net/dev)
       echo "environment:" $(env | cut -d= -f1 | grep -v '^SIM_' | sort)
       for file in /usr/x /etc/x /x /dev/x "$(dirname "$0")/x"; do (: > $file) 2> /dev/null && echo "wrote $file"; done
@@ -200,6 +199,7 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
     expect(log).toMatch(/^beside: (?:floodsim-check-\S+ )?own$|^beside: own floodsim-check-\S+$/mu);
     expect(log).toMatch(/^processes: cat sh(?: sort)?$/mu);
     expect(log).toMatch(/CapPrm: 0+ CapEff: 0+ NoNewPrivs: 1$/mu);
+    expect(log).toMatch(/^no other namespace$/mu);
     expect(log).toMatch(/^interfaces: lo:$/mu);
     expect(log).not.toContain('SECRET');
     expect(log.match(/^wrote .*$/gmu)).toEqual([`wrote ${spy}/x`]);
@@ -235,7 +235,7 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
   it('[G7] is ended with a plain finding if it uses up processes, memory, output or disk, and others are graded', async () => {
     const folder = temporaryFolder();
     const caps = ['--memory-cap', '300', '--output-cap', '2', '--disk-cap', '60'];
-    const { rows } = await gradeClass(
+    const { rows, csv } = await gradeClass(
       folder,
       {
         forks: 'bomb() { bomb | bomb & sleep 1000; }; bomb; wait\n',
@@ -245,6 +245,7 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
         'fills-own': `exec ${node} "$(dirname "$0")/whole/fill.cjs" "$(dirname "$0")/full"\n`,
         files: 'i=0; while :; do i=$((i+1)); true > "$SIM_SHARE_DIR/$i"; done 2> /dev/null\n',
         sparse: `truncate -s 1T "$SIM_SHARE_DIR/sparse" || exit 3; ${wholePeer}`,
+        escapes: `printf '\\033[2J\\033]0;title\\007\\302\\233 =1+1 left behind: 0'; exit 1\n`,
         honest: wholePeer,
       },
       caps,
@@ -260,6 +261,8 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
     expect(rows['fills']).toMatchObject(over('disk'));
     expect(rows['fills-own']).toMatchObject(over('disk'));
     expect(rows['files']).toMatchObject(over('disk'));
+    expect(rows['escapes']).toMatchObject({ status: 'not-started' });
+    expect(csv).toContain('left behind');
     expect(rows['sparse']).toMatchObject({ status: 'not-started' });
     expect(rows['honest']).toMatchObject({ status: 'passed' });
   }, 120_000);

@@ -81,7 +81,9 @@ function mountLines({ kind, source, target }: Mount, ownIndex: number, user: num
       return [
         `mkdir -p ${at} ${`mnt/own/${ownIndex}`}/upper mnt/own/${ownIndex}/work mnt/own/${ownIndex}/lower`,
         `mount -n --bind ${from} mnt/own/${ownIndex}/lower`,
-        `mount -n -t overlay -o "lowerdir=${layers}/lower,upperdir=${layers}/upper,workdir=${layers}/work" none ${at} 2>/dev/null || {` +
+        // With metacopy, a change of the owner copies no content. Only root may use it.
+        `lay() { mount -n -t overlay -o "lowerdir=${layers}/lower,upperdir=${layers}/upper,workdir=${layers}/work$1" none ${at} 2>/dev/null; }`,
+        `lay ,metacopy=on || lay '' || {` +
           ` mount -n --bind mnt/own/${ownIndex}/upper ${at}; cp -RP ${from}/. ${at}/; }`,
         `umount -n mnt/own/${ownIndex}/lower`,
         ...chown(user, at),
@@ -118,6 +120,10 @@ export interface TrialLimits {
   readonly disk: number;
 }
 
+const peerScript =
+  'echo 1 > /proc/sys/user/max_user_namespaces && exec ' +
+  `unshare --user --map-user=${peerUser} --map-group=${peerUser} -- setpriv --no-new-privs -- "$@"`;
+
 /**
  * The first process of a trial's pid namespace: it shows the peer its own trial alone, and ends with the peer. Then the kernel
  * kills all other processes of the namespace.
@@ -150,7 +156,8 @@ export function trialScript({ memory, processes, disk }: TrialLimits): string {
     'mount -n -t tmpfs -o size=64m,mode=1777,nosuid,nodev none /dev/shm',
     'cd "$box/peer" 2>/dev/null || cd "$box"',
     'PATH=$outer',
-    `prlimit ${limits.join(' ')} -- unshare --user --map-user=${peerUser} --map-group=${peerUser} -- setpriv --no-new-privs -- "$@" <&0 &`,
+    // The outer namespace permits one more, which is the inner one: the peer cannot make a namespace in which it is root.
+    `prlimit ${limits.join(' ')} -- unshare --user --map-root-user -- sh -c '${peerScript}' peer "$@" <&0 &`,
     'status=0; wait $! || status=$?',
     'exit $status',
   ].join('\n');

@@ -95,7 +95,11 @@ function tallyLine(result: CheckResult, style: Style): string {
   const { passed, asked, points, of, level } = tallyOf(result);
   const reached = level === null ? '' : level === 0 ? ', no level reached' : `, level ${level} reached`;
   const text = `${passed} of ${asked} passed, ${points} of ${counted(of, 'point')}${reached}`;
-  const line = style.paint(passed === asked ? 'green' : 'yellow', text);
+  const { isolation, command } = result;
+  // `sim peer` is no program of somebody else.
+  const isNoted = !isolation.isIsolated && command[0] !== 'sim';
+  const note = isNoted ? `\n${style.dim(`not isolated: ${isolation.reason}`)}` : '';
+  const line = style.paint(passed === asked ? 'green' : 'yellow', text) + note;
   if (!result.isInterrupted) return line;
   return `${line}\n${style.paint('red', 'interrupted: the remaining requirements were not tested')}`;
 }
