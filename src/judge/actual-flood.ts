@@ -35,10 +35,13 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
   // A peer that died after the query, or was started again before it, is not the reason of anything.
   const died = new Set([...goneAtEnd(trace)].flatMap(([peer, end]) => (end === 'died' ? [peer] : [])));
   const issuedAt = events('query:issued')[0]?.at ?? 0;
+  // Native peers are always known: without foreign ones, an unknown sender takes no part in the query.
+  const hasForeign = trace.topology?.peers.some(({ program }) => program !== undefined) ?? true;
   const limited = new Set(
-    trace.incidents.flatMap((event) =>
-      event.type === 'query:rate-limited' && event.at >= issuedAt ? [event.peer] : [],
-    ),
+    trace.incidents.flatMap((event) => {
+      if (event.type !== 'query:rate-limited' || event.at < issuedAt) return [];
+      return event.from !== null || hasForeign ? [event.peer] : [];
+    }),
   );
 
   const peers = new Set([...issued.keys(), ...received.keys(), ...sent.keys(), ...died, ...limited]);

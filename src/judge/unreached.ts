@@ -218,11 +218,10 @@ class FloodFacts {
     return ttl !== undefined && loweredTtl(ttl) <= 0;
   }
 
-  /** Whether the receiver ignored messages of the sender, or of an unknown one. */
+  /** Whether the receiver ignored messages of the sender, or of an unknown one: native peers are always known. */
   #isLimited(receiver: PeerId, sender: PeerId): boolean {
-    return this.#rateLimited.some(
-      ({ peer, from }) => peer === receiver && (from === null || from === sender),
-    );
+    const senders = this.#foreign.has(sender) ? [null, sender] : [sender];
+    return this.#rateLimited.some(({ peer, from }) => peer === receiver && senders.includes(from));
   }
 }
 

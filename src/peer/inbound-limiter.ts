@@ -7,8 +7,9 @@ import type { Sender, Senders } from './senders.js';
 const messageLimits: RateLimits = { burst: 2_000, perSecond: 500, total: 20_000, perSecondAfter: 10 };
 /** Its requests that follow no hit. Each costs much more than another message: a file is read, and packed. */
 const requestLimits: RateLimits = { burst: 100, perSecond: 20, total: 1_000, perSecondAfter: 2 };
-/** The events about what it sent and this peer refused: enough to see what is wrong. */
+/** The events about what it sent and this peer refused: enough to see what is wrong, and of strangers enough to see that they are there. */
 const refusalLimits: RateLimits = { burst: 100, perSecond: 1, total: 100, perSecondAfter: 0.1 };
+const strangerRefusalLimits: RateLimits = { ...refusalLimits, burst: 20, total: 20 };
 
 /**
  * Limits the rate of messages, and of events about them. Native peers of the run are never limited. A foreign peer has limits of its
@@ -42,7 +43,8 @@ export class InboundLimiter {
 
   /** Returns whether to record one more refused message of this sender. */
   records(sender: Sender): boolean {
-    return sender.isProven || this.#limiterOf(this.#refusals, sender, refusalLimits)();
+    const limits = this.#senders.isKnown(sender) ? refusalLimits : strangerRefusalLimits;
+    return sender.isProven || this.#limiterOf(this.#refusals, sender, limits)();
   }
 
   /**

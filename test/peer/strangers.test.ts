@@ -118,29 +118,26 @@ describe('Peer, of a run,', () => {
       what: 'hits with query ids',
       line: (index: number) => `found a at 3 127.0.0.1 9 ${id(index)} 1 1 sha256:${'a'.repeat(64)}\n`,
     },
-  ])(
-    '[C7] makes at most some hundred events of $what of strangers, and counts the rest',
-    async ({ line }) => {
-      const { address, origin, get, events, saw } = await startRunPeer({ 'x.txt': 'x' });
-      const before = events.length;
-      // Above the limit each connection is closed.
-      const socket = open(address);
-      socket.write(lines(3_000, line));
-      await closed(socket);
-      await closed(again(address, line));
-      await saw('query:rate-limited', ({ from }) => from === null);
-      expect(events.length - before).toBeLessThan(110);
-      const link = open(address);
-      link.write(`hello 2 ${linkKey}\n${lines(3_000, (index) => get('none', index))}${get('x.txt', 9_999)}`);
-      await origin.got(/^found x.txt /u);
-      expect(events.filter(({ type }) => type === 'query:received')).toHaveLength(3_001);
-    },
-  );
+  ])('[C7] makes a few events of $what of strangers, and counts the rest', async ({ line }) => {
+    const { address, origin, get, events, saw } = await startRunPeer({ 'x.txt': 'x' });
+    const before = events.length;
+    // Above the limit each connection is closed.
+    const socket = open(address);
+    socket.write(lines(3_000, line));
+    await closed(socket);
+    await closed(again(address, line));
+    await saw('query:rate-limited', ({ from }) => from === null);
+    expect(events.length - before).toBeLessThan(30);
+    const link = open(address);
+    link.write(`hello 2 ${linkKey}\n${lines(3_000, (index) => get('none', index))}${get('x.txt', 9_999)}`);
+    await origin.got(/^found x.txt /u);
+    expect(events.filter(({ type }) => type === 'query:received')).toHaveLength(3_001);
+  });
 
   it('[C7] makes a bounded number of events of what is no message', async () => {
     const { address, events } = await startRunPeer();
     for (let count = 0; count < 150; count += 1) await exchange(address, 'nonsense\n');
-    expect(events.filter(({ type }) => type === 'message:invalid')).toHaveLength(100);
+    expect(events.filter(({ type }) => type === 'message:invalid')).toHaveLength(20);
     await expect.poll(() => events.filter(({ type }) => type === 'query:rate-limited').length).toBe(1);
   });
 
