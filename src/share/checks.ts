@@ -1,6 +1,9 @@
 import { checkServable, type ListFolder, type SharedThing, type Unservable } from '../core/servable.js';
 import { type Done, runAtOnce, runInTurns } from '../core/turns.js';
 
+/** The search that follows {@link Checks.prepare} uses its results. */
+const minRestMs = 1;
+
 /** Checks that are remembered. */
 const maxChecks = 1_000;
 
@@ -39,6 +42,8 @@ export class Checks {
    */
   prepare(things: readonly SharedThing[]): Promise<unknown> | null {
     for (const thing of things) {
+      // To check a file takes one call.
+      if (thing.kind !== 'folder') continue;
       const known = this.#known.get(thing.path);
       if (known?.running != null) return known.running.then(() => this.prepare(things));
       if (known !== undefined && this.#ticks() < known.until) {
@@ -51,14 +56,16 @@ export class Checks {
         this.#known.set(thing.path, { problem: null, until: 0, running });
         return running.then(() => this.prepare(things));
       }
-      if (done.value === null) return null;
+      if (this.#remember(thing, done) === null) return null;
     }
     return null;
   }
 
-  #remember({ path }: SharedThing, { value, restMs }: Done<Unservable | null>): Unservable | null {
+  #remember({ path, kind }: SharedThing, { value, restMs }: Done<Unservable | null>): Unservable | null {
+    if (kind !== 'folder') return value;
     this.#known.delete(path);
-    if (restMs > 0) this.#known.set(path, { problem: value, until: this.#ticks() + restMs, running: null });
+    const until = this.#ticks() + Math.max(restMs, minRestMs);
+    this.#known.set(path, { problem: value, until, running: null });
     const [oldest] = this.#known.keys();
     if (this.#known.size > maxChecks && oldest !== undefined) this.#known.delete(oldest);
     return value;

@@ -55,6 +55,8 @@ export class Share {
   /** The results of earlier searches. */
   readonly #found = new Map<string, SharedEntry>();
   #lookAgainAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last look took one turn: the search may do the next one. */
+  #isSmall = false;
   #looking: Promise<void> | null = null;
   readonly #checks: Checks;
 
@@ -117,7 +119,7 @@ export class Share {
    * @returns null if the search may begin at once
    */
   prepare(name: string): Promise<unknown> | null {
-    if (this.#looking === null && !this.#isResting) {
+    if (this.#looking === null && !this.#isSmall && !this.#isResting) {
       const done = runInTurns(this.#look(), this.#ticks);
       if (!('then' in done)) this.#looked(done);
       else {
@@ -146,6 +148,7 @@ export class Share {
   }
 
   #looked({ restMs }: Done<void>): void {
+    this.#isSmall = restMs === 0;
     this.#lookAgainAt = restMs === 0 ? Number.NEGATIVE_INFINITY : this.#ticks() + restMs;
   }
 
