@@ -1,6 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { systemCode } from './errors.js';
 import { type ListedEntry, listFolder } from './walk.js';
 
 /** A last name that is a link is not followed if the system can prevent it; a pipe is opened without waiting for its writer. */
@@ -20,11 +19,14 @@ export class MovedError extends Error {}
 export class TrustedFolder {
   readonly #path: string;
   readonly #real: string;
+  /** Whether the system says where an open file is, by the same path as here. */
+  readonly #isShown: boolean;
 
   /** @throws the system's error if there is no such folder */
-  constructor(path: string) {
+  constructor(path: string, platform: NodeJS.Platform = process.platform) {
     this.#path = path;
-    this.#real = realpathSync.native(path);
+    this.#real = realpathSync(path);
+    this.#isShown = platform === 'linux' && isShown(this.#real);
   }
 
   /**
@@ -46,8 +48,7 @@ export class TrustedFolder {
   /** @throws MovedError if the open file is not at this path */
   check(file: number, path: string): void {
     const expected = join(this.#real, relative(this.#path, path));
-    const actual = pathOf(file);
-    if (actual === null ? !isAt(file, path, expected) : actual !== expected) {
+    if (this.#isShown ? pathOf(file) !== expected : !isAt(file, path, expected)) {
       throw new MovedError(`${path} is reached by a symbolic link`);
     }
   }
@@ -58,9 +59,9 @@ export class TrustedFolder {
    * @throws the system's error, or `MovedError`
    */
   list(path: string): ListedEntry[] {
-    if (!canListOpenFolders) {
+    if (!this.#isShown) {
       const entries = listFolder(path);
-      if (realpathSync.native(path) !== join(this.#real, relative(this.#path, path)))
+      if (realpathSync(path) !== join(this.#real, relative(this.#path, path)))
         throw new MovedError(`${path} is reached by a symbolic link`);
       return entries;
     }
@@ -75,25 +76,26 @@ export class TrustedFolder {
 
 const openFiles = '/proc/self/fd';
 
-/** Where an open file is; null if the system does not say it. */
-function pathOf(file: number): string | null {
-  if (process.platform !== 'linux') return null;
+function pathOf(file: number): string {
+  return readlinkSync(`${openFiles}/${file}`);
+}
+
+/** False if the folder may not be listed, `/proc` is not mounted, or it shows paths that this process does not see. */
+function isShown(folder: string): boolean {
   try {
-    return readlinkSync(`${openFiles}/${file}`);
-  } catch (error) {
-    // `/proc` is not mounted.
-    if (systemCode(error) === 'ENOENT') return null;
-    throw error;
+    const file = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      return pathOf(file) === folder;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
   }
 }
 
-const canListOpenFolders = ((): boolean => {
-  if (process.platform !== 'linux') return false;
-  return lstatSync(openFiles, { throwIfNoEntry: false }) !== undefined;
-})();
-
 function isAt(file: number, path: string, expected: string): boolean {
-  if (realpathSync.native(path) !== expected) return false;
+  if (realpathSync(path) !== expected) return false;
   const [opened, found] = [fstatSync(file, { bigint: true }), lstatSync(path, { bigint: true })];
   return opened.ino === found.ino && opened.dev === found.dev;
 }
