@@ -22,6 +22,35 @@ const firstReportMs = 200;
 const maxReportMs = 60_000;
 
 /**
+ * Counts things that happen, and reports them after a time that grows while they go on.
+ *
+ * @param onCounted called with the number since its last call
+ * @returns counts one more
+ */
+export function reportLater(onCounted: (count: number) => void): () => void {
+  let count = 0;
+  let intervalMs = firstReportMs;
+  let isReporting = false;
+  const report = (): void => {
+    isReporting = count > 0;
+    if (!isReporting) {
+      intervalMs = firstReportMs;
+      return;
+    }
+    const counted = count;
+    count = 0;
+    intervalMs = Math.min(maxReportMs, intervalMs * 2);
+    setTimeout(report, intervalMs).unref();
+    onCounted(counted);
+  };
+  return () => {
+    count += 1;
+    if (!isReporting) setTimeout(report, intervalMs).unref();
+    isReporting = true;
+  };
+}
+
+/**
  * A token bucket for the messages of one sender.
  *
  * @param clock in milliseconds
@@ -36,21 +65,7 @@ export function createRateLimiter(
   let tokens = limits.burst;
   let filledAt: number | null = null;
   let accepted = 0;
-  let refused = 0;
-  let intervalMs = firstReportMs;
-  let isReporting = false;
-  const report = (): void => {
-    isReporting = refused > 0;
-    if (!isReporting) {
-      intervalMs = firstReportMs;
-      return;
-    }
-    const count = refused;
-    refused = 0;
-    intervalMs = Math.min(maxReportMs, intervalMs * 2);
-    setTimeout(report, intervalMs).unref();
-    onRefused(count);
-  };
+  const countRefused = reportLater(onRefused);
   return () => {
     const now = clock();
     const perSecond = accepted < limits.total ? limits.perSecond : limits.perSecondAfter;
@@ -61,9 +76,7 @@ export function createRateLimiter(
       accepted += 1;
       return true;
     }
-    refused += 1;
-    if (!isReporting) setTimeout(report, intervalMs).unref();
-    isReporting = true;
+    countRefused();
     return false;
   };
 }

@@ -50,6 +50,8 @@ export function noticeOf(event: TraceEvent): string | null {
       return `peer ${event.peer} could not send the query to peer ${event.to}: ${printable(event.reason)}`;
     case 'query:rate-limited':
       return `peer ${event.peer} ignored messages over the rate limit${from(event.from)}: ${event.count}`;
+    case 'connections:closed':
+      return `peer ${event.peer} closed connections, because it had too many: ${event.count}`;
     case 'hit:failed':
       return `peer ${event.peer} could not send its hit: ${printable(event.reason)}`;
     case 'transfer:refused': {

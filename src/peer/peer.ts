@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { AddressBook } from '../control/address-book.js';
 import type { LinkConfig, PeerConfig, PeerDescription } from '../control/messages.js';
+import { ConnectionSlots } from '../core/connection-slots.js';
 import { traceBytes } from '../core/sanitize.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { describeShare } from '../share/describe.js';
@@ -9,7 +10,6 @@ import type { Recorder, RunClock } from '../trace/recorder.js';
 import { newQueryId, sameToken } from '../wire/fields.js';
 import { bytesOf } from '../wire/framer.js';
 import { Admission, type Refusal } from './admission.js';
-import { ConnectionSlots } from './connection-slots.js';
 import { type CompareWithShare, Holder } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
 import { InboundLimiter } from './inbound-limiter.js';
@@ -71,7 +71,9 @@ export class Peer {
     });
     this.#senders = new Senders(config.linkKey);
     this.#limiter = new InboundLimiter(id, recorder, clock, this.#senders);
-    this.#slots = new ConnectionSlots(limits.connections);
+    this.#slots = new ConnectionSlots(limits.connections, (count) => {
+      recorder.record({ type: 'connections:closed', peer: id, count });
+    });
     this.#holder = new Holder(context);
     this.#queries = new QueryHandler(context, this.#links, this.#holder);
     this.#origin = new Origin(context, this.#holder, (...query) => this.#queries.issue(...query));

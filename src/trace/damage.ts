@@ -73,6 +73,7 @@ const required: ReadonlyMap<string, readonly string[]> = new Map([
   ['link:failed', ['peer', 'to', 'reason']],
   ['link:accepted', ['peer', 'from']],
   ['link:closed', ['peer', 'from']],
+  ['connections:closed', ['peer', 'count']],
   ['message:invalid', ['peer', 'reason', 'bytes']],
   ['query:issued', [...ofQuery, 'file', 'ttl']],
   ['query:sent', [...ofQuery, 'to', 'ttl', 'hops']],

@@ -229,6 +229,14 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
       junit: ordinary,
     },
   },
+  'connections:closed': {
+    any: {
+      sample: { type: 'connections:closed', peer, count: 44 },
+      text: 'peer 3 closed connections, because it had too many: 44',
+      json: 'peer 3 closed connections, because it had too many: 44',
+      junit: 'peer 3 closed connections, because it had too many: 44',
+    },
+  },
   'link:closed': {
     any: { sample: { type: 'link:closed', peer, from: 1 }, text: ordinary, json: ordinary, junit: ordinary },
   },

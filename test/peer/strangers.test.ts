@@ -53,6 +53,7 @@ describe('Peer, with more connections of strangers than it has slots,', () => {
     await saw('query:issued');
     const hasEnded = await openMany(address, 12, 'hello 7\n');
     await expect.poll(() => hasEnded).toEqual([...Array(4).fill(true), ...Array(8).fill(false)]);
+    expect(await saw('connections:closed')).toMatchObject({ count: 4 });
     // The link still carries queries, and a new connection is still served.
     link.write(get('x.txt', 1));
     await origin.got(/^found x.txt /u);

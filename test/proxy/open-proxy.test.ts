@@ -101,6 +101,15 @@ describe('openProxy', () => {
     });
   });
 
+  it('[C9] passes on a new message while strangers want to hold 300 connections', async () => {
+    const { far, proxy } = await proxyBetween('jiangluyu', 'jiangluyu');
+    const strangers = Array.from({ length: 300 }, () => open(proxy.address));
+    // Those that were opened first are closed.
+    await Promise.all(strangers.slice(0, 200).map(closed));
+    open(proxy.address).write(gets.jiangluyu);
+    await far.got(/get x.txt .* 3$/u);
+  });
+
   it('does not record hits of native peers, which report them themselves', async () => {
     const { far, proxy, events } = await proxyBetween(null, 'jiangluyu');
     open(proxy.address).write('found x.txt at 9 127.0.0.1 9');

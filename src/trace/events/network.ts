@@ -14,6 +14,7 @@ export type NetworkEvent =
   | LinkFailed
   | LinkAccepted
   | LinkClosed
+  | ConnectionsClosed
   | MessageInvalid;
 
 /** A peer as configured. */
@@ -136,6 +137,14 @@ export interface LinkClosed extends Base {
   readonly peer: number;
   /** The neighbour. */
   readonly from: number;
+}
+
+/** The peer closed connections to it, because there were too many: those that had sent no message for the longest time. */
+export interface ConnectionsClosed extends Base {
+  readonly type: 'connections:closed';
+  readonly peer: number;
+  /** How many. Links of native peers and clients are not among them. */
+  readonly count: number;
 }
 
 /**

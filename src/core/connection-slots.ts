@@ -1,4 +1,5 @@
-import type { PeerId } from '../core/vocabulary.js';
+import { reportLater } from './rate-limiter.js';
+import type { PeerId } from './vocabulary.js';
 
 /**
  * Connections of one known peer at once. A native peer keeps one link, and an earlier one may still carry delayed messages. Some
@@ -21,10 +22,13 @@ export class ConnectionSlots<C extends SlotHolder> {
   readonly #links = new Map<PeerId, Set<C>>();
   readonly #peerOf = new Map<C, PeerId>();
   readonly #maxStrangers: number;
+  readonly #countClosed: () => void;
   #isTrimPlanned = false;
 
-  constructor(maxStrangers: number) {
+  /** @param onClosed called a little later with the number of connections that were closed since its last call */
+  constructor(maxStrangers: number, onClosed: (count: number) => void) {
     this.#maxStrangers = maxStrangers;
+    this.#countClosed = reportLater(onClosed);
   }
 
   add(connection: C): void {
@@ -72,5 +76,6 @@ export class ConnectionSlots<C extends SlotHolder> {
   #close(connection: C): void {
     this.delete(connection);
     connection.destroy();
+    this.#countClosed();
   }
 }
