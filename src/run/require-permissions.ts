@@ -42,7 +42,8 @@ export async function requirePermissions(
   const { allowExec } = given;
   if (refused.length === 0 && typeof allowExec === 'function') {
     const asked = requests.filter(({ permission }) => permission === 'allowExec');
-    if (asked.length > 0 && !(await allowExec(programsOf(topology)))) refused.push(...asked);
+    if (asked.length > 0 && !(await allowExec(programsOf(topology))))
+      throw notAllowed(topology, asked, await draftsOf(where, cwd), cwd);
   }
   if (refused.length > 0) throw notAllowed(topology, refused, await draftsOf(where, cwd), cwd);
 }

@@ -5,6 +5,7 @@ import { nearest } from '../core/nearest.js';
 import { packageFolder } from '../core/package.js';
 import { quote } from '../core/sanitize.js';
 import { type WalkedEntry, walk } from '../core/walk.js';
+import { limits } from './limits.js';
 import type { SourceFile } from './source.js';
 import { standardInput, standardInputName } from './standard-input.js';
 import { naturalOrder, showPath } from './text.js';
@@ -78,9 +79,19 @@ async function exists(path: string): Promise<boolean> {
 function iniFilesIn(folder: string): string[] {
   const skip = ({ name, kind }: WalkedEntry): boolean =>
     kind === 'folder' ? name === 'node_modules' || name.startsWith('.') : !isIni(name);
-  return [...walk(folder, { skip, compare: naturalOrder })]
-    .filter(({ kind }) => kind !== 'folder')
-    .map(({ path }) => join(folder, path));
+  const files: string[] = [];
+  for (const { path, kind } of walk(folder, { skip, compare: naturalOrder })) {
+    if (kind !== 'folder') files.push(join(folder, path));
+    if (files.length > limits.files)
+      throw new SimError(
+        'bad-topology',
+        `there are more than ${limits.files} INI files in ${quote(folder)}`,
+        {
+          hint: 'name the folder of one network',
+        },
+      );
+  }
+  return files;
 }
 
 /** Windows writes a `desktop.ini` into every folder whose look was changed. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { PeerDraft } from './fields.js';
 import { type FoundFiles, findFiles } from './find-files.js';
 import type { FileDraft } from './ini/layouts.js';
-import { type ReadBytes, readIniFile } from './ini/read-file.js';
+import { limitedReader, type ReadBytes, readIniFile } from './ini/read-file.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
 import { Problems, type Report } from './source.js';
 import { type CheckedNetwork, checkNetwork } from './validate/check-network.js';
@@ -40,7 +40,8 @@ export async function loadWithDrafts(
 
   const drafts: FileDraft[] = [];
   // One after the other: a folder may hold more files than a process may have open.
-  for (const file of files) drafts.push(await readIniFile(file, report, options.read));
+  const read = options.read ?? limitedReader();
+  for (const file of files) drafts.push(await readIniFile(file, report, read));
   refuseSeveralNetworks(found, drafts);
   const network = checkNetwork(
     {

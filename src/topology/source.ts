@@ -1,5 +1,6 @@
 import { type Problem, SimError } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
+import { limits } from './limits.js';
 
 /** One file of a topology. */
 export interface SourceFile {
@@ -39,8 +40,11 @@ export function locationSeenFrom(here: SourceLocation, there: SourceLocation): s
 /** The problems found in the files of one topology. */
 export class Problems {
   readonly #problems: Problem[] = [];
+  #count = 0;
 
   readonly report: Report = ({ file, line }, message, hint) => {
+    this.#count += 1;
+    if (this.#count > limits.problems) return;
     const shown = { message: printable(message), hint: printable(hint) };
     this.#problems.push({ file: file.shown, ...(line === undefined ? {} : { line }), ...shown });
   };
@@ -59,11 +63,13 @@ export class Problems {
     const order = new Map(files.map(({ shown }, index) => [shown, index]));
     const rank = ({ file = '' }: Problem): number => order.get(file) ?? -1;
     const problems = this.#problems.toSorted((a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0));
-    throw new SimError('bad-topology', `${whole.shown}: ${countProblems(problems)}`, { problems });
+    const more = this.#count - problems.length;
+    if (more > 0) problems.push({ message: `${more} more problems are not listed` });
+    throw new SimError('bad-topology', `${whole.shown}: ${countProblems(this.#count)}`, { problems });
   }
 }
 
 /** `1 problem`, `3 problems`. */
-export function countProblems(problems: readonly Problem[]): string {
-  return problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+export function countProblems(count: number): string {
+  return count === 1 ? '1 problem' : `${count} problems`;
 }

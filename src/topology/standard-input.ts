@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { messageOf, SimError } from '../core/errors.js';
+import { collectLimited } from '../core/read-limited.js';
+import { limits } from './limits.js';
 import type { SourceFile } from './source.js';
 
 /** The argument that means standard input, in place of a path. */
@@ -15,7 +16,7 @@ let content: Promise<Uint8Array> | undefined;
  * @throws SimError `bad-topology`
  */
 export async function standardInput(cwd: string): Promise<SourceFile & { readonly bytes: Uint8Array }> {
-  content ??= buffer(process.stdin);
+  content ??= collectLimited(process.stdin, limits.graphBytes);
   try {
     return { path: join(cwd, 'stdin'), shown: '<stdin>', bytes: await content };
   } catch (error) {

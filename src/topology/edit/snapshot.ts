@@ -67,7 +67,11 @@ export async function loadFrom(
 function withHeading(error: unknown, heading: string, hint?: string): unknown {
   if (!(error instanceof SimError) || error.problems.length === 0) return error;
   const { code, problems } = error;
-  return new SimError(code, `${heading}: ${countProblems(problems)}`, { problems, hint, cause: error });
+  return new SimError(code, `${heading}: ${countProblems(problems.length)}`, {
+    problems,
+    hint,
+    cause: error,
+  });
 }
 
 function changedSince({ name }: Topology): SimError {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
+import { readLimited } from '../../core/read-limited.js';
 import { printable, quote } from '../../core/sanitize.js';
 import { shippedPath } from '../find-files.js';
+import { limits } from '../limits.js';
 import { loadTopology } from '../load.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
 import { Problems, type Report, type SourceFile } from '../source.js';
@@ -154,11 +156,11 @@ function toPartialPeer(
 async function readText({ path, shown, ...file }: SourceFile): Promise<string> {
   let bytes: Uint8Array;
   try {
-    bytes = file.bytes ?? (await readFile(path));
+    bytes = file.bytes ?? (await readLimited(path, limits.graphBytes));
   } catch (error) {
     const what = systemCode(error) === 'ENOENT' ? 'there is no file' : 'cannot read';
     throw new SimError('bad-topology', `${what} ${quote(shown)}: ${messageOf(error)}`, {
-      hint: 'give a file that exists',
+      hint: error instanceof SimError ? error.hint : 'give a file that exists',
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import { printable, quote } from '../../core/sanitize.js';
 import { readableNames, recognize, refusalOf } from '../formats/recognize.js';
+import { limits } from '../limits.js';
 import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
 import { readValue } from './read-value.js';
 
@@ -15,6 +16,12 @@ export interface Section {
 /** Cuts the text of an INI file into its sections. What they mean depends on the layout. */
 export function readSections(file: SourceFile, text: string, report: Report): Section[] {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
+  const long = lines.findIndex(({ length }) => length > limits.lineLength);
+  if (long !== -1) {
+    const message = `a line of ${lines[long]?.length} characters; the limit is ${limits.lineLength}`;
+    report({ file, line: long + 1 }, message, 'give an INI file with shorter lines');
+    return [];
+  }
   if (!lines.some((line) => readHeader(line)?.isWhole)) {
     reportOtherFormat(file, text, report);
     return [];
@@ -32,6 +39,10 @@ export function readSections(file: SourceFile, text: string, report: Report): Se
     // It starts a section all the same: else the lines below would count as entries of the section before.
     if (!header.isWhole) {
       report(location, `${quote(line)} is not a [section]`, `write [${printable(header.name, 60)}]`);
+    }
+    if (sections.length === limits.sections) {
+      report(location, `more than ${limits.sections} sections`, 'give a smaller network');
+      return [];
     }
     sections.push({ name: header.name, location, entries: new Map() });
   }
@@ -82,6 +93,8 @@ function takeLine(
   } else if (first !== undefined) {
     const message = `duplicate key ${quote(key)}: line ${first.location.line} has the first`;
     report(location, message, 'remove one of the two lines');
+  } else if (entries.size === limits.entries) {
+    report(location, `more than ${limits.entries} keys in one section`, 'remove those that are not needed');
   } else {
     const { value, isClosed } = readValue(line.slice(sign + 1));
     if (!isClosed)
