@@ -25,7 +25,7 @@ export interface UploadLimits {
   readonly waiting: number;
 }
 
-export const defaultUploadLimits: UploadLimits = { served: 8, unexpected: 4, waiting: 64 };
+export const defaultUploadLimits: UploadLimits = { served: 24, unexpected: 4, waiting: 64 };
 
 export const defaultLimits: PeerLimits = { connections: 256, idleMs: 10_000 };
 
