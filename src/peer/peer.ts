@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { AddressBook } from '../control/address-book.js';
 import type { LinkConfig, PeerConfig, PeerDescription } from '../control/messages.js';
@@ -53,6 +54,8 @@ export class Peer {
     this.#config = config;
     this.#recorder = recorder;
     this.#self = { ip, port };
+    // Each transfer listens, and there may be dozens.
+    setMaxListeners(0, this.#stopped.signal);
     this.#share = new Share(sharesDownloads ? [shareDir, downloadDir] : [shareDir]);
     const context = {
       config,
