@@ -9,6 +9,7 @@ import type { CommandError, LiveState } from '../view/live/protocol.js';
 import { refusalOf } from './access.js';
 import type { EventLog } from './event-log.js';
 import { EventStream } from './event-stream.js';
+import { UnprovenConnections } from './unproven-connections.js';
 
 /** A page, and the policy that its browser has to enforce. */
 export interface ServedPage {
@@ -75,6 +76,8 @@ export async function openUiServer(options: UiServerOptions): Promise<UiServer> 
       else sendError(response, 500, internalError(error));
     });
   });
+  const unproven = new UnprovenConnections();
+  server.on('connection', (socket) => unproven.add(socket));
   server.listen({ host: '127.0.0.1', port: options.port });
   await once(server, 'listening').catch((error: unknown) => {
     throw new SimError('port-taken', `port ${options.port} cannot be used: ${messageOf(error)}`, {
@@ -93,7 +96,12 @@ export async function openUiServer(options: UiServerOptions): Promise<UiServer> 
     const base = 'http://127.0.0.1';
     const url = new URL(URL.canParse(request.url ?? '', base) ? (request.url ?? '') : '/', base);
     const refusal = refusalOf({ method, headers, token: url.searchParams.get('token') }, port, token);
-    if (refusal !== null) return sendError(response, refusal.status, { code: 'bad-usage', ...refusal });
+    if (refusal !== null) {
+      // The rest of the request is not read.
+      response.setHeader('Connection', 'close');
+      return sendError(response, refusal.status, { code: 'bad-usage', ...refusal });
+    }
+    unproven.prove(request.socket);
     switch (`${method} ${url.pathname}`) {
       case 'GET /':
         response.setHeader('Content-Security-Policy', options.page.policy);

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,7 +7,7 @@ import type { TraceEvent } from '../../src/trace/event.js';
 import type { Command, CommandResults, LiveState } from '../../src/view/live/protocol.js';
 import { isGone, type RunningSim, runFolderOf, start, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
-import { postCommand, SentEvents } from '../helpers/ui.js';
+import { postCommand, SentEvents, sendRequest } from '../helpers/ui.js';
 
 interface OpenUi {
   readonly cwd: string;
@@ -20,8 +21,13 @@ interface OpenUi {
   verdict(number: number): Promise<string>;
 }
 
-async function open(topology: string, cwd = temporaryFolder()): Promise<OpenUi> {
-  const sim = start(['ui', topology, '--ports', 'auto'], cwd);
+interface Options {
+  readonly args?: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+async function open(topology: string, cwd = temporaryFolder(), options: Options = {}): Promise<OpenUi> {
+  const sim = start(['ui', topology, '--ports', 'auto', ...(options.args ?? [])], cwd, options.env);
   onTestFinished(async () => {
     sim.process.kill('SIGKILL');
   });
@@ -193,6 +199,67 @@ describe('sim ui', () => {
     expect(log.path).toBe(join(runFolderOf(cwd), 'logs', 'peer-1.log'));
     expect(Array.isArray(log.lines)).toBe(true);
   });
+
+  it('[H8] runs no command that changes a program, shares another folder, or leaves the run', async () => {
+    const cwd = temporaryFolder();
+    const ini = writeTopology(cwd, chainOf(2));
+    const before = readFileSync(ini, 'utf8');
+    const ui = await open(ini, cwd);
+    const modify = (setting: string, value: string) => ui.send({ do: 'modify', peer: 1, setting, value });
+    for (const setting of ['exec', 'cwd', 'env.PATH', 'stdin', 'config_file', '__proto__'])
+      await expect(modify(setting, 'touch made')).rejects.toThrow(/unknown setting/u);
+    await expect(modify('sharedir', tmpdir())).rejects.toThrow(/not allowed/u);
+    await expect(modify('ip', '192.0.2.1')).rejects.toThrow(/not allowed/u);
+    await expect(modify('peerlist', '2\nexec = touch made')).rejects.toThrow(/not a list of peers/u);
+    const post = async (json: string) => (await postCommand(ui.url, json)).status;
+    expect(await post('{"do":"exec","command":"touch made"}')).toBe(400);
+    expect(await post('{"do":"log","peer":1,"path":"/etc/passwd"}')).toBe(400);
+    expect(await post('{"do":"log","peer":"../../x"}')).toBe(400);
+    expect(readFileSync(ini, 'utf8')).toBe(before);
+    expect(existsSync(join(cwd, 'made'))).toBe(false);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    '[H9] writes the token into no file of the run, and not into the command line of the browser',
+    async () => {
+      const cwd = temporaryFolder();
+      const browser = join(cwd, 'bin');
+      mkdirSync(browser);
+      const record = join(cwd, 'opened');
+      writeFileSync(
+        join(browser, 'xdg-open'),
+        `#!/bin/sh\necho "$1" >'${record}.part'; mv '${record}.part' '${record}'\n`,
+        {
+          mode: 0o755,
+        },
+      );
+      const env = { PATH: `${browser}:${process.env['PATH']}` };
+      const ui = await open(writeTopology(cwd, chainOf(2)), cwd, { args: ['--open'], env });
+      const token = new URL(ui.url).searchParams.get('token') ?? '';
+      expect(token).toMatch(/^[\w-]{32}$/u);
+      await expect.poll(() => existsSync(record)).toBe(true);
+      const argument = readFileSync(record, 'utf8').trim();
+      expect(argument).not.toContain(token);
+      const opening = fileURLToPath(argument);
+      expect(statSync(opening).mode & 0o777).toBe(0o600);
+      expect(readFileSync(opening, 'utf8')).toContain(`url=${ui.url}"`);
+      const { number } = await ui.send({ do: 'ask', origin: 1, file: 'x.txt', ttl: null });
+      await ui.verdict(number);
+      const address = new URL(ui.url);
+      address.pathname = '/report';
+      expect((await sendRequest(address)).text).not.toContain(token);
+      ui.sim.process.kill('SIGINT');
+      await ui.sim.finished;
+      const files = readdirSync(cwd, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      expect(files.length).toBeGreaterThan(3);
+      const leaking = files.filter(({ parentPath, name }) =>
+        readFileSync(join(parentPath, name)).includes(token),
+      );
+      expect(leaking).toEqual([]);
+    },
+  );
 
   it('ends its trace after the last change, also when Ctrl-C comes while peers are changed', async () => {
     const ui = await open('chain3');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SimError } from '../../src/core/errors.js';
 import { openUiServer, type UiServer } from '../../src/ui/server.js';
@@ -52,7 +53,7 @@ function addressOf({ url }: UiServer, path: string): URL {
 const ids = (client: SentEvents) => client.trace.map(({ id, data }) => [id, (data as { id: string }).id]);
 
 describe('openUiServer', () => {
-  it('serves the page with a strict policy, and lets nothing be stored, sniffed or referred to', async () => {
+  it('[H10] serves the page with a strict policy, and lets nothing be stored, sniffed or referred to', async () => {
     const { server } = await start();
     const { status, headers, text } = await sendRequest(server.url);
     expect([status, text]).toEqual([200, '<!doctype html>']);
@@ -80,7 +81,7 @@ describe('openUiServer', () => {
     ['another origin', undefined, { Origin: 'http://attacker.example' }],
     ['another port as origin', undefined, { Origin: 'http://127.0.0.1:1' }],
     ['a file as origin', undefined, { Origin: 'null' }],
-  ])('refuses %s on every path, and does nothing', async (_, search, headers) => {
+  ])('[H1] [H3] [H4] refuses %s on every path, and does nothing', async (_, search, headers) => {
     const { server, commands } = await start();
     for (const [method, path] of [
       ['GET', '/'],
@@ -105,7 +106,7 @@ describe('openUiServer', () => {
     expect(commands).toEqual([]);
   });
 
-  it('refuses a command without an origin, as another type, and of more than 64 KiB', async () => {
+  it('[H4] [H5] refuses a command without an origin, as another type, and of more than 64 KiB', async () => {
     const { server, commands } = await start();
     const address = addressOf(server, '/command');
     const withoutOrigin = await sendRequest(address, 'POST', { 'Content-Type': 'application/json' }, '{}');
@@ -150,6 +151,50 @@ describe('openUiServer', () => {
     }
   });
 
+  it('[H6] closes the oldest connections that have not sent the token, and goes on serving the page', async () => {
+    const { server, add } = await start();
+    const page = new SentEvents(server.url);
+    await page.until((all) => all.length >= 1);
+    const { hostname: host, port } = new URL(server.url);
+    let closed = 0;
+    const strangers = Array.from({ length: 100 }, () =>
+      connect({ host, port: Number(port) }).on('close', () => {
+        closed += 1;
+      }),
+    );
+    onTestFinished(() => {
+      for (const socket of strangers) socket.destroy();
+    });
+    await expect.poll(() => closed).toBe(36);
+    expect((await sendRequest(server.url)).status).toBe(200);
+    add('a');
+    await page.until(() => page.trace.length >= 1);
+    expect(page.trace).toHaveLength(1);
+  });
+
+  it('[H6] does not read on after it has refused a request', async () => {
+    const { server } = await start();
+    const { hostname: host, port } = new URL(server.url);
+    const socket = connect({ host, port: Number(port) });
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {});
+    socket.write('POST /command HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n');
+    let text = '';
+    socket.setEncoding('latin1').on('data', (part: string) => {
+      text += part;
+    });
+    await once(socket, 'end');
+    expect(text).toMatch(/^HTTP\/1\.1 403 .*\r\nConnection: close\r\n/su);
+  });
+
+  it('[H5] opens no more than 64 streams of events', async () => {
+    const { server } = await start();
+    const pages = Array.from({ length: 64 }, () => new SentEvents(server.url));
+    await Promise.all(pages.map((page) => page.until((all) => all.length >= 1)));
+    const { status, text } = await sendRequest(addressOf(server, '/events'));
+    expect([status, JSON.parse(text).error.message]).toEqual([503, '64 pages are open']);
+  });
+
   it('sends a page that connects again exactly what it has missed', async () => {
     const { server, add } = await start();
     add(...Array.from({ length: 600 }, (_, index) => `e${index + 1}`));
@@ -175,7 +220,7 @@ describe('openUiServer', () => {
     ]);
   });
 
-  it('sends a page that has not read for long all events, and only the last of many states', async () => {
+  it('[H7] sends a page that has not read for long all events, and only the last of many states', async () => {
     const { server, trace } = await start();
     const page = new SentEvents(server.url);
     await page.until((all) => all.length >= 1);

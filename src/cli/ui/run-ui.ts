@@ -1,3 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { openInBrowser } from '../../core/platform.js';
 import { maxPort } from '../../core/vocabulary.js';
@@ -56,6 +59,7 @@ export async function runUi(args: UiArguments): Promise<number> {
   const { stop: signal, kill: killSignal } = interrupts;
   const startedAt = new Date();
   const folder = RunFolder.createNew(cwd, loaded.name, startedAt);
+  const opening = join(folder.path, 'open.html');
   let server: UiServer | undefined;
   try {
     // Also where it is given by its path: what a class tries out must not stay for the next one.
@@ -103,7 +107,7 @@ export async function runUi(args: UiArguments): Promise<number> {
       const counts = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
       screen.result(`${style.bold(name)}: ${counts}, all up\n${server.url}\n`);
       screen.log(style.dim('press Ctrl-C to stop the network'));
-      if (args.open) openInBrowser(server.url, (message) => screen.log(message));
+      if (args.open) openPage(server.url, opening, (message) => screen.log(message));
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
       // Otherwise a change would go on after the end of the trace.
       await network.changesEnded();
@@ -117,9 +121,22 @@ export async function runUi(args: UiArguments): Promise<number> {
     return result.exitCode;
   } finally {
     await server?.close();
+    rmSync(opening, { force: true });
     interrupts.dispose();
     folder.close();
   }
+}
+
+/**
+ * Opens the page by a file that leads to it: the command line of a browser can be read by other users, so it must not have the token.
+ *
+ * @param path of the file, which only this user may read
+ */
+function openPage(url: string, path: string, onFailed: (message: string) => void): void {
+  const head = '<meta charset="utf-8"><meta name="referrer" content="no-referrer">';
+  const html = `<!doctype html>${head}<meta http-equiv="refresh" content="0; url=${url}">\n`;
+  writeFileSync(path, html, { mode: 0o600, flag: 'wx' });
+  openInBrowser(pathToFileURL(path).href, onFailed);
 }
 
 /** The trace so far as one HTML file. */
