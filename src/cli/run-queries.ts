@@ -69,6 +69,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       allowUnknownPeers,
       signal: interrupts.stop,
       killSignal: interrupts.kill,
+      onWarning: (text) => screen.log(`warning: ${text}`),
       onEvent: (event) => {
         for (const report of reports) {
           const text = report.reporter.event(event);

@@ -1,5 +1,5 @@
 import { type Needs, openFilesNow } from '../core/resources.js';
-import type { Topology } from '../topology/model.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 import { isForeign } from './foreign-peers.js';
 import { linkSources } from './peer-config.js';
 
@@ -11,6 +11,17 @@ const spareFiles = 6;
 const filesPerForeignPeer = 4;
 /** Node's own; a foreign peer has at least one. */
 const threadsPerNode = 4;
+
+/** Of a native peer, and of the client: 6.4 MB are measured, when nothing is transferred. */
+const nativePeerBytes = 7e6;
+/** Of a foreign peer: an interpreter with a few libraries has 10 to 45 MB. */
+const foreignPeerBytes = 25e6;
+
+/** Bytes of memory that these peers and a client need, about. */
+export function memoryNeedOf(peers: readonly PeerSpec[]): number {
+  const foreign = peers.filter(isForeign).length;
+  return nativePeerBytes * (peers.length - foreign + 1) + foreignPeerBytes * foreign;
+}
 
 /** The least that a network needs to run; a transfer needs a few open files more. */
 export function needsOf({ peers }: Topology): Needs {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
 import type { ArrivedFile, KnownPeer, NeighbourConfig, ShareComparison } from '../control/messages.js';
+import { checkMemory } from '../core/memory.js';
 import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { StartLimit } from '../processes/silence-limit.js';
@@ -13,7 +14,7 @@ import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
 import { LinkDelays } from './link-delays.js';
 import { NativePeer } from './native-peer.js';
-import { needsOf } from './needs.js';
+import { memoryNeedOf, needsOf } from './needs.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { linkConfigs, linkSources, neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
 
@@ -36,6 +37,8 @@ export interface NetworkOptions {
   readonly proxyRecorder: Recorder;
   /** Milliseconds in which all peers must be ready. Default: no limit while they give signs of life. */
   readonly startMs?: number | undefined;
+  /** Called if the network needs much of the memory that is available. */
+  readonly onWarning?: ((text: string) => void) | undefined;
   /** Called with the events of one event-loop turn of one peer. */
   readonly onEvents: (events: readonly TraceEvent[]) => void;
   /** Compares a file that has arrived with the file in the share of its holder; `from` is null if that is not of the run. */
@@ -109,6 +112,8 @@ export class PeerPool {
    * @throws SimError `port-taken`, `peer-failed`, `timed-out`, `no-resources`; those of these peers that are not ready are then gone
    */
   async start(specs: readonly PeerSpec[]): Promise<void> {
+    const warning = checkMemory(`a network of ${specs.length} peers`, memoryNeedOf(specs));
+    if (warning !== null) this.#options.onWarning?.(warning);
     requireResources(`a network of ${this.topology.peers.length} peers`, needsOf(this.topology));
     const foreign = specs.filter(isForeign);
     await this.foreignPeers.assignPorts(foreign, this.ports);

@@ -25,6 +25,7 @@ export interface OpenOptions
     | 'cwd'
     | 'signal'
     | 'killSignal'
+    | 'onWarning'
     | 'onEvent'
   > {}
 
@@ -38,7 +39,15 @@ export interface OpenOptions
  */
 export async function open(options: OpenOptions): Promise<OpenNetwork> {
   checkKeys('open', options, openKeys);
-  const { cwd = process.cwd(), ports = 'ini', overwrite = false, out, killSignal, onEvent } = options;
+  const {
+    cwd = process.cwd(),
+    ports = 'ini',
+    overwrite = false,
+    out,
+    killSignal,
+    onWarning,
+    onEvent,
+  } = options;
   const { allowUnknownPeers = false } = options;
   const signal = options.signal ?? new AbortController().signal;
   if (out === '') throw new SimError('bad-usage', 'out is empty', { hint: 'give a folder, or omit out' });
@@ -64,6 +73,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
       startMs,
       signal,
       killSignal,
+      onWarning,
       onEvent,
     },
     folder,
@@ -99,5 +109,6 @@ const openKeys = {
   cwd: true,
   signal: true,
   killSignal: true,
+  onWarning: true,
   onEvent: true,
 } satisfies Record<keyof OpenOptions, true>;

@@ -53,6 +53,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Stops it at once: kills all processes. */
   readonly killSignal?: AbortSignal | undefined;
+  /** Called with a sentence if the network needs much of the memory that is available. */
+  readonly onWarning?: ((text: string) => void) | undefined;
   /** Called with each event as it happens, in causal order. */
   readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }
@@ -199,6 +201,7 @@ export const runKeys = {
   cwd: true,
   signal: true,
   killSignal: true,
+  onWarning: true,
   onEvent: true,
 } satisfies Record<keyof RunOptions, true>;
 

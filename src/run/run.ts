@@ -34,10 +34,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
     options.out === undefined
       ? RunFolder.createNew(checked.cwd, checked.topology.name, startedAt)
       : RunFolder.createAt(resolve(checked.cwd, options.out), checked.overwrite);
-  const { killSignal, onEvent, signal = new AbortController().signal } = options;
+  const { killSignal, onWarning, onEvent, signal = new AbortController().signal } = options;
   try {
     const session = new Session(
-      { ...checked, permissions: options, signal, killSignal, onEvent },
+      { ...checked, permissions: options, signal, killSignal, onWarning, onEvent },
       folder,
       startedAt,
     );

@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Kills all processes at once. */
   readonly killSignal?: AbortSignal | undefined;
+  /** Called with a sentence if the network needs much of the memory that is available. */
+  readonly onWarning?: ((text: string) => void) | undefined;
   /** Called with each event as it happens, in causal order. */
   readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }
@@ -101,6 +103,10 @@ export class Session {
       workFolder: folder.workFolder,
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
+      onWarning: (text) => {
+        folder.appendLog(`warning: ${text}`);
+        options.onWarning?.(text);
+      },
       onEvents: (events) => trace.receive(events),
       compare: (arrived) => this.#comparer.compare(arrived),
       record: (event) => trace.record(event),

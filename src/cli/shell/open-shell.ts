@@ -75,6 +75,7 @@ export async function withShell(
     startMs,
     signal: interrupts.stop,
     killSignal: interrupts.kill,
+    onWarning: (text: string) => screen.log(`warning: ${text}`),
   };
   const session = new Session(
     {

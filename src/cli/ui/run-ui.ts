@@ -78,6 +78,7 @@ export async function runUi(args: UiArguments): Promise<number> {
           startMs,
           signal,
           killSignal,
+          onWarning: (text) => screen.log(`warning: ${text}`),
         },
         onEvent: (event) => {
           log.append(event);
