@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -80,6 +81,13 @@ async function gradeClass(
 const fill = `const { appendFileSync } = require('node:fs');
 for (;;) try { appendFileSync(process.argv[2], Buffer.alloc(1e6, 1)); } catch {}`;
 
+/** A copy of floodsim, as a package manager installs it. */
+function install(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(repository, 'dist'), join(folder, 'dist'), { recursive: true });
+  cpSync(join(repository, 'package.json'), join(folder, 'package.json'));
+}
+
 /** Processes whose command line contains a text. */
 function processesWith(text: string): number[] {
   return readdirSync('/proc')
@@ -115,6 +123,43 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
     expect(rows['parent']?.reasons[0]).toContain('no parent');
     expect(rows['disk']).toMatchObject({ status: 'not-started' });
     expect(rows['disk']?.reasons[0]).toContain('no disk');
+  });
+
+  it('[G1] does not find the reference peer in a folder of tools, and not in its own folder, where floodsim is installed there', async () => {
+    const folder = temporaryFolder();
+    const tools = join(folder, 'tools');
+    const own = join(folder, 'own');
+    mkdirSync(join(own, 'node_modules'), { recursive: true });
+    install(join(tools, 'lib/floodsim'));
+    writeFileSync(join(tools, 'a-tool'), '');
+    writeFileSync(
+      join(own, 'run.sh'),
+      `ls ${tools} "$(dirname "$0")/node_modules"
+      for place in ${tools}/lib "$(dirname "$0")/node_modules"; do
+        [ -e $place/floodsim/dist/cli.js ] && exec ${node} $place/floodsim/dist/cli.js peer
+      done
+      exit 1\n`,
+    );
+    const check = (installed: string) =>
+      spawnSync(
+        process.execPath,
+        [
+          ...[join(installed, 'dist/cli.js'), 'check', '--isolate', 'always', '--only', 'listen'],
+          ...['--', 'sh', join(own, 'run.sh')],
+        ],
+        {
+          cwd: folder,
+          env: { ...process.env, VIRTUAL_ENV: tools, TMPDIR: folder, NO_COLOR: '1' },
+          encoding: 'utf8',
+        },
+      );
+    const fromTools = check(join(tools, 'lib/floodsim'));
+    expect(fromTools.stdout).toMatch(/it ended \(exit code 1\) before it listened[\s\S]*a-tool/u);
+    expect(fromTools.status).toBe(2);
+    renameSync(join(tools, 'lib/floodsim'), join(own, 'node_modules/floodsim'));
+    const fromOwn = check(join(own, 'node_modules/floodsim'));
+    expect(fromOwn.stdout).toMatch(/it ended \(exit code 1\) before it listened[\s\S]*floodsim/u);
+    expect(fromOwn.status).toBe(2);
   });
 
   it('[G2] leaves no process that has left its session, forked twice or ignores signals, and none rewrites the grades', async () => {

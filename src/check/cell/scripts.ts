@@ -76,16 +76,19 @@ function mountLines({ kind, source, target }: Mount, ownIndex: number, user: num
         readOnly(target),
       ];
     case 'copy': {
-      const layers = `$PWD/mnt/own/${ownIndex}`;
-      // The lower folder has a short name here, as a path may contain the characters that separate options.
+      const layers = `mnt/own/${ownIndex}`;
+      // Short relative paths, as a path may contain the characters that separate options.
+      const options = `lowerdir=${layers}/lower,upperdir=${layers}/upper,workdir=${layers}/work`;
       return [
-        `mkdir -p ${at} ${`mnt/own/${ownIndex}`}/upper mnt/own/${ownIndex}/work mnt/own/${ownIndex}/lower`,
-        `mount -n --bind ${from} mnt/own/${ownIndex}/lower`,
+        `mkdir -p ${at} ${layers}/upper ${layers}/work ${layers}/lower`,
+        `mount -n --bind ${from} ${layers}/lower`,
         // With metacopy, a change of the owner copies no content. Only root may use it.
-        `lay() { mount -n -t overlay -o "lowerdir=${layers}/lower,upperdir=${layers}/upper,workdir=${layers}/work$1" none ${at} 2>/dev/null; }`,
-        `lay ,metacopy=on || lay '' || {` +
-          ` mount -n --bind mnt/own/${ownIndex}/upper ${at}; cp -RP ${from}/. ${at}/; }`,
-        `umount -n mnt/own/${ownIndex}/lower`,
+        `lay() { mount -n -t overlay -o "${options}$1" none ${at} 2>/dev/null; }`,
+        `lay ,metacopy=on || lay '' || {`,
+        `  mount -n --bind ${layers}/upper ${at}`,
+        `  cp -RP ${layers}/lower/. ${at}/`,
+        '}',
+        `umount -n ${layers}/lower`,
         ...chown(user, at),
         `mount -n -o remount,bind,nosuid,nodev ${at}`,
       ];
