@@ -7,6 +7,11 @@ import type { PeerId } from './vocabulary.js';
  */
 const maxLinksPerPeer = 64;
 
+/** A new connection keeps its slot for this time, in milliseconds: many holders may open one at once, and send a little later. */
+const graceMs = 1_000;
+/** But no more than this many connections for each slot. */
+const maxOverflow = 4;
+
 /** What the slots need of a connection. */
 export interface SlotHolder {
   destroy(): void;
@@ -17,13 +22,14 @@ export interface SlotHolder {
  * a new one takes the slot of the one that has sent no message for the longest time.
  */
 export class ConnectionSlots<C extends SlotHolder> {
-  /** The one that has sent no message for the longest time is the first. */
-  readonly #strangers = new Set<C>();
+  /** When each was opened, or has sent its last message, in order. */
+  readonly #strangers = new Map<C, number>();
   readonly #links = new Map<PeerId, Set<C>>();
   readonly #peerOf = new Map<C, PeerId>();
   readonly #maxStrangers: number;
   readonly #countClosed: () => void;
   #isTrimPlanned = false;
+  #later: NodeJS.Timeout | undefined;
 
   /** @param onClosed called a little later with the number of connections that were closed since its last call */
   constructor(maxStrangers: number, onClosed: (count: number) => void) {
@@ -32,7 +38,7 @@ export class ConnectionSlots<C extends SlotHolder> {
   }
 
   add(connection: C): void {
-    this.#strangers.add(connection);
+    this.#strangers.set(connection, performance.now());
     if (this.#strangers.size <= this.#maxStrangers || this.#isTrimPlanned) return;
     this.#isTrimPlanned = true;
     // Many may have been accepted in this turn. The next turn reads what they have sent: an honest one proves itself, or ends.
@@ -41,7 +47,7 @@ export class ConnectionSlots<C extends SlotHolder> {
 
   /** It has sent a message. */
   used(connection: C): void {
-    if (this.#strangers.delete(connection)) this.#strangers.add(connection);
+    if (this.#strangers.delete(connection)) this.#strangers.set(connection, performance.now());
   }
 
   /** It is the link of a known peer. */
@@ -67,10 +73,21 @@ export class ConnectionSlots<C extends SlotHolder> {
 
   #trim(): void {
     this.#isTrimPlanned = false;
-    for (const connection of this.#strangers) {
-      if (this.#strangers.size <= this.#maxStrangers) return;
+    const now = performance.now();
+    for (const [connection, usedAt] of this.#strangers) {
+      const { size } = this.#strangers;
+      if (size <= this.#maxStrangers) return;
+      const leftMs = usedAt + graceMs - now;
+      if (leftMs > 0 && size <= this.#maxStrangers * maxOverflow) return this.#trimLater(leftMs);
       this.#close(connection);
     }
+  }
+
+  #trimLater(ms: number): void {
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#trim();
+    }, ms).unref();
   }
 
   #close(connection: C): void {
