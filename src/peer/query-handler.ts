@@ -48,7 +48,7 @@ export class QueryHandler {
     const { file, origin, ttl } = message;
     const query = { query: message.query ?? legacyQueryId(file, origin), file, origin };
     const hops = message.hops ?? 0;
-    const seen = this.#memory.for(message.query);
+    const seen = this.#memory.for(this.#isBare(message) ? null : query.query);
     const arrived = { ...query, from, ttl, hops };
     let unservable = null as UnservableEntry | null;
     const decision = this.#route(arrived, {
@@ -96,6 +96,16 @@ export class QueryHandler {
         if (decision.forward !== null) this.#send(decision.forward, query, matched);
       }
     }
+  }
+
+  /**
+   * Whether a query began without query id, at an older origin: a native peer has forwarded it with the derived id. It is then
+   * remembered as shortly as one without id, because its origin cannot choose another id when it searches for the file again.
+   */
+  #isBare({ query, file, origin }: GetMessage): boolean {
+    if (query === null) return true;
+    if (this.#context.addresses.dialectAt(origin) === 'native') return false;
+    return query === legacyQueryId(file, origin);
   }
 
   /** Drops or forwards a query that this peer does not answer. */

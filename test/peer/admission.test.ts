@@ -158,6 +158,38 @@ describe('Peer, as origin, for a false hit,', () => {
   });
 });
 
+describe('Peer, for a get with and without query id,', () => {
+  it('[A9] drops neither of two queries because of the other, and remembers a derived id for 5 s', async () => {
+    let now = 0;
+    const peer = await startPeer({}, {}, () => now);
+    const older = await Listener.start();
+    await peer.peer.link({
+      ...runOf(peer, [older.address]),
+      foreignPeers: [foreign(3, older.address, 'jiangluyu')],
+      maySendWithoutHello: [3],
+    });
+    const { port, ip } = older.address;
+    const link = open(peer.address);
+    const derived = createHash('sha256').update(`x.txt ${ip} ${port}`).digest('hex').slice(0, 32);
+    const reasons = (): string[] =>
+      peer.events.flatMap((event) => (event.type === 'query:dropped' ? [event.reason] : []));
+    const get = async (extension: string): Promise<void> => {
+      const before = reasons().length;
+      link.write(`get x.txt ${port} ${ip}${extension} 4\n`);
+      await peer.saw('query:dropped', () => reasons().length > before);
+    };
+    await get('');
+    await get(` ${id} 0`);
+    await get(` ${derived} 1`);
+    expect(reasons()).toEqual(['dead-end', 'dead-end', 'duplicate']);
+    now = 5_001;
+    await get(` ${derived} 1`);
+    await get('');
+    await get(` ${id} 0`);
+    expect(reasons().slice(3)).toEqual(['dead-end', 'duplicate', 'duplicate']);
+  });
+});
+
 describe('Peer, for a get without query id,', () => {
   it('[A5] refuses it if no neighbour speaks an older dialect', async () => {
     const peer = await startPeer({ 'own.txt': 'mine' });
