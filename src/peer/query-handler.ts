@@ -126,7 +126,8 @@ export class QueryHandler {
    * first real query would be slow at every peer on its path.
    */
   warmUp(): void {
-    const { ip, port } = this.#context.self();
+    const { self, share } = this.#context;
+    const { ip, port } = self();
     // Another origin: routing the peer's own query ends at the first rule.
     const origin = { ip, port: port === 1 ? 2 : port - 1 };
     const query = '0'.repeat(32);
@@ -138,7 +139,8 @@ export class QueryHandler {
         { ...message, hops: 0, from: null },
         {
           markSeen: () => seen.markSeen(query, 0),
-          holds: () => this.#context.share.find(message.file) !== null,
+          // A large share is looked at in the background.
+          holds: () => share.prepare(message.file) === null && share.find(message.file) !== null,
         },
       );
     }

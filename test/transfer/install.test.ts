@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tempFolder } from './archive/temp-folder.js';
@@ -116,3 +116,18 @@ test('reports why the download folder cannot be created', async () => {
     message: expect.stringContaining('ENOTDIR'),
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'writes nothing into another folder if a link replaces the folder of the downloads meanwhile',
+  async () => {
+    const [above, outside] = [await tempFolder(), await tempFolder()];
+    const folder = join(above, 'downloads');
+    const confirm = async (): Promise<void> => {
+      await rename(folder, join(above, 'before'));
+      await symlink(outside, folder);
+    };
+    const options = { folder, confirm, overwrite: true };
+    await expect(fetching(await servingThree(), options)).rejects.toMatchObject({ name: 'SimError' });
+    expect(await readdir(outside)).toEqual([]);
+  },
+);

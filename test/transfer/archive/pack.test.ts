@@ -149,3 +149,12 @@ test.skipIf(process.platform === 'win32').each(['c:3.txt', 'back\\slash.txt'])(
     await expect(pack(await fileOf('three', name))).rejects.toMatchObject({ code: 'bad-archive' });
   },
 );
+
+test('[D1] packs in small blocks if many transfers run', async () => {
+  const maxBlock = 128 << 10;
+  let longest = 0;
+  const content = await fileOf(Buffer.alloc(2 << 20));
+  for await (const part of packContent(content, { ...store, maxBlock }))
+    longest = Math.max(longest, part.length);
+  expect(longest).toBe(maxBlock);
+});
