@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/platform.js';
-import { quoteBytes } from '../core/sanitize.js';
+import { jsonText, quoteBytes } from '../core/sanitize.js';
 import { lastOutput, Trial, type TrialCell, type TrialOptions } from './bench/trial.js';
 import { startLimit } from './bench/wait-for.js';
 import { StartFailure } from './candidate.js';
@@ -161,7 +161,7 @@ function writeMessages(folder: string, { log }: Trial): void {
     const path = join(folder, 'messages.json');
     // It may have put a link there.
     rmSync(path, { recursive: true, force: true });
-    writeFileSync(path, `${JSON.stringify(log.messages, null, 2)}\n`, { flag: 'wx' });
+    writeFileSync(path, `${jsonText(log.messages, 2)}\n`, { flag: 'wx' });
   } catch {
     // The candidate has made the folder unwritable; that must not end the check.
   }

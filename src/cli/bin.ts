@@ -2,7 +2,7 @@ import { closeSync, fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { ExitCode } from '../core/errors.js';
 import { main } from './commands.js';
-import { styleFor } from './terminal.js';
+import { styleFor, writeText } from './terminal.js';
 
 /** Runs the command line. Only this file and `main.ts` set the exit code and end the process. */
 
@@ -16,7 +16,8 @@ for (const stream of [process.stdout, process.stderr]) {
     // A reader that stops early (`sim run ... 2>&1 | head`) is not an error, nor is a terminal that was closed: the run goes on, or
     // ends because of SIGHUP, and its results are in its folder.
     if (error.code === 'EPIPE' || isOfClosedTerminal(error)) return;
-    if (stream === process.stdout) process.stderr.write(`sim: cannot write the results: ${error.message}\n`);
+    if (stream === process.stdout)
+      writeText(process.stderr, `sim: cannot write the results: ${error.message}\n`);
     process.exit(ExitCode.output);
   });
 }
@@ -51,6 +52,6 @@ function mayBeClosedTerminal(descriptor: number): boolean {
 async function fail(error: unknown): Promise<ExitCode> {
   const { errorText } = await import('./print.js');
   const { text, exitCode } = errorText(error, styleFor(process.stderr));
-  process.stderr.write(text);
+  writeText(process.stderr, text);
   return exitCode;
 }

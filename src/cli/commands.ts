@@ -7,6 +7,7 @@ import { chooseShell, completeFirstWords, completeTopologies, isCompletion } fro
 import type { HelpPage } from './help.js';
 import { readOptions } from './options.js';
 import { commandOf, commands, groups, membersOf, toolOf } from './registry.js';
+import { writeText } from './terminal.js';
 import { UsageComplaint, usageError } from './usage-error.js';
 
 /**
@@ -86,9 +87,9 @@ async function parse(
   });
   if (args['help'] === true) {
     const { helpText } = await import('./help.js');
-    process.stdout.write(helpText(await page(), Math.min(100, process.stdout.columns ?? 80)));
-  } else if (args['version'] === true) process.stdout.write(`${packageVersion()}\n`);
-  else if (output !== '') process.stdout.write(`${output}\n`);
+    writeText(process.stdout, helpText(await page(), Math.min(100, process.stdout.columns ?? 80)));
+  } else if (args['version'] === true) writeText(process.stdout, `${packageVersion()}\n`);
+  else if (output !== '') writeText(process.stdout, `${output}\n`);
   else return args;
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { SimError } from '../core/errors.js';
 import { commandOf, groups, membersOf, toolOf } from './registry.js';
+import { writeText } from './terminal.js';
 
 const flag = '--get-yargs-completions';
 
@@ -34,7 +35,8 @@ export async function completeFirstWords(argv: readonly string[]): Promise<boole
   const current = words.at(-1) ?? '';
   const before = words.slice(0, -1).join(' ');
   const choices = current.startsWith('-') ? undefined : await choicesAfter(before);
-  for (const choice of choices ?? []) if (choice.startsWith(current)) process.stdout.write(`${choice}\n`);
+  for (const choice of choices ?? [])
+    if (choice.startsWith(current)) writeText(process.stdout, `${choice}\n`);
   return choices !== undefined;
 }
 

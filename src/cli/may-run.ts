@@ -4,6 +4,7 @@ import { quoted } from '../core/shell-words.js';
 import type { ForeignProgram } from '../topology/validate/requests.js';
 import { isRemembered, remember } from './allowed-programs.js';
 import { unlessStopped } from './signals.js';
+import { writeText } from './terminal.js';
 
 /** Nobody reads more than these before a yes. */
 const maxAsked = 20;
@@ -14,7 +15,7 @@ export async function mayRun(programs: readonly ForeignProgram[]): Promise<boole
   if (unknown.length === 0) return true;
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
   if (!isTerminal || unknown.length > maxAsked) return false;
-  process.stderr.write(`${unknown.map(describe).join('\n')}\n`);
+  writeText(process.stderr, `${unknown.map(describe).join('\n')}\n`);
   const what = unknown.length === 1 ? 'this program' : `these ${unknown.length} programs`;
   const isYes = await confirm(`Run ${what}, now and later, without asking again? [y/N] `);
   if (isYes) remember(unknown);

@@ -1,5 +1,6 @@
-import { ExitCode, problemToString } from '../core/errors.js';
+import { ExitCode, messageOf, problemToString } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
+import { printable, printableLines } from '../core/sanitize.js';
 import type { RunResult } from '../judge/result.js';
 import { hintLines } from '../report/rows.js';
 import { Style, type StyleOptions } from '../report/style.js';
@@ -15,8 +16,10 @@ export function errorText(
   const red = (text: string): string => style.paint('red', text);
   const error = knownError(thrown);
   if (error === null) {
-    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    const text = `${red('sim: internal error (bug in floodsim), please report it:')}\n${stack}\n`;
+    const message = messageOf(thrown);
+    const stack =
+      thrown instanceof Error ? (thrown.stack ?? '').replace(thrown.message, () => message) : message;
+    const text = `${red('sim: internal error (bug in floodsim), please report it:')}\n${printableLines(stack)}\n`;
     return { text, exitCode: ExitCode.internal };
   }
   const lines = [`${red('sim:')} ${error.message}`];
@@ -42,7 +45,7 @@ export function printLeftovers(
   const isClean = leftovers.processes + leftovers.ports + leftovers.temporaryFiles === 0;
   if (quiet && isClean) return;
   if (separated) screen.log('');
-  screen.log(style.dim(`run in ${folder}`));
+  screen.log(style.dim(`run in ${printable(folder)}`));
   screen.log(
     isClean ? style.dim(leftoversToString(leftovers)) : style.paint('red', leftoversToString(leftovers)),
   );

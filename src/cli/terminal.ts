@@ -1,6 +1,10 @@
 import type { WriteStream } from 'node:tty';
 import { supportsUnicode } from '../core/platform.js';
+import { printableOnTerminal } from '../core/sanitize.js';
 import type { StyleOptions } from '../report/style.js';
+
+/** Clears the line of the cursor in a terminal. */
+export const clearLine = '\r\u001b[K';
 
 /** How text may look on a stream: colours only on a terminal, unless the user has disabled them (no-color.org). */
 export function styleFor(
@@ -15,6 +19,11 @@ export function styleFor(
     width: stream.isTTY === true ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY,
     unicode: supportsUnicode(env),
   };
+}
+
+/** Writes text to a standard stream. Nothing else may write there, because text may contain names and words of others. */
+export function writeText(stream: NodeJS.WritableStream, text: string): boolean {
+  return stream.write(printableOnTerminal(text));
 }
 
 /**
@@ -34,18 +43,20 @@ export class Screen {
   result(content: string | Uint8Array): void {
     if (content.length === 0) return;
     this.status('');
-    this.#out.write(content);
+    if (typeof content === 'string') writeText(this.#out, content);
+    else this.#out.write(content);
   }
 
   log(line: string): void {
     this.status('');
-    this.#log.write(`${line}\n`);
+    writeText(this.#log, `${line}\n`);
   }
 
   /** Shows one line that the next call replaces; does nothing if stderr is not a terminal or NO_COLOR is set. */
   status(line: string): void {
     if (!this.#log.isTTY || (process.env['NO_COLOR'] ?? '') !== '' || line === this.#status) return;
-    this.#log.write(`\r\u001b[K${line}`);
+    this.#log.write(clearLine);
+    writeText(this.#log, line);
     this.#status = line;
   }
 }

@@ -1,3 +1,5 @@
+import { allPrintable, printable } from './sanitize.js';
+
 /**
  * The exit status of the process. Each code has one cause.
  *
@@ -79,6 +81,8 @@ export interface SimErrorOptions {
 /**
  * The one error class: a stable code, what failed, and the hint.
  *
+ * Its texts are made printable here, on one line each, because they repeat paths, values and words of others.
+ *
  * It is printed without a stack. Any other error that reaches the command line is a bug and is printed with one.
  *
  * The bundles that a peer loads late contain their own copies of this class. `instanceof` compares the name, so that
@@ -96,10 +100,10 @@ export class SimError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(code: ErrorCode, message: string, options: SimErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(printable(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = options.hint;
-    this.problems = options.problems ?? [];
+    this.hint = options.hint === undefined ? undefined : printable(options.hint);
+    this.problems = allPrintable(options.problems ?? []);
     this.exitCode = options.exitCode ?? ExitCode.usage;
   }
 }
@@ -118,9 +122,9 @@ export function problemToString(problem: Problem): string {
   return where === '' ? problem.message : `${where}: ${problem.message}`;
 }
 
-/** The text of any thrown value. */
+/** The text of any thrown value, on one line: messages of the system and of libraries repeat paths and values. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return printable(error instanceof Error ? error.message : String(error));
 }
 
 /** The system's code of an error (`ECONNREFUSED`, `ENOENT`), if it has one. The codes of a `SimError` do not count. */

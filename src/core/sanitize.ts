@@ -3,15 +3,93 @@
  * without characters that could control the terminal or hide what is written.
  */
 
-/** Control characters, line breaks, marks of writing direction and other invisible characters, except joiners in words. */
-const unprintable = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
+/**
+ * Control characters, line breaks, marks of writing direction, lone surrogates, non-characters and other invisible characters,
+ * except variation selectors, which choose the form of an emoji or of a Chinese character.
+ */
+const unprintable =
+  /(?![\ufe0e\ufe0f\u{e0100}-\u{e01ef}])[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Escapes unprintable characters (`\x1b`, `\u{202e}`); text of more than `max` characters is cut and ends in `...`. */
 export function printable(text: string, max = Number.POSITIVE_INFINITY): string {
-  return shorten(text, max).replace(unprintable, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xff ? `\\u{${code.toString(16)}}` : hexEscape(code);
+  return replaceUnprintable(shorten(text, max), escaped);
+}
+
+/** {@link printable}, but line feeds and tabs stay: for text that is made of several lines, each of them printable. */
+export function printableLines(text: string): string {
+  return replaceUnprintable(text, (character) =>
+    /[\n\t]/u.test(character) ? character : escaped(character),
+  );
+}
+
+/** What follows ESC in the colours and weights of `Style`. No other control sequence: not "concealed", no movement, no title. */
+const ownColour = /^\[(?:1|2|22|3[1-6]|39|38;5;\d{1,3})m/u;
+
+/** {@link printableLines}, and the colours of floodsim stay. */
+export function printableOnTerminal(text: string): string {
+  const [before = '', ...rest] = text.split('\u001b');
+  const parts = rest.map((part) => {
+    const colour = ownColour.exec(part)?.[0];
+    return colour === undefined
+      ? printableLines(`\u001b${part}`)
+      : `\u001b${colour}${printableLines(part.slice(colour.length))}`;
   });
+  return [printableLines(before), ...parts].join('');
+}
+
+/** A copy of plain data in which each text is {@link printable}, also in keys; the data itself if all of them are. */
+export function allPrintable<T>(value: T): T {
+  return (typeof value === 'string' ? printable(value) : copied(value)) as T;
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => allPrintable(item));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [printable(key), allPrintable(item)] as const);
+  const isSame = Object.entries(value).every(
+    ([key, item], index) => key === entries[index]?.[0] && item === entries[index][1],
+  );
+  return isSame ? value : Object.fromEntries(entries);
+}
+
+/**
+ * JSON in which unprintable characters are escaped (`\u202e`), so that it may be shown, while its values stay the same.
+ *
+ * @param indent spaces for each level; 0: one line
+ */
+export function jsonText(value: unknown, indent = 0): string {
+  return replaceUnprintable(JSON.stringify(value, null, indent), (character) =>
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, unit) => {
+          return `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+        }).join(''),
+  );
+}
+
+function replaceUnprintable(text: string, replace: (character: string) => string): string {
+  // Nearly all texts are, and this is found out faster.
+  if (/^[ -~]*$/u.test(text)) return text;
+  return text.replace(unprintable, (character, at: number, whole: string) =>
+    isJoiner(character, at, whole) ? character : replace(character),
+  );
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xff ? `\\u{${code.toString(16)}}` : hexEscape(code);
+}
+
+/** Joiners are letters of Persian, Hindi and other writings, and parts of emoji; after others they only hide. */
+function isJoiner(character: string, at: number, whole: string): boolean {
+  if (character !== '\u200c' && character !== '\u200d') return false;
+  const before = whole.slice(Math.max(0, at - 2), at);
+  return /(?:\ufe0f|[\p{Extended_Pictographic}\p{Emoji_Modifier}]|(?!\p{Script=Latin})[\p{L}\p{M}])$/u.test(
+    before,
+  );
 }
 
 /** Text in double quotes: {@link printable}, and at most `max` characters of it. */

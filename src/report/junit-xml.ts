@@ -1,10 +1,10 @@
+import { printable, printableLines } from '../core/sanitize.js';
+
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Escapes text for XML, also in an attribute. */
+/** Escapes text for XML, also in an attribute. XML cannot hold most control characters, not even escaped. */
 function xml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot hold them, not even escaped
-  const legal = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '\ufffd');
-  return legal.replace(/[&<>"]/gu, (c) => entities[c] ?? c);
+  return printableLines(text).replace(/[&<>"]/gu, (c) => entities[c] ?? c);
 }
 
 /** What a test case has inside; CI systems know these elements. */
@@ -72,7 +72,7 @@ function counts(cases: readonly JunitCase[]): Record<string, string> {
 
 function attributes(values: Readonly<Record<string, string | undefined>>): string {
   return Object.entries(values)
-    .map(([key, value]) => (value === undefined ? '' : ` ${key}="${xml(value)}"`))
+    .map(([key, value]) => (value === undefined ? '' : ` ${key}="${xml(printable(value))}"`))
     .join('');
 }
 

@@ -1,7 +1,7 @@
-import { stringify } from 'csv-stringify/sync';
 import { printable } from '../core/sanitize.js';
 import type { Range } from '../judge/breadth-first.js';
 import type { NetworkCost, TtlCost } from '../judge/network-cost.js';
+import { csvText } from './csv.js';
 import { type Column, table } from './rows.js';
 import type { Style } from './style.js';
 
@@ -69,11 +69,7 @@ export function costCsv(costs: readonly NetworkCost[]): string {
   );
   const columns = ['network', 'peers', 'links', 'diameter', 'ttl', 'reached'];
   const ranges = ['messages_min', 'messages_max', 'duplicates_min', 'duplicates_max'];
-  return stringify(rows, {
-    header: true,
-    columns: [...columns, ...ranges, 'redundancy'],
-    escape_formulas: true,
-  });
+  return csvText([...columns, ...ranges, 'redundancy'], rows);
 }
 
 /** The cells of {@link titles}. */

@@ -1,4 +1,5 @@
 import { type Problem, problemToString } from '../core/errors.js';
+import { jsonText } from '../core/sanitize.js';
 import type { Validation } from '../topology/validate/validate.js';
 import { hintLines } from './rows.js';
 import type { Style } from './style.js';
@@ -36,5 +37,5 @@ export function validationJson(validations: readonly Validation[]): string {
     errors,
     warnings,
   }));
-  return `${JSON.stringify({ schema: 1, topologies }, null, 2)}\n`;
+  return `${jsonText({ schema: 1, topologies }, 2)}\n`;
 }

@@ -1,3 +1,4 @@
+import { allPrintable } from '../core/sanitize.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import { foreignPeersOf } from '../trace/select.js';
 import { HopLines } from './hops.js';
@@ -38,7 +39,8 @@ export class WaveReport {
     this.#hops = new HopLines(style, { marksLate: false });
   }
 
-  see(event: TraceEvent): void {
+  see(seen: TraceEvent): void {
+    const event = allPrintable(seen);
     if (event.type === 'run:started') this.#start(event);
     const problem = notice(event, this.#shown, this.#style);
     const line = problem ?? this.#hops.line(event);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { writeAtomic } from '../core/atomic-write.js';
 import { ExitCode, messageOf, SimError } from '../core/errors.js';
 import { makeFolder, makeNewFolder, pointLatestTo, portableName } from '../core/platform.js';
+import { jsonText, printable } from '../core/sanitize.js';
 import type { RunResult } from '../judge/result.js';
 import type { TraceEvent } from '../trace/event.js';
 
@@ -82,11 +83,11 @@ export class RunFolder {
 
   appendTrace(events: readonly TraceEvent[]): void {
     if (events.length === 0) return;
-    this.#write(this.#traceFile, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
+    this.#write(this.#traceFile, `${events.map((event) => jsonText(event)).join('\n')}\n`);
   }
 
   appendLog(line: string): void {
-    this.#write(this.#logFile, `${new Date().toISOString()} ${line}\n`);
+    this.#write(this.#logFile, `${new Date().toISOString()} ${printable(line)}\n`);
   }
 
   /** @throws SimError `no-run-folder` if something could not be written since the run began */
@@ -111,7 +112,7 @@ export class RunFolder {
   /** The file gets its name only when it is complete. */
   writeResult(result: RunResult): void {
     try {
-      writeAtomic(this.result, `${JSON.stringify(result, null, 2)}\n`, { overwrite: true });
+      writeAtomic(this.result, `${jsonText(result, 2)}\n`, { overwrite: true });
     } catch (error) {
       this.#failure ??= error;
     }

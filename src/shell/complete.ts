@@ -1,3 +1,4 @@
+import { printable } from '../core/sanitize.js';
 import { escapeWord, lastWord, splitWords } from '../core/shell-words.js';
 import { sharedFiles } from '../run/network-commands.js';
 import type { Shell } from './shell.js';
@@ -14,7 +15,11 @@ export async function complete(
     name === undefined
       ? commands.map((command) => command.name)
       : await commands.find((command) => command.name === name)?.complete?.(shell, words);
-  const fitting = (known ?? []).map(escapeWord).filter((word) => word.startsWith(replaced));
+  // A name that cannot be shown as it is cannot be completed either.
+  const fitting = (known ?? [])
+    .filter((word) => printable(word) === word)
+    .map(escapeWord)
+    .filter((word) => word.startsWith(replaced));
   // The only candidate is complete: a space lets the user type the next word.
   return [fitting.length === 1 ? fitting.map((word) => `${word} `) : fitting, replaced];
 }

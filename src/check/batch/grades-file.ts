@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { writeAtomic } from '../../core/atomic-write.js';
 import { ExitCode, messageOf, SimError } from '../../core/errors.js';
+import { csvText } from '../../report/csv.js';
 import { isolationText } from '../isolation.js';
 import { tallyOf } from '../result.js';
 import type { Grade } from './grade.js';
@@ -19,14 +19,9 @@ const columns = [
   'isolated',
   'reasons',
 ];
-/**
- * The output of a student's program can appear in `reasons`, and a spreadsheet runs a cell that begins with `=` as a formula:
- * such cells are escaped. Without a byte order mark it would read Chinese names as Latin-1.
- */
-const format = { bom: true, escape_formulas: true, record_delimiter: '\n' } as const;
 
 /**
- * CSV with a row per submission (RFC 4180).
+ * CSV with a row per submission. The output of a student's program can appear in `reasons`.
  *
  * @param of the maximum number of points
  */
@@ -46,7 +41,7 @@ export function gradesCsv(grades: readonly Grade[], of: number): string {
       reasons.map((reason) => reason.replace(/\s+/gu, ' ')).join('; '),
     ];
   });
-  return stringify(rows, { header: true, columns, ...format });
+  return csvText(columns, rows, { bom: true });
 }
 
 /** The CSV file of a class. It is rewritten after each grade, so that a long grading can be interrupted. */

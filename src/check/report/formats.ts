@@ -1,3 +1,4 @@
+import { allPrintable, jsonText } from '../../core/sanitize.js';
 import { type JunitBody, junitXml } from '../../report/junit-xml.js';
 import type { CheckReporterName } from '../../report/reporter.js';
 import type { Style } from '../../report/style.js';
@@ -21,11 +22,12 @@ export function reportCheck(
   style: Style,
   showsAll: boolean,
 ): string {
-  return reporters[name](result, style, showsAll);
+  // JSON keeps the values as they are, and escapes them itself.
+  return reporters[name](name === 'json' ? result : allPrintable(result), style, showsAll);
 }
 
 export function checkJson(result: CheckResult): string {
-  return `${JSON.stringify(checkObject(result), null, 2)}\n`;
+  return `${jsonText(checkObject(result), 2)}\n`;
 }
 
 /** A result for JSON. A change of meaning changes the schema number. */
@@ -142,7 +144,7 @@ function diagnostics(result: RequirementResult): string[] {
       see: seeOf(requirement),
     }),
   };
-  const lines = Object.entries(entries).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
+  const lines = Object.entries(entries).map(([key, value]) => `  ${key}: ${jsonText(value)}`);
   return ['  ---', ...lines, '  ...'];
 }
 

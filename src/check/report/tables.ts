@@ -1,4 +1,4 @@
-import { printable } from '../../core/sanitize.js';
+import { jsonText, printable } from '../../core/sanitize.js';
 import { type Column, table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
@@ -35,7 +35,7 @@ export function listJson(selected: readonly Requirement[], pointsOf: PointsOf): 
     see: seeOf(one),
     needs: one.needs ?? [],
   }));
-  return `${JSON.stringify({ schema: 1, requirements }, null, 2)}\n`;
+  return `${jsonText({ schema: 1, requirements }, 2)}\n`;
 }
 
 const submissionColumns: readonly Column[] = [
@@ -82,5 +82,5 @@ export function batchJson(grades: readonly Grade[]): string {
     reasons,
     check: result === null ? null : checkObject(result),
   }));
-  return `${JSON.stringify({ schema: 1, submissions }, null, 2)}\n`;
+  return `${jsonText({ schema: 1, submissions }, 2)}\n`;
 }

@@ -1,5 +1,6 @@
 import { type Completer, createInterface, type Interface, type ReadLineOptions } from 'node:readline';
 import type { ReadStream } from 'node:tty';
+import { clearLine, writeText } from '../terminal.js';
 
 export interface LineReaderOptions {
   readonly input: ReadStream | NodeJS.ReadableStream;
@@ -90,10 +91,11 @@ export class LineReader {
   /** Prints text, which ends with a line feed, above the line that is being typed. */
   notify(text: string): void {
     if (!this.#isTerminal || !this.isAsking) {
-      this.#output.write(text);
+      writeText(this.#output, text);
       return;
     }
-    this.#output.write(`\r\u001b[K${text}`);
+    this.#output.write(clearLine);
+    writeText(this.#output, text);
     this.#interface.prompt(true);
   }
 

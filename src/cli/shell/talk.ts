@@ -1,4 +1,5 @@
 import { ExitCode } from '../../core/errors.js';
+import { printable } from '../../core/sanitize.js';
 import { counted } from '../../report/units.js';
 import { complete } from '../../shell/complete.js';
 import type { Shell } from '../../shell/shell.js';
@@ -102,7 +103,7 @@ async function talkInScript({ shell, screen, stop }: OpenShell): Promise<number>
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
     const answer = await shell.execute(line, { signal: stop, show: ignore, status: ignore });
     if (answer.leaves) break;
-    screen.result(`${answer.line}\n`);
+    screen.result(`${printable(answer.line)}\n`);
   }
   reader.close();
   return endOfScript(shell, reader);

@@ -12,7 +12,7 @@ import {
 import { type GenerateArguments, type GenerateRequest, requestOf } from '../../topology/generate/request.js';
 import type { Command } from '../command.js';
 import { withDeferredSignals } from '../signals.js';
-import { styleFor } from '../terminal.js';
+import { styleFor, writeText } from '../terminal.js';
 import { componentLines, firstCommand, madeLine } from './generate-notices.js';
 import { generateOptions, kindsTable } from './generate-options.js';
 
@@ -35,7 +35,7 @@ export const generateCommand: Command = {
         : await makeEdgeList(request);
     const style = new Style(styleFor(process.stderr));
     const details = rest.flatMap((line) => wrap(line, style.width - 2)).map((line) => style.dim(`  ${line}`));
-    process.stderr.write([first, ...details, ''].join('\n'));
+    writeText(process.stderr, [first, ...details, ''].join('\n'));
     return ExitCode.ok;
   },
 };

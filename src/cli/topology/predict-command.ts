@@ -1,11 +1,12 @@
 import { SimError } from '../../core/errors.js';
+import { jsonText } from '../../core/sanitize.js';
 import { predictionBlock } from '../../report/prediction.js';
 import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { type PredictResult, predict } from '../../run/predict.js';
 import type { Command, OptionTable } from '../command.js';
 import { commonExitCodes, format, queryOptions, topologyOrStdin } from '../options.js';
-import { styleFor } from '../terminal.js';
+import { styleFor, writeText } from '../terminal.js';
 
 interface PredictArguments {
   readonly topology: string;
@@ -68,10 +69,9 @@ function readHolders(texts: readonly string[] | undefined): number[] | undefined
 async function predictQuery({ format, ...asked }: PredictArguments): Promise<number> {
   const { topology, get, from, ttl, holders } = asked;
   const result = await predict({ topology, get, from, ttl, holders: readHolders(holders) });
-  process.stdout.write(
-    format === 'json'
-      ? `${JSON.stringify(result, null, 2)}\n`
-      : textOf(result, new Style(styleFor(process.stdout))),
+  writeText(
+    process.stdout,
+    format === 'json' ? `${jsonText(result, 2)}\n` : textOf(result, new Style(styleFor(process.stdout))),
   );
   return result.exitCode;
 }

@@ -1,6 +1,6 @@
 import { type DotAttributes, type DotEnd, DotError, type DotStatement, parseDot } from './dot-parser.js';
 import type { Format } from './format.js';
-import { type Attributes, isNodeAttribute, nodesOf, optionAttributesOf } from './format.js';
+import { type Attributes, commentLines, isNodeAttribute, nodesOf, optionAttributesOf } from './format.js';
 import { NamedGraph } from './named-graph.js';
 import { writtenLinks } from './written-links.js';
 
@@ -33,7 +33,7 @@ export const dot: Format = {
     const options = Object.entries(optionAttributesOf(network.options));
     const arrow = undirected ? '--' : '->';
     return [
-      ...comments.map((comment) => `// ${comment}`),
+      ...commentLines(comments, (comment) => `// ${comment}`),
       `${undirected ? 'graph' : 'digraph'} {`,
       ...options.map(([name, value]) => `  ${name} = ${quoted(value)};`),
       ...nodesOf(network).map(({ id, attributes }) => nodeLine(id, attributes)),

@@ -1,5 +1,5 @@
 import { quote } from '../../core/sanitize.js';
-import type { Format, ReadContext } from './format.js';
+import { commentLines, type Format, type ReadContext } from './format.js';
 import { NamedGraph } from './named-graph.js';
 import { cellsOf, isName, isValue, linesOf, withoutComment } from './table-cells.js';
 import { writtenLinks } from './written-links.js';
@@ -54,7 +54,7 @@ export const edges: Format = {
     const isolated = network.peers.map((peer) => peer.id).filter((peer) => !linked.has(peer));
     return [
       `# ${undirected ? 'Undirected' : 'Directed'} graph`,
-      ...comments.map((comment) => `# ${comment}`),
+      ...commentLines(comments, (comment) => `# ${comment}`),
       `# Nodes: ${network.peers.length} Edges: ${links.length}`,
       ...(isolated.length === 0 ? [] : [`# Isolated: ${isolated.join(' ')}`]),
       '# FromNodeId\tToNodeId',

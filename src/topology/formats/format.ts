@@ -1,4 +1,4 @@
-import { quote } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import {
   type Entries,
@@ -31,6 +31,11 @@ export interface ReadContext {
   readonly note: (text: string) => void;
   /** Whether each link leads both ways, if the format does not say. */
   readonly undirected: boolean;
+}
+
+/** Comments as lines of a file: a name with a line end would begin a line of its own. */
+export function commentLines(comments: readonly string[], lineOf: (comment: string) => string): string[] {
+  return comments.map((comment) => lineOf(printable(comment)));
 }
 
 /** One way to write a network into one text. */

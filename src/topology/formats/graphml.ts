@@ -1,7 +1,14 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { NetworkDraft } from '../fields.js';
 import type { Format, ReadContext } from './format.js';
-import { type Attributes, isNumeric, nodeAttributes, nodesOf, optionAttributesOf } from './format.js';
+import {
+  type Attributes,
+  commentLines,
+  isNumeric,
+  nodeAttributes,
+  nodesOf,
+  optionAttributesOf,
+} from './format.js';
 import { NamedGraph } from './named-graph.js';
 import { writtenLinks } from './written-links.js';
 
@@ -21,7 +28,7 @@ export const graphml: Format = {
     const options = Object.entries(optionAttributesOf(network.options));
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      ...comments.map((comment) => `<!-- ${comment.replaceAll('--', '- -')} -->`),
+      ...commentLines(comments, (comment) => `<!-- ${comment.replaceAll('--', '- -')} -->`),
       '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
       ...nodeAttributes.map((name) => keyLine('node', name)),
       ...options.map(([name]) => keyLine('graph', name)),

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
-import { printable, quote } from '../../core/sanitize.js';
+import { jsonText, printable, quote } from '../../core/sanitize.js';
 import type { NetworkDraft, PeerDraft } from '../fields.js';
 import { id as idType } from '../values.js';
 import type { Format, ReadContext } from './format.js';
@@ -29,7 +29,7 @@ export const json: Format = {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      const line = lineOf(messageOf(error), text);
+      const line = lineOf(error instanceof Error ? error.message : '', text);
       const location = { file: context.file, ...(line === undefined ? {} : { line }) };
       context.report(
         location,
@@ -52,7 +52,7 @@ export const json: Format = {
       peers: peers.map((peer) => ({ id: peer.id, neighbours: peer.neighbours, ...attributesOf(peer) })),
       absent: absent.map((peer) => ({ id: peer.id, ...attributesOf(peer) })),
     };
-    return `${JSON.stringify(value, null, 2)}\n`;
+    return `${jsonText(value, 2)}\n`;
   },
 };
 

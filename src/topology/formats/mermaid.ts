@@ -1,4 +1,4 @@
-import type { Format } from './format.js';
+import { commentLines, type Format } from './format.js';
 import { writtenLinks } from './written-links.js';
 
 /** A flowchart that many Markdown viewers draw (mermaid.js.org). It is written and not read. */
@@ -16,7 +16,7 @@ export const mermaid: Format = {
       return [`  ${from} ${undirected ? '---' : '-->'} ${to}`];
     });
     return [
-      ...comments.map((comment) => `%% ${comment}`),
+      ...commentLines(comments, (comment) => `%% ${comment}`),
       'graph LR',
       ...network.peers.filter(({ id }) => !linked.has(id)).map(({ id }) => `  ${id}`),
       ...lines,
