@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { writeAtomic } from '../core/atomic-write.js';
 import { ExitCode, SimError } from '../core/errors.js';
+import { printable } from '../core/sanitize.js';
 import { Style, shownPath } from '../report/style.js';
 import { counted } from '../report/units.js';
 import { loadNetwork } from '../topology/formats/load-network.js';
@@ -28,7 +29,7 @@ export async function writeWorksheet(args: WorksheetArguments): Promise<number> 
     format: undefined,
     undirected: false,
     sharesMayBeMissing: true,
-    note: (text) => screen.log(`note: ${text}`),
+    note: (text) => screen.log(`note: ${printable(text)}`),
   });
   if (peers.length < minPeers || peers.length > maxPeers) {
     throw new SimError('bad-usage', `${name} has ${counted(peers.length, 'peer')}: not fit for paper`, {

@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { systemCode } from './errors.js';
+import { messageOf, SimError, systemCode } from './errors.js';
 import { shellWord } from './shell-words.js';
 
 /** Everything that differs between Linux, macOS and Windows. `docs/platforms.md` describes it for users. */
@@ -86,6 +86,25 @@ export function makeNewFolder(parent: string, name: string): string {
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;
     }
+  }
+}
+
+/**
+ * Creates a new folder for temporary files.
+ *
+ * @param parent undefined: the folder that the environment names
+ * @throws SimError `not-written`
+ */
+export function makeTemporaryFolder(parent = tmpdir()): string {
+  try {
+    return mkdtempSync(join(parent, 'floodsim-check-'));
+  } catch (error) {
+    const name = isWindows ? 'TEMP' : 'TMPDIR';
+    const isNamed = parent === tmpdir() && (process.env[name] ?? '') !== '';
+    throw new SimError('not-written', `cannot make a temporary folder in ${parent}: ${messageOf(error)}`, {
+      hint: isNamed ? `set ${name} to a folder that can be written` : 'name a folder that can be written',
+      cause: error,
+    });
   }
 }
 

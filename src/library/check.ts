@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forceRemove } from '../check/candidate-folder.js';
 import { ownFolders } from '../check/cell/cell.js';
@@ -11,6 +9,7 @@ import { checkObject } from '../check/report/formats.js';
 import { exitCodeOf, type Status } from '../check/result.js';
 import { defaultPoints, readRubric } from '../check/rubric.js';
 import { SimError } from '../core/errors.js';
+import { makeTemporaryFolder } from '../core/platform.js';
 import type { DialectName } from '../core/vocabulary.js';
 import { Warden } from '../processes/warden.js';
 import { checkKeys, checkStartTimeout } from '../run/options.js';
@@ -141,7 +140,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   const limits = { ...readLimits(options), startMs: checkStartTimeout(options.startTimeout) };
   const timeCapMs = timeCap === undefined ? null : readTimeCap(timeCap);
   const command = resolveCommandWords(cwd, words);
-  const folder = mkdtempSync(join(keepIn ?? tmpdir(), 'floodsim-check-'));
+  const folder = makeTemporaryFolder(keepIn);
   const warden = new Warden(join(folder, 'warden.log'));
   try {
     const result = await checkIsolated(readIsolation(options.isolate), {

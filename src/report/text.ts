@@ -54,7 +54,7 @@ export function heading(event: EventOf<'run:started'>, style: Style): string {
   const { topology, peers, absent } = event;
   const counts = [counted(peers.length, 'peer'), counted(linkCount(peers), 'link')];
   if (absent.length > 0) counts.push(counted(absent.length, 'absent neighbour'));
-  const title = `${style.bold(topology)}: ${counts.join(', ')}`;
+  const title = `${style.bold(printable(topology))}: ${counts.join(', ')}`;
   if (peers.length > 1 || absent.length === 0) return title;
   return `${title}\n${style.paint('yellow', 'Only this file was read; to run the whole network, name its folder.')}`;
 }
@@ -73,5 +73,5 @@ export function deathNotice(event: EventOf<'peer:died'>, style: Style): string {
   const how = event.signal ?? `exit code ${event.code}`;
   const output = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
   const title = style.paint('red', `${style.cross} peer ${event.peer} died (${how})`);
-  return [title, ...output, `    full log: ${event.log}`].join('\n');
+  return [title, ...output, `    full log: ${printable(event.log)}`].join('\n');
 }

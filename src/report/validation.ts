@@ -1,5 +1,5 @@
 import { type Problem, problemToString } from '../core/errors.js';
-import { jsonText } from '../core/sanitize.js';
+import { jsonText, printable } from '../core/sanitize.js';
 import type { Validation } from '../topology/validate/validate.js';
 import { hintLines } from './rows.js';
 import type { Style } from './style.js';
@@ -9,7 +9,7 @@ import { counted } from './units.js';
 export function validationText(validations: readonly Validation[], style: Style): string {
   const blocks = validations.map(({ path, errors, warnings }) => {
     const isGood = errors.length === 0;
-    const title = `${isGood ? style.tick : style.cross} ${style.bold(path)}`;
+    const title = `${isGood ? style.tick : style.cross} ${style.bold(printable(path))}`;
     const lines = [
       ...errors.flatMap((problem) => problemLines(problem, style.paint('red', 'error'), style)),
       ...warnings.flatMap((problem) => problemLines(problem, style.paint('yellow', 'warning'), style)),

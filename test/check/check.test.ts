@@ -459,3 +459,15 @@ function untilPids(file: string, count: number): Promise<number[]> {
   };
   return vi.waitFor(look, { timeout: 50_000, interval: 20 });
 }
+
+describe('TMPDIR', () => {
+  it('[E1] that is no folder is an error with its name and a hint, and exit code 2', async () => {
+    const cwd = temporaryFolder();
+    const args = ['check', '--only', 'listen', '--', 'sim', 'peer'];
+    const { exitCode, stderr } = await sim(args, cwd, { TMPDIR: join(cwd, 'no') });
+    expect(stderr).toMatch(
+      /^sim: cannot make a temporary folder in \S+no: ENOENT.*\n {2}hint: set TMPDIR to a folder/u,
+    );
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forceRemove } from '../../check/candidate-folder.js';
 import type { CheckOptions } from '../../check/check.js';
@@ -7,6 +5,8 @@ import type { IsolationMode } from '../../check/isolation.js';
 import { readLimits } from '../../check/limits.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { PointsOf } from '../../check/rubric.js';
+import { makeTemporaryFolder } from '../../core/platform.js';
+import { printable } from '../../core/sanitize.js';
 import { Warden } from '../../processes/warden.js';
 import { Style } from '../../report/style.js';
 import { checkStartTimeout } from '../../run/options.js';
@@ -47,7 +47,7 @@ export async function withSetup(
 ): Promise<number> {
   const limits = { ...readLimits(args), startMs: checkStartTimeout(args.startTimeout) };
   const { dialect, configLayout, keep, isolate: mode } = args;
-  const folder = mkdtempSync(join(tmpdir(), 'floodsim-check-'));
+  const folder = makeTemporaryFolder();
   const warden = new Warden(join(folder, 'warden.log'));
   const interrupts = onInterrupts((text) => screen.log(new Style(styleFor(process.stderr)).dim(text)));
   const { stop: signal, kill: killSignal } = interrupts;
@@ -63,7 +63,7 @@ export async function withSetup(
     interrupts.dispose();
     await warden.stop();
     const problem = stays ? null : await forceRemove(folder);
-    if (problem !== null) screen.log(`cannot remove ${folder}: ${problem}`);
-    if (stays) screen.log(`folders and logs: ${folder}`);
+    if (problem !== null) screen.log(printable(`cannot remove ${folder}: ${problem}`));
+    if (stays) screen.log(printable(`folders and logs: ${folder}`));
   }
 }

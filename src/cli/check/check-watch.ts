@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { forceRemove } from '../../check/candidate-folder.js';
 import { WatchedFiles } from '../../check/watched-files.js';
 import { exitCodeOfStop, SimError } from '../../core/errors.js';
+import { printable } from '../../core/sanitize.js';
 import { counted, listed } from '../../report/units.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
 import type { Screen } from '../terminal.js';
@@ -54,7 +55,7 @@ export async function watchAndCheck(
       await files.untilChanged('all', signal).catch(() => {});
     }
     if (signal.aborted) return { exitCode: exitCodeOfStop(signal), keepsFolder };
-    screen.log(`\n${listed(files.takeChanged(), 3)} changed: testing again`);
+    screen.log(`\n${printable(listed(files.takeChanged(), 3))} changed: testing again`);
     if (!keep) await forceRemove(folder);
   }
 }

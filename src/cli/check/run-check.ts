@@ -8,6 +8,7 @@ import { listJson, listText } from '../../check/report/tables.js';
 import { exitCodeOf } from '../../check/result.js';
 import { defaultPoints, readRubric, rubricText } from '../../check/rubric.js';
 import { SimError } from '../../core/errors.js';
+import { printable } from '../../core/sanitize.js';
 import { checkReporterNames } from '../../report/reporter.js';
 import { Style } from '../../report/style.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
@@ -88,7 +89,7 @@ async function checkOne(args: CheckArguments, assignment: Assignment): Promise<n
     deliver(reports, screen);
     const isStarted = result.startFailure === null;
     for (const word of isStarted ? [] : words.filter(isMissingFile)) {
-      screen.log(`there is no ${word} in ${process.cwd()}, the folder for relative paths`);
+      screen.log(printable(`there is no ${word} in ${process.cwd()}, the folder for relative paths`));
     }
     // The log of a peer that did not start explains why.
     return { exitCode: exitCodeOf(result, options.signal), keepsFolder: !isStarted };

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { openInBrowser } from '../../core/platform.js';
+import { printable } from '../../core/sanitize.js';
 import { Style, shownPath } from '../../report/style.js';
 import { readTrace } from '../../trace/read-trace.js';
 import { Story } from '../../view/story/story.js';
@@ -26,7 +27,7 @@ export async function writeReport(args: ReportArguments): Promise<number> {
   }
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stderr));
-  const note = (text: string): void => screen.log(`${style.paint('yellow', 'note:')} ${text}`);
+  const note = (text: string): void => screen.log(`${style.paint('yellow', 'note:')} ${printable(text)}`);
   const found = findRun(run, cwd);
   const story = await readStory(found.trace);
   if (story.exitCode === null)

@@ -46,7 +46,9 @@ export class RunningCommand {
 async function talkInTerminal({ shell, style, screen, notifyBy, stop }: OpenShell): Promise<number> {
   const { name, peers } = shell.session.network.topology;
   const counts = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
-  screen.result(`${style.bold(name)}: ${counts}, all up. ${style.dim("'help' lists the commands.")}\n`);
+  screen.result(
+    `${style.bold(printable(name))}: ${counts}, all up. ${style.dim("'help' lists the commands.")}\n`,
+  );
   const history = new History();
   const command = new RunningCommand();
   const reader: LineReader = new LineReader({

@@ -1,4 +1,5 @@
 import { ExitCode, SimError } from '../../core/errors.js';
+import { printable } from '../../core/sanitize.js';
 import { type NetworkCost, networkCost } from '../../judge/network-cost.js';
 import { costPlot } from '../../report/cost-plot.js';
 import { costCsv, costMarkdown, costTable } from '../../report/network-costs.js';
@@ -27,7 +28,7 @@ export async function compareNetworks(args: CompareArguments): Promise<number> {
       format: undefined,
       undirected: false,
       sharesMayBeMissing: true,
-      note: (text) => screen.log(`note: ${text}`),
+      note: (text) => screen.log(`note: ${printable(text)}`),
     });
     const origin = mean ? null : peerOf({ name, peers }, from).id;
     costs.push(networkCost({ name, peers, origin, ttls }));

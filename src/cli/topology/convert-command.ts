@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ExitCode } from '../../core/errors.js';
+import { printable } from '../../core/sanitize.js';
 import { Style, shownPath } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
 import { convert } from '../../topology/formats/convert.js';
@@ -54,7 +55,7 @@ async function run(args: ConvertArguments): Promise<number> {
   readInRange({ 'base-port': basePortParameter }, { 'base-port': basePort });
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style(styleFor(process.stderr));
-  const note = (text: string): void => screen.log(`${style.paint('yellow', 'note:')} ${text}`);
+  const note = (text: string): void => screen.log(`${style.paint('yellow', 'note:')} ${printable(text)}`);
   const draft = await loadNetwork(topology, {
     cwd,
     format: inputFormat,

@@ -1,5 +1,5 @@
 import { SimError } from '../../core/errors.js';
-import { jsonText } from '../../core/sanitize.js';
+import { jsonText, printable } from '../../core/sanitize.js';
 import { predictionBlock } from '../../report/prediction.js';
 import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
@@ -80,6 +80,6 @@ function textOf({ topology, predictions }: PredictResult, style: Style): string 
   const reached = predictions.flatMap((prediction) => prediction.peers.map(({ peer }) => peer));
   style.introduce([...new Set(reached)].sort((one, other) => one - other));
   const { name, peers, links } = topology;
-  const title = `${style.bold(name)}: ${counted(peers, 'peer')}, ${counted(links, 'link')}`;
+  const title = `${style.bold(printable(name))}: ${counted(peers, 'peer')}, ${counted(links, 'link')}`;
   return `${[title, ...predictions.map((prediction) => predictionBlock(prediction, style))].join('\n\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import { overlayReport } from '../../report/overlay.js';
 import { Style, shownPath } from '../../report/style.js';
 import { peerOf } from '../../run/options.js';
@@ -45,7 +46,7 @@ async function show(args: ShowArguments): Promise<number> {
   const { topology: where, format: name, inputFormat, from, undirected } = args;
   const cwd = process.cwd();
   const screen = new Screen(process.stdout, process.stderr);
-  const note = (text: string): void => screen.log(`note: ${text}`);
+  const note = (text: string): void => screen.log(`note: ${printable(text)}`);
   const network = await loadNetwork(where, {
     cwd,
     format: inputFormat,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { openInBrowser } from '../../core/platform.js';
+import { printable } from '../../core/sanitize.js';
 import { maxPort } from '../../core/vocabulary.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
@@ -106,7 +107,7 @@ export async function runUi(args: UiArguments): Promise<number> {
       });
       const { name, peers } = topology;
       const counts = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
-      screen.result(`${style.bold(name)}: ${counts}, all up\n${server.url}\n`);
+      screen.result(`${style.bold(printable(name))}: ${counts}, all up\n${server.url}\n`);
       screen.log(style.dim('press Ctrl-C to stop the network'));
       if (args.open) openPage(server.url, opening, (message) => screen.log(message));
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
