@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PeerLimits } from '../../src/control/messages.js';
 import type { Address } from '../../src/core/vocabulary.js';
-import { exchange, Listener, open, startPeer, type TestedPeer } from '../helpers/peers.js';
+import { exchange, Listener, links, open, startPeer, type TestedPeer, token } from '../helpers/peers.js';
 
 const query = 'a'.repeat(32);
 const limits = { connections: 256, idleMs: 10_000, uploads: { served: 2, unexpected: 1, waiting: 2 } };
@@ -71,5 +71,17 @@ describe('Uploads', () => {
     for (let sent = 0; sent < 120; sent += 1) await exchange(address, `request none.txt 127.0.0.1 9\n`);
     const recorded = events.filter(({ type }) => type === 'transfer:refused');
     expect(recorded).toHaveLength(20);
+  });
+
+  it('[D1] is reported by a requester that is refused, with the numbers', async () => {
+    const busy = { ...limits, uploads: { served: 0, unexpected: 0, waiting: 0 } };
+    const holder = await startPeer({ '3.txt': 'three' }, { id: 2, name: '2', limits: busy });
+    const origin = await startPeer();
+    await origin.peer.link(links([{ id: 2, address: holder.address, dialect: 'native' }]));
+    const answer = exchange(origin.address, `ask ${token} 3.txt 3\n`);
+    const failed = await origin.saw('transfer:failed');
+    expect(failed).toMatchObject({ code: 'too-busy', message: expect.stringContaining('0 wait') });
+    origin.peer.settled(failed.query);
+    expect((await answer).toString()).toBe('answer 3.txt unverified\n');
   });
 });
