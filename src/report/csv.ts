@@ -3,9 +3,10 @@ import { printable } from '../core/sanitize.js';
 
 /**
  * A spreadsheet runs a cell as a formula if it begins with one of these, also after blanks and as a full-width form; a single
- * quote before it makes it text (OWASP, "CSV Injection"). Tabs and line ends are made printable before.
+ * quote before it makes it text (OWASP, "CSV Injection"). In many countries a spreadsheet takes a semicolon for the end of a cell.
+ * Tabs and line ends are made printable before.
  */
-const formula = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
+const formula = /(^|;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
 
 /**
  * CSV (RFC 4180) of texts of others: each is printable and no formula. Numbers stay numbers.
@@ -22,6 +23,5 @@ export function csvText(
 }
 
 function safeText(text: string): string {
-  const shown = printable(text);
-  return formula.test(shown) ? `'${shown}` : shown;
+  return printable(text).replace(formula, "$1'");
 }

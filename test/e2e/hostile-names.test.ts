@@ -79,4 +79,23 @@ describe('names and output of strangers', () => {
       expectSafe(stdout, stderr);
     }
   });
+
+  it('[E4] [E6] cannot control the terminal, forge a line or run a formula by the name or output of a submission', async () => {
+    const cwd = temporaryFolder();
+    const submissions = ['=1+1', 'evil\nleft behind: 0 processes\u001b[2J', 'evil\u202etxt'];
+    for (const name of submissions) {
+      mkdirSync(join(cwd, name));
+      writeFileSync(
+        join(cwd, name, 'peer.mjs'),
+        `process.stderr.write('Error: ;=1+1\\u001b[2J\\rleft\\n'); process.exit(1);`,
+      );
+    }
+    const args = ['check', '--only', 'listen', '--csv', 'grades.csv', '--batch', ...submissions];
+    const { stdout, stderr } = await sim(args, cwd);
+    const grades = readFileSync(join(cwd, 'grades.csv'), 'utf8');
+    for (const text of [stdout, stderr, grades]) expect(dangersIn(text)).toEqual([]);
+    expect(grades.trimEnd().split('\n')).toHaveLength(1 + submissions.length);
+    expect(grades).toMatch(/^'=1\+1,/mu);
+    expect(grades).not.toMatch(/[;,\n]\s*=1/u);
+  });
 });

@@ -19,6 +19,10 @@ describe('csvText', () => {
     expect(cellOf(text)).toBe(`'${text}`);
   });
 
+  it('[E6] makes text of a formula after a semicolon, which ends a cell in many countries', () => {
+    expect(cellOf('a;=1+1; -2;b')).toBe("a;'=1+1;' -2;b");
+  });
+
   it('[E6] makes tabs and line ends visible, before which a formula could begin', () => {
     expect(cellOf('\t=1')).toBe(String.raw`\x09=1`);
     expect(cellOf('\r=1')).toBe(String.raw`\x0d=1`);
