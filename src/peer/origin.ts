@@ -4,7 +4,7 @@ import { MessageSockets } from '../core/message-sockets.js';
 import { addressKey } from '../core/same-address.js';
 import { maxTraceBytes, traceBytes } from '../core/sanitize.js';
 import { type NextStep, OpenQuery, type QueryOutcome } from '../protocol/open-query.js';
-import type { EventId, EventOf } from '../trace/event.js';
+import type { EventId } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/archive/digest.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import { encodeAnswer } from '../wire/dialects/native.js';
@@ -14,6 +14,7 @@ import { DoubtfulHolders } from './doubtful-holders.js';
 import type { Holder, PeerContext } from './holder.js';
 import type { InboundConnection } from './inbound-connection.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
+import { comparedWith, untriedText, withHint } from './transfer-facts.js';
 
 /** Sends a query to the neighbours. */
 type Issue = (file: string, query: string, ttl: number, cause: EventId) => void;
@@ -233,25 +234,4 @@ export class Origin {
 
 function patienceOf({ patience }: OpenQuery<unknown>, idleMs: number): number | null {
   return patience === null ? null : patience * idleMs;
-}
-
-/** The end of a sentence about the last holder that was asked. */
-function untriedText(untried: number): string {
-  if (untried === 0) return '';
-  return `; ${untried === 1 ? '1 more holder was' : `${untried} more holders were`} not asked, because transfers have failed for too long`;
-}
-
-/** What the content of a verified transfer was compared with. */
-function comparedWith(
-  { sha256 }: FoundMessage,
-  comparison: ShareComparison | null,
-): Pick<EventOf<'transfer:verified'>, 'comparedWith' | 'note'> {
-  if (comparison?.result === 'same') return { comparedWith: 'share' };
-  const note = comparison?.result === 'unknown' ? { note: comparison.note } : {};
-  return { comparedWith: sha256 === null ? 'transfer' : 'hit', ...note };
-}
-
-/** Events have one text field, so the hint is appended to the message. */
-function withHint({ message, hint }: SimError): string {
-  return hint === undefined ? message : `${message}; ${hint}`;
 }
