@@ -13,10 +13,10 @@ export const maxDepth = 256;
 export const maxPathBytes = 4_096;
 
 /** Maximum bytes of all paths together, because they are kept in memory. */
-export const maxAllPathBytes: number = 32 << 20;
+const maxAllPathBytes = 32 << 20;
 
 /** Maximum names in all paths together: 20 in each of the most entries. It limits the time in which they are checked. */
-export const maxNames = 4_000_000;
+const maxNames = 4_000_000;
 
 /** What is beyond its limit; each is the end of a sentence "the archive has ...". */
 export const beyondLimits = {

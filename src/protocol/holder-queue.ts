@@ -22,7 +22,7 @@ export interface Failure {
  * among 256 is to be reached within two minutes. The first may take as long as on a busy machine. Each that was too slow shortens
  * the time of the next; that of a holder without a digest much more, because any program can claim to have a file.
  */
-export const patience = { first: 1, withoutDigest: 0.2, least: 0.025 } as const;
+const patience = { first: 1, withoutDigest: 0.2, least: 0.025 } as const;
 
 /**
  * No further holder is asked when so many transfers have failed and took so many idle times in all. A transfer that goes on is not
