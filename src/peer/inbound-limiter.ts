@@ -4,7 +4,7 @@ import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Sender, Senders } from './senders.js';
 
 /** The messages of one sender: more queries than a course's network ever has, and too few to fill memory and trace. */
-const messageLimits: RateLimits = { burst: 2_000, perSecond: 500, total: 20_000, perSecondAfter: 10 };
+const messageLimits: RateLimits = { burst: 2_000, perSecond: 500, total: 5_000, perSecondAfter: 20 };
 /** Its requests that follow no hit. Each costs much more than another message: a file is read, and packed. */
 const requestLimits: RateLimits = { burst: 100, perSecond: 20, total: 1_000, perSecondAfter: 2 };
 /** The events about what it sent and this peer refused: enough to see what is wrong, and of strangers enough to see that they are there. */
@@ -21,6 +21,7 @@ export class InboundLimiter {
   readonly #clock: RunClock;
   readonly #senders: Senders;
   readonly #messages = new Map<PeerId | null, () => boolean>();
+  readonly #hellos = new Map<PeerId | null, () => boolean>();
   readonly #requests = new Map<PeerId | null, () => boolean>();
   readonly #refusals = new Map<PeerId | null, () => boolean>();
 
@@ -34,6 +35,12 @@ export class InboundLimiter {
   /** Returns whether to accept one more message from this sender. */
   accepts(sender: Sender): boolean {
     return sender.isProven || this.#limiterOf(this.#messages, sender, messageLimits)();
+  }
+
+  /** Returns whether to accept one more `hello`. A made-up one does not count for the messages of the peer that it names. */
+  acceptsHello(sender: Sender): boolean {
+    const limiters = this.#senders.isKnown(sender) ? this.#hellos : this.#messages;
+    return sender.isProven || this.#limiterOf(limiters, sender, messageLimits)();
   }
 
   /** Returns whether to serve one more request of this sender that follows no hit. */

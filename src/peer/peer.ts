@@ -161,9 +161,13 @@ export class Peer {
   /** Counts one more message of a sender. Above the limit a known sender has to wait, and a stranger's connection is closed. */
   #accepts(sender: Sender, connection: InboundConnection): boolean {
     if (this.#limiter.accepts(sender)) return true;
+    this.#holdBack(sender, connection);
+    return false;
+  }
+
+  #holdBack(sender: Sender, connection: InboundConnection): void {
     if (this.#senders.isKnown(sender)) connection.pause();
     else connection.destroy();
-    return false;
   }
 
   readonly #handlers: ConnectionHandlers = {
@@ -171,7 +175,7 @@ export class Peer {
     isQuoted: ({ peer }) => peer === null || this.#senders.isForeign(peer),
     hello: (connection) => {
       const { sender, hello } = connection;
-      if (!this.#accepts(sender, connection)) return;
+      if (!this.#limiter.acceptsHello(sender)) return this.#holdBack(sender, connection);
       if (sender.peer === null) {
         const reason = 'hello of a peer that is no neighbour here, or without its proof';
         return this.#recordInvalid({ reason, bytes: Buffer.from(`hello ${hello?.peer}`) }, sender);
@@ -183,9 +187,10 @@ export class Peer {
     },
     get: (message, connection) => {
       this.#slots.used(connection);
-      const sender = this.#senders.presumed(connection.sender);
+      const { hello } = connection;
+      const sender = this.#senders.presumed(hello);
       if (!this.#accepts(sender, connection)) return;
-      const refusal = this.#senders.mayNotSendQueries(sender)
+      const refusal = this.#senders.mayNotSendQueries(sender, hello)
         ? { reason: 'a query that no neighbour sends', bytes: bytesOf(message) ?? Buffer.from('get') }
         : this.#admission.ofGet(message);
       if (refusal === null) this.#queries.onGet(message, sender.peer);
@@ -222,7 +227,7 @@ export class Peer {
       return true;
     },
     invalid: (reason, bytes, connection) => {
-      const sender = this.#senders.presumed(connection.sender);
+      const sender = this.#senders.presumed(connection.hello);
       if (this.#limiter.accepts(sender)) this.#recordInvalid({ reason, bytes }, sender);
     },
     closed: (connection) => {

@@ -54,9 +54,10 @@ export class Senders {
     return isAccepted ? { peer, isProven: false } : stranger;
   }
 
-  /** The sender of a message without `hello`, if only one foreign peer can be it. */
-  presumed(sender: Sender): Sender {
-    return sender.peer === null ? { peer: onlySender(this.#maySendWithoutHello), isProven: false } : sender;
+  /** The sender of a message after this `hello`; without one, the foreign peer that alone can be it. */
+  presumed(hello: HelloMessage | null): Sender {
+    if (hello !== null) return this.of(hello);
+    return { peer: onlySender(this.#maySendWithoutHello), isProven: false };
   }
 
   /** Whether the sender has a rate limit and links of its own: one of a bounded number. */
@@ -64,10 +65,10 @@ export class Senders {
     return isProven || (peer !== null && (this.isForeign(peer) || this.#neighbours.has(peer)));
   }
 
-  /** Whether nobody but native neighbours sends queries, and this sender is none. */
-  mayNotSendQueries({ peer, isProven }: Sender): boolean {
-    if (isProven || peer !== null || this.#linkKey === null) return false;
-    return this.#areAddressesKnown && !this.hasForeignPeers;
+  /** Whether no peer of the run sends queries in this way: those that may do so without a valid `hello` are known. */
+  mayNotSendQueries({ peer }: Sender, hello: HelloMessage | null): boolean {
+    if (peer !== null || this.#linkKey === null || !this.#areAddressesKnown) return false;
+    return hello !== null || this.#maySendWithoutHello.length === 0;
   }
 }
 

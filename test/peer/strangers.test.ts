@@ -113,6 +113,27 @@ describe('Peer, of a run,', () => {
     expect(events.filter(({ type }) => type === 'query:received')).toHaveLength(1);
   });
 
+  it('[C6] takes queries without hello only if a foreign peer lists it as a neighbour', async () => {
+    const { address, peer, origin, get, saw } = await startRunPeer({}, { foreignPeers: [foreign(7)] });
+    open(address).write(get('a', 1));
+    await saw('message:invalid', ({ bytes }) => bytes.includes(id(1)));
+    const runAddresses = packAddresses([address, origin.address]);
+    await peer.link({ ...links([]), runAddresses, foreignPeers: [foreign(7)], maySendWithoutHello: [7] });
+    open(address).write(get('a', 2));
+    expect(await saw('query:received')).toMatchObject({ query: id(2), from: 7 });
+  });
+
+  it('[C7] does not count a made-up hello for the messages of the foreign peer that it names', async () => {
+    const { address, get, saw } = await startRunPeer({}, { foreignPeers: [foreign(7)] });
+    const link = open(address);
+    link.write('hello 7\n');
+    await saw('link:accepted');
+    open(address).write(lines(2_500, () => 'hello 7\n'));
+    await saw('query:rate-limited', ({ from }) => from === 7);
+    link.write(get('a', 1));
+    expect(await saw('query:received')).toMatchObject({ from: 7 });
+  });
+
   it.each([
     { what: 'hello', line: (index: number) => `hello ${index}\n` },
     { what: 'queries', line: (index: number) => `get a ${index + 1} 127.0.0.1 ${id(index)} 0 4\n` },
