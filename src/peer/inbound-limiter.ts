@@ -5,6 +5,8 @@ import type { Sender, Senders } from './senders.js';
 
 /** The messages of one sender: more queries than a course's network ever has, and too few to fill memory and trace. */
 const messageLimits: RateLimits = { burst: 2_000, perSecond: 500, total: 5_000, perSecondAfter: 20 };
+/** Of all strangers together. Less, so that a peer that forwards their queries stays within its own limits at its neighbours. */
+const strangerLimits: RateLimits = { burst: 500, perSecond: 100, total: 2_000, perSecondAfter: 5 };
 /** Its requests that follow no hit. Each costs much more than another message: a file is read, and packed. */
 const requestLimits: RateLimits = { burst: 100, perSecond: 20, total: 1_000, perSecondAfter: 2 };
 /** The events about what it sent and this peer refused: enough to see what is wrong, and of strangers enough to see that they are there. */
@@ -22,6 +24,7 @@ export class InboundLimiter {
   readonly #senders: Senders;
   readonly #messages = new Map<PeerId | null, () => boolean>();
   readonly #hellos = new Map<PeerId | null, () => boolean>();
+  readonly #hits = new Map<PeerId | null, () => boolean>();
   readonly #requests = new Map<PeerId | null, () => boolean>();
   readonly #refusals = new Map<PeerId | null, () => boolean>();
 
@@ -34,13 +37,14 @@ export class InboundLimiter {
 
   /** Returns whether to accept one more message from this sender. */
   accepts(sender: Sender): boolean {
-    return sender.isProven || this.#limiterOf(this.#messages, sender, messageLimits)();
+    const limits = this.#senders.isKnown(sender) ? messageLimits : strangerLimits;
+    return sender.isProven || this.#limiterOf(this.#messages, sender, limits)();
   }
 
   /** Returns whether to accept one more `hello`. A made-up one does not count for the messages of the peer that it names. */
   acceptsHello(sender: Sender): boolean {
-    const limiters = this.#senders.isKnown(sender) ? this.#hellos : this.#messages;
-    return sender.isProven || this.#limiterOf(limiters, sender, messageLimits)();
+    if (!this.#senders.isKnown(sender)) return this.accepts(sender);
+    return sender.isProven || this.#limiterOf(this.#hellos, sender, messageLimits)();
   }
 
   /** Returns whether to serve one more request of this sender that follows no hit. */
@@ -62,7 +66,7 @@ export class InboundLimiter {
    */
   acceptsHit(holder: PeerId | null): boolean {
     if (holder === null ? !this.#senders.hasForeignPeers : !this.#senders.isForeign(holder)) return true;
-    return this.accepts({ peer: holder, isProven: false });
+    return this.#limiterOf(this.#hits, { peer: holder, isProven: false }, messageLimits)();
   }
 
   #limiterOf(limiters: Map<PeerId | null, () => boolean>, sender: Sender, limits: RateLimits): () => boolean {
