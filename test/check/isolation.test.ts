@@ -304,6 +304,7 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
     expect(rows['files']).toMatchObject(over('disk'));
     expect(rows['escapes']).toMatchObject({ status: 'not-started' });
     expect(csv).toContain('left behind');
+    expect(csv.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
     expect(rows['sparse']).toMatchObject({ status: 'not-started' });
     expect(rows['honest']).toMatchObject({ status: 'passed' });
   }, 120_000);
