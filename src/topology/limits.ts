@@ -4,6 +4,10 @@ export const limits = {
   iniBytes: 64 << 20,
   /** Of a file in a graph format: a million peers with four million links have 60 MB. */
   graphBytes: 256 << 20,
+  /** Of a graph: a short DOT file can link two large sets with each other. */
+  links: 5_000_000,
+  /** Elements of XML, or lists and objects of JSON, within each other. */
+  depth: 500,
   /** UTF-16 units in a line of an INI. */
   lineLength: 4 << 20,
   /** Lines of an INI. */

@@ -88,4 +88,39 @@ describe('an input that is too large', () => {
     expect(messages).toHaveLength(limits.problems + 1);
     expect(messages.at(-1)).toMatch(/^\d+ more problems are not listed$/u);
   });
+
+  const numbers = (from: number): string =>
+    Array.from({ length: 3000 }, (_, index) => from + index).join(' ');
+  const entities = Array.from({ length: 10 }, (_, at) => `<!ENTITY e${at} "${`&e${at - 1};`.repeat(10)}">`);
+
+  it.each([
+    {
+      file: 'sets.dot',
+      content: `graph { {${numbers(0)}} -- {${numbers(3000)}} }`,
+      says: /the graph has more than 5000000 links/u,
+    },
+    {
+      file: 'deep.json',
+      content: `{"nodes":[{"id":1,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}],"links":[]}`,
+      says: /more than 500 deep/u,
+    },
+    {
+      file: 'deep.graphml',
+      content: `<graphml><graph>${'<node id="a"><graph>'.repeat(500_000)}`,
+      says: /more than 500 deep/u,
+    },
+    { file: 'deep.dot', content: `graph {${'{'.repeat(1_000_000)}`, says: /too many subgraphs/u },
+    { file: 'deep.gml', content: `graph [ ${'a [ '.repeat(1_000_000)}`, says: /is not a key/u },
+    {
+      file: 'bomb.graphml',
+      content: `<!DOCTYPE g [${entities.join('')}]><graphml><graph><node id="&e9;"/></graph></graphml>`,
+      says: /undefined entity/u,
+    },
+  ])('[F8] of a graph is refused in words: $file', async ({ file, content, says }) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, file), content);
+    const { exitCode, stderr } = await sim(['topology', 'show', file], cwd);
+    expect(stderr).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
 });

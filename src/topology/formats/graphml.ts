@@ -1,5 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { SimError } from '../../core/errors.js';
 import type { NetworkDraft } from '../fields.js';
+import { limits } from '../limits.js';
 import type { Format, ReadContext } from './format.js';
 import {
   type Attributes,
@@ -134,6 +136,10 @@ class GraphmlReader {
     const attribute = (key: string): string => attributes[key] ?? '';
     const isInData = this.#path.includes('data');
     this.#path.push(name);
+    if (this.#path.length > limits.depth)
+      throw new SimError('bad-topology', `elements are more than ${limits.depth} deep within each other`, {
+        hint: 'give a graph in GraphML',
+      });
     if (isInData)
       return name === 'Arrows' ? this.#setArrows(attribute('source'), attribute('target')) : undefined;
     if (name === 'key') {

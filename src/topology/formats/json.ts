@@ -2,6 +2,7 @@ import { messageOf } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import { jsonText, printable, quote } from '../../core/sanitize.js';
 import type { NetworkDraft, PeerDraft } from '../fields.js';
+import { limits } from '../limits.js';
 import { id as idType } from '../values.js';
 import type { Format, ReadContext } from './format.js';
 import {
@@ -25,6 +26,11 @@ export const json: Format = {
   endings: ['.json'],
   lacks: ['programs'],
   read(text, context) {
+    if (depthOf(text) > limits.depth) {
+      const message = `lists and objects are more than ${limits.depth} deep within each other`;
+      context.report({ file: context.file }, message, 'give a graph in JSON');
+      return nothing;
+    }
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -55,6 +61,20 @@ export const json: Format = {
     return `${jsonText(value, 2)}\n`;
   },
 };
+
+/** How many lists and objects are open at once, at most. */
+function depthOf(text: string): number {
+  let [depth, most, isQuoted] = [0, 0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (isQuoted && character === '\\') at += 1;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && (character === '[' || character === '{')) depth += 1;
+    else if (!isQuoted && (character === ']' || character === '}')) depth -= 1;
+    if (depth > most) most = depth;
+  }
+  return most;
+}
 
 const nothing: NetworkDraft = { options: [], peers: [], absent: [], isComplete: false };
 

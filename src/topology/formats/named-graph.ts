@@ -1,5 +1,7 @@
+import { SimError } from '../../core/errors.js';
 import { printable } from '../../core/sanitize.js';
 import type { NetworkDraft, PeerDraft } from '../fields.js';
+import { limits } from '../limits.js';
 import type { SourceLocation } from '../source.js';
 import {
   type Attributes,
@@ -40,6 +42,7 @@ export class NamedGraph {
   readonly #context: ReadContext;
   readonly #nodes = new Map<string, NamedNode>();
   readonly #ignored = { nodes: new Set<string>(), links: new Set<string>() };
+  #links = 0;
   #toItself = 0;
   #repeated = 0;
 
@@ -76,6 +79,11 @@ export class NamedGraph {
     else if (source.neighbours.has(target) && (!isBothWays || target.neighbours.has(source)))
       this.#repeated += 1;
     else {
+      this.#links += 1;
+      if (this.#links > limits.links)
+        throw new SimError('bad-topology', `the graph has more than ${limits.links} links`, {
+          hint: 'give a smaller graph',
+        });
       source.neighbours.add(target);
       if (isBothWays) target.neighbours.add(source);
     }

@@ -82,6 +82,9 @@ export interface Row {
   readonly line: number;
 }
 
+/** Blanks before the quote of a cell. */
+const maxBlanks = 100;
+
 /** The rows of a table (RFC 4180): a cell in double quotes holds separators, line ends, and quotes written twice. */
 export function* readRows(text: string, separator: string): Generator<Row> {
   let [cells, cell, isQuoted, line, start]: [string[], string, boolean, number, number] = [
@@ -102,7 +105,9 @@ export function* readRows(text: string, separator: string): Generator<Row> {
         index += 1;
       }
     } else if (isQuoted && character !== '') cell += character;
-    else if (character === '"' && cell.trim() === '') [isQuoted, cell] = [true, ''];
+    // Looking at the whole of a long cell at each of its quotes would take time that grows with the square of it.
+    else if (character === '"' && cell.length < maxBlanks && cell.trim() === '')
+      [isQuoted, cell] = [true, ''];
     else if (isEnd || character === separator) {
       cells.push(cell.trim());
       cell = '';
