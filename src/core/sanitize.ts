@@ -85,7 +85,8 @@ function escaped(character: string): string {
 
 /** Joiners are letters of Persian, Hindi and other writings, and parts of emoji; after others they only hide. */
 function isJoiner(character: string, at: number, whole: string): boolean {
-  if (character !== '\u200c' && character !== '\u200d') return false;
+  // Not compared with a string: the page has its strings as characters, and must be printable itself.
+  if (!/^(?:\u200c|\u200d)$/u.test(character)) return false;
   const before = whole.slice(Math.max(0, at - 2), at);
   return /(?:\ufe0f|[\p{Extended_Pictographic}\p{Emoji_Modifier}]|(?!\p{Script=Latin})[\p{L}\p{M}])$/u.test(
     before,

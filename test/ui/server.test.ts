@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SimError } from '../../src/core/errors.js';
+import { printable } from '../../src/core/sanitize.js';
 import { openUiServer, type UiServer } from '../../src/ui/server.js';
 import type { LiveState } from '../../src/view/live/protocol.js';
 import { GrowingTrace, postCommand, SentEvents, sendRequest } from '../helpers/ui.js';
@@ -128,7 +129,7 @@ describe('openUiServer', () => {
     const refused = await postCommand(server.url, '"refused"');
     expect([refused.status, refused.headers['content-type']]).toEqual([400, 'application/json']);
     expect(JSON.parse(refused.text)).toEqual({
-      error: { code: 'bad-usage', message: hostile, hint: 'try again' },
+      error: { code: 'bad-usage', message: printable(hostile), hint: 'try again' },
     });
     const bug = await postCommand(server.url, '"bug"');
     expect(bug.status).toBe(500);
