@@ -72,7 +72,8 @@ export async function runAlone(target, input) {
 function startWorker({ name, work }, order, onMessage) {
   const folder = mkdtempSync(join(work, 'worker-'));
   const current = join(folder, 'current');
-  const child = fork(join(work, `${name}.mjs`), [JSON.stringify({ ...order, current })], {
+  const target = resolve(work, 'targets', `${name}.mjs`);
+  const child = fork(join(work, 'worker.mjs'), [JSON.stringify({ ...order, target, current })], {
     // What a worker that was killed leaves behind is removed with its folder.
     env: { PATH: process.env.PATH, TMPDIR: resolve(folder) },
     execArgv: ['--max-old-space-size=256'],

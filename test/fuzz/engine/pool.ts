@@ -44,16 +44,17 @@ export async function findNew(
   const search = async (inputs: readonly Buffer[]): Promise<void> => {
     for (const input of inputs) await run(input);
     if (coverage.look() === 0) return;
-    const [only] = inputs;
-    if (inputs.length === 1 && only !== undefined) found.push(only);
-    if (inputs.length <= 1) return;
+    if (inputs.length <= 1) found.push(...inputs);
+    else await halve(inputs);
+  };
+  const halve = async (inputs: readonly Buffer[]): Promise<void> => {
     coverage.undo();
     const half = inputs.length >> 1;
     await search(inputs.slice(0, half));
     await search(inputs.slice(half));
   };
   const added = coverage.undo();
-  await search(batch);
+  await halve(batch);
   // Some of it is code of this fuzzer, or runs only at the first time.
   coverage.mark(added);
   return found;

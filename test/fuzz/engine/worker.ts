@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { FuzzTarget, OpenTarget } from '../target.js';
 import { Coverage } from './coverage.js';
 import { CurrentInput } from './current-input.js';
@@ -11,11 +12,13 @@ import { shrink } from './shrink.js';
 
 /** What `scripts/fuzz.mjs` wants of a worker. */
 interface Order {
+  /** Absolute path of the target's bundle: its coverage counts, and not that of this code. */
+  readonly target: string;
   /** Runs this file alone instead of fuzzing. */
   readonly input?: string;
   readonly minutes: number;
   readonly seed: number;
-  /** Whether inputs are made without a look at the code that they run. */
+  /** Whether no input is kept for the code that it runs: to measure what that gives. */
   readonly blind: boolean;
   /** Path of {@link CurrentInput}. */
   readonly current: string;
@@ -27,13 +30,17 @@ interface Order {
   readonly keepIn?: string;
 }
 
-/** How long inputs run between two looks at the coverage, which takes some milliseconds. */
-const batchMs = 100;
+/**
+ * How long inputs run between two looks at the coverage, which takes some milliseconds. A batch with new code runs again, so batches
+ * are shorter while there is much of it.
+ */
+const batchTime = { minMs: 10, maxMs: 200 };
 const maxKept = 24;
 
 /** Runs a target in this process, as its parent orders. The parent ends it if an input takes too long or too much memory. */
-export async function work(target: FuzzTarget, url: string): Promise<void> {
-  const order = JSON.parse(process.argv[2] ?? '') as Order;
+async function work(order: Order): Promise<void> {
+  const url = pathToFileURL(order.target).href;
+  const { target } = (await import(url)) as { readonly target: FuzzTarget };
   const open = await target.open();
   const current = new CurrentInput(order.current);
   const run = (input: Buffer): void | Promise<void> => {
@@ -59,7 +66,7 @@ interface Runner {
 
 async function fuzz(target: FuzzTarget, url: string, order: Order, { run, pause }: Runner): Promise<void> {
   const random = new Random(order.seed);
-  const coverage = order.blind ? null : new Coverage(url);
+  const coverage = new Coverage(url);
   const failures = new Set<string>();
   const runOne = async (input: Buffer): Promise<void> => {
     const failure = await failureOf(input, run);
@@ -73,13 +80,14 @@ async function fuzz(target: FuzzTarget, url: string, order: Order, { run, pause 
 
   const known = [...target.seeds, ...order.corpora.flatMap(inputsIn)];
   for (const input of known) await runOne(input);
-  coverage?.look();
+  coverage.look();
   const pool = new Pool(target, known, random);
   const saveIn = order.corpora.at(-1) ?? '';
   const endsAt = Date.now() + order.minutes * 60_000;
   let runs = known.length;
+  let batchMs = batchTime.minMs;
   const report = (): void => {
-    process.send?.({ type: 'progress', runs, covered: coverage?.covered ?? 0, inputs: pool.inputs.length });
+    process.send?.({ type: 'progress', runs, covered: coverage.covered, inputs: pool.inputs.length });
   };
   while (Date.now() < endsAt && failures.size < order.maxFailures) {
     const batch: Buffer[] = [];
@@ -91,7 +99,9 @@ async function fuzz(target: FuzzTarget, url: string, order: Order, { run, pause 
     }
     pause();
     runs += batch.length;
-    if (coverage !== null && coverage.look() > 0) {
+    const isNew = coverage.look() > 0;
+    batchMs = isNew ? Math.max(batchTime.minMs, batchMs / 2) : Math.min(batchTime.maxMs, batchMs * 2);
+    if (isNew && !order.blind) {
       for (const input of await findNew(batch, coverage, runOne)) {
         pool.inputs.push(input);
         save(input, saveIn);
@@ -102,8 +112,7 @@ async function fuzz(target: FuzzTarget, url: string, order: Order, { run, pause 
     // Sends the message, and lets happen what an input has left for later.
     await nextTurn();
   }
-  if (order.keepIn !== undefined && coverage !== null)
-    await keepBest(pool.inputs, order.keepIn, coverage, runOne);
+  if (order.keepIn !== undefined) await keepBest(pool.inputs, order.keepIn, coverage, runOne);
   report();
 }
 
@@ -155,3 +164,5 @@ async function keepBest(
   const best = adding.toSorted((a, b) => b.added - a.added).slice(0, maxKept);
   for (const { input } of best) save(input, folder);
 }
+
+await work(JSON.parse(process.argv[2] ?? '') as Order);

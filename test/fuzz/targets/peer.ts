@@ -127,7 +127,8 @@ async function open(): Promise<OpenTarget> {
       runs += 1;
       if (runs % 100 > 0) return;
       const honest = `request 3.txt 127.0.0.1 ${address.port} ${id}\n`;
-      promise((await send(Buffer.from(honest))).includes('three'), 'an honest request is served');
+      const answer = await send(Buffer.from(honest));
+      promise(answer.includes('three'), `an honest request is served: ${JSON.stringify(answer)}`);
     },
     close: () => {
       peer.stop();
