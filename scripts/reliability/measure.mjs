@@ -1,0 +1,67 @@
+// Measures honest queries beside one storm: node measure.mjs <storm> <queries>. Prints one JSON object.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { open } from '../../dist/index.js';
+
+const [name, count] = process.argv.slice(2);
+const queries = Number(count);
+const folder = mkdtempSync(join(tmpdir(), 'floodsim-reliability-'));
+/** The origin is peer 1; the holder of all files is two hops away. */
+const holder = 3;
+const peers = 5;
+
+function writeTopology() {
+  const sections = Array.from({ length: peers }, (_, index) => {
+    const id = index + 1;
+    mkdirSync(join(folder, `p${id}`));
+    const neighbours = [id - 1, id + 1].filter((other) => other >= 1 && other <= peers);
+    return `[Peer-${id}]\nip_addr = 127.0.0.1\nserver_port = ${11100 + id}\npeer_list = [${neighbours.join(', ')}]\nshare_dir = p${id}\n`;
+  });
+  for (let query = 0; query <= queries; query += 1) {
+    writeFileSync(join(folder, `p${holder}`, `${query}.txt`), `file ${query}\n`.repeat(100));
+  }
+  const path = join(folder, 'network.ini');
+  writeFileSync(path, sections.join('\n'));
+  return path;
+}
+
+/** The most memory that a process has had, in MB. */
+function peakOf(pid) {
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+const network = await open({ topology: writeTopology(), ports: 'auto', out: join(folder, 'run') });
+// The first query loads code: it is not counted.
+await network.ask(`${queries}.txt`, { from: 1 });
+const ports = network.peers.map(({ port }) => String(port));
+const script = fileURLToPath(new URL('../storms/index.mjs', import.meta.url));
+const storm =
+  name === 'no storm'
+    ? null
+    : spawn(process.execPath, [script, name, `${queries}.txt`, ...ports], { stdio: ['pipe', 'pipe', 'inherit'] });
+if (storm !== null) await once(storm.stdout, 'data');
+const times = [];
+let verified = 0;
+for (let query = 0; query < queries; query += 1) {
+  const begin = performance.now();
+  const { verdict } = await network.ask(`${query}.txt`, { from: 1, timeout: 60 });
+  times.push(performance.now() - begin);
+  if (verdict === 'verified') verified += 1;
+}
+const peerMb = Math.max(...network.peers.flatMap(({ pid }) => (pid === null ? [] : [peakOf(pid)])));
+if (storm !== null) {
+  storm.stdin.end();
+  await once(storm, 'exit');
+}
+await network.close();
+const supervisorMb = peakOf(process.pid);
+rmSync(folder, { recursive: true, force: true });
+times.sort((one, other) => one - other);
+const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
+console.log(JSON.stringify({ queries, verified, medianMs: at(0.5), p95Ms: at(0.95), supervisorMb, peerMb }));
+process.exit(0);
