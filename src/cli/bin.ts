@@ -1,6 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { ExitCode } from '../core/errors.js';
+import { ExitCode, messageOf } from '../core/errors.js';
 import { main } from './commands.js';
 import { styleFor, writeText } from './terminal.js';
 
@@ -50,8 +50,14 @@ function mayBeClosedTerminal(descriptor: number): boolean {
 }
 
 async function fail(error: unknown): Promise<ExitCode> {
-  const { errorText } = await import('./print.js');
-  const { text, exitCode } = errorText(error, styleFor(process.stderr));
-  writeText(process.stderr, text);
-  return exitCode;
+  try {
+    const { errorText } = await import('./print.js');
+    const { text, exitCode } = errorText(error, styleFor(process.stderr));
+    writeText(process.stderr, text);
+    return exitCode;
+  } catch {
+    // The files of floodsim were replaced or removed while it ran. Another error here would lead here again.
+    writeText(process.stderr, `sim: ${messageOf(error)}\n  hint: install floodsim again\n`);
+    return ExitCode.internal;
+  }
 }

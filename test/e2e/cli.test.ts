@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -370,5 +379,25 @@ describe('unknown clients at the port of a peer', () => {
     await running.finished;
     expect(running.events.filter(({ type }) => type === 'message:invalid')).toHaveLength(3);
     expect(running.events.filter(({ type }) => type === 'query:issued')).toHaveLength(1);
+  });
+});
+
+describe('an installation whose files are replaced while a command runs', () => {
+  it('ends with exit code 70 and the error, when the code that words errors is gone', () => {
+    const folder = temporaryFolder();
+    cpSync(join(repository, 'dist'), join(folder, 'dist'), { recursive: true });
+    cpSync(join(repository, 'package.json'), join(folder, 'package.json'));
+    const chunks = join(folder, 'dist/chunks');
+    const late = readdirSync(chunks).filter((name) => /^(?:print|run-command)-/u.test(name));
+    expect(late).toHaveLength(2);
+    for (const name of late) rmSync(join(chunks, name));
+    const run = ['run', 'topologies/chain3.ini', '--get', '3.txt'];
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'dist/cli.js'), ...run], {
+      cwd: repository,
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
+    expect(stderr).toMatch(/^sim: Cannot find module .*\n {2}hint: install floodsim again\n$/u);
+    expect(status).toBe(70);
   });
 });
