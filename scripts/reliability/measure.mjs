@@ -43,7 +43,9 @@ const script = fileURLToPath(new URL('../storms/index.mjs', import.meta.url));
 const storm =
   name === 'no storm'
     ? null
-    : spawn(process.execPath, [script, name, `${queries}.txt`, ...ports], { stdio: ['pipe', 'pipe', 'inherit'] });
+    : spawn(process.execPath, [script, name, `${queries}.txt`, ...ports], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
 if (storm !== null) await once(storm.stdout, 'data');
 const times = [];
 let verified = 0;
