@@ -159,8 +159,9 @@ async function keepBest(
     const added = coverage.look();
     if (added > 0) adding.push({ input, added });
   }
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  // Those with another name are of a failure that was corrected.
+  for (const name of readdirSync(folder)) if (/^[0-9a-f]{16}$/u.test(name)) rmSync(join(folder, name));
   const best = adding.toSorted((a, b) => b.added - a.added).slice(0, maxKept);
   for (const { input } of best) save(input, folder);
 }
