@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { open } from '../../dist/index.js';
+import { storms } from '../storms/index.mjs';
 
 const [name, count] = process.argv.slice(2);
 const queries = Number(count);
@@ -35,18 +36,19 @@ function peakOf(pid) {
   return Number(kilobytes) / 1024;
 }
 
-const network = await open({ topology: writeTopology(), ports: 'auto', out: join(folder, 'run') });
+const topology = writeTopology();
+const storm = storms.find((one) => one.name === name);
+const target = storm?.prepare?.(join(folder, `p${holder}`)) ?? `${queries}.txt`;
+const network = await open({ topology, ports: 'auto', out: join(folder, 'run') });
 // The first query loads code: it is not counted.
 await network.ask(`${queries}.txt`, { from: 1 });
 const ports = network.peers.map(({ port }) => String(port));
 const script = fileURLToPath(new URL('../storms/index.mjs', import.meta.url));
-const storm =
-  name === 'no storm'
+const running =
+  storm === undefined
     ? null
-    : spawn(process.execPath, [script, name, `${queries}.txt`, ...ports], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-if (storm !== null) await once(storm.stdout, 'data');
+    : spawn(process.execPath, [script, name, target, ...ports], { stdio: ['pipe', 'pipe', 'inherit'] });
+if (running !== null) await once(running.stdout, 'data');
 const times = [];
 let verified = 0;
 for (let query = 0; query < queries; query += 1) {
@@ -56,9 +58,9 @@ for (let query = 0; query < queries; query += 1) {
   if (verdict === 'verified') verified += 1;
 }
 const peerMb = Math.max(...network.peers.flatMap(({ pid }) => (pid === null ? [] : [peakOf(pid)])));
-if (storm !== null) {
-  storm.stdin.end();
-  await once(storm, 'exit');
+if (running !== null) {
+  running.stdin.end();
+  await once(running, 'exit');
 }
 await network.close();
 const supervisorMb = peakOf(process.pid);
