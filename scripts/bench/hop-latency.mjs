@@ -1,12 +1,15 @@
 // Time from `get` to `found` on a chain of ten native peers with open connections. This process is the origin: it sends
 // one query after the other to the first peer of the chain, and waits for the hit of the tenth. Prints the median time per
-// hop in milliseconds. Usage: hop-latency.mjs <folder of an empty share> <folder of the holder's share> <file>
+// hop in milliseconds. The peers get keys and the addresses of the run, as in a real run: without, they would count as strangers.
+// Usage: hop-latency.mjs <folder of an empty share> <folder of the holder's share> <file>
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
+const { packAddresses } = await source('../../src/control/run-addresses.ts');
 const peers = 10;
 const queries = 1000;
 const [emptyShare, holderShare, file] = process.argv.slice(2);
@@ -19,10 +22,11 @@ const origin = { id: 0, ip: '127.0.0.1', port: server.address().port };
 
 const chain = Array.from({ length: peers }, (_, index) => start(index + 1));
 const known = await Promise.all(chain.map(({ listening }) => listening));
+const runAddresses = packAddresses([origin, ...known]);
 await Promise.all(chain.map(({ link }, index) => link(known[index - 1], known[index + 1])));
 
 const socket = connect({ ...known[0], host: '127.0.0.1', noDelay: true });
-socket.write('hello 0\n');
+socket.write(`hello ${origin.id} ${known[0].key}\n`);
 const times = [];
 for (let query = 0; query < queries; query += 1) {
   const found = once(server, 'connection').then(([connection]) => once(connection, 'data'));
@@ -47,29 +51,50 @@ function start(id) {
     new Promise((resolve) => {
       child.on('message', (message) => message.type === type && resolve(message));
     });
+  const linkKey = randomBytes(16).toString('hex');
   const shareDir = id === peers ? holderShare : emptyShare;
   const config = { id, ip: '127.0.0.1', port: 0, shareDir, downloadDir: emptyShare, forwardOnHit: false };
-  const rest = { compression: 'store', digest: 'both', overwrite: false, token: '0'.repeat(32), epoch };
+  const rest = {
+    compression: 'store',
+    digest: 'both',
+    overwrite: false,
+    token: '0'.repeat(32),
+    linkKey,
+    epoch,
+  };
   const limits = { connections: 256, idleMs: 10_000 };
   child.send({ type: 'configure', config: { ...config, ...rest, limits } });
   return {
-    listening: received('listening').then(({ address }) => ({ id, ...address })),
+    listening: received('listening').then(({ address }) => ({ id, key: linkKey, ...address })),
     link: async (...neighbours) => {
       const present = neighbours.filter((neighbour) => neighbour !== undefined);
       const linked = received('linked');
       child.send({
         type: 'link',
         ask: 1,
-        neighbours: present.map(({ id: to, ip, port }) => ({
+        neighbours: present.map(({ id: to, key, ip, port }) => ({
           id: to,
           address: { ip, port },
           dialect: 'native',
+          key,
         })),
-        runAddresses: null,
+        runAddresses,
         foreignPeers: [],
         maySendWithoutHello: [],
       });
       await linked;
     },
   };
+}
+
+/** The exports of a source file that no file of dist/ exports. */
+function source(path) {
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  });
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }
