@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -247,6 +249,25 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
     expect(existsSync(join(spy, 'x'))).toBe(false);
     expect(log).toMatch(/private\.txt.*No such file/u);
     expect(log).toMatch(/package\.json.*No such file/u);
+  });
+
+  it('[G5] has no file that the caller of sim check has open', async () => {
+    const folder = temporaryFolder();
+    const open = openSync(join(folder, 'grades'), 'a');
+    onTestFinished(() => closeSync(open));
+    mkdirSync(join(folder, 'own'));
+    writeFileSync(
+      join(folder, 'own/spy.sh'),
+      'cd /proc/self/fd; for fd in 2?; do echo "open: $fd"; done; exit 1\n',
+    );
+    const args = ['check', '--isolate', 'always', '--only', 'listen', '--', 'sh', 'own/spy.sh'];
+    // Node closes the first ones itself.
+    const stdio = [...new Array<'pipe'>(3).fill('pipe'), ...new Array<'ignore'>(17).fill('ignore'), open];
+    const { stdout } = spawnSync(process.execPath, [join(repository, 'dist/cli.js'), ...args], {
+      ...{ cwd: folder, stdio, encoding: 'utf8' },
+      env: { ...process.env, TMPDIR: folder, NO_COLOR: '1' },
+    });
+    expect(stdout).toContain('open: 2?');
   });
 
   it('[G6] reaches no socket outside its trial', async () => {

@@ -1,3 +1,4 @@
+import { closeSync, readdirSync, readFileSync } from 'node:fs';
 import { messageOf, systemCode } from '../../core/errors.js';
 import type { Guard } from '../../processes/warden.js';
 import { check } from '../check.js';
@@ -27,7 +28,25 @@ process.on('message', (message) => {
 });
 // It is the first process of its pid namespace: the kernel kills all others when it ends.
 process.on('disconnect', () => process.exit(0));
+closeInheritedFiles();
 void probe();
+
+/**
+ * Closes what the caller of `sim check` has open, such as a lock or the grades: a candidate would inherit it. Node and the judge
+ * themselves open files only with the flag that keeps them from children.
+ */
+function closeInheritedFiles(): void {
+  const closedOnExec = 0o2000000;
+  for (const fd of readdirSync('/proc/self/fd').map(Number)) {
+    try {
+      const [, flags = ''] =
+        /^flags:\s*(\d+)$/mu.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1')) ?? [];
+      if (fd > 2 && (Number.parseInt(flags, 8) & closedOnExec) === 0) closeSync(fd);
+    } catch {
+      // The one with which the folder was read.
+    }
+  }
+}
 
 function send(message: FromJudge): void {
   process.send?.(message);
