@@ -9,7 +9,7 @@ export interface RateLimits {
 }
 
 /** What a proxy records of one link. */
-export const defaultRateLimits: RateLimits = {
+const defaultRateLimits: RateLimits = {
   burst: 2_000,
   perSecond: 500,
   total: Number.POSITIVE_INFINITY,

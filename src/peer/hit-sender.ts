@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { connectTo } from '../core/connect.js';
+import { addressKey } from '../core/same-address.js';
 import type { Address } from '../core/vocabulary.js';
 
 export interface HitLimits {
@@ -55,7 +56,7 @@ export class HitSender {
   /** Settles when the system has all of the message; rejects if it cannot be sent, or if too many wait already. */
   send(to: Address, message: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const key = keyOf(to);
+      const key = addressKey(to);
       const hit = { to, message, resolve, reject };
       if (this.#hasPlaceFor(key)) return this.#start(key, hit);
       const queue = this.#waiting.get(key) ?? [];
@@ -124,8 +125,4 @@ export class HitSender {
       return this.#start(waiting, next);
     }
   }
-}
-
-function keyOf({ ip, port }: Address): string {
-  return `${port} ${ip}`;
 }

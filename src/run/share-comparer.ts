@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArrivedFile, ShareComparison } from '../control/messages.js';
+import { largest } from '../core/extremes.js';
 import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { walk } from '../core/walk.js';
@@ -154,5 +155,5 @@ function entriesIn(folder: string, file: string): Pick<ArrivedFile, 'path' | 'ki
 
 function changedAt(path: string, kind: 'file' | 'folder'): number {
   const paths = kind === 'folder' ? [...walk(path)].map((entry) => join(path, entry.path)) : [];
-  return Math.max(...[path, ...paths].map((one) => lstatSync(one).ctimeMs));
+  return largest([path, ...paths].map((one) => lstatSync(one).ctimeMs));
 }

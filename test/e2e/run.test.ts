@@ -12,6 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePorts } from '../../src/foreign/ports.js';
 import { fullBacklog } from '../helpers/full-backlog.js';
 import { repository, runFolderOf, sim, simJson, start, temporaryFolder, traceOf } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
@@ -266,6 +267,18 @@ describe('sim run, when a port is taken', () => {
   });
 });
 
+/** Peers 1 and 2, which has x.txt. Peer 1 also lists peer 9, which no file describes, at this port. */
+async function writeNetWithAbsent(folder: string, port: number): Promise<void> {
+  const [one, two] = await freePorts('127.0.0.1', 2);
+  const peer = (id: number, own: number | undefined, ids: string, addresses: string, ports: string): string =>
+    `[config]\nid = ${id}\nip = 127.0.0.1\nport = ${own}\ndir = share${id}\nttl = 4\n[network]\nids = ${ids}\nips = ${addresses}\nports = ${ports}\n`;
+  for (const id of [1, 2]) mkdirSync(join(folder, `net/share${id}`), { recursive: true });
+  writeFileSync(join(folder, 'net/share2/x.txt'), 'x');
+  const both = '[127.0.0.1, 127.0.0.1]';
+  writeFileSync(join(folder, 'net/1.ini'), peer(1, one, '[2, 9]', both, `[${two}, ${port}]`));
+  writeFileSync(join(folder, 'net/2.ini'), peer(2, two, '[]', '[]', '[]'));
+}
+
 describe('sim run, with an unknown program at the address of an absent neighbour', () => {
   it('verifies a file that another peer has, and calls any other outcome unknown', async () => {
     const folder = temporaryFolder();
@@ -274,12 +287,7 @@ describe('sim run, with an unknown program at the address of an absent neighbour
     onTestFinished(() => void unknown.close());
     const bound = unknown.address();
     const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
-    const peer = (id: number, ids: string, addresses: string, ports: string): string =>
-      `[config]\nid = ${id}\nip = 127.0.0.1\nport = ${20_030 + id}\ndir = share${id}\nttl = 4\n[network]\nids = ${ids}\nips = ${addresses}\nports = ${ports}\n`;
-    for (const id of [1, 2]) mkdirSync(join(folder, `net/share${id}`), { recursive: true });
-    writeFileSync(join(folder, 'net/share2/x.txt'), 'x');
-    writeFileSync(join(folder, 'net/1.ini'), peer(1, '[2, 9]', '[127.0.0.1, 127.0.0.1]', `[20032, ${port}]`));
-    writeFileSync(join(folder, 'net/2.ini'), peer(2, '[]', '[]', '[]'));
+    await writeNetWithAbsent(folder, port);
     const found = await sim(['run', 'net', '--get', 'x.txt', '-r', 'json'], folder);
     expect(JSON.parse(found.stdout).queries[0]).toMatchObject({ verdict: 'verified', settled: false });
     expect(found.exitCode).toBe(0);
@@ -292,12 +300,7 @@ describe.skipIf(process.platform !== 'linux')('sim run, with an absent neighbour
   it('[C3] starts, and verifies a file that another peer has', async () => {
     const folder = temporaryFolder();
     const { port } = await fullBacklog();
-    const peer = (id: number, ids: string, addresses: string, ports: string): string =>
-      `[config]\nid = ${id}\nip = 127.0.0.1\nport = ${20_040 + id}\ndir = share${id}\nttl = 4\n[network]\nids = ${ids}\nips = ${addresses}\nports = ${ports}\n`;
-    for (const id of [1, 2]) mkdirSync(join(folder, `net/share${id}`), { recursive: true });
-    writeFileSync(join(folder, 'net/share2/x.txt'), 'x');
-    writeFileSync(join(folder, 'net/1.ini'), peer(1, '[2, 9]', '[127.0.0.1, 127.0.0.1]', `[20042, ${port}]`));
-    writeFileSync(join(folder, 'net/2.ini'), peer(2, '[]', '[]', '[]'));
+    await writeNetWithAbsent(folder, port);
     const { stdout, exitCode } = await sim(['run', 'net', '--get', 'x.txt', '-r', 'json'], folder);
     expect(JSON.parse(stdout).queries[0]).toMatchObject({ verdict: 'verified' });
     expect(exitCode).toBe(0);

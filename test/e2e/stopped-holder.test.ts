@@ -10,6 +10,8 @@ const size = 300_000_000;
 
 describe.skipIf(process.platform === 'win32')(
   'sim run, with a holder that is stopped in mid-transfer,',
+  // 300 MB are sent twice, and read again.
+  { timeout: 600_000 },
   () => {
     it('[B3] asks the next holder, although the timeout is short, and its reports agree', async () => {
       const cwd = temporaryFolder();
@@ -24,7 +26,7 @@ describe.skipIf(process.platform === 'win32')(
         writeFileSync(join(share, 'x.bin'), '');
         truncateSync(join(share, 'x.bin'), size);
       }
-      const args = ['--get', 'x.bin', '--ports', 'auto', '--timeout', '3', '-r', 'ndjson'];
+      const args = ['--get', 'x.bin', '--ports', 'auto', '--timeout', '6', '-r', 'ndjson'];
       const run = start(['run', ini, ...args], cwd);
       const [, stopped] = await run.printed(/"transfer:started","peer":1,.*?"from":(\d)/u);
       const [, pid] = await run.printed(new RegExp(`"peer:started","peer":${stopped},.*?"pid":(\\d+)`, 'u'));

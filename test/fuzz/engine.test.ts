@@ -29,7 +29,8 @@ function saved(stdout: string): string {
   return /--input (\S+)/u.exec(stdout)?.[1] ?? '';
 }
 
-describe('npm run fuzz', () => {
+// Each starts processes and waits for their processor time.
+describe('npm run fuzz', { timeout: 600_000 }, () => {
   it('finds a failure that only new code leads to, makes its input short, and runs it again', () => {
     // Each byte alone is found by chance; all together only if each first one counts as progress.
     const steps = `(input) => {

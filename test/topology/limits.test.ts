@@ -41,7 +41,7 @@ describe('an INI of 100,000 peers', { timeout: 600_000 }, () => {
   });
 });
 
-describe('an input that is too large', () => {
+describe('an input that is too large', { timeout: 600_000 }, () => {
   it.each([
     {
       name: 'an INI',
