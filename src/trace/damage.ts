@@ -107,6 +107,9 @@ const maxTime = Number.MAX_SAFE_INTEGER / 1_000;
 export function damagedField(event: { readonly type: string; readonly at: number }): string | null {
   if (Math.abs(event.at) > maxTime) return 'at';
   const fields: Readonly<Record<string, unknown>> = { ...event };
+  // Those of a message as text; of a transfer: how many.
+  const isMessage = /^(?:query|hit|message):/u.test(event.type);
+  if (isMessage && fields['bytes'] !== undefined && !isText(fields['bytes'])) return 'bytes';
   const missing = required.get(event.type)?.find((name) => fields[name] === undefined);
   const wrong = (name: string): boolean =>
     Object.hasOwn(checks, name) && fields[name] !== undefined && checks[name]?.(fields[name]) === false;

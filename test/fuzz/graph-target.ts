@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SimError } from '../../src/core/errors.js';
 import { decodeGraph } from '../../src/topology/formats/decode.js';
 import { readNetwork } from '../../src/topology/formats/load-network.js';
 import { recognize } from '../../src/topology/formats/recognize.js';
@@ -40,7 +41,15 @@ export function graphTarget(name: string, texts: readonly string[], tokens: read
       '4294967296',
     ],
     maxBytes: 16 * 1024,
-    open: () => ({ run: (input) => run(name, input) }),
+    open: () => ({
+      run: (input) => {
+        try {
+          run(name, input);
+        } catch (error) {
+          if (!(error instanceof SimError)) throw error;
+        }
+      },
+    }),
   };
 }
 
