@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ExitCode, SimError } from './errors.js';
+import { smallest } from './extremes.js';
 
 /** The share of the available memory above which there is a warning: other programs need some, too. */
 const comfortableShare = 0.5;
@@ -32,12 +33,7 @@ export function checkMemory(what: string, bytes: number, available = availableMe
 export function availableMemory(root = '/'): number | null {
   const machine = ofMachine(root);
   const limits = [...(machine === null ? [] : [machine]), ...ofGroups(root)];
-  return limits.length === 0
-    ? null
-    : Math.max(
-        0,
-        limits.reduce((one, other) => Math.min(one, other)),
-      );
+  return limits.length === 0 ? null : Math.max(0, smallest(limits));
 }
 
 /** Kernel documentation: proc, `meminfo`. Other systems only show how much is built in. */

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, SimError, systemCode } from './errors.js';
 import { shellWord } from './shell-words.js';
@@ -87,6 +87,11 @@ export function makeNewFolder(parent: string, name: string): string {
       if (systemCode(error) !== 'EEXIST') throw error;
     }
   }
+}
+
+/** Whether an absolute path is that of the folder, or below it; as text, so links count as they are written. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /**

@@ -370,7 +370,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   'transfer:verified': {
     share: verified('share', 'with the file in the share of peer 3'),
     hit: verified('hit', 'with the SHA-256 in the hit'),
-    transfer: verified('transfer', 'with the digest that came with it'),
+    transfer: verified('transfer', 'with the digest that came with it, and nothing else'),
   },
   'transfer:failed': forCodes((code) => ({
     sample: { type: 'transfer:failed', ...origin, from: peer, code, message: 'the connection was closed' },

@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, relative } from 'node:path';
 import { packageFolder } from '../../core/package.js';
-import { childNodeOptions, makeFolder, minimalEnvironment } from '../../core/platform.js';
+import { childNodeOptions, isWithin, makeFolder, minimalEnvironment } from '../../core/platform.js';
 import { toolChainVariables } from '../../foreign/role.js';
 import { Child, exitToString, type Launch } from '../../processes/child.js';
 import { markVariable } from '../../processes/process-group.js';
@@ -11,7 +11,7 @@ import type { CheckOptions } from '../check.js';
 import type { CheckResult } from '../result.js';
 import { type FromJudge, fromPlain, fromPlainCheck, type ToJudge, toRequest } from './messages.js';
 import { cellScript } from './scripts.js';
-import { homeTarget, isVisible, isWithin, packageTarget, type View, viewFor } from './view.js';
+import { homeTarget, isVisible, packageTarget, type View, viewFor } from './view.js';
 
 /** The candidate cannot be isolated here; the message says why. */
 export class NoIsolation extends Error {}

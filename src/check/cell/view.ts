@@ -8,6 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { isWithin } from '../../core/platform.js';
 
 /** One mount in a cell: the file system that an isolated peer sees. */
 export interface Mount {
@@ -119,10 +120,6 @@ function mount(kind: Mount['kind'], path: string): Mount {
 
 function innermost(mounts: readonly Mount[], path: string): Mount | undefined {
   return mounts.findLast(({ target }) => isWithin(path, target));
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 
 function byDepth({ target: one }: Mount, { target: other }: Mount): number {

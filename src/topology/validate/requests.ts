@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { packageFolder } from '../../core/package.js';
+import { isWithin } from '../../core/platform.js';
 import { quote } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import { envPrefix } from '../fields.js';
@@ -37,7 +38,7 @@ export interface ForeignProgram {
 export function requestsOf(topology: Topology): PermissionRequest[] {
   if (isInPackage(realPath(topology.path), shippedTopologies)) return [];
   const { path, peers } = topology;
-  const isFolder = peers.some(({ source: { file } }) => file !== path && isBelow(file, path));
+  const isFolder = peers.some(({ source: { file } }) => file !== path && isWithin(file, path));
   const folder = realPath(isFolder ? path : dirname(path));
   const ofPeers = peers.flatMap((peer) => requestsOfPeer(peer, folder));
   return [...ofPeers, ...requestsOfAbsent(topology)];
@@ -53,7 +54,7 @@ function requestsOfPeer(spec: PeerSpec, folder: string): PermissionRequest[] {
     add({ permission: 'allowExec', entry: 'exec', message });
   }
   const share = realPath(shareDir);
-  if (!isBelow(share, folder) && !isInPackage(share, shippedShares)) {
+  if (!isWithin(share, folder) && !isInPackage(share, shippedShares)) {
     const message = `peer ${peer} shares ${quote(share, 200)}, which is not in the folder of the topology`;
     add({ permission: 'allowOutsideShares', entry: 'shareDir', message });
   }
@@ -106,7 +107,7 @@ export function programsOf({ peers }: Topology): ForeignProgram[] {
  */
 export function keyOf({ command, folder, env, stdin }: ForeignProgram): string {
   const words = command.map((word, index) => {
-    const below = isBelow(word, folder) ? relative(folder, word) : word;
+    const below = isWithin(word, folder) ? relative(folder, word) : word;
     return index === 0 && below !== word ? `.${sep}${below}` : below;
   });
   const variables = Object.entries(env).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -122,11 +123,7 @@ const shippedTopologies = ['topologies', 'examples'];
 const shippedShares = [...shippedTopologies, 'fixtures'];
 
 function isInPackage(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => isBelow(path, join(packageFolder(), folder)));
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  return folders.some((folder) => isWithin(path, join(packageFolder(), folder)));
 }
 
 /** Without symbolic links; the path itself where it does not exist. */

@@ -16,8 +16,8 @@ import {
   zip64RecordLength,
 } from './zip.js';
 
-/** 46 bytes for each of the most entries, and all that their paths, extra fields and comments may have. */
-const maxDirectoryBytes = 50_000_000;
+/** 46 bytes for each of the most entries, and all that their paths, extra fields and comments may have: 50.8 MB. */
+const maxDirectoryBytes = 51_000_000;
 const maxCommentBytes = 0xffff;
 
 /** `Open.custom` reads from any source; its type lacks the options that it accepts. */
