@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArrivedFile, ShareComparison } from '../control/messages.js';
 import { largest } from '../core/extremes.js';
@@ -46,7 +46,7 @@ export class ShareComparer implements TraceObserver {
   readonly #foldersOf: (peer: PeerId) => readonly string[];
   readonly #now: () => number;
 
-  /** @param foldersOf where a peer shares from */
+  /** @param foldersOf where a peer shares from: its share_dir, then its downloads, which are not there before the first one */
   constructor(foldersOf: (peer: PeerId) => readonly string[], now: () => number = Date.now) {
     this.#foldersOf = foldersOf;
     this.#now = now;
@@ -133,7 +133,10 @@ async function digestOf({ path, kind, sha256 }: ArrivedFile): Promise<string | n
  */
 async function contentsIn(folders: readonly string[], file: string): Promise<readonly Content[] | null> {
   try {
-    const entries = folders.flatMap((folder) => entriesIn(folder, file));
+    const [, ...downloads] = folders;
+    const entries = folders
+      .filter((folder) => !downloads.includes(folder) || existsSync(folder))
+      .flatMap((folder) => entriesIn(folder, file));
     if (entries.length > maxSameName) return null;
     return await Promise.all(
       entries.map(async ({ path, kind }) => {

@@ -48,6 +48,17 @@ describe('ShareComparer', () => {
     },
   );
 
+  it('[A7] reads the share of a native holder that has no downloads yet and whose report is late', async () => {
+    const folder = temporaryFolder();
+    write(folder, 'share/x.txt', 'honest');
+    const comparer = new ShareComparer(
+      () => [join(folder, 'share'), join(folder, 'downloads')],
+      () => Date.now() + 1_000,
+    );
+    expect(await comparer.compare(arrived('honest'))).toEqual({ result: 'same' });
+    expect(await comparer.compare(arrived('false'))).toMatchObject({ result: 'different' });
+  });
+
   it('[A7] finds other content, and names both digests', async () => {
     const { comparer, see } = comparerOf({ 'x.txt': 'honest' });
     see(issued, started);
