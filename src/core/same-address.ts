@@ -11,6 +11,12 @@ export function addressKey({ ip, port }: Address): string {
   return `${port} ${usualIp(ip)}`;
 }
 
+/** Whether two addresses are the same, whatever texts they have. */
+export function isSameAddress(one: Address | null, other: Address | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.port === other.port && (one.ip === other.ip || usualIp(one.ip) === usualIp(other.ip));
+}
+
 /** The usual text of an IP. */
 export function usualIp(ip: string): string {
   // Most addresses are IPv4, which has one text. SocketAddress would drop a zone.

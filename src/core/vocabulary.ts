@@ -41,7 +41,3 @@ export const maxPort = 65_535;
 
 /** Maximum milliseconds by which a message is delayed on a link. */
 export const maxSlowMs = 5_000;
-
-export function isSameAddress(one: Address | null, other: Address | null): boolean {
-  return one?.port === other?.port && one?.ip === other?.ip;
-}

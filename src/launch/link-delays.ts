@@ -1,5 +1,6 @@
 import type { NeighbourConfig } from '../control/messages.js';
-import { type Address, isSameAddress, type PeerId } from '../core/vocabulary.js';
+import { isSameAddress } from '../core/same-address.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
 import { type DelayProxy, openDelayProxy } from '../proxy/delay-proxy.js';
 
 /** The proxies that delay the messages to native peers; none as long as there was no delay. */

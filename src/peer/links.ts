@@ -1,7 +1,8 @@
 import type { NeighbourConfig } from '../control/messages.js';
 import { connectMs } from '../core/connect.js';
 import { Deadline } from '../core/deadline.js';
-import { isSameAddress, type PeerId } from '../core/vocabulary.js';
+import { isSameAddress } from '../core/same-address.js';
+import type { PeerId } from '../core/vocabulary.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import {
   type LinkEvents,

@@ -1,6 +1,6 @@
-import { addressKey } from '../core/same-address.js';
+import { isSameAddress } from '../core/same-address.js';
 import { traceBytes } from '../core/sanitize.js';
-import { isSameAddress, type PeerId } from '../core/vocabulary.js';
+import type { PeerId } from '../core/vocabulary.js';
 import { type Decision, type Forward, issueQuery, type PeerState, routeQuery } from '../protocol/router.js';
 import { QueryMemory, SeenQueries } from '../protocol/seen-queries.js';
 import type { UnservableEntry } from '../share/share.js';
@@ -160,7 +160,7 @@ export class QueryHandler {
     const address = addresses.primaryAddress(origin);
     return routeQuery(
       {
-        isOwn: addressKey(address) === addressKey(self()),
+        isOwn: isSameAddress(address, self()),
         origin: neighbours.find((neighbour) => isSameAddress(neighbour.address, address)) ?? null,
         from: neighbours.find(({ id }) => id === from) ?? null,
         ttl,

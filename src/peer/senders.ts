@@ -3,7 +3,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { onlySender } from '../trace/foreign-senders.js';
 import type { HelloMessage } from '../wire/messages.js';
 
-/** Who sends on a connection. */
+/** The sender on a connection, as far as it is known. */
 export interface Sender {
   /** Null if it is not known. */
   readonly peer: PeerId | null;
@@ -11,7 +11,7 @@ export interface Sender {
   readonly isProven: boolean;
 }
 
-/** Nobody in particular. All strangers together count as one sender. */
+/** All strangers together count as one sender. */
 const stranger: Sender = { peer: null, isProven: false };
 
 /** Knows who sends on a connection: any program on the machine can say `hello` in the name of any peer. */
