@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -329,6 +330,20 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
     expect(rows['sparse']).toMatchObject({ status: 'not-started' });
     expect(rows['honest']).toMatchObject({ status: 'passed' });
   }, 120_000);
+
+  it('[G7] is not copied if it is larger than its disk', async () => {
+    const folder = temporaryFolder();
+    writeClass(folder, { holes: wholePeer, many: wholePeer });
+    writeFileSync(join(folder, 'class/holes/hole'), '');
+    truncateSync(join(folder, 'class/holes/hole'), 200e6);
+    for (let number = 0; number < 1300; number++) writeFileSync(join(folder, `class/many/${number}`), '');
+    const scripts = { holes: wholePeer, many: wholePeer, honest: wholePeer };
+    const { rows } = await gradeClass(folder, scripts, ['--disk-cap', '10']);
+    const reasons = [expect.stringMatching(/^over the disk cap: its files take more than 10\.0 MB/u)];
+    expect(rows['holes']).toMatchObject({ status: 'over-cap', reasons });
+    expect(rows['many']).toMatchObject({ status: 'over-cap', reasons });
+    expect(rows['honest']).toMatchObject({ status: 'passed' });
+  });
 
   it('[G8] is copied with any name, and without pipes and devices; setuid bits have no effect', async () => {
     const folder = temporaryFolder();

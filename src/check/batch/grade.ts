@@ -5,11 +5,11 @@ import { checkIsolated, type IsolatedCheckOptions, probeIsolation } from '../cel
 import { check } from '../check.js';
 import type { Isolation, IsolationMode } from '../isolation.js';
 import { type CheckResult, reasonOf, tallyOf } from '../result.js';
-import { copyPath, copyTo, missingStart, type Submission, startCommand } from './submission.js';
+import { copyPath, copyTo, missingStart, type Submission, startCommand, TooLarge } from './submission.js';
 
 /**
- * `over-cap`: a requirement failed because the submission exceeded its time, memory, output or processes. `not-judged`: the
- * check itself failed.
+ * `over-cap`: the submission is too large, or a requirement failed because it exceeded its time, memory, output, files or
+ * processes. `not-judged`: the check itself failed.
  */
 export type GradeStatus =
   | 'passed'
@@ -94,7 +94,7 @@ async function grade(
   const copy = copyPath(submission, options.folder, index);
   const home = dirname(copy);
   try {
-    const problem = await copyTo(copy, submission);
+    const problem = await copyTo(copy, submission, options.caps.disk);
     if (problem !== null) return untested('no-peer', `it cannot be copied: ${problem}`);
     const command = startCommand(copy, options.words);
     if (command === null) return untested('no-peer', missingStart());
@@ -106,6 +106,7 @@ async function grade(
     const durationMs = performance.now() - startedAt;
     return { submission, status: statusOf(result), result, reasons, durationMs, isolation };
   } catch (error) {
+    if (error instanceof TooLarge) return untested('over-cap', error.message);
     return { ...untested('not-judged', `it could not be tested: ${messageOf(error)}`), error };
   } finally {
     // If this fails, it is tried again with the folder of all submissions.

@@ -3,8 +3,10 @@ import { cp } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
 import { portableName } from '../../core/platform.js';
+import { bytesToString } from '../../report/units.js';
 import { naturalOrder } from '../../topology/text.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
+import { leastFileBytes } from '../cell/scripts.js';
 
 /** The folder of a student's peer. */
 export interface Submission {
@@ -52,29 +54,40 @@ export function copyPath({ name }: Submission, parent: string, index: number): s
   return join(parent, `${index + 1}-${portableName(name)}`, 'submission');
 }
 
+/** A submission is larger than its copy may be. */
+export class TooLarge extends Error {}
+
 /**
  * Copies a submission without `.git`. It is asynchronous because other submissions are tested at the same time, against the
  * clock.
  *
+ * @param disk bytes that the copy may take; holes in its files count, because they are written, and so does each file as
+ *   `leastFileBytes`
  * @returns why it cannot be copied, or null
+ * @throws TooLarge
  */
-export async function copyTo(copy: string, { folder }: Submission): Promise<string | null> {
+export async function copyTo(copy: string, { folder }: Submission, disk: number): Promise<string | null> {
+  let bytes = 0;
+  const isCopied = (path: string): boolean => {
+    if (basename(path) === '.git') return false;
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return true;
+    // Pipes, sockets and devices are left out: to read one could wait for ever.
+    if (!stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()) return false;
+    bytes += Math.max(stats.size, leastFileBytes);
+    if (bytes > disk) {
+      const least = `each counts as ${leastFileBytes / 1024} KB or more`;
+      throw new TooLarge(`over the disk cap: its files take more than ${bytesToString(disk)} (${least})`);
+    }
+    return true;
+  };
   try {
-    await cp(folder, copy, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (path) => basename(path) !== '.git' && isCopied(path),
-    });
+    await cp(folder, copy, { recursive: true, verbatimSymlinks: true, filter: isCopied });
     return null;
   } catch (error) {
+    if (error instanceof TooLarge) throw error;
     return systemCode(error) ?? messageOf(error);
   }
-}
-
-/** Pipes, sockets and devices are left out: to read one could wait for ever. */
-function isCopied(path: string): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats === undefined || stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
 }
 
 /** The command that starts a copy: the given words, or the command of its start file; null if there is none. */

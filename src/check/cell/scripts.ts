@@ -172,9 +172,12 @@ export function trialWords(script: string, box: string, all: string, seesFloodsi
   return ['unshare', ...namespaces, '--', 'sh', '-c', script, 'trial', box, all, seesFloodsim ? 'yes' : 'no'];
 }
 
-/** A memory file system of this size; the smallest files count as 4 KB. */
+/** How many bytes of a disk a file uses up at least. */
+export const leastFileBytes = 8192;
+
+/** A memory file system of this size. */
 export function memoryDisk(bytes: number): string {
-  return `size=${bytes},nr_inodes=${Math.max(1000, Math.ceil(bytes / 8192))}`;
+  return `size=${bytes},nr_inodes=${Math.max(1000, Math.ceil(bytes / leastFileBytes))}`;
 }
 
 function quoted(text: string): string {
