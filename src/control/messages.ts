@@ -61,6 +61,8 @@ export interface PeerConfig {
   readonly token: string;
   /** Native peers that list it as neighbour get it from the supervisor, and prove with it who they are; null: it runs alone. */
   readonly linkKey: string | null;
+  /** All native peers of a run have the same one: the ids of their queries prove with it that they are of the run; null: it runs alone. */
+  readonly queryKey: string | null;
   /** `process.hrtime.bigint()` of the run's beginning, in decimal: all processes date events from it. */
   readonly epoch: string;
   readonly limits: PeerLimits;

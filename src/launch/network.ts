@@ -182,6 +182,11 @@ export class Network {
     return address;
   }
 
+  /** The ids of its queries are made with it. */
+  get queryKey(): string {
+    return this.#pool.queryKey;
+  }
+
   /** Notes the id of a foreign origin's active query; see {@link ForeignPeers.queryStarted}. */
   queryStarted(origin: PeerId, file: string, query: string): void {
     this.#pool.foreignPeers.queryStarted(origin, file, query);

@@ -15,7 +15,7 @@ export type Ports = 'ini' | 'auto';
 /** The settings of a peer that are not in the topology. */
 export type RunSettings = Pick<
   PeerConfig,
-  'downloadDir' | 'sharesDownloads' | 'overwrite' | 'token' | 'linkKey' | 'epoch' | 'name'
+  'downloadDir' | 'sharesDownloads' | 'overwrite' | 'token' | 'linkKey' | 'queryKey' | 'epoch' | 'name'
 >;
 
 /**

@@ -57,6 +57,7 @@ export class PeerPool {
   isStopping = false;
   /** The token that a client needs to send `ask` to a native peer. */
   readonly #token = randomBytes(16).toString('hex');
+  readonly queryKey = randomBytes(16).toString('hex');
   readonly foreignPeers: ForeignPeers;
   readonly delays = new LinkDelays();
   readonly #options: NetworkOptions;
@@ -193,6 +194,7 @@ export class PeerPool {
       overwrite,
       token: this.#token,
       linkKey,
+      queryKey: this.queryKey,
       epoch: String(epoch),
     });
     const peer = new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), this.#observer);

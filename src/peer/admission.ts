@@ -3,6 +3,7 @@ import { RunAddresses } from '../control/run-addresses.js';
 import { addressKey } from '../core/same-address.js';
 import type { Address } from '../core/vocabulary.js';
 import { native } from '../wire/dialects/native.js';
+import { isQueryIdOf } from '../wire/fields.js';
 import { bytesOf } from '../wire/framer.js';
 import type { FoundMessage, GetMessage } from '../wire/messages.js';
 
@@ -14,21 +15,42 @@ export interface Refusal {
 }
 
 /**
+ * What shows that a query is of this run. `id`: a peer of the run has issued it. `origin`: only its origin, a foreign peer, which
+ * any program can name. `none`: it is made up.
+ */
+export type QueryProof = 'id' | 'origin' | 'none';
+
+/**
  * Decides which messages a peer takes no part in: those that would make it connect to an address that is not of its run, and those
  * without query id that no peer of the run sends. Any program on the machine can send such messages.
  */
 export class Admission {
+  /** Null: this peer runs alone. */
+  readonly #queryKey: string | null;
   #addresses = new RunAddresses(null);
+  #foreign: ReadonlySet<string> = new Set();
   /** The addresses of the foreign peers of the older dialects: no other peer sends messages without query id. */
   #older: ReadonlySet<string> = new Set();
   #hasOlderNeighbour = false;
+
+  constructor(queryKey: string | null) {
+    this.#queryKey = queryKey;
+  }
 
   set({ runAddresses, foreignPeers, maySendWithoutHello }: LinkConfig): void {
     const older = foreignPeers.filter(({ dialect }) => dialect !== 'native');
     const olderIds = new Set(older.map(({ id }) => id));
     this.#addresses = new RunAddresses(runAddresses);
+    this.#foreign = new Set(foreignPeers.map(addressKey));
     this.#older = new Set(older.map(addressKey));
     this.#hasOlderNeighbour = maySendWithoutHello.some((id) => olderIds.has(id));
+  }
+
+  /** Null: nothing is known about the queries of others. */
+  proofOf({ origin, query }: GetMessage): QueryProof | null {
+    if (this.#queryKey === null || !this.#addresses.areKnown) return null;
+    if (query !== null && isQueryIdOf(query, this.#queryKey)) return 'id';
+    return this.#foreign.has(addressKey(origin)) ? 'origin' : 'none';
   }
 
   /** Why this peer neither answers nor forwards a query; null if it does. */

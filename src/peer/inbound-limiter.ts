@@ -1,7 +1,8 @@
 import { createRateLimiter, type RateLimits } from '../core/rate-limiter.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import type { Sender, Senders } from './senders.js';
+import type { QueryProof } from './admission.js';
+import { type Sender, type Senders, stranger } from './senders.js';
 
 /** The messages of one sender: more queries than a course's network ever has, and too few to fill memory and trace. */
 const messageLimits: RateLimits = { burst: 2_000, perSecond: 500, total: 5_000, perSecondAfter: 20 };
@@ -22,6 +23,8 @@ export class InboundLimiter {
   readonly #recorder: Recorder;
   readonly #clock: RunClock;
   readonly #senders: Senders;
+  /** Of queries with the id of a query of the run. */
+  readonly #proven = new Map<PeerId | null, () => boolean>();
   readonly #messages = new Map<PeerId | null, () => boolean>();
   readonly #hellos = new Map<PeerId | null, () => boolean>();
   readonly #hits = new Map<PeerId | null, () => boolean>();
@@ -35,10 +38,16 @@ export class InboundLimiter {
     this.#senders = senders;
   }
 
-  /** Returns whether to accept one more message from this sender. */
-  accepts(sender: Sender): boolean {
+  /**
+   * Returns whether to accept one more message from this sender. Any program can send in the name of a foreign peer: queries that
+   * a peer of the run has issued have a limit of their own, and made-up ones count as those of strangers.
+   */
+  accepts(sender: Sender, proof: QueryProof | null = null): boolean {
+    if (sender.isProven) return true;
+    if (proof === 'id') return this.#limiterOf(this.#proven, sender, messageLimits)();
+    if (proof === 'none') return this.#limiterOf(this.#messages, stranger, strangerLimits)();
     const limits = this.#senders.isKnown(sender) ? messageLimits : strangerLimits;
-    return sender.isProven || this.#limiterOf(this.#messages, sender, limits)();
+    return this.#limiterOf(this.#messages, sender, limits)();
   }
 
   /** Returns whether to accept one more `hello`. A made-up one does not count for the messages of the peer that it names. */

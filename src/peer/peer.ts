@@ -10,6 +10,7 @@ import { Share } from '../share/share.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { newQueryId, sameToken } from '../wire/fields.js';
 import { bytesOf } from '../wire/framer.js';
+import type { GetMessage } from '../wire/messages.js';
 import { Admission, type Refusal } from './admission.js';
 import { type CompareWithShare, Holder } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
@@ -35,7 +36,7 @@ export class Peer {
   readonly #share: Share;
   readonly #stopped = new AbortController();
   readonly #addresses = new AddressBook();
-  readonly #admission = new Admission();
+  readonly #admission: Admission;
   #self: Address;
   readonly #links: Links;
   readonly #limiter: InboundLimiter;
@@ -73,6 +74,7 @@ export class Peer {
         recorder.record({ type: 'link:failed', peer: id, to: neighbour.id, reason }),
     });
     this.#senders = new Senders(config.linkKey);
+    this.#admission = new Admission(config.queryKey);
     this.#limiter = new InboundLimiter(id, recorder, clock, this.#senders);
     this.#slots = new ConnectionSlots(limits.connections, (count) => {
       recorder.record({ type: 'connections:closed', peer: id, count });
@@ -159,8 +161,8 @@ export class Peer {
   }
 
   /** Counts one more message of a sender. Above the limit a known sender has to wait, and a stranger's connection is closed. */
-  #accepts(sender: Sender, connection: InboundConnection): boolean {
-    if (this.#limiter.accepts(sender)) return true;
+  #accepts(sender: Sender, connection: InboundConnection, message: GetMessage | null = null): boolean {
+    if (this.#limiter.accepts(sender, message && this.#admission.proofOf(message))) return true;
     this.#holdBack(sender, connection);
     return false;
   }
@@ -189,7 +191,7 @@ export class Peer {
       this.#slots.used(connection);
       const { hello } = connection;
       const sender = this.#senders.presumed(hello);
-      if (!this.#accepts(sender, connection)) return;
+      if (!this.#accepts(sender, connection, message)) return;
       const refusal = this.#senders.mayNotSendQueries(sender, hello)
         ? { reason: 'a query that no neighbour sends', bytes: bytesOf(message) ?? Buffer.from('get') }
         : this.#admission.ofGet(message);
@@ -223,7 +225,7 @@ export class Peer {
     ask: (message, connection) => {
       if (!sameToken(message.token, this.#config.token)) return false;
       this.#slots.delete(connection);
-      void this.#origin.ask(message, newQueryId(), connection);
+      void this.#origin.ask(message, newQueryId(this.#config.queryKey), connection);
       return true;
     },
     invalid: (reason, bytes, connection) => {

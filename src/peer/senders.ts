@@ -12,7 +12,7 @@ export interface Sender {
 }
 
 /** All strangers together count as one sender. */
-const stranger: Sender = { peer: null, isProven: false };
+export const stranger: Sender = { peer: null, isProven: false };
 
 /** Knows who sends on a connection: any program on the machine can say `hello` in the name of any peer. */
 export class Senders {

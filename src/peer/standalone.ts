@@ -46,6 +46,7 @@ async function start(): Promise<void> {
       digest: 'both',
       overwrite: false,
       linkKey: null,
+      queryKey: null,
       epoch: String(epoch),
       limits: defaultLimits,
     },

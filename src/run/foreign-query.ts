@@ -3,6 +3,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import type { QueryEnd } from '../judge/summary.js';
 import type { EventId, EventOf, QueryOutcome, TraceEvent } from '../trace/event.js';
 import { dialectNamed } from '../wire/dialects/index.js';
+import { newQueryId } from '../wire/fields.js';
 import { ActiveQuery, after } from './active-query.js';
 import {
   contentsOf,
@@ -115,7 +116,7 @@ export class ForeignQuery extends ActiveQuery {
 
   #sendOnBehalf(): void {
     const { network, trace } = this.context;
-    const query = randomBytes(16).toString('hex');
+    const query = newQueryId(network.queryKey);
     const cause = this.#issue(query);
     const sent = new Map<PeerId, EventId>();
     const about = { peer: this.origin, query, observedBy: 'supervisor' } as const;

@@ -24,9 +24,29 @@ export function joinFields(...fields: readonly Field[]): string {
 /** Loaded at its first use, because it is slow to load and a peer that only forwards queries never needs it. */
 const crypto = (): typeof import('node:crypto') => process.getBuiltinModule('node:crypto');
 
-/** 16 random bytes as 32 hex digits. */
-export function newQueryId(): string {
-  return crypto().randomBytes(16).toString('hex');
+/**
+ * 32 hex digits. Without a key all are random; with one, the second half is a code of the first, so that peers with the key know the
+ * queries of their run from made-up ones.
+ */
+export function newQueryId(key: string | null): string {
+  if (key === null) return crypto().randomBytes(16).toString('hex');
+  const random = crypto().randomBytes(8).toString('hex');
+  return random + queryCode(random, key);
+}
+
+/** Whether a query id was made with this key. */
+export function isQueryIdOf(query: string, key: string): boolean {
+  const half = idDigits / 2;
+  const code = queryCode(query.slice(0, half), key);
+  return crypto().timingSafeEqual(Buffer.from(code), Buffer.from(query.slice(half)));
+}
+
+function queryCode(random: string, key: string): string {
+  return crypto()
+    .createHmac('sha256', key)
+    .update(random)
+    .digest('hex')
+    .slice(0, idDigits / 2);
 }
 
 /** The id of a query that arrived without one: always the same for the same file and origin. */

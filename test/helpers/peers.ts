@@ -49,6 +49,7 @@ export async function startPeer(
     overwrite: false,
     token,
     linkKey: null,
+    queryKey: null,
     epoch: '0',
     limits: { connections: 256, idleMs: 10_000 },
     ...options,

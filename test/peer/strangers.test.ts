@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { LinkConfig } from '../../src/control/messages.js';
 import { packAddresses } from '../../src/control/run-addresses.js';
 import type { Address } from '../../src/core/vocabulary.js';
+import { newQueryId } from '../../src/wire/fields.js';
 import { closed, exchange, Listener, links, open, startPeer, token } from '../helpers/peers.js';
 
 const id = (count: number): string => count.toString(16).padStart(32, '0');
@@ -13,10 +14,14 @@ const foreign = (peer: number) => ({ id: peer, ip: '127.0.0.1', port: peer, dial
 /** A peer of a run; with a stopped clock, its limits never refill. */
 async function startRunPeer(
   files: Readonly<Record<string, string>> = {},
-  { connections = 256, ...config }: { readonly connections?: number } & Partial<LinkConfig> = {},
+  {
+    connections = 256,
+    queryKey = null,
+    ...config
+  }: { readonly connections?: number; readonly queryKey?: string | null } & Partial<LinkConfig> = {},
 ) {
   const limits = { connections, idleMs: 60_000 };
-  const tested = await startPeer(files, { linkKey, limits }, () => 0);
+  const tested = await startPeer(files, { linkKey, queryKey, limits }, () => 0);
   const origin = await Listener.start((socket) => socket.on('end', () => socket.end()));
   const runAddresses = packAddresses([tested.address, origin.address]);
   await tested.peer.link({ ...links([]), runAddresses, ...config });
@@ -157,6 +162,28 @@ describe('Peer, of a run,', () => {
     await origin.got(/^found x.txt /u);
     expect(events.filter(({ type }) => type === 'query:received')).toHaveLength(3_001);
   });
+
+  it.each([
+    { as: 'in the name of a native origin', proof: 'none', accepted: 500 },
+    { as: 'in the name of a foreign origin', proof: 'origin', accepted: 2_000 },
+  ])(
+    '[C7] takes the queries of the run from a foreign peer, while a stranger sends made-up ones $as',
+    async (made) => {
+      const queryKey = 'e'.repeat(32);
+      const run = { queryKey, foreignPeers: [foreign(7)], maySendWithoutHello: [7] };
+      const { address, peer, origin, events, saw } = await startRunPeer({ 'x.txt': 'x' }, run);
+      const runAddresses = packAddresses([address, origin.address, foreign(7)]);
+      await peer.link({ ...links([]), ...run, runAddresses });
+      const port = made.proof === 'origin' ? 7 : origin.address.port;
+      open(address).write(lines(3_000, (index) => `get none ${port} 127.0.0.1 ${id(index)} 0 4\n`));
+      await saw('query:rate-limited');
+      // By then the stranger has used up its limit.
+      expect(events.filter(({ type }) => type === 'query:received')).toHaveLength(made.accepted);
+      // An older program says no hello.
+      open(address).write(`get x.txt ${origin.address.port} 127.0.0.1 ${newQueryId(queryKey)} 0 4\n`);
+      await origin.got(/^found x.txt /u);
+    },
+  );
 
   it('[C7] makes a bounded number of events of what is no message', async () => {
     const { address, events } = await startRunPeer();

@@ -94,6 +94,7 @@ async function open(): Promise<OpenTarget> {
     overwrite: false,
     token: 'f'.repeat(32),
     linkKey: null,
+    queryKey: null,
     epoch: '0',
     limits: { connections: 256, idleMs: 10_000 },
   };
