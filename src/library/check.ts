@@ -12,7 +12,8 @@ import { SimError } from '../core/errors.js';
 import { makeTemporaryFolder } from '../core/platform.js';
 import type { DialectName } from '../core/vocabulary.js';
 import { Warden } from '../processes/warden.js';
-import { checkKeys, checkStartTimeout } from '../run/options.js';
+import { checkStartTimeout } from '../run/number-options.js';
+import { checkKeys } from '../run/options.js';
 import type { ConfigLayoutName } from '../topology/model.js';
 import { resolveCommandWords } from '../topology/validate/read-program.js';
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { exitCodeOfStop, SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
-import { checkKeys, checkQuietFor, checkStartTimeout, type RunOptions } from '../run/options.js';
+import { checkQuietFor, checkStartTimeout } from '../run/number-options.js';
+import { checkKeys, type RunOptions } from '../run/options.js';
 import { requirePermissions } from '../run/require-permissions.js';
 import { RunFolder } from '../run/run-folder.js';
 import { Session } from '../run/session.js';

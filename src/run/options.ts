@@ -1,10 +1,16 @@
-import { ExitCode, SimError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { maxSlowMs, maxTtl } from '../core/vocabulary.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
+import {
+  checkQuietFor,
+  checkSlow,
+  checkStartTimeout,
+  checkTimeout,
+  checkTtl,
+  usage,
+} from './number-options.js';
 import type { AllowExec } from './require-permissions.js';
 
 export interface RunOptions {
@@ -77,9 +83,6 @@ export interface CheckedOptions {
   readonly cwd: string;
 }
 
-const defaultTimeoutSeconds = 60;
-const defaultQuietSeconds = 1;
-
 /**
  * Checks the values; {@link checkKeys} checks the names.
  *
@@ -113,55 +116,6 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     allowUnknownPeers: options.allowUnknownPeers ?? false,
     cwd,
   };
-}
-
-/**
- * @param typed the user's text
- * @throws SimError `bad-usage`
- */
-export function checkTtl(ttl: number, typed: string = String(ttl)): number {
-  if (Number.isInteger(ttl) && ttl >= 1 && ttl <= maxTtl) return ttl;
-  throw usage(`invalid TTL '${typed}'`, `use a whole number from 1 to ${maxTtl}`);
-}
-
-/**
- * @param seconds default 60
- * @returns milliseconds
- * @throws SimError `bad-usage`
- */
-export function checkTimeout(seconds = defaultTimeoutSeconds): number {
-  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
-  throw usage(`invalid --timeout '${seconds}'`, 'use 0 < seconds <= 86400');
-}
-
-/**
- * @param seconds default 1
- * @returns milliseconds
- * @throws SimError `bad-usage`
- */
-export function checkQuietFor(seconds = defaultQuietSeconds): number {
-  if (seconds > 0 && seconds <= 3600) return seconds * 1000;
-  throw usage(`invalid --quiet-for '${seconds}'`, 'use 0 < seconds <= 3600');
-}
-
-/**
- * @param seconds undefined: no fixed limit
- * @returns milliseconds
- * @throws SimError `bad-usage`
- */
-export function checkStartTimeout(seconds: number | undefined): number | undefined {
-  if (seconds === undefined) return undefined;
-  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
-  throw usage(`invalid --start-timeout '${seconds}'`, 'use 0 < seconds <= 86400');
-}
-
-/**
- * @param ms default 0: no delay
- * @throws SimError `bad-usage`
- */
-export function checkSlow(ms = 0): number {
-  if (Number.isInteger(ms) && ms >= 0 && ms <= maxSlowMs) return ms;
-  throw usage(`invalid --slow '${ms}'`, `use a whole number of milliseconds from 0 to ${maxSlowMs}`);
 }
 
 /**
@@ -256,8 +210,4 @@ export function readWanted(text: unknown): Wanted {
     throw usage(`the name '${file.slice(0, 40)}...' is too long`, `use at most ${maxFileNameBytes} bytes`);
   }
   return { file, isFolder };
-}
-
-function usage(message: string, hint: string): SimError {
-  return new SimError('bad-usage', message, { hint, exitCode: ExitCode.usage });
 }

@@ -13,7 +13,8 @@ import {
   startPeer,
   stateOf,
 } from '../run/network-commands.js';
-import { checkTtl, peerOf, readWanted } from '../run/options.js';
+import { checkTtl } from '../run/number-options.js';
+import { peerOf, readWanted } from '../run/options.js';
 import type { Session } from '../run/session.js';
 import { settings } from '../topology/edit/modify.js';
 import { settingNamed, settingText } from '../topology/edit/settings.js';

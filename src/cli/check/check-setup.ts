@@ -9,7 +9,7 @@ import { makeTemporaryFolder } from '../../core/platform.js';
 import { printable } from '../../core/sanitize.js';
 import { Warden } from '../../processes/warden.js';
 import { Style } from '../../report/style.js';
-import { checkStartTimeout } from '../../run/options.js';
+import { checkStartTimeout } from '../../run/number-options.js';
 import { onInterrupts } from '../signals.js';
 import { type Screen, styleFor } from '../terminal.js';
 import type { CheckArguments } from './check-options.js';

@@ -2,7 +2,7 @@ import { SimError } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import { counted } from '../../report/units.js';
 import { changePorts } from '../../run/network-commands.js';
-import { checkTtl } from '../../run/options.js';
+import { checkTtl } from '../../run/number-options.js';
 import type { Answer, ShellCommand } from '../command.js';
 
 export const set: ShellCommand = {
