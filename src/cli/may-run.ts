@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { printable, quote } from '../core/sanitize.js';
 import { quoted } from '../core/shell-words.js';
 import type { ForeignProgram } from '../topology/validate/requests.js';
@@ -39,6 +38,8 @@ function describe({ peers, command, folder, env, stdin }: ForeignProgram): strin
 
 /** Asks at the terminal. Its end, as every other answer, is a no. */
 async function confirm(question: string): Promise<boolean> {
+  // Loaded late, because most runs start no program.
+  const { createInterface } = await import('node:readline');
   const asked = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   const answer = new Promise<boolean>((resolve) => {
     asked.once('close', () => resolve(false));

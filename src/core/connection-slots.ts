@@ -1,3 +1,4 @@
+import { monotonicMs } from './deadline.js';
 import { reportLater } from './rate-limiter.js';
 import type { PeerId } from './vocabulary.js';
 
@@ -38,7 +39,7 @@ export class ConnectionSlots<C extends SlotHolder> {
   }
 
   add(connection: C): void {
-    this.#strangers.set(connection, performance.now());
+    this.#strangers.set(connection, monotonicMs());
     if (this.#strangers.size <= this.#maxStrangers || this.#isTrimPlanned) return;
     this.#isTrimPlanned = true;
     // Many may have been accepted in this turn. The next turn reads what they have sent: an honest one proves itself, or ends.
@@ -47,7 +48,7 @@ export class ConnectionSlots<C extends SlotHolder> {
 
   /** It has sent a message. */
   used(connection: C): void {
-    if (this.#strangers.delete(connection)) this.#strangers.set(connection, performance.now());
+    if (this.#strangers.delete(connection)) this.#strangers.set(connection, monotonicMs());
   }
 
   /** It is the link of a known peer. */
@@ -73,7 +74,7 @@ export class ConnectionSlots<C extends SlotHolder> {
 
   #trim(): void {
     this.#isTrimPlanned = false;
-    const now = performance.now();
+    const now = monotonicMs();
     for (const [connection, usedAt] of this.#strangers) {
       const { size } = this.#strangers;
       if (size <= this.#maxStrangers) return;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
 import type { ArrivedFile, PeerConfig, ShareComparison } from '../control/messages.js';
+import { monotonicMs } from '../core/deadline.js';
 import { connectionErrorText, type ErrorCode, messageOf, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
 import { unreadable } from '../core/servable.js';
@@ -104,11 +105,11 @@ export class Holder {
   ): Promise<EventId | null> {
     const { config, recorder, self, share, addresses } = this.#context;
     const about = { peer: config.id, query: id };
-    let recordedAt = performance.now();
+    let recordedAt = monotonicMs();
     // It was found just now, when the query was decided.
     const content = await this.#contentOf(file, share.findAgain(file), () => {
-      if (performance.now() - recordedAt < preparingIntervalMs) return;
-      recordedAt = performance.now();
+      if (monotonicMs() - recordedAt < preparingIntervalMs) return;
+      recordedAt = monotonicMs();
       recorder.record({ type: 'hit:preparing', ...about, cause: match });
     });
     if (content === null || 'reason' in content) {

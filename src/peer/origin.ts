@@ -1,4 +1,5 @@
 import type { ShareComparison } from '../control/messages.js';
+import { monotonicMs } from '../core/deadline.js';
 import { connectionErrorText, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
 import { addressKey } from '../core/same-address.js';
@@ -166,7 +167,7 @@ export class Origin {
     const start = { ...about, file, size, form, ...(cause !== undefined && { cause }) } as const;
     const started = recorder.record({ type: 'transfer:started', ...start });
     const { idleMs } = config.limits;
-    const startedAt = performance.now();
+    const startedAt = monotonicMs();
     const request = { verb: 'request', file, requester: self(), query: hit.query } as const;
     let next: NextStep<FoundMessage>;
     let last: EventId;
@@ -204,7 +205,7 @@ export class Origin {
       const code = error instanceof SimError ? error.code : 'connection-lost';
       const reason = error instanceof SimError ? withHint(error) : connectionErrorText(error);
       this.#doubtful.failed(hit.address, code);
-      const idles = (performance.now() - startedAt) / idleMs;
+      const idles = (monotonicMs() - startedAt) / idleMs;
       next = query.open.transferFailed({ isSlow: code === 'timed-out', idles });
       const message = next.kind === 'resolve' ? reason + untriedText(query.open.untried) : reason;
       last = recorder.record({ type: 'transfer:failed', ...about, code, message, cause: started });
@@ -214,9 +215,9 @@ export class Origin {
 
   #progressOf({ id }: PendingQuery): (received: number, total: number | null) => void {
     const { recorder, config } = this.#context;
-    let recordedAt = performance.now();
+    let recordedAt = monotonicMs();
     return (received, total) => {
-      const now = performance.now();
+      const now = monotonicMs();
       if (now - recordedAt < progressIntervalMs) return;
       recordedAt = now;
       recorder.record({ type: 'transfer:progress', peer: config.id, query: id, received, total });

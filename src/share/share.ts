@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { monotonicMs } from '../core/deadline.js';
 import type { ListFolder, SharedThing, Unservable } from '../core/servable.js';
 import { TrustedFolder } from '../core/trusted-folder.js';
 import { callsPerTurn, type Done, type Parts, runAtOnce, runInTurns } from '../core/turns.js';
@@ -60,10 +61,7 @@ export class Share {
   #looking: Promise<void> | null = null;
   readonly #checks: Checks;
 
-  constructor(
-    roots: readonly string[],
-    { now = Date.now, ticks = performance.now.bind(performance) }: ShareClocks = {},
-  ) {
+  constructor(roots: readonly string[], { now = Date.now, ticks = monotonicMs }: ShareClocks = {}) {
     this.#roots = roots;
     this.#now = now;
     this.#ticks = ticks;

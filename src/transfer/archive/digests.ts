@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { monotonicMs } from '../../core/deadline.js';
 import { type Done, runInTurns } from '../../core/turns.js';
 import type { Compression } from '../../core/vocabulary.js';
 import { readSmall, type SharedContent, type Survey, surveyContent, trustedFolderOf } from './content.js';
@@ -49,7 +50,7 @@ export class Digests {
 
   constructor(
     compression: Compression,
-    { ticks = performance.now.bind(performance), compute = digestContent }: DigestsOptions = {},
+    { ticks = monotonicMs, compute = digestContent }: DigestsOptions = {},
   ) {
     this.#compression = compression;
     this.#ticks = ticks;
