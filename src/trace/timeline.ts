@@ -1,6 +1,9 @@
 import type { Arrival, EventId, TraceEvent } from './event.js';
 import { ForeignSenders } from './foreign-senders.js';
 
+/** Messages in the name of foreign peers that wait until their query reaches that peer. Those that a stranger makes up wait for ever. */
+const maxUnreached = 2_000;
+
 /**
  * Puts events that arrive over many channels into causal order: no event before its cause.
  *
@@ -16,6 +19,9 @@ export class Timeline {
   readonly #added: TraceEvent[] = [];
   /** Waiting events, by what they wait for: an event's id, a message on a link, or that a query reaches a peer. */
   readonly #waiting = new Map<string, TraceEvent[]>();
+  /** The keys in it that wait for a foreign peer, the oldest first. */
+  readonly #unreached = new Set<string>();
+  #unreachedCount = 0;
   /** Sendings whose arrival is not known yet, by query, then by link. */
   readonly #inFlight = new Map<string, Map<string, EventId[]>>();
 
@@ -43,7 +49,7 @@ export class Timeline {
       event.observedBy === 'proxy' &&
       !this.#senders.canHaveSent(event, event.peer, event.origin)
     ) {
-      this.#wait(reachKey(event.query, event.peer), event);
+      this.#waitForReach(event, event.peer);
     } else if (event.cause !== undefined && !this.#emitted.has(event.cause)) this.#wait(event.cause, event);
     else this.#release(event);
   }
@@ -58,6 +64,8 @@ export class Timeline {
   flush(): void {
     const rest = [...this.#waiting.values()].flat().sort((one, other) => one.at - other.at);
     this.#waiting.clear();
+    this.#unreached.clear();
+    this.#unreachedCount = 0;
     for (const event of rest) this.#emit(event);
   }
 
@@ -65,7 +73,7 @@ export class Timeline {
     const from = event.from ?? this.#senders.senderOf(event, (peer) => this.#isInFlight(event, peer));
     const arrived: Arrival = { ...event, from };
     if (from === null) {
-      if (this.#senders.mayBecomeKnown(event)) this.#wait(reachKey(event.query, null), event);
+      if (this.#senders.mayBecomeKnown(event)) this.#waitForReach(event, null);
       else this.#release(arrived);
       return;
     }
@@ -75,7 +83,7 @@ export class Timeline {
     if (sent !== undefined) this.#release({ ...arrived, cause: sent });
     else if (this.#senders.isReporting(from)) this.#wait(link, arrived);
     else if (this.#senders.canHaveSent(event, from, origin)) this.#release(arrived);
-    else this.#wait(reachKey(event.query, from), arrived);
+    else this.#waitForReach(arrived, from);
   }
 
   #isInFlight(event: Arrival, from: number): boolean {
@@ -86,6 +94,17 @@ export class Timeline {
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) this.#waiting.set(key, [event]);
     else waiting.push(event);
+  }
+
+  /** @param peer null: any foreign peer */
+  #waitForReach(event: TraceEvent & { readonly query: string }, peer: number | null): void {
+    const key = reachKey(event.query, peer);
+    this.#wait(key, event);
+    this.#unreached.add(key);
+    this.#unreachedCount += 1;
+    const [oldest] = this.#unreached;
+    if (this.#unreachedCount <= maxUnreached || oldest === undefined) return;
+    for (const waiting of this.#takeWaiting(oldest)) this.#release(waiting);
   }
 
   #release(first: TraceEvent): void {
@@ -106,6 +125,7 @@ export class Timeline {
   #takeWaiting(key: string): TraceEvent[] {
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
+    if (this.#unreached.delete(key)) this.#unreachedCount -= waiting.length;
     return waiting;
   }
 

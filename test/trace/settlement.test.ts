@@ -144,6 +144,36 @@ describe('a flood reported over channels of any speed', () => {
 });
 
 describe('Timeline', () => {
+  it('keeps a bounded number of messages back that a foreign peer cannot have sent, because strangers send in its name', () => {
+    const order: TraceEvent[] = [];
+    const timeline = new Timeline((event) => order.push(event));
+    const started = { type: 'run:started', schema: 1, floodsim: '', topology: '', absent: [] } as const;
+    const program = { command: 'x', dialect: 'native', tap: true } as const;
+    const peers = [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1], program },
+    ];
+    timeline.add({ id: 'supervisor#1', at: 0, ...started, peers });
+    for (let count = 1; count <= 6_000; count += 1) {
+      const about = { at: count, peer: 1, query: `q${count}` } as const;
+      const id = `1#${2 * count}`;
+      const got = { type: 'query:received', from: 2, file: 'f', origin: 1, ttl: 3, hops: 1 } as const;
+      timeline.add({ id, ...about, ...got });
+      timeline.add({
+        id: `1#${2 * count + 1}`,
+        ...about,
+        type: 'query:dropped',
+        reason: 'duplicate',
+        cause: id,
+      });
+    }
+    expect(order.length).toBe(1 + 2 * (6_000 - 2_000));
+    expect(order.slice(1, 3).map(({ id }) => id)).toEqual(['1#2', '1#3']);
+    timeline.flush();
+    expect(new Set(order.map(({ id }) => id)).size).toBe(12_001);
+    expect(order).toHaveLength(12_001);
+  });
+
   it('places no event before an earlier one of the same process that still waits and is its cause', () => {
     const order: string[] = [];
     const timeline = new Timeline(({ id }) => order.push(id));
