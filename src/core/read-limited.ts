@@ -11,7 +11,7 @@ export async function readLimited(path: string, maxBytes: number): Promise<Buffe
   try {
     const stats = await file.stat();
     if (stats.size > maxBytes) throw tooLarge(maxBytes);
-    // What is no file has no size, and a file may grow.
+    // A pipe or a device has no size, and a file may grow.
     const content = file.createReadStream({ autoClose: false, highWaterMark: chunkBytes(stats.size) });
     return await collectLimited(content, maxBytes);
   } finally {

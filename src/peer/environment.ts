@@ -72,7 +72,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   );
   const token = read(
     'SIM_TOKEN',
-    // Without a token nobody may send `ask`.
+    // One that is not known to anybody: without a token nothing can send `ask`.
     randomBytes(idDigits / 2).toString('hex'),
     (text) => readHex(text, idDigits),
     // Not quoted, because it is a secret.

@@ -179,7 +179,7 @@ export class Peer {
       const { sender, hello } = connection;
       if (!this.#limiter.acceptsHello(sender)) return this.#holdBack(sender, connection);
       if (sender.peer === null) {
-        const reason = 'hello of a peer that is no neighbour here, or without its proof';
+        const reason = 'hello of a peer that is not a neighbour here, or without its key';
         return this.#recordInvalid({ reason, bytes: Buffer.from(`hello ${hello?.peer}`) }, sender);
       }
       if (this.#accepted.get(connection) === sender.peer) return;

@@ -44,7 +44,7 @@ export class Senders {
     return this.#foreignPeers.has(peer);
   }
 
-  /** The sender on a connection after this `hello`, or before any. It changes when the peer learns who is foreign. */
+  /** The sender on a connection after this `hello`, or before any. It changes when the peer gets the list of foreign peers. */
   of(hello: HelloMessage | null): Sender {
     if (hello === null) return stranger;
     const { peer, key } = hello;

@@ -83,7 +83,7 @@ export function viewFor({ env, own, work, hidden, programs }: ViewRequest): View
     ...toolVariables.flatMap((name) => (env[name] ?? '').split(delimiter)),
     ...found.flatMap((path) => [dirname(path), ...prefixOf(realpathSync(path))]),
   ].filter((path) => isAbsolute(path) && existsSync(path) && !links.some(([link]) => isWithin(path, link)));
-  // A folder that contains the user's files or the peer's own folder is no tool.
+  // A folder that contains the user's files or the peer's own folder is not a tool.
   const tools = named.filter((path) => ![home, work, ...own].some((inner) => isWithin(inner, path)));
   const covers = [home, ...hidden]
     .filter((path) => path !== '/' && existsSync(path))

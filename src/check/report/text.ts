@@ -96,7 +96,7 @@ function tallyLine(result: CheckResult, style: Style): string {
   const reached = level === null ? '' : level === 0 ? ', no level reached' : `, level ${level} reached`;
   const text = `${passed} of ${asked} passed, ${points} of ${counted(of, 'point')}${reached}`;
   const { isolation, command } = result;
-  // `sim peer` is no program of somebody else.
+  // `sim peer` is not a program of somebody else.
   const isNoted = !isolation.isIsolated && command[0] !== 'sim';
   const note = isNoted ? `\n${style.dim(`not isolated: ${isolation.reason}`)}` : '';
   const line = style.paint(passed === asked ? 'green' : 'yellow', text) + note;

@@ -73,8 +73,8 @@ export class Digests {
   }
 
   /**
-   * The content as it was last announced, or as it is now without a digest: to compute one may take long, and whoever waits
-   * for the first byte sees no progress. If the content has changed since, the transfer fails.
+   * The content as it was last announced, or as it is now without a digest: to compute one may take long, and a requester
+   * that waits for the first byte sees no progress. If the content has changed since, the transfer fails.
    *
    * @throws SimError `file-missing`
    */
