@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ExitCode, exitCodeOfStop, SimError } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
@@ -112,6 +113,8 @@ export class OpenNetwork {
     const cancelling = new AbortController();
     const cancel = (): void => cancelling.abort();
     const signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
+    // Each running query listens, and Node would print a warning at the eleventh.
+    setMaxListeners(0, ...signals);
     for (const one of signals) one.addEventListener('abort', cancel, { once: true });
     if (signals.some(({ aborted }) => aborted)) cancel();
     const query = this.#session.query({

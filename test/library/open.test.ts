@@ -103,6 +103,18 @@ describe('open', () => {
     expect((await Promise.all(both)).map(({ verdict }) => verdict)).toEqual(['verified', 'verified']);
   });
 
+  it('runs any number of queries with one signal, and Node does not warn of listeners', async () => {
+    const warnings: string[] = [];
+    const keep = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', keep);
+    onTestFinished(() => void process.off('warning', keep));
+    const network = await opened();
+    const { signal } = new AbortController();
+    const asks = Array.from({ length: 12 }, (_, index) => network.ask(`${index}.none`, { signal }));
+    for (const { verdict } of await Promise.all(asks)) expect(verdict).toBe('not-found');
+    expect(warnings).not.toContain('MaxListenersExceededWarning');
+  });
+
   it('cancels running queries when it is closed', async () => {
     const network = await opened();
     const asked = network.ask('none.txt');
