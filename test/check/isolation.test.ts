@@ -345,6 +345,36 @@ describe.skipIf(obstacle !== null)('an isolated submission', () => {
     expect(rows['honest']).toMatchObject({ status: 'passed' });
   });
 
+  it('is not judged if the disk of the machine is full', () => {
+    const folder = temporaryFolder();
+    writeClass(folder, { large: wholePeer });
+    writeFileSync(join(folder, 'class/large/data'), Buffer.alloc(1e6));
+    const full = join(folder, 'full');
+    mkdirSync(full);
+    const check = [
+      'check',
+      '--isolate',
+      'never',
+      '--only',
+      'listen',
+      '--csv',
+      'grades.csv',
+      '--batch',
+      'class/large',
+    ];
+    const { stderr } = spawnSync(
+      'unshare',
+      [
+        ...['--user', '--map-root-user', '--mount', 'sh', '-c'],
+        'mount -t tmpfs -o size=300k none "$TMPDIR" && exec "$@"',
+        ...['sh', process.execPath, join(repository, 'dist/cli.js'), ...check],
+      ],
+      { cwd: folder, env: { ...process.env, TMPDIR: full, NO_COLOR: '1' }, encoding: 'utf8' },
+    );
+    expect(stderr).toMatch(/^sim: cannot copy large to \S+: ENOSPC\n {2}hint: free some space/u);
+    expect(readFileSync(join(folder, 'grades.csv'), 'utf8')).toMatch(/^large,not-judged,/mu);
+  });
+
   it('[G8] is copied with any name, and without pipes and devices; setuid bits have no effect', async () => {
     const folder = temporaryFolder();
     writeClass(folder, { '$(touch x)\n\'"; a': '', piped: '' });

@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { messageOf, SimError, systemCode } from '../../core/errors.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ExitCode, messageOf, SimError, systemCode } from '../../core/errors.js';
 import { portableName } from '../../core/platform.js';
+import { printable } from '../../core/sanitize.js';
 import { bytesToString } from '../../report/units.js';
 import { naturalOrder } from '../../topology/text.js';
 import { resolveCommandWords } from '../../topology/validate/read-program.js';
@@ -54,6 +55,17 @@ export function copyPath({ name }: Submission, parent: string, index: number): s
   return join(parent, `${index + 1}-${portableName(name)}`, 'submission');
 }
 
+/** A student gets no grade for these. */
+const faultsOfMachine: ReadonlySet<string> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+]);
+
 /** A submission is larger than its copy may be. */
 export class TooLarge extends Error {}
 
@@ -65,8 +77,13 @@ export class TooLarge extends Error {}
  *   `leastFileBytes`
  * @returns why it cannot be copied, or null
  * @throws TooLarge
+ * @throws SimError `not-written` if it is the machine's fault
  */
-export async function copyTo(copy: string, { folder }: Submission, disk: number): Promise<string | null> {
+export async function copyTo(
+  copy: string,
+  { folder, name }: Submission,
+  disk: number,
+): Promise<string | null> {
   let bytes = 0;
   const isCopied = (path: string): boolean => {
     if (basename(path) === '.git') return false;
@@ -85,8 +102,16 @@ export async function copyTo(copy: string, { folder }: Submission, disk: number)
     await cp(folder, copy, { recursive: true, verbatimSymlinks: true, filter: isCopied });
     return null;
   } catch (error) {
+    const code = systemCode(error) ?? '';
     if (error instanceof TooLarge) throw error;
-    return systemCode(error) ?? messageOf(error);
+    if (faultsOfMachine.has(code)) {
+      throw new SimError('not-written', `cannot copy ${printable(name)} to ${dirname(copy)}: ${code}`, {
+        hint: 'free some space, or set TMPDIR to a folder on another disk',
+        exitCode: ExitCode.output,
+        cause: error,
+      });
+    }
+    return code || messageOf(error);
   }
 }
 
