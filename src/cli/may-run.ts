@@ -41,13 +41,22 @@ async function confirm(question: string): Promise<boolean> {
   // Loaded late, because most runs start no program.
   const { createInterface } = await import('node:readline');
   const asked = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  let isOver = false;
   const answer = new Promise<boolean>((resolve) => {
-    asked.once('close', () => resolve(false));
-    asked.question(question, (text) => resolve(/^\s*y(?:es)?\s*$/iu.test(text)));
+    asked.once('close', () => {
+      // Ctrl-D leaves the cursor behind the question.
+      if (!isOver) writeText(process.stderr, '\n');
+      resolve(false);
+    });
+    asked.question(question, (text) => {
+      isOver = true;
+      resolve(/^\s*y(?:es)?\s*$/iu.test(text));
+    });
   });
   try {
     return await unlessStopped(answer);
   } finally {
+    isOver = true;
     asked.close();
   }
 }

@@ -56,7 +56,7 @@ describe('a topology that names a program', () => {
     const { exitCode, stderr } = await sim([command, 'test.ini', ...more, '--ports', 'auto'], cwd);
     expect(stderr).toBe(
       `sim: test asks for what nobody has allowed; nothing was started
-  test.ini:16: peer 2 runs "node ${cwd}/program.cjs"
+  test.ini:16: peer 2 runs node ${cwd}/program.cjs
   hint: read these lines; if you trust them, add --allow-exec
 `,
     );

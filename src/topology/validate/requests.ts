@@ -2,7 +2,8 @@ import { realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { packageFolder } from '../../core/package.js';
 import { isWithin } from '../../core/platform.js';
-import { quote } from '../../core/sanitize.js';
+import { printable, quote } from '../../core/sanitize.js';
+import { quoted } from '../../core/shell-words.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import { envPrefix } from '../fields.js';
 import type { PeerSpec, ProgramSpec, Topology } from '../model.js';
@@ -50,7 +51,7 @@ function requestsOfPeer(spec: PeerSpec, folder: string): PermissionRequest[] {
   const add = (request: Pick<PermissionRequest, 'permission' | 'entry' | 'message'>): void =>
     void requests.push({ peer, source, ...request });
   if (program !== undefined && !isNativeProgram(program)) {
-    const message = `peer ${peer} runs ${quote(program.command.join(' '), 200)}`;
+    const message = `peer ${peer} runs ${printable(program.command.map(quoted).join(' '), 200)}`;
     add({ permission: 'allowExec', entry: 'exec', message });
   }
   const share = realPath(shareDir);
