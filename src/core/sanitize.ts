@@ -17,9 +17,7 @@ export function printable(text: string, max = Number.POSITIVE_INFINITY): string 
 
 /** {@link printable}, but line feeds and tabs stay: for text that is made of several lines, each of them printable. */
 export function printableLines(text: string): string {
-  return replaceUnprintable(text, (character) =>
-    /[\n\t]/u.test(character) ? character : escaped(character),
-  );
+  return replaceInLines(text, (character) => (character === '\t' ? character : escaped(character)));
 }
 
 /** What follows ESC in the colours and weights of `Style`. No other control sequence: not "concealed", no movement, no title. */
@@ -61,18 +59,26 @@ function copied(value: unknown): unknown {
  * @param indent spaces for each level; 0: one line
  */
 export function jsonText(value: unknown, indent = 0): string {
-  return replaceUnprintable(JSON.stringify(value, null, indent), (character) =>
-    character === '\n'
-      ? character
-      : Array.from({ length: character.length }, (_, unit) => {
-          return `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
-        }).join(''),
+  // Line feeds in values are escaped already.
+  return replaceInLines(JSON.stringify(value, null, indent), (character) =>
+    Array.from({ length: character.length }, (_, unit) => {
+      return `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+    }).join(''),
   );
+}
+
+/** Line feeds stay. Only the lines that need it are looked at closely: a result may have a million. */
+function replaceInLines(text: string, replace: (character: string) => string): string {
+  if (!/[^\t\n -~]/u.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) => replaceUnprintable(line, replace))
+    .join('\n');
 }
 
 function replaceUnprintable(text: string, replace: (character: string) => string): string {
   // Nearly all texts are, and this is found out faster.
-  if (/^[ -~]*$/u.test(text)) return text;
+  if (!/[^ -~]/u.test(text)) return text;
   return text.replace(unprintable, (character, at: number, whole: string) =>
     isJoiner(character, at, whole) ? character : replace(character),
   );
