@@ -493,6 +493,9 @@ describe.skipIf(process.platform === 'win32')('a submission that is not isolated
     expect(readFileSync(join(folder, 'grades.txt'), 'utf8')).toMatch(/ a +\d+ +no$[\s\S]*not isolated: /mu);
     expect(exitCode).toBe(0);
     if (path) return;
+    const bare = await sim(['check', '--batch', 'class/a', '--isolate'], folder, env);
+    expect(bare).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(bare.stderr).toMatch(/^sim: --isolate needs a value\n/u);
     const always = await sim(['check', '--isolate', 'always', '--batch', 'class/a'], folder, env);
     expect(always).toMatchObject({ exitCode: 2, stdout: '' });
     expect(always.stderr).toMatch(/^sim: the peer cannot be isolated: .*unshare.*\n {2}hint: /u);

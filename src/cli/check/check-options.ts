@@ -97,6 +97,8 @@ export const checkOptions = {
   isolate: {
     choices: isolationModes,
     default: 'auto',
+    // Without a value it would be the default, and who writes it may mean always.
+    requiresArg: true,
     group: limits,
     describe: 'run it apart from all other processes and files; auto: where the system can',
   },
