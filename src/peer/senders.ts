@@ -66,9 +66,10 @@ export class Senders {
   }
 
   /** Whether no peer of the run sends queries in this way: those that may do so without a valid `hello` are known. */
-  mayNotSendQueries({ peer }: Sender, hello: HelloMessage | null): boolean {
-    if (peer !== null || this.#linkKey === null || !this.#areAddressesKnown) return false;
-    return hello !== null || this.#maySendWithoutHello.length === 0;
+  mayNotSendQueries({ peer, isProven }: Sender, hello: HelloMessage | null): boolean {
+    if (isProven || this.#linkKey === null || !this.#areAddressesKnown) return false;
+    if (hello === null) return this.#maySendWithoutHello.length === 0;
+    return peer === null || !this.#maySendWithoutHello.includes(peer);
   }
 }
 

@@ -118,10 +118,12 @@ describe('Peer, of a run,', () => {
     expect(events.filter(({ type }) => type === 'query:received')).toHaveLength(1);
   });
 
-  it('[C6] takes queries without hello only if a foreign peer lists it as a neighbour', async () => {
+  it('[C6] takes queries without hello, or after that of a foreign peer, only if a foreign peer lists it as a neighbour', async () => {
     const { address, peer, origin, get, saw } = await startRunPeer({}, { foreignPeers: [foreign(7)] });
     open(address).write(get('a', 1));
     await saw('message:invalid', ({ bytes }) => bytes.includes(id(1)));
+    open(address).write(`hello 7\n${get('a', 3)}`);
+    await saw('message:invalid', ({ bytes }) => bytes.includes(id(3)));
     const runAddresses = packAddresses([address, origin.address]);
     await peer.link({ ...links([]), runAddresses, foreignPeers: [foreign(7)], maySendWithoutHello: [7] });
     open(address).write(get('a', 2));
@@ -129,7 +131,8 @@ describe('Peer, of a run,', () => {
   });
 
   it('[C7] does not count a made-up hello for the messages of the foreign peer that it names', async () => {
-    const { address, get, saw } = await startRunPeer({}, { foreignPeers: [foreign(7)] });
+    const run = { foreignPeers: [foreign(7)], maySendWithoutHello: [7] };
+    const { address, get, saw } = await startRunPeer({}, run);
     const link = open(address);
     link.write('hello 7\n');
     await saw('link:accepted');
