@@ -21,7 +21,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const programs = {
   native: `node ${join(root, 'examples/javascript/peer.mjs')}`,
   jiangluyu: `python3 ${join(root, 'test/stand-ins/jiangluyu.py')} {id}`,
-  cisen07: `python3 ${join(root, 'test/stand-ins/cisen07.py')}`,
+  // It ignores queries for a while after each one, by default for longer than one takes.
+  cisen07: `env MUTE_SECONDS=0.05 python3 ${join(root, 'test/stand-ins/cisen07.py')}`,
 };
 
 function writeTopology() {
