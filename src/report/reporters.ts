@@ -1,4 +1,5 @@
 import { allPrintable, jsonText } from '../core/sanitize.js';
+import { traceLine } from '../trace/event.js';
 import { junitReporter } from './junit.js';
 import type { Reporter, ReporterName } from './reporter.js';
 import { type TextOptions, textReporter } from './text.js';
@@ -8,7 +9,7 @@ const reporters = {
   /** The result as one object, described by `docs/result.schema.json`. */
   json: () => ({ event: () => '', end: (result) => `${jsonText(result, 2)}\n` }),
   /** The trace, one event per line. */
-  ndjson: () => ({ event: (event) => `${jsonText(event)}\n`, end: () => '' }),
+  ndjson: () => ({ event: traceLine, end: () => '' }),
   junit: () => ofPrintable(junitReporter),
 } satisfies Record<ReporterName, (options: TextOptions) => Reporter>;
 

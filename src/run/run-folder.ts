@@ -5,7 +5,7 @@ import { ExitCode, messageOf, SimError } from '../core/errors.js';
 import { makeFolder, makeNewFolder, pointLatestTo, portableName } from '../core/platform.js';
 import { jsonText, printable } from '../core/sanitize.js';
 import type { RunResult } from '../judge/result.js';
-import type { TraceEvent } from '../trace/event.js';
+import { type TraceEvent, traceLine } from '../trace/event.js';
 
 /**
  * The folder of a run, and all files that a run writes:
@@ -83,7 +83,7 @@ export class RunFolder {
 
   appendTrace(events: readonly TraceEvent[]): void {
     if (events.length === 0) return;
-    this.#write(this.#traceFile, `${events.map((event) => jsonText(event)).join('\n')}\n`);
+    this.#write(this.#traceFile, events.map(traceLine).join(''));
   }
 
   appendLog(line: string): void {

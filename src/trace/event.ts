@@ -6,6 +6,7 @@
  * issued queries.
  */
 
+import { jsonText } from '../core/sanitize.js';
 import type { Address } from '../core/vocabulary.js';
 import type { NetworkEvent } from './events/network.js';
 import type { QueryEvent } from './events/query.js';
@@ -76,3 +77,8 @@ export interface NamedByAddress {
 
 /** An event as its peer reports it. */
 export type ReportedEvent = TraceEvent & NamedByAddress;
+
+/** An event as a line of a trace file, with its line end. */
+export function traceLine(event: TraceEvent): string {
+  return `${jsonText(event)}\n`;
+}

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { TraceEvent } from '../trace/event.js';
+import { type TraceEvent, traceLine } from '../trace/event.js';
 
 /** One offset is kept for so many events. */
 const stride = 256;
@@ -31,7 +31,7 @@ export class EventLog {
   append(event: TraceEvent): void {
     if (this.#count % stride === 0) this.#offsets.push(this.#bytes);
     this.#count += 1;
-    this.#bytes += Buffer.byteLength(JSON.stringify(event)) + 1;
+    this.#bytes += Buffer.byteLength(traceLine(event));
   }
 
   /** @param after number of the last event that is not wanted; 0: all are wanted */
