@@ -10,10 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const { packAddresses } = await source('../../src/control/run-addresses.ts');
+const { newQueryId } = await source('../../src/wire/fields.ts');
 const peers = 10;
 const queries = 1000;
 const [emptyShare, holderShare, file] = process.argv.slice(2);
 const entry = fileURLToPath(new URL('../../dist/peer.cjs', import.meta.url));
+const queryKey = randomBytes(16).toString('hex');
 const epoch = String(process.hrtime.bigint());
 
 const server = createServer({ noDelay: true }).listen(0, '127.0.0.1');
@@ -31,7 +33,7 @@ const times = [];
 for (let query = 0; query < queries; query += 1) {
   const found = once(server, 'connection').then(([connection]) => once(connection, 'data'));
   const startedAt = performance.now();
-  socket.write(`get ${file} ${origin.port} ${origin.ip} ${randomBytes(16).toString('hex')} 0 100\n`);
+  socket.write(`get ${file} ${origin.port} ${origin.ip} ${newQueryId(queryKey)} 0 100\n`);
   await found;
   times.push((performance.now() - startedAt) / peers);
 }
@@ -60,6 +62,7 @@ function start(id) {
     overwrite: false,
     token: '0'.repeat(32),
     linkKey,
+    queryKey,
     epoch,
   };
   const limits = { connections: 256, idleMs: 10_000 };
