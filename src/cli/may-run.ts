@@ -8,12 +8,12 @@ import { writeText } from './terminal.js';
 /** Nobody reads more than these before a yes. */
 const maxAsked = 20;
 
-/** Whether programs may run: the user has said so before, or says so now, at a terminal. */
-export async function mayRun(programs: readonly ForeignProgram[]): Promise<boolean> {
+/** Whether programs may run: the user has said so before, or, if `mayAsk`, says so now, at a terminal. */
+export async function mayRun(programs: readonly ForeignProgram[], mayAsk: boolean): Promise<boolean> {
   const unknown = programs.filter((program) => !isRemembered(program));
   if (unknown.length === 0) return true;
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
-  if (!isTerminal || unknown.length > maxAsked) return false;
+  if (!mayAsk || !isTerminal || unknown.length > maxAsked) return false;
   writeText(process.stderr, `${unknown.map(describe).join('\n')}\n`);
   const what = unknown.length === 1 ? 'this program' : `these ${unknown.length} programs`;
   const isYes = await confirm(`Run ${what}, now and later, without asking again? [y/N] `);

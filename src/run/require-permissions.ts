@@ -12,8 +12,13 @@ import {
   requestsOf,
 } from '../topology/validate/requests.js';
 
-/** Decides whether programs may run: for all of them, or asked for those of one topology. */
-export type AllowExec = boolean | ((programs: readonly ForeignProgram[]) => boolean | Promise<boolean>);
+/**
+ * Decides whether programs may run: for all of them, or asked for those of one topology. Where `mayAsk` is false, something else is
+ * refused already, so nobody should be asked a question.
+ */
+export type AllowExec =
+  | boolean
+  | ((programs: readonly ForeignProgram[], mayAsk: boolean) => boolean | Promise<boolean>);
 
 /** What the user has allowed. */
 export interface GivenPermissions extends Omit<Permissions, 'allowExec'> {
@@ -40,10 +45,9 @@ export async function requirePermissions(
     ({ permission }) => given[permission] === undefined || given[permission] === false,
   );
   const { allowExec } = given;
-  if (refused.length === 0 && typeof allowExec === 'function') {
-    const asked = requests.filter(({ permission }) => permission === 'allowExec');
-    if (asked.length > 0 && !(await allowExec(programsOf(topology))))
-      throw notAllowed(topology, asked, await draftsOf(where, cwd), cwd);
+  const programs = requests.filter(({ permission }) => permission === 'allowExec');
+  if (programs.length > 0 && typeof allowExec === 'function') {
+    if (!(await allowExec(programsOf(topology), refused.length === 0))) refused.push(...programs);
   }
   if (refused.length > 0) throw notAllowed(topology, refused, await draftsOf(where, cwd), cwd);
 }

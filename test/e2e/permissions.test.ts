@@ -240,6 +240,17 @@ describe('what a topology asks for besides programs', () => {
     await refuse(cwd, '--allow-env', /test\.ini:18: peer 2 sets "NODE_OPTIONS"/u);
   });
 
+  it('[F1] [F5] all that nobody has allowed is in one error, and no question is asked', async () => {
+    const cwd = temporaryFolder();
+    withProgram(cwd, { 'env.NODE_OPTIONS': '--no-warnings' });
+    const terminal = new Terminal(runArguments, { cwd });
+    expect(await terminal.finished).toMatchObject({ exitCode: 2 });
+    expect(terminal.text).toMatch(/test\.ini:16: peer 2 runs node [\s\S]*:17: peer 2 sets "NODE_OPTIONS"/u);
+    expect(terminal.text).toContain('add --allow-exec --allow-env\n');
+    expect(terminal.text).not.toMatch(question);
+    expect(hasRun(cwd)).toBe(false);
+  });
+
   it('[F6] a change in a running network needs the same permissions', async () => {
     const cwd = temporaryFolder();
     writeTopology(cwd, { 1: { neighbours: [2] }, 2: { neighbours: [1] } });
