@@ -94,10 +94,10 @@ function bundle(entry, outfile) {
   });
 }
 
-function printResult({ name, runs, seconds, covered, atStart, inputs, findings, slowOnce }) {
+function printResult({ name, runs, seconds, covered, atStart, inputs, findings, once }) {
   const rate = count(Math.round(runs / seconds));
   const code = `${count(covered)} bytes of code, ${count(covered - atStart)} new`;
-  const slow = slowOnce > 0 ? `, ${slowOnce} slow once and never again` : '';
+  const slow = once > 0 ? `, ${once} slow or large once and never again` : '';
   console.log(
     `${name.padEnd(12)} ${count(runs)} inputs, ${rate} a second; ${code}, ${inputs} kept${slow}; ${findings.length} findings`,
   );

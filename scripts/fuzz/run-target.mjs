@@ -15,7 +15,8 @@ const maxRestarts = 5;
  */
 export async function fuzzTarget(target, { minutes, seed, blind, keep, corpora, maxFindings, onProgress }) {
   const { name } = target;
-  const result = { name, runs: 0, seconds: 0, covered: 0, atStart: 0, inputs: 0, findings: [], slowOnce: 0 };
+  const result = { name, runs: 0, seconds: 0, covered: 0, atStart: 0, inputs: 0, findings: [], once: 0 };
+  let wasLarge = false;
   const startedAt = Date.now();
   for (let start = 0; start <= maxRestarts; start += 1) {
     const left = minutes - (Date.now() - startedAt) / 60_000;
@@ -49,8 +50,10 @@ export async function fuzzTarget(target, { minutes, seed, blind, keep, corpora, 
     const path = saveFinding(name, end.input);
     const again = await runAlone(target, path);
     if (again.kind !== 'held') result.findings.push({ ...again, path });
-    else if (end.kind === 'slow') result.slowOnce += 1;
+    else if (end.kind === 'slow' || (end.kind === 'large' && !wasLarge)) result.once += 1;
+    // Memory that grows with the inputs exceeds the bound again in the next process.
     else result.findings.push({ ...end, text: `${end.text} (not with this input alone)`, path });
+    wasLarge ||= end.kind === 'large';
     if (result.findings.length >= maxFindings) break;
   }
   result.seconds = (Date.now() - startedAt) / 1000;
