@@ -200,7 +200,7 @@ describe('sim ui', () => {
     expect(Array.isArray(log.lines)).toBe(true);
   });
 
-  it('[H8] runs no command that changes a program, shares another folder, or leaves the run', async () => {
+  it('[H7] runs no command that changes a program, shares another folder, or leaves the run', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2));
     const before = readFileSync(ini, 'utf8');
@@ -220,7 +220,7 @@ describe('sim ui', () => {
   });
 
   it.skipIf(process.platform !== 'linux')(
-    '[H9] writes the token into no file of the run, and not into the command line of the browser',
+    '[H8] writes the token into no file of the run, and not into the command line of the browser',
     async () => {
       const cwd = temporaryFolder();
       const browser = join(cwd, 'bin');

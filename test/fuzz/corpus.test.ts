@@ -9,7 +9,7 @@ const names = readdirSync(join(folder, 'targets')).map((name) => name.replace(/\
 
 /** The inputs that fuzzing has kept: `npm run fuzz` makes new ones from them. */
 describe.each(names)('fuzz target %s', (name) => {
-  it('[H2] keeps its promises for all known inputs', async () => {
+  it('[H10] keeps its promises for all known inputs', async () => {
     const { target } = (await import(`./targets/${name}.ts`)) as { readonly target: FuzzTarget };
     const corpus = join(folder, 'corpus', name);
     const files = existsSync(corpus) ? readdirSync(corpus) : [];

@@ -54,7 +54,7 @@ function addressOf({ url }: UiServer, path: string): URL {
 const ids = (client: SentEvents) => client.trace.map(({ id, data }) => [id, (data as { id: string }).id]);
 
 describe('openUiServer', () => {
-  it('[H10] serves the page with a strict policy, and lets nothing be stored, sniffed or referred to', async () => {
+  it('[H9] serves the page with a strict policy, and lets nothing be stored, sniffed or referred to', async () => {
     const { server } = await start();
     const { status, headers, text } = await sendRequest(server.url);
     expect([status, text]).toEqual([200, '<!doctype html>']);
@@ -82,7 +82,7 @@ describe('openUiServer', () => {
     ['another origin', undefined, { Origin: 'http://attacker.example' }],
     ['another port as origin', undefined, { Origin: 'http://127.0.0.1:1' }],
     ['a file as origin', undefined, { Origin: 'null' }],
-  ])('[H1] [H3] [H4] refuses %s on every path, and does nothing', async (_, search, headers) => {
+  ])('[H1] [H2] [H3] refuses %s on every path, and does nothing', async (_, search, headers) => {
     const { server, commands } = await start();
     for (const [method, path] of [
       ['GET', '/'],
@@ -107,7 +107,7 @@ describe('openUiServer', () => {
     expect(commands).toEqual([]);
   });
 
-  it('[H4] [H5] refuses a command without an origin, as another type, and of more than 64 KiB', async () => {
+  it('[H3] [H4] refuses a command without an origin, as another type, and of more than 64 KiB', async () => {
     const { server, commands } = await start();
     const address = addressOf(server, '/command');
     const withoutOrigin = await sendRequest(address, 'POST', { 'Content-Type': 'application/json' }, '{}');
@@ -152,7 +152,7 @@ describe('openUiServer', () => {
     }
   });
 
-  it('[H6] closes the oldest connections that have not sent the token, and goes on serving the page', async () => {
+  it('[H5] closes the oldest connections that have not sent the token, and goes on serving the page', async () => {
     const { server, add } = await start();
     const page = new SentEvents(server.url);
     await page.until((all) => all.length >= 1);
@@ -173,7 +173,7 @@ describe('openUiServer', () => {
     expect(page.trace).toHaveLength(1);
   });
 
-  it('[H6] does not read on after it has refused a request', async () => {
+  it('[H5] does not read on after it has refused a request', async () => {
     const { server } = await start();
     const { hostname: host, port } = new URL(server.url);
     const socket = connect({ host, port: Number(port) });
@@ -188,7 +188,7 @@ describe('openUiServer', () => {
     expect(text).toMatch(/^HTTP\/1\.1 403 .*\r\nConnection: close\r\n/su);
   });
 
-  it('[H5] opens no more than 64 streams of events', async () => {
+  it('[H4] opens no more than 64 streams of events', async () => {
     const { server } = await start();
     const pages = Array.from({ length: 64 }, () => new SentEvents(server.url));
     await Promise.all(pages.map((page) => page.until((all) => all.length >= 1)));
@@ -221,7 +221,7 @@ describe('openUiServer', () => {
     ]);
   });
 
-  it('[H7] sends a page that has not read for long all events, and only the last of many states', async () => {
+  it('[H6] sends a page that has not read for long all events, and only the last of many states', async () => {
     const { server, trace } = await start();
     const page = new SentEvents(server.url);
     await page.until((all) => all.length >= 1);
