@@ -8,9 +8,10 @@ import type { PeerSpec, Topology } from '../topology/model.js';
 import { ClientProcess, type SentAsk } from './client-process.js';
 import { isForeign } from './foreign-peers.js';
 import { delayNeedsOf } from './needs.js';
+import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer } from './network-peer.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
-import { answerMs, type NetworkOptions, PeerPool } from './peer-pool.js';
+import { answerMs, PeerPool } from './peer-pool.js';
 
 /** How long a peer may be idle, or wait for its disk, before it has the digests of its whole share. */
 const digestMs = 60_000;

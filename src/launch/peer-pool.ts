@@ -1,51 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
-import type { ArrivedFile, KnownPeer, NeighbourConfig, ShareComparison } from '../control/messages.js';
+import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
 import { checkMemory } from '../core/memory.js';
 import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { StartLimit } from '../processes/silence-limit.js';
 import { listShare } from '../share/listing.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
-import type { NewEvent, TraceEvent } from '../trace/event.js';
-import type { Recorder, RunClock } from '../trace/recorder.js';
 import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
 import { LinkDelays } from './link-delays.js';
 import { NativePeer } from './native-peer.js';
 import { memoryNeedOf, needsOf } from './needs.js';
+import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { linkConfigs, linkSources, neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
-
-export interface NetworkOptions {
-  readonly topology: Topology;
-  /** `auto`: the system chooses every port. */
-  readonly ports: Ports;
-  /** `process.hrtime.bigint()` of the run's beginning. */
-  readonly epoch: bigint;
-  readonly overwrite: boolean;
-  /** Whether native peers accept origins and holders that are not of the run. */
-  readonly allowUnknownPeers: boolean;
-  /** Folders for the children's logs and for each peer's downloads. */
-  readonly logFolder: string;
-  readonly downloadFolder: (peer: PeerId) => string;
-  /** The working folder of a foreign peer. */
-  readonly workFolder: (peer: PeerId) => string;
-  readonly clock: RunClock;
-  /** Records what the proxies see. */
-  readonly proxyRecorder: Recorder;
-  /** Milliseconds in which all peers must be ready. Default: no limit while they give signs of life. */
-  readonly startMs?: number | undefined;
-  /** Called if the network needs much of the memory that is available. */
-  readonly onWarning?: ((text: string) => void) | undefined;
-  /** Called with the events of one event-loop turn of one peer. */
-  readonly onEvents: (events: readonly TraceEvent[]) => void;
-  /** Compares a file that has arrived with the file in the share of its holder; `from` is null if that is not of the run. */
-  readonly compare: (arrived: ArrivedFile & { readonly from: PeerId | null }) => Promise<ShareComparison>;
-  /** Records what the supervisor itself saw. */
-  readonly record: (event: NewEvent) => void;
-}
 
 /** How long a running peer may be idle before it has changed its links, or looked up a file. */
 export const answerMs = 2_000;

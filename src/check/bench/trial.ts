@@ -1,52 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import type { DialectName } from '../../core/vocabulary.js';
-import type { ConfigLayout } from '../../foreign/config-text.js';
 import { freePorts } from '../../foreign/ports.js';
 import { exitToString } from '../../processes/child.js';
-import type { Guard } from '../../processes/warden.js';
 import { type Dialect, dialectNamed } from '../../wire/dialects/index.js';
 import { encodeHello } from '../../wire/dialects/native.js';
 import type { GetMessage } from '../../wire/messages.js';
 import { Candidate } from '../candidate.js';
 import { watchCaps } from '../caps.js';
-import type { Caps } from '../limits.js';
 import { Finding, type TestSetup } from '../requirement.js';
 import { MessageLog } from './message-log.js';
 import { Pace } from './pace.js';
 import { type Arrival, ScriptedPeer } from './scripted-peer.js';
 import { TestConnection } from './test-connection.js';
+import type { TrialOptions } from './trial-options.js';
 import { Conditions } from './wait-for.js';
 
 const ip = '127.0.0.1';
-
-export interface TrialOptions {
-  readonly command: readonly string[];
-  readonly dialect: DialectName;
-  /** Of the candidate's configuration file; default: that of the dialect. */
-  readonly configLayout?: ConfigLayout | undefined;
-  /** A new folder for this trial alone. */
-  readonly folder: string;
-  /** Time for an expected message. */
-  readonly patienceMs: number;
-  /** Time until the candidate must listen; default: no limit while it gives signs of life. */
-  readonly startMs?: number | undefined;
-  readonly caps: Caps;
-  readonly warden: Guard;
-  /** Where the candidate is isolated; null: nowhere. */
-  readonly cell: TrialCell | null;
-  /** Ends the trial; every wait then fails with its reason. */
-  readonly signal: AbortSignal;
-  /** Kills the candidate instead of asking it to stop. */
-  readonly killSignal: AbortSignal;
-}
-
-/** Isolates each trial's candidate from all other processes and files. */
-export interface TrialCell {
-  /** Words before the command of the candidate with this folder. */
-  wrapperOf(folder: string): readonly string[];
-  /** A folder of each file system that it may fill. */
-  disksOf(folder: string): readonly string[];
-}
 
 /** The two forms of a transfer. */
 export type Form = 'framed' | 'old';
