@@ -2,7 +2,7 @@
 // them breaks a promise, ends the process, runs for over a second of processor time, or takes too much memory. Its input is
 // saved. Each target runs in a process of its own, all at the same time.
 //
-//   npm run fuzz [target ...] [-- --minutes 1] [--seed 1] [--blind] [--keep]
+//   npm run fuzz [target ...] [-- --minutes 1] [--seed 1] [--blind] [--keep] [--write]
 //   npm run fuzz target -- --input file
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { fuzzTarget, runAlone } from './fuzz/run-target.mjs';
+import { machine, table, writeBlock } from './reliability/page.mjs';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 const { values: options, positionals } = parseArgs({
@@ -26,6 +27,8 @@ const { values: options, positionals } = parseArgs({
     folder: { type: 'string', default: 'test/fuzz' },
     // Replaces the inputs in test/fuzz/corpus by the best ones.
     keep: { type: 'boolean', default: false },
+    // Writes the figures into docs/reliability.md.
+    write: { type: 'boolean', default: false },
   },
 });
 const { folder } = options;
@@ -74,6 +77,15 @@ if (options.input !== undefined) {
   const findings = results.flatMap((result) => result.findings);
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   console.log(`fuzz: ${count(runs)} inputs in ${seconds} s, ${findings.length} findings`);
+  if (options.write) {
+    const rows = results.map((one) => [one.name, count(one.runs), String(one.findings.length)]);
+    const total = ['all', count(runs), String(findings.length)];
+    const figures = table([['target', 'inputs', 'findings'], ...rows, total]);
+    writeBlock(
+      'fuzz',
+      `${minutes} minutes, all targets at the same time, seed ${seed}:\n\n${figures}\n\n${machine}`,
+    );
+  }
   process.exitCode = findings.length === 0 ? 0 : 1;
 }
 

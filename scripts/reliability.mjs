@@ -1,15 +1,14 @@
-// `npm run reliability`: honest queries beside each storm of scripts/storms, one storm after the other. Writes the table of
+// `npm run reliability`: honest queries beside each storm of scripts/storms, one storm after the other. Writes the tables of
 // docs/reliability.md with --write. It exits with 1 if a bound does not hold.
 //
-//   npm run reliability -- [--only NAME,NAME] [--queries 40] [--mixed DIALECT | --write]
+//   npm run reliability -- [--only NAME,NAME] [--queries 40] [--mixed DIALECT] [--write]
 //
 // With --mixed, a foreign peer of this dialect is between origin and holder, and the storm attacks the native peers.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { machine, table, writeBlock } from './reliability/page.mjs';
 import { storms } from './storms/index.mjs';
 
 /** What an honest query may take at the median, in milliseconds. */
@@ -62,16 +61,10 @@ function cells({ storm, failure, verified, queries, medianMs, p95Ms, supervisorM
   return [storm.name, `${verified} of ${queries}`, ms(medianMs), ms(p95Ms), mb(supervisorMb), mb(peerMb)];
 }
 
-if (options.write && options.mixed === undefined) {
-  const path = join(root, 'docs/reliability.md');
+if (options.write) {
   const head = ['storm', 'verified', 'median', '95 %', 'supervisor', 'largest peer'];
-  const line = (values) => `| ${values.join(' | ')} |`;
-  const table = [line(head), line(head.map(() => '---')), ...rows.map((row) => line(cells(row)))].join('\n');
-  const machine = `Node ${process.versions.node}, ${process.platform}, ${availableParallelism()} processors (${cpus()[0]?.model ?? 'unknown'}).`;
-  const storing = storms.map(({ name, what }) => `- **${name}**: ${what}.`).join('\n');
-  const text = readFileSync(path, 'utf8')
-    .replace(/(<!-- storms -->\n)[\s\S]*?(<!-- end -->)/u, `$1\n${storing}\n\n$2`)
-    .replace(/(<!-- figures -->\n)[\s\S]*?(<!-- end -->)/u, `$1\n${table}\n\n${machine}\n\n$2`);
-  writeFileSync(path, text);
+  writeBlock('storms', storms.map(({ name, what }) => `- **${name}**: ${what}.`).join('\n'));
+  const block = options.mixed === undefined ? 'figures' : 'mixed';
+  writeBlock(block, `${table([head, ...rows.map(cells)])}\n\n${machine}`);
 }
 process.exitCode = rows.every(holds) ? 0 : 1;
