@@ -1,5 +1,7 @@
 import { printable, quote } from '../core/sanitize.js';
 import { quoted } from '../core/shell-words.js';
+import type { AllowExec } from '../run/require-permissions.js';
+import type { Permissions } from '../topology/permissions.js';
 import type { ForeignProgram } from '../topology/validate/requests.js';
 import { isRemembered, remember } from './allowed-programs.js';
 import { unlessStopped } from './signals.js';
@@ -8,8 +10,13 @@ import { writeText } from './terminal.js';
 /** Nobody reads more than these before a yes. */
 const maxAsked = 20;
 
+/** What decides whether the programs of a topology may run: the flag, else the user. */
+export function allowExecBy({ allowExec }: Permissions): AllowExec {
+  return allowExec === true || mayRun;
+}
+
 /** Whether programs may run: the user has said so before, or, if `mayAsk`, says so now, at a terminal. */
-export async function mayRun(programs: readonly ForeignProgram[], mayAsk: boolean): Promise<boolean> {
+async function mayRun(programs: readonly ForeignProgram[], mayAsk: boolean): Promise<boolean> {
   const unknown = programs.filter((program) => !isRemembered(program));
   if (unknown.length === 0) return true;
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;

@@ -10,7 +10,7 @@ import { WaveReport } from '../report/waves.js';
 import { run } from '../run/run.js';
 import { refuseDash } from './arguments.js';
 import { addToJobSummary } from './job-summary.js';
-import { mayRun } from './may-run.js';
+import { allowExecBy } from './may-run.js';
 import { errorText, printLeftovers } from './print.js';
 import { deliver, fileStyle, readReportTargets } from './report-files.js';
 import type { RunArguments } from './run-command.js';
@@ -62,7 +62,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       predict,
       expect,
       overwrite,
-      allowExec: args.allowExec === true || mayRun,
+      allowExec: allowExecBy(args),
       allowOutsideShares,
       allowRemoteAddresses,
       allowEnv,

@@ -12,7 +12,7 @@ import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
 import { loadTopology } from '../../topology/load.js';
 import { standardInputName } from '../../topology/standard-input.js';
-import { mayRun } from '../may-run.js';
+import { allowExecBy } from '../may-run.js';
 import { printLeftovers } from '../print.js';
 import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -57,7 +57,7 @@ export async function withShell(
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);
   const startMs = checkStartTimeout(startTimeout);
-  const permissions = { ...args, allowExec: args.allowExec === true || mayRun };
+  const permissions = { ...args, allowExec: allowExecBy(args) };
   await requirePermissions(topology, permissions, { where, cwd });
   const screen = new Screen(process.stdout, process.stderr);
   const style = new Style({ ...styleFor(process.stdout), projector });

@@ -24,7 +24,7 @@ import { LiveNetwork } from '../../ui/live-network.js';
 import { openUiServer, type UiServer } from '../../ui/server.js';
 import { pageDocument } from '../../view/file/document.js';
 import { readCommand } from '../../view/live/read-command.js';
-import { mayRun } from '../may-run.js';
+import { allowExecBy } from '../may-run.js';
 import { errorText, printLeftovers } from '../print.js';
 import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -50,7 +50,7 @@ export async function runUi(args: UiArguments): Promise<number> {
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
   const loaded = await loadTopology(where, { cwd });
-  const permissions = { ...args, allowExec: args.allowExec === true || mayRun };
+  const permissions = { ...args, allowExec: allowExecBy(args) };
   await requirePermissions(loaded, permissions, { where, cwd });
   const page = pageDocument({ title: 'floodsim', isLive: true, inert: [] });
   const screen = new Screen(process.stdout, process.stderr);
