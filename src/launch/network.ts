@@ -1,17 +1,16 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { PeerDescription } from '../control/messages.js';
 import { requireResources } from '../core/resources.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
-import type { PeerSpec, Topology } from '../topology/model.js';
+import type { Topology } from '../topology/model.js';
 import { ClientProcess, type SentAsk } from './client-process.js';
-import { isForeign } from './foreign-peers.js';
 import { delayNeedsOf } from './needs.js';
 import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer } from './network-peer.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
 import { answerMs, PeerPool } from './peer-pool.js';
+import { peersToRestart } from './restarts.js';
 
 /** How long a peer may be idle, or wait for its disk, before it has the digests of its whole share. */
 const digestMs = 60_000;
@@ -91,23 +90,7 @@ export class Network {
    */
   async change(topology: Topology, ports: Ports = this.#pool.ports): Promise<PeerId[]> {
     const arePortsOther = ports !== this.#pool.ports;
-    const affected = topology.peers.filter((spec) => {
-      const peer = this.#pool.get(spec.id);
-      if (peer === undefined || peer.isGone) return false;
-      return arePortsOther || needsRestart(peer.spec, spec, ports);
-    });
-    const moved = new Set(
-      affected.filter((spec) => hasMoved(this.#pool.get(spec.id), spec, arePortsOther)).map(({ id }) => id),
-    );
-    // Foreign peers learn neighbour addresses only at start-up, so they must be restarted.
-    const staleNeighbours = topology.peers.filter(
-      (spec) =>
-        isForeign(spec) &&
-        !affected.includes(spec) &&
-        this.#isUp(spec.id) &&
-        spec.neighbours.some((id) => moved.has(id)),
-    );
-    for (const spec of staleNeighbours) affected.push(spec);
+    const affected = peersToRestart(topology, (id) => this.#pool.get(id), ports, arePortsOther);
     if (arePortsOther) this.#pool.forgetPorts();
     this.#pool.topology = topology;
     this.#pool.ports = ports;
@@ -164,10 +147,6 @@ export class Network {
     }));
     this.#client().queryNeighbours({ ...request, neighbours }, onFailed);
     return neighbours.map(({ id }) => id);
-  }
-
-  #isUp(id: PeerId): boolean {
-    return this.#pool.get(id)?.isGone === false;
   }
 
   #client(): ClientProcess {
@@ -236,20 +215,4 @@ export class Network {
   #startClient(): ClientProcess {
     return new ClientProcess(this.#clientLog);
   }
-}
-
-/** Whether the address of a peer changes. */
-function hasMoved(peer: NetworkPeer | undefined, spec: PeerSpec, arePortsOther: boolean): boolean {
-  return arePortsOther || peer?.spec.ip !== spec.ip || peer.spec.port !== spec.port;
-}
-
-/** Whether a change requires a restart. A foreign peer gets everything at its start. */
-function needsRestart(was: PeerSpec, is: PeerSpec, ports: Ports): boolean {
-  if (isForeign(is) || isForeign(was)) {
-    const { source: _, ...before } = was;
-    const { source: __, ...after } = is;
-    return !isDeepStrictEqual(before, after);
-  }
-  const isMoved = was.ip !== is.ip || (ports === 'ini' && was.port !== is.port);
-  return isMoved || was.shareDir !== is.shareDir;
 }
