@@ -3,7 +3,7 @@ import { keepOpen } from './sockets.mjs';
 /** @type {import('./sockets.mjs').Storm} */
 export const invalid = {
   name: 'invalid',
-  what: '20 connections to each peer send what is no message, again and again',
+  what: '20 connections to each peer send lines that are not messages, again and again',
   start: (target) => keepOpen(target, 20, (socket) => socket.write('what is this?\n')),
 };
 

@@ -84,7 +84,7 @@ describe('Peer, of a run,', () => {
     const hellos = ['hello 2', `hello 3 ${'d'.repeat(32)}`, 'hello 7', `hello 4 ${linkKey}`];
     for (const [query, hello] of hellos.entries()) {
       const socket = open(address);
-      // The origin is no address of the run: the query is refused, after its hello was read.
+      // The peer reads the hello, and then refuses the query, because its origin is not of the run.
       socket.write(`${hello}\nget none 9 127.0.0.1 ${id(query)} 0 4\n`);
       await saw('message:invalid', ({ bytes }) => bytes.includes(id(query)));
       socket.destroy();
@@ -188,7 +188,7 @@ describe('Peer, of a run,', () => {
     },
   );
 
-  it('[C7] makes a bounded number of events of what is no message', async () => {
+  it('[C7] makes a bounded number of events about lines that are not messages', async () => {
     const { address, events } = await startRunPeer();
     for (let count = 0; count < 150; count += 1) await exchange(address, 'nonsense\n');
     expect(events.filter(({ type }) => type === 'message:invalid')).toHaveLength(20);

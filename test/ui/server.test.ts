@@ -31,7 +31,7 @@ async function start(): Promise<Tested> {
     execute: async (json) => {
       if (json === '"bug"') throw new Error('a bug');
       if (json === '"refused"') throw new SimError('bad-usage', hostile, { hint: 'try again' });
-      const problems = [{ message: 'one' }, { message: 'two', hint: 'mend two' }];
+      const problems = [{ message: 'one' }, { message: 'two', hint: 'correct two' }];
       if (json === '"problems"') throw new SimError('bad-topology', '2 problems', { problems });
       commands.push(json);
       return { number: commands.length };
@@ -121,7 +121,7 @@ describe('openUiServer', () => {
   it('names each problem that a command has found', async () => {
     const { server } = await start();
     const { text } = await postCommand(server.url, '"problems"');
-    expect(JSON.parse(text).error).toMatchObject({ message: '2 problems; one; two', hint: 'mend two' });
+    expect(JSON.parse(text).error).toMatchObject({ message: '2 problems; one; two', hint: 'correct two' });
   });
 
   it('answers a command that fails with message and hint, and a bug without its stack', async () => {

@@ -4,28 +4,11 @@ import { decodeMessage } from '../../src/wire/decode.js';
 import { cisen07 } from '../../src/wire/dialects/cisen07.js';
 import { dialectNamed } from '../../src/wire/dialects/index.js';
 import { jiangluyu } from '../../src/wire/dialects/jiangluyu.js';
-import { encodeAnswer, encodeAsk, encodeHello, native } from '../../src/wire/dialects/native.js';
 import { decodeFileName, encodeFileName, isBaseName } from '../../src/wire/file-name.js';
 import { MessageFramer } from '../../src/wire/framer.js';
-import { type Message, maxMessageBytes } from '../../src/wire/messages.js';
+import { maxMessageBytes } from '../../src/wire/messages.js';
+import { encode } from './encode.js';
 import { nonsense, vectors } from './vectors.js';
-
-function encode(message: Message): string {
-  switch (message.verb) {
-    case 'get':
-      return native.get(message);
-    case 'found':
-      return native.found(message);
-    case 'request':
-      return native.request(message);
-    case 'hello':
-      return encodeHello(message);
-    case 'ask':
-      return encodeAsk(message);
-    case 'answer':
-      return encodeAnswer(message);
-  }
-}
 
 describe.each(vectors)('the message "$title"', ({ line, message, encodes }) => {
   const bytes = Buffer.from(`${line}\n`);

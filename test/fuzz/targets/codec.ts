@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeMessage } from '../../../src/wire/decode.js';
 import { cisen07 } from '../../../src/wire/dialects/cisen07.js';
 import { jiangluyu } from '../../../src/wire/dialects/jiangluyu.js';
-import { encodeAnswer, encodeAsk, encodeHello, native } from '../../../src/wire/dialects/native.js';
 import { nameFields } from '../../../src/wire/field-names.js';
 import { MessageFramer } from '../../../src/wire/framer.js';
 import { type Message, maxMessageBytes } from '../../../src/wire/messages.js';
+import { encode } from '../../wire/encode.js';
 import { nonsense, vectors } from '../../wire/vectors.js';
 import { type FuzzTarget, promise } from '../target.js';
 
@@ -54,20 +54,5 @@ function check(message: Message): void {
   for (const dialect of [jiangluyu, cisen07]) {
     const older = decodeMessage(dialect[message.verb](message as never));
     promise(older?.verb === message.verb && older.file === message.file, `${dialect.name} keeps the file`);
-  }
-}
-
-function encode(message: Message): string {
-  switch (message.verb) {
-    case 'get':
-    case 'found':
-    case 'request':
-      return native[message.verb](message as never);
-    case 'hello':
-      return encodeHello(message);
-    case 'ask':
-      return encodeAsk(message);
-    case 'answer':
-      return encodeAnswer(message);
   }
 }
