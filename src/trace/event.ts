@@ -8,6 +8,7 @@
 
 import { jsonText } from '../core/sanitize.js';
 import type { Address } from '../core/vocabulary.js';
+import type { FaultEvent } from './events/fault.js';
 import type { NetworkEvent } from './events/network.js';
 import type { QueryEvent } from './events/query.js';
 import type { TransferEvent } from './events/transfer.js';
@@ -20,6 +21,7 @@ export const traceSchema = 1;
 
 export type { QueryOutcome } from '../protocol/open-query.js';
 export type { DropReason } from '../protocol/router.js';
+export type { FaultEffect } from './events/fault.js';
 export type { OverlayPeer } from './events/network.js';
 export type { ComparedWith } from './events/transfer.js';
 
@@ -49,7 +51,7 @@ export interface OfQuery extends Base {
   readonly query: string;
 }
 
-export type TraceEvent = NetworkEvent | QueryEvent | TransferEvent;
+export type TraceEvent = NetworkEvent | QueryEvent | TransferEvent | FaultEvent;
 
 /** The event of one type. */
 export type EventOf<T extends TraceEvent['type']> = Extract<TraceEvent, { type: T }>;

@@ -63,7 +63,10 @@ export class Settlement {
         if (event.at < (this.#startedAt.get(event.to) ?? 0)) return;
         return this.#count(event.query, 'get', event.peer, event.to, +1);
       case 'query:failed':
+      case 'query:lost':
         return this.#count(event.query, 'get', event.peer, event.to, -1);
+      case 'query:duplicated':
+        return this.#count(event.query, 'get', event.peer, event.to, +1);
       case 'query:received':
         if (event.from !== null) this.#count(event.query, 'get', event.from, event.peer, -1);
         return;

@@ -1,8 +1,8 @@
 import { largest } from '../core/extremes.js';
+import { type Random, randomOf } from '../core/random.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { Range } from '../judge/breadth-first.js';
 import { type Prediction, predictFlood } from '../judge/prediction.js';
-import { type Random, randomOf } from '../topology/generate/random.js';
 import { distancesFrom, type GraphNode, linkCount, oneWayLinks } from '../topology/graph.js';
 import { componentsOf } from '../topology/measures.js';
 import type { Question, Worksheet } from './worksheet.js';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../src/core/errors.js';
-import type { EventOf, NewEvent, TraceEvent } from '../../src/trace/event.js';
+import type { EventOf, FaultEffect, NewEvent, TraceEvent } from '../../src/trace/event.js';
 
 /**
  * One entry for each type of event and for each of its reasons: a sample, and where reports show it. A new event or reason
@@ -67,6 +67,34 @@ function forCodes<T extends 'transfer:failed' | 'transfer:refused'>(
   };
   const all = Object.keys(codes) as ErrorCode[];
   return Object.fromEntries(all.map((code) => [code, entry(code)])) as Record<ErrorCode, Entry<T>>;
+}
+
+/** The same entry for each effect of a fault. */
+function forEffects(
+  entry: (effect: FaultEffect) => Entry<'fault:applied'>,
+): Record<FaultEffect, Entry<'fault:applied'>> {
+  const effects: Record<FaultEffect, true> = {
+    killed: true,
+    paused: true,
+    resumed: true,
+    stopped: true,
+    started: true,
+    slowed: true,
+    delayed: true,
+    reordered: true,
+    sliced: true,
+    reset: true,
+    flipped: true,
+    truncated: true,
+    stalled: true,
+    swapped: true,
+    lied: true,
+  };
+  const all = Object.keys(effects) as FaultEffect[];
+  return Object.fromEntries(all.map((effect) => [effect, entry(effect)])) as Record<
+    FaultEffect,
+    Entry<'fault:applied'>
+  >;
 }
 
 const peers = [
@@ -411,6 +439,42 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
     'too-deep': unservable('too-deep', 'a path in it has too many names'),
     'symbolic-link': unservable('symbolic-link', 'it is a symbolic link'),
     'special-file': unservable('special-file', 'it is a pipe'),
+  },
+  'fault:added': {
+    any: {
+      sample: { type: 'fault:added', fault: 1, text: 'cut 1>3', kind: 'cut' },
+      text: ordinary,
+      json: ordinary,
+      junit: onlyFlood,
+    },
+  },
+  'fault:started': {
+    any: { sample: { type: 'fault:started', fault: 1 }, text: detail, json: detail, junit: onlyFlood },
+  },
+  'fault:ended': {
+    any: { sample: { type: 'fault:ended', fault: 1 }, text: detail, json: detail, junit: onlyFlood },
+  },
+  'fault:applied': forEffects((effect) => ({
+    sample: { type: 'fault:applied', fault: 1, effect, from: 1, to: 3, query, amount: 20 },
+    text: detail,
+    json: detail,
+    junit: onlyFlood,
+  })),
+  'query:lost': {
+    any: {
+      sample: { type: 'query:lost', ...origin, fault: 1, to: 3, ...arrived },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
+  },
+  'query:duplicated': {
+    any: {
+      sample: { type: 'query:duplicated', ...origin, fault: 1, to: 3, ...arrived },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
   },
 };
 

@@ -1,10 +1,10 @@
+import { randomOf } from '../../core/random.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import { fillDefaults, networkFromEdges } from '../formats/partial-network.js';
 import { writeNetworkIni } from '../ini/write-ini.js';
 import type { EdgeArrays, PartialPeer } from '../model.js';
 import { contentOf, placeFiles } from './place-files.js';
 import type { PortPlan } from './plan-ports.js';
-import { randomOf } from './random.js';
 import type { GenerateRequest } from './request.js';
 
 /** A larger network gets no files by default. */

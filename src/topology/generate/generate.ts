@@ -1,7 +1,7 @@
+import { type Random, randomOf } from '../../core/random.js';
 import { type Components, findComponents } from '../measures.js';
 import type { EdgeArrays } from '../model.js';
 import type { Generator, Parameters, ValuesOf } from './generator.js';
-import { type Random, randomOf } from './random.js';
 
 export interface GenerateOptions {
   /** Any text. The same seed and values make the same overlay on every machine. */

@@ -1,5 +1,5 @@
+import type { Random } from '../../core/random.js';
 import type { EdgeArrays } from '../model.js';
-import type { Random } from './random.js';
 
 /** A larger network would not fit into the memory of a usual machine: 100 million links take 0.8 GB. */
 export const maxNodes = 20_000_000;

@@ -1,7 +1,7 @@
+import type { Random } from '../../core/random.js';
 import type { EdgeArrays } from '../model.js';
 import { someEnds } from './degree-sequence.js';
 import { PairSet } from './links.js';
-import type { Random } from './random.js';
 
 /** Exchanges tried per link where only the exchanges make the overlay random. */
 const triesPerLink = 20;

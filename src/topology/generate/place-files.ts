@@ -1,4 +1,4 @@
-import { type Random, Sampler } from './random.js';
+import { type Random, Sampler } from '../../core/random.js';
 
 export interface Placing {
   /** Number of different files. */

@@ -1,6 +1,6 @@
+import type { Random } from '../../../core/random.js';
 import type { EdgeArrays } from '../../model.js';
 import { defineGenerator, peers, refuseAbove } from '../generator.js';
-import type { Random } from '../random.js';
 
 /**
  * Preferential attachment (A.-L. Barabási and R. Albert, "Emergence of scaling in random networks", Science 286, 1999):

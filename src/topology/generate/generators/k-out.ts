@@ -1,6 +1,6 @@
+import { Sampler } from '../../../core/random.js';
 import { defineGenerator, peers, refuseAbove } from '../generator.js';
 import { LinkList } from '../links.js';
-import { Sampler } from '../random.js';
 
 /**
  * Random k-out graphs, directed: each of n nodes lists exactly k others, all choices equally likely; n k links

@@ -1,3 +1,4 @@
+import type { Random } from '../../../core/random.js';
 import type { EdgeArrays } from '../../model.js';
 import {
   defineGenerator,
@@ -9,7 +10,6 @@ import {
 } from '../generator.js';
 import { linkByDegrees } from '../link-by-degrees.js';
 import { LinkList, PairSet } from '../links.js';
-import type { Random } from '../random.js';
 
 /** Random d-regular graphs: n nodes, each with exactly d links; n d / 2 links. See `linkByDegrees`. */
 export const randomRegular = defineGenerator({

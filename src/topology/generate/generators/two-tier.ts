@@ -1,6 +1,6 @@
+import { Sampler } from '../../../core/random.js';
 import { defineGenerator, degree, type Refusal, refuseAbove } from '../generator.js';
 import { LinkList } from '../links.js';
-import { Sampler } from '../random.js';
 import { refuseRegular, regularOverlay } from './random-regular.js';
 
 /**

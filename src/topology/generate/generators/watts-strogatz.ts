@@ -1,7 +1,7 @@
+import type { Random } from '../../../core/random.js';
 import type { EdgeArrays } from '../../model.js';
 import { defineGenerator, peers, refuseAbove } from '../generator.js';
 import { PairSet } from '../links.js';
-import type { Random } from '../random.js';
 
 /**
  * Small worlds (D. J. Watts and S. H. Strogatz, "Collective dynamics of 'small-world' networks", Nature 393, 1998): a
