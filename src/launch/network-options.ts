@@ -1,5 +1,6 @@
 import type { ArrivedFile, ShareComparison } from '../control/messages.js';
 import type { PeerId } from '../core/vocabulary.js';
+import type { MessageGate } from '../proxy/message-gate.js';
 import type { Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
@@ -23,6 +24,8 @@ export interface NetworkOptions {
   readonly clock: RunClock;
   /** Records what the proxies see. */
   readonly proxyRecorder: Recorder;
+  /** Decides when each message on a link may go on. Default: at once. */
+  readonly gate?: MessageGate | undefined;
   /** Milliseconds in which all peers must be ready. Default: no limit while they give signs of life. */
   readonly startMs?: number | undefined;
   /** Called if the network needs much of the memory that is available. */
