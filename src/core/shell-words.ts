@@ -1,5 +1,11 @@
 import { SimError } from './errors.js';
 
+/** A word of a line, and where it begins: a 0-based index in the line. */
+export interface PlacedWord {
+  readonly word: string;
+  readonly at: number;
+}
+
 /**
  * Splits a line into words at white space. Text in single or double quotes is one word. A backslash escapes white space
  * or a quote; before any other character it stands for itself, as in a Windows path.
@@ -7,12 +13,19 @@ import { SimError } from './errors.js';
  * @throws SimError `bad-usage` if a quote is not closed
  */
 export function splitWords(line: string): string[] {
-  const words: string[] = [];
+  return placedWords(line).map(({ word }) => word);
+}
+
+/** {@link splitWords}, with the place of each word. */
+export function placedWords(line: string): PlacedWord[] {
+  const words: PlacedWord[] = [];
   let word: string | null = null;
+  let at = 0;
   let quote: string | null = null;
   for (let index = 0; index < line.length; index += 1) {
     const character = line.charAt(index);
     const next = line.charAt(index + 1);
+    if (word === null) at = index;
     if (quote !== null) {
       if (character === quote) quote = null;
       else word += character;
@@ -23,13 +36,13 @@ export function splitWords(line: string): string[] {
       word = (word ?? '') + next;
       index += 1;
     } else if (/\s/u.test(character)) {
-      if (word !== null) words.push(word);
+      if (word !== null) words.push({ word, at });
       word = null;
     } else word = (word ?? '') + character;
   }
   if (quote !== null)
     throw new SimError('bad-usage', `a ${quote} is not closed`, { hint: `write another ${quote}` });
-  if (word !== null) words.push(word);
+  if (word !== null) words.push({ word, at });
   return words;
 }
 

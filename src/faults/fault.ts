@@ -67,7 +67,9 @@ interface KindBase<P> {
 export interface ParameterWords {
   /** `50ms`, `1.5s`, `2min`; milliseconds. Undefined: the next word is not one. */
   duration(): number | undefined;
-  /** `1MB/s`: bytes per second. */
+  /** `+-10` or `+-10ms`; milliseconds. */
+  spread(): number | undefined;
+  /** `1MB/s` or `8Mbit/s`: bytes per second. */
   rate(): number | undefined;
   /** `100B`, `1KB`, `2MiB`: bytes. */
   bytes(): number | undefined;

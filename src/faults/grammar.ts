@@ -1,0 +1,80 @@
+import { conditionText, conditionWords, readCondition, readCount } from './conditions.js';
+import type { Fault, FaultKind, When } from './fault.js';
+import { durationText } from './forms.js';
+import { faultKinds } from './registry.js';
+import { isTarget, readTarget, targetFormOf, targetText } from './targets.js';
+import { FaultWords } from './words.js';
+
+const clauseWords = [...conditionWords, 'for', 'times', 'once'] as const;
+type ClauseWord = (typeof clauseWords)[number];
+const isClause = (word: string): boolean => clauseWords.some((clause) => clause === word);
+
+/**
+ * Reads a fault as `--fault` takes it: `<kind> <target> [parameters] [when] [for <time>] [times <n>|once]`. The parameters
+ * may also stand before the target.
+ *
+ * @throws SimError `bad-usage` with the place in the text, what is possible there, and a hint
+ */
+export function readFault(text: string): Fault {
+  const words = new FaultWords(text);
+  words.hint = 'a kind, what it is aimed at, and when: cut 2-3 at 200ms for 1s';
+  const kind = readKind(words);
+  words.hint = `${kind.name} ${kind.usage}, for example: ${kind.example}`;
+  const form = targetFormOf(kind);
+  const isParameterFirst = words.next !== undefined && !isTarget(form, words.next) && hasTarget(kind, words);
+  const before = isParameterFirst ? { parameters: kind.readParameters(words) } : null;
+  const target = readTarget(form, words);
+  const { parameters } = before ?? { parameters: kind.readParameters(words) };
+  const fault = { kind: kind.name, target, parameters, ...readClauses(words) };
+  return { ...fault, text: faultText(kind, fault) };
+}
+
+function readKind(words: FaultWords): FaultKind {
+  const names = faultKinds.map(({ name }) => name);
+  const name = words.word(...names);
+  const kind = faultKinds.find((one) => one.name === name);
+  return kind ?? words.failWith(names, `a kind of fault: ${names.join(', ')}`);
+}
+
+/** Whether a later word, before the time, has the form of a target. */
+function hasTarget(kind: FaultKind, { rest }: FaultWords): boolean {
+  const end = rest.findIndex((word) => isClause(word));
+  return rest.slice(0, end < 0 ? rest.length : end).some((word) => isTarget(targetFormOf(kind), word));
+}
+
+type Clauses = Pick<Fault, 'when' | 'forMs' | 'times'>;
+
+/** In any order, each at most once. */
+function readClauses(words: FaultWords): Clauses {
+  let when: When | null = null;
+  let forMs: number | null = null;
+  let times: number | null = null;
+  while (words.next !== undefined) {
+    const possible = clauseWords.filter((word) => {
+      if (word === 'for') return forMs === null;
+      return word === 'times' || word === 'once' ? times === null : when === null;
+    });
+    const clause: ClauseWord = words.word(...possible) ?? words.failWith(possible, expectedClause(possible));
+    if (clause === 'for') forMs = words.duration() || words.fail('a time, such as 1s or 200ms');
+    else if (clause === 'times') times = readCount(words, 'how often it acts, such as 3');
+    else if (clause === 'once') times = 1;
+    else when = readCondition(clause, words);
+  }
+  return { when: when ?? { on: 'start' }, forMs, times };
+}
+
+function expectedClause(possible: readonly ClauseWord[]): string {
+  return possible.length === 0 ? 'nothing more' : `the end or one of ${possible.join(', ')}`;
+}
+
+function faultText(kind: FaultKind, { target, parameters, when, forMs, times }: Omit<Fault, 'text'>): string {
+  const parts = [
+    kind.name,
+    targetText(target),
+    kind.parametersText(parameters),
+    conditionText(when),
+    forMs === null ? '' : `for ${durationText(forMs)}`,
+    times === null ? '' : times === 1 ? 'once' : `times ${times}`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}

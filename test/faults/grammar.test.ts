@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { SimError } from '../../src/core/errors.js';
+import { readFault } from '../../src/faults/grammar.js';
+import { faultKinds } from '../../src/faults/registry.js';
+
+describe('readFault', () => {
+  it.each([
+    ['cut 2-3', 'cut 2-3'],
+    ['cut  *-2   for 50us', 'cut 2-* for 0.05ms'],
+    ['cut *>2 once at 1500ms', 'cut *>2 at 1.5s once'],
+    ['cut *>*', 'cut *'],
+    ['partition {1, 2} {3,4}{5}', 'partition {1,2} {3,4} {5}'],
+    ['kill 3,5 for 2min times 1 after 1 query:sent 1-2', 'kill 3,5 on query:sent 1-2 for 120s once'],
+    ['kill * on query:received at 2 times 3', 'kill * on query:received at 2 times 3'],
+  ])('reads %s in its usual form', (text, usual) => {
+    const fault = readFault(text);
+    expect(fault.text).toBe(usual);
+    expect(readFault(usual)).toEqual(fault);
+  });
+
+  it.each(faultKinds)('reads the example of $name', ({ name, example }) => {
+    expect(readFault(example)).toMatchObject({ kind: name, text: example });
+  });
+
+  it.each([
+    ['', 'something is missing at the end; expected a kind of fault: '],
+    ['cutt 2-3', '"cutt" at character 1 is not understood', 'did you mean cut?'],
+    ['cut', 'something is missing at the end; expected a link: both ways (2-3)'],
+    ['cut 2-2', '"2-2" at character 5'],
+    ['cut 2-3 5', '"5" at character 9 is not understood; expected the end or one of at, on, after,'],
+    ['cut 2-3 at 2', '"2" at character 12 is not understood; expected a time'],
+    ['cut 2-3 for 0s', '"0s" at character 13'],
+    ['cut 2-3 for 1s for 2s', '"for" at character 16'],
+    ['cut 2-3 times 0', '"0" at character 15'],
+    ['kill 3,3', '"3,3" at character 6'],
+    ['kill 2147483648', '"2147483648" at character 6'],
+    ['kill 3 on query:recieved', '"query:recieved" at character 11', 'did you mean query:received?'],
+    ['partition {1,2}', 'expected two groups of peers'],
+    ['partition {1,2} {2,3}', 'expected two groups of peers'],
+    ['partition {1,2} {3', 'expected two groups of peers'],
+    ["cut '2-3", "a ' is not closed"],
+  ])('refuses %j with its place and what is possible', (text, message, hint = '') => {
+    const error = errorOf(() => readFault(text));
+    expect(error.code).toBe('bad-usage');
+    expect(error.message).toContain(message);
+    expect(error.hint).toContain(hint);
+  });
+});
+
+function errorOf(run: () => unknown): SimError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof SimError) return error;
+    throw error;
+  }
+  throw new Error('no error');
+}
