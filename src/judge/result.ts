@@ -1,6 +1,7 @@
 import type { ComparedWith, QueryOutcome } from '../trace/event.js';
 import type { QueryPrediction } from './comparison.js';
 import type { FloodCost } from './cost.js';
+import type { FaultResult } from './fault-results.js';
 import type { Notice } from './notices.js';
 import type { FloodEnd } from './unreached.js';
 import type { Violation } from './violations.js';
@@ -110,6 +111,8 @@ export interface RunResult {
   }[];
   /** What went wrong at peers, in the order in which it first happened. */
   readonly notices: readonly Notice[];
+  /** The faults that the user has put into the run, in the order of their numbers. */
+  readonly faults: readonly FaultResult[];
   /** Protocol violations of foreign peers, as observed. */
   readonly violations: readonly Violation[];
   /** Absolute paths of the run's files. */

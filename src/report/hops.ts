@@ -1,55 +1,13 @@
 import { printable } from '../core/sanitize.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import { linksBefore } from '../trace/select.js';
+import { FaultNames } from './fault-lines.js';
+import { type Depth, Flood } from './flood-facts.js';
 import { padEnd, padStart, type Style } from './style.js';
 import { bytesToString, counted, durationToString } from './units.js';
 
 /** Deeper hops are not indented further, so that long chains stay within the window. */
 const maxIndent = { wide: 8, narrow: 4 } as const;
 const narrowBelow = 72;
-
-interface Depth {
-  readonly links: number;
-  /** Whether it was counted from the origin on, over all links. */
-  readonly isExact: boolean;
-}
-
-/** What is known of one query. */
-class Flood {
-  readonly issued: EventOf<'query:issued'>;
-  readonly arrivals = new Map<EventId, EventOf<'query:received'>>();
-  readonly sent = new Map<EventId, EventOf<'query:sent'>>();
-  /** Links that each message had crossed before, counted along its causes: the hops that a foreign peer writes may be wrong. */
-  readonly depths = new Map<EventId, Depth>();
-  /** Whether the hops that a hit names may be too few. */
-  hasForeignPeers = false;
-  /** The TTL at the origin's neighbours. */
-  #initialTtl: number | null = null;
-
-  constructor(issued: EventOf<'query:issued'>) {
-    this.issued = issued;
-  }
-
-  /** Notes a message: the depth of its cause, plus one if it was forwarded; what its TTL shows if the cause is unknown. */
-  see(event: TraceEvent): void {
-    const { cause } = event;
-    const known = cause === undefined ? undefined : this.depths.get(cause);
-    // A foreign peer reports no `query:forwarded`: the cause of what it sends is the arrival itself.
-    const isForwarded = cause !== undefined && this.arrivals.has(cause);
-    if (event.observedBy !== undefined) this.hasForeignPeers = true;
-    if (event.type === 'query:received' && event.from === this.issued.peer)
-      this.#initialTtl = Math.max(this.#initialTtl ?? 0, event.ttl);
-    if (known !== undefined)
-      this.depths.set(event.id, { ...known, links: known.links + (isForwarded ? 1 : 0) });
-    else if (event.type === 'query:issued') this.depths.set(event.id, { links: 0, isExact: true });
-    else if (event.type === 'query:sent' || event.type === 'query:received') {
-      const links = linksBefore(event, this.#initialTtl ?? this.issued.ttl);
-      this.depths.set(event.id, { links, isExact: false });
-    }
-    if (event.type === 'query:sent') this.sent.set(event.id, event);
-    if (event.type === 'query:received') this.arrivals.set(event.id, event);
-  }
-}
 
 /** A message of an earlier query may be reported late: as many floods are remembered. */
 const maxFloods = 3;
@@ -63,6 +21,7 @@ const maxFloods = 3;
 export class HopLines {
   readonly #style: Style;
   readonly #floods = new Map<string, Flood>();
+  readonly #faults = new FaultNames();
   #query: string | null = null;
   /** The largest time of a line of the current query. */
   #latest = 0;
@@ -82,6 +41,7 @@ export class HopLines {
   /** The line of an event, without its line end; null if the event has none. */
   line(event: TraceEvent): string | null {
     if (event.type === 'query:issued') return this.#title(event);
+    this.#faults.see(event);
     // Foreign peers may issue queries by themselves; they are only in the trace.
     const flood = 'query' in event ? this.#floods.get(event.query ?? '') : undefined;
     if (flood === undefined) return null;
@@ -97,7 +57,7 @@ export class HopLines {
     if (flood === undefined) return null;
     if (event.type === 'hit:received') return flood.depths.get(event.id)?.links ?? null;
     const id = event.type === 'query:received' ? event.id : cause;
-    const isMessage = flood.arrivals.has(id) || (event.type === 'query:failed' && flood.sent.has(id));
+    const isMessage = flood.arrivals.has(id) || (isOnLink(event) && flood.sent.has(id));
     return isMessage ? (flood.depths.get(id)?.links ?? 0) + 1 : null;
   }
 
@@ -123,7 +83,9 @@ export class HopLines {
           ? null
           : this.#outcome({ at: event.at, cause: event.id }, flood, style.dim('received by a foreign peer'));
       case 'query:failed':
-        return this.#failed(event, flood);
+      case 'query:lost':
+      case 'query:duplicated':
+        return this.#onLink(event, flood);
       case 'query:dropped':
         return this.#outcome(event, flood, style.dim(dropTexts[event.reason]));
       case 'query:forwarded':
@@ -165,14 +127,25 @@ export class HopLines {
   #outcome(event: { at: number; cause?: EventId }, flood: Flood, outcome: string): string | null {
     const { at, cause } = event;
     const arrival = cause === undefined ? undefined : flood.arrivals.get(cause);
-    return arrival === undefined ? null : this.#row({ ...arrival, at }, flood, arrival.peer, outcome);
+    if (arrival === undefined) return null;
+    const applied = flood.takeApplied(arrival.from, arrival.peer).map((text) => this.#style.dim(`, ${text}`));
+    return this.#row({ ...arrival, at }, flood, arrival.peer, outcome + applied.join(''));
   }
 
-  #failed({ at, cause, reason }: EventOf<'query:failed'>, flood: Flood): string | null {
-    const sent = cause === undefined ? undefined : flood.sent.get(cause);
+  /** What happened to a message before it arrived. */
+  #onLink(event: OnLink, flood: Flood): string | null {
+    const sent = event.cause === undefined ? undefined : flood.sent.get(event.cause);
     if (sent === undefined) return null;
-    const outcome = this.#style.paint('red', `unreachable: ${printable(reason)}`);
-    return this.#row({ ...sent, at, from: sent.peer }, flood, sent.to, outcome);
+    return this.#row({ ...sent, at: event.at, from: sent.peer }, flood, sent.to, this.#linkOutcome(event));
+  }
+
+  #linkOutcome(event: OnLink): string {
+    if (event.type === 'query:failed')
+      return this.#style.paint('red', `unreachable: ${printable(event.reason)}`);
+    const fault = this.#isNarrow ? `fault ${event.fault}` : this.#faults.nameOf(event.fault);
+    return event.type === 'query:lost'
+      ? this.#style.paint('red', `lost: ${fault}`)
+      : this.#style.paint('yellow', `sent twice: ${fault}`);
   }
 
   #hit({ id, use, hops, size }: EventOf<'hit:received'>, flood: Flood): string {
@@ -216,6 +189,13 @@ export class HopLines {
   #time(at: number, { issued }: Flood): string {
     return this.#style.dim(padStart(durationToString(at - issued.at), 8));
   }
+}
+
+/** What happens to a message on its link. */
+type OnLink = EventOf<'query:failed' | 'query:lost' | 'query:duplicated'>;
+
+function isOnLink({ type }: TraceEvent): boolean {
+  return type === 'query:failed' || type === 'query:lost' || type === 'query:duplicated';
 }
 
 /** How far away a holder is. The hops of its hit are too few behind peers of the older dialects. */

@@ -1,7 +1,9 @@
 import { ExitCode } from '../core/errors.js';
+import type { FaultResult } from '../judge/fault-results.js';
 import type { Notice } from '../judge/notices.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import type { Violation } from '../judge/violations.js';
+import { faultText } from './faults.js';
 import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
 import type { Reporter } from './reporter.js';
 import { comparisonOf, isFound, reasonsOf } from './summary.js';
@@ -21,7 +23,11 @@ export const junitReporter: Reporter = {
     const network = networkProblem(result);
     if (network !== null)
       cases.push({ className: topology.name, name: 'network', ms: durationMs, body: network });
-    const log = [...result.notices.map(noticeText), ...result.violations.map(violationText)].join('\n');
+    const log = [
+      ...result.notices.map(noticeText),
+      ...result.faults.map(faultLogText),
+      ...result.violations.map(violationText),
+    ].join('\n');
     const suite = { name: topology.name, ms: durationMs, timestamp: startedAt, cases, log };
     return junitXml('floodsim', durationMs, [suite]);
   },
@@ -62,6 +68,10 @@ function networkProblem({ error, peers, notices }: RunResult): JunitBody | null 
 
 function noticeText({ message, count }: Notice): string {
   return count === 1 ? message : `${message} (${count} times)`;
+}
+
+function faultLogText(fault: FaultResult): string {
+  return `fault ${fault.number}: ${fault.warning ?? faultText(fault)}`;
 }
 
 function violationText({ peer, rule, count, actual, expected }: Violation): string {

@@ -1,8 +1,10 @@
 import { printable } from '../core/sanitize.js';
+import type { FaultResult } from '../judge/fault-results.js';
 import type { QueryResult } from '../judge/result.js';
 import type { Violation } from '../judge/violations.js';
 import { linkCount } from '../topology/graph.js';
 import type { QueryStory } from '../view/story/model.js';
+import { faultText } from './faults.js';
 import { type FloodGraph, floodGraph } from './flood-graph.js';
 import { maxMermaidEdges, mermaidFlood, mermaidLegend } from './mermaid.js';
 import type { SavedRun } from './saved-run.js';
@@ -14,7 +16,7 @@ import { counted } from './units.js';
 const maxGraphs = 20;
 
 /** The summary of a run in GitHub's Markdown, with a flowchart of each flood. */
-export function markdownReport({ story, queries, violations, isCutOff }: SavedRun): string {
+export function markdownReport({ story, queries, faults, violations, isCutOff }: SavedRun): string {
   const { peers } = story.overlay;
   const size = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
   const notes = [
@@ -30,6 +32,7 @@ export function markdownReport({ story, queries, violations, isCutOff }: SavedRu
     `## ${escaped(story.topology)}: ${counted(queries.length, 'query', 'queries')}, ${size}`,
     ...notes,
     ...sections,
+    ...faultsOf(faults),
     ...violationsOf(violations),
     '',
   ].join('\n\n');
@@ -55,6 +58,17 @@ function graphOf(graph: FloodGraph): string[] {
   if (graph.edges.length > maxMermaidEdges)
     return [`The flowchart is left out: it would have ${graph.edges.length} edges.`];
   return [`\`\`\`mermaid\n${mermaidFlood(graph)}\`\`\``, mermaidLegend];
+}
+
+function faultsOf(faults: readonly FaultResult[]): string[] {
+  if (faults.length === 0) return [];
+  const lines = faults.map((fault) => `${fault.number}. ${escaped(faultText(fault))}`);
+  const warnings = faults.flatMap(({ warning }) => (warning === null ? [] : [`> ${escaped(warning)}`]));
+  return [
+    '### Faults',
+    lines.join('\n'),
+    ...(warnings.length === 0 ? [] : [`> [!WARNING]\n${warnings.join('\n>\n')}`]),
+  ];
 }
 
 function violationsOf(violations: readonly Violation[]): string[] {

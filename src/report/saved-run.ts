@@ -1,3 +1,4 @@
+import { type FaultResult, FaultResults } from '../judge/fault-results.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { summarizeQuery } from '../judge/summary.js';
 import { type Violation, Violations } from '../judge/violations.js';
@@ -10,6 +11,7 @@ import type { Reporter } from './reporter.js';
 export interface SavedRun {
   readonly story: Story;
   readonly queries: readonly { readonly query: QueryStory; readonly result: QueryResult }[];
+  readonly faults: readonly FaultResult[];
   readonly violations: readonly Violation[];
   /** Whether the trace has no end. */
   readonly isCutOff: boolean;
@@ -20,9 +22,11 @@ export interface SavedRun {
  */
 export function savedRun(story: Story, result: RunResult | null): SavedRun {
   const traces = new QueryTraces();
+  const faults = new FaultResults();
   const violations = new Violations();
   for (const event of story.events) {
     traces.see(event);
+    faults.see(event);
     violations.see(event);
   }
   return {
@@ -31,6 +35,7 @@ export function savedRun(story: Story, result: RunResult | null): SavedRun {
       const known = result?.queries.find((candidate) => candidate.query === query.id);
       return { query, result: known ?? resultOf(traces, query) };
     }),
+    faults: faults.result,
     violations: result?.violations ?? violations.result,
     isCutOff: story.exitCode === null && result === null,
   };

@@ -4,6 +4,8 @@ import type { RunResult } from '../judge/result.js';
 import { linkCount } from '../topology/graph.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import { comparisonBlock } from './comparison.js';
+import { FaultLines } from './fault-lines.js';
+import { faultBlock, faultWarnings } from './faults.js';
 import { HopLines } from './hops.js';
 import type { Reporter } from './reporter.js';
 import { Style, type StyleOptions } from './style.js';
@@ -22,15 +24,18 @@ export interface TextOptions extends StyleOptions {
 export function textReporter(options: TextOptions): Reporter {
   const style = new Style(options);
   const hops = new HopLines(style);
+  const faults = new FaultLines(style);
   const shown = new Set<string>();
   return {
     event(event: TraceEvent): string {
       if (event.type === 'run:started') style.introduce(event.peers.map(({ id }) => id));
       if (options.quiet) return '';
+      // Before all others: it has to know all faults.
+      const hop = hops.line(event);
       const line =
         event.type === 'run:started'
           ? heading(event, style)
-          : (notice(event, shown, style) ?? hops.line(event));
+          : (faults.line(event) ?? notice(event, shown, style) ?? hop);
       return line === null ? '' : `${line}\n`;
     },
     end(result: RunResult): string {
@@ -41,6 +46,11 @@ export function textReporter(options: TextOptions): Reporter {
           quiet
             ? summaryLine(query, expect, style, cwd)
             : `\n${[summaryBlock(query, expect, style, cwd), ...comparisonBlock(query, style)].join('\n')}`,
+        )
+        .concat(
+          quiet
+            ? faultWarnings(result.faults, style)
+            : faultBlock(result.faults, style).map((text) => `\n${text}`),
         )
         .concat(quiet ? [] : violationBlocks(result, style).map((text) => `\n${text}`))
         .map((text) => `${text}\n`)

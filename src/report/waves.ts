@@ -1,6 +1,7 @@
 import { allPrintable } from '../core/sanitize.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
 import { foreignPeersOf } from '../trace/select.js';
+import { FaultLines } from './fault-lines.js';
 import { HopLines } from './hops.js';
 import type { Style } from './style.js';
 import { heading, notice } from './text.js';
@@ -27,6 +28,7 @@ export interface FloodWaves {
 export class WaveReport {
   readonly #style: Style;
   readonly #hops: HopLines;
+  readonly #faults: FaultLines;
   readonly #shown = new Set<string>();
   readonly #floods = new Map<string, FloodLines>();
   #current: FloodLines | undefined;
@@ -37,13 +39,15 @@ export class WaveReport {
   constructor(style: Style) {
     this.#style = style;
     this.#hops = new HopLines(style, { marksLate: false });
+    this.#faults = new FaultLines(style);
   }
 
   see(seen: TraceEvent): void {
     const event = allPrintable(seen);
     if (event.type === 'run:started') this.#start(event);
-    const problem = notice(event, this.#shown, this.#style);
-    const line = problem ?? this.#hops.line(event);
+    const hop = this.#hops.line(event);
+    const problem = this.#faults.line(event) ?? notice(event, this.#shown, this.#style);
+    const line = problem ?? hop;
     if (event.type === 'query:issued' && line !== null) {
       this.#current = new FloodLines(line, this.#others);
       this.#floods.set(event.query, this.#current);
@@ -73,12 +77,18 @@ export class WaveReport {
 }
 
 interface WaveLines {
-  readonly messages: string[];
+  readonly lines: string[];
   readonly hits: string[];
   readonly reached: Set<number>;
+  sent: number;
   duplicates: number;
   failed: number;
+  lost: number;
+  /** Messages of which a fault has sent a copy. */
+  copied: number;
 }
+
+const noMessages = { sent: 0, duplicates: 0, failed: 0, lost: 0, copied: 0 };
 
 class FloodLines {
   readonly rest: string[] = [];
@@ -93,38 +103,50 @@ class FloodLines {
 
   add(event: TraceEvent, number: number, line: string): void {
     while (this.#waves.length < number)
-      this.#waves.push({ messages: [], hits: [], reached: new Set(), duplicates: 0, failed: 0 });
+      this.#waves.push({ lines: [], hits: [], reached: new Set(), ...noMessages });
     const wave = this.#waves[number - 1];
     if (wave === undefined) return;
     if (event.type === 'hit:received') {
       wave.hits.push(line);
       return;
     }
-    wave.messages.push(line);
-    const isCopy = event.type === 'query:dropped' && (event.reason === 'duplicate' || event.reason === 'own');
-    if (event.type === 'query:failed') wave.failed += 1;
-    else if (isCopy) wave.duplicates += 1;
-    else if ('peer' in event) wave.reached.add(event.peer);
+    wave.lines.push(line);
+    if (event.type === 'query:failed') {
+      wave.failed += 1;
+    } else if (event.type === 'query:duplicated') {
+      // Its copy arrives, too, and was sent by no peer.
+      wave.copied += 1;
+      wave.sent -= 1;
+    } else {
+      wave.sent += 1;
+      const isCopy =
+        event.type === 'query:dropped' && (event.reason === 'duplicate' || event.reason === 'own');
+      if (event.type === 'query:lost') wave.lost += 1;
+      else if (isCopy) wave.duplicates += 1;
+      else if ('peer' in event) wave.reached.add(event.peer);
+    }
   }
 
   toWaves(style: Style): FloodWaves {
     const reached = new Set<number>();
     let sent = 0;
-    const waves = this.#waves.map(({ messages, hits, reached: peers, duplicates, failed }, index) => {
+    const waves = this.#waves.map((wave, index) => {
       const before = reached.size;
-      for (const peer of peers) reached.add(peer);
-      sent += messages.length - failed;
+      for (const peer of wave.reached) reached.add(peer);
+      sent += wave.sent;
       const parts = [
-        counted(messages.length - failed, 'message'),
+        counted(wave.sent, 'message'),
         counted(reached.size - before, 'new peer'),
-        counted(duplicates, 'duplicate'),
-        ...(failed > 0 ? [`${failed} undelivered`] : []),
+        counted(wave.duplicates, 'duplicate'),
+        ...(wave.failed > 0 ? [`${wave.failed} undelivered`] : []),
+        ...(wave.lost > 0 ? [`${wave.lost} lost`] : []),
+        ...(wave.copied > 0 ? [`${wave.copied} sent twice`] : []),
       ];
       const sum = `so far ${counted(sent, 'message')}, ${reached.size} of ${counted(this.#others, 'other peer')}`;
       return {
         title: style.bold(`wave ${index + 1}: ${parts.join(', ')}`),
         total: style.dim(sum),
-        lines: [...messages, ...hits],
+        lines: [...wave.lines, ...wave.hits],
       };
     });
     return { title: this.#title, waves, rest: this.rest };

@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
+import { FaultResults } from '../judge/fault-results.js';
 import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryRequest } from '../judge/summary.js';
@@ -33,6 +34,7 @@ export class Session {
   readonly #epoch = process.hrtime.bigint();
   readonly #trace: LiveTrace;
   readonly #notices = new Notices();
+  readonly #faultResults = new FaultResults();
   readonly #violations = new Violations();
   readonly #results = new QueryResults((query) => {
     this.#trace.forget(query);
@@ -49,7 +51,7 @@ export class Session {
     this.#startedAt = startedAt;
     const trace = new LiveTrace(this.#epoch, folder);
     this.#trace = trace;
-    for (const fold of [this.#results, this.#notices, this.#violations])
+    for (const fold of [this.#results, this.#notices, this.#faultResults, this.#violations])
       trace.subscribe({ onOrdered: (event) => fold.see(event) });
     trace.subscribe(this.#comparer);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
@@ -199,6 +201,7 @@ export class Session {
       queries,
       peers,
       notices: this.#notices.result,
+      faults: this.#faultResults.result,
       violations: this.#violations.result,
       folder: this.folder.path,
       trace: this.folder.trace,

@@ -97,6 +97,33 @@ function forEffects(
   >;
 }
 
+const onMessage = { fields: { from: 1, to: 3 } };
+
+/** Whom each effect is about, and the line of it. */
+const faultSubjects: Record<
+  FaultEffect,
+  { readonly fields: Pick<EventOf<'fault:applied'>, 'peer' | 'from' | 'to'>; readonly text?: string }
+> = {
+  killed: { fields: { peer }, text: 'kills peer 3' },
+  paused: { fields: { peer }, text: 'pauses peer 3' },
+  resumed: { fields: { peer }, text: 'lets peer 3 run again' },
+  stopped: { fields: { peer }, text: 'stops peer 3' },
+  started: { fields: { peer }, text: 'starts peer 3' },
+  slowed: { fields: { peer }, text: 'makes each look-up of peer 3 take 20 ms longer' },
+  delayed: onMessage,
+  reordered: onMessage,
+  sliced: onMessage,
+  reset: { ...onMessage, text: 'resets the connection from peer 1 to peer 3' },
+  flipped: { fields: { from: 3, to: 1 }, text: 'flips byte 20 of the archive from peer 3 to peer 1' },
+  truncated: {
+    fields: { from: 3, to: 1 },
+    text: 'cuts the archive from peer 3 to peer 1 off after 20 bytes',
+  },
+  stalled: { fields: { from: 3, to: 1 }, text: 'stops the archive from peer 3 to peer 1 after 20 bytes' },
+  swapped: { fields: { from: 3, to: 1 }, text: 'changes the file while it is sent from peer 3 to peer 1' },
+  lied: { fields: { from: 3, to: 1 }, text: 'gives the digest of another file from peer 3 to peer 1' },
+};
+
 const peers = [
   { id: 1, neighbours: [3] },
   { id: 3, neighbours: [1] },
@@ -442,37 +469,50 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   },
   'fault:added': {
     any: {
-      sample: { type: 'fault:added', fault: 1, text: 'cut 1>3', kind: 'cut' },
-      text: ordinary,
-      json: ordinary,
-      junit: onlyFlood,
+      sample: { type: 'fault:added', fault: 1, text: 'cut 1-3', kind: 'cut' },
+      text: 'fault 1      cut 1-3',
+      json: '"text":"cut 1-3"',
+      junit: 'cut 1-3 never started: this run proves nothing about it',
     },
   },
   'fault:started': {
-    any: { sample: { type: 'fault:started', fault: 1 }, text: detail, json: detail, junit: onlyFlood },
+    any: {
+      sample: { type: 'fault:started', fault: 1 },
+      text: 'fault 1      starts',
+      json: '"started":true',
+      junit: 'cut 1-3 dropped 0 messages: this run proves nothing about it',
+    },
   },
   'fault:ended': {
-    any: { sample: { type: 'fault:ended', fault: 1 }, text: detail, json: detail, junit: onlyFlood },
+    any: {
+      sample: { type: 'fault:ended', fault: 1 },
+      text: 'fault 1      ends',
+      json: detail,
+      junit: onlyFlood,
+    },
   },
-  'fault:applied': forEffects((effect) => ({
-    sample: { type: 'fault:applied', fault: 1, effect, from: 1, to: 3, query, amount: 20 },
-    text: detail,
-    json: detail,
-    junit: onlyFlood,
-  })),
+  'fault:applied': forEffects((effect) => {
+    const of = faultSubjects[effect];
+    return {
+      sample: { type: 'fault:applied', fault: 1, effect, query, amount: 20, ...of.fields },
+      text: of.text ?? { not: 'the line of the arrival of the message shows it' },
+      json: '"triggered":1',
+      junit: onlyFlood,
+    };
+  }),
   'query:lost': {
     any: {
       sample: { type: 'query:lost', ...origin, fault: 1, to: 3, ...arrived },
-      text: detail,
-      json: detail,
+      text: 'lost: fault 1 (cut 1-3)',
+      json: '"lost":1',
       junit: onlyFlood,
     },
   },
   'query:duplicated': {
     any: {
       sample: { type: 'query:duplicated', ...origin, fault: 1, to: 3, ...arrived },
-      text: detail,
-      json: detail,
+      text: 'sent twice: fault 1 (cut 1-3)',
+      json: '"duplicated":1',
       junit: onlyFlood,
     },
   },

@@ -1,3 +1,4 @@
+import { FaultResults } from '../../src/judge/fault-results.js';
 import { Notices } from '../../src/judge/notices.js';
 import type { QueryVerdict, RunResult } from '../../src/judge/result.js';
 import { summarizeQuery } from '../../src/judge/summary.js';
@@ -10,17 +11,23 @@ const { sample: started } = eventCatalog['run:started'].any;
 const { sample: issued } = eventCatalog['query:issued'].any;
 const { sample: sent } = eventCatalog['query:sent'].any;
 const { sample: received } = eventCatalog['query:received'].any;
+const { sample: added } = eventCatalog['fault:added'].any;
 const { query } = issued;
 
 /** A short run in which the sample happens after what must be before it. */
 export function traceWith(sample: NewEvent): TraceEvent[] {
-  const events: NewEvent[] = [started, issued, sent];
+  const isOfFault = 'fault' in sample && sample.type !== 'fault:added';
+  const events: NewEvent[] = [started, ...(isOfFault ? [added] : []), issued, sent];
   const isOutcomeOfArrival = /^query:(?:dropped|forwarded|matched)$/u.test(sample.type);
-  const isOutcomeOfSending = sample.type === 'query:failed';
+  const isOutcomeOfSending = /^query:(?:failed|lost|duplicated)$/u.test(sample.type);
   if (sample.type === 'query:sent') events.push(sample);
   if (!isOutcomeOfSending) events.push(received);
   if (!events.includes(sample)) {
-    const cause = isOutcomeOfArrival ? `e${events.length - 1}` : isOutcomeOfSending ? 'e2' : undefined;
+    const cause = isOutcomeOfArrival
+      ? `e${events.length - 1}`
+      : isOutcomeOfSending
+        ? `e${events.indexOf(sent)}`
+        : undefined;
     events.push(cause === undefined ? sample : { ...sample, cause });
   }
   const { 'not-found': notFound, verified } = eventCatalog['query:resolved'];
@@ -53,6 +60,7 @@ export function resultOf(trace: readonly TraceEvent[], sample: NewEvent): RunRes
     queries: sample.type === 'run:finished' ? [] : [result],
     peers: [{ id: 3, ip: '127.0.0.1', port: 9003, pid, end, program: null }],
     notices: folded(trace, new Notices()),
+    faults: folded(trace, new FaultResults()),
     violations: folded(trace, new Violations()),
     folder: '/',
     trace: '/',

@@ -1,0 +1,29 @@
+import type { FaultResult } from '../judge/fault-results.js';
+import { field } from './rows.js';
+import type { Style } from './style.js';
+import { counted } from './units.js';
+
+/** What the faults of a run have done, and a warning for each that has never acted; empty if there was none. */
+export function faultBlock(faults: readonly FaultResult[], style: Style): string[] {
+  if (faults.length === 0) return [];
+  const rows = faults.map((fault) => field(style, `fault ${fault.number}`, faultText(fault)));
+  return [[style.bold('faults'), ...rows, ...faultWarnings(faults, style)].join('\n')];
+}
+
+/** A line for each fault that has never acted. */
+export function faultWarnings(faults: readonly FaultResult[], style: Style): string[] {
+  return faults.flatMap(({ number, warning }) =>
+    warning === null ? [] : [`${style.paint('yellow', style.symbols.unequal)} fault ${number}: ${warning}`],
+  );
+}
+
+/** `cut 2-3: acted 3 times, 3 messages lost`. */
+export function faultText({ text, started, triggered, lost, duplicated }: FaultResult): string {
+  if (!started && triggered === 0) return `${text}: never started`;
+  const parts = [
+    triggered === 0 ? 'never acted' : `acted ${counted(triggered, 'time')}`,
+    ...(lost > 0 ? [`${counted(lost, 'message')} lost`] : []),
+    ...(duplicated > 0 ? [`${counted(duplicated, 'message')} sent twice`] : []),
+  ];
+  return `${text}: ${parts.join(', ')}`;
+}
