@@ -61,7 +61,16 @@ interface KindBase<P> {
   readParameters(words: ParameterWords): P;
   /** The parameters in their usual form; empty for none. */
   parametersText(parameters: P): string;
+  /** Reads the files that the parameters name, before anything is started. Without it, they name none. */
+  load?(parameters: P, read: ReadText): Promise<P>;
 }
+
+/**
+ * Gives the text of a file that a fault names.
+ *
+ * @throws SimError `bad-usage` if it cannot be read
+ */
+export type ReadText = (path: string) => Promise<string>;
 
 /** The words of a fault that are not read yet. Reading takes a word only if it has the wanted form. */
 export interface ParameterWords {

@@ -4,12 +4,12 @@
  */
 
 /** A day: timers of Node.js take up to 24 of them. */
-const maxMs = 24 * 60 * 60 * 1000;
+export const maxDurationMs = 24 * 60 * 60 * 1000;
 const msOf = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
 /** `50ms`, `1.5s`, `2min`: milliseconds, with microseconds as decimals; at most a day. */
 export function readDuration(text: string): number | undefined {
-  return readUnits(text, /^(\d{1,9}(?:\.\d{1,6})?)(us|ms|s|min|h)$/u, msOf, 1000, maxMs);
+  return readUnits(text, /^(\d{1,9}(?:\.\d{1,6})?)(us|ms|s|min|h)$/u, msOf, 1000, maxDurationMs);
 }
 
 export function durationText(ms: number): string {

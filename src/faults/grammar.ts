@@ -1,7 +1,7 @@
 import { conditionText, conditionWords, readCondition, readCount } from './conditions.js';
-import type { Fault, FaultKind, When } from './fault.js';
+import type { Fault, FaultKind, ReadText, When } from './fault.js';
 import { durationText } from './forms.js';
-import { faultKinds } from './registry.js';
+import { faultKinds, kindOf } from './registry.js';
 import { isTarget, readTarget, targetFormOf, targetText } from './targets.js';
 import { FaultWords } from './words.js';
 
@@ -27,6 +27,16 @@ export function readFault(text: string): Fault {
   const { parameters } = before ?? { parameters: kind.readParameters(words) };
   const fault = { kind: kind.name, target, parameters, ...readClauses(words) };
   return { ...fault, text: faultText(kind, fault) };
+}
+
+/**
+ * Reads the files that a fault names.
+ *
+ * @throws SimError `bad-usage` with the line
+ */
+export async function loadFault(fault: Fault, read: ReadText): Promise<Fault> {
+  const parameters = await kindOf(fault).load?.(fault.parameters, read);
+  return parameters === undefined ? fault : { ...fault, parameters };
 }
 
 function readKind(words: FaultWords): FaultKind {
@@ -55,12 +65,17 @@ function readClauses(words: FaultWords): Clauses {
       return word === 'times' || word === 'once' ? times === null : when === null;
     });
     const clause: ClauseWord = words.word(...possible) ?? words.failWith(possible, expectedClause(possible));
-    if (clause === 'for') forMs = words.duration() || words.fail('a time, such as 1s or 200ms');
+    if (clause === 'for') forMs = readLength(words);
     else if (clause === 'times') times = readCount(words, 'how often it acts, such as 3');
     else if (clause === 'once') times = 1;
     else when = readCondition(clause, words);
   }
   return { when: when ?? { on: 'start' }, forMs, times };
+}
+
+function readLength(words: FaultWords): number {
+  const ms = words.attempt(() => words.duration() || undefined);
+  return ms ?? words.fail('a time of more than 0, such as 1s or 200ms');
 }
 
 function expectedClause(possible: readonly ClauseWord[]): string {
