@@ -1,6 +1,6 @@
 import type { Address, Compression, DigestMode, PeerId } from '../core/vocabulary.js';
 import type { ShareDescription } from '../share/describe.js';
-import type { ReportedEvent } from '../trace/event.js';
+import type { EventId, ReportedEvent } from '../trace/event.js';
 
 /**
  * Messages between the supervisor and its child processes, sent as JSON over IPC. The two sides share nothing else.
@@ -83,8 +83,19 @@ export type ToPeer =
   | { readonly type: 'describe'; readonly ask: number; readonly digests: boolean }
   /** The answer to `compare`. */
   | { readonly type: 'compared'; readonly ask: number; readonly comparison: ShareComparison }
+  /** A fault makes each query's look-up in the share take this much longer, so often at most; 0 ms: as usual. */
+  | ({ readonly type: 'slow' } & SlowLookUps)
   /** Close everything and exit. */
   | { readonly type: 'stop' };
+
+export interface SlowLookUps {
+  readonly fault: number;
+  /** Its `fault:started`. */
+  readonly cause: EventId;
+  readonly ms: number;
+  /** Null: without a limit. */
+  readonly times: number | null;
+}
 
 /**
  * What a native peer knows of the others: its neighbours, the foreign peers, whose dialects it speaks and whose messages it limits,

@@ -8,7 +8,7 @@ import { allPrintable, printable } from './sanitize.js';
 export const ExitCode = {
   /** Every requested file was found, transferred and verified, or every given expectation was met. */
   ok: 0,
-  /** The flood settled without a hit. */
+  /** The flood settled without a hit; or, with `--strict`, a fault never acted. */
   notFound: 1,
   /** Bad usage, bad INI, bad input: nothing was started. */
   usage: 2,

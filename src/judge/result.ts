@@ -113,6 +113,8 @@ export interface RunResult {
   readonly notices: readonly Notice[];
   /** The faults that the user has put into the run, in the order of their numbers. */
   readonly faults: readonly FaultResult[];
+  /** The seed of all random numbers of the faults; null without faults. */
+  readonly seed: string | null;
   /** Protocol violations of foreign peers, as observed. */
   readonly violations: readonly Violation[];
   /** Absolute paths of the run's files. */

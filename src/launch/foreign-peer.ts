@@ -42,6 +42,7 @@ export class ForeignPeer implements NetworkPeer {
   /** Aborted when it is no longer expected to become ready. */
   readonly #ended = new AbortController();
   #state: PeerState = { state: 'starting' };
+  #isPaused = false;
 
   constructor(options: ForeignPeerOptions) {
     const { spec, workplace, log, mark, warden } = options;
@@ -119,9 +120,26 @@ export class ForeignPeer implements NetworkPeer {
     return { ...(await describeShare(this.#share, digests ? treeDigestOf : null)), links: [] };
   }
 
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#program.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#program.signal('SIGCONT');
+  }
+
+  slow(): void {}
+
   async stop(): Promise<void> {
     this.#step({ type: 'stop-requested' });
     this.#ended.abort();
+    if (this.#isPaused) this.resume();
     await this.#program.stop();
   }
 

@@ -1,4 +1,11 @@
-import type { FromPeer, LinkConfig, PeerConfig, PeerDescription, ToPeer } from '../control/messages.js';
+import type {
+  FromPeer,
+  LinkConfig,
+  PeerConfig,
+  PeerDescription,
+  SlowLookUps,
+  ToPeer,
+} from '../control/messages.js';
 import { systemCode } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { Child } from '../processes/child.js';
@@ -12,7 +19,7 @@ const maxLastLines = 32;
 
 type Reply = Extract<FromPeer, { type: 'linked' | 'looked-up' | 'described' }>;
 type WithoutNumber<M> = M extends { ask: number } ? Omit<M, 'ask'> : never;
-type Request = WithoutNumber<Exclude<ToPeer, { type: 'compared' }>>;
+type Request = WithoutNumber<Extract<ToPeer, { type: keyof Replies }>>;
 
 interface Replies {
   readonly link: 'linked';
@@ -32,6 +39,7 @@ export class NativePeer implements NetworkPeer {
   #requests = 0;
   #state: PeerState = { state: 'starting' };
   #address: Address | null = null;
+  #isPaused = false;
 
   constructor(spec: PeerSpec, config: PeerConfig, log: string, observer: PeerObserver) {
     this.id = config.id;
@@ -121,8 +129,27 @@ export class NativePeer implements NetworkPeer {
     });
   }
 
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#child.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#child.signal('SIGCONT');
+  }
+
+  slow(lookUps: SlowLookUps): void {
+    this.#child.send({ type: 'slow', ...lookUps });
+  }
+
   async stop(): Promise<void> {
     this.#step({ type: 'stop-requested' });
+    if (this.#isPaused) this.resume();
     await this.#child.stop({ type: 'stop' });
   }
 

@@ -1,4 +1,10 @@
-import type { ArrivedFile, LinkConfig, PeerDescription, ShareComparison } from '../control/messages.js';
+import type {
+  ArrivedFile,
+  LinkConfig,
+  PeerDescription,
+  ShareComparison,
+  SlowLookUps,
+} from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Observed } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
@@ -32,7 +38,13 @@ export interface NetworkPeer {
   lookUp(file: string, withinMs: number): Promise<void>;
   /** Its description of itself; null if it ends, or does not work on it for `withinMs`. */
   describe(digests: boolean, withinMs: number): Promise<PeerDescription | null>;
-  /** Stops it. Resolves when no process of it is left. */
+  /** Whether its processes are stopped for now (SIGSTOP). */
+  readonly isPaused: boolean;
+  pause(): void;
+  resume(): void;
+  /** Makes look-ups in its share take longer. A foreign peer cannot. */
+  slow(lookUps: SlowLookUps): void;
+  /** Stops it, also if it is paused. Resolves when no process of it is left. */
   stop(): Promise<void>;
   /** Kills it at once. Resolves when no process of it is left. */
   kill(): Promise<void>;

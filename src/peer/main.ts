@@ -62,6 +62,8 @@ async function handle(message: ToPeer): Promise<void> {
       const description = (await peer?.describe(message.digests)) ?? { files: [], total: 0, links: [] };
       return send({ type: 'described', ask: message.ask, description });
     }
+    case 'slow':
+      return peer?.slow(message);
     case 'compared':
       comparisons.get(message.ask)?.(message.comparison);
       comparisons.delete(message.ask);

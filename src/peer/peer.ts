@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { AddressBook } from '../control/address-book.js';
-import type { LinkConfig, PeerConfig, PeerDescription } from '../control/messages.js';
+import type { LinkConfig, PeerConfig, PeerDescription, SlowLookUps } from '../control/messages.js';
 import { ConnectionSlots } from '../core/connection-slots.js';
 import { traceBytes } from '../core/sanitize.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
@@ -118,6 +118,10 @@ export class Peer {
   /** No message of this query is in flight any more. */
   settled(query: string): void {
     this.#origin.settled(query);
+  }
+
+  slow(lookUps: SlowLookUps): void {
+    this.#queries.slow(lookUps);
   }
 
   /** Records whether the file is in the share: a `file:held` or a `file:unservable` event, or none. */

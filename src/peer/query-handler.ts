@@ -1,3 +1,4 @@
+import type { SlowLookUps } from '../control/messages.js';
 import { isSameAddress } from '../core/same-address.js';
 import { traceBytes } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
@@ -22,6 +23,7 @@ export class QueryHandler {
   readonly #links: Links;
   readonly #holder: Holder;
   readonly #memory = new QueryMemory();
+  #slowed: (SlowLookUps & { left: number }) | null = null;
 
   constructor(context: PeerContext, links: Links, holder: Holder) {
     this.#context = context;
@@ -37,6 +39,22 @@ export class QueryHandler {
 
   /** @param from null if the sender is unknown */
   onGet(message: GetMessage, from: PeerId | null): void {
+    const slowed = this.#slowed;
+    if (slowed === null || slowed.left < 1) return this.#lookUp(message, from);
+    slowed.left -= 1;
+    const { fault, cause, ms } = slowed;
+    const query = message.query ?? legacyQueryId(message.file, message.origin);
+    const about = { peer: this.#context.config.id, query, fault, cause };
+    this.#context.recorder.record({ type: 'fault:applied', ...about, effect: 'slowed', amount: ms });
+    setTimeout(() => this.#lookUp(message, from), ms);
+  }
+
+  /** Only for a fault. */
+  slow(lookUps: SlowLookUps): void {
+    this.#slowed = lookUps.ms === 0 ? null : { ...lookUps, left: lookUps.times ?? Number.POSITIVE_INFINITY };
+  }
+
+  #lookUp(message: GetMessage, from: PeerId | null): void {
     // A large share is looked at in many turns: the query waits for that, and other messages do not.
     const preparing = this.#context.share.prepare(message.file);
     if (preparing === null) this.#decide(message, from);

@@ -85,7 +85,11 @@ export class Child<ToChild, FromChild> {
   }
 
   kill(): void {
-    this.#process.kill('SIGKILL');
+    this.signal('SIGKILL');
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
   }
 
   /** The last lines of its output. */

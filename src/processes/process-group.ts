@@ -91,7 +91,8 @@ export function killAll(groups: ReadonlySet<number>, marks: readonly string[]): 
   }
 }
 
-function signalProcess(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process, if it exists. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

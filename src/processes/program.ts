@@ -12,6 +12,7 @@ import {
   markVariable,
   membersOf,
   signalGroup,
+  signalProcess,
 } from './process-group.js';
 import { startErrorText } from './start-error.js';
 import type { Guard } from './warden.js';
@@ -98,6 +99,11 @@ export class Program {
     // They can leave their group and remove their mark, but not their namespace.
     if (this.#hasNamespace) return this.pid === undefined ? [] : descendantsOf(this.pid);
     return membersOf(this.#groups, [this.#mark]);
+  }
+
+  /** Sends a signal to all its processes. */
+  signal(signal: NodeJS.Signals): void {
+    for (const { pid } of this.members) signalProcess(pid, signal);
   }
 
   /** Sends SIGTERM to its group, then SIGKILL to the rest. Resolves when no process is left. */

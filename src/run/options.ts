@@ -1,4 +1,5 @@
 import { nearest } from '../core/nearest.js';
+import type { Fault } from '../faults/fault.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
@@ -36,6 +37,12 @@ export interface RunOptions {
   readonly out?: string | undefined;
   /** Also predicts each query, and compares. Default false. */
   readonly predict?: boolean | undefined;
+  /** Faults on purpose, such as `cut 2-3 at 200ms for 1s`; docs/faults.md describes them. Default: none. */
+  readonly faults?: readonly string[] | undefined;
+  /** Seed of all random numbers of the faults. Default: a new one; the result has it. */
+  readonly seed?: string | number | undefined;
+  /** Whether the run fails, with exit code 1, if a fault never acted. Default false. */
+  readonly strict?: boolean | undefined;
   /** `not-found`: the run succeeds if no file is found. */
   readonly expect?: 'not-found' | undefined;
   /** Replaces existing files, and an earlier run in `out`. */
@@ -78,6 +85,9 @@ export interface CheckedOptions {
   readonly slowMs: number;
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
+  readonly faults: readonly Fault[];
+  readonly seed: string | undefined;
+  readonly strict: boolean;
   readonly overwrite: boolean;
   readonly allowUnknownPeers: boolean;
   readonly cwd: string;
@@ -112,10 +122,29 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     slowMs,
     predict: options.predict ?? false,
     expect: options.expect,
+    faults: await readFaults(options.faults ?? [], topology),
+    seed: options.seed === undefined ? undefined : String(options.seed),
+    strict: options.strict ?? false,
     overwrite: options.overwrite ?? false,
     allowUnknownPeers: options.allowUnknownPeers ?? false,
     cwd,
   };
+}
+
+/**
+ * Reads faults, and checks whether the network can have them. Without any, nothing of faults is loaded.
+ *
+ * @throws SimError `bad-usage`
+ */
+export async function readFaults(texts: readonly string[], { peers }: Topology): Promise<readonly Fault[]> {
+  if (texts.length === 0) return [];
+  const [{ readFault }, { checkFault }] = await Promise.all([
+    import('../faults/grammar.js'),
+    import('../faults/check-fault.js'),
+  ]);
+  const faults = texts.map(readFault);
+  for (const fault of faults) checkFault(fault, peers);
+  return faults;
 }
 
 /**
@@ -145,6 +174,9 @@ export const runKeys = {
   slow: true,
   out: true,
   predict: true,
+  faults: true,
+  seed: true,
+  strict: true,
   expect: true,
   overwrite: true,
   allowExec: true,

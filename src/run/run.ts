@@ -46,12 +46,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
       notSent: notSent(checked, session.queryCount, signal.aborted),
       expect: checked.expect ?? null,
       error,
-      judge: (queries, peers) =>
+      judge: (queries, peers, faults) =>
         exitCodeOf({
           queries,
           stopCode: signal.aborted ? exitCodeOfStop(signal) : null,
           networkFailed: error !== null || peers.some(({ end }) => end !== 'stopped'),
           expect: checked.expect,
+          isUntriggered: checked.strict && faults.some(({ triggered }) => triggered === 0),
         }),
     });
   } finally {

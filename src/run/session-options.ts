@@ -1,4 +1,6 @@
 import type { SimError } from '../core/errors.js';
+import type { Fault } from '../faults/fault.js';
+import type { FaultResult } from '../judge/fault-results.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryEnd, QueryRequest } from '../judge/summary.js';
 import type { Topology } from '../topology/model.js';
@@ -19,6 +21,10 @@ export interface SessionOptions {
   readonly quietMs: number;
   /** Milliseconds in which the network must be up. Default: no limit while its processes give signs of life. */
   readonly startMs?: number | undefined;
+  /** Its faults from the start. */
+  readonly faults?: readonly Fault[] | undefined;
+  /** Seed of all random numbers of its faults. Default: a new one. */
+  readonly seed?: string | undefined;
   /** Stops the network. */
   readonly signal: AbortSignal;
   /** Kills all processes at once. */
@@ -41,5 +47,5 @@ export interface SessionEnd {
   readonly expect: RunResult['expect'];
   /** Why the network failed; null if it did not. */
   readonly error: SimError | null;
-  judge(queries: readonly QueryResult[], peers: RunResult['peers']): number;
+  judge(queries: readonly QueryResult[], peers: RunResult['peers'], faults: readonly FaultResult[]): number;
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
+import type { Fault } from '../faults/fault.js';
 import { FaultResults } from '../judge/fault-results.js';
 import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
@@ -9,6 +10,7 @@ import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
 import { readTrace } from '../trace/read-trace.js';
+import type { SessionFault } from './fault-control.js';
 import { ForeignQuery } from './foreign-query.js';
 import { LiveTrace } from './live-trace.js';
 import { NativeQuery } from './native-query.js';
@@ -16,6 +18,7 @@ import { countLeftovers, leftoversToString, networkResult, overlayOf } from './n
 import { QueryResults } from './query-results.js';
 import type { GivenPermissions } from './require-permissions.js';
 import type { RunFolder } from './run-folder.js';
+import { SessionFaults } from './session-faults.js';
 import type { QueryOptions, SessionEnd, SessionOptions } from './session-options.js';
 import { ShareComparer } from './share-comparer.js';
 
@@ -42,6 +45,7 @@ export class Session {
     this.#violations.forget(query);
   });
   readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
+  readonly #faults: SessionFaults;
   readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
@@ -51,7 +55,7 @@ export class Session {
     this.#startedAt = startedAt;
     const trace = new LiveTrace(this.#epoch, folder);
     this.#trace = trace;
-    for (const fold of [this.#results, this.#notices, this.#faultResults, this.#violations])
+    for (const fold of [this.#results, this.#notices, this.#violations, this.#faultResults])
       trace.subscribe({ onOrdered: (event) => fold.see(event) });
     trace.subscribe(this.#comparer);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
@@ -75,6 +79,12 @@ export class Session {
       compare: (arrived) => this.#comparer.compare(arrived),
       record: (event) => trace.record(event),
     });
+    this.#faults = new SessionFaults({
+      network: this.network,
+      trace,
+      seed: options.seed,
+      onError: (error) => this.log(error),
+    });
     this.#removeListeners = this.#listenForStop();
     // Also of a run that is interrupted before its network starts: each trace begins with this event.
     trace.record({
@@ -84,6 +94,7 @@ export class Session {
       topology: topology.name,
       ...overlayOf(topology),
       ...(topology.options.forwardOnHit && { forwardOnHit: true }),
+      ...(this.#faultsAtStart.length > 0 && { seed: this.#faults.seed }),
     });
   }
 
@@ -120,7 +131,9 @@ export class Session {
   async start(): Promise<void> {
     const { topology } = this.#options;
     this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
+    await this.#faults.beforeLinks(this.#faultsAtStart);
     await this.network.start();
+    await this.#faults.ready();
     this.folder.appendLog('all peers are ready');
   }
 
@@ -168,9 +181,35 @@ export class Session {
     return this.network.change(topology, ports);
   }
 
+  /** All faults so far, in the order of their numbers. */
+  get faults(): readonly SessionFault[] {
+    return this.#faults.list;
+  }
+
+  /**
+   * Adds a fault to the running network. If it waits for nothing, it has begun to act when this resolves.
+   *
+   * @returns its number
+   * @throws SimError `bad-usage`
+   */
+  addFault(text: string): Promise<number> {
+    return this.#faults.add(text);
+  }
+
+  /**
+   * Ends a fault, or all of them, and undoes what can be undone.
+   *
+   * @returns the numbers of those that had not ended
+   * @throws SimError `bad-usage` if no fault has this number
+   */
+  heal(fault?: number): Promise<number[]> {
+    return this.#faults.heal(fault);
+  }
+
   /** Resolves when every process is gone. */
   async stop(): Promise<void> {
-    await this.network.stop();
+    this.#faults.stop();
+    await Promise.all([this.network.stop(), this.#faults.idle()]);
     this.#removeListeners();
   }
 
@@ -186,7 +225,8 @@ export class Session {
     const ended = await this.#results.all(this.folder.trace);
     const queries = [...ended, ...notSent.map((query) => this.#results.unsent(query))];
     const { topology, ports, peers } = networkResult(this.network);
-    const exitCode = judge(queries, peers);
+    const faults = this.#faultResults.result;
+    const exitCode = judge(queries, peers, faults);
     this.#trace.record({ type: 'run:finished', exitCode });
     this.#trace.flush();
     const result: RunResult = {
@@ -201,7 +241,8 @@ export class Session {
       queries,
       peers,
       notices: this.#notices.result,
-      faults: this.#faultResults.result,
+      faults,
+      seed: faults.length === 0 ? null : this.#faults.seed,
       violations: this.#violations.result,
       folder: this.folder.path,
       trace: this.folder.trace,
@@ -214,6 +255,10 @@ export class Session {
     this.folder.appendLog(leftoversToString(leftovers));
     this.folder.checkWritten();
     return result;
+  }
+
+  get #faultsAtStart(): readonly Fault[] {
+    return this.#options.faults ?? [];
   }
 
   /** Ctrl-C also stops a network that is still starting, before any query. */

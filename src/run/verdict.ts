@@ -28,14 +28,24 @@ export interface RunEnd {
   /** Whether the network failed as a whole, or a peer died unasked. */
   readonly networkFailed: boolean;
   readonly expect: 'not-found' | undefined;
+  /** Whether a fault never acted, and this counts: `--strict`. Default false. */
+  readonly isUntriggered?: boolean | undefined;
 }
 
 /** The exit code of a run: the most severe that applies. */
-export function exitCodeOf({ queries, stopCode, networkFailed, expect }: RunEnd): ExitCode {
+export function exitCodeOf({
+  queries,
+  stopCode,
+  networkFailed,
+  expect,
+  isUntriggered = false,
+}: RunEnd): ExitCode {
   if (stopCode !== null) return stopCode;
   const codes = new Set<ExitCode>(queries.map(({ verdict }) => codeOf[verdict]));
   if (networkFailed) codes.add(ExitCode.network);
   const code = bySeverity.find((candidate) => codes.has(candidate)) ?? ExitCode.ok;
-  if (expect === undefined || (code !== ExitCode.ok && code !== ExitCode.notFound)) return code;
-  return queries.every(({ verdict }) => verdict === 'not-found') ? ExitCode.ok : ExitCode.unexpected;
+  const isExpected = queries.every(({ verdict }) => verdict === 'not-found');
+  const canBeExpected = code === ExitCode.ok || code === ExitCode.notFound;
+  const end = expect === undefined || !canBeExpected ? code : isExpected ? ExitCode.ok : ExitCode.unexpected;
+  return end === ExitCode.ok && isUntriggered ? ExitCode.notFound : end;
 }

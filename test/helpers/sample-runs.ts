@@ -61,6 +61,7 @@ export function resultOf(trace: readonly TraceEvent[], sample: NewEvent): RunRes
     peers: [{ id: 3, ip: '127.0.0.1', port: 9003, pid, end, program: null }],
     notices: folded(trace, new Notices()),
     faults: folded(trace, new FaultResults()),
+    seed: null,
     violations: folded(trace, new Violations()),
     folder: '/',
     trace: '/',

@@ -10,4 +10,5 @@ export const kill: PeerFaultKind<null> = {
   readParameters: () => null,
   parametersText: () => '',
   act: (peer, _, { kill }) => kill(peer),
+  undo: (peer, _, { start }) => start(peer),
 };

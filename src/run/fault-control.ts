@@ -1,0 +1,211 @@
+import { SimError } from '../core/errors.js';
+import { knownError } from '../core/resources.js';
+import { checkFault } from '../faults/check-fault.js';
+import type { Fault } from '../faults/fault.js';
+import { readFault } from '../faults/grammar.js';
+import { kindOf } from '../faults/registry.js';
+import type { Network } from '../launch/network.js';
+import type { EventId, TraceEvent } from '../trace/event.js';
+import { ControlledFault } from './controlled-fault.js';
+import type { LiveTrace, TraceObserver } from './live-trace.js';
+import { PeerFaults } from './peer-faults.js';
+
+/** A fault of a session, as users see it. */
+export interface SessionFault {
+  readonly number: number;
+  readonly text: string;
+  readonly state: ControlledFault['state'];
+  /** How often it has acted so far. */
+  readonly triggered: number;
+}
+
+export interface FaultControlOptions {
+  readonly network: Network;
+  readonly trace: LiveTrace;
+  readonly seed: string;
+  /** Called if a fault could not act. */
+  readonly onError: (error: SimError) => void;
+}
+
+/**
+ * The faults of a session: numbers them, watches the trace for what they wait for, lets them act on the network, and ends
+ * them. It is loaded only if there are faults.
+ */
+export class FaultControl implements TraceObserver {
+  readonly #options: FaultControlOptions;
+  readonly #peers: PeerFaults;
+  readonly #faults: ControlledFault[] = [];
+  /** What acts now. */
+  readonly #acting = new Set<Promise<void>>();
+  #isReady = false;
+  #isOver = false;
+
+  constructor(options: FaultControlOptions) {
+    this.#options = options;
+    this.#peers = new PeerFaults(options.network, (event) => options.trace.record(event));
+    options.trace.subscribe(this);
+  }
+
+  get faults(): readonly SessionFault[] {
+    return this.#faults.map(({ number, fault: { text }, state, triggered }) => {
+      return { number, text, state, triggered };
+    });
+  }
+
+  /**
+   * Adds a fault. In a network that is ready it starts at once if it waits for nothing; resolves when it has begun to act.
+   *
+   * @returns its number
+   * @throws SimError `bad-usage` if it cannot be read, or if the network cannot have it
+   */
+  async add(text: string): Promise<number> {
+    const read = readFault(text);
+    checkFault(read, this.#options.network.topology.peers);
+    const fault = this.#known(read);
+    if (fault.fault.when.on === 'start') await this.#start(fault);
+    else this.#limitWait(fault);
+    return fault.number;
+  }
+
+  /** Adds the faults of a network that has not started. */
+  addAll(faults: readonly Fault[]): void {
+    for (const fault of faults) this.#known(fault);
+  }
+
+  /** Must be called before the links of the network open. */
+  async startLinkFaults(): Promise<void> {
+    for (const fault of this.#fromStart()) if (fault.kind.on !== 'peer') await this.#start(fault);
+  }
+
+  /** Must be called when the network is ready, and before the first query. */
+  async networkReady(): Promise<void> {
+    this.#isReady = true;
+    for (const fault of this.#faults) {
+      this.#limitWait(fault);
+      this.#limitTime(fault);
+    }
+    await Promise.all(this.#fromStart().map((fault) => this.#start(fault)));
+  }
+
+  /**
+   * Ends a fault, or all of them.
+   *
+   * @returns the numbers of those that had not ended
+   * @throws SimError `bad-usage` if there is no such fault
+   */
+  async heal(number?: number): Promise<number[]> {
+    const chosen = this.#faults.filter((fault) => number === undefined || fault.number === number);
+    if (number !== undefined && chosen.length === 0) {
+      const known = this.#faults.map((fault) => fault.number).join(', ');
+      const hint = known === '' ? 'there are no faults' : `the faults are ${known}`;
+      throw new SimError('bad-usage', `there is no fault ${number}`, { hint });
+    }
+    const healed = chosen.filter(({ state }) => state !== 'ended');
+    await Promise.all(healed.map((fault) => this.#end(fault)));
+    return healed.map((fault) => fault.number);
+  }
+
+  /** No fault acts any more. Nothing is undone. */
+  stop(): void {
+    this.#isOver = true;
+    for (const fault of this.#faults) fault.end();
+  }
+
+  /** Resolves when those that were acting are done. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#acting);
+  }
+
+  onCounted(events: readonly TraceEvent[]): void {
+    // Events of foreign peers that are inferred come in causal order only.
+    for (const event of events) if (event.observedBy === undefined) this.#see(event);
+  }
+
+  onOrdered(event: TraceEvent): void {
+    if (event.observedBy !== undefined) this.#see(event);
+  }
+
+  #see(event: TraceEvent): void {
+    if (event.type === 'fault:applied' || event.type === 'query:lost' || event.type === 'query:duplicated') {
+      const fault = this.#faults[event.fault - 1];
+      if (fault !== undefined) fault.triggered += 1;
+    }
+    if (this.#isOver) return;
+    for (const fault of this.#faults) if (fault.isStartedBy(event)) void this.#start(fault, event.id);
+  }
+
+  #known(fault: Fault): ControlledFault {
+    const number = this.#faults.length + 1;
+    const kind = kindOf(fault);
+    const controlled = new ControlledFault(number, fault, kind, this.#options.seed, (spent) => {
+      // A peer that was killed or paused stays so.
+      if (spent.kind.on !== 'peer') void this.#end(spent);
+    });
+    this.#faults.push(controlled);
+    const { text } = fault;
+    this.#options.trace.record({ type: 'fault:added', fault: number, text, kind: kind.name });
+    return controlled;
+  }
+
+  #fromStart(): ControlledFault[] {
+    return this.#faults.filter(({ state, fault }) => state === 'waiting' && fault.when.on === 'start');
+  }
+
+  /** Resolves when it has acted, or waits. */
+  async #start(fault: ControlledFault, cause?: EventId): Promise<void> {
+    if (fault.state !== 'waiting') return;
+    const event = { type: 'fault:started', fault: fault.number } as const;
+    fault.start(this.#options.trace.record(cause === undefined ? event : { ...event, cause }));
+    this.#limitTime(fault);
+    await this.#act(fault);
+  }
+
+  #act(fault: ControlledFault): Promise<void> {
+    const { kind } = fault;
+    if (kind.on !== 'peer') throw new Error(`no part of the network carries out ${kind.name}`);
+    return new Promise((begun) => {
+      fault.acting = this.#track(this.#peers.act(fault, kind, begun)).then(() => {
+        begun();
+        if (kind.undo === undefined && !this.#isOver) void this.#end(fault);
+      });
+    });
+  }
+
+  async #end(fault: ControlledFault): Promise<void> {
+    if (fault.state === 'ended') return;
+    const wasActive = fault.state === 'active';
+    fault.end();
+    this.#options.trace.record({ type: 'fault:ended', fault: fault.number });
+    const { kind } = fault;
+    if (!wasActive || kind.on !== 'peer') return;
+    await fault.acting;
+    if (!this.#isOver) await this.#track(this.#peers.undo(fault, kind));
+  }
+
+  #limitWait(fault: ControlledFault): void {
+    const { when } = fault.fault;
+    if (!this.#isReady || fault.state !== 'waiting' || when.on !== 'time') return;
+    fault.timer = setTimeout(() => void this.#start(fault), when.atMs);
+  }
+
+  #limitTime(fault: ControlledFault): void {
+    const { forMs } = fault.fault;
+    // The start of a network takes no time of its faults.
+    if (!this.#isReady || fault.state !== 'active' || forMs === null) return;
+    fault.timer = setTimeout(() => void this.#end(fault), forMs);
+  }
+
+  async #track(acting: Promise<void>): Promise<void> {
+    const safe = acting.catch((error: unknown) => {
+      const known = knownError(error);
+      if (known === null) throw error;
+      if (!this.#isOver) this.#options.onError(known);
+    });
+    this.#acting.add(safe);
+    try {
+      await safe;
+    } finally {
+      this.#acting.delete(safe);
+    }
+  }
+}

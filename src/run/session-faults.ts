@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto';
+import type { Fault } from '../faults/fault.js';
+import type { FaultControl, FaultControlOptions, SessionFault } from './fault-control.js';
+
+/** The faults of a session. As long as there is none, nothing of faults is loaded. */
+export class SessionFaults {
+  readonly seed: string;
+  readonly #options: FaultControlOptions;
+  #control: FaultControl | null = null;
+  #loading: Promise<FaultControl> | null = null;
+  #isReady = false;
+
+  /** @param options without seed: a new one */
+  constructor(options: Omit<FaultControlOptions, 'seed'> & { readonly seed: string | undefined }) {
+    this.seed = options.seed ?? String(randomInt(1_000_000_000));
+    this.#options = { ...options, seed: this.seed };
+  }
+
+  get list(): readonly SessionFault[] {
+    return this.#control?.faults ?? [];
+  }
+
+  /** Before the links of the network open. */
+  async beforeLinks(faults: readonly Fault[]): Promise<void> {
+    if (faults.length === 0) return;
+    const control = await this.#loaded();
+    control.addAll(faults);
+    await control.startLinkFaults();
+  }
+
+  /** The network is ready. */
+  async ready(): Promise<void> {
+    this.#isReady = true;
+    await this.#control?.networkReady();
+  }
+
+  async add(text: string): Promise<number> {
+    return (await this.#loaded()).add(text);
+  }
+
+  async heal(number: number | undefined): Promise<number[]> {
+    return (await this.#loaded()).heal(number);
+  }
+
+  /** The network is about to stop: no fault acts any more. */
+  stop(): void {
+    this.#control?.stop();
+  }
+
+  /** Resolves when what was acting is done. */
+  async idle(): Promise<void> {
+    await this.#control?.idle();
+  }
+
+  #loaded(): Promise<FaultControl> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<FaultControl> {
+    const { FaultControl } = await import('./fault-control.js');
+    const control = new FaultControl(this.#options);
+    this.#control = control;
+    if (this.#isReady) await control.networkReady();
+    return control;
+  }
+}
