@@ -38,6 +38,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./report/report-command.js')).reportCommand,
   },
   {
+    name: 'diff',
+    positionals: '<one> <other>',
+    takesTopology: false,
+    summary: 'compare two saved runs',
+    load: async () => (await import('./diff/diff-command.js')).diffCommand,
+  },
+  {
     name: 'wireshark',
     positionals: '',
     takesTopology: false,

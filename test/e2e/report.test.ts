@@ -25,6 +25,7 @@ describe('sim report', () => {
       mermaid: /^flowchart LR\n/u,
       dot: /^digraph flood \{\n/u,
       pcapng: /^\n\r\r\n/u,
+      canonical: /^# network chain3\n/u,
     };
     const names = ['latest', folder, folder.replace(/^.*[\\/]/u, ''), join(folder, 'trace.ndjson')];
     await Promise.all(

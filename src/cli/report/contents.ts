@@ -1,5 +1,6 @@
 import { SimError } from '../../core/errors.js';
 import { printable } from '../../core/sanitize.js';
+import { Canonical, canonicalText } from '../../judge/canonical.js';
 import { dotFlood } from '../../report/dot.js';
 import { type FloodGraph, floodGraph } from '../../report/flood-graph.js';
 import { mermaidFlood } from '../../report/mermaid.js';
@@ -57,6 +58,15 @@ export const formats: Readonly<Record<SavedFormat, Format>> = {
   },
   mermaid: { file: 'report.mmd', isPrinted: true, content: (asked) => mermaidFlood(graphOf(asked)) },
   dot: { file: 'report.dot', isPrinted: true, content: (asked) => dotFlood(graphOf(asked)) },
+  canonical: {
+    file: 'canonical.txt',
+    isPrinted: true,
+    content: ({ story }) => {
+      const canonical = new Canonical();
+      for (const event of story.events) canonical.see(event);
+      return canonicalText(canonical.result);
+    },
+  },
   pcapng: {
     file: 'messages.pcapng',
     isPrinted: false,

@@ -1,7 +1,7 @@
 import type { Command, OptionTable } from '../command.js';
 import { commonExitCodes, number } from '../options.js';
 
-export const savedFormats = ['html', 'svg', 'markdown', 'mermaid', 'dot', 'pcapng'] as const;
+export const savedFormats = ['html', 'svg', 'markdown', 'mermaid', 'dot', 'pcapng', 'canonical'] as const;
 
 export type SavedFormat = (typeof savedFormats)[number];
 
@@ -69,6 +69,7 @@ export const reportCommand: Command = {
         ['markdown', 'a summary with flowcharts; in GitHub Actions also added to the job summary'],
         ['mermaid', 'the flood of one query as a flowchart'],
         ['dot', 'the flood of one query for Graphviz'],
+        ['canonical', 'what the rules of flooding decided, without times and ids; see sim diff --help'],
         ['pcapng', 'all messages for Wireshark, as TCP connections; see sim wireshark --help'],
       ],
     },
