@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SimError } from '../../src/core/errors.js';
 import { readFault } from '../../src/faults/grammar.js';
 import { faultKinds } from '../../src/faults/registry.js';
+import { errorOf } from '../helpers/errors.js';
 
 describe('readFault', () => {
   it.each([
@@ -29,7 +29,7 @@ describe('readFault', () => {
     ['cut 2-2', '"2-2" at character 5'],
     ['cut 2-3 5', '"5" at character 9 is not understood; expected the end or one of at, on, after,'],
     ['cut 2-3 at 2', '"2" at character 12 is not understood; expected a time'],
-    ['cut 2-3 for 0s', '"0s" at character 13'],
+    ['cut 2-3 for 0s', '"0s" at character 13 is not understood; expected a time of more than 0'],
     ['cut 2-3 for 1s for 2s', '"for" at character 16'],
     ['cut 2-3 times 0', '"0" at character 15'],
     ['kill 3,3', '"3,3" at character 6'],
@@ -46,13 +46,3 @@ describe('readFault', () => {
     expect(error.hint).toContain(hint);
   });
 });
-
-function errorOf(run: () => unknown): SimError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof SimError) return error;
-    throw error;
-  }
-  throw new Error('no error');
-}
