@@ -5,6 +5,7 @@ import type { Address, PeerId } from '../core/vocabulary.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
 import type { Topology } from '../topology/model.js';
 import { ClientProcess, type SentAsk } from './client-process.js';
+import type { LinkProxies } from './link-proxies.js';
 import { delayNeedsOf } from './needs.js';
 import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer } from './network-peer.js';
@@ -99,9 +100,14 @@ export class Network {
     return affected.map(({ id }) => id);
   }
 
+  /** The proxies and the faults on links. */
+  get links(): LinkProxies {
+    return this.#pool.links;
+  }
+
   /** Milliseconds by which messages on links between native peers are delayed. */
   get delayMs(): number {
-    return this.#pool.delays.ms;
+    return this.#pool.links.delayMs;
   }
 
   /**
@@ -111,7 +117,7 @@ export class Network {
    */
   async delayLinks(ms: number): Promise<void> {
     if (ms > 0) requireResources('a delay of all links', delayNeedsOf(this.topology));
-    this.#pool.delays.ms = ms;
+    this.#pool.links.delayMs = ms;
     await this.#pool.relink();
   }
 
@@ -199,7 +205,7 @@ export class Network {
   async stop(): Promise<void> {
     this.#pool.isStopping = true;
     await Promise.all([...this.peers.map((peer) => peer.stop()), this.#clientProcess?.stop()]);
-    this.#pool.delays.closeAll();
+    this.#pool.links.closeAll();
     await this.#pool.foreignPeers.stop();
   }
 
@@ -208,7 +214,7 @@ export class Network {
     this.#pool.isStopping = true;
     for (const peer of this.peers) void peer.kill();
     this.#clientProcess?.kill();
-    this.#pool.delays.closeAll();
+    this.#pool.links.closeAll();
     this.#pool.foreignPeers.kill();
   }
 

@@ -10,7 +10,7 @@ import { listShare } from '../share/listing.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import { awaitPeers } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
-import { LinkDelays } from './link-delays.js';
+import { LinkProxies } from './link-proxies.js';
 import { NativePeer } from './native-peer.js';
 import { memoryNeedOf, needsOf } from './needs.js';
 import type { NetworkOptions } from './network-options.js';
@@ -29,7 +29,7 @@ export class PeerPool {
   readonly #token = randomBytes(16).toString('hex');
   readonly queryKey = randomBytes(16).toString('hex');
   readonly foreignPeers: ForeignPeers;
-  readonly delays = new LinkDelays();
+  readonly links: LinkProxies;
   readonly #options: NetworkOptions;
   readonly #peers = new Map<PeerId, NetworkPeer>();
   /** How often each native peer was started. */
@@ -49,6 +49,12 @@ export class PeerPool {
     this.#options = options;
     this.topology = options.topology;
     this.ports = options.ports;
+    this.links = new LinkProxies({
+      recorder: options.proxyRecorder,
+      clock: options.clock,
+      gate: options.gate,
+      relink: () => this.relink(),
+    });
     this.foreignPeers = new ForeignPeers({
       ...options,
       addresses: this.#addresses,
@@ -126,7 +132,7 @@ export class PeerPool {
     }
   }
 
-  /** Lets the links follow a change of `delays`. */
+  /** Lets the links follow a change of `links`. */
   async relink(): Promise<void> {
     await this.#link(new Set(), this.known());
   }
@@ -198,7 +204,7 @@ export class PeerPool {
       const listing = listShare(peer.folders[0] ?? '');
       if (listing !== null) record({ type: 'share:listed', peer: id, ...listing });
     }
-    if (peer.isGone) this.delays.closeOf(id);
+    if (peer.isGone) this.links.closeOf(id);
     if (state.state === 'stopped') record({ type: 'peer:stopped', peer: id });
     if (state.state === 'died')
       record({ type: 'peer:died', peer: id, ...state.exit, lastLines: peer.lastLines(), log: peer.log });
@@ -221,11 +227,16 @@ export class PeerPool {
     const specs = new Map(this.topology.peers.map((spec) => [spec.id, spec]));
     const configOf = linkConfigs(this.topology, known, this.ports, this.#options.allowUnknownPeers);
     const living = new Set(known.flatMap(({ id, dialect }) => (dialect === 'native' ? [id] : [])));
-    await this.delays.openFor(this.#living.filter(({ spec }) => !isForeign(spec)));
+    const sources = linkSources(this.topology.peers);
+    const native = this.#living.flatMap(({ id, address }) => {
+      const key = this.#linkKeys.get(id);
+      return key === undefined ? [] : [{ id, address, key, linkedFrom: sources.get(id) ?? [] }];
+    });
+    await this.links.openFor(native);
     const links = this.#living.map((peer) => {
       const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);
       const withKeys = neighbours.map((neighbour) => ({
-        ...this.delays.withProxy(neighbour),
+        ...this.links.withProxy(peer.id, neighbour),
         key: living.has(neighbour.id) ? this.#linkKeys.get(neighbour.id) : undefined,
       }));
       const linked = peer.link({ ...config, neighbours: withKeys }, answerMs);

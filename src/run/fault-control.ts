@@ -60,7 +60,10 @@ export class FaultControl implements TraceObserver {
    */
   async add(text: string): Promise<number> {
     const read = readFault(text);
-    checkFault(read, this.#options.network.topology.peers);
+    const { network } = this.#options;
+    checkFault(read, network.topology.peers);
+    // Before it is known: while its proxies open, it cannot act.
+    if (kindOf(read).on === 'link') await network.links.prepare(read.target);
     const fault = this.#known(read);
     if (fault.fault.when.on === 'start') await this.#start(fault);
     else this.#limitWait(fault);
@@ -74,6 +77,8 @@ export class FaultControl implements TraceObserver {
 
   /** Must be called before the links of the network open. */
   async startLinkFaults(): Promise<void> {
+    const { links } = this.#options.network;
+    for (const { kind, target } of this.#faults) if (kind.on === 'link') await links.prepare(target);
     for (const fault of this.#fromStart()) if (fault.kind.on !== 'peer') await this.#start(fault);
   }
 
@@ -162,6 +167,10 @@ export class FaultControl implements TraceObserver {
 
   #act(fault: ControlledFault): Promise<void> {
     const { kind } = fault;
+    if (kind.on === 'link') {
+      this.#options.network.links.activate(fault, kind);
+      return Promise.resolve();
+    }
     if (kind.on !== 'peer') throw new Error(`no part of the network carries out ${kind.name}`);
     return new Promise((begun) => {
       fault.acting = this.#track(this.#peers.act(fault, kind, begun)).then(() => {

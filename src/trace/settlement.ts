@@ -24,8 +24,8 @@ export class Settlement {
   readonly #dead = new Set<number>();
   /** When each peer was last started. */
   readonly #startedAt = new Map<number, number>();
-  /** Open links, as their receivers report them: `from>peer`. */
-  readonly #inbound = new Set<string>();
+  /** How many connections of a link are open, as its receiver reports them: by `from>peer`. A replaced link has two for a moment. */
+  readonly #inbound = new Map<string, number>();
   #foreign: ReadonlySet<number> = new Set();
   readonly #openEnded = new Set<string>();
 
@@ -79,17 +79,17 @@ export class Settlement {
       case 'hit:failed':
         return this.#hitFailed(event.query, event.peer);
       case 'link:accepted':
-        this.#inbound.add(`${event.from}>${event.peer}`);
-        return;
+        return this.#linked(event.from, event.peer, +1);
       case 'link:closed':
-        this.#inbound.delete(`${event.from}>${event.peer}`);
-        return;
+        return this.#linked(event.from, event.peer, -1);
       case 'peer:died':
       case 'peer:stopped':
         this.#dead.add(event.peer);
         return;
       case 'peer:started':
         this.#startedAt.set(event.peer, event.at);
+        for (const link of this.#inbound.keys())
+          if (link.endsWith(`>${event.peer}`)) this.#inbound.delete(link);
         if (this.#dead.delete(event.peer)) this.#forget(event.peer);
     }
   }
@@ -111,6 +111,11 @@ export class Settlement {
     return true;
   }
 
+  /** The messages of a query that are in flight and can be counted; a proxy may hold some of them. */
+  inFlight(query: string): readonly MessageCount[] {
+    return [...(this.#queries.get(query)?.values() ?? [])].filter((count) => this.#isInFlight(count));
+  }
+
   /** Whether the receiver of this link has accepted it, and has not closed it since. */
   isLinkAccepted(from: number, to: number): boolean {
     return this.#inbound.has(`${from}>${to}`);
@@ -129,11 +134,18 @@ export class Settlement {
     return !this.#dead.has(from) || this.#inbound.has(`${from}>${to}`);
   }
 
-  #count(query: string, kind: string, from: number, to: number, change: 1 | -1): void {
+  #linked(from: number, to: number, change: 1 | -1): void {
+    const link = `${from}>${to}`;
+    const connections = (this.#inbound.get(link) ?? 0) + change;
+    if (connections > 0) this.#inbound.set(link, connections);
+    else this.#inbound.delete(link);
+  }
+
+  #count(query: string, kind: MessageCount['kind'], from: number, to: number, change: 1 | -1): void {
     const counts = this.#queries.get(query) ?? new Map<string, Count>();
     this.#queries.set(query, counts);
     const key = `${kind} ${from}>${to}`;
-    const count = counts.get(key) ?? { from, to, pending: 0 };
+    const count = counts.get(key) ?? { kind, from, to, pending: 0 };
     count.pending += change;
     if (count.pending === 0) counts.delete(key);
     else counts.set(key, count);
@@ -153,8 +165,13 @@ export class Settlement {
   }
 }
 
-interface Count {
+/** Messages of one kind and query on one link. */
+export interface MessageCount {
+  readonly kind: 'get' | 'hit';
   readonly from: number;
   readonly to: number;
-  pending: number;
+  /** How many are in flight; below 0, arrivals were reported before their sendings. */
+  readonly pending: number;
 }
+
+type Count = { -readonly [K in keyof MessageCount]: MessageCount[K] };

@@ -1,4 +1,4 @@
-import type { Arrival, EventId, TraceEvent } from './event.js';
+import type { Arrival, EventId, EventOf, TraceEvent } from './event.js';
 import { ForeignSenders } from './foreign-senders.js';
 
 /** Messages in the name of foreign peers that wait until their query reaches that peer. Those that a stranger makes up wait for ever. */
@@ -22,8 +22,8 @@ export class Timeline {
   /** The keys in it that wait for a foreign peer, the oldest first. */
   readonly #unreached = new Set<string>();
   #unreachedCount = 0;
-  /** Sendings whose arrival is not known yet, by query, then by link. */
-  readonly #inFlight = new Map<string, Map<string, EventId[]>>();
+  /** By query, then by link. */
+  readonly #inFlight = new Map<string, Map<string, Sendings>>();
 
   constructor(emit: (event: TraceEvent) => void) {
     this.#emit = emit;
@@ -44,6 +44,7 @@ export class Timeline {
       this.#senders.setTopology(event.peers);
     }
     if (isArrival(event)) this.#arrive(event);
+    else if (isOfProxy(event)) this.#join(event);
     else if (
       event.type === 'query:sent' &&
       event.observedBy === 'proxy' &&
@@ -78,7 +79,7 @@ export class Timeline {
       return;
     }
     const link = linkKey(event, from, event.peer);
-    const sent = this.#inFlight.get(event.query)?.get(link)?.shift();
+    const sent = this.#take(event, link);
     const origin = event.type === 'query:received' ? event.origin : null;
     if (sent !== undefined) this.#release({ ...arrived, cause: sent });
     else if (this.#senders.isReporting(from)) this.#wait(link, arrived);
@@ -87,7 +88,31 @@ export class Timeline {
   }
 
   #isInFlight(event: Arrival, from: number): boolean {
-    return (this.#inFlight.get(event.query)?.get(linkKey(event, from, event.peer))?.length ?? 0) > 0;
+    return (this.#inFlight.get(event.query)?.get(linkKey(event, from, event.peer))?.open.length ?? 0) > 0;
+  }
+
+  /** A proxy does not know the id of the sending that it lost or copied. */
+  #join(event: OfProxy): void {
+    const link = linkKey(event, event.peer, event.to);
+    const sent = this.#take(event, link);
+    if (sent === undefined) this.#wait(link, event);
+    else this.#release({ ...event, cause: sent });
+  }
+
+  /**
+   * The sending that is the cause of what happened to a message: of those on its link whose end is not known, the first with the same
+   * TTL. The copy of a message does not end it, and may be reported after its end.
+   */
+  #take(event: Arrival | OfProxy, link: string): EventId | undefined {
+    const sendings = this.#inFlight.get(event.query)?.get(link);
+    if (sendings === undefined) return undefined;
+    const ttl = 'ttl' in event ? event.ttl : null;
+    const same = sendings.open.findIndex((sending) => sending.ttl === ttl);
+    const index = Math.max(same, 0);
+    if (event.type === 'query:duplicated') return (sendings.open[index] ?? sendings.last)?.id;
+    const [taken] = sendings.open.splice(index, 1);
+    sendings.last = taken ?? sendings.last;
+    return taken?.id;
   }
 
   #wait(key: string, event: TraceEvent): void {
@@ -113,9 +138,8 @@ export class Timeline {
     for (let event = ready.shift(); event !== undefined; event = ready.shift()) {
       this.#emitted.add(event.id);
       this.#emit(event);
-      if ((event.type === 'query:sent' || event.type === 'hit:sent') && event.to !== null) {
-        const arrival = this.#arrivalOf(event, linkKey(event, event.peer, event.to));
-        if (arrival !== null) ready.push(arrival);
+      if (isSending(event) && event.to !== null) {
+        ready.push(...this.#sent(event, linkKey(event, event.peer, event.to)));
       }
       for (const next of this.#takeWaiting(event.id)) ready.push(next);
       this.#reach(event);
@@ -139,18 +163,30 @@ export class Timeline {
     for (const waiting of this.#takeWaiting(reachKey(query, peer))) this.add(waiting);
   }
 
-  #arrivalOf({ id: sent, query }: { id: EventId; query: string }, link: string): TraceEvent | null {
-    const waiting = this.#waiting.get(link);
-    const arrival = waiting?.shift();
-    if (waiting?.length === 0) this.#waiting.delete(link);
-    if (arrival !== undefined) return { ...arrival, cause: sent };
-    const byLink = this.#inFlight.get(query) ?? new Map<string, EventId[]>();
-    this.#inFlight.set(query, byLink);
-    const sendings = byLink.get(link);
-    if (sendings === undefined) byLink.set(link, [sent]);
-    else sendings.push(sent);
-    return null;
+  /** Notes a sending, and returns the waiting events that now have their cause. */
+  #sent(event: Sending, link: string): TraceEvent[] {
+    const byLink = this.#inFlight.get(event.query) ?? new Map<string, Sendings>();
+    this.#inFlight.set(event.query, byLink);
+    const sendings: Sendings = byLink.get(link) ?? { open: [], last: undefined };
+    byLink.set(link, sendings);
+    sendings.open.push({ id: event.id, ttl: 'ttl' in event ? event.ttl : null });
+    const joined: TraceEvent[] = [];
+    const waiting = this.#takeWaiting(link) as (Arrival | OfProxy)[];
+    for (const next of waiting) {
+      const sent = this.#take(next, link);
+      if (sent === undefined) this.#wait(link, next);
+      else joined.push({ ...next, cause: sent });
+    }
+    return joined;
   }
+}
+
+/** The messages of one kind and query on one link. */
+interface Sendings {
+  /** Those whose end is not known yet. */
+  readonly open: { readonly id: EventId; readonly ttl: number | null }[];
+  /** The last one whose end is known. */
+  last: { readonly id: EventId } | undefined;
 }
 
 /**
@@ -187,7 +223,23 @@ function isArrival(event: TraceEvent): event is Arrival {
   return (event.type === 'query:received' || event.type === 'hit:received') && event.cause === undefined;
 }
 
-/** The messages of one kind and query on one link. */
+type OfProxy = EventOf<'query:lost' | 'query:duplicated' | 'query:failed'>;
+
+/** Whether it is what a proxy reports about a message of a peer that reports its sendings itself. */
+function isOfProxy(event: TraceEvent): event is OfProxy {
+  const isOfMessage =
+    event.type === 'query:lost' || event.type === 'query:duplicated' || event.type === 'query:failed';
+  return isOfMessage && event.observedBy === 'proxy' && event.cause === undefined;
+}
+
+type Sending = EventOf<'query:sent' | 'query:duplicated' | 'hit:sent'>;
+
+/** The copy of a message is one more message. */
+function isSending(event: TraceEvent): event is Sending {
+  return event.type === 'query:sent' || event.type === 'query:duplicated' || event.type === 'hit:sent';
+}
+
+/** Of the messages of one kind and query on one link. */
 function linkKey({ type, query }: { type: string; query: string }, from: number, to: number): string {
   return `${type.slice(0, type.indexOf(':'))} ${query} ${from}>${to}`;
 }

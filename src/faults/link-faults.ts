@@ -1,0 +1,72 @@
+import type { PeerId } from '../core/vocabulary.js';
+import type { ActiveFault } from './active-fault.js';
+import type { LinkDecision, LinkFaultKind, LinkFaultState, Target } from './fault.js';
+
+/** Whether a target includes the messages from one peer to another. */
+export function isOnLink(target: Target, from: PeerId, to: PeerId): boolean {
+  if (target.on === 'link') {
+    return isDirection(target, from, to) || (target.bothWays && isDirection(target, to, from));
+  }
+  if (target.on !== 'groups') return false;
+  const groups = [from, to].map((peer) => target.groups.findIndex((group) => group.includes(peer)));
+  return !groups.includes(-1) && groups[0] !== groups[1];
+}
+
+function isDirection(target: { readonly from: End; readonly to: End }, from: PeerId, to: PeerId): boolean {
+  return (target.from === 'all' || target.from === from) && (target.to === 'all' || target.to === to);
+}
+
+type End = PeerId | 'all';
+
+/** What one fault decided about one message. */
+export interface FaultDecision {
+  readonly fault: ActiveFault;
+  readonly decision: LinkDecision;
+}
+
+interface ActiveLinkFault {
+  readonly fault: ActiveFault;
+  readonly kind: LinkFaultKind;
+  /** By link: `2>3`. */
+  readonly links: Map<string, { -readonly [K in keyof LinkFaultState]: LinkFaultState[K] }>;
+}
+
+/** The faults on the links of a network: which are active, and what they decide. Without sockets and clock. */
+export class LinkFaults {
+  readonly #targets: Target[] = [];
+  #active: readonly ActiveLinkFault[] = [];
+
+  /** Notes a target of a fault that is active now, or later. */
+  expect(target: Target): void {
+    this.#targets.push(target);
+  }
+
+  /** Whether any fault, active or not, is on this link. */
+  includes(from: PeerId, to: PeerId): boolean {
+    return this.#targets.some((target) => isOnLink(target, from, to));
+  }
+
+  /** The fault acts from here on, until it ends. */
+  activate(fault: ActiveFault, kind: LinkFaultKind): void {
+    const active = [...this.#active, { fault, kind, links: new Map() }];
+    this.#active = active.sort((one, other) => one.fault.number - other.fault.number);
+    fault.ended.addEventListener('abort', () => {
+      this.#active = this.#active.filter((known) => known.fault !== fault);
+    });
+  }
+
+  /** What the active faults decide about one more message, in the order of their numbers; those that do nothing are left out. */
+  decide(from: PeerId, to: PeerId): FaultDecision[] {
+    const decisions: FaultDecision[] = [];
+    for (const { fault, kind, links } of this.#active) {
+      if (!isOnLink(fault.target, from, to)) continue;
+      const link = `${from}>${to}`;
+      const state = links.get(link) ?? { count: 0, from, to, random: fault.random(link) };
+      links.set(link, state);
+      state.count += 1;
+      const decision = kind.decide(fault.parameters, state);
+      if (Object.keys(decision).length > 0) decisions.push({ fault, decision });
+    }
+    return decisions;
+  }
+}

@@ -1,0 +1,191 @@
+import type { Socket } from 'node:net';
+import { connectTo } from '../core/connect.js';
+import { Deadline } from '../core/deadline.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
+import type { ActiveFault } from '../faults/active-fault.js';
+import { bytesOf, MessageFramer } from '../wire/framer.js';
+import type { GetMessage } from '../wire/messages.js';
+import type { FaultedLink, Passage, PassingQuery } from './faulted-link.js';
+import type { MessageGate } from './message-gate.js';
+import { MessageQueue } from './message-queue.js';
+
+export interface LinkConnectionOptions {
+  readonly target: Address;
+  /** What the `hello` of a peer of this run proves with. */
+  readonly key: string;
+  /** The link from this sender. */
+  readonly linkFrom: (sender: PeerId) => FaultedLink;
+  /** Milliseconds by which each message is delayed besides, without an event. */
+  readonly delayMs: () => number;
+  /** Each `get` waits for it; undefined: they do not wait. */
+  readonly gate?: MessageGate | undefined;
+  readonly receiver: PeerId;
+  /** The messages that wait, of all connections. */
+  readonly passing: Set<PassingQuery>;
+}
+
+/** Without `hello` for this long, a connection is closed. */
+const helloMs = 10_000;
+
+/**
+ * One connection between two native peers through a proxy. The messages of the sender pass as its faults decide; a link only sends in
+ * one direction. The peers themselves report what they send and receive.
+ */
+export class LinkConnection {
+  readonly #inbound: Socket;
+  readonly #options: LinkConnectionOptions;
+  readonly #framer = new MessageFramer();
+  readonly #deadline: Deadline;
+  readonly #onClosed: () => void;
+  #outbound: Socket | null = null;
+  #queue: MessageQueue | null = null;
+  #link: { readonly from: PeerId; readonly faults: FaultedLink } | null = null;
+  /** The messages in the queue that can still be lost. */
+  readonly #passing = new Set<PassingQuery>();
+  /** The fault that has reset the connection. */
+  #resetBy: ActiveFault | null = null;
+  /** Whether all further bytes pass unread, because they are invalid. */
+  #isTransparent = false;
+  /** Of the messages that wait for the gate. */
+  #turn = Promise.resolve();
+
+  /** @param onClosed called when both connections are closed */
+  constructor(inbound: Socket, options: LinkConnectionOptions, onClosed: () => void) {
+    this.#inbound = inbound;
+    this.#options = options;
+    this.#framer.keepsBytes = true;
+    this.#deadline = new Deadline(helloMs, () => inbound.destroy());
+    inbound.on('data', (chunk: Buffer) => this.#onData(chunk));
+    inbound.on('error', () => {});
+    inbound.once('end', () => inbound.end());
+    inbound.once('close', () => {
+      this.#deadline.stop();
+      // What a killed sender has sent before still arrives.
+      this.#inOrder(() => this.#queue?.end());
+      if (this.#outbound?.closed ?? true) onClosed();
+    });
+    this.#onClosed = onClosed;
+  }
+
+  destroy(): void {
+    this.#inbound.destroy();
+    this.#outbound?.destroy();
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#isTransparent) return this.#inOrder(() => this.#add(chunk));
+    let rest = chunk;
+    for (const message of this.#framer.push(chunk)) {
+      rest = rest.subarray(rest.indexOf(0x0a) + 1);
+      if (message.verb === 'invalid') {
+        // Only a peer of the run is passed on to: others have the receiver's own address.
+        if (this.#link === null) return this.destroy();
+        this.#isTransparent = true;
+        const invalid = Buffer.concat([message.bytes, Buffer.from('\n'), rest]);
+        return this.#inOrder(() => this.#add(invalid));
+      }
+      const bytes = Buffer.concat([bytesOf(message) ?? Buffer.alloc(0), Buffer.from('\n')]);
+      if (this.#link === null) {
+        const isProven = message.verb === 'hello' && message.key === this.#options.key;
+        if (!isProven) return this.destroy();
+        this.#open(message.peer);
+      }
+      if (message.verb === 'get') this.#get(message, bytes);
+      else this.#inOrder(() => this.#add(bytes));
+    }
+  }
+
+  /** Acts at once, or behind the messages that wait for the gate. */
+  #inOrder(act: () => void): void {
+    if (this.#options.gate === undefined) act();
+    else this.#turn = this.#turn.then(act);
+  }
+
+  #get(message: GetMessage, bytes: Buffer): void {
+    const { gate, receiver: to } = this.#options;
+    const from = this.#link?.from;
+    // A native peer gives each query an id.
+    const query = message.query ?? '';
+    if (gate !== undefined && from !== undefined)
+      this.#turn = this.#turn.then(() => gate({ from, to, query }));
+    this.#inOrder(() => this.#pass({ query, ttl: message.ttl, hops: message.hops ?? 0 }, bytes));
+  }
+
+  #open(from: PeerId): void {
+    this.#deadline.stop();
+    const outbound = connectTo(this.#options.target);
+    this.#outbound = outbound;
+    const link = this.#options.linkFrom(from);
+    this.#link = { from, faults: link };
+    this.#queue = new MessageQueue(outbound, (isFull) => {
+      if (isFull) this.#inbound.pause();
+      else this.#inbound.resume();
+    });
+    outbound.on('error', () => {});
+    outbound.once('close', () => {
+      this.#queue?.clear();
+      this.#drop((message) => link.fail(message, 'connection to the neighbour was closed'));
+      // After a reset, all that the sender has sent is still read, to be counted.
+      if (this.#resetBy === null) this.#inbound.destroy();
+      if (this.#inbound.closed) this.#onClosed();
+    });
+    outbound.resume();
+  }
+
+  #pass(message: PassingQuery, bytes: Buffer): void {
+    if (this.#link === null) return;
+    const { faults } = this.#link;
+    if (this.#resetBy !== null) return faults.lose(this.#resetBy, message);
+    const passage = faults.pass(message, bytes.length);
+    if (passage.kind === 'lost') return;
+    if (passage.kind === 'reset') return this.#reset(passage.fault);
+    this.#send(message, bytes, passage);
+    for (const _ of passage.copies) this.#send({ ...message }, bytes, passage);
+  }
+
+  #send(message: PassingQuery, bytes: Buffer, passage: Extract<Passage, { kind: 'passes' }>): void {
+    const { delayMs, slice, holdBack } = passage;
+    const queued = {
+      bytes,
+      delayMs: delayMs + this.#options.delayMs(),
+      slice,
+      onWrite: () => {
+        this.#passing.delete(message);
+        this.#options.passing.delete(message);
+      },
+    };
+    this.#passing.add(message);
+    this.#options.passing.add(message);
+    if (holdBack === null) this.#queue?.add(queued);
+    else {
+      this.#queue?.addBehindNext(queued, holdBack.ms, () =>
+        this.#link?.faults.reordered(holdBack.fault, message),
+      );
+    }
+  }
+
+  #add(bytes: Buffer): void {
+    this.#queue?.add({ bytes, delayMs: this.#options.delayMs() });
+  }
+
+  /**
+   * Resets the connection to the receiver when it has what was passed on. The sender's connection is ended instead: a reset would
+   * also discard, uncounted, what the system holds.
+   */
+  #reset(fault: ActiveFault): void {
+    this.#resetBy = fault;
+    this.#queue?.clear();
+    this.#drop((message) => this.#link?.faults.lose(fault, message));
+    const outbound = this.#outbound;
+    outbound?.write('', () => outbound.resetAndDestroy());
+    this.#inbound.end();
+  }
+
+  #drop(record: (message: PassingQuery) => void): void {
+    for (const message of this.#passing) {
+      this.#options.passing.delete(message);
+      record(message);
+    }
+    this.#passing.clear();
+  }
+}

@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { LinkConnection, type LinkConnectionOptions } from './link-connection.js';
+import type { LinkProxy } from './open-proxy.js';
+
+export interface LinkProxyOptions extends LinkConnectionOptions {
+  readonly maxConnections: number;
+}
+
+/**
+ * Opens a proxy before a native peer, for all links to it that have faults. It must be closed when the peer ends: a proxy would still
+ * accept connections, and its senders would not notice.
+ */
+export async function openLinkProxy(options: LinkProxyOptions): Promise<LinkProxy> {
+  const connections = new Set<LinkConnection>();
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (inbound) => {
+    const connection = new LinkConnection(inbound, options, () => connections.delete(connection));
+    connections.add(connection);
+  });
+  server.maxConnections = options.maxConnections;
+  server.listen({ host: options.target.ip, port: 0 });
+  await once(server, 'listening');
+  // A connection that could not be accepted, because too many files are open: its sender notices.
+  server.on('error', () => {});
+  const bound = server.address();
+  return {
+    address: { ip: options.target.ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 },
+    close: () => {
+      server.close();
+      for (const connection of connections) connection.destroy();
+    },
+  };
+}
