@@ -31,6 +31,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./shell/shell-command.js')).classicCommand,
   },
   {
+    name: 'soak',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'run random faults over random queries, and judge each',
+    load: async () => (await import('./soak-command.js')).soakCommand,
+  },
+  {
     name: 'report',
     positionals: '[run]',
     takesTopology: false,

@@ -28,3 +28,6 @@ export type RunReporterName = (typeof runReporterNames)[number];
 export const checkReporterNames = ['text', 'json', 'junit', 'tap'] as const;
 
 export type CheckReporterName = (typeof checkReporterNames)[number];
+
+/** The same for `sim soak`. */
+export const soakReporterNames = ['text', 'json'] as const;

@@ -1,0 +1,178 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode, exitCodeOfStop } from '../core/errors.js';
+import { predictFlood } from '../judge/prediction.js';
+import type { RunResult } from '../judge/result.js';
+import { descendantsOf } from '../processes/usage.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { Session } from '../run/session.js';
+import type { Topology } from '../topology/model.js';
+import type { TraceEvent } from '../trace/event.js';
+import type { SoakCase, SoakQuery } from './case.js';
+import { FaultTally } from './fault-tally.js';
+import type { EndedCase, EndedQuery } from './result.js';
+import { SoakShares, sha256OfFile } from './shares.js';
+
+export interface SoakNetworkOptions {
+  readonly topology: Topology;
+  readonly folder: RunFolder;
+  readonly signal: AbortSignal;
+  readonly killSignal: AbortSignal | undefined;
+  /** A query without a sign of life for so long has not ended. */
+  readonly timeoutMs: number;
+  readonly quietMs: number;
+  /** Called with each event, in causal order. */
+  onEvent(event: TraceEvent): void;
+}
+
+/** A running network on which one case follows the other. */
+export class SoakNetwork {
+  readonly session: Session;
+  readonly folder: RunFolder;
+  readonly tally = new FaultTally();
+  readonly #shares: SoakShares;
+  readonly #options: SoakNetworkOptions;
+  /** Processes of the network when all its peers are ready. */
+  #processes = 0;
+
+  constructor(options: SoakNetworkOptions) {
+    const { topology, folder, signal, killSignal, quietMs } = options;
+    this.#options = options;
+    this.folder = folder;
+    const shares = new SoakShares(join(folder.path, 'shares'));
+    this.#shares = shares;
+    const peers = topology.peers.map((spec) => ({ ...spec, shareDir: shares.of(spec.id) }));
+    this.session = new Session(
+      {
+        topology: { ...topology, peers },
+        ports: 'auto',
+        permissions: {},
+        overwrite: true,
+        allowUnknownPeers: false,
+        quietMs,
+        signal,
+        killSignal,
+        onEvent: (event) => {
+          this.tally.see(event);
+          options.onEvent(event);
+        },
+      },
+      folder,
+      new Date(),
+    );
+  }
+
+  /** @throws SimError if it cannot start; it must then still be stopped */
+  async start(): Promise<void> {
+    await this.session.start();
+    this.#options.signal.throwIfAborted();
+    this.#processes = this.#countProcesses();
+  }
+
+  /** Runs a case: its files, its faults, its queries, and one more query after all faults are healed. */
+  async run(drawn: SoakCase, faults: readonly string[] = drawn.faults): Promise<EndedCase> {
+    const { session, tally } = this;
+    tally.startCase();
+    const shared = this.#shares.fill(drawn);
+    try {
+      for (const text of faults) await session.addFault(text);
+      const queries = drawn.atOnce
+        ? await Promise.all(drawn.queries.map((query) => this.#ask(query)))
+        : await inTurn(drawn.queries, (query) => this.#ask(query));
+      await this.#heal();
+      const proof = await this.#ask(drawn.proof);
+      return {
+        case: drawn,
+        queries,
+        proof,
+        shared,
+        reachable: this.#reachableFrom(drawn),
+        stoppedByFaults: tally.stopped,
+        died: tally.died,
+        strayProcesses: this.#countProcesses() - this.#processes,
+        temporaryFiles: this.temporaryFiles,
+      };
+    } finally {
+      this.#shares.empty(drawn);
+      for (const { id } of session.network.peers) this.#clear(id);
+    }
+  }
+
+  /** Files of half transfers in the folders of all peers. */
+  get temporaryFiles(): number {
+    const { peers } = this.session.network;
+    return peers.reduce((sum, { id }) => sum + this.#temporariesOf(id), 0);
+  }
+
+  /** Resolves when every process is gone. */
+  async stop(): Promise<RunResult> {
+    const { session, folder } = this;
+    const { signal } = this.#options;
+    try {
+      await session.stop();
+      return await session.finish({
+        notSent: [],
+        expect: null,
+        error: null,
+        judge: () => (signal.aborted ? exitCodeOfStop(signal) : ExitCode.ok),
+      });
+    } finally {
+      folder.close();
+      rmSync(join(folder.path, 'shares'), { recursive: true, force: true });
+    }
+  }
+
+  /** Ends all faults, and starts all peers that are gone. */
+  async #heal(): Promise<void> {
+    const { network } = this.session;
+    await this.session.heal();
+    for (const { id, isGone } of network.peers) if (isGone) await network.restart(id);
+  }
+
+  async #ask(query: SoakQuery): Promise<EndedQuery> {
+    const { file, origin, ttl } = query;
+    const { timeoutMs } = this.#options;
+    if (this.session.network.peer(origin)?.isReady !== true)
+      return { ...query, result: null, download: null };
+    const result = await this.session.query({ file, isFolder: false, origin, ttl, timeoutMs });
+    const { verdict, holder, savedTo } = result;
+    const actual = savedTo === null ? null : sha256OfFile(savedTo);
+    return { ...query, result, download: verdict === 'verified' ? { holder, actual } : null };
+  }
+
+  #reachableFrom({ proof, files }: SoakCase): number {
+    const { peers, options } = this.session.network.topology;
+    const { file, origin, ttl } = proof;
+    const holders = new Set(files.find(({ name }) => name === file)?.holders);
+    const { forwardOnHit } = options;
+    return predictFlood({ file, ttl, peers, origin, holders, forwardOnHit }).outcome.reached;
+  }
+
+  #countProcesses(): number {
+    return descendantsOf(process.pid)?.length ?? this.session.network.alive;
+  }
+
+  #downloadsOf(peer: number): readonly string[] {
+    try {
+      return readdirSync(this.folder.downloadFolder(peer));
+    } catch {
+      return [];
+    }
+  }
+
+  #temporariesOf(peer: number): number {
+    return this.#downloadsOf(peer).filter((name) => name.endsWith('.part')).length;
+  }
+
+  /** Removes what a peer has downloaded. */
+  #clear(peer: number): void {
+    for (const name of this.#downloadsOf(peer))
+      rmSync(join(this.folder.downloadFolder(peer), name), { recursive: true, force: true });
+  }
+}
+
+async function inTurn<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
+}
