@@ -24,6 +24,7 @@ export interface FaultResult {
 /** The faults of a trace, in the order of their numbers. */
 export class FaultResults implements Fold<FaultResult[]> {
   readonly #faults = new Map<number, Omit<FaultResult, 'warning'>>();
+  readonly #ended = new Set<number>();
 
   see(event: TraceEvent): void {
     switch (event.type) {
@@ -35,6 +36,9 @@ export class FaultResults implements Fold<FaultResult[]> {
       }
       case 'fault:started':
         return this.#change(event.fault, (fault) => ({ ...fault, started: true }));
+      case 'fault:ended':
+        this.#ended.add(event.fault);
+        return;
       case 'fault:applied':
         return this.#change(event.fault, acted);
       case 'query:lost':
@@ -43,6 +47,12 @@ export class FaultResults implements Fold<FaultResult[]> {
         return this.#change(event.fault, (fault) => ({ ...acted(fault), duplicated: fault.duplicated + 1 }));
       default:
     }
+  }
+
+  /** Those that have ended are not in the result. */
+  forgetEnded(): void {
+    for (const number of this.#ended) this.#faults.delete(number);
+    this.#ended.clear();
   }
 
   get result(): FaultResult[] {

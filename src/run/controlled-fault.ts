@@ -1,4 +1,4 @@
-import { type Random, randomOf } from '../core/random.js';
+import type { Random } from '../core/random.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { Fault, FaultKind } from '../faults/fault.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
@@ -15,7 +15,8 @@ export class ControlledFault implements ActiveFault {
   timer: NodeJS.Timeout | undefined;
   /** Resolves when it acts no more; never rejects. */
   acting: Promise<void> = Promise.resolve();
-  readonly #seed: string;
+  /** A random sequence of its own for each link or peer, such as `2>3`. */
+  readonly random: (of: string) => Random;
   readonly #ended = new AbortController();
   readonly #onSpent: (fault: ControlledFault) => void;
   #started: EventId | null = null;
@@ -28,13 +29,13 @@ export class ControlledFault implements ActiveFault {
     number: number,
     fault: Fault,
     kind: FaultKind,
-    seed: string,
+    random: (of: string) => Random,
     onSpent: (fault: ControlledFault) => void,
   ) {
     this.number = number;
     this.fault = fault;
     this.kind = kind;
-    this.#seed = seed;
+    this.random = random;
     this.#onSpent = onSpent;
   }
 
@@ -66,10 +67,6 @@ export class ControlledFault implements ActiveFault {
     // The caller first records what the fault has done.
     if (this.#taken === times) setImmediate(() => this.#onSpent(this));
     return true;
-  }
-
-  random(of: string): Random {
-    return randomOf(this.#seed, `${this.fault.kind} ${this.number} ${of}`);
   }
 
   start(event: EventId): void {

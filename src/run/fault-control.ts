@@ -1,4 +1,5 @@
 import { SimError } from '../core/errors.js';
+import { type Random, randomOf } from '../core/random.js';
 import { knownError } from '../core/resources.js';
 import { checkFault } from '../faults/check-fault.js';
 import type { Fault } from '../faults/fault.js';
@@ -34,7 +35,11 @@ export interface FaultControlOptions {
 export class FaultControl implements TraceObserver {
   readonly #options: FaultControlOptions;
   readonly #peers: PeerFaults;
-  readonly #faults: ControlledFault[] = [];
+  /** By number. */
+  readonly #faults = new Map<number, ControlledFault>();
+  /** Those that wait for an event: each event is compared with them. */
+  readonly #waiting = new Set<ControlledFault>();
+  #count = 0;
   /** What acts now. */
   readonly #acting = new Set<Promise<void>>();
   #isReady = false;
@@ -46,8 +51,12 @@ export class FaultControl implements TraceObserver {
     options.trace.subscribe(this);
   }
 
+  get #all(): ControlledFault[] {
+    return [...this.#faults.values()];
+  }
+
   get faults(): readonly SessionFault[] {
-    return this.#faults.map(({ number, fault: { text }, state, triggered }) => {
+    return this.#all.map(({ number, fault: { text }, state, triggered }) => {
       return { number, text, state, triggered };
     });
   }
@@ -55,16 +64,17 @@ export class FaultControl implements TraceObserver {
   /**
    * Adds a fault. In a network that is ready it starts at once if it waits for nothing; resolves when it has begun to act.
    *
+   * @param seed of its random numbers, which then do not depend on its number; default: that of the session
    * @returns its number
    * @throws SimError `bad-usage` if it cannot be read, or if the network cannot have it
    */
-  async add(text: string): Promise<number> {
+  async add(text: string, seed?: string): Promise<number> {
     const read = readFault(text);
     const { network } = this.#options;
     checkFault(read, network.topology.peers);
     // Before it is known: while its proxies open, it cannot act.
     if (kindOf(read).on === 'link') await network.links.prepare(read.target);
-    const fault = this.#known(read);
+    const fault = this.#known(read, seed);
     if (fault.fault.when.on === 'start') await this.#start(fault);
     else this.#limitWait(fault);
     return fault.number;
@@ -78,14 +88,14 @@ export class FaultControl implements TraceObserver {
   /** Must be called before the links of the network open. */
   async startLinkFaults(): Promise<void> {
     const { links } = this.#options.network;
-    for (const { kind, target } of this.#faults) if (kind.on === 'link') await links.prepare(target);
+    for (const { kind, target } of this.#all) if (kind.on === 'link') await links.prepare(target);
     for (const fault of this.#fromStart()) if (fault.kind.on !== 'peer') await this.#start(fault);
   }
 
   /** Must be called when the network is ready, and before the first query. */
   async networkReady(): Promise<void> {
     this.#isReady = true;
-    for (const fault of this.#faults) {
+    for (const fault of this.#all) {
       this.#limitWait(fault);
       this.#limitTime(fault);
     }
@@ -99,9 +109,9 @@ export class FaultControl implements TraceObserver {
    * @throws SimError `bad-usage` if there is no such fault
    */
   async heal(number?: number): Promise<number[]> {
-    const chosen = this.#faults.filter((fault) => number === undefined || fault.number === number);
+    const chosen = this.#all.filter((fault) => number === undefined || fault.number === number);
     if (number !== undefined && chosen.length === 0) {
-      const known = this.#faults.map((fault) => fault.number).join(', ');
+      const known = this.#all.map((fault) => fault.number).join(', ');
       const hint = known === '' ? 'there are no faults' : `the faults are ${known}`;
       throw new SimError('bad-usage', `there is no fault ${number}`, { hint });
     }
@@ -110,10 +120,15 @@ export class FaultControl implements TraceObserver {
     return healed.map((fault) => fault.number);
   }
 
+  /** Forgets the faults that have ended: a session may have many thousands of them. Numbers are not used again. */
+  forgetEnded(): void {
+    for (const { number, state } of this.#all) if (state === 'ended') this.#faults.delete(number);
+  }
+
   /** No fault acts any more. Nothing is undone. */
   stop(): void {
     this.#isOver = true;
-    for (const fault of this.#faults) fault.end();
+    for (const fault of this.#all) fault.end();
   }
 
   /** Resolves when those that were acting are done. */
@@ -132,33 +147,40 @@ export class FaultControl implements TraceObserver {
 
   #see(event: TraceEvent): void {
     if (event.type === 'fault:applied' || event.type === 'query:lost' || event.type === 'query:duplicated') {
-      const fault = this.#faults[event.fault - 1];
+      const fault = this.#faults.get(event.fault);
       if (fault !== undefined) fault.triggered += 1;
     }
     if (this.#isOver) return;
-    for (const fault of this.#faults) if (fault.isStartedBy(event)) void this.#start(fault, event.id);
+    for (const fault of this.#waiting) if (fault.isStartedBy(event)) void this.#start(fault, event.id);
   }
 
-  #known(fault: Fault): ControlledFault {
-    const number = this.#faults.length + 1;
+  #known(fault: Fault, seed?: string): ControlledFault {
+    this.#count += 1;
+    const number = this.#count;
     const kind = kindOf(fault);
-    const controlled = new ControlledFault(number, fault, kind, this.#options.seed, (spent) => {
+    const random = (of: string): Random =>
+      seed === undefined
+        ? randomOf(this.#options.seed, `${kind.name} ${number} ${of}`)
+        : randomOf(seed, `${kind.name} ${of}`);
+    const controlled = new ControlledFault(number, fault, kind, random, (spent) => {
       // A peer that was killed or paused stays so.
       if (spent.kind.on !== 'peer') void this.#end(spent);
     });
-    this.#faults.push(controlled);
+    this.#faults.set(number, controlled);
+    if (fault.when.on === 'event') this.#waiting.add(controlled);
     const { text } = fault;
     this.#options.trace.record({ type: 'fault:added', fault: number, text, kind: kind.name });
     return controlled;
   }
 
   #fromStart(): ControlledFault[] {
-    return this.#faults.filter(({ state, fault }) => state === 'waiting' && fault.when.on === 'start');
+    return this.#all.filter(({ state, fault }) => state === 'waiting' && fault.when.on === 'start');
   }
 
   /** Resolves when it has acted, or waits. */
   async #start(fault: ControlledFault, cause?: EventId): Promise<void> {
     if (fault.state !== 'waiting') return;
+    this.#waiting.delete(fault);
     const event = { type: 'fault:started', fault: fault.number } as const;
     fault.start(this.#options.trace.record(cause === undefined ? event : { ...event, cause }));
     this.#limitTime(fault);
@@ -183,6 +205,7 @@ export class FaultControl implements TraceObserver {
   async #end(fault: ControlledFault): Promise<void> {
     if (fault.state === 'ended') return;
     const wasActive = fault.state === 'active';
+    this.#waiting.delete(fault);
     fault.end();
     this.#options.trace.record({ type: 'fault:ended', fault: fault.number });
     const { kind } = fault;

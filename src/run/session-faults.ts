@@ -34,12 +34,16 @@ export class SessionFaults {
     await this.#control?.networkReady();
   }
 
-  async add(text: string): Promise<number> {
-    return (await this.#loaded()).add(text);
+  async add(text: string, seed: string | undefined): Promise<number> {
+    return (await this.#loaded()).add(text, seed);
   }
 
   async heal(number: number | undefined): Promise<number[]> {
     return (await this.#loaded()).heal(number);
+  }
+
+  forgetEnded(): void {
+    this.#control?.forgetEnded();
   }
 
   /** The network is about to stop: no fault acts any more. */

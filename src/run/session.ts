@@ -189,11 +189,12 @@ export class Session {
   /**
    * Adds a fault to the running network. If it waits for nothing, it has begun to act when this resolves.
    *
+   * @param seed of its random numbers, which then do not depend on its number; default: that of the session
    * @returns its number
    * @throws SimError `bad-usage`
    */
-  addFault(text: string): Promise<number> {
-    return this.#faults.add(text);
+  addFault(text: string, seed?: string): Promise<number> {
+    return this.#faults.add(text, seed);
   }
 
   /**
@@ -204,6 +205,12 @@ export class Session {
    */
   heal(fault?: number): Promise<number[]> {
     return this.#faults.heal(fault);
+  }
+
+  /** Leaves the faults that have ended out of `faults`, and out of the result. */
+  forgetEndedFaults(): void {
+    this.#faults.forgetEnded();
+    this.#faultResults.forgetEnded();
   }
 
   /** Resolves when every process is gone. */

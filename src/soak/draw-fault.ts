@@ -90,7 +90,7 @@ const draws: Readonly<Record<string, Draw>> = {
 
 /** All kinds that are drawn. */
 export const drawnKinds: readonly string[] = faultKinds
-  .filter(({ name, on }) => on === 'peer' && name in draws)
+  .filter(({ name, on }) => on !== 'transfer' && name in draws)
   .map(({ name }) => name);
 
 /** At least `count` random faults; fewer if nothing in the network can have them. */

@@ -75,7 +75,9 @@ export class SoakNetwork {
     tally.startCase();
     const shared = this.#shares.fill(drawn);
     try {
-      for (const text of faults) await session.addFault(text);
+      // Its random numbers must not depend on the cases before.
+      for (const [index, text] of faults.entries())
+        await session.addFault(text, `${drawn.seed} ${drawn.number} ${index}`);
       const queries = drawn.atOnce
         ? await Promise.all(drawn.queries.map((query) => this.#ask(query)))
         : await inTurn(drawn.queries, (query) => this.#ask(query));
@@ -94,6 +96,7 @@ export class SoakNetwork {
       };
     } finally {
       this.#shares.empty(drawn);
+      session.forgetEndedFaults();
       for (const { id } of session.network.peers) this.#clear(id);
     }
   }
