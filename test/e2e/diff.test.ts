@@ -27,10 +27,10 @@ describe('sim diff', () => {
   + c
 
 query 1 of peer 1 differs first at peer 1, at its start:
-  - ! query:issued file=3.txt ttl=7
-  -   query:sent to=2 ttl=7 hops=0
-  + ! query:issued file=4.txt ttl=7
-  +   query:sent to=2 ttl=7 hops=0
+  - ! query:issued file=3.txt ttl=4
+  -   query:sent to=2 ttl=4 hops=0
+  + ! query:issued file=4.txt ttl=4
+  +   query:sent to=2 ttl=4 hops=0
   elsewhere: 6 events only in -, 2 events only in +
 
   events             -  +

@@ -26,7 +26,7 @@ describe('differenceOfRuns', () => {
   it('finds none between a run and itself', () => {
     expect(differenceOfRuns(found, found)).toEqual({
       same: true,
-      events: { one: 7, other: 7 },
+      lines: { one: 7, other: 7 },
       sections: [],
     });
   });
