@@ -23,6 +23,7 @@ export interface RunArguments extends Permissions {
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
   readonly slow: number;
+  readonly lockstep: boolean;
   readonly out: string | undefined;
   readonly reporter: readonly string[];
   readonly predict: boolean;
@@ -42,6 +43,13 @@ const runOptions = {
   ...queryOptions,
   ...networkOptions,
   slow: slowOption,
+  lockstep: {
+    type: 'boolean',
+    default: false,
+    group: 'Network:',
+    describe:
+      'let messages pass one at a time, in a fixed order: each run of a query is the same, and as predicted',
+  },
   ...permissionOptions,
   predict: {
     type: 'boolean',

@@ -45,7 +45,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
-    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow } = args;
+    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow, lockstep } = args;
     const { out, predict, expect, overwrite, allowUnknownPeers } = args;
     const { allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
     const result = await run({
@@ -58,6 +58,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       quietFor,
       startTimeout,
       slow,
+      lockstep,
       out,
       predict,
       expect,

@@ -6,6 +6,8 @@ import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Ports } from './peer-config.js';
 
+export type { GatedMessage, MessageGate } from '../proxy/message-gate.js';
+
 /** What a network is made from, and what it reports to. */
 export interface NetworkOptions {
   readonly topology: Topology;

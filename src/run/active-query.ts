@@ -11,6 +11,8 @@ export interface QueryContext {
   readonly timeoutMs: number;
   /** Milliseconds without an event after which a query whose messages cannot be counted has ended. */
   readonly quietMs: number;
+  /** Whether messages pass one at a time: while they do, the query has not ended. */
+  readonly isLockstep: boolean;
   /** Gives the query up. */
   readonly signal: AbortSignal;
   /** Called with each event of this query, in causal order. */

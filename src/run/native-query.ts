@@ -65,7 +65,8 @@ export class NativeQuery extends ActiveQuery {
       }
       if (event.type === 'hit:received' && event.use !== 'ignore') this.#alternates += 1;
       const isProgress = event.type === 'transfer:progress' && this.#hasProgress(event.received);
-      if (isProgress || signsOfLife.has(event.type)) this.#lastSignOfLife = performance.now();
+      const isStep = this.context.isLockstep && event.type === 'query:received';
+      if (isProgress || isStep || signsOfLife.has(event.type)) this.#lastSignOfLife = performance.now();
     }
     this.#checkSettled(events);
   }

@@ -35,6 +35,11 @@ export interface RunOptions {
   readonly slow?: number | undefined;
   /** Output folder of the run. Default: a new one in `runs/`. */
   readonly out?: string | undefined;
+  /**
+   * Lets the messages on links pass one at a time, in the order in which they were sent, so that a run has exactly the predicted
+   * messages. All peers must be native. Default false.
+   */
+  readonly lockstep?: boolean | undefined;
   /** Also predicts each query, and compares. Default false. */
   readonly predict?: boolean | undefined;
   /** Faults on purpose, such as `cut 2-3 at 200ms for 1s`; docs/faults.md describes them. Default: none. */
@@ -83,6 +88,7 @@ export interface CheckedOptions {
   readonly quietMs: number;
   readonly startMs: number | undefined;
   readonly slowMs: number;
+  readonly lockstep: boolean;
   readonly predict: boolean;
   readonly expect: 'not-found' | undefined;
   readonly faults: readonly Fault[];
@@ -120,6 +126,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     quietMs,
     startMs,
     slowMs,
+    lockstep: checkLockstep(options.lockstep, topology),
     predict: options.predict ?? false,
     expect: options.expect,
     faults: await readFaults(options.faults ?? [], topology),
@@ -147,6 +154,16 @@ export async function readFaults(texts: readonly string[], { peers }: Topology):
   return faults;
 }
 
+/** @throws SimError `bad-usage` if a peer is foreign: it reports nothing, so that the end of a step is not known */
+function checkLockstep(lockstep: boolean | undefined, { peers }: Topology): boolean {
+  const foreign = peers.find(({ program }) => program !== undefined);
+  if (lockstep !== true || foreign === undefined) return lockstep ?? false;
+  throw usage(
+    `--lockstep needs native peers, and peer ${foreign.id} runs a program`,
+    'a program reports no events, so that the end of a step is not known; use --slow',
+  );
+}
+
 /**
  * The peer with this id, or the first peer.
  *
@@ -172,6 +189,7 @@ export const runKeys = {
   quietFor: true,
   startTimeout: true,
   slow: true,
+  lockstep: true,
   out: true,
   predict: true,
   faults: true,

@@ -36,8 +36,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
       : RunFolder.createAt(resolve(checked.cwd, options.out), checked.overwrite);
   const { killSignal, onWarning, onEvent, signal = new AbortController().signal } = options;
   try {
+    const lockstep = checked.lockstep ? new (await import('./lockstep.js')).Lockstep() : undefined;
     const session = new Session(
-      { ...checked, permissions: options, signal, killSignal, onWarning, onEvent },
+      { ...checked, lockstep, permissions: options, signal, killSignal, onWarning, onEvent },
       folder,
       startedAt,
     );

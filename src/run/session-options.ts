@@ -6,6 +6,7 @@ import type { QueryEnd, QueryRequest } from '../judge/summary.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { QueryContext } from './active-query.js';
+import type { Lockstep } from './lockstep.js';
 import type { GivenPermissions } from './require-permissions.js';
 
 export interface SessionOptions {
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly startMs?: number | undefined;
   /** Its faults from the start. */
   readonly faults?: readonly Fault[] | undefined;
+  /** Lets messages pass one at a time, in the order in which they were sent. */
+  readonly lockstep?: Lockstep | undefined;
   /** Seed of all random numbers of its faults. Default: a new one. */
   readonly seed?: string | undefined;
   /** Stops the network. */

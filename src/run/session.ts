@@ -58,6 +58,7 @@ export class Session {
     for (const fold of [this.#results, this.#notices, this.#violations, this.#faultResults])
       trace.subscribe({ onOrdered: (event) => fold.see(event) });
     trace.subscribe(this.#comparer);
+    options.lockstep?.follow(trace);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
     this.network = new Network({
       topology,
@@ -66,6 +67,7 @@ export class Session {
       overwrite,
       allowUnknownPeers,
       startMs,
+      gate: options.lockstep?.gate,
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
@@ -149,6 +151,7 @@ export class Session {
       // A delay of links is not silence.
       timeoutMs: timeoutMs + delayMs * Math.min(ttl, topology.peers.length),
       quietMs: quietMs + delayMs,
+      isLockstep: this.#options.lockstep !== undefined,
       signal: signal === undefined ? stop : AbortSignal.any([stop, signal]),
       onEvent,
     });
