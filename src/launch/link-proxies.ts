@@ -1,4 +1,5 @@
 import type { NeighbourConfig } from '../control/messages.js';
+import { requireResources } from '../core/resources.js';
 import { isSameAddress } from '../core/same-address.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { ActiveFault } from '../faults/active-fault.js';
@@ -8,6 +9,7 @@ import type { FaultedLink, PassingQuery } from '../proxy/faulted-link.js';
 import type { MessageGate } from '../proxy/message-gate.js';
 import type { LinkProxy } from '../proxy/open-proxy.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
+import { proxyNeedsOf } from './needs.js';
 
 /** A native peer that runs, and the peers that have a link to it. */
 export interface ProxiedPeer {
@@ -79,15 +81,19 @@ export class LinkProxies {
   /** Opens the proxies before these peers. */
   async openFor(peers: readonly ProxiedPeer[]): Promise<void> {
     this.#areDelayed ||= this.delayMs > 0;
-    const proxied = peers.filter(({ id, linkedFrom }) => linkedFrom.some((from) => this.isProxied(from, id)));
+    const proxied = peers.filter(({ id, address, linkedFrom }) => {
+      const isOpen = isSameAddress(this.#proxies.get(id)?.target ?? null, address);
+      return !isOpen && linkedFrom.some((from) => this.isProxied(from, id));
+    });
     if (proxied.length === 0) return;
+    const needs = proxyNeedsOf(proxied.map(({ linkedFrom }) => linkedFrom.length));
+    requireResources('the proxies of links with faults', needs);
     const { openLinkProxy } = await import('../proxy/link-proxy.js');
     const { FaultedLink } = await import('../proxy/faulted-link.js');
     const faults = await this.#loadFaults();
     await Promise.all(
       proxied.map(async ({ id, address, key, linkedFrom }) => {
-        const known = this.#proxies.get(id);
-        if (address === null || isSameAddress(known?.target ?? null, address)) return;
+        if (address === null) return;
         const proxy = await openLinkProxy({
           target: address,
           key,

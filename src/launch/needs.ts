@@ -39,8 +39,16 @@ export function needsOf({ peers }: Topology): Needs {
   };
 }
 
-/** What the proxies that delay messages need besides: one for each peer, with two connections for each link. */
+/** What proxies on all links need besides. */
 export function delayNeedsOf({ peers }: Topology): Needs {
-  const links = peers.reduce((sum, { neighbours }) => sum + neighbours.length, 0);
-  return { openFiles: (openFilesNow() ?? bareNodeFiles) + peers.length + 2 * links + spareFiles, threads: 0 };
+  return proxyNeedsOf(peers.map(({ neighbours }) => neighbours.length));
+}
+
+/** @param links how many links each proxy serves, with two connections for each */
+export function proxyNeedsOf(links: readonly number[]): Needs {
+  const connections = 2 * links.reduce((sum, count) => sum + count, 0);
+  return {
+    openFiles: (openFilesNow() ?? bareNodeFiles) + links.length + connections + spareFiles,
+    threads: 0,
+  };
 }

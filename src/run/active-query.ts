@@ -79,6 +79,11 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
     return this.query !== null && 'query' in event && event.query === this.query;
   }
 
+  /** Whether a fault delays one of its messages. */
+  protected get isDelayed(): boolean {
+    return this.query !== null && this.context.network.links.holds(this.query);
+  }
+
   protected settle(by: 'count' | 'quiet'): void {
     if (this.query !== null) this.context.trace.record({ type: 'query:settled', query: this.query, by });
   }

@@ -60,7 +60,8 @@ export class ForeignQuery extends ActiveQuery {
 
   protected onIdle(): void {
     // The program did not react to `ask`; it probably does not support it.
-    if (this.query === null) this.#sendOnBehalf();
+    if (this.isDelayed) this.idle.reset();
+    else if (this.query === null) this.#sendOnBehalf();
     else this.#onQuiet();
   }
 

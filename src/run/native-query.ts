@@ -82,7 +82,8 @@ export class NativeQuery extends ActiveQuery {
   protected onIdle(): void {
     if (this.#isSettled || this.query === null) return;
     // A message that can be counted and is under way arrives, or its receiver dies: either is an event.
-    if (this.context.trace.settlement.isBalanced(this.query)) this.settle('quiet');
+    const isQuiet = this.context.trace.settlement.isBalanced(this.query) && !this.isDelayed;
+    if (isQuiet) this.settle('quiet');
     else this.idle.reset();
   }
 
@@ -105,11 +106,11 @@ export class NativeQuery extends ActiveQuery {
     return isOwnWork || isEnough;
   }
 
-  /** Whether there was a sign of life within the timeout, or the time in which the next holder is asked, and within the limit of the form. */
+  /** Whether a message is still delayed, or there was a sign of life within the timeout, or the time in which the next holder is asked, and within the limit of the form. */
   #isAlive(): boolean {
     const minMs = this.#alternates > 0 ? minSilenceWithAlternatesMs : minSilenceMs;
     const limitMs = Math.min(maxSilenceMs[this.#form], Math.max(this.context.timeoutMs, minMs));
-    return performance.now() - this.#lastSignOfLife < limitMs;
+    return this.isDelayed || performance.now() - this.#lastSignOfLife < limitMs;
   }
 
   /** How long to wait for the rest of the flood. */
@@ -122,7 +123,13 @@ export class NativeQuery extends ActiveQuery {
   /** Resolves when no event of the query has come, and no peer has worked, for a while. */
   #untilIdle(ended: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.#counting = this.context.network.limitSilence(this.#graceMs, resolve);
+      const wait = (): void => {
+        this.#counting = this.context.network.limitSilence(this.#graceMs, () => {
+          if (this.isDelayed && !ended.aborted) wait();
+          else resolve();
+        });
+      };
+      wait();
       ended.addEventListener('abort', () => this.#counting?.dispose());
     });
   }

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../src/core/errors.js';
+import type { RunOptions } from '../../src/run/options.js';
 import { run } from '../../src/run/run.js';
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
 import { temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
 
 /** Runs chain 1-2-3-4, whose last peer has `x.txt`, with faults, and gives the result and the events. */
-async function runChain(faults: readonly string[], get: readonly string[] = ['x.txt']) {
+async function runChain(
+  faults: readonly string[],
+  get: readonly string[] = ['x.txt'],
+  options: Partial<RunOptions> = {},
+) {
   const cwd = temporaryFolder();
   const events: TraceEvent[] = [];
   const result = await run({
     topology: writeTopology(cwd, chainOf(4)),
+    ...options,
     get,
     ports: 'auto',
     cwd,
@@ -84,6 +90,23 @@ describe('run with faults on links', () => {
     const received = of('query:received').find(({ peer }) => peer === 3)?.at ?? 0;
     expect(received - sent).toBeGreaterThan(29);
     expect(of('fault:applied')[1]?.amount).toBeGreaterThan(50);
+  });
+
+  it('does not end a query by its timeout while a message is delayed', async () => {
+    const { result } = await runChain(['latency 2>3 3s'], ['x.txt'], { timeout: 2 });
+    expect(result.exitCode).toBe(ExitCode.ok);
+  });
+
+  it('counts a flood to its end when a message is delayed that its outcome did not need', async () => {
+    const cwd = temporaryFolder();
+    const topology = writeTopology(cwd, {
+      1: { neighbours: [2], files: { 'x.txt': 'x' } },
+      2: { neighbours: [1, 3] },
+      3: { neighbours: [2] },
+    });
+    const { of } = await runChain(['latency 2>3 2s'], ['x.txt'], { topology, from: 2 });
+    const late = of('query:received').find(({ peer }) => peer === 3);
+    expect(late?.at).toBeGreaterThan(of('query:resolved')[0]?.at ?? Number.NaN);
   });
 
   it('sends each byte alone', async () => {

@@ -14,6 +14,7 @@ function queryWithTimeout(timeoutMs: number) {
     }),
     settled: () => {},
     delayMs: 0,
+    links: { holds: () => false },
   };
   const settlement = { isSettled: () => false, isOpenEnded: () => false };
   const context = {
