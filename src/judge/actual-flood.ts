@@ -18,6 +18,8 @@ export interface ActualPeer {
   readonly sentTo: readonly PeerId[];
   /** Those of them that the message could not be delivered to. */
   readonly failedTo: readonly PeerId[];
+  /** Those of them that a fault dropped the message to. */
+  readonly lostTo: readonly PeerId[];
 }
 
 /** Reads the flood of one query from its trace, for every peer that took part in it or died. */
@@ -31,6 +33,7 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
   const held = groupBy(events('file:held'), peerOf);
   const sent = groupBy(events('query:sent'), peerOf);
   const failed = groupBy(events('query:failed'), peerOf);
+  const lost = groupBy(events('query:lost'), peerOf);
   const dropped = groupBy(events('query:dropped'), peerOf);
   // A peer that died after the query, or was started again before it, is not the reason of anything.
   const died = new Set([...goneAtEnd(trace)].flatMap(([peer, end]) => (end === 'died' ? [peer] : [])));
@@ -59,6 +62,7 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
         limited: limited.has(peer),
         sentTo: (sent.get(peer) ?? []).map(({ to }) => to),
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
+        lostTo: (lost.get(peer) ?? []).map(({ to }) => to),
       };
       return [peer, actual];
     }),

@@ -5,7 +5,7 @@ import { expectedRecipients } from './breadth-first.js';
 /**
  * Why a flood sent another number of messages than `2E - (N - 1)`.
  *
- * `holder`: holders do not forward. `ttl`: no TTL was left. `down`: messages were not delivered. `origin`: the first copy
+ * `holder`: holders do not forward. `ttl`: no TTL was left. `down`: messages were not delivered. `fault`: faults dropped messages. `origin`: the first copy
  * arrived over another path than the link from the origin, so that two neighbours are left out, the sender and the origin.
  * `one-way`: a link leads in one direction only. `sender`: the sender of the first copy is not a neighbour, so that none is
  * left out for it. `no-path`: no path leads to these peers. `unexplained`: a peer did not follow the rules, or messages
@@ -15,6 +15,7 @@ export const costReasons = [
   'ttl',
   'holder',
   'down',
+  'fault',
   'origin',
   'one-way',
   'sender',
@@ -53,6 +54,8 @@ export interface FloodPart {
   readonly sentTo: readonly PeerId[];
   /** Those of them that the message could not be delivered to. */
   readonly failedTo: readonly PeerId[];
+  /** Those of them that a fault dropped the message to. They count as sent. */
+  readonly lostTo?: readonly PeerId[];
 }
 
 /** A flood, as it happened or as predicted. */
@@ -108,6 +111,7 @@ export function floodCost({ peers, origin, ttl, forwardOnHit, parts }: CostInput
     }
     for (const to of failed) terms.add('down', -1, to);
     unreached.startAt(failed, 'down');
+    unreached.startAt(part.lostTo ?? [], 'fault');
     unreached.startAt(expected, 'unexplained');
     terms.add('unexplained', delivered - (expected.length - failed.length), peer);
   }

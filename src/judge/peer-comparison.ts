@@ -99,5 +99,6 @@ function notReached(peer: PeerId): ActualPeer {
     limited: false,
     sentTo: [],
     failedTo: [],
+    lostTo: [],
   };
 }

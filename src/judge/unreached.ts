@@ -14,6 +14,8 @@ export const unreachedReasons = [
   'ttl',
   /** The message could not be sent over the link. */
   'undelivered',
+  /** A fault dropped the message. */
+  'fault',
   /** A peer at the link had died or stopped. */
   'gone',
   /** The receiver ignored messages over the rate limit. */
@@ -120,6 +122,7 @@ class FloodFacts {
   readonly #origin: PeerId;
   readonly #sent: ReadonlyMap<string, unknown>;
   readonly #failed: ReadonlyMap<string, EventOf<'query:failed'>>;
+  readonly #lost: ReadonlyMap<string, EventOf<'query:lost'>>;
   /** The largest TTL with which a copy arrived. */
   readonly #ttls = new Map<PeerId, number>();
   readonly #expired: ReadonlySet<PeerId>;
@@ -149,6 +152,7 @@ class FloodFacts {
     const linkOf = ({ peer, to }: { readonly peer: PeerId; readonly to: PeerId }): string => `${peer}>${to}`;
     this.#sent = firstOf(events('query:sent'), linkOf);
     this.#failed = firstOf(events('query:failed'), linkOf);
+    this.#lost = firstOf(events('query:lost'), linkOf);
     this.gone = goneAtEnd(trace);
     this.#rateLimited = trace.incidents
       .filter((event) => event.type === 'query:rate-limited')
@@ -195,6 +199,8 @@ class FloodFacts {
     const receiverEnd = this.gone.get(to);
     const isLimited = this.#isLimited(to, from);
     if (this.#sent.has(`${from}>${to}`)) {
+      const lost = this.#lost.get(`${from}>${to}`);
+      if (lost !== undefined) return stop('fault', { link, detail: `fault ${lost.fault}` });
       if (receiverEnd !== undefined) return stop('gone', { link, at: to, detail: receiverEnd });
       const failed = this.#failed.get(`${from}>${to}`);
       if (failed !== undefined) return stop('undelivered', { link, detail: failed.reason });

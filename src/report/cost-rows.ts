@@ -29,6 +29,8 @@ function termText({ reason, peers, beyond }: CostTerm, ttl: number): string {
       return `${those} ${peers.length === 1 ? 'has' : 'have'} the file, and a holder does not forward${rest}`;
     case 'down':
       return `${those} ${peers.length === 1 ? 'was' : 'were'} not running${rest}`;
+    case 'fault':
+      return `faults dropped messages, so that ${listed(beyond.map(String))} ${beyond.length === 1 ? 'was' : 'were'} not reached`;
     case 'origin':
       return peers.length === 1
         ? `${those}, a neighbour of the origin, received its first copy from another peer and left out both`

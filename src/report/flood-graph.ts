@@ -84,7 +84,8 @@ function edgesOf(copies: readonly Copy[], origin: number): GraphEdge[] {
 
 /** @param isReached whether another copy reached the peer: a foreign peer does not report that it drops this one */
 function kindOf(fate: Copy['fate'], isReached: boolean): EdgeKind {
-  if (fate === null || fate === 'unreachable' || fate === 'lost') return 'undelivered';
+  if (fate === null || fate === 'unreachable' || fate === 'lost' || fate === 'lost-by-fault')
+    return 'undelivered';
   if (fate === 'duplicate' || fate === 'own' || isReached) return 'duplicate';
   return 'first';
 }

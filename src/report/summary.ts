@@ -162,6 +162,7 @@ function downText(gone: readonly number[]): string {
 const endTexts: Readonly<Record<UnreachedReason, string | null>> = {
   ttl: null,
   undelivered: 'messages could not be delivered',
+  fault: 'a fault dropped messages',
   gone: 'a peer was not running',
   'rate-limited': 'a peer ignored messages over the rate limit',
   answered: 'a holder answered and did not forward it',
@@ -202,6 +203,8 @@ function unreachedOf(holder: UnreachedHolder, query: QueryResult): string {
         : `${away}, but the query took a longer path to peer ${from}, where its TTL of ${query.ttl} expired`;
     case 'undelivered':
       return `${away}, but the message from peer ${from} to peer ${to} was not delivered${because}`;
+    case 'fault':
+      return `${away}, but ${detail} dropped the message from peer ${from} to peer ${to}`;
     case 'gone':
       return `${away}, but ${onPath} had ${detail}`;
     case 'rate-limited':

@@ -2,7 +2,7 @@ import { printable } from '../../core/sanitize.js';
 import { effectsOf } from '../story/cursor.js';
 import type { Message, QueryStory } from '../story/model.js';
 import type { Texts } from '../text/en.js';
-import { messageMark } from '../text/event-rows.js';
+import { actText, messageMark } from '../text/event-rows.js';
 import { timeText } from '../text/numbers.js';
 import { messageSentence } from '../text/sentence.js';
 import { Chips } from './chips.js';
@@ -87,7 +87,8 @@ function factsOf(message: Message, query: QueryStory, texts: Texts): readonly (r
   const { sentAt, endedAt, fate, reason } = message;
   const facts: (readonly [string, string])[] = [[detail.sent, timeOf(query, sentAt)]];
   const isFailed = fate === 'unreachable' || fate === 'failed';
-  if (endedAt === null)
+  if (fate === 'lost-by-fault' && endedAt !== null) facts.push([detail.dropped, timeOf(query, endedAt)]);
+  else if (endedAt === null)
     facts.push([detail.received, fate === 'lost' ? detail.neverArrived : detail.underWay]);
   else {
     const duration = timeText(endedAt - sentAt);
@@ -95,6 +96,11 @@ function factsOf(message: Message, query: QueryStory, texts: Texts): readonly (r
       isFailed ? detail.failed : detail.received,
       `${timeOf(query, endedAt)}, ${detail.onTheWay(duration)}`,
     ]);
+  }
+  for (const { fault, text, effect, amount } of message.acts) {
+    const what = actText({ fault, effect }, texts);
+    const much = effect === 'delayed' && amount !== null ? `, ${timeText(amount)}` : '';
+    facts.push([printable(text), what + much]);
   }
   if (message.kind === 'query') facts.push([detail.hop, `${message.hop}, TTL ${message.ttl}`]);
   if (message.kind !== 'query' && message.size !== null)

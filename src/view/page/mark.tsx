@@ -1,6 +1,16 @@
 import type { RowMark } from '../text/event-rows.js';
 
-export type MarkKind = RowMark | 'notAsked' | 'peer' | 'deadEnd' | 'lost' | 'foreign';
+export type MarkKind =
+  | RowMark
+  | 'notAsked'
+  | 'peer'
+  | 'deadEnd'
+  | 'lost'
+  | 'dropped'
+  | 'copied'
+  | 'cutLink'
+  | 'paused'
+  | 'foreign';
 
 /** The shape of a meaning, as in the pictures; texts beside it say the same. */
 export function Mark({ kind }: { readonly kind: MarkKind }) {
@@ -40,6 +50,11 @@ const shapes: Readonly<Record<MarkKind, () => preact.JSX.Element>> = {
       <circle class="outline" cx="11" cy="8" r="3.5" />
     </>
   ),
+  fault: () => <path class="solid" d="M9.5 1L3 9h4.2L6 15l7-8.5H8.5z" />,
+  dropped: () => <path class="outline" d="M0 8h3M5 8h2M8 4l7 8M15 4l-7 8" />,
+  copied: () => <path class="outline" d="M1 5.5h11M1 10.5h11M10 2.5l4 3-4 3M10 7.5l4 3-4 3" />,
+  cutLink: () => <path class="outline" d="M0 8h3.5M12.5 8H16M4 13L7 3M9 13l3-10" />,
+  paused: () => <path class="outline" d="M5.5 3v10M10.5 3v10" />,
   foreign: () => <path class="outline" d="M5 2H2v12h3M11 2h3v12h-3" />,
   note: () => <path class="outline" d="M3 5h10M3 8h10M3 11h10" />,
 };

@@ -1,6 +1,6 @@
 import { printable } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
-import type { QueryStory } from '../story/model.js';
+import type { Message, QueryStory } from '../story/model.js';
 import { Chips } from './chips.js';
 import { timeOf } from './verdict.js';
 import type { Viewer } from './viewer.js';
@@ -25,7 +25,9 @@ export function PeerDetail({
   const copies = query.messages
     .flatMap((index) => story.messages[index] ?? [])
     .filter((message) => message.kind === 'query' && message.to === peer);
-  const first = copies.find(({ fate }) => fate !== 'duplicate' && fate !== 'own' && fate !== 'unreachable');
+  const isFirst = ({ fate }: Message): boolean =>
+    !['duplicate', 'own', 'unreachable', 'lost-by-fault'].includes(fate ?? '');
+  const first = copies.find(isFirst);
   const duplicates = copies.filter(({ fate }) => fate === 'duplicate' || fate === 'own');
   const files = known?.files?.slice(0, maxFiles).map((name) => printable(name));
   const more = (known?.fileCount ?? 0) - (files?.length ?? 0);

@@ -2,7 +2,7 @@ import type { PeerId } from '../../core/vocabulary.js';
 import { type FloodCost, type FloodPart, floodCost } from '../../judge/cost.js';
 import { type Prediction, predictFlood } from '../../judge/prediction.js';
 import { isRunning } from './cursor.js';
-import type { QueryStory } from './model.js';
+import type { Message, QueryStory } from './model.js';
 import type { Story } from './story.js';
 
 /**
@@ -35,10 +35,14 @@ export function holdersOf(story: Story, query: QueryStory): ReadonlySet<PeerId> 
   );
 }
 
+type Sums = Readonly<Record<'sentTo' | 'failedTo' | 'lostTo', PeerId[]>>;
+/** Copies that were not the first to arrive at a peer. */
+const notFirst: readonly Message['fate'][] = ['duplicate', 'own', 'unreachable', 'lost', 'lost-by-fault'];
+
 /** Why the query sent as many messages as it did; see {@link floodCost}. */
 export function costOf(story: Story, query: QueryStory): FloodCost {
   const { origin, ttl, overlay } = query;
-  const parts = new Map<PeerId, FloodPart & { readonly sentTo: PeerId[]; readonly failedTo: PeerId[] }>();
+  const parts = new Map<PeerId, FloodPart & Sums>();
   const holders = holdersOf(story, query);
   const partOf = (peer: PeerId, first: { readonly hops: number; readonly from: PeerId | null } | null) => {
     const known = parts.get(peer);
@@ -48,6 +52,7 @@ export function costOf(story: Story, query: QueryStory): FloodCost {
       holds: holders.has(peer),
       sentTo: known?.sentTo ?? [],
       failedTo: known?.failedTo ?? [],
+      lostTo: known?.lostTo ?? [],
     };
     parts.set(peer, part);
     return part;
@@ -56,13 +61,14 @@ export function costOf(story: Story, query: QueryStory): FloodCost {
   for (const index of query.messages) {
     const message = story.messages[index];
     if (message?.kind !== 'query') continue;
-    const { from, to, hop, fate } = message;
-    if (from !== null && to !== null) {
+    const { from, to, hop, fate, copyOf } = message;
+    if (copyOf === null && from !== null && to !== null) {
       const sender = partOf(from, null);
       sender.sentTo.push(to);
       if (fate === 'unreachable') sender.failedTo.push(to);
+      if (fate === 'lost-by-fault') sender.lostTo.push(to);
     }
-    const isFirst = fate !== null && !['duplicate', 'own', 'unreachable', 'lost'].includes(fate);
+    const isFirst = fate !== null && !notFirst.includes(fate);
     if (isFirst && to !== null && to !== origin) partOf(to, { hops: hop, from });
   }
   return floodCost({ peers: overlay.peers, origin, ttl, forwardOnHit: overlay.forwardOnHit, parts });

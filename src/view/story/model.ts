@@ -1,5 +1,5 @@
 import type { PeerId } from '../../core/vocabulary.js';
-import type { ComparedWith, EventId, OverlayPeer } from '../../trace/event.js';
+import type { ComparedWith, EventId, FaultEffect, OverlayPeer } from '../../trace/event.js';
 
 /**
  * What the pictures draw. A {@link Story} makes it from the events of a trace, one by one. All times are milliseconds since
@@ -10,6 +10,7 @@ import type { ComparedWith, EventId, OverlayPeer } from '../../trace/event.js';
  * What became of a copy of the query: `asked`: the first copy at a peer, which forwards it. `holder`: the first copy at a
  * peer that has the file. `duplicate`, `own`, `ttl`, `dead-end`: dropped, see `query:dropped`. `unreachable`: could not
  * be sent. `unseen`: arrived, and nobody reports what the peer did. `lost`: sent, and never arrived.
+ * `lost-by-fault`: a fault dropped it on its link.
  */
 export type CopyFate =
   | 'asked'
@@ -20,13 +21,38 @@ export type CopyFate =
   | 'dead-end'
   | 'unreachable'
   | 'unseen'
-  | 'lost';
+  | 'lost'
+  | 'lost-by-fault';
 
 /** What became of a hit: the origin requests the file there, keeps it as an alternate, or ignores it. */
 export type HitFate = 'request' | 'alternate' | 'ignore' | 'unknown' | 'unreachable' | 'lost';
 
 /** What became of a transfer. */
 export type TransferFate = 'verified' | 'failed' | 'lost';
+
+/** What a fault has done: to a message, a peer, a connection or a transfer; or that it begins or ends. */
+export interface FaultAct {
+  /** The number of the fault. */
+  readonly fault: number;
+  /** As `--fault` takes it; empty if the trace does not say. */
+  readonly text: string;
+  readonly effect: FaultEffect | 'lost' | 'duplicated' | 'began' | 'ended';
+  /** See `fault:applied`. */
+  readonly amount: number | null;
+  readonly peer: PeerId | null;
+  readonly from: PeerId | null;
+  readonly to: PeerId | null;
+}
+
+/** A fault over the whole run. */
+export interface FaultStory {
+  readonly number: number;
+  readonly text: string;
+  /** Its first word. */
+  readonly kind: string;
+  /** When it was active; `to` is null while it is. */
+  readonly spans: readonly { readonly from: number; readonly to: number | null }[];
+}
 
 interface Travel {
   /** Position in `Story.messages`. */
@@ -38,7 +64,7 @@ interface Travel {
   /** Null if unknown. */
   readonly to: PeerId | null;
   readonly sentAt: number;
-  /** When it arrived, or failed; null while it is under way, and for a lost one. */
+  /** When it arrived, failed, or was dropped by a fault; null while it is under way, and for a lost one. */
   readonly endedAt: number | null;
   /** The message that led to this one, as a position in `Story.messages`; null for the messages of the origin. */
   readonly cause: number | null;
@@ -48,6 +74,8 @@ interface Travel {
   readonly endEvent: EventId | null;
   /** Why it failed, in the plain words of the trace. */
   readonly reason: string | null;
+  /** What faults did to it. */
+  readonly acts: readonly FaultAct[];
 }
 
 /** One copy of a query on one link. */
@@ -61,6 +89,8 @@ export interface Copy extends Travel {
   readonly ttl: number;
   /** Neighbours to which the receiver forwards it. */
   readonly forwardedTo: readonly PeerId[];
+  /** The message of which a fault made this copy, as a position in `Story.messages`; null if a peer sent it. */
+  readonly copyOf: number | null;
 }
 
 /** A `found`, sent directly to the origin. */
@@ -101,6 +131,8 @@ export interface Step {
     | 'issued'
     | 'arrived'
     | 'unreachable'
+    | 'lost'
+    | 'copied'
     | 'hit-sent'
     | 'hit'
     | 'requested'
@@ -110,13 +142,16 @@ export interface Step {
     | 'resolved'
     | 'died'
     | 'stopped'
-    | 'started';
+    | 'started'
+    | 'fault';
   /** Position in `Story.messages`; null for a step without a message. */
   readonly message: number | null;
   /** The peer that the step is about; null for `settled`. */
   readonly peer: PeerId | null;
   /** The event of the step. */
   readonly event: EventId;
+  /** Of the steps `lost`, `copied` and `fault`. */
+  readonly act?: FaultAct;
 }
 
 /** One query. */
@@ -169,4 +204,6 @@ export interface PeerStory {
     readonly to: number | null;
     readonly end: 'died' | 'stopped' | null;
   }[];
+  /** When a fault had paused it; `to` is null while it has. */
+  readonly pauses: readonly { readonly from: number; readonly to: number | null }[];
 }

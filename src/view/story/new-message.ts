@@ -2,6 +2,9 @@ import type { EventOf, TraceEvent } from '../../trace/event.js';
 import type { WritableOf } from './message-log.js';
 import type { Copy, Hit, Message } from './model.js';
 
+/** One array for all: most messages have none. */
+const noActs: Message['acts'] = [];
+
 /** The places of a new message: in the story, and of its query. */
 type Places = Pick<Message, 'index' | 'query'>;
 
@@ -21,6 +24,7 @@ export function newCopy(
     hop: (before?.hop ?? event.hops) + 1,
     ttl: event.ttl,
     forwardedTo: [],
+    copyOf: null,
   };
 }
 
@@ -76,5 +80,6 @@ function travel({ id, at, type }: TraceEvent, places: Places, before: Message | 
     sentEvent: isSent ? id : null,
     endEvent: null,
     reason: null,
+    acts: noActs,
   } as const;
 }

@@ -25,3 +25,10 @@ export function newQuery(begin: Begin): WritableQuery {
     revision: 0,
   };
 }
+
+/** Inserts a step at its time: a late report may belong before the last ones. */
+export function insertStep({ steps }: WritableQuery, step: Step): void {
+  let position = steps.length;
+  while (position > 0 && (steps[position - 1]?.at ?? 0) > step.at) position -= 1;
+  steps.splice(position, 0, step);
+}

@@ -1,14 +1,17 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { DropReason, EventOf, TraceEvent } from '../../trace/event.js';
+import { arrivingCopy, newCopyOf, seeEffect } from './faulted-messages.js';
 import type { MessageLog, Writable, WritableOf } from './message-log.js';
-import type { HitFate, Message, Overlay, Step, Transfer } from './model.js';
+import type { FaultAct, HitFate, Message, Overlay, Step, Transfer } from './model.js';
 import { newCopy, newHit, newTransfer } from './new-message.js';
-import { newQuery, type WritableQuery } from './new-query.js';
+import { insertStep, newQuery, type WritableQuery } from './new-query.js';
 
 /** A newer floodsim may add others. */
 const dropFates: ReadonlySet<string> = new Set<DropReason>(['duplicate', 'own', 'ttl', 'dead-end']);
 const hitFates: ReadonlySet<string> = new Set<HitFate>(['request', 'alternate', 'ignore', 'unknown']);
 
+/** What a fault does to the messages of one query. */
+type FaultOfQuery = EventOf<'query:lost' | 'query:duplicated'>;
 type Progress = Writable<Transfer['progress'][number]>[];
 
 /** One query of a trace: its messages, and its steps in order of time. */
@@ -16,6 +19,7 @@ export class QueryFold {
   readonly story: WritableQuery;
   readonly #log: MessageLog;
   readonly #isForeign: (peer: PeerId) => boolean;
+  readonly #actOf: (event: FaultOfQuery) => FaultAct;
 
   constructor(
     event: EventOf<'query:issued'>,
@@ -24,11 +28,13 @@ export class QueryFold {
       readonly overlay: Overlay;
       readonly log: MessageLog;
       readonly isForeign: (peer: PeerId) => boolean;
+      readonly actOf: (event: FaultOfQuery) => FaultAct;
     },
   ) {
     const { query: id, file, peer: origin, ttl, at: issuedAt } = event;
     this.#log = context.log;
     this.#isForeign = context.isForeign;
+    this.#actOf = context.actOf;
     const { index, overlay } = context;
     this.story = newQuery({ index, id, file, origin, ttl, issuedAt, overlay });
     this.#step(event, 'issued', null, origin);
@@ -44,6 +50,13 @@ export class QueryFold {
     this.#step(event, kind, null, event.peer);
   }
 
+  /** A fault began, ended or acted while the query was open. What it did to a message is seen at the message. */
+  seeFault(event: TraceEvent, act: FaultAct): void {
+    this.story.revision += 1;
+    const message = seeEffect(this.#log, this.story, act);
+    if (message?.kind !== 'query') this.#step(event, 'fault', message?.index ?? null, act.peer, act);
+  }
+
   see(event: TraceEvent): void {
     this.story.revision += 1;
     switch (event.type) {
@@ -52,6 +65,10 @@ export class QueryFold {
         return;
       case 'query:received':
         return this.#receive(event);
+      case 'query:lost':
+        return this.#lose(event);
+      case 'query:duplicated':
+        return this.#copy(event);
       case 'query:forwarded':
       case 'query:dropped':
       case 'query:matched':
@@ -95,12 +112,30 @@ export class QueryFold {
   }
 
   #receive(event: EventOf<'query:received'>): void {
-    const copy = this.#log.find('query', event.cause) ?? this.#addCopy(event);
+    const copy = arrivingCopy(this.#log, this.story, event.cause) ?? this.#addCopy(event);
     copy.to = event.peer;
     copy.from ??= event.from;
     this.#log.close(copy, event);
     if (this.#isForeign(event.peer)) copy.fate ??= 'unseen';
     this.#step(event, 'arrived', copy.index, event.peer);
+  }
+
+  #lose(event: EventOf<'query:lost'>): void {
+    const copy = arrivingCopy(this.#log, this.story, event.cause);
+    if (copy === undefined || copy.endedAt !== null) return;
+    const act = this.#actOf(event);
+    copy.fate = 'lost-by-fault';
+    copy.acts = [...copy.acts, act];
+    this.#log.close(copy, event);
+    this.#step(event, 'lost', copy.index, event.peer, act);
+  }
+
+  #copy(event: EventOf<'query:duplicated'>): void {
+    const sent = this.#log.find('query', event.cause);
+    if (sent === undefined) return;
+    const act = this.#actOf(event);
+    const copy = this.#add(newCopyOf(sent, event, this.#next.index, act), event);
+    this.#step(event, 'copied', copy.index, event.peer, act);
   }
 
   #decide(event: EventOf<'query:forwarded' | 'query:dropped' | 'query:matched'>): void {
@@ -205,11 +240,13 @@ export class QueryFold {
     }
   }
 
-  /** Inserts a step at its time: a late report may belong before the last ones. */
-  #step({ id, at }: TraceEvent, kind: Step['kind'], message: number | null, peer: PeerId | null): void {
-    const { steps } = this.story;
-    let position = steps.length;
-    while (position > 0 && (steps[position - 1]?.at ?? 0) > at) position -= 1;
-    steps.splice(position, 0, { at, kind, message, peer, event: id });
+  #step(
+    { id: event, at }: TraceEvent,
+    kind: Step['kind'],
+    message: number | null,
+    peer: PeerId | null,
+    act?: FaultAct,
+  ): void {
+    insertStep(this.story, { at, kind, message, peer, event, ...(act !== undefined && { act }) });
   }
 }

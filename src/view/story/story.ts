@@ -1,12 +1,14 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { EventId, EventOf, TraceEvent } from '../../trace/event.js';
 import { foreignPeersOf } from '../../trace/select.js';
+import { FaultFold } from './fault-fold.js';
 import { MessageLog, type Writable } from './message-log.js';
-import type { Message, Overlay, PeerStory, QueryStory } from './model.js';
+import type { FaultAct, FaultStory, Message, Overlay, PeerStory, QueryStory } from './model.js';
 import { QueryFold } from './query-fold.js';
 
-type WritablePeer = Writable<Omit<PeerStory, 'lives'>> & {
+type WritablePeer = Writable<Omit<PeerStory, 'lives' | 'pauses'>> & {
   readonly lives: Writable<PeerStory['lives'][number]>[];
+  readonly pauses: Writable<PeerStory['pauses'][number]>[];
 };
 
 /**
@@ -26,10 +28,16 @@ export class Story {
   overlay: Overlay = { peers: [], absent: [], forwardOnHit: false };
   #foreign: ReadonlySet<PeerId> = new Set();
   readonly #log = new MessageLog();
+  readonly #faults = new FaultFold();
   readonly #queryOf = new Map<string, QueryFold>();
 
   get messages(): readonly Message[] {
     return this.#log.messages;
+  }
+
+  /** The faults of the run, in the order of their numbers. */
+  get faults(): readonly FaultStory[] {
+    return this.#faults.faults;
   }
 
   see(event: TraceEvent): void {
@@ -56,6 +64,12 @@ export class Story {
         peer.fileCount = event.total;
         return;
       }
+      case 'fault:added':
+        return this.#faults.add(event);
+      case 'fault:started':
+      case 'fault:ended':
+      case 'fault:applied':
+        return this.#seeFault(event, this.#faults.actOf(event));
       case 'query:issued':
         return this.#issue(event);
       default:
@@ -77,7 +91,10 @@ export class Story {
   #peer(id: PeerId): WritablePeer {
     const known = this.peers.get(id) as WritablePeer | undefined;
     if (known !== undefined) return known;
-    const peer: WritablePeer = { id, ip: null, port: null, files: null, fileCount: null, lives: [] };
+    const peer: WritablePeer = {
+      ...{ id, ip: null, port: null, files: null, fileCount: null },
+      ...{ lives: [], pauses: [] },
+    };
     this.peers.set(id, peer);
     return peer;
   }
@@ -95,8 +112,23 @@ export class Story {
     if (life === undefined || life.to !== null) return;
     const end = event.type === 'peer:died' ? 'died' : 'stopped';
     life.to = event.at;
+    this.#notePause(event.peer, 'resumed', event.at);
     life.end = end;
     this.#stepOfOpenQueries(event, end);
+  }
+
+  #seeFault(event: EventOf<'fault:started' | 'fault:ended' | 'fault:applied'>, act: FaultAct): void {
+    if (act.peer !== null) this.#notePause(act.peer, act.effect, event.at);
+    const query = 'query' in event ? event.query : undefined;
+    if (query !== undefined) return this.#queryOf.get(query)?.seeFault(event, act);
+    for (const fold of this.#queryOf.values()) if (fold.isOpen) fold.seeFault(event, act);
+  }
+
+  #notePause(id: PeerId, effect: FaultAct['effect'], at: number): void {
+    const { pauses } = this.#peer(id);
+    const last = pauses.at(-1);
+    if (effect === 'paused') pauses.push({ from: at, to: null });
+    else if (effect === 'resumed' && last !== undefined) last.to ??= at;
   }
 
   #stepOfOpenQueries(
@@ -112,6 +144,7 @@ export class Story {
       overlay: this.overlay,
       log: this.#log,
       isForeign: (peer) => this.#foreign.has(peer),
+      actOf: (event) => this.#faults.actOf(event),
     });
     this.queries.push(fold.story);
     this.#queryOf.set(event.query, fold);

@@ -24,7 +24,7 @@ export function tallyAt(story: Story, query: QueryStory, at = Number.POSITIVE_IN
     if (message === undefined || message.sentAt > at) continue;
     if (message.kind === 'transfer') bytes += received(message, at);
     if (message.kind !== 'query') continue;
-    if (message.fate !== 'unreachable') sent += 1;
+    if (isSent(message)) sent += 1;
     if (!hasArrived(message, at)) continue;
     wave = Math.max(wave, message.hop);
     if (message.fate === 'duplicate' || message.fate === 'own') duplicates += 1;
@@ -33,9 +33,14 @@ export function tallyAt(story: Story, query: QueryStory, at = Number.POSITIVE_IN
   return { sent, duplicates, reached: reached.size, wave, bytes };
 }
 
+/** Whether a peer sent it. */
+function isSent({ fate, copyOf }: Copy): boolean {
+  return fate !== 'unreachable' && copyOf === null;
+}
+
 /** Whether the copy is at its receiver. */
 export function hasArrived({ endedAt, fate }: Copy, at: number): boolean {
-  return endedAt !== null && endedAt <= at && fate !== 'unreachable';
+  return endedAt !== null && endedAt <= at && fate !== 'unreachable' && fate !== 'lost-by-fault';
 }
 
 /** Bytes of an archive that have arrived until a time. */
@@ -59,7 +64,7 @@ export class Tallies {
     const copies = messages.filter((message) => message.kind === 'query');
     const arrived = copies.filter((copy) => hasArrived(copy, Number.POSITIVE_INFINITY));
     this.#transfers = messages.filter((message) => message.kind === 'transfer');
-    this.#sent = ascending(copies.filter(({ fate }) => fate !== 'unreachable').map(({ sentAt }) => sentAt));
+    this.#sent = ascending(copies.filter(isSent).map(({ sentAt }) => sentAt));
     this.#duplicates = ascending(
       arrived.filter(({ fate }) => fate === 'duplicate' || fate === 'own').map(endOf),
     );

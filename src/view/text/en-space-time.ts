@@ -17,6 +17,7 @@ export const spaceTimeEn: SpaceTimeTexts = {
     unreachable: 'unreachable',
     unseen: '',
     lost: 'never arrived',
+    'lost-by-fault': 'dropped',
     request: 'found',
     alternate: 'found too',
     ignore: 'found too, not needed',

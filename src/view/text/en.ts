@@ -1,3 +1,4 @@
+import { faultsEn } from './en-faults.js';
 import { liveEn } from './en-live.js';
 import { count, sentencesEn } from './en-sentences.js';
 import { sideEn } from './en-side.js';
@@ -7,6 +8,7 @@ import { spaceTimeEn } from './en-space-time.js';
 export const en = {
   tag: 'en',
   sentences: sentencesEn,
+  faults: faultsEn,
   /** Words in the pictures of the network. */
   network: {
     ring: (distance: number, ttl: number | null, peers: number | null) =>
@@ -95,6 +97,10 @@ export const en = {
     deadEnd: 'no one else to ask',
     down: 'unreachable',
     lost: 'never arrived',
+    dropped: 'dropped by a fault',
+    copied: 'sent twice by a fault',
+    cutLink: 'link cut by a fault',
+    paused: 'paused by a fault',
     foreign: 'foreign peer',
     hit: 'answer, direct',
     file: 'file',

@@ -1,5 +1,6 @@
+import { printable } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
-import type { Message, QueryStory, Step } from '../story/model.js';
+import type { FaultAct, Message, QueryStory, Step } from '../story/model.js';
 import type { Story } from '../story/story.js';
 import type { Texts } from './en.js';
 import { namePeers } from './sentence.js';
@@ -33,6 +34,7 @@ export type RowMark =
   | 'file'
   | 'verified'
   | 'down'
+  | 'fault'
   | 'note';
 
 /** The rows that match, in order of the queries and of time. */
@@ -52,8 +54,10 @@ export function eventRows(story: Story, filter: RowFilter, texts: Texts): readon
 }
 
 /** `1 -> 2`, or the peer of a step without a message. A request leads against the transfer that it starts. */
-export function rowPeers({ kind, peer }: Step, message: Message | undefined): string {
+export function rowPeers({ kind, peer, act }: Step, message: Message | undefined): string {
   if (kind === 'requested' && message !== undefined) return `${message.to ?? '?'} → ${message.from ?? '?'}`;
+  if (act !== undefined && message === undefined && act.from !== null && act.to !== null)
+    return `${act.from} → ${act.to}`;
   return message === undefined ? String(peer ?? '') : messagePeers(message);
 }
 
@@ -73,6 +77,10 @@ export function rowText(step: Step, message: Message | undefined, query: QuerySt
       return rows.hitSent;
     case 'arrived':
       return message?.kind === 'query' ? copyText(message, texts) : '';
+    case 'lost':
+    case 'copied':
+    case 'fault':
+      return step.act === undefined ? '' : actText(step.act, texts);
     case 'hit':
       return hitText(message?.kind === 'hit' ? message : undefined, texts);
     default:
@@ -92,6 +100,10 @@ export function rowMark(step: Step, message: Message | undefined): RowMark {
     case 'hit-sent':
     case 'hit':
       return 'hit';
+    case 'lost':
+    case 'copied':
+    case 'fault':
+      return 'fault';
     case 'requested':
       return 'file';
     case 'verified':
@@ -113,6 +125,8 @@ export function messageMark({ kind, fate }: Message): RowMark {
     case 'ttl':
     case 'verified':
       return fate;
+    case 'lost-by-fault':
+      return 'fault';
     case 'unreachable':
     case 'lost':
     case 'failed':
@@ -122,6 +136,12 @@ export function messageMark({ kind, fate }: Message): RowMark {
   }
 }
 
+/** `fault 1: dropped`. */
+export function actText({ fault, effect }: Pick<FaultAct, 'fault' | 'effect'>, { faults }: Texts): string {
+  const what = Object.hasOwn(faults.rows, effect) ? faults.rows[effect] : printable(effect);
+  return faults.row(fault, what);
+}
+
 function copyText({ fate, forwardedTo }: Extract<Message, { kind: 'query' }>, texts: Texts): string {
   const { rows } = texts.sentences;
   switch (fate) {
@@ -129,6 +149,8 @@ function copyText({ fate, forwardedTo }: Extract<Message, { kind: 'query' }>, te
       return forwardedTo.length === 0 ? rows.underWay : rows.asked(namePeers(forwardedTo, texts));
     case 'dead-end':
       return rows.deadEnd;
+    case 'lost-by-fault':
+      return rows.lost;
     case null:
       return rows.underWay;
     default:
@@ -161,9 +183,11 @@ function isOfKind(outcome: OutcomeFilter, step: Step, message: Message | undefin
     case 'file':
       return message?.kind === 'transfer';
     case 'lost':
-      return step.kind === 'unreachable' || step.kind === 'failed';
+      return step.kind === 'unreachable' || step.kind === 'failed' || step.kind === 'lost';
     case 'peers':
       return step.kind === 'died' || step.kind === 'stopped' || step.kind === 'started';
+    case 'faults':
+      return step.act !== undefined || (message?.acts.length ?? 0) > 0;
   }
 }
 

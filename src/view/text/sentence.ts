@@ -1,10 +1,10 @@
 import { printable } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { Prediction } from '../../judge/prediction.js';
-import type { Message, QueryStory, Step } from '../story/model.js';
+import type { FaultAct, Message, QueryStory, Step } from '../story/model.js';
 import type { Story } from '../story/story.js';
 import type { Texts } from './en.js';
-import { rangeText } from './numbers.js';
+import { rangeText, timeText } from './numbers.js';
 
 /** More peers than this are not all named in a sentence. */
 const maxNamed = 5;
@@ -25,6 +25,10 @@ export function stepSentence(step: Step, story: Story, query: QueryStory, texts:
     case 'stopped':
     case 'started':
       return sentences[step.kind](peer);
+    case 'lost':
+    case 'copied':
+    case 'fault':
+      return step.act === undefined ? '' : actSentence(step.act, texts);
     case 'hit-sent':
     case 'requested': {
       const { from, to } = endsOf(message, texts);
@@ -33,6 +37,17 @@ export function stepSentence(step: Step, story: Story, query: QueryStory, texts:
     default:
       return message === undefined ? '' : messageSentence(message, texts);
   }
+}
+
+/** What a fault does, in one sentence. */
+export function actSentence(act: FaultAct, { faults, sentences }: Texts): string {
+  const name = (peer: PeerId | null): string =>
+    peer === null ? sentences.unknownPeer : sentences.peer(peer);
+  const fault = faults.named(act.fault, printable(act.text));
+  // A newer floodsim may add others.
+  if (!Object.hasOwn(faults.does, act.effect)) return faults.row(act.fault, printable(act.effect));
+  const amount = act.amount === null ? '' : timeText(act.amount);
+  return faults.does[act.effect](fault, name(act.peer), name(act.from), name(act.to), amount);
 }
 
 /** What became of a message, in one sentence. */
@@ -83,6 +98,10 @@ export function messageSentence(message: Message, texts: Texts): string {
       return sentences.unseen(to, from);
     case 'lost':
       return sentences.lost(to, from);
+    case 'lost-by-fault': {
+      const act = message.acts.findLast(({ effect }) => effect === 'lost');
+      return act === undefined ? sentences.lost(to, from) : actSentence(act, texts);
+    }
     case null:
       return message.endedAt === null ? sentences.sending(to, from) : sentences.underWay(to, from);
   }

@@ -88,7 +88,7 @@ function and(peers: readonly number[]): string {
 }
 
 /** 以数字结尾的名称与后面的汉字之间留空格；“未知对等方”和“另外 3 个”之后不留。 */
-function spaced(name: string): string {
+export function spaced(name: string): string {
   return /\d$/u.test(name) ? `${name} ` : name;
 }
 

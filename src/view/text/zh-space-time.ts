@@ -17,6 +17,7 @@ export const spaceTimeZh: SpaceTimeTexts = {
     unreachable: '不可达',
     unseen: '',
     lost: '没有到达',
+    'lost-by-fault': '丢弃',
     request: '命中',
     alternate: '另一命中',
     ignore: '另一命中，不需要',

@@ -1,4 +1,5 @@
 import type { Texts } from './en.js';
+import { faultsZh } from './zh-faults.js';
 import { liveZh } from './zh-live.js';
 import { sentencesZh } from './zh-sentences.js';
 import { sideZh } from './zh-side.js';
@@ -8,6 +9,7 @@ import { spaceTimeZh } from './zh-space-time.js';
 export const zh: Texts = {
   tag: 'zh-CN',
   sentences: sentencesZh,
+  faults: faultsZh,
   network: {
     ring: (distance, ttl, peers) =>
       `${distance} 跳${peers === null ? '' : `，${peers} 个对等方`}，${ttl === null ? '不可达' : `TTL ${ttl}`}`,
@@ -93,6 +95,10 @@ export const zh: Texts = {
     deadEnd: '无其他邻居',
     down: '不可达',
     lost: '从未到达',
+    dropped: '被故障丢弃',
+    copied: '被故障发送两次',
+    cutLink: '链路被故障切断',
+    paused: '被故障暂停',
     foreign: '外部对等方',
     hit: '命中，直接应答',
     file: '文件',

@@ -12,6 +12,10 @@ const keyMarks = [
   'deadEnd',
   'down',
   'lost',
+  'dropped',
+  'copied',
+  'cutLink',
+  'paused',
   'foreign',
   'hit',
   'file',
@@ -28,14 +32,27 @@ export function keyOf(story: Story, query: QueryStory, whatIf: number | null): r
   if (peers.some(({ program }) => program !== undefined)) needed.add('foreign');
   const isDead = peers.some(({ id }) => story.peers.get(id)?.lives.some(({ end }) => end === 'died'));
   if (absent.length > 0 || isDead) needed.add('down');
+  if (hasCut(story, query)) needed.add('cutLink');
+  if ([...story.peers.values()].some(({ pauses }) => pauses.length > 0)) needed.add('paused');
   for (const index of query.messages) {
     const message = story.messages[index];
     if (message?.kind === 'hit') needed.add('hit');
     else if (message?.kind === 'transfer') needed.add('file');
     const mark = message?.fate === null || message === undefined ? undefined : marks[message.fate];
     if (mark !== undefined) needed.add(mark);
+    if (message?.kind === 'query' && message.copyOf !== null) needed.add('copied');
   }
   return keyMarks.filter((mark) => needed.has(mark));
+}
+
+/** Whether a link is cut while the query runs. */
+function hasCut({ faults }: Story, { issuedAt, steps }: QueryStory): boolean {
+  const endAt = steps.at(-1)?.at ?? issuedAt;
+  return faults.some(
+    ({ kind, spans }) =>
+      (kind === 'cut' || kind === 'partition') &&
+      spans.some(({ from, to }) => from <= endAt && (to === null || to > issuedAt)),
+  );
 }
 
 const marks: Partial<Record<string, KeyMark>> = {
@@ -45,4 +62,5 @@ const marks: Partial<Record<string, KeyMark>> = {
   'dead-end': 'deadEnd',
   unreachable: 'down',
   lost: 'lost',
+  'lost-by-fault': 'dropped',
 };

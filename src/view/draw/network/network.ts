@@ -2,6 +2,7 @@ import type { PeerId } from '../../../core/vocabulary.js';
 import { type Layers, noLayers } from '../layers.js';
 import type { Colour, Pen, Point, ShapeStyle } from '../pen.js';
 import { directionAt, pointAt } from './curve.js';
+import { drawCuts, drawPauses } from './fault-marks.js';
 import type { NetworkFrame, Zoom } from './frame.js';
 import { drawArcNames, drawDuplicateCounts, LabelPlacer } from './labels.js';
 import type { LinkCurve } from './links.js';
@@ -28,11 +29,13 @@ export function drawNetwork(pen: Pen, frame: NetworkFrame, layers: Layers = noLa
       if (after < 0) drawLinks(links, scene);
     });
     drawPointedLinks(pen, scene);
+    drawCuts(pen, scene);
     drawHitPath(pen, scene);
     drawCopies(pen, scene, kept, background.owner);
     drawArcs(pen, scene);
     drawRingNames(pen, scene);
     drawPeers(pen, scene);
+    drawPauses(pen, scene);
     if (scene.density === 'few') {
       const placer = new LabelPlacer(scene);
       drawArcNames(pen, scene, placer);

@@ -104,7 +104,9 @@ function copyTracks(scene: SceneBase): Track[] {
     if (from === null || to === null || start === undefined || end === undefined) return [];
     if (isOutside(start, end, frame.places.box)) return [];
     const isBothWays = directions.has(`${to} ${from}`);
-    const aside = isBothWays ? 3 * frame.look.scale * (density === 'few' ? 1.05 : 0.75) : 0;
+    // A copy by a fault is drawn beside the message of which it is one.
+    const lane = (isBothWays ? 1 : 0) + (copy.copyOf === null ? 0 : 2);
+    const aside = lane * 3 * frame.look.scale * (density === 'few' ? 1.05 : 0.75);
     const whole = movedAside(curves.between(from, to, start, end), aside);
     const isMoving = isUnderWay(copy, at);
     const isStub = !isMoving && isStubFate(copy.fate);
@@ -122,23 +124,32 @@ function isShownInCrowd(
   return isUnderWay(copy, at) || first.get(copy.to ?? -1) === copy || (focus?.has(copy.index) ?? false);
 }
 
+const stubFates: ReadonlySet<NonNullable<Copy['fate']>> = new Set([
+  'duplicate',
+  'own',
+  'unreachable',
+  'lost',
+  'lost-by-fault',
+]);
+
 /** Copies that do not get to the mark of the receiver. */
 export function isStubFate(fate: Copy['fate']): boolean {
-  return fate === 'duplicate' || fate === 'own' || fate === 'unreachable' || fate === 'lost';
+  return fate !== null && stubFates.has(fate);
 }
 
 function isUnderWay({ endedAt, fate }: Message, at: number): boolean {
   return endedAt === null ? fate !== 'lost' : endedAt > at;
 }
 
-/** How far a message is, at the pace of the time axis. A lost one ends before it arrives; one without an end waits there, too. */
+/** How far a message is, at the pace of the time axis. A lost one ends on its way; one without an end waits there, too. */
 function shareOf(message: Message, { moment, pace }: NetworkFrame): number {
   const { at, query } = moment;
   if (message.fate === 'lost' && message.endedAt === null) return 0.62;
+  const whole = message.fate === 'lost-by-fault' ? 0.55 : 1;
   const end = message.endedAt ?? (moment.isLive ? null : query.settledAt);
-  if (end === null || end <= message.sentAt) return end === null ? 0.62 : 1;
+  if (end === null || end <= message.sentAt) return end === null ? 0.62 : whole;
   const [from, to] = [pace(message.sentAt), pace(end)];
-  return at >= end || to <= from ? 1 : Math.min(1, Math.max(0, (pace(at) - from) / (to - from)));
+  return at >= end || to <= from ? whole : whole * Math.min(1, Math.max(0, (pace(at) - from) / (to - from)));
 }
 
 function trimmed(curve: Curve, scene: SceneBase, to: PeerId, holds: boolean, isStub: boolean): Curve {

@@ -1,6 +1,6 @@
 import type { Copy, Hit, Transfer } from '../../story/model.js';
 import type { Layers } from '../layers.js';
-import type { Colour, Pen } from '../pen.js';
+import type { Colour, Pen, Point } from '../pen.js';
 import { type Curve, directionAt, partOf, pointAt } from './curve.js';
 import { arrowHead, drawBar, drawCross } from './marks.js';
 import { isStubFate, type Scene, type Track } from './scene.js';
@@ -39,6 +39,7 @@ const stubColours: Partial<Record<NonNullable<Copy['fate']>, Colour>> = {
   own: 'duplicate',
   unreachable: 'down',
   lost: 'down',
+  'lost-by-fault': 'fault',
 };
 
 function drawCopy(pen: Pen, scene: Scene, track: Track): void {
@@ -61,8 +62,22 @@ function drawCopy(pen: Pen, scene: Scene, track: Track): void {
   pen.fade(opacity, () => {
     const dash = stub === undefined ? undefined : [4 * scale, 3 * scale];
     strokeCurve(pen, drawn, color, stub === undefined ? width : width * 0.85, dash);
+    if (message.copyOf !== null) drawTwice(pen, pointAt(drawn, 0.5), directionAt(drawn, 0.5), scale);
     if (!isMoving) drawEnd(pen, message, drawn, { color, scale, isThin });
   });
+}
+
+/** Two short strokes along a copy that a fault has sent. */
+function drawTwice(pen: Pen, { x, y }: Point, along: Point, scale: number): void {
+  const [length, apart] = [4.5 * scale, 2.6 * scale];
+  for (const side of [-1, 1]) {
+    const middle = { x: x - side * along.y * apart, y: y + side * along.x * apart };
+    const ends = [-1, 1].map((end) => ({
+      x: middle.x + end * along.x * length,
+      y: middle.y + end * along.y * length,
+    }));
+    pen.line(ends, { color: 'fault', width: 2 * scale });
+  }
 }
 
 function stubOpacity(density: Scene['density']): number {
@@ -92,6 +107,8 @@ function drawEnd(pen: Pen, { fate }: Copy, curve: Curve, { color, scale, isThin 
     case 'duplicate':
     case 'own':
       return drawCross(pen, tip, half, stroke);
+    case 'lost-by-fault':
+      return drawCross(pen, tip, half * 1.35, { color, width: (isThin ? 1.8 : 2.6) * scale });
     case 'unreachable':
       pen.ellipse(tip, half * 1.8, half * 1.8, { fill: 'pane', stroke: { color, width: 1.2 * scale } });
       return drawCross(pen, tip, half * 0.85, stroke);

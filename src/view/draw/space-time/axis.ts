@@ -21,7 +21,8 @@ function timesOf(story: Story, query: QueryStory, isLive: boolean): Times {
     messages.push(message);
     latest = Math.max(latest, message.sentAt, message.endedAt ?? 0);
     if (message.kind === 'transfer') latest = Math.max(latest, message.progress.at(-1)?.at ?? 0);
-    else if (message.endedAt !== null) durations.push(message.endedAt - message.sentAt);
+    else if (message.endedAt !== null && message.fate !== 'lost-by-fault')
+      durations.push(message.endedAt - message.sentAt);
   }
   const startAt = query.issuedAt;
   const isOver = !isLive || (query.settledAt !== null && query.resolvedAt !== null);
@@ -34,7 +35,7 @@ function timesOf(story: Story, query: QueryStory, isLive: boolean): Times {
     ? startAt + length
     : expected.reduce((last, at) => Math.max(last, at), startAt + length * 1.12);
   const endOf = (message: Message) =>
-    message.endedAt ??
+    (message.fate === 'lost-by-fault' ? null : message.endedAt) ??
     (message.fate !== null || (!isOver && message.kind === 'query')
       ? Math.min(endAt, message.sentAt + typical)
       : endAt);

@@ -20,6 +20,7 @@ const inks = {
   dropped: { color: 'duplicate', dash: [4, 3], end: 'cross' },
   unreachable: { color: 'down', dash: [2, 3], end: 'ringed' },
   lost: { color: 'down', dash: [2, 3], end: 'cross', part: 0.6 },
+  'lost-by-fault': { color: 'fault', dash: [4, 3], end: 'cross', part: 0.6 },
   hit: { color: 'found', dash: [7, 4], end: 'head' },
   ignored: { color: 'found', dash: [7, 4], end: 'bar' },
   file: { color: 'file', dash: [5, 4], end: 'head' },
@@ -41,6 +42,7 @@ export function inkOf({ kind, fate }: Message): Ink {
     case 'unseen':
     case 'unreachable':
     case 'lost':
+    case 'lost-by-fault':
     case 'failed':
       return inks[fate];
     default:

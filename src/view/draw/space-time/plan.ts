@@ -79,7 +79,7 @@ function arrivalsOf(segments: readonly Segment[]): Map<number, Segment> {
     const { message, toLane } = segment;
     if (message.kind !== 'query' || message.endedAt === null || toLane === undefined || toLane === 0)
       continue;
-    if (message.fate === 'unreachable') continue;
+    if (message.fate === 'unreachable' || message.fate === 'lost-by-fault') continue;
     const first = arrivals.get(toLane);
     if (first === undefined || message.endedAt < first.endAt) arrivals.set(toLane, segment);
   }
