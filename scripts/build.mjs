@@ -51,13 +51,14 @@ const results = await Promise.all([
     // yargs measures its texts with string-width, whose patterns take longer to load than all of yargs.
     alias: { 'string-width': 'fast-string-width' },
   }),
-  // Code that a peer loads at its first transfer, and the archive libraries apart from it.
+  // Code that a peer loads at its first transfer, the archive libraries apart from it, and what only faults need.
   build({
     ...common,
     entryPoints: {
       transfer: 'src/transfer/index.ts',
       pack: 'src/transfer/archive/pack.ts',
       unpack: 'src/transfer/archive/unpack.ts',
+      'holder-faults': 'src/peer/holder-faults.ts',
     },
     outdir: 'dist/late',
     format: 'cjs',
@@ -108,7 +109,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 
 /** Dynamic imports of the code that is loaded late become imports of its bundles, at run time. */
 function leaveLate(folder) {
-  const late = /(transfer)\/index\.js$|\/((?:un)?pack)\.js$/;
+  const late = /(transfer)\/index\.js$|\/((?:un)?pack|holder-faults)\.js$/;
   return {
     name: 'leave-late',
     setup({ onResolve }) {

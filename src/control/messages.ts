@@ -85,6 +85,8 @@ export type ToPeer =
   | { readonly type: 'compared'; readonly ask: number; readonly comparison: ShareComparison }
   /** A fault makes each query's look-up in the share take this much longer, so often at most; 0 ms: as usual. */
   | ({ readonly type: 'slow' } & SlowLookUps)
+  /** The answer to `may-have-fault`; null: no fault. */
+  | { readonly type: 'has-fault'; readonly ask: number; readonly fault: HolderFault | null }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
@@ -110,6 +112,35 @@ export interface LinkConfig {
   readonly foreignPeers: readonly KnownPeer[];
   /** Foreign peers that list this peer as a neighbour: they may send to it without `hello`. */
   readonly maySendWithoutHello: readonly PeerId[];
+  /** Holders that it reaches through a proxy, because their transfers may have a fault. */
+  readonly transferRoutes?: readonly TransferRoute[] | undefined;
+  /** Whether it asks before each hit and each transfer whether a fault of its own acts now. */
+  readonly asksForFaults?: boolean | undefined;
+}
+
+/** Requests to a holder are sent to its proxy. */
+export interface TransferRoute {
+  readonly holder: Address;
+  readonly proxy: Address;
+}
+
+/** A hit or a transfer that may have a fault of its holder. */
+export interface HolderMoment {
+  readonly moment: 'hit' | 'transfer';
+  /** Where the origin listens. */
+  readonly origin: Address;
+  /** Bytes of the content. */
+  readonly size: number;
+}
+
+/** A fault that a native holder carries out: it announces another digest, or changes what it sends from this byte on. */
+export interface HolderFault {
+  readonly fault: number;
+  /** Its `fault:started`. */
+  readonly cause: EventId;
+  /** Null: it is not a peer of this run. */
+  readonly origin: PeerId | null;
+  readonly atByte: number;
 }
 
 /** A peer, an address at which it is reached, and its dialect. */
@@ -151,6 +182,8 @@ export type FromPeer =
   | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
   /** May this file be saved? Answered by `compared`, with the same number. */
   | { readonly type: 'compare'; readonly ask: number; readonly arrived: ArrivedFile }
+  /** Does a fault of this holder act now? Answered by `has-fault`, with the same number. */
+  | { readonly type: 'may-have-fault'; readonly ask: number; readonly moment: HolderMoment }
   /** Events of one turn, together: a message's arrival is never reported without what it led to at once. */
   | { readonly type: 'events'; readonly events: readonly ReportedEvent[] }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

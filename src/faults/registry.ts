@@ -2,13 +2,18 @@ import type { Fault, FaultKind } from './fault.js';
 import { bandwidth } from './kinds/bandwidth.js';
 import { cut } from './kinds/cut.js';
 import { duplicate } from './kinds/duplicate.js';
+import { flip } from './kinds/flip.js';
 import { kill } from './kinds/kill.js';
 import { latency } from './kinds/latency.js';
+import { lie } from './kinds/lie.js';
 import { loss } from './kinds/loss.js';
 import { partition } from './kinds/partition.js';
 import { reorder } from './kinds/reorder.js';
 import { reset } from './kinds/reset.js';
 import { slice } from './kinds/slice.js';
+import { stall } from './kinds/stall.js';
+import { swap } from './kinds/swap.js';
+import { truncate } from './kinds/truncate.js';
 
 /** All kinds of faults. Each line is a file in `kinds/`. */
 export const faultKinds: readonly FaultKind[] = [
@@ -22,6 +27,11 @@ export const faultKinds: readonly FaultKind[] = [
   reorder,
   slice,
   reset,
+  flip,
+  truncate,
+  stall,
+  swap,
+  lie,
 ];
 
 /** The kind of a fault that the grammar has read. */

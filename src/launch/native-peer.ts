@@ -165,6 +165,10 @@ export class NativePeer implements NetworkPeer {
         return this.#observer.events(message.events);
       case 'compare':
         return void this.#compare(message);
+      case 'may-have-fault': {
+        const fault = this.#observer.faultOf(this.id, message.moment);
+        return this.#child.send({ type: 'has-fault', ask: message.ask, fault });
+      }
       case 'listening':
         this.#address = message.address;
         return this.#step(message);

@@ -1,5 +1,7 @@
 import type {
   ArrivedFile,
+  HolderFault,
+  HolderMoment,
   LinkConfig,
   PeerDescription,
   ShareComparison,
@@ -55,5 +57,7 @@ export interface PeerObserver {
   events(events: readonly ReportedEvent[]): void;
   /** Compares a file that has arrived at this peer with the file in the share of its holder. */
   compare(arrived: ArrivedFile): Promise<ShareComparison>;
+  /** The fault of a native holder that acts now; null: none. */
+  faultOf(holder: PeerId, moment: HolderMoment): HolderFault | null;
   onStateChange(peer: NetworkPeer): void;
 }

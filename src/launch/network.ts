@@ -12,6 +12,7 @@ import type { NetworkPeer } from './network-peer.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
 import { answerMs, PeerPool } from './peer-pool.js';
 import { peersToRestart } from './restarts.js';
+import type { TransferProxies } from './transfer-proxies.js';
 
 /** How long a peer may be idle, or wait for its disk, before it has the digests of its whole share. */
 const digestMs = 60_000;
@@ -121,6 +122,11 @@ export class Network {
     await this.#pool.relink();
   }
 
+  /** The faults on its transfers. */
+  get transfers(): TransferProxies {
+    return this.#pool.transfers;
+  }
+
   /** Lets the client send `ask` to a peer; see {@link ClientProcess.ask}. */
   ask(
     origin: PeerId,
@@ -206,6 +212,7 @@ export class Network {
     this.#pool.isStopping = true;
     await Promise.all([...this.peers.map((peer) => peer.stop()), this.#clientProcess?.stop()]);
     this.#pool.links.closeAll();
+    this.#pool.transfers.closeAll();
     await this.#pool.foreignPeers.stop();
   }
 
@@ -215,6 +222,7 @@ export class Network {
     for (const peer of this.peers) void peer.kill();
     this.#clientProcess?.kill();
     this.#pool.links.closeAll();
+    this.#pool.transfers.closeAll();
     this.#pool.foreignPeers.kill();
   }
 

@@ -16,6 +16,7 @@ import { memoryNeedOf, needsOf } from './needs.js';
 import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { linkConfigs, linkSources, neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
+import { TransferProxies } from './transfer-proxies.js';
 
 /** How long a running peer may be idle before it has changed its links, or looked up a file. */
 export const answerMs = 2_000;
@@ -30,6 +31,7 @@ export class PeerPool {
   readonly queryKey = randomBytes(16).toString('hex');
   readonly foreignPeers: ForeignPeers;
   readonly links: LinkProxies;
+  readonly transfers: TransferProxies;
   readonly #options: NetworkOptions;
   readonly #peers = new Map<PeerId, NetworkPeer>();
   /** How often each native peer was started. */
@@ -53,6 +55,12 @@ export class PeerPool {
       recorder: options.proxyRecorder,
       clock: options.clock,
       gate: options.gate,
+      relink: () => this.relink(),
+    });
+    this.transfers = new TransferProxies({
+      addresses: this.#addresses,
+      addressOf: (id) => this.get(id)?.address ?? null,
+      record: options.record,
       relink: () => this.relink(),
     });
     this.foreignPeers = new ForeignPeers({
@@ -142,9 +150,12 @@ export class PeerPool {
     return {
       events: (events) => {
         this.#signOfLife();
-        onEvents(events.map((event) => this.#addresses.resolve(event)));
+        const resolved = events.map((event) => this.#addresses.resolve(event));
+        this.transfers.see(resolved);
+        onEvents(resolved);
       },
       compare: (arrived) => compare({ ...arrived, from: this.#addresses.peerAt(arrived.holder) }),
+      faultOf: (holder, moment) => this.transfers.faultOf(holder, moment),
       onStateChange: (peer) => {
         this.#signOfLife();
         this.#recordState(peer, record);
@@ -233,13 +244,15 @@ export class PeerPool {
       return key === undefined ? [] : [{ id, address, key, linkedFrom: sources.get(id) ?? [] }];
     });
     await this.links.openFor(native);
+    await this.transfers.open(this.#living.map(({ id }) => id));
     const links = this.#living.map((peer) => {
       const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);
       const withKeys = neighbours.map((neighbour) => ({
         ...this.links.withProxy(peer.id, neighbour),
         key: living.has(neighbour.id) ? this.#linkKeys.get(neighbour.id) : undefined,
       }));
-      const linked = peer.link({ ...config, neighbours: withKeys }, answerMs);
+      const faults = this.transfers.configOf(peer.id, known);
+      const linked = peer.link({ ...config, ...faults, neighbours: withKeys }, answerMs);
       // `awaitPeers` waits longer for those that have just started.
       return started.has(peer) ? undefined : linked;
     });

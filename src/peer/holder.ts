@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
-import type { ArrivedFile, PeerConfig, ShareComparison } from '../control/messages.js';
+import type {
+  ArrivedFile,
+  HolderFault,
+  HolderMoment,
+  PeerConfig,
+  ShareComparison,
+} from '../control/messages.js';
 import { monotonicMs } from '../core/deadline.js';
 import { connectionErrorText, type ErrorCode, messageOf, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
@@ -15,6 +21,7 @@ import { dialectNamed } from '../wire/dialects/index.js';
 import { legacyQueryId } from '../wire/fields.js';
 import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import { HitSender } from './hit-sender.js';
+import type { HolderFaults } from './holder-faults.js';
 import { loadTransfer, preloadFor } from './load-transfer.js';
 import { type Upload, Uploads } from './uploads.js';
 
@@ -31,13 +38,18 @@ export interface PeerContext {
   readonly addresses: AddressBook;
   /** Where this peer listens; correct once it does. */
   self(): Address;
-  /** Compares a file that has arrived with the file in the share of its holder. */
-  readonly compare: CompareWithShare;
+  readonly supervisor: Supervisor;
   /** Aborted when the peer stops. */
   readonly stopped: AbortSignal;
 }
 
-export type CompareWithShare = (arrived: ArrivedFile) => Promise<ShareComparison>;
+/** What a peer asks its supervisor. */
+export interface Supervisor {
+  /** Compares a file that has arrived with the file in the share of its holder. */
+  compare(arrived: ArrivedFile): Promise<ShareComparison>;
+  /** The fault of this holder that acts on a hit or a transfer; null: none. */
+  faultOf(moment: HolderMoment): Promise<HolderFault | null>;
+}
 
 /** A peer as holder of a file: it answers queries with hits and serves requests. */
 export class Holder {
@@ -49,6 +61,9 @@ export class Holder {
   readonly #olderRequesters = new Set<Socket>();
   readonly #digests: Digests;
   readonly #uploads: Uploads;
+  /** Whether to ask before each hit and each transfer if a fault acts on it. */
+  asksForFaults = false;
+  #loadedFaults: HolderFaults | null = null;
 
   constructor(context: PeerContext) {
     this.#context = context;
@@ -120,10 +135,14 @@ export class Holder {
     }
     let last = match;
     try {
-      const { size, sha256 } = content;
+      const { size } = content;
+      const dialect = dialectNamed(addresses.dialectAt(origin));
+      // The origin answers in the form of its own dialect.
+      const key = dialect.persistentLinks && query !== null ? query : legacyQueryId(file, origin);
+      const faults = this.asksForFaults ? await this.#loadFaults() : null;
+      const sha256 = faults === null ? content.sha256 : await faults.announced(content, origin, id, key);
       const found = { query, hops, size, sha256 };
       const address = { holder: config.id, address: self() };
-      const dialect = dialectNamed(addresses.dialectAt(origin));
       const hit = dialect.found({
         verb: 'found',
         file,
@@ -131,8 +150,7 @@ export class Holder {
         ...found,
       });
       const to = addresses.name('to', origin);
-      // The origin answers in the form of its own dialect.
-      this.#uploads.expect(dialect.persistentLinks && query !== null ? query : legacyQueryId(file, origin));
+      this.#uploads.expect(key);
       last = recorder.record({ type: 'hit:sent', ...about, ...to, hops, size, sha256, cause: match });
       await (dialect.persistentLinks ? this.#nativeHits.send(origin, hit) : this.#sendKept(origin, hit));
       // A request is likely to follow, and the code that serves it is slow to load.
@@ -178,7 +196,7 @@ export class Holder {
     socket.once('close', () => this.#olderRequesters.delete(socket));
     try {
       const bytes = await this.#uploads.run(keyOf(message), socket, (upload) =>
-        this.#serve(file, form, socket, upload),
+        this.#serve(message, socket, upload),
       );
       if (isExpected || records()) recorder.record({ type: 'transfer:served', ...about, bytes });
     } catch (error) {
@@ -191,13 +209,9 @@ export class Holder {
   }
 
   /** @returns length of the archive */
-  async #serve(
-    file: string,
-    form: 'old' | 'framed',
-    socket: Socket,
-    { isUrgent, isCrowded }: Upload,
-  ): Promise<number> {
+  async #serve(message: RequestMessage, socket: Socket, { isUrgent, isCrowded }: Upload): Promise<number> {
     const { config, share, stopped } = this.#context;
+    const { file, query } = message;
     const { serveTransfer } = await loadTransfer();
     await share.prepare(file);
     const entry = share.findAgain(file);
@@ -206,22 +220,36 @@ export class Holder {
       throw new SimError('file-missing', 'not shared here');
     }
     const content = await this.#digests.announced(entry);
+    const faults = this.asksForFaults ? await this.#loadFaults() : this.#loadedFaults;
+    const faulted = await faults?.serving(content, message, keyOf(message));
     const serving = serveTransfer({
       socket,
       content,
       sha256: content.sha256,
-      form,
+      form: query === null ? 'old' : 'framed',
       digest: config.digest,
       compression: config.compression,
       signal: stopped,
       limits: { idleMs: config.limits.idleMs },
       isUrgent,
       isCrowded,
+      ...faulted?.options,
     });
     serving.catch((error: unknown) => {
       if (error instanceof SimError && error.code === 'file-changed') this.#digests.forget(entry);
     });
-    return (await serving).bytes;
+    try {
+      return (await serving).bytes;
+    } finally {
+      await faulted?.done();
+    }
+  }
+
+  async #loadFaults(): Promise<HolderFaults> {
+    if (this.#loadedFaults !== null) return this.#loadedFaults;
+    const { HolderFaults } = await import('./holder-faults.js');
+    this.#loadedFaults ??= new HolderFaults(this.#context);
+    return this.#loadedFaults;
   }
 }
 

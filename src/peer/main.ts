@@ -1,4 +1,12 @@
-import type { ArrivedFile, FromPeer, PeerConfig, ShareComparison, ToPeer } from '../control/messages.js';
+import type {
+  ArrivedFile,
+  FromPeer,
+  HolderFault,
+  HolderMoment,
+  PeerConfig,
+  ShareComparison,
+  ToPeer,
+} from '../control/messages.js';
 import { messageOf, systemCode } from '../core/errors.js';
 import { Recorder, runClock } from '../trace/recorder.js';
 import { abandonTransfers } from './load-transfer.js';
@@ -17,8 +25,9 @@ function send(message: FromPeer, then?: () => void): void {
   else then?.();
 }
 
-/** The comparisons that the supervisor has not answered yet, by their numbers. */
+/** The questions that the supervisor has not answered yet, by their numbers. */
 const comparisons = new Map<number, (comparison: ShareComparison) => void>();
+const faults = new Map<number, (fault: HolderFault | null) => void>();
 let asks = 0;
 
 function compare(arrived: ArrivedFile): Promise<ShareComparison> {
@@ -30,10 +39,21 @@ function compare(arrived: ArrivedFile): Promise<ShareComparison> {
   });
 }
 
+function faultOf(moment: HolderMoment): Promise<HolderFault | null> {
+  asks += 1;
+  const ask = asks;
+  // A fault may wait for an event of this turn.
+  recorder?.flush();
+  return new Promise((resolve) => {
+    faults.set(ask, resolve);
+    send({ type: 'may-have-fault', ask, moment });
+  });
+}
+
 async function configure(config: PeerConfig): Promise<void> {
   const clock = runClock(BigInt(config.epoch));
   recorder = new Recorder(config.name, clock, (events) => send({ type: 'events', events }));
-  peer = new Peer(config, recorder, clock, compare);
+  peer = new Peer(config, recorder, clock, { compare, faultOf });
   try {
     send({ type: 'listening', address: await peer.listen() });
   } catch (error) {
@@ -67,6 +87,10 @@ async function handle(message: ToPeer): Promise<void> {
     case 'compared':
       comparisons.get(message.ask)?.(message.comparison);
       comparisons.delete(message.ask);
+      return;
+    case 'has-fault':
+      faults.get(message.ask)?.(message.fault);
+      faults.delete(message.ask);
       return;
     case 'stop':
       return stop();

@@ -160,7 +160,7 @@ export class Origin {
   }
 
   async #fetch(query: PendingQuery, hit: FoundMessage, cause?: EventId): Promise<void> {
-    const { recorder, config, share, self, addresses, compare, stopped } = this.#context;
+    const { recorder, config, share, self, addresses, supervisor, stopped } = this.#context;
     const { file, size } = hit;
     const form = hit.query === null ? 'old' : 'framed';
     const about = { peer: config.id, query: query.id, ...this.#holderOf(hit) };
@@ -175,7 +175,7 @@ export class Origin {
     try {
       const { fetchTransfer } = await loadTransfer();
       const { savedTo, kind, ...fetched } = await fetchTransfer({
-        address: hit.address,
+        address: addresses.requestAddress(hit.address),
         request: dialectNamed(addresses.dialectAt(hit.address)).request(request),
         form,
         file,
@@ -187,7 +187,7 @@ export class Origin {
         limits: { idleMs },
         patienceMs: () => patienceOf(query.open, idleMs),
         confirm: async (content) => {
-          comparison = await compare({ query: query.id, file, holder: hit.address, ...content });
+          comparison = await supervisor.compare({ query: query.id, file, holder: hit.address, ...content });
           if (comparison.result === 'different') throw new SimError('bad-transfer', comparison.message);
         },
         onProgress: this.#progressOf(query),

@@ -12,13 +12,19 @@ import { newQueryId, sameToken } from '../wire/fields.js';
 import { bytesOf } from '../wire/framer.js';
 import type { GetMessage } from '../wire/messages.js';
 import { Admission, type Refusal } from './admission.js';
-import { type CompareWithShare, Holder } from './holder.js';
+import { Holder, type Supervisor } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
 import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
 import { Origin } from './origin.js';
 import { QueryHandler } from './query-handler.js';
 import { type Sender, Senders } from './senders.js';
+
+/** Of a peer that runs alone. */
+const noSupervisor: Supervisor = {
+  compare: async () => ({ result: 'unknown', note: 'this peer runs alone' }),
+  faultOf: async () => null,
+};
 
 /**
  * One peer: its server, its links and its share. Messages go to its roles: {@link QueryHandler}, {@link Origin} and
@@ -44,12 +50,11 @@ export class Peer {
   readonly #origin: Origin;
   readonly #holder: Holder;
 
-  /** @param compare asks the supervisor; a peer that runs alone has none */
   constructor(
     config: PeerConfig,
     recorder: Recorder,
     clock: RunClock,
-    compare: CompareWithShare = async () => ({ result: 'unknown', note: 'this peer runs alone' }),
+    supervisor: Supervisor = noSupervisor,
   ) {
     const { id, ip, port, shareDir, downloadDir, sharesDownloads, limits } = config;
     this.#config = config;
@@ -65,7 +70,7 @@ export class Peer {
       share: this.#share,
       addresses: this.#addresses,
       self: () => this.#self,
-      compare,
+      supervisor,
       stopped: this.#stopped.signal,
     };
     this.#links = new Links(id, {
@@ -106,7 +111,8 @@ export class Peer {
     const dialled = config.neighbours.flatMap(({ id, address, dialect }) =>
       address === null ? [] : [{ id, ...address, dialect }],
     );
-    this.#addresses.replaceAll([...config.foreignPeers, ...dialled]);
+    this.#addresses.replaceAll([...config.foreignPeers, ...dialled], config.transferRoutes);
+    this.#holder.asksForFaults = config.asksForFaults === true;
     this.#senders.set(config);
     this.#admission.set(config);
     this.#links.change(config.neighbours);

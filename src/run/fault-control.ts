@@ -75,6 +75,7 @@ export class FaultControl implements TraceObserver {
     // Before it is known: while its proxies open, it cannot act.
     if (kindOf(read).on === 'link') await network.links.prepare(read.target);
     const fault = this.#known(read, seed);
+    if (fault.kind.on === 'transfer') await network.transfers.add(fault, fault.kind);
     if (fault.fault.when.on === 'start') await this.#start(fault);
     else this.#limitWait(fault);
     return fault.number;
@@ -87,8 +88,12 @@ export class FaultControl implements TraceObserver {
 
   /** Must be called before the links of the network open. */
   async startLinkFaults(): Promise<void> {
-    const { links } = this.#options.network;
-    for (const { kind, target } of this.#all) if (kind.on === 'link') await links.prepare(target);
+    const { links, transfers } = this.#options.network;
+    for (const fault of this.#all) {
+      const { kind, target } = fault;
+      if (kind.on === 'link') await links.prepare(target);
+      if (kind.on === 'transfer') await transfers.add(fault, kind);
+    }
     for (const fault of this.#fromStart()) if (fault.kind.on !== 'peer') await this.#start(fault);
   }
 
@@ -193,7 +198,8 @@ export class FaultControl implements TraceObserver {
       this.#options.network.links.activate(fault, kind);
       return Promise.resolve();
     }
-    if (kind.on !== 'peer') throw new Error(`no part of the network carries out ${kind.name}`);
+    // It acts when the next transfer asks for it.
+    if (kind.on === 'transfer') return Promise.resolve();
     return new Promise((begun) => {
       fault.acting = this.#track(this.#peers.act(fault, kind, begun)).then(() => {
         begun();

@@ -39,7 +39,8 @@ export async function sendFramed(outbound: Outbound, options: ServeOptions): Pro
     await outbound.write(...front, ...parts);
   };
   try {
-    const { bytes, md5, sha256 } = await sendArchive(send, options);
+    const facts = await sendArchive(send, options);
+    const { bytes, md5, sha256 } = options.announce?.(facts) ?? facts;
     await send(endOfArchive, encodeTrailer({ fileSize: bytes, md5, sha256 }));
     await outbound.end();
     return bytes;

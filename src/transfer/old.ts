@@ -50,10 +50,18 @@ async function sumUp(outbound: Outbound, options: ServeOptions): Promise<Archive
 
 async function sendArchive(outbound: Outbound, options: ServeOptions, facts: ArchiveFacts): Promise<void> {
   const { name, size, path } = options.content;
-  const { bytes, sha256 } = facts;
+  const { bytes } = facts;
   const md5 = facts.md5 ?? '';
+  const announced = options.announce?.(facts) ?? facts;
   await outbound.write(
-    encodeOldHeader({ filename: archiveName(name), md5, fileSize: bytes, name, size, sha256 }),
+    encodeOldHeader({
+      filename: archiveName(name),
+      md5: announced.md5 ?? '',
+      fileSize: announced.bytes,
+      name,
+      size,
+      sha256: announced.sha256,
+    }),
   );
   const hash = createHash('md5');
   let sent = 0;

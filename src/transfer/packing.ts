@@ -20,6 +20,10 @@ export interface ServeOptions {
   /** Whether many other transfers run, so that this one must take little memory. */
   readonly isCrowded?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** For a fault: what is announced instead of the length and the digests of the archive. */
+  readonly announce?: ((facts: ArchiveFacts) => ArchiveFacts) | undefined;
+  /** For a fault: called when a block of the content has been read. */
+  readonly onContent?: (() => void) | undefined;
 }
 
 /** Bytes that are read at once if many transfers run: each then takes little memory, and smaller blocks cost little more time. */
@@ -98,6 +102,7 @@ export class ArchiveSums {
 
   /** Adds bytes of a file that go into the archive. */
   readonly addContent = (block: Buffer): void => {
+    this.#options.onContent?.();
     if (this.#options.content.kind === 'file') this.#sha256?.update(block);
   };
 

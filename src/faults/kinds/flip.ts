@@ -1,0 +1,15 @@
+import type { TransferFaultKind } from '../fault.js';
+import { byteOf, type Position, positionText, readPosition } from '../position.js';
+
+/** One byte of the archive arrives inverted. */
+export const flip: TransferFaultKind<Position> = {
+  name: 'flip',
+  on: 'transfer',
+  by: 'proxy',
+  usage: '<transfer> [<bytes>|<share>]',
+  summary: 'inverts one byte of the archive on its way',
+  example: 'flip 3 50%',
+  readParameters: readPosition,
+  parametersText: positionText,
+  decide: (position, state) => ({ effect: 'flipped', atByte: byteOf(position, state) }),
+};

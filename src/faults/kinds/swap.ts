@@ -1,0 +1,15 @@
+import type { TransferFaultKind } from '../fault.js';
+import { byteOf, type Position, positionText, readPosition } from '../position.js';
+
+/** The file changes while it is sent: the holder sends a copy, and changes that. */
+export const swap: TransferFaultKind<Position> = {
+  name: 'swap',
+  on: 'transfer',
+  by: 'holder',
+  usage: '<transfer> [<bytes>|<share>]',
+  summary: 'changes the file while the holder sends it (a copy; the share stays as it is)',
+  example: 'swap 3',
+  readParameters: readPosition,
+  parametersText: positionText,
+  decide: (position, state) => ({ effect: 'swapped', atByte: byteOf(position, state) }),
+};

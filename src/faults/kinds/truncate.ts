@@ -1,0 +1,15 @@
+import type { TransferFaultKind } from '../fault.js';
+import { byteOf, type Position, positionText, readPosition } from '../position.js';
+
+/** The archive ends early, and so does the connection. */
+export const truncate: TransferFaultKind<Position> = {
+  name: 'truncate',
+  on: 'transfer',
+  by: 'proxy',
+  usage: '<transfer> [<bytes>|<share>]',
+  summary: 'ends the archive at this byte',
+  example: 'truncate 3>1 1KB',
+  readParameters: readPosition,
+  parametersText: positionText,
+  decide: (position, state) => ({ effect: 'truncated', atByte: byteOf(position, state) }),
+};

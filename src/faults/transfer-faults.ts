@@ -1,0 +1,73 @@
+import type { Random } from '../core/random.js';
+import type { PeerId } from '../core/vocabulary.js';
+import type { ActiveFault } from './active-fault.js';
+import type { Target, TransferDecision, TransferFaultKind } from './fault.js';
+
+/** A transfer: of which holder, to which origin. */
+export interface TransferEnds {
+  readonly holder: PeerId;
+  /** Null: it is not a peer of this run. */
+  readonly origin: PeerId | null;
+}
+
+/** A fault, and what it would do with one transfer. */
+export interface DecidedFault {
+  readonly fault: ActiveFault;
+  readonly decision: TransferDecision;
+}
+
+interface KnownFault {
+  readonly fault: ActiveFault;
+  readonly kind: TransferFaultKind;
+  /** Sequences go on from one transfer to the next. */
+  readonly randoms: Map<string, Random>;
+}
+
+/** The faults on transfers of a network, active or not, and what they decide. Without sockets and clock. */
+export class TransferFaults {
+  readonly #faults: KnownFault[] = [];
+
+  add(fault: ActiveFault, kind: TransferFaultKind): void {
+    this.#faults.push({ fault, kind, randoms: new Map() });
+  }
+
+  get isEmpty(): boolean {
+    return this.#faults.length === 0;
+  }
+
+  /** Whether a fault that has not ended is on transfers of this holder. */
+  isOn(holder: PeerId, by: TransferFaultKind['by']): boolean {
+    return this.#with(by).some(({ fault }) => isOnTransfer(fault.target, holder));
+  }
+
+  /** Whether a fault that has not ended needs a proxy between these peers. */
+  isProxied(origin: PeerId, holder: PeerId): boolean {
+    return this.#with('proxy').some(({ fault }) => isOnTransfer(fault.target, holder, origin));
+  }
+
+  /**
+   * What the faults would do with a transfer, in the order of their numbers. Before one acts, its `take` must be asked: it
+   * may not be active.
+   *
+   * @param size bytes that the hit or the header announces
+   */
+  decide(by: TransferFaultKind['by'], { holder, origin }: TransferEnds, size: number | null): DecidedFault[] {
+    const own = this.#with(by).filter(({ fault }) => isOnTransfer(fault.target, holder, origin));
+    return own.map(({ fault, kind, randoms }) => {
+      const ends = `${holder}>${origin ?? '?'}`;
+      const random = randoms.get(ends) ?? fault.random(ends);
+      randoms.set(ends, random);
+      return { fault, decision: kind.decide(fault.parameters, { size, random }) };
+    });
+  }
+
+  #with(by: TransferFaultKind['by']): KnownFault[] {
+    return this.#faults.filter(({ fault, kind }) => kind.by === by && !fault.ended.aborted);
+  }
+}
+
+/** @param origin undefined: any */
+function isOnTransfer(target: Target, holder: PeerId, origin?: PeerId | null): boolean {
+  if (target.on !== 'transfer' || (target.holder !== 'all' && target.holder !== holder)) return false;
+  return target.origin === 'all' || origin === undefined || target.origin === origin;
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { HolderFault } from '../control/messages.js';
+import type { Address } from '../core/vocabulary.js';
+import type { NewEvent } from '../trace/event.js';
+import type { DigestedContent } from '../transfer/archive/digest.js';
+import type { ArchiveFacts, ServeOptions } from '../transfer/packing.js';
+import type { RequestMessage } from '../wire/messages.js';
+import type { PeerContext } from './holder.js';
+import { loadTransfer } from './load-transfer.js';
+
+/** Requests that are remembered, each after a hit with another digest. */
+const maxLies = 1_000;
+
+/** What a transfer with a fault differs in. */
+export interface FaultedServing {
+  readonly options: Pick<ServeOptions, 'content' | 'announce' | 'onContent'>;
+  /** Must be called when the transfer has ended. */
+  done(): Promise<void>;
+}
+
+type Content = ServeOptions['content'] & { readonly sha256: string | null };
+
+/** Lets faults act on the hits and transfers of a holder, as its supervisor decides. It is loaded only if there are any. */
+export class HolderFaults {
+  readonly #context: PeerContext;
+  /** The digests that hits have announced instead of the right ones, by the keys of the requests that follow. */
+  readonly #lies = new Map<string, string>();
+
+  constructor(context: PeerContext) {
+    this.#context = context;
+  }
+
+  /**
+   * The digest that a hit announces.
+   *
+   * @param key of the request that follows it
+   */
+  async announced(content: DigestedContent, origin: Address, query: string, key: string): Promise<string> {
+    const { size, sha256 } = content;
+    const fault = await this.#context.supervisor.faultOf({ moment: 'hit', origin, size });
+    if (fault === null) return sha256;
+    const other = digestOfAnother(sha256, 'sha256');
+    this.#lies.set(key, other);
+    const [oldest] = this.#lies.keys();
+    if (this.#lies.size > maxLies && oldest !== undefined) this.#lies.delete(oldest);
+    this.#record(fault, { effect: 'lied', query });
+    return other;
+  }
+
+  /** @param key of the request */
+  async serving(
+    content: Content,
+    { requester: origin, query }: RequestMessage,
+    key: string,
+  ): Promise<FaultedServing> {
+    const lie = this.#lies.get(key);
+    this.#lies.delete(key);
+    const announce = lie === undefined ? undefined : (facts: ArchiveFacts) => withLie(facts, lie);
+    const { size } = content;
+    const fault = await this.#context.supervisor.faultOf({ moment: 'transfer', origin, size });
+    if (fault === null) return { options: { content, announce }, done: async () => {} };
+    const { changingCopy } = await loadTransfer();
+    const amount = fault.atByte;
+    const copy = await changingCopy(content, amount, this.#context.config.downloadDir, () =>
+      this.#record(fault, { effect: 'swapped', amount, ...(query !== null && { query }) }),
+    );
+    const { onContent } = copy;
+    return { options: { content: copy.content, announce, onContent }, done: () => copy.remove() };
+  }
+
+  #record({ fault, cause, origin }: HolderFault, what: Pick<Applied, 'effect' | 'amount' | 'query'>): void {
+    const { config, recorder } = this.#context;
+    const ends = { from: config.id, ...(origin !== null && { to: origin }) };
+    recorder.record({ type: 'fault:applied', fault, ...ends, ...what, cause });
+  }
+}
+
+type Applied = Extract<NewEvent, { type: 'fault:applied' }>;
+
+function withLie(facts: ArchiveFacts, sha256: string): ArchiveFacts {
+  const md5 = facts.md5 === null ? null : digestOfAnother(facts.md5, 'md5');
+  return { ...facts, md5, sha256: facts.sha256 === null ? null : sha256 };
+}
+
+/** A digest that no content of the run has. */
+function digestOfAnother(digest: string, algorithm: 'md5' | 'sha256'): string {
+  return createHash(algorithm).update(`not ${digest}`).digest('hex');
+}
