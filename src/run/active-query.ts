@@ -84,6 +84,11 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
     return this.query !== null && this.context.network.links.holds(this.query);
   }
 
+  /** Whether the origin has died, or a fault or a change of the network has stopped it. */
+  protected isEndOfOrigin({ type, peer }: TraceEvent): boolean {
+    return (type === 'peer:died' || type === 'peer:stopped') && peer === this.origin;
+  }
+
   protected settle(by: 'count' | 'quiet'): void {
     if (this.query !== null) this.context.trace.record({ type: 'query:settled', query: this.query, by });
   }

@@ -54,7 +54,7 @@ export class ForeignQuery extends ActiveQuery {
         this.#served = event;
         this.idle.reset();
       }
-      if (event.type === 'peer:died' && event.peer === this.origin) this.#onDeath();
+      if (this.isEndOfOrigin(event)) this.#onDeath();
     }
   }
 

@@ -54,7 +54,7 @@ export class NativeQuery extends ActiveQuery {
     for (const event of events) {
       const isIssue = event.type === 'query:issued' && event.peer === this.origin && event.file === this.file;
       if (isIssue) this.query ??= event.query;
-      if (event.type === 'peer:died' && event.peer === this.origin) this.#outcome.resolve('failed');
+      if (this.isEndOfOrigin(event)) this.#outcome.resolve('failed');
       if (!this.isOwn(event)) continue;
       this.#counting?.signOfLife();
       if (event.type === 'query:resolved') this.#outcome.resolve('resolved');

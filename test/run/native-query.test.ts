@@ -97,4 +97,16 @@ describe('NativeQuery', () => {
     happens({ type: 'peer:died', peer: 1 });
     await run;
   });
+
+  // Found by `sim soak`: a fault killed the origin while it took the client's connection, and nothing else showed it.
+  it('fails at once if a fault stops its origin', async () => {
+    for (const type of ['peer:stopped', 'peer:died']) {
+      const { query, run, happens } = queryWithTimeout(3_600_000);
+      happens({ type, peer: 2 });
+      expect(await Promise.race([run, 'it goes on'])).toBe('it goes on');
+      happens({ type, peer: 1 });
+      await run;
+      expect(query.fallbackVerdict).toBe('failed');
+    }
+  });
 });
