@@ -101,6 +101,10 @@ export interface PeerFaultKind<P = unknown> extends KindBase<P> {
   readonly on: 'peer';
   /** Whether a foreign peer can have it. */
   readonly alsoForeign: boolean;
+  /** Without a time, it acts when all peers listen, before the links open; others act when the network is ready. */
+  readonly beforeLinks?: true;
+  /** Its peers do not start with the others. */
+  readonly holdsBack?: true;
   /** Called for each peer when the fault becomes active. Resolves when it has acted for the last time. */
   act(peer: PeerId, parameters: P, context: PeerFaultContext): Promise<void>;
   /** Called for each peer when the fault ends. */

@@ -95,6 +95,11 @@ export class Schedule {
     return scheduled === undefined || scheduled.state === 'ended' ? [] : [end(number, scheduled)];
   }
 
+  /** A fault that has ended is not asked for any more. */
+  forget(number: number): void {
+    this.#faults.delete(number);
+  }
+
   /** Undefined: there is no fault of this number. */
   stateOf(number: number): FaultState | undefined {
     return this.#faults.get(number)?.state;

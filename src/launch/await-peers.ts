@@ -3,7 +3,7 @@ import { ExitCode, SimError } from '../core/errors.js';
 import { activityOf } from '../processes/activity.js';
 import type { StartLimit } from '../processes/silence-limit.js';
 import type { NetworkPeer } from './network-peer.js';
-import { startFailure } from './start-failure.js';
+import { startFailure, stoppedEarly } from './start-failure.js';
 
 export interface AwaitedPeers {
   readonly peers: readonly NetworkPeer[];
@@ -39,7 +39,9 @@ export async function awaitPeers({
       const look = (peer: NetworkPeer): void => {
         // The failure of a peer is more precise than the stop that it may have caused.
         const failure =
-          (awaited.has(peer) ? startFailure(peer) : null) ?? (isStopping() ? interrupted() : null);
+          (awaited.has(peer) ? startFailure(peer) : null) ??
+          (isStopping() ? interrupted() : null) ??
+          (awaited.has(peer) ? stoppedEarly(peer) : null);
         if (failure !== null) reject(failure);
         if (peer.state.state === wanted) missing.delete(peer);
         else if (awaited.has(peer)) missing.add(peer);
@@ -59,7 +61,7 @@ export async function awaitPeers({
   }
 }
 
-function interrupted(): SimError {
+export function interrupted(): SimError {
   return new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
 }
 

@@ -8,6 +8,14 @@ import type { Ports } from './peer-config.js';
 
 export type { GatedMessage, MessageGate } from '../proxy/message-gate.js';
 
+/** How a network starts that has faults. */
+export interface StartPlan {
+  /** Peers that do not start with the others. */
+  readonly without?: ReadonlySet<PeerId>;
+  /** Called when all peers listen, before they are linked; it may end some of them. */
+  readonly beforeLinks?: () => Promise<void>;
+}
+
 /** What a network is made from, and what it reports to. */
 export interface NetworkOptions {
   readonly topology: Topology;

@@ -7,7 +7,7 @@ import type { Topology } from '../topology/model.js';
 import { ClientProcess, type SentAsk } from './client-process.js';
 import type { LinkProxies } from './link-proxies.js';
 import { delayNeedsOf } from './needs.js';
-import type { NetworkOptions } from './network-options.js';
+import type { NetworkOptions, StartPlan } from './network-options.js';
 import type { NetworkPeer } from './network-peer.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
 import { answerMs, PeerPool } from './peer-pool.js';
@@ -62,9 +62,10 @@ export class Network {
    *
    * @throws SimError `port-taken`, `peer-failed`, `timed-out`; what was started is then still to be stopped
    */
-  async start(): Promise<void> {
+  async start({ without, beforeLinks }: StartPlan = {}): Promise<void> {
     this.#clientProcess = this.#startClient();
-    await this.#pool.start(this.#pool.topology.peers);
+    const specs = this.#pool.topology.peers.filter(({ id }) => without?.has(id) !== true);
+    await this.#pool.start(specs, beforeLinks);
     const { startError } = this.#clientProcess;
     if (startError !== null) throw startError;
   }
@@ -195,16 +196,19 @@ export class Network {
 
   /**
    * Makes every ready peer that shares the file record a `file:held` event. A peer that hangs is not waited for longer than
-   * `answerMs`.
+   * `answerMs`, and one that is paused is not asked.
    */
   async lookUp(file: string): Promise<void> {
-    await Promise.all(this.peers.filter(({ isReady }) => isReady).map((peer) => peer.lookUp(file, answerMs)));
+    const answering = this.peers.filter(({ isReady, isPaused }) => isReady && !isPaused);
+    await Promise.all(answering.map((peer) => peer.lookUp(file, answerMs)));
   }
 
-  /** A peer's description of itself; null if it is not ready, or hangs. */
+  /** A peer's description of itself; null if it is not ready, is paused, or hangs. */
   async describe(id: PeerId, digests: boolean): Promise<PeerDescription | null> {
     const peer = this.#pool.get(id);
-    return peer?.isReady === true ? peer.describe(digests, digests ? digestMs : answerMs) : null;
+    return peer?.isReady === true && !peer.isPaused
+      ? peer.describe(digests, digests ? digestMs : answerMs)
+      : null;
   }
 
   /** Resolves when every process is gone. */

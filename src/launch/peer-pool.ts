@@ -8,7 +8,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { StartLimit } from '../processes/silence-limit.js';
 import { listShare } from '../share/listing.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
-import { awaitPeers } from './await-peers.js';
+import { awaitPeers, interrupted } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
 import { LinkProxies } from './link-proxies.js';
 import { NativePeer } from './native-peer.js';
@@ -94,17 +94,21 @@ export class PeerPool {
    * Starts these peers, and links them with the others. Native peers start first: foreign peers must know all addresses at their
    * start.
    *
-   * @throws SimError `port-taken`, `peer-failed`, `timed-out`, `no-resources`; those of these peers that are not ready are then gone
+   * @param beforeLinks called when these peers listen; it may end some of them
+   * @throws SimError `port-taken`, `peer-failed`, `timed-out`, `no-resources`, `interrupted`; those of these peers that are not ready
+   *   are then gone
    */
-  async start(specs: readonly PeerSpec[]): Promise<void> {
+  async start(specs: readonly PeerSpec[], beforeLinks?: () => Promise<void>): Promise<void> {
     const warning = checkMemory(`a network of ${specs.length} peers`, memoryNeedOf(specs));
     if (warning !== null) this.#options.onWarning?.(warning);
     requireResources(`a network of ${this.topology.peers.length} peers`, needsOf(this.topology));
     const foreign = specs.filter(isForeign);
     await this.foreignPeers.assignPorts(foreign, this.ports);
+    // A fault may start a peer while the network stops: then nobody would end it.
+    if (this.isStopping) throw interrupted();
     const sources = linkSources(this.topology.peers);
     const native = specs.filter((spec) => !isForeign(spec));
-    const started = native.map((spec) => this.#startNative(spec, sources.get(spec.id)?.length ?? 0));
+    let started = native.map((spec) => this.#startNative(spec, sources.get(spec.id)?.length ?? 0));
     const limit = new StartLimit(this.#options.startMs, () =>
       started.filter(({ isReady }) => !isReady).map(({ observed }) => observed),
     );
@@ -125,11 +129,13 @@ export class PeerPool {
       const neighboursOf = neighbourConfigs(this.topology, known, this.ports);
       for (const spec of foreign) started.push(await this.#startForeign(spec, neighboursOf(spec)));
       if (foreign.length > 0) await awaitPeers({ ...awaited, wanted: 'listening' });
+      await beforeLinks?.();
+      if (beforeLinks !== undefined) started = started.filter(({ isGone }) => !isGone);
       // Read again: while the foreign peers started, others may have gone.
       const linked = this.known();
       this.#addresses.replaceAll(linked);
       await this.#link(new Set(started), linked);
-      await awaitPeers({ ...awaited, wanted: 'ready' });
+      await awaitPeers({ ...awaited, peers: started, wanted: 'ready' });
     } catch (error) {
       // A peer that is neither ready nor gone could not be started again.
       await Promise.all(started.filter(({ isReady }) => !isReady).map((peer) => peer.stop()));
@@ -254,7 +260,7 @@ export class PeerPool {
       const faults = this.transfers.configOf(peer.id, known);
       const linked = peer.link({ ...config, ...faults, neighbours: withKeys }, answerMs);
       // `awaitPeers` waits longer for those that have just started.
-      return started.has(peer) ? undefined : linked;
+      return started.has(peer) || peer.isPaused ? undefined : linked;
     });
     await Promise.all(links);
   }

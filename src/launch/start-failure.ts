@@ -35,6 +35,15 @@ function refusedOf(id: number, reason: string): SimError | null {
   return new SimError(code, `peer ${id} cannot be started: ${refused.message}`, { exitCode, hint });
 }
 
+/** A peer was ended on purpose before it was ready; null if it was not. */
+export function stoppedEarly({ id, state }: NetworkPeer): SimError | null {
+  if (state.state !== 'stopping' && state.state !== 'stopped') return null;
+  return new SimError('peer-failed', `peer ${id} was stopped while it started`, {
+    exitCode: ExitCode.network,
+    hint: 'start it again',
+  });
+}
+
 function diedEarly(peer: NetworkPeer, how: string): SimError {
   return new SimError('peer-failed', `peer ${peer.id} died while starting (${how})`, {
     exitCode: ExitCode.network,

@@ -1,24 +1,18 @@
 import { SimError } from '../core/errors.js';
 import { type Random, randomOf } from '../core/random.js';
 import { knownError } from '../core/resources.js';
+import type { PeerId } from '../core/vocabulary.js';
 import { checkFault } from '../faults/check-fault.js';
-import type { Fault } from '../faults/fault.js';
+import type { Fault, PeerFaultKind } from '../faults/fault.js';
 import { readFault } from '../faults/grammar.js';
 import { kindOf } from '../faults/registry.js';
+import { type FaultChange, Schedule } from '../faults/schedule.js';
 import type { Network } from '../launch/network.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
-import { ControlledFault } from './controlled-fault.js';
+import { ControlledFault, type SessionFault } from './controlled-fault.js';
+import { heldBack } from './held-back.js';
 import type { LiveTrace, TraceObserver } from './live-trace.js';
 import { PeerFaults } from './peer-faults.js';
-
-/** A fault of a session, as users see it. */
-export interface SessionFault {
-  readonly number: number;
-  readonly text: string;
-  readonly state: ControlledFault['state'];
-  /** How often it has acted so far. */
-  readonly triggered: number;
-}
 
 export interface FaultControlOptions {
   readonly network: Network;
@@ -29,20 +23,21 @@ export interface FaultControlOptions {
 }
 
 /**
- * The faults of a session: numbers them, watches the trace for what they wait for, lets them act on the network, and ends
- * them. It is loaded only if there are faults.
+ * The faults of a session: numbers them, lets the schedule see the trace and the clock, and lets them act on the network. It is
+ * loaded only if there are faults.
  */
 export class FaultControl implements TraceObserver {
   readonly #options: FaultControlOptions;
   readonly #peers: PeerFaults;
+  readonly #schedule = new Schedule();
   /** By number. */
+  readonly #all = new Map<number, ControlledFault['shown']>();
+  /** Those that have not ended. */
   readonly #faults = new Map<number, ControlledFault>();
-  /** Those that wait for an event: each event is compared with them. */
-  readonly #waiting = new Set<ControlledFault>();
   #count = 0;
   /** What acts now. */
   readonly #acting = new Set<Promise<void>>();
-  #isReady = false;
+  #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
   constructor(options: FaultControlOptions) {
@@ -51,18 +46,12 @@ export class FaultControl implements TraceObserver {
     options.trace.subscribe(this);
   }
 
-  get #all(): ControlledFault[] {
-    return [...this.#faults.values()];
-  }
-
   get faults(): readonly SessionFault[] {
-    return this.#all.map(({ number, fault: { text }, state, triggered }) => {
-      return { number, text, state, triggered };
-    });
+    return [...this.#all.values()];
   }
 
   /**
-   * Adds a fault. In a network that is ready it starts at once if it waits for nothing; resolves when it has begun to act.
+   * Adds a fault to the running network. Resolves when it has begun to act, if it waits for nothing.
    *
    * @param seed of its random numbers, which then do not depend on its number; default: that of the session
    * @returns its number
@@ -70,41 +59,38 @@ export class FaultControl implements TraceObserver {
    */
   async add(text: string, seed?: string): Promise<number> {
     const read = readFault(text);
-    const { network } = this.#options;
-    checkFault(read, network.topology.peers);
+    checkFault(read, this.#options.network.topology.peers);
     // Before it is known: while its proxies open, it cannot act.
-    if (kindOf(read).on === 'link') await network.links.prepare(read.target);
-    const fault = this.#known(read, seed);
-    if (fault.kind.on === 'transfer') await network.transfers.add(fault, fault.kind);
-    if (fault.fault.when.on === 'start') await this.#start(fault);
-    else this.#limitWait(fault);
+    await this.#prepare(read);
+    const fault = this.#know(read, seed);
+    await this.#install(fault);
+    await this.#schedules(fault);
     return fault.number;
   }
 
-  /** Adds the faults of a network that has not started. */
-  addAll(faults: readonly Fault[]): void {
-    for (const fault of faults) this.#known(fault);
+  /**
+   * Adds the faults of a network that has not started. Those on links and transfers that wait for nothing start.
+   *
+   * @returns the peers that do not start with the others
+   */
+  async addAll(faults: readonly Fault[]): Promise<ReadonlySet<PeerId>> {
+    for (const fault of faults) await this.#prepare(fault);
+    const known = faults.map((fault) => this.#know(fault));
+    for (const fault of known) await this.#install(fault);
+    for (const fault of known) if (!this.#waitsForPeers(fault)) await this.#schedules(fault);
+    return heldBack(faults, (fault) => this.#peers.peersOf(fault));
   }
 
-  /** Must be called before the links of the network open. */
-  async startLinkFaults(): Promise<void> {
-    const { links, transfers } = this.#options.network;
-    for (const fault of this.#all) {
-      const { kind, target } = fault;
-      if (kind.on === 'link') await links.prepare(target);
-      if (kind.on === 'transfer') await transfers.add(fault, kind);
-    }
-    for (const fault of this.#fromStart()) if (fault.kind.on !== 'peer') await this.#start(fault);
+  /** All peers listen, and no link is open. */
+  async beforeLinks(): Promise<void> {
+    await this.#startPeerFaults((fault) => fault.kind.on === 'peer' && fault.kind.beforeLinks === true);
   }
 
-  /** Must be called when the network is ready, and before the first query. */
+  /** The network is ready, and no query has been sent. */
   async networkReady(): Promise<void> {
-    this.#isReady = true;
-    for (const fault of this.#all) {
-      this.#limitWait(fault);
-      this.#limitTime(fault);
-    }
-    await Promise.all(this.#fromStart().map((fault) => this.#start(fault)));
+    this.#schedule.ready(this.#now);
+    await this.#startPeerFaults(() => true);
+    this.#arm();
   }
 
   /**
@@ -114,26 +100,26 @@ export class FaultControl implements TraceObserver {
    * @throws SimError `bad-usage` if there is no such fault
    */
   async heal(number?: number): Promise<number[]> {
-    const chosen = this.#all.filter((fault) => number === undefined || fault.number === number);
-    if (number !== undefined && chosen.length === 0) {
-      const known = this.#all.map((fault) => fault.number).join(', ');
+    if (number !== undefined && !this.#all.has(number)) {
+      const known = [...this.#all.keys()].slice(-20).join(', ');
       const hint = known === '' ? 'there are no faults' : `the faults are ${known}`;
       throw new SimError('bad-usage', `there is no fault ${number}`, { hint });
     }
-    const healed = chosen.filter(({ state }) => state !== 'ended');
-    await Promise.all(healed.map((fault) => this.#end(fault)));
-    return healed.map((fault) => fault.number);
+    const healed = number === undefined ? [...this.#faults.keys()] : this.#faults.has(number) ? [number] : [];
+    await this.#apply(healed.flatMap((fault) => this.#schedule.heal(fault)));
+    return healed;
   }
 
   /** Forgets the faults that have ended: a session may have many thousands of them. Numbers are not used again. */
   forgetEnded(): void {
-    for (const { number, state } of this.#all) if (state === 'ended') this.#faults.delete(number);
+    for (const number of this.#all.keys()) if (!this.#faults.has(number)) this.#all.delete(number);
   }
 
   /** No fault acts any more. Nothing is undone. */
   stop(): void {
     this.#isOver = true;
-    for (const fault of this.#all) fault.end();
+    clearTimeout(this.#timer);
+    for (const fault of this.#faults.values()) fault.end();
   }
 
   /** Resolves when those that were acting are done. */
@@ -152,85 +138,115 @@ export class FaultControl implements TraceObserver {
 
   #see(event: TraceEvent): void {
     if (event.type === 'fault:applied' || event.type === 'query:lost' || event.type === 'query:duplicated') {
-      const fault = this.#faults.get(event.fault);
-      if (fault !== undefined) fault.triggered += 1;
+      const shown = this.#all.get(event.fault);
+      if (shown !== undefined) shown.triggered += 1;
     }
-    if (this.#isOver) return;
-    for (const fault of this.#waiting) if (fault.isStartedBy(event)) void this.#start(fault, event.id);
+    if (!this.#isOver) void this.#apply(this.#schedule.see(event, this.#now));
   }
 
-  #known(fault: Fault, seed?: string): ControlledFault {
+  get #now(): number {
+    return this.#options.trace.clock();
+  }
+
+  #know(fault: Fault, seed?: string): ControlledFault {
     this.#count += 1;
     const number = this.#count;
     const kind = kindOf(fault);
+    const { seed: common, trace } = this.#options;
     const random = (of: string): Random =>
       seed === undefined
-        ? randomOf(this.#options.seed, `${kind.name} ${number} ${of}`)
+        ? randomOf(common, `${kind.name} ${number} ${of}`)
         : randomOf(seed, `${kind.name} ${of}`);
-    const controlled = new ControlledFault(number, fault, kind, random, (spent) => {
+    const known = new ControlledFault(number, fault, kind, random, () => {
       // A peer that was killed or paused stays so.
-      if (spent.kind.on !== 'peer') void this.#end(spent);
+      if (kind.on !== 'peer') void this.#apply(this.#schedule.act(number));
     });
-    this.#faults.set(number, controlled);
-    if (fault.when.on === 'event') this.#waiting.add(controlled);
-    const { text } = fault;
-    this.#options.trace.record({ type: 'fault:added', fault: number, text, kind: kind.name });
-    return controlled;
+    this.#all.set(number, known.shown);
+    this.#faults.set(number, known);
+    trace.record({ type: 'fault:added', fault: number, text: fault.text, kind: kind.name });
+    return known;
   }
 
-  #fromStart(): ControlledFault[] {
-    return this.#all.filter(({ state, fault }) => state === 'waiting' && fault.when.on === 'start');
+  /** Opens the proxies of its links. */
+  async #prepare(fault: Fault): Promise<void> {
+    if (kindOf(fault).on === 'link') await this.#options.network.links.prepare(fault.target);
+  }
+
+  /** A transfer asks for the faults that are active. */
+  async #install(fault: ControlledFault): Promise<void> {
+    if (fault.kind.on === 'transfer') await this.#options.network.transfers.add(fault, fault.kind);
+  }
+
+  async #schedules({ number, fault }: ControlledFault): Promise<void> {
+    await this.#apply(this.#schedule.add(number, fault, this.#now));
+  }
+
+  /** Whether it acts only when its peers run. */
+  #waitsForPeers({ kind, fault }: ControlledFault): boolean {
+    return kind.on === 'peer' && fault.when.on === 'start';
+  }
+
+  async #startPeerFaults(which: (fault: ControlledFault) => boolean): Promise<void> {
+    const now = [...this.#faults.values()].filter(
+      (fault) => fault.shown.state === 'waiting' && this.#waitsForPeers(fault) && which(fault),
+    );
+    await Promise.all(now.map((fault) => this.#schedules(fault)));
+  }
+
+  /** Resolves when the faults have begun to act, or have been undone. */
+  async #apply(changes: readonly FaultChange[]): Promise<void> {
+    if (changes.length === 0 || this.#isOver) return;
+    const done = changes.map(async ({ fault: number, to, cause }) => {
+      const fault = this.#faults.get(number);
+      if (fault !== undefined) await (to === 'active' ? this.#start(fault, cause) : this.#end(fault));
+    });
+    this.#arm();
+    await Promise.all(done);
+  }
+
+  #start(fault: ControlledFault, cause: EventId | null): Promise<void> {
+    const event = { type: 'fault:started', fault: fault.number } as const;
+    fault.start(this.#options.trace.record(cause === null ? event : { ...event, cause }));
+    const { kind } = fault;
+    if (kind.on === 'peer') return this.#startOnPeers(fault, kind);
+    if (kind.on === 'link') this.#options.network.links.activate(fault, kind);
+    return Promise.resolve();
   }
 
   /** Resolves when it has acted, or waits. */
-  async #start(fault: ControlledFault, cause?: EventId): Promise<void> {
-    if (fault.state !== 'waiting') return;
-    this.#waiting.delete(fault);
-    const event = { type: 'fault:started', fault: fault.number } as const;
-    fault.start(this.#options.trace.record(cause === undefined ? event : { ...event, cause }));
-    this.#limitTime(fault);
-    await this.#act(fault);
-  }
-
-  #act(fault: ControlledFault): Promise<void> {
-    const { kind } = fault;
-    if (kind.on === 'link') {
-      this.#options.network.links.activate(fault, kind);
-      return Promise.resolve();
-    }
-    // It acts when the next transfer asks for it.
-    if (kind.on === 'transfer') return Promise.resolve();
+  #startOnPeers(fault: ControlledFault, kind: PeerFaultKind): Promise<void> {
     return new Promise((begun) => {
-      fault.acting = this.#track(this.#peers.act(fault, kind, begun)).then(() => {
+      fault.acted = this.#track(this.#peers.act(fault, kind, begun)).then(() => {
         begun();
-        if (kind.undo === undefined && !this.#isOver) void this.#end(fault);
+        if (kind.undo === undefined) void this.#apply(this.#schedule.heal(fault.number));
       });
     });
   }
 
   async #end(fault: ControlledFault): Promise<void> {
-    if (fault.state === 'ended') return;
-    const wasActive = fault.state === 'active';
-    this.#waiting.delete(fault);
+    const { kind, shown } = fault;
+    const wasActive = shown.state === 'active';
     fault.end();
     this.#options.trace.record({ type: 'fault:ended', fault: fault.number });
-    const { kind } = fault;
-    if (!wasActive || kind.on !== 'peer') return;
-    await fault.acting;
-    if (!this.#isOver) await this.#track(this.#peers.undo(fault, kind));
+    if (kind.on === 'peer' && wasActive) {
+      await fault.acted;
+      if (!this.#isOver) await this.#track(this.#peers.undo(fault, kind));
+    }
+    this.#schedule.forget(fault.number);
+    this.#faults.delete(fault.number);
   }
 
-  #limitWait(fault: ControlledFault): void {
-    const { when } = fault.fault;
-    if (!this.#isReady || fault.state !== 'waiting' || when.on !== 'time') return;
-    fault.timer = setTimeout(() => void this.#start(fault), when.atMs);
-  }
-
-  #limitTime(fault: ControlledFault): void {
-    const { forMs } = fault.fault;
-    // The start of a network takes no time of its faults.
-    if (!this.#isReady || fault.state !== 'active' || forMs === null) return;
-    fault.timer = setTimeout(() => void this.#end(fault), forMs);
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const { nextMs } = this.#schedule;
+    if (nextMs === null || this.#isOver) return;
+    this.#timer = setTimeout(
+      () => {
+        void this.#apply(this.#schedule.pass(this.#now));
+        this.#arm();
+      },
+      Math.max(0, nextMs - this.#now),
+    );
   }
 
   async #track(acting: Promise<void>): Promise<void> {

@@ -136,6 +136,8 @@ export class NativeQuery extends ActiveQuery {
 
   protected async flood(ended: AbortSignal): Promise<QueryEnd['fallbackVerdict']> {
     const { network, timeoutMs } = this.context;
+    // A fault has ended it, or starts it later.
+    if (network.peer(this.origin)?.isReady !== true) return 'failed';
     const ask = network.ask(this.origin, this, () => this.#outcome.resolve('failed'));
     const outcome = this.#outcome.promise;
     const interrupted = this.interrupted(ended);

@@ -10,6 +10,8 @@ export class PeerFaults {
   readonly #record: (event: NewEvent) => void;
   /** What is done to each peer, one thing after the other. */
   readonly #queues = new Map<number, Promise<void>>();
+  /** By fault: the peers to which it has done something. */
+  readonly #changed = new Map<number, Set<number>>();
 
   constructor(network: Network, record: (event: NewEvent) => void) {
     this.#network = network;
@@ -32,38 +34,41 @@ export class PeerFaults {
     await Promise.all(this.peersOf(fault).map((peer) => kind.act(peer, fault.parameters, context)));
   }
 
+  /** Undoes what the fault has done, and starts the peers that it has held back. */
   async undo(fault: ActiveFault, kind: PeerFaultKind): Promise<void> {
     const context = this.#context(fault, () => {});
-    await Promise.all(this.peersOf(fault).map((peer) => kind.undo?.(peer, fault.parameters, context)));
+    const peers = kind.holdsBack ? this.peersOf(fault) : [...(this.#changed.get(fault.number) ?? [])];
+    await Promise.all(peers.map((peer) => kind.undo?.(peer, fault.parameters, context)));
+    this.#changed.delete(fault.number);
   }
 
   #context(fault: ActiveFault, onWait: () => void): PeerFaultContext {
     const network = this.#network;
-    const applied = (peer: number, effect: FaultEffect): void =>
+    const changed = (peer: number): void => {
+      const peers = this.#changed.get(fault.number) ?? new Set();
+      this.#changed.set(fault.number, peers.add(peer));
+    };
+    const applied = (peer: number, effect: FaultEffect): void => {
+      changed(peer);
       this.#record({ type: 'fault:applied', fault: fault.number, peer, effect, cause: fault.started });
+    };
     /** Only those actions count that take something away: a fault must be able to undo what it has done. */
     const take = (
       peer: number,
       effect: FaultEffect,
+      isPossible: (running: NetworkPeer) => boolean,
       act: (running: NetworkPeer) => void | Promise<void>,
-      isPossible: (running: NetworkPeer) => boolean = () => true,
     ) =>
       this.#inTurn(peer, async () => {
         const running = network.peer(peer);
-        if (running?.isReady !== true || !isPossible(running) || !fault.take()) return;
+        if (running === undefined || !isPossible(running) || !fault.take()) return;
         applied(peer, effect);
         await act(running);
       });
     return {
-      kill: (peer) => take(peer, 'killed', (running) => running.kill()),
-      stop: (peer) => take(peer, 'stopped', (running) => running.stop()),
-      pause: (peer) =>
-        take(
-          peer,
-          'paused',
-          (running) => running.pause(),
-          ({ isPaused }) => !isPaused,
-        ),
+      kill: (peer) => take(peer, 'killed', isUp, (running) => running.kill()),
+      stop: (peer) => take(peer, 'stopped', isUp, (running) => running.stop()),
+      pause: (peer) => take(peer, 'paused', canPause, (running) => running.pause()),
       resume: (peer) =>
         this.#inTurn(peer, async () => {
           const running = network.peer(peer);
@@ -74,6 +79,7 @@ export class PeerFaults {
       slow: (peer, ms) =>
         this.#inTurn(peer, async () => {
           const { number, started, times } = fault;
+          changed(peer);
           network.peer(peer)?.slow({ fault: number, cause: started, ms, times });
         }),
       start: (peer) =>
@@ -97,6 +103,14 @@ export class PeerFaults {
     );
     return done;
   }
+}
+
+function isUp({ state: { state } }: NetworkPeer): boolean {
+  return state === 'listening' || state === 'ready';
+}
+
+function canPause({ isReady, isPaused }: NetworkPeer): boolean {
+  return isReady && !isPaused;
 }
 
 function wait(ms: number, ended: AbortSignal, onWait: () => void): Promise<void> {

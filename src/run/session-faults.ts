@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Fault } from '../faults/fault.js';
-import type { FaultControl, FaultControlOptions, SessionFault } from './fault-control.js';
+import type { StartPlan } from '../launch/network-options.js';
+import type { SessionFault } from './controlled-fault.js';
+import type { FaultControl, FaultControlOptions } from './fault-control.js';
 
 /** The faults of a session. As long as there is none, nothing of faults is loaded. */
 export class SessionFaults {
@@ -20,12 +22,16 @@ export class SessionFaults {
     return this.#control?.faults ?? [];
   }
 
-  /** Before the links of the network open. */
-  async beforeLinks(faults: readonly Fault[]): Promise<void> {
-    if (faults.length === 0) return;
+  /**
+   * Adds those that a network has from its start.
+   *
+   * @returns how the network must start
+   */
+  async beforeStart(faults: readonly Fault[]): Promise<StartPlan> {
+    if (faults.length === 0) return {};
     const control = await this.#loaded();
-    control.addAll(faults);
-    await control.startLinkFaults();
+    const without = await control.addAll(faults);
+    return { without, beforeLinks: () => control.beforeLinks() };
   }
 
   /** The network is ready. */

@@ -10,7 +10,7 @@ import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
 import { readTrace } from '../trace/read-trace.js';
-import type { SessionFault } from './fault-control.js';
+import type { SessionFault } from './controlled-fault.js';
 import { ForeignQuery } from './foreign-query.js';
 import { LiveTrace } from './live-trace.js';
 import { NativeQuery } from './native-query.js';
@@ -133,8 +133,7 @@ export class Session {
   async start(): Promise<void> {
     const { topology } = this.#options;
     this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
-    await this.#faults.beforeLinks(this.#faultsAtStart);
-    await this.network.start();
+    await this.network.start(await this.#faults.beforeStart(this.#faultsAtStart));
     await this.#faults.ready();
     this.folder.appendLog('all peers are ready');
   }

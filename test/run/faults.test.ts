@@ -1,16 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../src/core/errors.js';
+import { ExitCode, SimError } from '../../src/core/errors.js';
+import type { RunResult } from '../../src/judge/result.js';
+import type { RunOptions } from '../../src/run/options.js';
 import { run } from '../../src/run/run.js';
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
 import { temporaryFolder } from '../helpers/sim.js';
-import { chainOf, writeTopology } from '../helpers/topologies.js';
+import { chainOf, type TestPeer, writeTopology } from '../helpers/topologies.js';
 
-/** Runs chain 1-2-3-4, whose last peer has `x.txt`, with faults, and gives the result and the events. */
-async function runChain(faults: readonly string[], options: { strict?: boolean; seed?: number } = {}) {
+/** Two ways from 1 to 4, which has `x.txt`: by 2 and by 3. */
+const diamond: Record<number, TestPeer> = {
+  1: { neighbours: [2, 3] },
+  2: { neighbours: [1, 4] },
+  3: { neighbours: [1, 4] },
+  4: { neighbours: [2, 3], files: { 'x.txt': 'x\n' } },
+};
+
+interface Ran {
+  readonly result: RunResult;
+  readonly of: <T extends TraceEvent['type']>(type: T) => EventOf<T>[];
+}
+
+/** Runs a network with faults, in a folder of its own. */
+async function runWith(
+  faults: readonly string[],
+  { peers = chainOf(4), ...options }: Partial<RunOptions> & { peers?: Record<number, TestPeer> } = {},
+): Promise<Ran> {
   const cwd = temporaryFolder();
   const events: TraceEvent[] = [];
   const result = await run({
-    topology: writeTopology(cwd, chainOf(4)),
+    topology: writeTopology(cwd, peers),
     get: ['x.txt'],
     ports: 'auto',
     cwd,
@@ -18,6 +36,7 @@ async function runChain(faults: readonly string[], options: { strict?: boolean; 
     onEvent: (event) => events.push(event),
     ...options,
   });
+  expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
   const of = <T extends TraceEvent['type']>(type: T) =>
     events.filter((event): event is EventOf<T> => event.type === type);
   return { result, of };
@@ -25,7 +44,7 @@ async function runChain(faults: readonly string[], options: { strict?: boolean; 
 
 describe('run with faults on peers', () => {
   it('kills a peer when another one gets the query, and counts it as stopped', async () => {
-    const { result, of } = await runChain(['kill 3 on query:received at 2']);
+    const { result, of } = await runWith(['kill 3 on query:received at 2']);
     expect(result.faults).toEqual([
       {
         number: 1,
@@ -45,13 +64,53 @@ describe('run with faults on peers', () => {
     expect(result.peers.find(({ id }) => id === 3)?.end).toBe('stopped');
     expect(of('run:started')).toMatchObject([{ seed: result.seed }]);
     expect([ExitCode.ok, ExitCode.notFound]).toContain(result.exitCode);
-    expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+  });
+
+  it('kills a peer from the start before its links open, so that no message reaches it', async () => {
+    const { result, of } = await runWith(['kill 3']);
+    expect(result.queries).toMatchObject([
+      { verdict: 'not-found', settledBy: 'count', stoppedBy: ['gone'], gone: [3] },
+    ]);
+    expect(of('link:accepted').filter(({ peer, from }) => peer === 3 || from === 3)).toEqual([]);
+    expect(of('query:failed')).toMatchObject([{ peer: 2, to: 3 }]);
+    expect(of('fault:applied')).toMatchObject([{ effect: 'killed', peer: 3 }]);
+    expect(result.exitCode).toBe(ExitCode.notFound);
+  });
+
+  it('routes around a peer that leaves', async () => {
+    const { result, of } = await runWith(['leave 2'], { peers: diamond });
+    expect(result.queries).toMatchObject([{ verdict: 'verified', path: [1, 3, 4] }]);
+    expect(of('fault:applied')).toMatchObject([{ effect: 'stopped', peer: 2 }]);
+    expect(result.exitCode).toBe(ExitCode.ok);
+  });
+
+  it('ends a query as failed if a fault kills its origin', async () => {
+    // The query cannot end before.
+    const { result } = await runWith(['slow 3 1h', 'kill 1 on query:received at 2']);
+    expect(result.queries).toMatchObject([{ verdict: 'failed' }]);
+    expect(result.exitCode).toBe(ExitCode.network);
+  });
+
+  it.each(['kill 1', 'late 1 1h'])('ends a query as failed if its origin does not run: %s', async (fault) => {
+    const { result } = await runWith([fault]);
+    expect(result.queries).toMatchObject([{ verdict: 'failed', query: null }]);
+    expect(result.exitCode).toBe(ExitCode.network);
   });
 
   it('fails only with strict if a fault never acts', async () => {
     const never = ['kill 3 after 9 query:received at 2'];
-    const { result } = await runChain(never, { seed: 5 });
+    const { result } = await runWith(never, { seed: 5 });
     expect(result).toMatchObject({ exitCode: 0, seed: '5', faults: [{ started: false, triggered: 0 }] });
-    expect((await runChain(never, { strict: true })).result.exitCode).toBe(1);
+    expect((await runWith(never, { strict: true })).result.exitCode).toBe(1);
+  });
+
+  it.each([
+    ['kill 9', 'there is no peer 9'],
+    ['cut 1-4', 'there is no link'],
+    ['pause 3 for', 'something is missing'],
+  ])('refuses %s before anything starts', async (fault, message) => {
+    const refused = runWith([fault]);
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(SimError);
   });
 });

@@ -13,6 +13,7 @@ function queryWithTimeout(timeoutMs: number) {
       },
     }),
     settled: () => {},
+    peer: () => ({ isReady: true }),
     delayMs: 0,
     links: { holds: () => false },
   };
