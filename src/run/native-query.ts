@@ -108,9 +108,11 @@ export class NativeQuery extends ActiveQuery {
 
   /** Whether a message is still delayed, or there was a sign of life within the timeout, or the time in which the next holder is asked, and within the limit of the form. */
   #isAlive(): boolean {
+    // What it leads to when it goes on takes time, too.
+    if (this.isDelayed) this.#lastSignOfLife = performance.now();
     const minMs = this.#alternates > 0 ? minSilenceWithAlternatesMs : minSilenceMs;
     const limitMs = Math.min(maxSilenceMs[this.#form], Math.max(this.context.timeoutMs, minMs));
-    return this.isDelayed || performance.now() - this.#lastSignOfLife < limitMs;
+    return performance.now() - this.#lastSignOfLife < limitMs;
   }
 
   /** How long to wait for the rest of the flood. */
