@@ -19,8 +19,9 @@ export type { Difference, DifferenceKind } from './judge/differences.js';
 export type { Notice } from './judge/notices.js';
 export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
 export type { QueryResult, QueryVerdict, RunResult } from './judge/result.js';
+export type { RuleId } from './judge/rules/index.js';
 export type { UnreachedHolder, UnreachedReason } from './judge/unreached.js';
-export type { Rule, Violation } from './judge/violations.js';
+export type { Violation } from './judge/violation.js';
 export {
   type CheckedMessage,
   type CheckedRequirement,

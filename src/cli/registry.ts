@@ -45,6 +45,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./report/report-command.js')).reportCommand,
   },
   {
+    name: 'verify',
+    positionals: '[run]',
+    takesTopology: false,
+    summary: 'judge a saved run by the rules of the protocol',
+    load: async () => (await import('./verify/verify-command.js')).verifyCommand,
+  },
+  {
     name: 'diff',
     positionals: '<one> <other>',
     takesTopology: false,

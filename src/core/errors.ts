@@ -16,7 +16,7 @@ export const ExitCode = {
   unverified: 3,
   /** A peer did not start, a peer died, a port was taken, or the system allows too few processes or open files. */
   network: 4,
-  /** The time limit ended the run before the query settled. */
+  /** The time limit ended the run before the query settled; of `sim verify`: a part of the trace is missing. */
   unknown: 5,
   /** The run ended well, but its outcome is not the one given with `--expect`. */
   unexpected: 6,

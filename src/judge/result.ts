@@ -4,7 +4,7 @@ import type { FloodCost } from './cost.js';
 import type { FaultResult } from './fault-results.js';
 import type { Notice } from './notices.js';
 import type { FloodEnd } from './unreached.js';
-import type { Violation } from './violations.js';
+import type { Violation } from './violation.js';
 
 /** How a query ended. `unknown`: time ran out, `interrupted`: a signal stopped the run, `failed`: the network failed. */
 export type QueryVerdict = QueryOutcome | 'unknown' | 'interrupted' | 'failed';
@@ -115,7 +115,7 @@ export interface RunResult {
   readonly faults: readonly FaultResult[];
   /** The seed of all random numbers of the faults; null without faults. */
   readonly seed: string | null;
-  /** Protocol violations of foreign peers, as observed. */
+  /** Rules of the judge that were not kept; of foreign peers, as observed. */
   readonly violations: readonly Violation[];
   /** Absolute paths of the run's files. */
   readonly folder: string;

@@ -2,7 +2,7 @@ import { ExitCode } from '../core/errors.js';
 import type { FaultResult } from '../judge/fault-results.js';
 import type { Notice } from '../judge/notices.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
-import type { Violation } from '../judge/violations.js';
+import type { Violation } from '../judge/violation.js';
 import { faultText } from './faults.js';
 import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
 import type { Reporter } from './reporter.js';
@@ -75,5 +75,6 @@ function faultLogText(fault: FaultResult): string {
 }
 
 function violationText({ peer, rule, count, actual, expected }: Violation): string {
-  return `peer ${peer} violated the protocol (${rule}, ${count} times): ${actual}; expected: ${expected}`;
+  const who = peer === null ? 'the run' : `peer ${peer}`;
+  return `${who} broke the rule ${rule} (${count} times): ${actual}; expected: ${expected}`;
 }

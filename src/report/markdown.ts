@@ -1,7 +1,7 @@
 import { printable } from '../core/sanitize.js';
 import type { FaultResult } from '../judge/fault-results.js';
 import type { QueryResult } from '../judge/result.js';
-import type { Violation } from '../judge/violations.js';
+import type { Violation } from '../judge/violation.js';
 import { linkCount } from '../topology/graph.js';
 import type { QueryStory } from '../view/story/model.js';
 import { faultText } from './faults.js';
@@ -74,9 +74,9 @@ function faultsOf(faults: readonly FaultResult[]): string[] {
 function violationsOf(violations: readonly Violation[]): string[] {
   if (violations.length === 0) return [];
   const lines = violations.map(({ peer, rule, expected, actual }) => {
-    return `- peer ${peer}, ${escaped(rule)}: expected ${escaped(expected)}, got ${escaped(actual)}`;
+    return `- ${peer === null ? 'the run' : `peer ${peer}`}, ${escaped(rule)}: expected ${escaped(expected)}, got ${escaped(actual)}`;
   });
-  return ['### Violations of the protocol', lines.join('\n')];
+  return ['### Violations of the rules', lines.join('\n')];
 }
 
 /** Text that stays text: no markup, no HTML, no link, no mention, no cell of a table. */

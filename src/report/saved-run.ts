@@ -1,7 +1,8 @@
 import { type FaultResult, FaultResults } from '../judge/fault-results.js';
+import { Judge } from '../judge/judge.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { summarizeQuery } from '../judge/summary.js';
-import { type Violation, Violations } from '../judge/violations.js';
+import type { Violation } from '../judge/violation.js';
 import { QueryTraces } from '../trace/query-traces.js';
 import type { QueryStory } from '../view/story/model.js';
 import { Story } from '../view/story/story.js';
@@ -23,11 +24,11 @@ export interface SavedRun {
 export function savedRun(story: Story, result: RunResult | null): SavedRun {
   const traces = new QueryTraces();
   const faults = new FaultResults();
-  const violations = new Violations();
+  const judge = new Judge();
   for (const event of story.events) {
     traces.see(event);
     faults.see(event);
-    violations.see(event);
+    judge.see(event);
   }
   return {
     story,
@@ -36,7 +37,7 @@ export function savedRun(story: Story, result: RunResult | null): SavedRun {
       return { query, result: known ?? resultOf(traces, query) };
     }),
     faults: faults.result,
-    violations: result?.violations ?? violations.result,
+    violations: result?.violations ?? judge.result,
     isCutOff: story.exitCode === null && result === null,
   };
 }

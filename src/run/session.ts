@@ -2,10 +2,10 @@ import { messageOf } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
 import type { Fault } from '../faults/fault.js';
 import { FaultResults } from '../judge/fault-results.js';
+import { Judge } from '../judge/judge.js';
 import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryRequest } from '../judge/summary.js';
-import { Violations } from '../judge/violations.js';
 import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
@@ -38,11 +38,10 @@ export class Session {
   readonly #trace: LiveTrace;
   readonly #notices = new Notices();
   readonly #faultResults = new FaultResults();
-  readonly #violations = new Violations();
+  readonly #judge = new Judge();
   readonly #results = new QueryResults((query) => {
     this.#trace.forget(query);
     this.#comparer.forget(query);
-    this.#violations.forget(query);
   });
   readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
   readonly #faults: SessionFaults;
@@ -55,7 +54,7 @@ export class Session {
     this.#startedAt = startedAt;
     const trace = new LiveTrace(this.#epoch, folder);
     this.#trace = trace;
-    for (const fold of [this.#results, this.#notices, this.#violations, this.#faultResults])
+    for (const fold of [this.#results, this.#notices, this.#judge, this.#faultResults])
       trace.subscribe({ onOrdered: (event) => fold.see(event) });
     trace.subscribe(this.#comparer);
     options.lockstep?.follow(trace);
@@ -252,7 +251,7 @@ export class Session {
       notices: this.#notices.result,
       faults,
       seed: faults.length === 0 ? null : this.#faults.seed,
-      violations: this.#violations.result,
+      violations: this.#judge.judge({ result: { exitCode, leftovers } }).violations,
       folder: this.folder.path,
       trace: this.folder.trace,
       log: this.folder.log,

@@ -1,3 +1,4 @@
+import { EmittedIds } from './emitted-ids.js';
 import type { Arrival, EventId, EventOf, TraceEvent } from './event.js';
 import { ForeignSenders } from './foreign-senders.js';
 
@@ -187,35 +188,6 @@ interface Sendings {
   readonly open: { readonly id: EventId; readonly ttl: number | null }[];
   /** The last one whose end is known. */
   last: { readonly id: EventId } | undefined;
-}
-
-/**
- * The ids of the emitted events. A process numbers its events and reports them in order, so only its largest number and the
- * smaller ones that still wait are kept.
- */
-class EmittedIds {
-  readonly #processes = new Map<string, { largest: number; readonly waiting: Set<number> }>();
-
-  add(id: EventId): void {
-    const [name, number] = split(id);
-    const process = this.#processes.get(name) ?? { largest: 0, waiting: new Set() };
-    this.#processes.set(name, process);
-    process.waiting.delete(number);
-    for (let before = process.largest + 1; before < number; before += 1) process.waiting.add(before);
-    process.largest = Math.max(process.largest, number);
-  }
-
-  has(id: EventId): boolean {
-    const [name, number] = split(id);
-    const process = this.#processes.get(name);
-    return process !== undefined && number <= process.largest && !process.waiting.has(number);
-  }
-}
-
-/** `3#17`: the process, and its number of the event. */
-function split(id: EventId): [name: string, number: number] {
-  const at = id.lastIndexOf('#');
-  return [id.slice(0, at), Number(id.slice(at + 1))];
 }
 
 /** Whether it is an arrival that is not yet joined to its sending. */

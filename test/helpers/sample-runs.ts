@@ -1,8 +1,8 @@
 import { FaultResults } from '../../src/judge/fault-results.js';
+import { Judge } from '../../src/judge/judge.js';
 import { Notices } from '../../src/judge/notices.js';
 import type { QueryVerdict, RunResult } from '../../src/judge/result.js';
 import { summarizeQuery } from '../../src/judge/summary.js';
-import { Violations } from '../../src/judge/violations.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { eventCatalog } from './event-catalog.js';
 import { folded, queryTraceOf } from './folds.js';
@@ -62,7 +62,7 @@ export function resultOf(trace: readonly TraceEvent[], sample: NewEvent): RunRes
     notices: folded(trace, new Notices()),
     faults: folded(trace, new FaultResults()),
     seed: null,
-    violations: folded(trace, new Violations()),
+    violations: folded(trace, new Judge()),
     folder: '/',
     trace: '/',
     log: '/',

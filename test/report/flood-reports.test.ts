@@ -215,7 +215,8 @@ describe('markdownReport', () => {
     // No character of markup without a backslash before it, except those of the report itself.
     const own = rest.replace(/^\|.*\|$/gmu, (row) => row.slice(1, -1).replace(/^([^|]*)\|/u, '$1'));
     expect(own.replace(/\\[^\n]/gu, '').replace(/^#+ /gmu, '')).not.toMatch(/[<>`|[\]@]/u);
-    expect(rest.split('\n').filter((line) => line.startsWith('#')).length).toBe(2);
+    const headings = (text: string): number => text.split('\n').filter((line) => line.startsWith('#')).length;
+    expect(headings(rest)).toBe(headings(markdownReport(savedRun(story('x'), null))));
   });
 
   it('says that a trace is cut off', () => {

@@ -1,7 +1,8 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { FloodCost } from '../../judge/cost.js';
+import { Judge } from '../../judge/judge.js';
 import type { Prediction } from '../../judge/prediction.js';
-import { type Violation, Violations } from '../../judge/violations.js';
+import type { Violation } from '../../judge/violation.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import { type Plan, spaceTimePlan } from '../draw/space-time/plan.js';
 import { costOf, predictionOf } from '../story/forecast.js';
@@ -17,7 +18,7 @@ export class Derived {
 
   #idle: { readonly key: string; readonly value: QueryStory | undefined } | null = null;
 
-  readonly #judge = new Violations();
+  readonly #judge = new Judge();
   #judged = 0;
   #violations: readonly Violation[] = [];
 

@@ -22,7 +22,9 @@ export function Verdict({ viewer, query }: { readonly viewer: Viewer; readonly q
   const broken = view.at >= spanOf(query).to ? viewer.violations : [];
   if (broken.length > 0) {
     const count = broken.reduce((sum, { count: times }) => sum + times, 0);
-    const detail = [...new Set(broken.map(({ peer }) => texts.detail.peer(peer)))].join(', ');
+    const detail = [
+      ...new Set(broken.map(({ peer }) => (peer === null ? texts.violations.run : texts.detail.peer(peer)))),
+    ].join(', ');
     list.push({ mark: 'down', title: texts.verdict.violations(count), detail, tone: 'bad' });
   }
   return (

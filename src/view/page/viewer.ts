@@ -1,4 +1,4 @@
-import type { Violation } from '../../judge/violations.js';
+import type { Violation } from '../../judge/violation.js';
 import type { Layout } from '../draw/layout/layout.js';
 import { usualView } from '../draw/network/places.js';
 import type { ThemeName } from '../draw/pen.js';

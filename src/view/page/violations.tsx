@@ -1,6 +1,6 @@
 import type { Viewer } from './viewer.js';
 
-/** What foreign peers did against the protocol, with the first bytes that show it. */
+/** What broke the rules, with the first bytes or events that show it. */
 export function ViolationList({ viewer }: { readonly viewer: Viewer }) {
   const { violations, texts } = viewer;
   if (violations.length === 0) return null;
@@ -12,9 +12,17 @@ export function ViolationList({ viewer }: { readonly viewer: Viewer }) {
         <dl key={`${peer} ${rule}`} class="facts">
           <div>
             <dt>
-              <button type="button" class="text-button" onClick={() => viewer.select({ kind: 'peer', peer })}>
-                {texts.detail.peer(peer)}
-              </button>
+              {peer === null ? (
+                words.run
+              ) : (
+                <button
+                  type="button"
+                  class="text-button"
+                  onClick={() => viewer.select({ kind: 'peer', peer })}
+                >
+                  {texts.detail.peer(peer)}
+                </button>
+              )}
             </dt>
             <dd>
               {words.rules[rule]} <span class="note">{words.see(see, count)}</span>

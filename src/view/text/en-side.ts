@@ -1,4 +1,4 @@
-import type { Rule } from '../../judge/violations.js';
+import type { RuleId } from '../../judge/rules/index.js';
 import { count } from './en-sentences.js';
 
 /** Texts of the side panel: what is selected, the events, predictions and the cost. */
@@ -121,22 +121,37 @@ export const sideEn = {
     atMany: (peers: readonly number[], others: number) => `peers ${peers.join(', ')} and ${others} more`,
   },
   violations: {
-    title: 'Violations of the protocol',
-    see: (section: string, times: number) => `(docs/wire.md: ${section}; ${count(times, 'time')})`,
+    title: 'Violations of the rules',
+    /** Whom a rule is about that is not about one peer. */
+    run: 'the run',
+    see: (section: string, times: number) =>
+      `(${section.startsWith('docs/') ? section : `docs/wire.md: ${section}`}; ${count(times, 'time')})`,
     actual: 'actual',
     /** What each rule requires. */
     rules: {
       'stays-up': 'It must run until it is stopped.',
       message: 'It must send messages of one of the three dialects.',
-      ttl: 'It must lower the TTL by one, and send nothing when it is 0.',
+      ttl: 'It must lower the TTL by one.',
       hops: 'It must raise the hops by one.',
+      sum: 'TTL and hops must have the same sum on every path.',
+      expired: 'It must send nothing when no TTL is left.',
       duplicate: 'It must drop a query that it has seen before.',
-      sender: 'It must not send a query to its sender or its origin.',
+      sender: 'It must not send a query to its sender.',
+      origin: 'It must not send a query to its origin.',
       forwards: 'It must forward a query to all other neighbours in time.',
       answers: 'It must answer the origin if it has the file.',
       transfer: 'It must send a complete archive that matches its header.',
       saves: 'It must unpack and verify the file, and put it into its share.',
       flood: 'It must not send more messages than a flood needs.',
-    } satisfies Record<Rule, string>,
+      sent: 'Each message that arrives must have been sent.',
+      arrives: 'Each message of a counted flood must arrive, be lost by a fault, or fail.',
+      total: 'A flood must have as many messages as its closed form gives.',
+      transfers: 'A satisfied query must have one verified transfer.',
+      verified: 'No file may be saved without a verified transfer.',
+      content: 'No file may be saved that no holder had.',
+      children: 'Each process must have ended when the run has.',
+      cause: 'Each event must stand after its cause.',
+      printed: 'Each printed line must follow from the trace.',
+    } satisfies Record<RuleId, string>,
   },
 };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DialectName } from '../../src/core/vocabulary.js';
-import { rules, Violations } from '../../src/judge/violations.js';
+import { Judge } from '../../src/judge/judge.js';
+import { rules } from '../../src/judge/rules/index.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { folded } from '../helpers/folds.js';
 
@@ -56,12 +57,16 @@ const arrived: NewEvent = {
 const settled: NewEvent = { type: 'query:settled', query, by: 'quiet' };
 const resolved: NewEvent = { type: 'query:resolved', peer: 1, query, file: 'f', outcome: 'not-found' };
 
-const brokenIn = (events: readonly TraceEvent[]) =>
-  folded(events, new Violations()).map(({ rule, count }) => `${rule} ${count}`);
+/** The violations of peer 2: the traces here are too short for the rules of the whole run. */
+const violationsIn = (events: readonly TraceEvent[]) =>
+  folded(events, new Judge()).filter(({ peer }) => peer === 2);
 
-describe('Violations', () => {
+const brokenIn = (events: readonly TraceEvent[]) =>
+  violationsIn(events).map(({ rule, count }) => `${rule} ${count}`);
+
+describe('Judge, of foreign peers,', () => {
   it('reports no violation for a foreign peer that keeps to the rules', () => {
-    expect(folded(trace('native', sent(), arrived, resolved, settled), new Violations())).toEqual([]);
+    expect(violationsIn(trace('native', sent(), arrived, resolved, settled))).toEqual([]);
   });
 
   it('does not expect a peer to know a sender of an older dialect, which says no hello', () => {
@@ -91,11 +96,11 @@ describe('Violations', () => {
 
   it('never reports a native peer', () => {
     const died: NewEvent = { type: 'peer:died', peer: 3, code: 1, signal: null, lastLines: [], log: '' };
-    expect(folded(trace('native', sent(), arrived, died, settled), new Violations())).toEqual([]);
+    expect(violationsIn(trace('native', sent(), arrived, died, settled))).toEqual([]);
   });
 });
 
-describe('Violations, for one broken rule,', () => {
+describe('Judge, for one broken rule,', () => {
   it.each([
     { title: 'reports a TTL that was not lowered', events: [sent({ ttl: 4 }), arrived], broken: ['ttl 1'] },
     { title: 'reports hops that were not raised', events: [sent({ hops: 0 }), arrived], broken: ['hops 1'] },
@@ -140,7 +145,7 @@ describe('Violations, for one broken rule,', () => {
           bytes: 'get f 1 127.0.0.1 -1',
         } as const,
       ],
-      broken: ['ttl 1'],
+      broken: ['expired 1'],
     },
     {
       title: 'reports all messages above the rate limit',
@@ -205,13 +210,15 @@ describe('Violations, for one broken rule,', () => {
   });
 });
 
-describe('Violations, of a query that is forgotten,', () => {
+describe('Violations of a query that is forgotten', () => {
   const violationsAfter = (...late: NewEvent[]): string[] => {
-    const violations = new Violations();
-    for (const event of trace('native', settled)) violations.see(event);
-    violations.forget(query);
-    for (const event of late) violations.see({ id: 'late', at: 99, ...event } as TraceEvent);
-    return violations.result.map(({ rule, count, actual }) => `${rule} ${count}: ${actual}`);
+    const judge = new Judge();
+    for (const event of trace('native', settled)) judge.see(event);
+    judge.forget(query);
+    for (const event of late) judge.see({ id: 'late', at: 99, ...event } as TraceEvent);
+    return judge.result
+      .filter(({ peer }) => peer === 2)
+      .map(({ rule, count, actual }) => `${rule} ${count}: ${actual}`);
   };
   const missing = 'forwards 1: nothing to peer 3 after a copy with TTL 4';
 
@@ -236,17 +243,17 @@ it('does not judge an older program by senders and hops, which it cannot know', 
 });
 
 it('quotes the first message, and gives the expected one with its place in the documentation', () => {
-  expect(
-    folded(
-      trace('native', sent({ ttl: 4 }), sent({ ttl: 9, bytes: 'get other' }), arrived),
-      new Violations(),
-    )[0],
-  ).toEqual({
+  const [first] = violationsIn(
+    trace('native', sent({ ttl: 4 }), sent({ ttl: 9, bytes: 'get other' }), arrived),
+  );
+  expect(first).toEqual({
     peer: 2,
     rule: 'ttl',
     count: 2,
+    events: ['e3'],
     actual: 'get f (to peer 3)',
-    ...rules.ttl,
+    expected: rules.ttl.expected,
+    see: 'W28',
   });
 });
 

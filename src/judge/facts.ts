@@ -1,0 +1,182 @@
+import type { PeerId } from '../core/vocabulary.js';
+import { EmittedIds } from '../trace/emitted-ids.js';
+import type { EventId, EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
+import { type MissingForward, missingForwards } from './missing-forwards.js';
+import { QueryFacts } from './query-facts.js';
+
+/** Ids of queries that are remembered after their events are forgotten, so that a late event is not taken for a new query. */
+const maxForgotten = 20_000;
+
+/** What a trace has shown so far, for the rules of the judge. */
+export class Facts {
+  readonly ids = new EmittedIds();
+  /** As configured now. */
+  peers: ReadonlyMap<PeerId, OverlayPeer> = new Map();
+  forwardOnHit = false;
+  /** Those of all topologies of the run. */
+  readonly foreign = new Map<PeerId, OverlayPeer>();
+  /** The peers that run, each with the event of its start. */
+  readonly running = new Map<PeerId, EventId>();
+  /** Peers whose process has ended at least once: what it did last may not be reported. */
+  readonly ended = new Set<PeerId>();
+  /** Those of them that have died unasked. */
+  readonly dead = new Set<PeerId>();
+  finished: EventOf<'run:finished'> | null = null;
+  readonly queries = new Map<string, QueryFacts>();
+  /** Messages that foreign peers did not send, of the queries whose events are forgotten. */
+  readonly missing = new Map<string, readonly MissingForward[]>();
+  /** The verified files, by their paths. */
+  readonly savedTo = new Map<string, { readonly event: EventId; readonly sha256: string | null }>();
+  /** The numbers of the faults that are active. */
+  readonly activeFaults = new Set<number>();
+  /** The number of events of all queries that are not forgotten. */
+  eventCount = 0;
+  readonly #forgotten = new Set<string>();
+  /** `<from>><to>`: `to` ignored messages over the rate limit, so that it may miss more; `from` is null if unknown. */
+  readonly #limited = new Set<string>();
+  /** `<peer> <file>`. */
+  readonly #holders = new Set<string>();
+  /** Peers that a fault has acted on, and links, as `<from>><to>`. */
+  readonly #faulted = new Set<PeerId | string>();
+
+  see(event: TraceEvent): void {
+    this.ids.add(event.id);
+    this.#seeNetwork(event);
+    const query = 'query' in event ? event.query : undefined;
+    if (query === undefined) return;
+    if (this.#forgotten.has(query)) {
+      if (event.type === 'query:received') this.#arriveLate(event);
+      return;
+    }
+    let facts = this.queries.get(query);
+    if (facts === undefined) {
+      facts = new QueryFacts(query, this.peers, this.#absence());
+      this.queries.set(query, facts);
+    }
+    facts.see(event);
+    this.eventCount += 1;
+  }
+
+  /** No more events of this query are expected. */
+  forget(query: string): void {
+    const facts = this.queries.get(query);
+    if (facts === undefined) return;
+    const missing = missingForwards(facts, this);
+    if (missing.length > 0) this.missing.set(query, missing);
+    this.queries.delete(query);
+    this.eventCount -= facts.own.all.length;
+    this.#forgotten.add(query);
+    const [oldest = query] = this.#forgotten;
+    if (this.#forgotten.size > maxForgotten) this.#forgotten.delete(oldest);
+  }
+
+  queryOf(event: TraceEvent): QueryFacts | undefined {
+    return 'query' in event && event.query !== undefined ? this.queries.get(event.query) : undefined;
+  }
+
+  /** Whether the peer reports what it does. */
+  isNative(peer: PeerId): boolean {
+    return !this.foreign.has(peer) && this.peers.has(peer);
+  }
+
+  /** Whether a message from one peer to the other may have been ignored. */
+  mayHaveIgnored(from: PeerId, to: PeerId): boolean {
+    return this.#limited.has(`${from}>${to}`) || this.#limited.has(`null>${to}`);
+  }
+
+  isHolder(peer: PeerId, file: string): boolean {
+    return this.#holders.has(`${peer} ${file}`);
+  }
+
+  /** Whether a fault explains what one peer did not send the other one, or not as it should. */
+  isFaulted(from: PeerId, to: PeerId): boolean {
+    return [from, to, `${from}>${to}`].some((place) => this.#faulted.has(place));
+  }
+
+  #seeNetwork(event: TraceEvent): void {
+    switch (event.type) {
+      case 'run:started':
+      case 'topology:changed':
+        if (event.type === 'run:started') this.forwardOnHit = event.forwardOnHit === true;
+        else this.#change();
+        this.peers = new Map(event.peers.map((peer) => [peer.id, peer]));
+        for (const peer of event.peers) if (peer.program !== undefined) this.foreign.set(peer.id, peer);
+        return;
+      case 'run:finished':
+        this.finished = event;
+        return;
+      case 'peer:started':
+        this.running.set(event.peer, event.id);
+        this.#disturb(`peer ${event.peer} started meanwhile`);
+        return;
+      case 'peer:died':
+      case 'peer:stopped':
+        this.running.delete(event.peer);
+        this.ended.add(event.peer);
+        if (event.type === 'peer:died') this.dead.add(event.peer);
+        this.#disturb(`peer ${event.peer} was not up`);
+        return;
+      case 'query:rate-limited':
+        this.#limited.add(`${event.from}>${event.peer}`);
+        this.#disturb(`peer ${event.peer} ignored messages over the rate limit`);
+        return;
+      case 'transfer:verified':
+        this.savedTo.set(event.savedTo, { event: event.id, sha256: event.sha256 });
+        return;
+      case 'file:held':
+        this.#seeHolder(event);
+        return;
+      case 'fault:started':
+        this.activeFaults.add(event.fault);
+        return;
+      case 'fault:applied':
+        if (event.peer !== undefined) this.#faulted.add(event.peer);
+        if (event.from !== undefined) this.#faulted.add(`${event.from}>${event.to}`);
+        this.#disturb(`fault ${event.fault} was triggered`);
+        return;
+      case 'query:lost':
+      case 'query:duplicated':
+        this.#faulted.add(`${event.peer}>${event.to}`);
+        this.#disturb(`fault ${event.fault} was triggered`);
+    }
+  }
+
+  /** What happens now disturbs the queries that are not settled. */
+  #disturb(reason: string): void {
+    for (const query of this.queries.values()) {
+      if (query.settled === undefined) query.disturbance ??= reason;
+    }
+  }
+
+  #change(): void {
+    this.#disturb('the network was changed meanwhile');
+    for (const query of this.queries.values()) if (query.settled === undefined) query.wasChanged = true;
+  }
+
+  /** A peer that does not run; null if all run. */
+  #absence(): string | null {
+    if (this.running.size >= this.peers.size) return null;
+    const absent = [...this.peers.keys()].find((id) => !this.running.has(id));
+    return absent === undefined ? null : `peer ${absent} was not up`;
+  }
+
+  /** The supervisor looks for holders after a query that found nothing. */
+  #seeHolder({ peer, file, at, observedBy }: EventOf<'file:held'>): void {
+    this.#holders.add(`${peer} ${file}`);
+    if (observedBy !== 'supervisor') return;
+    for (const query of this.queries.values()) {
+      const { resolved } = query;
+      if (resolved?.outcome !== 'not-found' || resolved.file !== file || resolved.at > at) continue;
+      query.holders.add(peer);
+    }
+  }
+
+  #arriveLate({ query, peer, from }: EventOf<'query:received'>): void {
+    const missing = this.missing.get(query);
+    if (missing === undefined) return;
+    const isOther = (sender: PeerId, to: PeerId): boolean =>
+      to !== peer || (from !== null && from !== sender);
+    const left = missing.map((one) => ({ ...one, to: one.to.filter((to) => isOther(one.peer, to)) }));
+    this.missing.set(query, left);
+  }
+}

@@ -1,0 +1,35 @@
+import type { SentCopy } from '../sent-copies.js';
+import type { Rule, Ruling } from './rule.js';
+
+function broken({ sent, first, text }: SentCopy): Ruling {
+  return { peer: sent.peer, actual: text, events: first === undefined ? [sent.id] : [first.id, sent.id] };
+}
+
+export const duplicate: Rule = {
+  expected: 'nothing: a query that was seen before is dropped',
+  see: 'W21',
+  onSent: (copy) => (copy.nth === 1 ? 'kept' : broken(copy)),
+};
+
+export const sender: Rule = {
+  expected: 'to every neighbour except the sender of its first copy',
+  see: 'W31',
+  onSent: (copy) => {
+    if (copy.nth > 1 || copy.first === undefined) return null;
+    if (!copy.knowsReceiver) return { because: 'peers of the older dialects do not know who sent a message' };
+    return copy.sent.to === copy.first.from ? broken(copy) : 'kept';
+  },
+};
+
+export const origin: Rule = {
+  expected: 'to every neighbour except the origin',
+  see: 'W32',
+  onSent: (copy) => {
+    if (copy.nth > 1 || copy.first === undefined) return null;
+    if (!copy.knowsReceiver) return { because: 'peers of the older dialects do not know who sent a message' };
+    // The rule about the sender says it.
+    if (copy.sent.to === copy.first.from) return null;
+    if (copy.first.origin === null) return { because: 'the origin is not known' };
+    return copy.sent.to === copy.first.origin ? broken(copy) : 'kept';
+  },
+};

@@ -1,0 +1,43 @@
+import type { EventId } from './event.js';
+
+/** Numbers that one process may leave out before one of its events; a larger one is kept by itself. */
+const maxGap = 10_000;
+
+/**
+ * The ids of the emitted events. A process numbers its events and reports them in order, so only its largest number and the
+ * smaller ones that still wait are kept.
+ */
+export class EmittedIds {
+  readonly #processes = new Map<string, { largest: number; readonly waiting: Set<number> }>();
+  /** Ids that are not as a process of this run makes them: a trace can be made by others. */
+  readonly #others = new Set<EventId>();
+
+  add(id: EventId): void {
+    const [name, number] = split(id);
+    const process = this.#processes.get(name) ?? { largest: 0, waiting: new Set() };
+    const isInOrder = number >= 1 && number <= process.largest + maxGap;
+    if (!isInOrder) {
+      this.#others.add(id);
+      return;
+    }
+    this.#processes.set(name, process);
+    process.waiting.delete(number);
+    for (let before = process.largest + 1; before < number; before += 1) process.waiting.add(before);
+    process.largest = Math.max(process.largest, number);
+  }
+
+  has(id: EventId): boolean {
+    const [name, number] = split(id);
+    const process = this.#processes.get(name);
+    const isInOrder =
+      process !== undefined && number >= 1 && number <= process.largest && !process.waiting.has(number);
+    return isInOrder || this.#others.has(id);
+  }
+}
+
+/** `3#17`: the process, and its number of the event; NaN if it has none. */
+function split(id: EventId): [name: string, number: number] {
+  const at = id.lastIndexOf('#');
+  const number = at === -1 ? Number.NaN : Number(id.slice(at + 1));
+  return [id.slice(0, at), Number.isSafeInteger(number) ? number : Number.NaN];
+}
