@@ -75,6 +75,29 @@ export const networkOptions = {
   },
 } as const satisfies OptionTable;
 
+const faults = 'Faults:';
+
+/** Faults on purpose. */
+export const faultOptions = {
+  fault: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    requiresArg: true,
+    group: faults,
+    describe: "a fault on purpose: 'cut 2-3 at 200ms for 1s', 'kill 3 on query:received at 3'",
+    defaultDescription: 'those of the INI',
+  },
+} as const satisfies OptionTable;
+
+export const seedOption = {
+  type: 'string',
+  requiresArg: true,
+  group: faults,
+  describe: "seed of the faults' random numbers, to repeat a run",
+  defaultDescription: 'a new one',
+} as const satisfies Options;
+
 /** What a topology may not do unless the user says so. */
 export const permissionOptions = {
   [permissions.allowExec.flag]: permission(permissions.allowExec.describe),

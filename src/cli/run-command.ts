@@ -3,11 +3,13 @@ import type { Permissions } from '../topology/permissions.js';
 import type { Command, OptionTable } from './command.js';
 import {
   commonExitCodes,
+  faultOptions,
   networkOptions,
   number,
   permissionOptions,
   projectorOption,
   queryOptions,
+  seedOption,
   slowOption,
   topologyOrStdin,
 } from './options.js';
@@ -24,6 +26,9 @@ export interface RunArguments extends Permissions {
   readonly startTimeout: number | undefined;
   readonly slow: number;
   readonly lockstep: boolean;
+  readonly fault: readonly string[] | undefined;
+  readonly seed: string | undefined;
+  readonly strict: boolean;
   readonly out: string | undefined;
   readonly reporter: readonly string[];
   readonly predict: boolean;
@@ -49,6 +54,14 @@ const runOptions = {
     group: 'Network:',
     describe:
       'let messages pass one at a time, in a fixed order: each run of a query is the same, and as predicted',
+  },
+  ...faultOptions,
+  seed: seedOption,
+  strict: {
+    type: 'boolean',
+    default: false,
+    group: 'Faults:',
+    describe: 'fail, with exit code 1, if a fault did nothing',
   },
   ...permissionOptions,
   predict: {
@@ -94,6 +107,7 @@ export const runCommand: Command = {
     ['sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out'],
     ['sim run my.ini -g a.txt -g b.txt -f 4', 'two files, queried by peer 4'],
     ['sim run seven -g 6.txt --step', 'for a class: Enter shows the next hop'],
+    ["sim run seven -g 6.txt --fault 'cut 1-2'", 'with a fault; docs/faults.md has all of them'],
     ['sim run seven -g 6.txt -r json', 'for a script'],
     ['sim run seven -g 6.txt -r text -r html', 'and a page with pictures of it, in the run folder'],
     ['sim run seven -g 6.txt -r text -r junit=report.xml', 'for a terminal and for CI'],
@@ -103,7 +117,7 @@ export const runCommand: Command = {
       title: 'Exit codes:',
       rows: [
         ['0', 'every file was found, transferred and verified, or --expect was met'],
-        ['1', 'not found'],
+        ['1', 'not found; with --strict, also if a fault did nothing'],
         ['2', 'bad usage or bad INI; nothing was started'],
         ['3', 'found, but no transfer verified'],
         ['4', 'the network failed: a port was in use, a peer did not start, or it died'],

@@ -47,6 +47,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   try {
     const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow, lockstep } = args;
     const { out, predict, expect, overwrite, allowUnknownPeers } = args;
+    const { fault: faults, seed, strict } = args;
     const { allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
     const result = await run({
       topology,
@@ -59,6 +60,9 @@ export async function runQueries(args: RunArguments): Promise<number> {
       startTimeout,
       slow,
       lockstep,
+      faults,
+      seed,
+      strict,
       out,
       predict,
       expect,

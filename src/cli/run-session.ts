@@ -10,6 +10,9 @@ export interface SessionArguments extends Permissions {
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
+  /** Not an option of the older dialogue. */
+  readonly fault?: readonly string[] | undefined;
+  readonly seed?: string | undefined;
   readonly allowUnknownPeers: boolean;
   readonly overwrite: boolean;
   readonly quiet: boolean;

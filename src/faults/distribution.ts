@@ -126,6 +126,15 @@ export async function loadDistribution(distribution: Distribution, read: ReadTex
   return { ...distribution, lengths };
 }
 
+/** The distribution with another path, if it has one. */
+export function mapPath<D extends { readonly form: string }>(
+  distribution: D,
+  map: (path: string) => string,
+): D {
+  const { path } = distribution as { readonly path?: string };
+  return path === undefined ? distribution : { ...distribution, path: map(path) };
+}
+
 /** `1.5s`, or a number of milliseconds. */
 export const readLength = (text: string): number | undefined =>
   readDuration(text) ?? readDuration(`${text}ms`);

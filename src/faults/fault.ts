@@ -63,6 +63,8 @@ interface KindBase<P> {
   parametersText(parameters: P): string;
   /** Reads the files that the parameters name, before anything is started. Without it, they name none. */
   load?(parameters: P, read: ReadText): Promise<P>;
+  /** The parameters with other paths for the files that they name. A kind with {@link load} has it, too. */
+  mapPaths?(parameters: P, map: (path: string) => string): P;
 }
 
 /**

@@ -29,6 +29,14 @@ export function readFault(text: string): Fault {
   return { ...fault, text: faultText(kind, fault) };
 }
 
+/** The fault with other paths for the files that it names; none of them is read yet. */
+export function mapPaths(fault: Fault, map: (path: string) => string): Fault {
+  const kind = kindOf(fault);
+  const parameters = kind.mapPaths?.(fault.parameters, map) ?? fault.parameters;
+  const mapped = { ...fault, parameters };
+  return { ...mapped, text: faultText(kind, mapped) };
+}
+
 /**
  * Reads the files that a fault names.
  *

@@ -2,12 +2,11 @@ import { SimError } from '../core/errors.js';
 import { type Random, randomOf } from '../core/random.js';
 import { knownError } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { checkFault } from '../faults/check-fault.js';
 import type { Fault, PeerFaultKind } from '../faults/fault.js';
-import { readFault } from '../faults/grammar.js';
 import { kindOf } from '../faults/registry.js';
 import { type FaultChange, Schedule } from '../faults/schedule.js';
 import type { Network } from '../launch/network.js';
+import { readFaultFor } from '../topology/read-faults.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
 import { ControlledFault, type SessionFault } from './controlled-fault.js';
 import { heldBack } from './held-back.js';
@@ -58,8 +57,7 @@ export class FaultControl implements TraceObserver {
    * @throws SimError `bad-usage` if it cannot be read, or if the network cannot have it
    */
   async add(text: string, seed?: string): Promise<number> {
-    const read = readFault(text);
-    checkFault(read, this.#options.network.topology.peers);
+    const read = await readFaultFor(text, this.#options.network.topology.peers, process.cwd());
     // Before it is known: while its proxies open, it cannot act.
     await this.#prepare(read);
     const fault = this.#know(read, seed);

@@ -129,7 +129,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     lockstep: checkLockstep(options.lockstep, topology),
     predict: options.predict ?? false,
     expect: options.expect,
-    faults: await readFaults(options.faults ?? [], topology),
+    faults: await readFaults(options.faults ?? [], topology, cwd),
     seed: options.seed === undefined ? undefined : String(options.seed),
     strict: options.strict ?? false,
     overwrite: options.overwrite ?? false,
@@ -139,19 +139,20 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
 }
 
 /**
- * Reads faults, and checks whether the network can have them. Without any, nothing of faults is loaded.
+ * The faults of a topology, and further ones. Without any, nothing of faults is loaded.
  *
- * @throws SimError `bad-usage`
+ * @param cwd start of relative paths in `texts`
+ * @throws SimError `bad-usage` if one is not a fault, or if the network cannot have it
  */
-export async function readFaults(texts: readonly string[], { peers }: Topology): Promise<readonly Fault[]> {
-  if (texts.length === 0) return [];
-  const [{ readFault }, { checkFault }] = await Promise.all([
-    import('../faults/grammar.js'),
-    import('../faults/check-fault.js'),
-  ]);
-  const faults = texts.map(readFault);
-  for (const fault of faults) checkFault(fault, peers);
-  return faults;
+export async function readFaults(
+  texts: readonly string[],
+  { peers, faults }: Topology,
+  cwd: string,
+): Promise<readonly Fault[]> {
+  const own = faults.map(({ fault }) => fault);
+  if (texts.length === 0) return own;
+  const { readFaultFor } = await import('../topology/read-faults.js');
+  return [...own, ...(await Promise.all(texts.map((text) => readFaultFor(text, peers, cwd))))];
 }
 
 /** @throws SimError `bad-usage` if a peer is foreign: it reports nothing, so that the end of a step is not known */

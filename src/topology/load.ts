@@ -4,7 +4,7 @@ import { type FoundFiles, findFiles } from './find-files.js';
 import type { FileDraft } from './ini/layouts.js';
 import { limitedReader, type ReadBytes, readIniFile } from './ini/read-file.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
-import { Problems, type Report } from './source.js';
+import { type Entry, Problems, type Report } from './source.js';
 import { type CheckedNetwork, checkNetwork } from './validate/check-network.js';
 import { findFolder, nameFolder } from './validate/find-folder.js';
 import { readProgram } from './validate/read-program.js';
@@ -56,6 +56,9 @@ export async function loadWithDrafts(
   const peers = await Promise.all(
     network.peers.map((peer) => toSpec(peer, network.options.ttl, folderOf, report)),
   );
+  const faultLines = drafts.flatMap((draft) => draft.faults);
+  // Where peers or links are wrong, a fault that does not fit them may be right.
+  const faults = await readFaultLines(faultLines, problems.isEmpty ? peers : null, report);
   if (problems.isEmpty) noteEmpty(found, network, report);
   problems.throwIfAny(whole, files);
   const topology: Topology = {
@@ -66,8 +69,22 @@ export async function loadWithDrafts(
     peers: peers.filter((spec) => spec !== undefined),
     // Each has an address, because layouts that can list such a neighbour give one.
     absent: network.absent as Topology['absent'],
+    faults,
   };
   return { topology, drafts: drafts.flatMap((draft) => draft.peers) };
+}
+
+/** The grammar of faults is loaded only if there are some. */
+async function readFaultLines(
+  lines: readonly Entry[],
+  peers: readonly (PeerSpec | undefined)[] | null,
+  report: Report,
+): Promise<Topology['faults']> {
+  if (lines.length === 0) return [];
+  const { readFaultLine } = await import('./read-faults.js');
+  const known = peers?.filter((peer) => peer !== undefined) ?? null;
+  const faults = await Promise.all(lines.map((line) => readFaultLine(line, known, report)));
+  return faults.filter((fault) => fault !== undefined);
 }
 
 /** Undefined if something is missing or wrong, which has been reported. */

@@ -1,4 +1,5 @@
 import type { Address, Compression, DialectName, DigestMode, PeerId } from '../core/vocabulary.js';
+import type { Fault } from '../faults/fault.js';
 
 export const layoutNames = ['network', 'peer', 'config'] as const;
 /** How the INI file of a peer is laid out; see `docs/topologies.md`. */
@@ -77,6 +78,16 @@ export interface Topology {
   readonly peers: readonly PeerSpec[];
   /** In the order in which they are first listed. Only layouts with one peer per file can list such neighbours. */
   readonly absent: readonly AbsentPeer[];
+  /** The lines of the `[Faults]` sections. A run has them before those of the command line. */
+  readonly faults: readonly NamedFault[];
+}
+
+/** A line of a `[Faults]` section. */
+export interface NamedFault {
+  /** The user's. */
+  readonly name: string;
+  /** With absolute paths. */
+  readonly fault: Fault;
 }
 
 /** A peer that may still lack an address or a share, as graph formats and generators give it. */
@@ -101,6 +112,8 @@ export interface PartialNetwork {
   readonly peers: readonly PartialPeer[];
   /** Neighbours that are not described. */
   readonly absent: readonly Pick<PartialPeer, 'id' | 'ip' | 'port'>[];
+  /** Undefined: none. */
+  readonly faults?: readonly NamedFault[] | undefined;
 }
 
 /**

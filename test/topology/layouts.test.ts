@@ -73,6 +73,7 @@ describe('loadTopology', () => {
         },
       ],
       absent: [],
+      faults: [],
     });
   });
 

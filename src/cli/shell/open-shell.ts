@@ -4,7 +4,7 @@ import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
 import { readOnlyReason } from '../../run/modify-peer.js';
 import { checkQuietFor, checkStartTimeout, checkTimeout } from '../../run/number-options.js';
-import { peerOf } from '../../run/options.js';
+import { peerOf, readFaults } from '../../run/options.js';
 import { requirePermissions } from '../../run/require-permissions.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
@@ -57,6 +57,7 @@ export async function withShell(
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);
   const startMs = checkStartTimeout(startTimeout);
+  const faults = await readFaults(args.fault ?? [], topology, cwd);
   const permissions = { ...args, allowExec: allowExecBy(args) };
   await requirePermissions(topology, permissions, { where, cwd });
   const screen = new Screen(process.stdout, process.stderr);
@@ -74,6 +75,8 @@ export async function withShell(
     allowUnknownPeers: args.allowUnknownPeers,
     quietMs,
     startMs,
+    faults,
+    seed: args.seed,
     signal: interrupts.stop,
     killSignal: interrupts.kill,
     onWarning: (text: string) => screen.log(`warning: ${text}`),

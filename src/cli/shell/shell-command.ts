@@ -1,9 +1,11 @@
 import type { Command, OptionTable } from '../command.js';
 import {
+  faultOptions,
   networkOptions,
   number,
   permissionOptions,
   projectorOption,
+  seedOption,
   topologyPositional,
 } from '../options.js';
 import type { ShellArguments } from './open-shell.js';
@@ -21,6 +23,8 @@ const sessionOptions = {
 const options = {
   from: number('peer to control first', { alias: 'f', defaultDescription: 'the first' }),
   ...sessionOptions,
+  ...faultOptions,
+  seed: seedOption,
   projector: projectorOption,
 } as const satisfies OptionTable;
 

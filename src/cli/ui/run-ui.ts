@@ -12,6 +12,7 @@ import { violationBlocks } from '../../report/violations.js';
 import { requireFreePort } from '../../run/free-port.js';
 import { copyTopology } from '../../run/modify-peer.js';
 import { checkQuietFor, checkSlow, checkStartTimeout, checkTimeout } from '../../run/number-options.js';
+import { readFaults } from '../../run/options.js';
 import { requirePermissions } from '../../run/require-permissions.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
@@ -50,6 +51,7 @@ export async function runUi(args: UiArguments): Promise<number> {
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
   const loaded = await loadTopology(where, { cwd });
+  const faults = await readFaults(args.fault ?? [], loaded, cwd);
   const permissions = { ...args, allowExec: allowExecBy(args) };
   await requirePermissions(loaded, permissions, { where, cwd });
   const page = pageDocument({ title: 'floodsim', isLive: true, inert: [] });
@@ -77,6 +79,8 @@ export async function runUi(args: UiArguments): Promise<number> {
           allowUnknownPeers,
           quietMs,
           startMs,
+          faults,
+          seed: args.seed,
           signal,
           killSignal,
           onWarning: (text) => screen.log(`warning: ${text}`),

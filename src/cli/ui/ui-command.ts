@@ -1,9 +1,11 @@
 import type { Command, OptionTable } from '../command.js';
 import {
   commonExitCodes,
+  faultOptions,
   networkOptions,
   number,
   permissionOptions,
+  seedOption,
   slowOption,
   topologyPositional,
 } from '../options.js';
@@ -13,6 +15,8 @@ const options = {
   port: number('port of the page; 0: the system chooses', { default: 0, group: 'Page:' }),
   open: { type: 'boolean', default: false, group: 'Page:', describe: 'open the page in the browser' },
   slow: slowOption,
+  ...faultOptions,
+  seed: seedOption,
   ...networkOptions,
   ...permissionOptions,
   overwrite: { type: 'boolean', default: false, describe: 'overwrite downloads whose content differs' },

@@ -43,7 +43,7 @@ export function convert(network: PartialNetwork, options: ConvertOptions): Conve
   }
   const seen = sharesSeenFrom(network, () => dirname(options.out));
   saveFile(options.out, format.write(seen, options.comments), options);
-  const lost = factsOf(network).filter((fact) => format.lacks.includes(fact));
+  const lost = factsOf(network).filter((fact) => fact === 'faults' || format.lacks.includes(fact));
   return { format: name, lost, generatedFields: [] };
 }
 
@@ -93,7 +93,7 @@ function toIni(network: PartialNetwork, layout: string, options: ConvertOptions)
 }
 
 /** What the network has that some formats cannot hold. */
-function factsOf({ options, peers, absent }: PartialNetwork): Fact[] {
+function factsOf({ options, peers, absent, faults = [] }: PartialNetwork): Fact[] {
   const some = (...fields: (keyof PartialPeer)[]): boolean =>
     peers.some((peer) => fields.some((field) => peer[field] !== undefined));
   const facts: Readonly<Record<Fact, boolean>> = {
@@ -104,6 +104,7 @@ function factsOf({ options, peers, absent }: PartialNetwork): Fact[] {
     'network options': Object.keys(optionAttributesOf(options)).length > 0,
     'absent neighbours': absent.length > 0,
     programs: some('program'),
+    faults: faults.length > 0,
   };
   return (Object.keys(facts) as Fact[]).filter((fact) => facts[fact]);
 }

@@ -22,7 +22,8 @@ export type Fact =
   | 'TTLs'
   | 'network options'
   | 'absent neighbours'
-  | 'programs';
+  | 'programs'
+  | 'faults';
 
 export interface ReadContext {
   readonly file: SourceFile;
@@ -43,7 +44,8 @@ export interface Format {
   readonly name: string;
   /** Endings of file names. */
   readonly endings: readonly string[];
-  readonly lacks: readonly Fact[];
+  /** `faults` are in no format but INI. */
+  readonly lacks: readonly Exclude<Fact, 'faults'>[];
   /** Reports what is not in this format. What holds for every network is checked later. */
   readonly read?: (text: string, context: ReadContext) => NetworkDraft;
   readonly write?: (network: PartialNetwork, comments: readonly string[]) => string;

@@ -5,10 +5,11 @@ import { defaultOptions } from '../fields.js';
 import type { EdgeArrays, PartialNetwork, PartialPeer, Topology } from '../model.js';
 
 /** What a topology says, with absolute share folders. */
-export function toPartialNetwork({ options, peers, absent }: Topology): PartialNetwork {
+export function toPartialNetwork({ options, peers, absent, faults }: Topology): PartialNetwork {
   return {
     options,
     absent,
+    faults,
     peers: peers.map(({ source: _, ttl, ...peer }) => ({
       ...peer,
       ttl: ttl === options.ttl ? undefined : ttl,
@@ -59,6 +60,7 @@ export function fillDefaults(network: PartialNetwork, plan: DefaultsPlan): Parti
   const ports = new Map(addressed.map(({ id, port }) => [id, port ?? nextPort()]));
   return {
     options: ttl === undefined ? network.options : { ...network.options, ttl },
+    faults: network.faults,
     absent: network.absent.map((peer) => ({ ...peer, ip: peer.ip ?? ip, port: ports.get(peer.id) })),
     peers: network.peers.map((peer) => ({
       ...peer,

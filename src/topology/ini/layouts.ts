@@ -29,6 +29,8 @@ export interface FileDraft {
   readonly layout: LayoutName | undefined;
   readonly peers: readonly PeerDraft[];
   readonly options: readonly Entries<typeof optionFields>[];
+  /** The lines of its section of faults. */
+  readonly faults: readonly Entry[];
   /** False if some section could not be understood: it may describe a peer that others list. */
   readonly isComplete: boolean;
 }
@@ -48,6 +50,9 @@ export interface Layout {
 
 /** The section of the network's options, in every layout. */
 export const optionSection = 'Network';
+
+/** The section of faults, in every layout: each line is a name of the user's choice, and a fault. */
+export const faultSection = 'Faults';
 
 export const layouts: Readonly<Record<LayoutName, Layout>> = {
   network: layoutOf('network', peerSection, null),
@@ -71,7 +76,8 @@ export function readLayout(sections: readonly Section[], report: Report, file: S
     layout.links === null
       ? peerSections.map((section) => readPeer(section, layout, { id: idInName(section) }, report))
       : readOnePeer(peerSections, linkSections, layout, isComplete, report, file);
-  return { layout: layout.name, peers, options: readOptions(optionSections, report), isComplete };
+  const options = readOptions(optionSections, report);
+  return { layout: layout.name, peers, options, faults: readFaultLines(sections, report), isComplete };
 }
 
 function findLayout(sections: readonly Section[]): Layout | undefined {
@@ -141,10 +147,18 @@ function readOptions(sections: readonly Section[], report: Report): Entries<type
   return section === undefined ? [] : [takeEntries(section, optionKeys, report)];
 }
 
-/** A file of options alone is allowed beside others; anything else is a mistake. */
+/** Their values are read later, when the peers are known. */
+function readFaultLines(sections: readonly Section[], report: Report): Entry[] {
+  const section = onlyOne(allNamed(sections, faultSection), report);
+  return [...(section?.entries.values() ?? [])];
+}
+
+/** A file of options and faults alone is allowed beside others; anything else is a mistake. */
 function readWithoutPeer(sections: readonly Section[], report: Report): FileDraft {
-  const known = [peerSection, config.peer, optionSection];
-  const others = sections.filter((section) => !hasName(section, optionSection));
+  const known = [peerSection, config.peer, optionSection, faultSection];
+  const others = sections.filter(
+    (section) => !hasName(section, optionSection) && !hasName(section, faultSection),
+  );
   const misspelt = others.filter(({ name }) => nearestSection(name, known) !== undefined);
   const [other] = others;
   if (misspelt.length > 0) {
@@ -154,7 +168,8 @@ function readWithoutPeer(sections: readonly Section[], report: Report): FileDraf
     report({ file: other.location.file }, message, 'add a [Peer-N] section for each peer');
   }
   const options = readOptions(allNamed(sections, optionSection), report);
-  return { layout: undefined, peers: [], options, isComplete: other === undefined };
+  const faults = readFaultLines(sections, report);
+  return { layout: undefined, peers: [], options, faults, isComplete: other === undefined };
 }
 
 function requiredKeys(keys: Keys<typeof peerFields>): string {
@@ -163,7 +178,8 @@ function requiredKeys(keys: Keys<typeof peerFields>): string {
 }
 
 function layoutOf(name: LayoutName, peerName: string, links: string | null): Layout {
-  const names = links === null ? [peerName, optionSection] : [peerName, links, optionSection];
+  const own = links === null ? [peerName] : [peerName, links];
+  const names = [...own, optionSection, faultSection];
   const isInLinks = (field: FieldTable[string]): boolean => links !== null && field.isNeighbourList === true;
   return {
     name,

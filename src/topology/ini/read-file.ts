@@ -22,7 +22,8 @@ export function limitedReader(): ReadBytes {
 export async function readIniFile(file: SourceFile, report: Report, read: ReadBytes): Promise<FileDraft> {
   const text = await readText(file, report, read);
   const sections = text === undefined ? [] : readSections(file, text, report);
-  if (sections.length === 0) return { layout: undefined, peers: [], options: [], isComplete: false };
+  if (sections.length === 0)
+    return { layout: undefined, peers: [], options: [], faults: [], isComplete: false };
   return readLayout(sections, report, file);
 }
 

@@ -11,25 +11,28 @@ import {
 } from '../fields.js';
 import type { NetworkOptions, PartialNetwork, PartialPeer, ProgramSpec } from '../model.js';
 
-import { type Layout, layouts, optionKeys, optionSection } from './layouts.js';
+import { faultSection, type Layout, layouts, optionKeys, optionSection } from './layouts.js';
 import { peerSection } from './sections.js';
 
 type Neighbour = Pick<PartialPeer, 'id' | 'ip' | 'port'>;
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
-export function writeNetworkIni({ options, peers }: PartialNetwork, comments: readonly string[]): string {
+export function writeNetworkIni(
+  { options, peers, faults }: PartialNetwork,
+  comments: readonly string[],
+): string {
   const known = new Set(peers.map(({ id }) => id));
   const sections = peers.flatMap((peer) => {
     // This layout cannot hold a neighbour that is not described.
     const neighbours = peer.neighbours.filter((id) => known.has(id)).map((id) => ({ id }));
     return peerSections(peer, neighbours, layouts.network);
   });
-  return fileText(comments, [...optionSections(options), ...sections]);
+  return fileText(comments, [...optionSections(options), ...sections, ...faultSections(faults)]);
 }
 
 /** The layouts with one peer per file: the files by their paths below the network's folder. */
 export function writePeerInis(
-  { options, peers, absent }: PartialNetwork,
+  { options, peers, absent, faults }: PartialNetwork,
   layout: 'peer' | 'config',
   comments: readonly string[],
 ): Map<string, string> {
@@ -37,8 +40,8 @@ export function writePeerInis(
   const files = peers.map((peer, index): [string, string] => {
     const neighbours = peer.neighbours.map((id) => byId.get(id) ?? { id });
     const sections = peerSections(peer, neighbours, layouts[layout]);
-    // The options are the same for all peers, so only the first file has them.
-    const all = index === 0 ? [...sections, ...optionSections(options)] : sections;
+    // Options and faults are those of the whole network, so only the first file has them.
+    const all = index === 0 ? [...sections, ...optionSections(options), ...faultSections(faults)] : sections;
     return [`${peer.id}/config.ini`, fileText(comments, all)];
   });
   return new Map(files);
@@ -74,6 +77,11 @@ function programTexts(program: ProgramSpec | undefined): Texts<keyof typeof prog
 function optionSections(options: NetworkOptions): string[] {
   const lines = linesOf(writeFields(optionFields, options), optionKeys);
   return lines.length === 0 ? [] : [section(optionSection, lines)];
+}
+
+function faultSections(faults: PartialNetwork['faults'] = []): string[] {
+  const lines = faults.map(({ name, fault }) => lineOf(name, fault.text));
+  return lines.length === 0 ? [] : [section(faultSection, lines)];
 }
 
 function fileText(comments: readonly string[], sections: readonly string[]): string {

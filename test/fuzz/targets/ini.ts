@@ -24,6 +24,8 @@ export const target: FuzzTarget = {
       '[config]',
       '[Netpeers]',
       '[Peer1]',
+      '[Faults]',
+      'a = cut 1-2',
       '\n',
       '\r\n',
     ],

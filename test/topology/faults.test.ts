@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { problemToString, SimError } from '../../src/core/errors.js';
+import { applyModification, planModification } from '../../src/topology/edit/modify.js';
+import { convert } from '../../src/topology/formats/convert.js';
+import { toPartialNetwork } from '../../src/topology/formats/partial-network.js';
+import { loadTopology } from '../../src/topology/load.js';
+import type { Topology } from '../../src/topology/model.js';
+import { makeFiles } from './folder.js';
+
+const peer = (id: number, neighbours: string): string =>
+  `[Peer-${id}]\nip_addr = 127.0.0.1\nserver_port = ${10900 + id}\nshare_dir = .\npeer_list = [${neighbours}]\n`;
+const chain = peer(1, '2') + peer(2, '1, 3') + peer(3, '2');
+const textsOf = ({ faults }: Topology): string[] => faults.map(({ name, fault }) => `${name}: ${fault.text}`);
+
+async function problemsOf(faults: string, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const cwd = await makeFiles({ 'a/net.ini': chain + faults, ...files });
+  const error = await loadTopology('a/net.ini', { cwd }).catch((thrown: unknown) => thrown);
+  if (!(error instanceof SimError)) throw new Error('it loaded, or threw something else', { cause: error });
+  return error.problems.map((problem) => `${problemToString(problem)} (${problem.hint})`);
+}
+
+describe('the section [Faults]', () => {
+  it('names faults, which are read in the order of the file', async () => {
+    const faults =
+      '[faults]\nsecond = kill 3 on query:received at 3 ; a comment\n1 = cut  2-3 once for 1000ms\n';
+    const cwd = await makeFiles({ 'net.ini': faults + chain });
+    expect(textsOf(await loadTopology('net.ini', { cwd }))).toEqual([
+      'second: kill 3 on query:received at 3',
+      '1: cut 2-3 for 1s once',
+    ]);
+  });
+
+  it('may stand in each file of a folder, also in one without a peer', async () => {
+    const files = {
+      'n/1/a.ini':
+        '[config]\nid = 1\nip = 127.0.0.1\nport = 10901\ndir = .\n[network]\nids = [2]\nips = [127.0.0.1]\nports = [10902]\n[Faults]\na = kill 1\n',
+      'n/2/a.ini':
+        '[Peer-2]\nID = 2\nip_addr = 127.0.0.1\nport_number = 10902\nshare_dir = .\n[Netpeers]\npeer_ID = []\npeer_addr = []\npeer_ports = []\n[Faults]\nb = cut 1-2\n',
+      'n/faults.ini': '[Faults]\na = kill 2 at 1s\n',
+    };
+    const cwd = await makeFiles(files);
+    expect(textsOf(await loadTopology('n', { cwd }))).toEqual(['a: kill 1', 'b: cut 1-2', 'a: kill 2 at 1s']);
+  });
+
+  it('has all its mistakes reported with their lines', async () => {
+    const faults = [
+      '[Faults]',
+      'a = cut 2=3',
+      'kill 3 on query:received at 3',
+      'b = cut 1-3',
+      'a = kill 3',
+      'c =',
+    ];
+    expect(await problemsOf(faults.join('\n'))).toEqual([
+      expect.stringMatching(
+        /^a\/net\.ini:17: fault "cut 2=3": "2=3" at character 5 is not understood; expected a link/u,
+      ),
+      'a/net.ini:18: "kill 3 on query" is not the name of a fault (write a name before it: first = kill 3 on query ...)',
+      'a/net.ini:20: duplicate key "a": line 17 has the first (remove one of the two lines)',
+      expect.stringMatching(
+        /^a\/net\.ini:21: fault "": something is missing at the end; expected a kind of fault/u,
+      ),
+    ]);
+  });
+
+  it('is compared with the peers and links of the network', async () => {
+    expect(await problemsOf('[Faults]\na = cut 1-3\nb = kill 1,9\n')).toEqual([
+      'a/net.ini:17: fault "cut 1-3": there is no link between 1 and 3 (peer 1 has links to 2)',
+      'a/net.ini:18: fault "kill 1,9": there is no peer 9 (the peers are 1, 2, 3)',
+    ]);
+  });
+
+  it('is one section in a file, and is recognized if it is misspelt', async () => {
+    expect(await problemsOf('[Faults]\na = kill 1\n[Faults]\nb = kill 2\n')).toEqual([
+      'a/net.ini:18: second section "[Faults]": line 16 starts the first (keep one of the two)',
+    ]);
+    expect(await problemsOf('[Fault]\na = kill 1\n')).toEqual([
+      'a/net.ini:16: unknown section "[Fault]" (write [Faults])',
+    ]);
+  });
+
+  it('is kept when a peer is modified', async () => {
+    const ini = `${chain}[Faults]\n; main line\n a=cut 2-3   # twice\n`;
+    const cwd = await makeFiles({ 'net.ini': ini });
+    const topology = await loadTopology('net.ini', { cwd });
+    const plan = await planModification(topology, 3, 'serverport', '10999', { cwd });
+    if (plan === null) throw new Error('nothing would change');
+    await applyModification(plan);
+    expect(readFileSync(join(cwd, 'net.ini'), 'utf8')).toBe(ini.replace('10903', '10999'));
+    expect(textsOf(plan.topology)).toEqual(['a: cut 2-3']);
+  });
+
+  it('does not let a link be removed that a fault needs', async () => {
+    const cwd = await makeFiles({ 'net.ini': `${chain}[Faults]\na = cut 3>2\n` });
+    const plan = planModification(await loadTopology('net.ini', { cwd }), 3, 'peerlist', 'none', { cwd });
+    await expect(plan).rejects.toMatchObject({
+      code: 'bad-topology',
+      problems: [{ line: 17, message: 'fault "cut 3>2": there is no link from 3 to 2' }],
+    });
+  });
+
+  it.each(['network', 'peer', 'config'])(
+    'is kept when the network is converted to the layout %s',
+    async (format) => {
+      const cwd = await makeFiles({ 'net.ini': `${chain}[Faults]\na = cut 2-3 once\nb = kill 1 at 2s\n` });
+      const topology = await loadTopology('net.ini', { cwd });
+      const out = join(cwd, format === 'network' ? 'out.ini' : 'out');
+      const options = { out, format, ip: '127.0.0.1', basePort: 11000, overwrite: false, comments: [] };
+      expect(convert(toPartialNetwork(topology), options).lost).toEqual([]);
+      expect(textsOf(await loadTopology(out, { cwd }))).toEqual(['a: cut 2-3 once', 'b: kill 1 at 2s']);
+    },
+  );
+
+  it.each(['dot', 'json', 'graphml', 'mermaid', 'edges'])(
+    'is lost in a graph in %s, which is said',
+    async (format) => {
+      const cwd = await makeFiles({ 'net.ini': `${chain}[Faults]\na = cut 2-3\n` });
+      const options = { ip: '127.0.0.1', basePort: 11000, overwrite: false, comments: [] };
+      const network = toPartialNetwork(await loadTopology('net.ini', { cwd }));
+      expect(convert(network, { ...options, out: join(cwd, 'out'), format }).lost).toContain('faults');
+    },
+  );
+});
