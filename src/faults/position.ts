@@ -1,4 +1,5 @@
 import type { ParameterWords, TransferFaultState } from './fault.js';
+import { bytesText, shareText } from './forms.js';
 
 /** Where in an archive a fault acts: at a byte, or at a share of its length; null: anywhere, chosen at random. */
 export type Position =
@@ -16,9 +17,7 @@ export function readPosition(words: ParameterWords): Position {
 
 export function positionText(position: Position): string {
   if (position === null) return '';
-  return position.in === 'bytes'
-    ? `${position.value}B`
-    : `${Number((position.value * 100).toPrecision(12))}%`;
+  return position.in === 'bytes' ? bytesText(position.value) : shareText(position.value);
 }
 
 /** The byte, from 0. Of a size that is not known, a share is 0: what acts there acts on the first byte. */

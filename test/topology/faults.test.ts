@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemToString, SimError } from '../../src/core/errors.js';
+import { quoted } from '../../src/core/shell-words.js';
 import { applyModification, planModification } from '../../src/topology/edit/modify.js';
 import { convert } from '../../src/topology/formats/convert.js';
 import { toPartialNetwork } from '../../src/topology/formats/partial-network.js';
@@ -78,6 +79,44 @@ describe('the section [Faults]', () => {
     ]);
     expect(await problemsOf('[Fault]\na = kill 1\n')).toEqual([
       'a/net.ini:16: unknown section "[Fault]" (write [Faults])',
+    ]);
+  });
+
+  it('may name files in the folder of the topology, and no others', async () => {
+    const files = { 'a/rtt/all.csv': ',2,3\n2,0,5\n', 'a/bad.txt': '5\nsecret\n', 'outside.txt': 'secret\n' };
+    const cwd = await makeFiles({
+      'a/net.ini': `${chain}[Faults]\na = latency 2>3 matrix rtt/all.csv\n`,
+      ...files,
+    });
+    const topology = await loadTopology('a/net.ini', { cwd });
+    const path = join(cwd, 'a/rtt/all.csv');
+    expect(topology.faults[0]?.fault).toMatchObject({
+      text: `latency 2>3 matrix ${quoted(path)}`,
+      parameters: {
+        path,
+        delays: new Map([
+          [
+            2,
+            new Map([
+              [2, 0],
+              [3, 5],
+            ]),
+          ],
+        ]),
+      },
+    });
+
+    const faults = [
+      'a = latency * file ../outside.txt',
+      'b = latency * file bad.txt',
+      'c = latency * file none.txt',
+      'd = latency * file rtt',
+    ];
+    expect(await problemsOf(`[Faults]\n${faults.join('\n')}\n`, files)).toEqual([
+      'a/net.ini:17: "../outside.txt" is not in the folder of the topology (copy it there, or name it with --fault)',
+      expect.stringMatching(/^a\/net\.ini:18: .*a\/bad\.txt:2: "secret" is not a length of time/u),
+      expect.stringMatching(/^a\/net\.ini:19: ".*none\.txt" cannot be read: ENOENT/u),
+      expect.stringMatching(/^a\/net\.ini:20: ".*rtt" cannot be read: it is not a file/u),
     ]);
   });
 

@@ -6,7 +6,7 @@ export const flip: TransferFaultKind<Position> = {
   name: 'flip',
   on: 'transfer',
   by: 'proxy',
-  usage: '<transfer> [<bytes>|<share>]',
+  usage: '<transfer> [100B | 50%]',
   summary: 'inverts one byte of the archive on its way',
   example: 'flip 3 50%',
   readParameters: readPosition,

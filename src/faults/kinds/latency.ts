@@ -1,4 +1,5 @@
 import { type Delay, delayText, delayUsage, drawDelay, loadDelay, readDelay } from '../delay.js';
+import { mapPath } from '../distribution.js';
 import type { LinkFaultKind } from '../fault.js';
 
 export const latency: LinkFaultKind<Delay> = {
@@ -10,6 +11,7 @@ export const latency: LinkFaultKind<Delay> = {
   readParameters: (words) => readDelay(words) ?? words.fail('a delay, such as 50ms'),
   parametersText: delayText,
   load: loadDelay,
+  mapPaths: mapPath,
   decide: (delay, { random, from, to }) => {
     const delayMs = drawDelay(delay, random, from, to);
     return delayMs > 0 ? { delayMs } : {};

@@ -1,4 +1,5 @@
 import type { TransferFaultKind } from '../fault.js';
+import { durationText } from '../forms.js';
 import { byteOf, type Position, positionText, readPosition } from '../position.js';
 
 interface Stall {
@@ -12,7 +13,7 @@ export const stall: TransferFaultKind<Stall> = {
   name: 'stall',
   on: 'transfer',
   by: 'proxy',
-  usage: '<transfer> [<bytes>|<share>] [<time>]',
+  usage: '<transfer> [100B | 50%] [2s]',
   summary: 'passes on nothing from this byte of the archive on, for this time or until the origin gives up',
   example: 'stall 3 50% 2s',
   readParameters(words) {
@@ -21,6 +22,8 @@ export const stall: TransferFaultKind<Stall> = {
     return { position, ms: before ?? words.duration() ?? null };
   },
   parametersText: ({ position, ms }) =>
-    [positionText(position), ...(ms === null ? [] : [`${ms}ms`])].filter((text) => text !== '').join(' '),
+    [positionText(position), ...(ms === null ? [] : [durationText(ms)])]
+      .filter((text) => text !== '')
+      .join(' '),
   decide: ({ position, ms }, state) => ({ effect: 'stalled', atByte: byteOf(position, state), ms }),
 };

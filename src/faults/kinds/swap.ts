@@ -6,7 +6,7 @@ export const swap: TransferFaultKind<Position> = {
   name: 'swap',
   on: 'transfer',
   by: 'holder',
-  usage: '<transfer> [<bytes>|<share>]',
+  usage: '<transfer> [100B | 50%]',
   summary: 'changes the file while the holder sends it (a copy; the share stays as it is)',
   example: 'swap 3',
   readParameters: readPosition,

@@ -6,7 +6,7 @@ export const truncate: TransferFaultKind<Position> = {
   name: 'truncate',
   on: 'transfer',
   by: 'proxy',
-  usage: '<transfer> [<bytes>|<share>]',
+  usage: '<transfer> [100B | 50%]',
   summary: 'ends the archive at this byte',
   example: 'truncate 3>1 1KB',
   readParameters: readPosition,
