@@ -1,7 +1,7 @@
 import { printable } from '../core/sanitize.js';
 import type { EventOf, FaultEffect, TraceEvent } from '../trace/event.js';
-import { field } from './rows.js';
-import type { Style } from './style.js';
+import { field, hanging } from './rows.js';
+import { padStart, type Style } from './style.js';
 import { bytesToString, counted, durationToString } from './units.js';
 
 /** The texts of the faults of a run, by their numbers. */
@@ -19,10 +19,16 @@ export class FaultNames {
   }
 }
 
+/** Kinds whose act follows at once, so that their beginning and end need no line. */
+const immediate: ReadonlySet<string> = new Set(['kill', 'pause', 'resume', 'late', 'leave', 'join', 'slow']);
+
 /** What faults do besides what they do to single messages, between the lines of the flood. */
 export class FaultLines {
   readonly #style: Style;
-  #isFlooding = false;
+  readonly #immediate = new Set<number>();
+  #hasQuery = false;
+  /** When the query began that is running; null if none is. */
+  #issuedAt: number | null = null;
 
   constructor(style: Style) {
     this.#style = style;
@@ -30,20 +36,30 @@ export class FaultLines {
 
   /** Null for an event that has no line of its own. Until the first query, the list of the faults says enough. */
   line(event: TraceEvent): string | null {
-    if (event.type === 'query:issued') this.#isFlooding = true;
+    if (event.type === 'query:issued') {
+      this.#hasQuery = true;
+      this.#issuedAt = event.at;
+    }
+    if (event.type === 'query:resolved') this.#issuedAt = null;
     const text = this.#text(event);
     if (text === null || !('fault' in event)) return null;
-    return field(this.#style, `fault ${event.fault}`, this.#style.paint('yellow', text));
+    const style = this.#style;
+    const name = `fault ${event.fault}`;
+    if (this.#issuedAt === null || event.type === 'fault:added')
+      return field(style, name, style.paint('yellow', text));
+    const time = style.dim(padStart(durationToString(event.at - this.#issuedAt), 8));
+    return hanging(`${time}  `, style.paint('yellow', `${name} ${text}`), style);
   }
 
   #text(event: TraceEvent): string | null {
     switch (event.type) {
       case 'fault:added':
+        if (immediate.has(event.kind)) this.#immediate.add(event.fault);
         return printable(event.text);
       case 'fault:started':
-        return this.#isFlooding ? 'starts' : null;
+        return this.#hasQuery && !this.#immediate.has(event.fault) ? 'starts' : null;
       case 'fault:ended':
-        return this.#isFlooding ? 'ends' : null;
+        return this.#hasQuery && !this.#immediate.has(event.fault) ? 'ends' : null;
       case 'fault:applied':
         return ownEffect(event);
       default:

@@ -1,19 +1,24 @@
 import type { FaultResult } from '../judge/fault-results.js';
-import { field } from './rows.js';
+import { field, hanging } from './rows.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
 
 /** What the faults of a run have done, and a warning for each that has never acted; empty if there was none. */
 export function faultBlock(faults: readonly FaultResult[], style: Style): string[] {
   if (faults.length === 0) return [];
-  const rows = faults.map((fault) => field(style, `fault ${fault.number}`, faultText(fault)));
-  return [[style.bold('faults'), ...rows, ...faultWarnings(faults, style)].join('\n')];
+  const rows = faults.map((fault) => field(style, `fault ${fault.number}`, marked(fault, style)));
+  return [[style.bold('faults'), ...rows].join('\n')];
+}
+
+function marked(fault: FaultResult, style: Style): string {
+  if (fault.warning === null) return faultText(fault);
+  return `${style.paint('yellow', style.symbols.unequal)} ${fault.warning}`;
 }
 
 /** A line for each fault that has never acted. */
 export function faultWarnings(faults: readonly FaultResult[], style: Style): string[] {
-  return faults.flatMap(({ number, warning }) =>
-    warning === null ? [] : [`${style.paint('yellow', style.symbols.unequal)} fault ${number}: ${warning}`],
+  return faults.flatMap((fault) =>
+    fault.warning === null ? [] : [hanging(`fault ${fault.number}: `, marked(fault, style), style)],
   );
 }
 

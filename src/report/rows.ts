@@ -16,7 +16,7 @@ export function hintLines(style: Style, hint: string, indent: number): string {
 }
 
 /** Text after a label; further lines are indented by the label's width. */
-function hanging(label: string, text: string, style: Style): string {
+export function hanging(label: string, text: string, style: Style): string {
   const indent = columnsOf(label);
   const lines = wrap(text, Math.max(20, style.width - indent));
   return label + lines.join(`\n${' '.repeat(indent)}`);

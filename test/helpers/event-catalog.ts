@@ -478,7 +478,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   'fault:started': {
     any: {
       sample: { type: 'fault:started', fault: 1 },
-      text: 'fault 1      starts',
+      text: 'fault 1 starts',
       json: '"started":true',
       junit: 'cut 1-3 dropped 0 messages: this run proves nothing about it',
     },
@@ -486,7 +486,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   'fault:ended': {
     any: {
       sample: { type: 'fault:ended', fault: 1 },
-      text: 'fault 1      ends',
+      text: 'fault 1 ends',
       json: detail,
       junit: onlyFlood,
     },
