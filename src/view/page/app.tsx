@@ -7,6 +7,7 @@ import { Cost } from './cost.js';
 import { Detail } from './detail.js';
 import { EventTable } from './event-table.js';
 import { Events } from './events.js';
+import { FaultList } from './fault-list.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { listenToKeys } from './keyboard.js';
@@ -76,11 +77,21 @@ function Predictions({ viewer, query }: { readonly viewer: Viewer; readonly quer
     () => (
       <>
         <ViolationList viewer={viewer} />
+        <FaultList viewer={viewer} />
         <WhatIf viewer={viewer} query={shownInNetwork} />
         {query.index >= 0 && <Cost viewer={viewer} query={query} />}
       </>
     ),
-    [viewer, query, query.revision, shownInNetwork, texts, isLive, view.whatIf],
+    [
+      viewer,
+      viewer.source.story.faults.length,
+      query,
+      query.revision,
+      shownInNetwork,
+      texts,
+      isLive,
+      view.whatIf,
+    ],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { PeerId } from '../../core/vocabulary.js';
 import type { FloodCost } from '../../judge/cost.js';
+import { type FaultResult, FaultResults } from '../../judge/fault-results.js';
 import { Judge } from '../../judge/judge.js';
 import type { Prediction } from '../../judge/prediction.js';
 import type { Violation } from '../../judge/violation.js';
@@ -19,8 +20,10 @@ export class Derived {
   #idle: { readonly key: string; readonly value: QueryStory | undefined } | null = null;
 
   readonly #judge = new Judge();
+  readonly #faultResults = new FaultResults();
   #judged = 0;
   #violations: readonly Violation[] = [];
+  #faults: readonly FaultResult[] = [];
 
   constructor(story: Story) {
     this.#story = story;
@@ -40,15 +43,27 @@ export class Derived {
 
   /** By the events so far. */
   violations(): readonly Violation[] {
-    const { events } = this.#story;
-    if (this.#judged < events.length) {
-      for (; this.#judged < events.length; this.#judged += 1) {
-        const event = events[this.#judged];
-        if (event !== undefined) this.#judge.see(event);
-      }
-      this.#violations = this.#judge.result;
-    }
+    this.#judgeEvents();
     return this.#violations;
+  }
+
+  /** By the events so far. */
+  faults(): readonly FaultResult[] {
+    this.#judgeEvents();
+    return this.#faults;
+  }
+
+  #judgeEvents(): void {
+    const { events } = this.#story;
+    if (this.#judged === events.length) return;
+    for (; this.#judged < events.length; this.#judged += 1) {
+      const event = events[this.#judged];
+      if (event === undefined) continue;
+      this.#judge.see(event);
+      this.#faultResults.see(event);
+    }
+    this.#violations = this.#judge.result;
+    this.#faults = this.#faultResults.result;
   }
 
   plan(query: QueryStory, axis: AxisKind, isLive: boolean): Plan {

@@ -1,3 +1,4 @@
+import type { FaultResult } from '../../judge/fault-results.js';
 import type { Violation } from '../../judge/violation.js';
 import type { Layout } from '../draw/layout/layout.js';
 import { usualView } from '../draw/network/places.js';
@@ -116,6 +117,10 @@ export class Viewer {
   /** While a query runs, a message that is missing may still arrive. */
   get violations(): readonly Violation[] {
     return this.isLive ? [] : this.derived.violations();
+  }
+
+  get faults(): readonly FaultResult[] {
+    return this.derived.faults();
   }
 
   planOf(query: QueryStory): Plan {

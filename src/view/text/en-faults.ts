@@ -1,5 +1,14 @@
+import { count } from './en-sentences.js';
+
 /** What faults do, in English. `amount` is a text, empty if it is not known. */
 export const faultsEn = {
+  title: 'Faults',
+  notYet: 'not yet',
+  neverStarted: 'never started: this run proves nothing about it',
+  neverActed: 'never acted: this run proves nothing about it',
+  lost: (messages: number) => `${count(messages, 'message')} dropped`,
+  copied: (messages: number) => `${count(messages, 'message')} sent twice`,
+  acted: (times: number) => `acted ${count(times, 'time')}`,
   /** A fault in a sentence. */
   named: (fault: number, text: string) => (text === '' ? `Fault ${fault}` : `Fault ${fault} (${text})`),
   /** Sentences. */

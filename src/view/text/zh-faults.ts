@@ -3,6 +3,13 @@ import { spaced } from './zh-sentences.js';
 
 /** 故障的作用。 */
 export const faultsZh: typeof faultsEn = {
+  title: '故障',
+  notYet: '尚未作用',
+  neverStarted: '从未开始：本次运行不能说明它',
+  neverActed: '从未作用：本次运行不能说明它',
+  lost: (messages) => `丢弃 ${messages} 条消息`,
+  copied: (messages) => `${messages} 条消息发送两次`,
+  acted: (times) => `作用 ${times} 次`,
   named: (fault, text) => (text === '' ? `故障 ${fault}` : `故障 ${fault}（${text}）`),
   does: {
     began: (fault) => `${spaced(fault)}开始。`,

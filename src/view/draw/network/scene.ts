@@ -145,7 +145,7 @@ function isUnderWay({ endedAt, fate }: Message, at: number): boolean {
 function shareOf(message: Message, { moment, pace }: NetworkFrame): number {
   const { at, query } = moment;
   if (message.fate === 'lost' && message.endedAt === null) return 0.62;
-  const whole = message.fate === 'lost-by-fault' ? 0.55 : 1;
+  const whole = message.fate === 'lost-by-fault' ? 0.36 : 1;
   const end = message.endedAt ?? (moment.isLive ? null : query.settledAt);
   if (end === null || end <= message.sentAt) return end === null ? 0.62 : whole;
   const [from, to] = [pace(message.sentAt), pace(end)];

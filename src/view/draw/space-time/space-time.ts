@@ -5,6 +5,7 @@ import { type Layers, noLayers } from '../layers.js';
 import type { Pen } from '../pen.js';
 import { arrowSizes, drawArrow, drawManyArrows, drawUnderWay } from './arrows.js';
 import { drawDensity, drawLaneRows } from './density.js';
+import { drawFaultLanes } from './fault-lanes.js';
 import { isStub } from './inks.js';
 import { drawLabels, type SpaceTimeTexts } from './labels.js';
 import { drawDeaths, drawGutter, drawThickLanes, drawThinLanes } from './lane-marks.js';
@@ -49,6 +50,7 @@ export function drawSpaceTime(
     else {
       pen.fade(fadeRest < 1 ? 0.5 : 1, () => drawThickLanes(pen, view, moment, cursorX));
       drawDeaths(pen, view, moment, opacities.future);
+      drawFaultLanes(pen, view, moment, opacities.future);
     }
   });
   pen.fade(fadeRest, () => {
