@@ -35,7 +35,7 @@ export interface NeighbourConfig {
   /** Null if the neighbour is absent and has no fixed port: then no connection is tried. */
   readonly address: Address | null;
   readonly dialect: string;
-  /** A proxy that delays the messages to it; undefined: they are sent to its address. */
+  /** A proxy on the link to it; undefined: they are sent to its address. */
   readonly proxy?: Address | undefined;
   /** The `linkKey` of a native neighbour that runs: `hello` proves with it that a peer of the run sends. */
   readonly key?: string | undefined;

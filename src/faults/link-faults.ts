@@ -1,22 +1,7 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { ActiveFault } from './active-fault.js';
 import type { LinkDecision, LinkFaultKind, LinkFaultState, Target } from './fault.js';
-
-/** Whether a target includes the messages from one peer to another. */
-export function isOnLink(target: Target, from: PeerId, to: PeerId): boolean {
-  if (target.on === 'link') {
-    return isDirection(target, from, to) || (target.bothWays && isDirection(target, to, from));
-  }
-  if (target.on !== 'groups') return false;
-  const groups = [from, to].map((peer) => target.groups.findIndex((group) => group.includes(peer)));
-  return !groups.includes(-1) && groups[0] !== groups[1];
-}
-
-function isDirection(target: { readonly from: End; readonly to: End }, from: PeerId, to: PeerId): boolean {
-  return (target.from === 'all' || target.from === from) && (target.to === 'all' || target.to === to);
-}
-
-type End = PeerId | 'all';
+import { isOnLink } from './target-links.js';
 
 /** What one fault decided about one message. */
 export interface FaultDecision {

@@ -13,6 +13,7 @@ import type { PeerSpec, ProgramSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { ForeignPeer } from './foreign-peer.js';
+import type { LinkProxies } from './link-proxies.js';
 import type { PeerObserver } from './network-peer.js';
 import type { Ports } from './peer-config.js';
 import { cannotPrepare, portTaken } from './start-failure.js';
@@ -34,6 +35,12 @@ export interface ForeignPeersOptions {
   readonly proxyRecorder: Recorder;
   readonly record: (event: NewEvent) => void;
   readonly observer: PeerObserver;
+  /** The faults of links. */
+  readonly links: LinkProxies;
+  /** The current address of a native peer. */
+  readonly nativeAddress: (peer: PeerId) => Address | null;
+  /** Called when a link from a native peer to a foreign one gets a proxy, which reports what arrives. */
+  readonly onProxied?: ((from: PeerId, to: PeerId) => void) | undefined;
 }
 
 /** The foreign peers of one network, with their ports, the proxies between them, and the warden. */
@@ -83,7 +90,9 @@ export class ForeignPeers {
   known(topology: Topology): KnownPeer[] {
     const dialectOf = new Map(topology.peers.map(({ id, program }) => [id, program?.dialect ?? 'native']));
     const own = [...this.#addresses].map(([id, address]) => ({ id, ...address }));
-    const proxies = [...this.#proxies.values()].map(({ to, address }) => ({ id: to, ...address }));
+    const proxies = [...this.#proxies.values()]
+      .filter(({ to }) => this.#addresses.has(to))
+      .map(({ to, address }) => ({ id: to, ...address }));
     return [...own, ...proxies].map((peer) => ({ ...peer, dialect: dialectOf.get(peer.id) ?? 'native' }));
   }
 
@@ -111,16 +120,29 @@ export class ForeignPeers {
     if (this.#queries.get(key) === query) this.#queries.delete(key);
   }
 
+  /** The proxy through which a native peer sends to a foreign one; undefined: there is none. */
+  proxyBetween(from: PeerId, to: PeerId): Address | undefined {
+    return this.#proxies.get(`${from}>${to}`)?.address;
+  }
+
   /** Opens the proxies of these peers that are not open yet. */
   async openProxies(topology: Topology, specs: readonly ForeignPeerSpec[]): Promise<void> {
-    const { addresses, clock, proxyRecorder: recorder } = this.#options;
-    for (const { from, to } of [...proxiedLinks(topology, specs), ...originProxies(topology, specs)]) {
+    const { addresses, clock, proxyRecorder: recorder, links, onProxied } = this.#options;
+    const isFaulted = (from: PeerId, to: PeerId): boolean => links.hasFaults(from, to);
+    const wanted = [
+      ...proxiedLinks(topology, specs),
+      ...originProxies(topology, specs),
+      ...faultedLinks(topology, specs, isFaulted),
+    ];
+    for (const { from, to } of wanted) {
       const key = `${from?.id ?? ''}>${to.id}`;
       if (this.#proxies.has(key)) continue;
       const proxy = await openProxy({
         from,
         to,
         target: () => this.#addressOf(to.id),
+        link: () => (from === null ? null : links.link(from.id, to.id)),
+        passing: links.passing,
         addresses,
         isForeign: (id) => this.#tokens.has(id),
         queryOf: (origin, file) => this.#queries.get(`${origin} ${file}`) ?? null,
@@ -128,6 +150,7 @@ export class ForeignPeers {
         clock,
       });
       this.#proxies.set(key, { to: to.id, ...proxy });
+      if (from !== null && !this.#addresses.has(from.id)) onProxied?.(from.id, to.id);
     }
   }
 
@@ -173,8 +196,8 @@ export class ForeignPeers {
   }
 
   #addressOf(id: PeerId): Address {
-    const address = this.#addresses.get(id);
-    if (address === undefined) throw new Error(`no port is assigned to peer ${id}`);
+    const address = this.#addresses.get(id) ?? this.#options.nativeAddress(id);
+    if (address === null) throw new Error(`no port is assigned to peer ${id}`);
     return address;
   }
 
@@ -217,6 +240,25 @@ function proxiedLinks({ peers }: Topology, specs: readonly ForeignPeerSpec[]): P
       return to === undefined ? [] : [{ from, to }];
     });
   });
+}
+
+/** The links from or to these peers that have faults, whatever the peers allow. */
+function faultedLinks(
+  { peers }: Topology,
+  specs: readonly ForeignPeerSpec[],
+  isFaulted: (from: PeerId, to: PeerId) => boolean,
+): ProxiedLink[] {
+  const started = new Set<PeerSpec>(specs);
+  const byId = new Map(peers.map((spec) => [spec.id, spec]));
+  return peers.flatMap((from) =>
+    from.neighbours.flatMap((id) => {
+      const to = byId.get(id);
+      if (to === undefined || !isFaulted(from.id, id) || !(started.has(from) || started.has(to))) return [];
+      // A native peer sends in the dialect of the receiver.
+      const sender = isForeign(from) ? endOf(from) : { ...endOf(to), id: from.id };
+      return [{ from: sender, to: endOf(to) }];
+    }),
+  );
 }
 
 /** With several dialects in a network, a proxy before each older origin translates the hits that it receives. */

@@ -25,6 +25,8 @@ export interface LinkProxiesOptions {
   readonly clock: RunClock;
   /** With a gate, all links have a proxy. */
   readonly gate?: MessageGate | undefined;
+  /** @throws SimError if no link of the target can get a proxy */
+  readonly check: (target: Target) => void;
   /** Lets the peers use the proxies that they need now. */
   readonly relink: () => Promise<void>;
 }
@@ -43,8 +45,9 @@ export class LinkProxies {
   readonly #proxies = new Map<PeerId, LinkProxy & { readonly target: Address }>();
   readonly #links = new Map<string, FaultedLink>();
   /** Messages that wait in a proxy. */
-  readonly #passing = new Set<PassingQuery>();
-  #faults: LinkFaults | null = null;
+  readonly passing = new Set<PassingQuery>();
+  #loaded: Loaded | null = null;
+  #opened = Promise.resolve();
   /** Once delayed, a link keeps its proxy, so that no message is lost. */
   #areDelayed = false;
 
@@ -55,31 +58,54 @@ export class LinkProxies {
   /**
    * Opens the proxies of the links of a fault that is active now, or later. In a running network the peers replace these links by
    * links through their proxies.
+   *
+   * @throws SimError `bad-usage` if it is a link from a running foreign peer without a proxy; `no-resources`
    */
   async prepare(target: Target): Promise<void> {
-    (await this.#loadFaults()).expect(target);
+    this.#options.check(target);
+    (await this.#load()).faults.expect(target);
     await this.#options.relink();
   }
 
   /** The fault acts from here on, until it ends. Its links must be prepared. They keep their proxies, so that no message is lost. */
   activate(fault: ActiveFault, kind: LinkFaultKind): void {
-    this.#faults?.activate(fault, kind);
+    this.#loaded?.faults.activate(fault, kind);
   }
 
   /** Whether a message of this query waits in a proxy. */
   holds(query: string): boolean {
-    for (const message of this.#passing) if (message.query === query) return true;
+    for (const message of this.passing) if (message.query === query) return true;
     return false;
   }
 
   isProxied(from: PeerId, to: PeerId): boolean {
-    return (
-      this.#areDelayed || this.#options.gate !== undefined || (this.#faults?.includes(from, to) ?? false)
-    );
+    return this.#areDelayed || this.#options.gate !== undefined || this.hasFaults(from, to);
+  }
+
+  /** Whether the link has a fault, active or not. */
+  hasFaults(from: PeerId, to: PeerId): boolean {
+    return this.#loaded?.faults.includes(from, to) ?? false;
+  }
+
+  /** The link with its faults; null as long as the run has no fault and no proxy on any link between native peers. */
+  link(from: PeerId, to: PeerId): FaultedLink | null {
+    if (this.#loaded === null) return null;
+    const { FaultedLink, faults } = this.#loaded;
+    const key = `${from}>${to}`;
+    const link = this.#links.get(key) ?? new FaultedLink({ from, to, faults, ...this.#options });
+    this.#links.set(key, link);
+    return link;
   }
 
   /** Opens the proxies before these peers. */
   async openFor(peers: readonly ProxiedPeer[]): Promise<void> {
+    // One after the other: a proxy that is opened twice would be closed while senders use it.
+    const opened = this.#opened.then(() => this.#open(peers));
+    this.#opened = opened.catch(() => {});
+    await opened;
+  }
+
+  async #open(peers: readonly ProxiedPeer[]): Promise<void> {
     this.#areDelayed ||= this.delayMs > 0;
     const proxied = peers.filter(({ id, address, linkedFrom }) => {
       const isOpen = isSameAddress(this.#proxies.get(id)?.target ?? null, address);
@@ -89,8 +115,7 @@ export class LinkProxies {
     const needs = proxyNeedsOf(proxied.map(({ linkedFrom }) => linkedFrom.length));
     requireResources('the proxies of links with faults', needs);
     const { openLinkProxy } = await import('../proxy/link-proxy.js');
-    const { FaultedLink } = await import('../proxy/faulted-link.js');
-    const faults = await this.#loadFaults();
+    await this.#load();
     await Promise.all(
       proxied.map(async ({ id, address, key, linkedFrom }) => {
         if (address === null) return;
@@ -99,17 +124,12 @@ export class LinkProxies {
           key,
           receiver: id,
           maxConnections: 2 * linkedFrom.length + spareConnections,
-          linkFrom: (from) => {
-            const link =
-              this.#links.get(`${from}>${id}`) ?? new FaultedLink({ from, to: id, faults, ...this.#options });
-            this.#links.set(`${from}>${id}`, link);
-            return link;
-          },
+          link: (from) => this.link(from, id),
           delayMs: () => this.delayMs,
           gate: this.#options.gate,
-          passing: this.#passing,
+          passing: this.passing,
         });
-        // That of its address before, or one that was opened meanwhile.
+        // That of its address before.
         this.closeOf(id);
         this.#proxies.set(id, { ...proxy, target: address });
       }),
@@ -132,9 +152,15 @@ export class LinkProxies {
     for (const id of [...this.#proxies.keys()]) this.closeOf(id);
   }
 
-  async #loadFaults(): Promise<LinkFaults> {
+  async #load(): Promise<Loaded> {
     const { LinkFaults } = await import('../faults/link-faults.js');
-    this.#faults ??= new LinkFaults();
-    return this.#faults;
+    const { FaultedLink } = await import('../proxy/faulted-link.js');
+    this.#loaded ??= { FaultedLink, faults: new LinkFaults() };
+    return this.#loaded;
   }
+}
+
+interface Loaded {
+  readonly FaultedLink: typeof FaultedLink;
+  readonly faults: LinkFaults;
 }

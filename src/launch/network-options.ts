@@ -34,6 +34,8 @@ export interface NetworkOptions {
   readonly clock: RunClock;
   /** Records what the proxies see. */
   readonly proxyRecorder: Recorder;
+  /** Called when a link from a native peer to a foreign one gets a proxy, which reports what arrives. */
+  readonly onProxied?: ((from: PeerId, to: PeerId) => void) | undefined;
   /** Decides when each message on a link may go on. Default: at once. */
   readonly gate?: MessageGate | undefined;
   /** Milliseconds in which all peers must be ready. Default: no limit while they give signs of life. */

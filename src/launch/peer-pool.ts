@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
 import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
+import { SimError } from '../core/errors.js';
 import { checkMemory } from '../core/memory.js';
 import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
+import type { Target } from '../faults/fault.js';
+import { isOnLink } from '../faults/target-links.js';
 import { StartLimit } from '../processes/silence-limit.js';
 import { listShare } from '../share/listing.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
@@ -56,6 +59,7 @@ export class PeerPool {
       clock: options.clock,
       gate: options.gate,
       relink: () => this.relink(),
+      check: (target) => this.#requireProxies(target),
     });
     this.transfers = new TransferProxies({
       addresses: this.#addresses,
@@ -68,6 +72,9 @@ export class PeerPool {
       addresses: this.#addresses,
       mark: `${randomBytes(8).toString('hex')}.`,
       observer: this.#observer,
+      links: this.links,
+      nativeAddress: (id) => this.#peers.get(id)?.address ?? null,
+      onProxied: options.onProxied,
     });
   }
 
@@ -148,6 +155,8 @@ export class PeerPool {
 
   /** Lets the links follow a change of `links`. */
   async relink(): Promise<void> {
+    const foreign = this.#living.map(({ spec }) => spec).filter(isForeign);
+    if (foreign.length > 0) await this.foreignPeers.openProxies(this.topology, foreign);
     await this.#link(new Set(), this.known());
   }
 
@@ -239,6 +248,37 @@ export class PeerPool {
     return [...own, ...this.foreignPeers.known(this.topology)];
   }
 
+  /**
+   * @throws SimError `bad-usage` if the target is a link from a foreign peer that runs without a proxy on it, or has only such links
+   */
+  #requireProxies(target: Target): void {
+    const running = new Map(
+      this.#living.filter(({ spec }) => isForeign(spec)).map(({ id, spec }) => [id, spec]),
+    );
+    const links = this.topology.peers.flatMap(({ id, neighbours }) =>
+      neighbours.filter((to) => isOnLink(target, id, to)).map((to) => ({ from: id, to })),
+    );
+    const without = links.filter(({ from, to }) => {
+      return running.has(from) && this.foreignPeers.proxyBetween(from, to) === undefined;
+    });
+    const isOneLink = target.on === 'link' && target.from !== 'all' && target.to !== 'all';
+    const [first] = without;
+    if (first === undefined || (!isOneLink && without.length < links.length)) return;
+    throw new SimError(
+      'bad-usage',
+      `peer ${first.from} is a foreign peer, and runs without a proxy to ${first.to}`,
+      {
+        hint: 'give the fault at the start of the network: a foreign peer learns addresses only at its start',
+      },
+    );
+  }
+
+  /** The neighbour of a native peer, with the proxy of the link if it has one. */
+  #withProxy(from: PeerId, neighbour: NeighbourConfig): NeighbourConfig {
+    const proxy = this.foreignPeers.proxyBetween(from, neighbour.id);
+    return proxy === undefined ? this.links.withProxy(from, neighbour) : { ...neighbour, proxy };
+  }
+
   /** Gives every living peer its neighbours' addresses; settles when those that were up have followed. */
   async #link(started: ReadonlySet<NetworkPeer>, known: readonly KnownPeer[]): Promise<void> {
     const specs = new Map(this.topology.peers.map((spec) => [spec.id, spec]));
@@ -254,7 +294,7 @@ export class PeerPool {
     const links = this.#living.map((peer) => {
       const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);
       const withKeys = neighbours.map((neighbour) => ({
-        ...this.links.withProxy(peer.id, neighbour),
+        ...this.#withProxy(peer.id, neighbour),
         key: living.has(neighbour.id) ? this.#linkKeys.get(neighbour.id) : undefined,
       }));
       const faults = this.transfers.configOf(peer.id, known);

@@ -11,7 +11,7 @@ export interface Neighbour {
   readonly id: PeerId;
   readonly address: Address | null;
   readonly dialect: Dialect;
-  /** A proxy that delays the messages to it; undefined: they are sent to its address. */
+  /** A proxy on the link to it; undefined: they are sent to its address. */
   readonly proxy?: Address | undefined;
   /** What `hello` proves with that a peer of the run sends; undefined: nothing. */
   readonly key?: string | undefined;
@@ -156,7 +156,7 @@ export class PerMessageLink implements OutboundLink {
   async open(): Promise<void> {}
 
   send(message: string, onFailed: (reason: string) => void): void {
-    this.#sockets.send(this.neighbour.address, message, { onFailed });
+    this.#sockets.send(this.neighbour.proxy ?? this.neighbour.address, message, { onFailed });
   }
 
   get isOpen(): boolean {

@@ -2,19 +2,18 @@ import type { Socket } from 'node:net';
 import { connectTo } from '../core/connect.js';
 import { Deadline } from '../core/deadline.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import type { ActiveFault } from '../faults/active-fault.js';
 import { bytesOf, MessageFramer } from '../wire/framer.js';
 import type { GetMessage } from '../wire/messages.js';
-import type { FaultedLink, Passage, PassingQuery } from './faulted-link.js';
+import type { FaultedLink, PassingQuery } from './faulted-link.js';
+import { LinkQueue } from './link-queue.js';
 import type { MessageGate } from './message-gate.js';
-import { MessageQueue } from './message-queue.js';
 
 export interface LinkConnectionOptions {
   readonly target: Address;
   /** What the `hello` of a peer of this run proves with. */
   readonly key: string;
-  /** The link from this sender. */
-  readonly linkFrom: (sender: PeerId) => FaultedLink;
+  /** The link from this sender, with its faults. */
+  readonly link: (sender: PeerId) => FaultedLink | null;
   /** Milliseconds by which each message is delayed besides, without an event. */
   readonly delayMs: () => number;
   /** Each `get` waits for it; undefined: they do not wait. */
@@ -38,12 +37,9 @@ export class LinkConnection {
   readonly #deadline: Deadline;
   readonly #onClosed: () => void;
   #outbound: Socket | null = null;
-  #queue: MessageQueue | null = null;
-  #link: { readonly from: PeerId; readonly faults: FaultedLink } | null = null;
-  /** The messages in the queue that can still be lost. */
-  readonly #passing = new Set<PassingQuery>();
-  /** The fault that has reset the connection. */
-  #resetBy: ActiveFault | null = null;
+  #queue: LinkQueue | null = null;
+  /** Known from its `hello`. */
+  #from: PeerId | null = null;
   /** Whether all further bytes pass unread, because they are invalid. */
   #isTransparent = false;
   /** Of the messages that wait for the gate. */
@@ -73,25 +69,25 @@ export class LinkConnection {
   }
 
   #onData(chunk: Buffer): void {
-    if (this.#isTransparent) return this.#inOrder(() => this.#add(chunk));
+    if (this.#isTransparent) return this.#inOrder(() => this.#queue?.add(chunk));
     let rest = chunk;
     for (const message of this.#framer.push(chunk)) {
       rest = rest.subarray(rest.indexOf(0x0a) + 1);
       if (message.verb === 'invalid') {
         // Only a peer of the run is passed on to: others have the receiver's own address.
-        if (this.#link === null) return this.destroy();
+        if (this.#from === null) return this.destroy();
         this.#isTransparent = true;
         const invalid = Buffer.concat([message.bytes, Buffer.from('\n'), rest]);
-        return this.#inOrder(() => this.#add(invalid));
+        return this.#inOrder(() => this.#queue?.add(invalid));
       }
       const bytes = Buffer.concat([bytesOf(message) ?? Buffer.alloc(0), Buffer.from('\n')]);
-      if (this.#link === null) {
+      if (this.#from === null) {
         const isProven = message.verb === 'hello' && message.key === this.#options.key;
         if (!isProven) return this.destroy();
         this.#open(message.peer);
       }
       if (message.verb === 'get') this.#get(message, bytes);
-      else this.#inOrder(() => this.#add(bytes));
+      else this.#inOrder(() => this.#queue?.add(bytes));
     }
   }
 
@@ -103,11 +99,10 @@ export class LinkConnection {
 
   #get(message: GetMessage, bytes: Buffer): void {
     const { gate, receiver: to } = this.#options;
-    const from = this.#link?.from;
+    const from = this.#from;
     // A native peer gives each query an id.
     const query = message.query ?? '';
-    if (gate !== undefined && from !== undefined)
-      this.#turn = this.#turn.then(() => gate({ from, to, query }));
+    if (gate !== undefined && from !== null) this.#turn = this.#turn.then(() => gate({ from, to, query }));
     this.#inOrder(() => this.#pass({ query, ttl: message.ttl, hops: message.hops ?? 0 }, bytes));
   }
 
@@ -115,77 +110,30 @@ export class LinkConnection {
     this.#deadline.stop();
     const outbound = connectTo(this.#options.target);
     this.#outbound = outbound;
-    const link = this.#options.linkFrom(from);
-    this.#link = { from, faults: link };
-    this.#queue = new MessageQueue(outbound, (isFull) => {
-      if (isFull) this.#inbound.pause();
-      else this.#inbound.resume();
+    this.#from = from;
+    const { link, passing, delayMs } = this.#options;
+    const queue = new LinkQueue(outbound, {
+      link: () => link(from),
+      ...{ passing, delayMs },
+      onFull: (isFull) => {
+        if (isFull) this.#inbound.pause();
+        else this.#inbound.resume();
+      },
     });
+    this.#queue = queue;
     outbound.on('error', () => {});
     outbound.once('close', () => {
-      this.#queue?.clear();
-      this.#drop((message) => link.fail(message, 'connection to the neighbour was closed'));
+      queue.close();
       // After a reset, all that the sender has sent is still read, to be counted.
-      if (this.#resetBy === null) this.#inbound.destroy();
+      if (!queue.isReset) this.#inbound.destroy();
       if (this.#inbound.closed) this.#onClosed();
     });
     outbound.resume();
   }
 
+  /** The sender's connection is ended, not reset: that would also discard, uncounted, what the system holds. */
   #pass(message: PassingQuery, bytes: Buffer): void {
-    if (this.#link === null) return;
-    const { faults } = this.#link;
-    if (this.#resetBy !== null) return faults.lose(this.#resetBy, message);
-    const passage = faults.pass(message, bytes.length);
-    if (passage.kind === 'lost') return;
-    if (passage.kind === 'reset') return this.#reset(passage.fault);
-    this.#send(message, bytes, passage);
-    for (const _ of passage.copies) this.#send({ ...message }, bytes, passage);
-  }
-
-  #send(message: PassingQuery, bytes: Buffer, passage: Extract<Passage, { kind: 'passes' }>): void {
-    const { delayMs, slice, holdBack } = passage;
-    const queued = {
-      bytes,
-      delayMs: delayMs + this.#options.delayMs(),
-      slice,
-      onWrite: () => {
-        this.#passing.delete(message);
-        this.#options.passing.delete(message);
-      },
-    };
-    this.#passing.add(message);
-    this.#options.passing.add(message);
-    if (holdBack === null) this.#queue?.add(queued);
-    else {
-      this.#queue?.addBehindNext(queued, holdBack.ms, () =>
-        this.#link?.faults.reordered(holdBack.fault, message),
-      );
-    }
-  }
-
-  #add(bytes: Buffer): void {
-    this.#queue?.add({ bytes, delayMs: this.#options.delayMs() });
-  }
-
-  /**
-   * Resets the connection to the receiver when it has what was passed on. The sender's connection is ended instead: a reset would
-   * also discard, uncounted, what the system holds.
-   */
-  #reset(fault: ActiveFault): void {
-    this.#resetBy = fault;
-    this.#queue?.clear();
-    this.#drop((message) => this.#link?.faults.lose(fault, message));
-    const outbound = this.#outbound;
-    outbound?.write('', () => outbound.resetAndDestroy());
-    this.#inbound.end();
-  }
-
-  #drop(record: (message: PassingQuery) => void): void {
-    for (const message of this.#passing) {
-      this.#options.passing.delete(message);
-      record(message);
-    }
-    this.#passing.clear();
+    this.#queue?.pass(message, bytes);
+    if (this.#queue?.isReset && !this.#inbound.writableEnded) this.#inbound.end();
   }
 }

@@ -6,6 +6,7 @@ import { createRateLimiter } from '../core/rate-limiter.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { dialectNamed } from '../wire/dialects/index.js';
+import type { FaultedLink, PassingQuery } from './faulted-link.js';
 import { ProxiedConnection } from './proxied-connection.js';
 
 export interface ProxyEnd {
@@ -24,6 +25,10 @@ export interface ProxyOptions {
   readonly isForeign: (peer: PeerId) => boolean;
   /** The active query of a foreign origin for a file; null if there is none. A bare hit has no query id. */
   readonly queryOf: (origin: PeerId, file: string) => string | null;
+  /** The link with its faults; null as long as the run has none on any link. */
+  readonly link: () => FaultedLink | null;
+  /** The messages that wait, of all connections. */
+  readonly passing: Set<PassingQuery>;
   readonly recorder: Recorder;
   readonly clock: RunClock;
 }
@@ -37,8 +42,8 @@ export interface LinkProxy {
 const maxConnections = 256;
 
 /**
- * Opens a proxy on a link between two foreign peers, neither of which reports its messages. It passes the messages on, and records
- * them. If the dialects differ it translates, because each peer would take the other's messages for invalid ones.
+ * Opens a proxy on a link with a foreign peer, which does not report its messages. It passes the messages on, and records them. If
+ * the dialects differ it translates, because each peer would take the other's messages for invalid ones.
  */
 export async function openProxy(options: ProxyOptions): Promise<LinkProxy> {
   const { from, to, target, recorder, clock } = options;

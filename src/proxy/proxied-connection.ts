@@ -7,10 +7,8 @@ import type { Dialect } from '../wire/dialects/index.js';
 import { legacyQueryId } from '../wire/fields.js';
 import { bytesOf, idleFlushMs, MessageFramer } from '../wire/framer.js';
 import type { FoundMessage, GetMessage, Message } from '../wire/messages.js';
+import { LinkQueue } from './link-queue.js';
 import type { ProxyOptions } from './open-proxy.js';
-
-/** With more unsent bytes than this, the sender must wait. */
-const maxUnsentBytes = 1 << 20;
 
 export interface ConnectionOptions extends ProxyOptions {
   readonly dialects: { readonly from: Dialect | null; readonly to: Dialect };
@@ -24,6 +22,7 @@ export class ProxiedConnection {
   readonly #inbound: Socket;
   readonly #options: ConnectionOptions;
   readonly #framer = new MessageFramer();
+  readonly #queue: LinkQueue;
   #flushTimer: NodeJS.Timeout | undefined;
   /** Called when the receiver has accepted the connection, or not. */
   readonly #waiting: { readonly onOpen: () => void; readonly onFailed: (reason: string) => void }[] = [];
@@ -35,6 +34,13 @@ export class ProxiedConnection {
     this.#options = options;
     this.#framer.keepsBytes = true;
     this.outbound = connectTo(options.target(), { allowHalfOpen: true });
+    this.#queue = new LinkQueue(this.outbound, {
+      ...options,
+      onFull: (isFull) => {
+        if (isFull) inbound.pause();
+        else inbound.resume();
+      },
+    });
     inbound.on('data', (chunk: Buffer) => this.#onData(chunk));
     inbound.on('end', () => this.#onEnd());
     inbound.on('error', () => this.#onSenderLost());
@@ -46,7 +52,11 @@ export class ProxiedConnection {
       inbound.resetAndDestroy();
     });
     // What the receiver has sent before is still passed on.
-    this.outbound.on('close', () => inbound.destroySoon());
+    this.outbound.on('close', () => {
+      this.#queue.close();
+      if (this.#queue.isReset) inbound.resetAndDestroy();
+      else inbound.destroySoon();
+    });
     this.outbound.pipe(inbound);
   }
 
@@ -72,7 +82,7 @@ export class ProxiedConnection {
     const last = this.#framer.end();
     if (last !== null) this.#forward(last, '');
     const { to } = this.#options.dialects;
-    if (to.persistentLinks) this.outbound.end();
+    if (to.persistentLinks) this.#queue.end();
     // The connection to an older program stays open, because that uses a full core for one that has ended. After a request it still
     // sends the file.
     else if (!this.#isTransparent) this.#inbound.end();
@@ -91,44 +101,51 @@ export class ProxiedConnection {
       return this.#write(Buffer.concat([message.bytes, Buffer.from(end)]));
     }
     const raw = Buffer.concat([bytesOf(message) ?? Buffer.alloc(0), Buffer.from(end)]);
-    if (message.verb === 'get') this.#recordQuery(message, traceBytes(raw));
+    if (message.verb === 'get') return this.#pass(message, raw);
     if (message.verb === 'found') this.#recordHit(message, traceBytes(raw, maxTraceBytes.hit));
     // The receiver may not know `hello`.
     if (message.verb === 'hello' && !this.#options.dialects.to.sendsHello) return;
     this.#write(this.#translated(message, raw));
-    this.#isTransparent = message.verb !== 'get' && message.verb !== 'found' && message.verb !== 'hello';
+    this.#isTransparent = message.verb !== 'found' && message.verb !== 'hello';
   }
 
-  /** A query as received, or in the receiver's dialect. A hit may be in any dialect, and is always encoded again. */
+  /** A query as received, or in the receiver's dialect; a native peer knows them all. A hit may be in any, and is always encoded again. */
   #translated(message: Message, raw: Buffer): string | Buffer {
-    const { from, to } = this.#options.dialects;
-    if (message.verb === 'found') return to.found(message);
-    return message.verb === 'get' && from !== to ? to.get(message) : raw;
+    const { dialects, to, isForeign } = this.#options;
+    if (message.verb === 'found') return dialects.to.found(message);
+    const isOther = dialects.from !== dialects.to && isForeign(to.id);
+    return message.verb === 'get' && isOther ? dialects.to.get(message) : raw;
   }
 
-  #recordQuery({ file, origin, ttl, query, hops }: GetMessage, bytes: string): void {
-    const { from, to, addresses, accepts } = this.#options;
-    if (!accepts()) return;
-    const id = query ?? legacyQueryId(file, origin);
-    const about = { query: id, ttl, hops: hops ?? 0, origin: addresses.peerAt(origin) };
-    const sent =
-      from === null ? null : this.#record({ type: 'query:sent', peer: from.id, to: to.id, ...about, bytes });
-    const cause = sent === null ? {} : { cause: sent };
-    this.#whenConnected(
-      () =>
-        this.#record({
-          type: 'query:received',
-          peer: to.id,
-          from: from?.id ?? null,
-          file,
-          ...about,
-          ...cause,
-        }),
-      (reason) => {
-        if (from === null) return;
-        this.#record({ type: 'query:failed', peer: from.id, query: id, to: to.id, reason, ...cause });
-      },
-    );
+  #pass(message: GetMessage, raw: Buffer): void {
+    const { file, origin, ttl, hops } = message;
+    const { from, to, addresses, isForeign, accepts } = this.#options;
+    const bytes = Buffer.from(this.#translated(message, raw));
+    if (!accepts()) return this.#queue.add(bytes);
+    const query = message.query ?? legacyQueryId(file, origin);
+    const passing = { query, ttl, hops: hops ?? 0 };
+    const about = { ...passing, origin: addresses.peerAt(origin), bytes: traceBytes(raw) };
+    // A native peer reports itself what it sends and receives.
+    const isSentRecorded = from !== null && isForeign(from.id);
+    const sent = isSentRecorded
+      ? this.#record({ type: 'query:sent', peer: from.id, to: to.id, ...about })
+      : undefined;
+    // Before its receiver reports that it has arrived.
+    if (!isForeign(to.id)) this.#options.recorder.flush();
+    this.#queue.pass({ ...passing, sent }, bytes, (copy) => {
+      const cause = copy ?? sent;
+      const caused = cause === undefined ? {} : { cause };
+      const received = { peer: to.id, from: from?.id ?? null, file, ...about, ...caused };
+      this.#whenConnected(
+        () => {
+          if (isForeign(to.id)) this.#record({ type: 'query:received', ...received });
+        },
+        (reason) => {
+          if (from === null) return;
+          this.#record({ type: 'query:failed', peer: from.id, query, to: to.id, reason, ...caused });
+        },
+      );
+    });
   }
 
   #recordHit({ file, holder, address, query, hops, size }: FoundMessage, bytes: string): void {
@@ -167,11 +184,7 @@ export class ProxiedConnection {
     return this.#options.recorder.record({ ...event, observedBy: 'proxy' });
   }
 
-  /** Writes no faster than the receiver reads. */
   #write(data: string | Buffer): void {
-    if (data.length === 0 || this.outbound.write(data) || this.outbound.writableLength < maxUnsentBytes)
-      return;
-    this.#inbound.pause();
-    this.outbound.once('drain', () => this.#inbound.resume());
+    if (data.length > 0) this.#queue.add(Buffer.from(data));
   }
 }

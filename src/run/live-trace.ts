@@ -1,4 +1,5 @@
 import type { EventId, NewEvent, TraceEvent } from '../trace/event.js';
+import type { IsProxied } from '../trace/foreign-senders.js';
 import { EventInference } from '../trace/inferred-events.js';
 import { Recorder, type RunClock, runClock } from '../trace/recorder.js';
 import { Settlement } from '../trace/settlement.js';
@@ -30,10 +31,13 @@ export class LiveTrace {
   /** Records what the proxies of this run see. */
   readonly proxyRecorder: Recorder;
   readonly clock: RunClock;
-  readonly #inference = new EventInference();
+  /** Links from native to foreign peers whose proxy reports what arrives. */
+  readonly #proxied = new Set<string>();
+  readonly #isProxied: IsProxied = (from, to) => this.#proxied.has(`${from}>${to}`);
+  readonly #inference = new EventInference(this.#isProxied);
   readonly #timeline = new Timeline((event) => {
     for (const ordered of this.#inference.infer(event)) this.#append(ordered);
-  });
+  }, this.#isProxied);
   readonly #recorder: Recorder;
   readonly #folder: RunFolder;
   readonly #observers = new Set<TraceObserver>();
@@ -62,6 +66,11 @@ export class LiveTrace {
     const id = this.#recorder.record(event, at);
     this.#recorder.flush();
     return id;
+  }
+
+  /** What a native peer sends to a foreign one on this link is reported by a proxy when it arrives, from now on. */
+  linkProxied(from: number, to: number): void {
+    this.#proxied.add(`${from}>${to}`);
   }
 
   /** Takes the events of one event-loop turn of one process. They are counted at once and emitted in causal order. */

@@ -72,6 +72,7 @@ export class Session {
       workFolder: folder.workFolder,
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
+      onProxied: (from, to) => trace.linkProxied(from, to),
       onWarning: (text) => {
         folder.appendLog(`warning: ${text}`);
         options.onWarning?.(text);

@@ -53,11 +53,17 @@ interface Reached extends Seen {
   readonly ttl: number;
 }
 
+/** Whether a proxy reports what arrives at a foreign peer from a native one. */
+export type IsProxied = (from: PeerId, to: PeerId) => boolean;
+
 /** What this event shows to be reached. */
-function reachedBy(event: TraceEvent): Reached | null {
+function reachedBy(event: TraceEvent, isProxied: IsProxied): Reached | null {
   if (event.type === 'query:received') return event;
   // Nobody else reports that it arrived. A proxy reports the arrival itself.
-  if (event.type === 'query:sent') return event.observedBy === 'proxy' ? null : { ...event, peer: event.to };
+  if (event.type === 'query:sent') {
+    const isReported = event.observedBy === 'proxy' || isProxied(event.peer, event.to);
+    return isReported ? null : { ...event, peer: event.to };
+  }
   // The peer sends this TTL itself.
   if (event.type === 'query:issued') return { ...event, ttl: event.ttl + 1 };
   return null;
@@ -67,7 +73,12 @@ function reachedBy(event: TraceEvent): Reached | null {
 export class ForeignSenders {
   #peers: ReadonlyMap<PeerId, OverlayPeer> = new Map();
   #foreign: readonly OverlayPeer[] = [];
+  readonly #isProxied: IsProxied;
   readonly #receipts = new Receipts<{ readonly ttl: number; readonly at: number }>();
+
+  constructor(isProxied: IsProxied) {
+    this.#isProxied = isProxied;
+  }
 
   setTopology(peers: readonly OverlayPeer[]): void {
     this.#peers = new Map(peers.map((peer) => [peer.id, peer]));
@@ -94,7 +105,7 @@ export class ForeignSenders {
    * @returns the query and the peer; null if the event shows nothing of the kind
    */
   addReached(event: TraceEvent): Reached | null {
-    const reached = reachedBy(event);
+    const reached = reachedBy(event, this.#isProxied);
     if (reached === null || !this.isForeign(reached.peer)) return null;
     const { query, peer, ttl, at } = reached;
     this.#receipts.add(query, peer, { ttl, at });

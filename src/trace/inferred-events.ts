@@ -1,5 +1,5 @@
 import type { EventId, EventOf, Observer, TraceEvent } from './event.js';
-import { Receipts } from './foreign-senders.js';
+import { type IsProxied, Receipts } from './foreign-senders.js';
 import { foreignPeersOf } from './select.js';
 
 /**
@@ -20,6 +20,11 @@ export class EventInference {
   /** The `query:issued` events, by query. */
   readonly #issued = new Map<string, EventOf<'query:issued'>>();
   #count = 0;
+  readonly #isProxied: IsProxied;
+
+  constructor(isProxied: IsProxied = () => false) {
+    this.#isProxied = isProxied;
+  }
 
   /** Returns the event together with the events inferred from it. */
   infer(event: TraceEvent): TraceEvent[] {
@@ -72,7 +77,7 @@ export class EventInference {
   /** A message sent to a running foreign peer arrived there. A proxy reports the arrival itself. */
   #receivedFrom(event: EventOf<'query:sent'>): TraceEvent[] {
     const { peer, to, query, ttl, hops, at, id, observedBy } = event;
-    if (!this.#isRunning(to) || observedBy === 'proxy') return [];
+    if (!this.#isRunning(to) || observedBy === 'proxy' || this.#isProxied(peer, to)) return [];
     const file = this.#files.get(query) ?? '';
     const arrival = { type: 'query:received', peer: to, query, from: peer, file, origin: null } as const;
     const received = this.#inferred({ ...arrival, ttl, hops, at, cause: id }, observedBy ?? peer);

@@ -1,6 +1,6 @@
 import { EmittedIds } from './emitted-ids.js';
 import type { Arrival, EventId, EventOf, TraceEvent } from './event.js';
-import { ForeignSenders } from './foreign-senders.js';
+import { ForeignSenders, type IsProxied } from './foreign-senders.js';
 
 /** Messages in the name of foreign peers that wait until their query reaches that peer. Those that a stranger makes up wait for ever. */
 const maxUnreached = 2_000;
@@ -14,7 +14,7 @@ const maxUnreached = 2_000;
  */
 export class Timeline {
   readonly #emit: (event: TraceEvent) => void;
-  readonly #senders = new ForeignSenders();
+  readonly #senders: ForeignSenders;
   readonly #emitted = new EmittedIds();
   /** Events that are not placed yet; the first of them is being placed. */
   readonly #added: TraceEvent[] = [];
@@ -26,8 +26,9 @@ export class Timeline {
   /** By query, then by link. */
   readonly #inFlight = new Map<string, Map<string, Sendings>>();
 
-  constructor(emit: (event: TraceEvent) => void) {
+  constructor(emit: (event: TraceEvent) => void, isProxied: IsProxied = () => false) {
     this.#emit = emit;
+    this.#senders = new ForeignSenders(isProxied);
   }
 
   add(event: TraceEvent): void {
@@ -109,10 +110,12 @@ export class Timeline {
     if (sendings === undefined) return undefined;
     const ttl = 'ttl' in event ? event.ttl : null;
     const same = sendings.open.findIndex((sending) => sending.ttl === ttl);
-    const index = Math.max(same, 0);
-    if (event.type === 'query:duplicated') return (sendings.open[index] ?? sendings.last)?.id;
-    const [taken] = sendings.open.splice(index, 1);
-    sendings.last = taken ?? sendings.last;
+    if (event.type === 'query:duplicated') {
+      const original = sendings.open.find((sending) => sending.ttl === ttl && !sending.isCopy);
+      return original?.id ?? sendings.last;
+    }
+    const [taken] = sendings.open.splice(Math.max(same, 0), 1);
+    if (taken?.isCopy === false) sendings.last = taken.id;
     return taken?.id;
   }
 
@@ -142,6 +145,8 @@ export class Timeline {
       if (isSending(event) && event.to !== null) {
         ready.push(...this.#sent(event, linkKey(event, event.peer, event.to)));
       }
+      // A proxy that has recorded the sending of a foreign peer names it itself.
+      if (event.type === 'query:lost') this.#close(event);
       for (const next of this.#takeWaiting(event.id)) ready.push(next);
       this.#reach(event);
     }
@@ -164,13 +169,20 @@ export class Timeline {
     for (const waiting of this.#takeWaiting(reachKey(query, peer))) this.add(waiting);
   }
 
+  #close(event: EventOf<'query:lost'>): void {
+    const open = this.#inFlight.get(event.query)?.get(linkKey(event, event.peer, event.to))?.open ?? [];
+    const index = open.findIndex(({ id }) => id === event.cause);
+    if (index >= 0) open.splice(index, 1);
+  }
+
   /** Notes a sending, and returns the waiting events that now have their cause. */
   #sent(event: Sending, link: string): TraceEvent[] {
     const byLink = this.#inFlight.get(event.query) ?? new Map<string, Sendings>();
     this.#inFlight.set(event.query, byLink);
     const sendings: Sendings = byLink.get(link) ?? { open: [], last: undefined };
     byLink.set(link, sendings);
-    sendings.open.push({ id: event.id, ttl: 'ttl' in event ? event.ttl : null });
+    const isCopy = event.type === 'query:duplicated';
+    sendings.open.push({ id: event.id, ttl: 'ttl' in event ? event.ttl : null, isCopy });
     const joined: TraceEvent[] = [];
     const waiting = this.#takeWaiting(link) as (Arrival | OfProxy)[];
     for (const next of waiting) {
@@ -185,9 +197,9 @@ export class Timeline {
 /** The messages of one kind and query on one link. */
 interface Sendings {
   /** Those whose end is not known yet. */
-  readonly open: { readonly id: EventId; readonly ttl: number | null }[];
-  /** The last one whose end is known. */
-  last: { readonly id: EventId } | undefined;
+  readonly open: { readonly id: EventId; readonly ttl: number | null; readonly isCopy: boolean }[];
+  /** The last one that is not a copy and whose end is known. */
+  last: EventId | undefined;
 }
 
 /** Whether it is an arrival that is not yet joined to its sending. */

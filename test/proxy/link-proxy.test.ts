@@ -9,7 +9,7 @@ import { closed, Listener, open } from '../helpers/peers.js';
 
 const key = 'a'.repeat(32);
 const hello = `hello 1 ${key}\n`;
-const get = (name: string): string => `get ${name} 127.0.0.1 5000 7 ${'b'.repeat(32)} 0\n`;
+const get = (name: string): string => `get ${name} 5000 127.0.0.1 ${'b'.repeat(32)} 0 7\n`;
 
 /** A proxy before a receiver, whose first connection is `accepted`. */
 async function proxied(delayMs: () => number = () => 0) {
@@ -25,7 +25,7 @@ async function proxied(delayMs: () => number = () => 0) {
     key,
     receiver: 2,
     maxConnections: 10,
-    linkFrom: (from) => new FaultedLink({ from, to: 2, faults: new LinkFaults(), recorder, clock }),
+    link: (from) => new FaultedLink({ from, to: 2, faults: new LinkFaults(), recorder, clock }),
     delayMs,
     passing: new Set(),
   });
