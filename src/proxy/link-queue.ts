@@ -11,6 +11,8 @@ export interface LinkQueueOptions {
   readonly passing: Set<PassingQuery>;
   /** Milliseconds by which each message is delayed besides, without an event. */
   readonly delayMs?: (() => number) | undefined;
+  /** Opens a connection for a copy, if the receiver takes only one message from each. */
+  readonly connectForCopy?: (() => Socket) | undefined;
   /** Called when the sender must wait, and when it can go on. */
   readonly onFull: (isFull: boolean) => void;
 }
@@ -51,8 +53,11 @@ export class LinkQueue {
     const passage = link?.pass(message, bytes.length) ?? unchanged;
     if (passage.kind === 'reset') this.#reset(passage.fault);
     if (passage.kind !== 'passes') return;
-    for (const copy of [null, ...passage.copies])
-      this.#send({ ...message }, bytes, passage, () => onWrite?.(copy));
+    for (const copy of [null, ...passage.copies]) {
+      const outbound = copy === null ? undefined : this.#options.connectForCopy?.();
+      const queue = outbound === undefined ? this.#queue : new MessageQueue(outbound, () => {});
+      this.#send({ ...message }, bytes, { ...passage, queue }, () => onWrite?.(copy));
+    }
   }
 
   /** Ends the connection after all messages. */
@@ -67,8 +72,13 @@ export class LinkQueue {
     this.#drop((message) => link?.fail(message, 'connection to the neighbour was closed'));
   }
 
-  #send(message: PassingQuery, bytes: Buffer, passage: Passes, onWrite: () => void): void {
-    const { holdBack, slice } = passage;
+  #send(
+    message: PassingQuery,
+    bytes: Buffer,
+    passage: Passes & { readonly queue: MessageQueue },
+    onWrite: () => void,
+  ): void {
+    const { holdBack, slice, queue } = passage;
     const queued = {
       bytes,
       delayMs: passage.delayMs + (this.#options.delayMs?.() ?? 0),
@@ -81,10 +91,8 @@ export class LinkQueue {
     };
     this.#passing.add(message);
     this.#options.passing.add(message);
-    if (holdBack === null) return this.#queue.add(queued);
-    this.#queue.addBehindNext(queued, holdBack.ms, () =>
-      this.#options.link()?.reordered(holdBack.fault, message),
-    );
+    if (holdBack === null) return queue.add(queued);
+    queue.addBehindNext(queued, holdBack.ms, () => this.#options.link()?.reordered(holdBack.fault, message));
   }
 
   /** The receiver first gets what was passed on. */

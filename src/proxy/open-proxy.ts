@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
+import { connectTo } from '../core/connect.js';
 import { MessageSockets } from '../core/message-sockets.js';
 import { createRateLimiter } from '../core/rate-limiter.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
@@ -49,6 +50,13 @@ export async function openProxy(options: ProxyOptions): Promise<LinkProxy> {
   const { from, to, target, recorder, clock } = options;
   const ends = {
     ...options,
+    connectForCopy: () => {
+      const socket = connectTo(target());
+      socket.on('error', () => {});
+      outbound.keep(socket);
+      keep(socket);
+      return socket;
+    },
     dialects: { from: from && dialectNamed(from.dialect), to: dialectNamed(to.dialect) },
     // Messages above the rate limit are passed on, and only counted.
     accepts: createRateLimiter(clock, (count) => {
@@ -57,14 +65,16 @@ export async function openProxy(options: ProxyOptions): Promise<LinkProxy> {
     }),
   };
   const sockets = new Set<Socket>();
+  const keep = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
   const outbound = new MessageSockets();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (inbound) => {
     const connection = new ProxiedConnection(inbound, ends);
     outbound.keep(connection.outbound);
-    for (const socket of [inbound, connection.outbound]) {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-    }
+    keep(inbound);
+    keep(connection.outbound);
   });
   server.maxConnections = maxConnections;
   const { ip } = target();

@@ -14,6 +14,8 @@ export interface ConnectionOptions extends ProxyOptions {
   readonly dialects: { readonly from: Dialect | null; readonly to: Dialect };
   /** Whether to record one more message. */
   readonly accepts: () => boolean;
+  /** Opens a further connection to the receiver. */
+  readonly connectForCopy: () => Socket;
 }
 
 /** One connection through a proxy: the sender's messages are read, recorded, and sent to the receiver. */
@@ -36,6 +38,7 @@ export class ProxiedConnection {
     this.outbound = connectTo(options.target(), { allowHalfOpen: true });
     this.#queue = new LinkQueue(this.outbound, {
       ...options,
+      connectForCopy: options.dialects.to.persistentLinks ? undefined : options.connectForCopy,
       onFull: (isFull) => {
         if (isFull) inbound.pause();
         else inbound.resume();
@@ -117,10 +120,16 @@ export class ProxiedConnection {
     return message.verb === 'get' && isOther ? dialects.to.get(message) : raw;
   }
 
+  /** The end of the line separates the message from a copy, if they use the same connection. */
+  #complete(bytes: Buffer): Buffer {
+    const isOpen = this.#options.dialects.to.persistentLinks && bytes.at(-1) !== 0x0a;
+    return isOpen ? Buffer.concat([bytes, Buffer.from('\n')]) : bytes;
+  }
+
   #pass(message: GetMessage, raw: Buffer): void {
     const { file, origin, ttl, hops } = message;
     const { from, to, addresses, isForeign, accepts } = this.#options;
-    const bytes = Buffer.from(this.#translated(message, raw));
+    const bytes = this.#complete(Buffer.from(this.#translated(message, raw)));
     if (!accepts()) return this.#queue.add(bytes);
     const query = message.query ?? legacyQueryId(file, origin);
     const passing = { query, ttl, hops: hops ?? 0 };
