@@ -16,6 +16,7 @@ export type { Address, Compression, DialectName, DigestMode, PeerId } from './co
 export type { Comparison, ComparisonRow, QueryPrediction } from './judge/comparison.js';
 export type { CostReason, CostTerm, FloodCost } from './judge/cost.js';
 export type { Difference, DifferenceKind } from './judge/differences.js';
+export type { FaultResult } from './judge/fault-results.js';
 export type { Notice } from './judge/notices.js';
 export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
 export type { QueryResult, QueryVerdict, RunResult } from './judge/result.js';
@@ -34,6 +35,7 @@ export { type OpenOptions, open } from './library/open.js';
 export type { AskOptions, Modified, OpenNetwork, OpenPeer } from './library/open-network.js';
 export { type Reporter, reporterNames } from './report/reporter.js';
 export { createReporter } from './report/reporters.js';
+export type { SessionFault } from './run/controlled-fault.js';
 export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';
 export type { AllowExec } from './run/require-permissions.js';

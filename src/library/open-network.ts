@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { ExitCode, exitCodeOfStop, SimError } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
+import type { SessionFault } from '../run/controlled-fault.js';
 import { type AppliedModification, modifyPeer, readOnlyReason } from '../run/modify-peer.js';
 import { checkTimeout, checkTtl } from '../run/number-options.js';
 import { peerOf, type RunOptions, readWanted } from '../run/options.js';
@@ -176,6 +177,33 @@ export class OpenNetwork {
     if (readOnly !== null) throw new SimError('bad-usage', readOnly.message, { hint: readOnly.hint });
     const done = await modifyPeer(this.#session, peer.id, setting, String(value), this.#cwd);
     return done === null ? null : modified(done);
+  }
+
+  /** All faults so far, in the order of their numbers. */
+  get faults(): readonly SessionFault[] {
+    return this.#session.faults;
+  }
+
+  /**
+   * Adds a fault, such as `cut 2-3 for 1s`. If it waits for nothing, it has begun to act when this resolves.
+   *
+   * @returns its number
+   * @throws SimError `bad-usage` if it cannot be read, or if this network cannot have it
+   */
+  addFault(text: string): Promise<number> {
+    this.#requireOpen();
+    return this.#session.addFault(text);
+  }
+
+  /**
+   * Ends a fault, or all of them, and undoes what can be undone: a peer that it killed starts again, one that it paused goes on.
+   *
+   * @returns the numbers of those that had not ended
+   * @throws SimError `bad-usage` if no fault has this number
+   */
+  heal(fault?: number): Promise<number[]> {
+    this.#requireOpen();
+    return this.#session.heal(fault);
   }
 
   /**

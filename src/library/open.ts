@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { exitCodeOfStop, SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
 import { checkQuietFor, checkStartTimeout } from '../run/number-options.js';
-import { checkKeys, type RunOptions } from '../run/options.js';
+import { checkKeys, type RunOptions, readFaults } from '../run/options.js';
 import { requirePermissions } from '../run/require-permissions.js';
 import { RunFolder } from '../run/run-folder.js';
 import { Session } from '../run/session.js';
@@ -16,6 +16,8 @@ export interface OpenOptions
     | 'ports'
     | 'quietFor'
     | 'startTimeout'
+    | 'faults'
+    | 'seed'
     | 'out'
     | 'overwrite'
     | 'allowExec'
@@ -56,6 +58,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
   const startMs = checkStartTimeout(options.startTimeout);
   const topology =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
+  const faults = await readFaults(options.faults ?? [], topology, cwd);
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(topology, options, { where, cwd });
   const startedAt = new Date();
@@ -72,6 +75,8 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
       allowUnknownPeers,
       quietMs,
       startMs,
+      faults,
+      seed: options.seed === undefined ? undefined : String(options.seed),
       signal,
       killSignal,
       onWarning,
@@ -100,6 +105,8 @@ const openKeys = {
   ports: true,
   quietFor: true,
   startTimeout: true,
+  faults: true,
+  seed: true,
   out: true,
   overwrite: true,
   allowExec: true,
