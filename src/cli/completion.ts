@@ -62,6 +62,10 @@ export function completeTopologies(
     // `sim run <here>`, or `sim run cha<here>`: the topology is the first argument.
     const before = words.length - (command?.name.split(' ').length ?? 0) - 1;
     const isExpected = command?.takesTopology === true && before <= 0 && !current.startsWith('-');
+    if (words.at(-2) === '--fault') {
+      const { faultKinds } = await import('../faults/registry.js');
+      return done(faultKinds.map(({ name }) => name).filter((name) => name.startsWith(current)));
+    }
     const { shippedTopologies } = await import('../topology/find-files.js');
     const names = isExpected ? await shippedTopologies() : [];
     // One-letter options need no completion, and yargs would write them with two dashes.

@@ -33,6 +33,10 @@ export function usageError(complaint: string, argv: readonly string[], known: Kn
       hint: placement(command),
     });
   }
+  if (complaint.startsWith('Unknown argument') && argv.includes('--fault'))
+    return new SimError('bad-usage', inOneLine(complaint), {
+      hint: "write a fault in quotes, such as --fault 'cut 2-3 at 200ms'",
+    });
   return (
     missingOption(complaint, argv, command) ??
     missingValue(complaint) ??

@@ -111,8 +111,8 @@ function linkOf(event: TraceEvent): { readonly from: unknown; readonly to: unkno
   return { from: 'from' in event ? event.from : peer, to: 'to' in event ? event.to : peer };
 }
 
-/** `at 2`; `at 200ms` is a time, and stays. */
+/** @throws SimError `bad-usage` if no peer follows `at` */
 function readPeer(words: FaultWords): PeerId | null {
-  const peer = words.attempt(() => (words.word('at') === undefined ? undefined : words.whole()));
-  return peer ?? null;
+  if (words.word('at') === undefined) return null;
+  return words.whole() ?? words.fail('the peer of the event, such as 2');
 }

@@ -5,7 +5,7 @@ import { faultKinds, kindOf } from './registry.js';
 import { isTarget, readTarget, targetFormOf, targetText } from './targets.js';
 import { FaultWords } from './words.js';
 
-const clauseWords = [...conditionWords, 'for', 'times', 'once'] as const;
+export const clauseWords = [...conditionWords, 'for', 'times', 'once'] as const;
 type ClauseWord = (typeof clauseWords)[number];
 const isClause = (word: string): boolean => clauseWords.some((clause) => clause === word);
 
@@ -16,7 +16,11 @@ const isClause = (word: string): boolean => clauseWords.some((clause) => clause 
  * @throws SimError `bad-usage` with the place in the text, what is possible there, and a hint
  */
 export function readFault(text: string): Fault {
-  const words = new FaultWords(text);
+  return readWords(new FaultWords(text));
+}
+
+/** {@link readFault}, of words that are not read yet. */
+export function readWords(words: FaultWords): Fault {
   words.hint = 'a kind, what it is aimed at, and when: cut 2-3 at 200ms for 1s';
   const kind = readKind(words);
   words.hint = `${kind.name} ${kind.usage}, for example: ${kind.example}`;

@@ -112,6 +112,7 @@ function readGroups(words: FaultWords): Target | undefined {
     }
     if (!/^(?:\{[^{}]*\})+$/u.test(group)) return undefined;
   }
+  if (groups.length < 2 && words.next === undefined) return words.fail(forms.groups.expected);
   const all = groups.flat();
   if (groups.length < 2 || new Set(all).size < all.length) return undefined;
   return { on: 'groups', groups };

@@ -4,6 +4,7 @@ import {
   distributionUsage,
   drawLength,
   loadDistribution,
+  mapPath,
   readDistribution,
 } from '../distribution.js';
 import type { ParameterWords, PeerFaultKind } from '../fault.js';
@@ -28,6 +29,9 @@ export const churn: PeerFaultKind<Churn> = {
     `session ${distributionText(session)} absence ${distributionText(absence)}`,
   load: async ({ session, absence }, read) => {
     return { session: await loadDistribution(session, read), absence: await loadDistribution(absence, read) };
+  },
+  mapPaths: ({ session, absence }, map) => {
+    return { session: mapPath(session, map), absence: mapPath(absence, map) };
   },
   act: async (peer, { session, absence }, { wait, kill, start, ended, random }) => {
     const numbers = random(peer);

@@ -1,0 +1,77 @@
+import { SimError } from '../core/errors.js';
+import type { CheckedPeer } from './check-fault.js';
+import { awaitableEvents } from './conditions.js';
+import { clauseWords, readWords } from './grammar.js';
+import { faultKinds } from './registry.js';
+import { targetFormOf } from './targets.js';
+import { FaultWords } from './words.js';
+
+/** Links of a network that are offered at most. */
+const maxLinks = 200;
+
+/**
+ * The words that can follow the first words of a fault, each only if the grammar takes it there. Of numbers, times and sizes
+ * there are examples; of paths nothing.
+ */
+export function completeFault(words: readonly string[], peers: readonly CheckedPeer[]): string[] {
+  if (['file', 'matrix'].includes(words.at(-1) ?? '')) return [];
+  const kind = faultKinds.find(({ name }) => name === words[0]);
+  const links = linksOf(peers);
+  const targets = {
+    peer: [...idsOf(peers), '*'],
+    transfer: [...idsOf(peers), '*'],
+    link: [...links, '*'],
+    groups: groupsOf(peers),
+  };
+  const known = [
+    ...faultKinds.map(({ name }) => name),
+    ...(kind === undefined ? [] : [...targets[targetFormOf(kind)], ...wordsIn(kind.usage)]),
+    ...clauseWords,
+    ...awaitableEvents,
+    ...links,
+    ...idsOf(peers),
+    ...['200ms', '1s', '3'],
+  ];
+  return [...new Set(known)].filter((word) => isBeginning([...words, word].join(' ')));
+}
+
+/** Whether a text is a fault, or becomes one if something is added to it. */
+function isBeginning(text: string): boolean {
+  const words = new FaultWords(text);
+  try {
+    readWords(words);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SimError)) throw error;
+    return words.next === undefined;
+  }
+}
+
+/** `50ms`, `exponential` and `1.5` in `<link> 50ms | pareto 50ms 1.5`. */
+function wordsIn(usage: string): string[] {
+  return usage.split(/[\s[\]|]+/u).filter((word) => word !== '' && !/^[<{.]/u.test(word));
+}
+
+function idsOf(peers: readonly CheckedPeer[]): string[] {
+  return peers.map(({ id }) => String(id));
+}
+
+/** A link in both directions as `2-3`, one in one direction as `2>3`. */
+function linksOf(peers: readonly CheckedPeer[]): string[] {
+  const byId = new Map(peers.map((peer) => [peer.id, peer]));
+  const links = peers.flatMap(({ id, neighbours }) =>
+    neighbours.flatMap((other) => {
+      const isMutual = byId.get(other)?.neighbours.includes(id) === true;
+      if (!isMutual) return byId.has(other) ? [`${id}>${other}`] : [];
+      return id < other ? [`${id}-${other}`] : [];
+    }),
+  );
+  return links.slice(0, maxLinks);
+}
+
+/** The two halves of the network, as an example. */
+function groupsOf(peers: readonly CheckedPeer[]): string[] {
+  const half = Math.ceil(peers.length / 2);
+  const halves = [peers.slice(0, half), peers.slice(half)];
+  return halves.filter(({ length }) => length > 0).map((group) => `{${idsOf(group).join(',')}}`);
+}
