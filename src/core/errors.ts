@@ -69,12 +69,23 @@ export interface Problem {
   readonly hint?: string;
 }
 
+/** Two facts about a file that should be the same. */
+export interface Mismatch {
+  /** `MD5` and `SHA-256` in hex; `size` of the content and `length` of the archive in bytes. */
+  readonly what: 'MD5' | 'SHA-256' | 'size' | 'length';
+  /** What was announced. */
+  readonly expected: string;
+  readonly got: string;
+}
+
 export interface SimErrorOptions {
   /** What the user can do about it, as a sentence without its full stop. */
   readonly hint?: string | undefined;
   /** All problems that were found, if several things were checked. */
   readonly problems?: readonly Problem[] | undefined;
   readonly exitCode?: ExitCode | undefined;
+  /** Of a file that is not what was announced. */
+  readonly mismatch?: Mismatch | undefined;
   readonly cause?: unknown;
 }
 
@@ -98,11 +109,13 @@ export class SimError extends Error {
   readonly exitCode: ExitCode;
   readonly hint: string | undefined;
   readonly problems: readonly Problem[];
+  readonly mismatch: Mismatch | undefined;
 
   constructor(code: ErrorCode, message: string, options: SimErrorOptions = {}) {
     super(printable(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint === undefined ? undefined : printable(options.hint);
+    this.mismatch = options.mismatch;
     this.problems = allPrintable(options.problems ?? []);
     this.exitCode = options.exitCode ?? ExitCode.usage;
   }

@@ -3,6 +3,7 @@ import type { QueryPrediction } from './comparison.js';
 import type { FloodCost } from './cost.js';
 import type { FaultResult } from './fault-results.js';
 import type { Notice } from './notices.js';
+import type { TransferFailure } from './transfer-failures.js';
 import type { FloodEnd } from './unreached.js';
 import type { Violation } from './violation.js';
 
@@ -71,11 +72,7 @@ export interface QueryResult extends FloodEnd {
   readonly endMs: number | null;
   /** Largest distance in links at which a peer was reached. */
   readonly radius: number;
-  readonly failures: readonly {
-    readonly holder: number | null;
-    readonly code: string;
-    readonly message: string;
-  }[];
+  readonly failures: readonly TransferFailure[];
   /** Prediction and comparison; null without `--predict`. */
   readonly prediction: QueryPrediction | null;
 }

@@ -7,6 +7,7 @@ import { queryPrediction } from './comparison.js';
 import { type FloodCost, floodCost } from './cost.js';
 import type { Prediction } from './prediction.js';
 import type { QueryResult, QueryVerdict } from './result.js';
+import { transferFailures } from './transfer-failures.js';
 import { type FloodEnd, floodEnd } from './unreached.js';
 
 /** A query before it is sent. */
@@ -150,7 +151,7 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
     unreachedHolders: end.unreachedHolders,
     stoppedBy: end.stoppedBy,
     gone: end.gone,
-    failures: events('transfer:failed').map(({ from, code, message }) => ({ holder: from, code, message })),
+    failures: transferFailures(own),
     prediction: null,
   };
 }

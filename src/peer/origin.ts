@@ -208,7 +208,9 @@ export class Origin {
       const idles = (monotonicMs() - startedAt) / idleMs;
       next = query.open.transferFailed({ isSlow: code === 'timed-out', idles });
       const message = next.kind === 'resolve' ? reason + untriedText(query.open.untried) : reason;
-      last = recorder.record({ type: 'transfer:failed', ...about, code, message, cause: started });
+      const mismatch = error instanceof SimError && error.mismatch && { mismatch: error.mismatch };
+      const failed = { ...about, code, message, ...mismatch };
+      last = recorder.record({ type: 'transfer:failed', ...failed, cause: started });
     }
     this.#apply(query, next, last);
   }

@@ -76,13 +76,15 @@ class ProxiedTransfer {
     const origin = this.#origin;
     const holder = this.#holder;
     origin.on('data', (bytes) => this.#onRequest(bytes));
-    origin.on('end', () => holder.end());
+    // It never ends only its own side.
+    origin.on('end', () => origin.destroy());
     origin.on('error', () => {});
     origin.on('drain', () => this.#readOn());
     origin.on('close', () => {
       clearTimeout(this.#stall);
       // An older program takes only a reset for the end of its connection.
-      holder.resetAndDestroy();
+      if (holder.readableEnded) holder.destroy();
+      else holder.resetAndDestroy();
     });
     holder.on('data', (bytes) => this.#onAnswer(bytes));
     // A holder that is not read from closes the connection after a while, but the stall goes on.

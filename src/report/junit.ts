@@ -3,6 +3,7 @@ import type { FaultResult } from '../judge/fault-results.js';
 import type { Notice } from '../judge/notices.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import type { Violation } from '../judge/violation.js';
+import { failureText } from './failures.js';
 import { faultText } from './faults.js';
 import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
 import type { Reporter } from './reporter.js';
@@ -38,7 +39,7 @@ const errors: readonly QueryVerdict[] = ['failed', 'unknown', 'interrupted'];
 
 function bodyOf(query: QueryResult, { exitCode, error }: RunResult): JunitBody | null {
   const { verdict, failures, savedTo } = query;
-  const reasons = [...reasonsOf(query), ...failures.map(({ code, message }) => `${code}: ${message}`)];
+  const reasons = [...reasonsOf(query), ...failures.map(failureText)];
   const text = [...reasons, ...(error === null ? [] : [error.message])].join('\n');
   if (errors.includes(verdict)) return { element: 'error', type: verdict, message: verdict, text };
   // Exit code 6: a hit where none was expected is a failure as well.
@@ -50,10 +51,8 @@ function bodyOf(query: QueryResult, { exitCode, error }: RunResult): JunitBody |
   }
   if (savedTo === null) return null;
   const comparison = comparisonOf(query);
-  return {
-    element: 'system-out',
-    text: comparison === null ? savedTo : `${savedTo}\ncompared ${comparison}`,
-  };
+  const compared = comparison === null ? [] : [`compared ${comparison}`];
+  return { element: 'system-out', text: [savedTo, ...compared, ...failures.map(failureText)].join('\n') };
 }
 
 /** A run fails if its network does, even if all its files were found. */

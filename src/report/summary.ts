@@ -2,6 +2,7 @@ import { printable } from '../core/sanitize.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import type { UnreachedHolder, UnreachedReason } from '../judge/unreached.js';
 import { costRows } from './cost-rows.js';
+import { failureText } from './failures.js';
 import { field } from './rows.js';
 import { type Style, shownPath } from './style.js';
 import { bytesToString, counted, durationToString, listed } from './units.js';
@@ -40,7 +41,7 @@ export function summaryRows(
   add('sha256', query.sha256);
   add(isHeld ? 'stored at' : 'saved to', query.savedTo === null ? null : shownPath(query.savedTo, cwd));
   if (!isHeld) add('time', timesOf(query));
-  for (const failure of query.failures) add('failed', failureOf(failure));
+  for (const failure of query.failures) add('failed', failureText(failure));
   for (const reason of reasonsOf(query)) add('why', reason);
   return rows;
 }
@@ -63,7 +64,7 @@ export function summaryLine(query: QueryResult, expect: Expectation, style: Styl
   const failure = query.failures.at(-1);
   const line = headline(query, expect, style);
   if (query.savedTo !== null) return `${line}: ${shownPath(query.savedTo, cwd)}`;
-  return failure === undefined ? line : `${line}: ${failureOf(failure)}`;
+  return failure === undefined ? line : `${line}: ${failureText(failure)}`;
 }
 
 function headline(query: QueryResult, expect: Expectation, style: Style): string {
@@ -125,12 +126,6 @@ function timesOf({ firstHitMs, settledMs, endMs, verdict }: QueryResult): string
   return known.length === 0
     ? null
     : known.map(({ ms, what }) => `${durationToString(ms)} ${what}`).join(', ');
-}
-
-function failureOf({ holder, code, message }: QueryResult['failures'][number]): string {
-  // A file that already exists is at the origin; the holder is not the cause.
-  const text = printable(message);
-  return code === 'file-exists' ? text : `peer ${holder ?? '?'}: ${text} (${code})`;
 }
 
 /** Why no holder was found, as far as the trace shows. */

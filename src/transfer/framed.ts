@@ -110,6 +110,7 @@ function checkTrailer(trailer: FramedTrailer, received: number, { digest, expect
     throw new SimError(
       'bad-transfer',
       `length mismatch: the trailer says ${fileSize} bytes, received ${received}`,
+      { mismatch: { what: 'length', expected: String(fileSize), got: String(received) } },
     );
   }
   const sha256 = agreed('SHA-256', expected.sha256, trailer.sha256);

@@ -159,5 +159,7 @@ function isComplete(archive: ArchiveWriter, header: OldHeader, tail: Buffer): bo
 }
 
 function wrongMd5(archive: ArchiveWriter, expected: string): SimError {
-  return new SimError('bad-transfer', `MD5 mismatch: expected ${expected}, got ${archive.md5}`);
+  return new SimError('bad-transfer', `MD5 mismatch: expected ${expected}, got ${archive.md5}`, {
+    mismatch: { what: 'MD5', expected, got: String(archive.md5) },
+  });
 }

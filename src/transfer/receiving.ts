@@ -1,4 +1,4 @@
-import { SimError } from '../core/errors.js';
+import { type Mismatch, SimError } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
 import type { DigestMode } from '../core/vocabulary.js';
 import { isSameName } from '../wire/file-name.js';
@@ -121,9 +121,15 @@ export function checkName(name: string, file: string): void {
  *
  * @throws SimError `bad-transfer` if they differ
  */
-export function agreed<T extends string | number>(what: string, hit: T | null, transfer: T | null): T | null {
+export function agreed<T extends string | number>(
+  what: Mismatch['what'],
+  hit: T | null,
+  transfer: T | null,
+): T | null {
   if (hit !== null && transfer !== null && hit !== transfer) {
-    throw new SimError('bad-transfer', `${what} mismatch: the hit says ${hit}, the transfer ${transfer}`);
+    throw new SimError('bad-transfer', `${what} mismatch: the hit says ${hit}, the transfer ${transfer}`, {
+      mismatch: { what, expected: String(hit), got: String(transfer) },
+    });
   }
   return transfer ?? hit;
 }

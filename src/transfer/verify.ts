@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { SimError } from '../core/errors.js';
+import { type Mismatch, SimError } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
 import { isSafeName, nameKey } from '../wire/file-name.js';
 import type { ArchiveWriter } from './archive/archive-writer.js';
@@ -109,7 +109,13 @@ async function hashOf(
   return hash.digest('hex');
 }
 
-function expectSame(what: string, expected: string | number | null, actual: string | number | null): void {
+function expectSame(
+  what: Mismatch['what'],
+  expected: string | number | null,
+  actual: string | number | null,
+): void {
   if (expected === null || expected === actual) return;
-  throw new SimError('bad-transfer', `${what} mismatch: expected ${expected}, got ${actual}`);
+  throw new SimError('bad-transfer', `${what} mismatch: expected ${expected}, got ${actual}`, {
+    mismatch: { what, expected: String(expected), got: String(actual) },
+  });
 }

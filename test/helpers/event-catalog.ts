@@ -431,7 +431,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
     sample: { type: 'transfer:failed', ...origin, from: peer, code, message: 'the connection was closed' },
     text: 'transfer failed: the connection was closed',
     json: `"code":"${code}","message":"the connection was closed"`,
-    junit: `${code}: the connection was closed`,
+    junit: code === 'file-exists' ? 'the connection was closed' : `the connection was closed (${code})`,
   })),
   'transfer:served': {
     any: {

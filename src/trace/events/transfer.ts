@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/errors.js';
+import type { ErrorCode, Mismatch } from '../../core/errors.js';
 import type { UnservableReason } from '../../core/servable.js';
 import type { Base, OfQuery } from '../event.js';
 
@@ -77,6 +77,8 @@ export interface TransferFailed extends OfQuery {
   readonly code: ErrorCode;
   /** What went wrong, for people. */
   readonly message: string;
+  /** If something differed from what was announced: `what` it is, the `expected` value, and the one that it `got`. */
+  readonly mismatch?: Mismatch;
 }
 
 /** The holder has sent a whole archive. */
