@@ -177,6 +177,7 @@ const floodEvents: readonly TraceEvent['type'][] = [
   'query:sent',
   'query:received',
   'query:failed',
+  'query:lost',
   'query:dropped',
   'query:forwarded',
   'query:matched',

@@ -4,9 +4,20 @@ import { field, hanging } from './rows.js';
 import { padStart, type Style } from './style.js';
 import { bytesToString, counted, durationToString } from './units.js';
 
+/** What a report must know of a fault before its first event. */
+export interface KnownFault {
+  readonly number: number;
+  readonly text: string;
+}
+
 /** The texts of the faults of a run, by their numbers. */
 export class FaultNames {
   readonly #texts = new Map<number, string>();
+
+  /** @param known faults that were added before the first event that is seen */
+  constructor(known: readonly KnownFault[] = []) {
+    for (const { number, text } of known) this.#texts.set(number, printable(text));
+  }
 
   see(event: TraceEvent): void {
     if (event.type === 'fault:added') this.#texts.set(event.fault, printable(event.text));

@@ -1,6 +1,6 @@
 import { printable } from '../core/sanitize.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import { FaultNames } from './fault-lines.js';
+import { FaultNames, type KnownFault } from './fault-lines.js';
 import { type Depth, Flood } from './flood-facts.js';
 import { padEnd, padStart, type Style } from './style.js';
 import { bytesToString, counted, durationToString } from './units.js';
@@ -21,7 +21,7 @@ const maxFloods = 3;
 export class HopLines {
   readonly #style: Style;
   readonly #floods = new Map<string, Flood>();
-  readonly #faults = new FaultNames();
+  readonly #faults: FaultNames;
   #query: string | null = null;
   /** The largest time of a line of the current query. */
   #latest = 0;
@@ -30,8 +30,15 @@ export class HopLines {
   readonly #maxIndent: number;
   readonly #marksLate: boolean;
 
-  /** @param marksLate whether to mark a line that was reported after later ones */
-  constructor(style: Style, { marksLate = true } = {}) {
+  /**
+   * @param marksLate whether to mark a line that was reported after later ones
+   * @param faults those that were added before the first event
+   */
+  constructor(
+    style: Style,
+    { marksLate = true, faults = [] }: { marksLate?: boolean; faults?: readonly KnownFault[] } = {},
+  ) {
+    this.#faults = new FaultNames(faults);
     this.#style = style;
     this.#marksLate = marksLate;
     this.#isNarrow = style.width < narrowBelow;

@@ -62,7 +62,7 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
   abstract onCounted(events: readonly TraceEvent[]): void;
 
   onOrdered(event: TraceEvent): void {
-    if (this.isOwn(event)) this.context.onEvent?.(event);
+    if (this.isOwn(event) || isOfFault(event)) this.context.onEvent?.(event);
   }
 
   /**
@@ -101,6 +101,12 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
       signal.addEventListener('abort', () => resolve('interrupted'), { signal: ended });
     });
   }
+}
+
+function isOfFault({ type }: TraceEvent): boolean {
+  return (
+    type === 'fault:added' || type === 'fault:started' || type === 'fault:ended' || type === 'fault:applied'
+  );
 }
 
 /** Resolves after `ms`; never, if `ended` is aborted before. */

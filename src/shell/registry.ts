@@ -1,5 +1,6 @@
 import type { ShellCommand } from './command.js';
 import { config } from './commands/config.js';
+import { fault, faults, heal } from './commands/faults.js';
 import { exit, help } from './commands/help.js';
 import { modify } from './commands/modify.js';
 import { as, kill, peers, start, topology } from './commands/peers.js';
@@ -19,6 +20,9 @@ export const commands: readonly ShellCommand[] = [
   trace,
   kill,
   start,
+  fault,
+  faults,
+  heal,
   ttl,
   set,
 ];

@@ -1,5 +1,6 @@
 import { SimError } from '../../core/errors.js';
 import type { QueryResult } from '../../judge/result.js';
+import { FaultLines } from '../../report/fault-lines.js';
 import { HopLines } from '../../report/hops.js';
 import { progressLine } from '../../report/progress.js';
 import { isFound, summaryBlock, summaryLine } from '../../report/summary.js';
@@ -46,11 +47,15 @@ function requireReady(shell: Shell, file: string): void {
 }
 
 async function inForeground(shell: Shell, wanted: Wanted, { signal, show, status }: Call): Promise<Answer> {
-  const hops = new HopLines(shell.style);
+  const hops = new HopLines(shell.style, { faults: shell.session.faults });
+  const faults = new FaultLines(shell.style);
   const progress = progressLine(shell.style);
   let lines = 0;
   const onEvent = (event: TraceEvent): void => {
-    const line = hops.line(event);
+    const hop = hops.line(event);
+    const ofFault = faults.line(event);
+    // What a fault did before is not shown again.
+    const line = lines === 0 ? hop : (ofFault ?? hop);
     if (line !== null) show(`${line}\n`);
     lines += line === null ? 0 : 1;
     status(progress(event) ?? '');
@@ -116,7 +121,7 @@ export const trace: ShellCommand = {
       throw new SimError('bad-usage', `the query for ${file} is still running`, {
         hint: 'wait for its answer',
       });
-    const hops = new HopLines(shell.style);
+    const hops = new HopLines(shell.style, { faults: shell.session.faults });
     const events = result.query === null ? [] : await shell.session.eventsOf(result.query);
     const lines = events.flatMap((event) => hops.line(event) ?? []);
     const { line, text = line } = answerOf(shell, result);
