@@ -9,6 +9,7 @@ import type { LinkProxies } from './link-proxies.js';
 import { delayNeedsOf } from './needs.js';
 import type { NetworkOptions, StartPlan } from './network-options.js';
 import type { NetworkPeer } from './network-peer.js';
+import { PausedPeers } from './paused-peers.js';
 import { neighbourConfigs, type Ports } from './peer-config.js';
 import { answerMs, PeerPool } from './peer-pool.js';
 import { peersToRestart } from './restarts.js';
@@ -21,11 +22,13 @@ const digestMs = 60_000;
 export class Network {
   readonly #clientLog: string;
   readonly #pool: PeerPool;
+  readonly #paused: PausedPeers;
   #clientProcess: ClientProcess | null = null;
 
   constructor(options: NetworkOptions) {
     this.#clientLog = join(options.logFolder, 'client.log');
     this.#pool = new PeerPool(options);
+    this.#paused = new PausedPeers(join(options.logFolder, 'warden-of-paused.log'));
   }
 
   get topology(): Topology {
@@ -54,7 +57,7 @@ export class Network {
   get alive(): number {
     const client = this.#clientProcess === null || this.#clientProcess.isGone ? 0 : 1;
     const own = this.peers.filter((peer) => peer.spec.program === undefined && !peer.isGone);
-    return own.length + client + this.#pool.foreignPeers.alive;
+    return own.length + client + this.#paused.alive + this.#pool.foreignPeers.alive;
   }
 
   /**
@@ -72,7 +75,28 @@ export class Network {
 
   /** Kills one peer, like a crash. Resolves when its process is gone. */
   async killPeer(id: PeerId): Promise<void> {
-    await this.#pool.get(id)?.kill();
+    await this.#ended(id, (peer) => peer.kill());
+  }
+
+  /** Stops one peer politely. Resolves when its process is gone. */
+  async stopPeer(id: PeerId): Promise<void> {
+    await this.#ended(id, (peer) => peer.stop());
+  }
+
+  /** Stops the processes of a peer for now (SIGSTOP). */
+  pausePeer(peer: NetworkPeer): void {
+    this.#paused.pause(peer);
+  }
+
+  resumePeer(peer: NetworkPeer): void {
+    this.#paused.resume(peer);
+  }
+
+  async #ended(id: PeerId, end: (peer: NetworkPeer) => Promise<void>): Promise<void> {
+    const peer = this.#pool.get(id);
+    if (peer === undefined) return;
+    await end(peer);
+    this.#paused.gone(peer);
   }
 
   /**
@@ -217,7 +241,7 @@ export class Network {
     await Promise.all([...this.peers.map((peer) => peer.stop()), this.#clientProcess?.stop()]);
     this.#pool.links.closeAll();
     this.#pool.transfers.closeAll();
-    await this.#pool.foreignPeers.stop();
+    await Promise.all([this.#pool.foreignPeers.stop(), this.#paused.stop()]);
   }
 
   /** Kills every process at once. */
@@ -228,6 +252,7 @@ export class Network {
     this.#pool.links.closeAll();
     this.#pool.transfers.closeAll();
     this.#pool.foreignPeers.kill();
+    this.#paused.kill();
   }
 
   #startClient(): ClientProcess {

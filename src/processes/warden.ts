@@ -8,6 +8,10 @@ export type ToWarden =
   | { readonly type: 'guard'; readonly group: number; readonly mark: string }
   /** The program is gone: the system may give its group id to other processes. */
   | { readonly type: 'release'; readonly mark: string }
+  /** Let this process go on (SIGCONT) if the supervisor dies. */
+  | { readonly type: 'paused'; readonly pid: number }
+  /** It goes on, or is gone. */
+  | { readonly type: 'resumed'; readonly pid: number }
   | { readonly type: 'stop' };
 
 /** Gets to know the programs that must not outlive the supervisor. */
@@ -18,7 +22,8 @@ export interface Guard {
 }
 
 /**
- * A process that kills the foreign peers if the supervisor dies in any way: foreign peers have no channel that would close.
+ * A process that kills the foreign peers if the supervisor dies in any way: foreign peers have no channel that would close. Paused
+ * native peers have one, and it lets them go on, so that they notice.
  */
 export class Warden implements Guard {
   readonly #child: Child<ToWarden, never>;
@@ -42,6 +47,15 @@ export class Warden implements Guard {
 
   release(mark: string): void {
     this.#child.send({ type: 'release', mark });
+  }
+
+  /** Must be called before the process is paused. */
+  paused(pid: number): void {
+    this.#child.send({ type: 'paused', pid });
+  }
+
+  resumed(pid: number): void {
+    this.#child.send({ type: 'resumed', pid });
   }
 
   /** Must be called when all guarded programs are gone: the warden then exits and kills nothing. */

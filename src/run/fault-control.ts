@@ -17,8 +17,8 @@ export interface FaultControlOptions {
   readonly network: Network;
   readonly trace: LiveTrace;
   readonly seed: string;
-  /** Called if a fault could not act. */
-  readonly onError: (error: SimError) => void;
+  /** Called with a sentence if a fault could not act. */
+  readonly onWarning: (text: string) => void;
 }
 
 /**
@@ -214,7 +214,7 @@ export class FaultControl implements TraceObserver {
   /** Resolves when it has acted, or waits. */
   #startOnPeers(fault: ControlledFault, kind: PeerFaultKind): Promise<void> {
     return new Promise((begun) => {
-      fault.acted = this.#track(this.#peers.act(fault, kind, begun)).then(() => {
+      fault.acted = this.#track(fault, this.#peers.act(fault, kind, begun)).then(() => {
         begun();
         if (kind.undo === undefined) void this.#apply(this.#schedule.heal(fault.number));
       });
@@ -228,7 +228,7 @@ export class FaultControl implements TraceObserver {
     this.#options.trace.record({ type: 'fault:ended', fault: fault.number });
     if (kind.on === 'peer' && wasActive) {
       await fault.acted;
-      if (!this.#isOver) await this.#track(this.#peers.undo(fault, kind));
+      if (!this.#isOver) await this.#track(fault, this.#peers.undo(fault, kind));
     }
     this.#schedule.forget(fault.number);
     this.#faults.delete(fault.number);
@@ -247,11 +247,11 @@ export class FaultControl implements TraceObserver {
     );
   }
 
-  async #track(acting: Promise<void>): Promise<void> {
+  async #track({ fault }: ControlledFault, acting: Promise<void>): Promise<void> {
     const safe = acting.catch((error: unknown) => {
       const known = knownError(error);
       if (known === null) throw error;
-      if (!this.#isOver) this.#options.onError(known);
+      if (!this.#isOver) this.#options.onWarning(`${fault.text} could not act: ${known.message}`);
     });
     this.#acting.add(safe);
     try {

@@ -66,15 +66,15 @@ export class PeerFaults {
         await act(running);
       });
     return {
-      kill: (peer) => take(peer, 'killed', isUp, (running) => running.kill()),
-      stop: (peer) => take(peer, 'stopped', isUp, (running) => running.stop()),
-      pause: (peer) => take(peer, 'paused', canPause, (running) => running.pause()),
+      kill: (peer) => take(peer, 'killed', isUp, () => network.killPeer(peer)),
+      stop: (peer) => take(peer, 'stopped', isUp, () => network.stopPeer(peer)),
+      pause: (peer) => take(peer, 'paused', canPause, (running) => network.pausePeer(running)),
       resume: (peer) =>
         this.#inTurn(peer, async () => {
           const running = network.peer(peer);
           if (running?.isPaused !== true || running.isGone) return;
           applied(peer, 'resumed');
-          running.resume();
+          network.resumePeer(running);
         }),
       slow: (peer, ms) =>
         this.#inTurn(peer, async () => {

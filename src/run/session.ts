@@ -59,6 +59,10 @@ export class Session {
     trace.subscribe(this.#comparer);
     options.lockstep?.follow(trace);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
+    const warn = (text: string): void => {
+      folder.appendLog(`warning: ${text}`);
+      options.onWarning?.(text);
+    };
     this.network = new Network({
       topology,
       ports,
@@ -73,10 +77,7 @@ export class Session {
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
       onProxied: (from, to) => trace.linkProxied(from, to),
-      onWarning: (text) => {
-        folder.appendLog(`warning: ${text}`);
-        options.onWarning?.(text);
-      },
+      onWarning: warn,
       onEvents: (events) => trace.receive(events),
       compare: (arrived) => this.#comparer.compare(arrived),
       record: (event) => trace.record(event),
@@ -85,7 +86,7 @@ export class Session {
       network: this.network,
       trace,
       seed: options.seed,
-      onError: (error) => this.log(error),
+      onWarning: warn,
     });
     this.#removeListeners = this.#listenForStop();
     // Also of a run that is interrupted before its network starts: each trace begins with this event.
