@@ -8,6 +8,7 @@ import {
   distributionText,
   distributionUsage,
   drawLength,
+  isRandomLength,
   loadDistribution,
   readDistribution,
   readLength,
@@ -42,6 +43,8 @@ export function readDelay(words: ParameterWords): Delay | undefined {
 export function delayText(delay: Delay): string {
   return delay.form === 'matrix' ? `matrix ${quoted(delay.path)}` : distributionText(delay);
 }
+
+export const isRandomDelay = (delay: Delay): boolean => delay.form !== 'matrix' && isRandomLength(delay);
 
 /** Milliseconds; 0 for a link that the table does not have. */
 export function drawDelay(delay: Delay, random: Random, from: PeerId, to: PeerId): number {

@@ -71,6 +71,8 @@ export function distributionText(distribution: Distribution): string {
   }
 }
 
+export const isRandomLength = ({ form }: { readonly form: string }): boolean => form !== 'fixed';
+
 /**
  * A random length: 0 to a day of milliseconds.
  *

@@ -61,6 +61,8 @@ interface KindBase<P> {
   readParameters(words: ParameterWords): P;
   /** The parameters in their usual form; empty for none. */
   parametersText(parameters: P): string;
+  /** Whether it draws random numbers, so that only the same seed repeats it. Left out: it never does. */
+  isRandom?(parameters: P): boolean;
   /** Reads the files that the parameters name, before anything is started. Without it, they name none. */
   load?(parameters: P, read: ReadText): Promise<P>;
   /** The parameters with other paths for the files that they name. A kind with {@link load} has it, too. */

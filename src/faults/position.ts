@@ -20,6 +20,8 @@ export function positionText(position: Position): string {
   return position.in === 'bytes' ? bytesText(position.value) : shareText(position.value);
 }
 
+export const isRandomPosition = (position: Position): boolean => position === null;
+
 /** The byte, from 0. Of a size that is not known, a share is 0: what acts there acts on the first byte. */
 export function byteOf(position: Position, { size, random }: TransferFaultState): number {
   if (position?.in === 'bytes') return position.value;

@@ -31,6 +31,8 @@ export function whichText(which: WhichMessages): string {
   return which.form === 'share' ? shareText(which.share) : `every ${which.nth}`;
 }
 
+export const isRandomChoice = ({ form }: WhichMessages): boolean => form === 'share';
+
 export function isChosen(which: WhichMessages, { count, random }: LinkFaultState): boolean {
   if (which.form === 'share') return random.unit() < which.share;
   return which.form === 'all' || count % which.nth === 0;

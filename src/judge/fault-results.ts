@@ -9,6 +9,8 @@ export interface FaultResult {
   readonly text: string;
   /** Its first word. */
   readonly kind: string;
+  /** Whether it draws random numbers: then only the seed of the run repeats it. */
+  readonly random: boolean;
   /** Whether it has become active. */
   readonly started: boolean;
   /** How often it has acted. */
@@ -29,9 +31,9 @@ export class FaultResults implements Fold<FaultResult[]> {
   see(event: TraceEvent): void {
     switch (event.type) {
       case 'fault:added': {
-        const { fault: number, text, kind } = event;
+        const { fault: number, text, kind, random = false } = event;
         const nothing = { started: false, triggered: 0, lost: 0, duplicated: 0 };
-        this.#faults.set(number, { number, text, kind, ...nothing });
+        this.#faults.set(number, { number, text, kind, random, ...nothing });
         return;
       }
       case 'fault:started':

@@ -1,12 +1,17 @@
+import { printable } from '../core/sanitize.js';
 import type { FaultResult } from '../judge/fault-results.js';
+import type { RunResult } from '../judge/result.js';
 import { field, hanging } from './rows.js';
 import type { Style } from './style.js';
 import { counted } from './units.js';
 
 /** What the faults of a run have done, and a warning for each that has never acted; empty if there was none. */
-export function faultBlock(faults: readonly FaultResult[], style: Style): string[] {
+export function faultBlock({ faults, seed }: Pick<RunResult, 'faults' | 'seed'>, style: Style): string[] {
   if (faults.length === 0) return [];
   const rows = faults.map((fault) => field(style, `fault ${fault.number}`, marked(fault, style)));
+  const isRandom = faults.some(({ random }) => random);
+  if (isRandom && seed !== null)
+    rows.push(field(style, 'seed', `${printable(seed)}: --seed repeats the random numbers`));
   return [[style.bold('faults'), ...rows].join('\n')];
 }
 

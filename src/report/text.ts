@@ -48,9 +48,7 @@ export function textReporter(options: TextOptions): Reporter {
             : `\n${[summaryBlock(query, expect, style, cwd), ...comparisonBlock(query, style)].join('\n')}`,
         )
         .concat(
-          quiet
-            ? faultWarnings(result.faults, style)
-            : faultBlock(result.faults, style).map((text) => `\n${text}`),
+          quiet ? faultWarnings(result.faults, style) : faultBlock(result, style).map((text) => `\n${text}`),
         )
         .concat(quiet ? [] : violationBlocks(result, style).map((text) => `\n${text}`))
         .map((text) => `${text}\n`)

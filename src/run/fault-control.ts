@@ -161,7 +161,8 @@ export class FaultControl implements TraceObserver {
     });
     this.#all.set(number, known.shown);
     this.#faults.set(number, known);
-    trace.record({ type: 'fault:added', fault: number, text: fault.text, kind: kind.name });
+    const chance = kind.isRandom?.(fault.parameters) === true ? ({ random: true } as const) : {};
+    trace.record({ type: 'fault:added', fault: number, text: fault.text, kind: kind.name, ...chance });
     return known;
   }
 

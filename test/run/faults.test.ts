@@ -50,6 +50,7 @@ describe('run with faults on peers', () => {
         number: 1,
         text: 'kill 3 on query:received at 2',
         kind: 'kill',
+        random: false,
         started: true,
         triggered: 1,
         lost: 0,

@@ -3,6 +3,7 @@ import {
   distributionText,
   distributionUsage,
   drawLength,
+  isRandomLength,
   loadDistribution,
   mapPath,
   readDistribution,
@@ -27,6 +28,7 @@ export const churn: PeerFaultKind<Churn> = {
   },
   parametersText: ({ session, absence }) =>
     `session ${distributionText(session)} absence ${distributionText(absence)}`,
+  isRandom: ({ session, absence }) => isRandomLength(session) || isRandomLength(absence),
   load: async ({ session, absence }, read) => {
     return { session: await loadDistribution(session, read), absence: await loadDistribution(absence, read) };
   },

@@ -1,5 +1,12 @@
 import type { LinkFaultKind } from '../fault.js';
-import { isChosen, readWhich, type WhichMessages, whichText, whichUsage } from '../which-messages.js';
+import {
+  isChosen,
+  isRandomChoice,
+  readWhich,
+  type WhichMessages,
+  whichText,
+  whichUsage,
+} from '../which-messages.js';
 
 export const duplicate: LinkFaultKind<WhichMessages> = {
   on: 'link',
@@ -9,5 +16,6 @@ export const duplicate: LinkFaultKind<WhichMessages> = {
   example: 'duplicate 2-3 every 3',
   readParameters: readWhich,
   parametersText: whichText,
+  isRandom: isRandomChoice,
   decide: (which, state) => (isChosen(which, state) ? { copies: 1 } : {}),
 };

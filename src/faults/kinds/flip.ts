@@ -1,5 +1,5 @@
 import type { TransferFaultKind } from '../fault.js';
-import { byteOf, type Position, positionText, readPosition } from '../position.js';
+import { byteOf, isRandomPosition, type Position, positionText, readPosition } from '../position.js';
 
 /** One byte of the archive arrives inverted. */
 export const flip: TransferFaultKind<Position> = {
@@ -11,5 +11,6 @@ export const flip: TransferFaultKind<Position> = {
   example: 'flip 3 50%',
   readParameters: readPosition,
   parametersText: positionText,
+  isRandom: isRandomPosition,
   decide: (position, state) => ({ effect: 'flipped', atByte: byteOf(position, state) }),
 };

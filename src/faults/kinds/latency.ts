@@ -1,4 +1,12 @@
-import { type Delay, delayText, delayUsage, drawDelay, loadDelay, readDelay } from '../delay.js';
+import {
+  type Delay,
+  delayText,
+  delayUsage,
+  drawDelay,
+  isRandomDelay,
+  loadDelay,
+  readDelay,
+} from '../delay.js';
 import { mapPath } from '../distribution.js';
 import type { LinkFaultKind } from '../fault.js';
 
@@ -10,6 +18,7 @@ export const latency: LinkFaultKind<Delay> = {
   example: 'latency 2-3 50ms +-10',
   readParameters: (words) => readDelay(words) ?? words.fail('a delay, such as 50ms'),
   parametersText: delayText,
+  isRandom: isRandomDelay,
   load: loadDelay,
   mapPaths: mapPath,
   decide: (delay, { random, from, to }) => {

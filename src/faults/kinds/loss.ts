@@ -1,5 +1,12 @@
 import type { LinkFaultKind } from '../fault.js';
-import { isChosen, readWhich, type WhichMessages, whichText, whichUsage } from '../which-messages.js';
+import {
+  isChosen,
+  isRandomChoice,
+  readWhich,
+  type WhichMessages,
+  whichText,
+  whichUsage,
+} from '../which-messages.js';
 
 export const loss: LinkFaultKind<WhichMessages> = {
   on: 'link',
@@ -9,5 +16,6 @@ export const loss: LinkFaultKind<WhichMessages> = {
   example: 'loss 2-3 10%',
   readParameters: readWhich,
   parametersText: whichText,
+  isRandom: isRandomChoice,
   decide: (which, state) => (isChosen(which, state) ? { lose: true } : {}),
 };

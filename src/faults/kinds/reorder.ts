@@ -1,6 +1,13 @@
 import type { LinkFaultKind } from '../fault.js';
 import { durationText } from '../forms.js';
-import { isChosen, readWhich, type WhichMessages, whichText, whichUsage } from '../which-messages.js';
+import {
+  isChosen,
+  isRandomChoice,
+  readWhich,
+  type WhichMessages,
+  whichText,
+  whichUsage,
+} from '../which-messages.js';
 
 interface Reorder {
   readonly which: WhichMessages;
@@ -25,5 +32,6 @@ export const reorder: LinkFaultKind<Reorder> = {
     const within = withinMs === usualMs ? '' : `within ${durationText(withinMs)}`;
     return [whichText(which), within].filter((part) => part !== '').join(' ');
   },
+  isRandom: ({ which }) => isRandomChoice(which),
   decide: ({ which, withinMs }, state) => (isChosen(which, state) ? { holdBackMs: withinMs } : {}),
 };

@@ -1,5 +1,12 @@
 import type { LinkFaultKind } from '../fault.js';
-import { isChosen, readWhich, type WhichMessages, whichText, whichUsage } from '../which-messages.js';
+import {
+  isChosen,
+  isRandomChoice,
+  readWhich,
+  type WhichMessages,
+  whichText,
+  whichUsage,
+} from '../which-messages.js';
 
 export const reset: LinkFaultKind<WhichMessages> = {
   on: 'link',
@@ -10,5 +17,6 @@ export const reset: LinkFaultKind<WhichMessages> = {
   example: 'reset 2>3 once',
   readParameters: readWhich,
   parametersText: whichText,
+  isRandom: isRandomChoice,
   decide: (which, state) => (isChosen(which, state) ? { reset: true } : {}),
 };

@@ -1,6 +1,6 @@
 import type { TransferFaultKind } from '../fault.js';
 import { durationText } from '../forms.js';
-import { byteOf, type Position, positionText, readPosition } from '../position.js';
+import { byteOf, isRandomPosition, type Position, positionText, readPosition } from '../position.js';
 
 interface Stall {
   readonly position: Position;
@@ -25,5 +25,6 @@ export const stall: TransferFaultKind<Stall> = {
     [positionText(position), ...(ms === null ? [] : [durationText(ms)])]
       .filter((text) => text !== '')
       .join(' '),
+  isRandom: ({ position }) => isRandomPosition(position),
   decide: ({ position, ms }, state) => ({ effect: 'stalled', atByte: byteOf(position, state), ms }),
 };

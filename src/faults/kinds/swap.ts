@@ -1,5 +1,5 @@
 import type { TransferFaultKind } from '../fault.js';
-import { byteOf, type Position, positionText, readPosition } from '../position.js';
+import { byteOf, isRandomPosition, type Position, positionText, readPosition } from '../position.js';
 
 /** The file changes while it is sent: the holder sends a copy, and changes that. */
 export const swap: TransferFaultKind<Position> = {
@@ -11,5 +11,6 @@ export const swap: TransferFaultKind<Position> = {
   example: 'swap 3',
   readParameters: readPosition,
   parametersText: positionText,
+  isRandom: isRandomPosition,
   decide: (position, state) => ({ effect: 'swapped', atByte: byteOf(position, state) }),
 };

@@ -1,5 +1,5 @@
 import type { TransferFaultKind } from '../fault.js';
-import { byteOf, type Position, positionText, readPosition } from '../position.js';
+import { byteOf, isRandomPosition, type Position, positionText, readPosition } from '../position.js';
 
 /** The archive ends early, and so does the connection. */
 export const truncate: TransferFaultKind<Position> = {
@@ -11,5 +11,6 @@ export const truncate: TransferFaultKind<Position> = {
   example: 'truncate 3>1 1KB',
   readParameters: readPosition,
   parametersText: positionText,
+  isRandom: isRandomPosition,
   decide: (position, state) => ({ effect: 'truncated', atByte: byteOf(position, state) }),
 };

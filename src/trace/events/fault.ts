@@ -30,6 +30,8 @@ export interface FaultAdded extends Base {
   readonly text: string;
   /** Its first word: `cut`, `kill` ... */
   readonly kind: string;
+  /** Set if it draws random numbers: then only the seed of the run repeats it. */
+  readonly random?: true;
 }
 
 /** The fault is active from here on. The event that it waited for is the cause. */
