@@ -17,7 +17,7 @@ export class Facts {
   readonly foreign = new Map<PeerId, OverlayPeer>();
   /** The peers that run, each with the event of its start. */
   readonly running = new Map<PeerId, EventId>();
-  /** Peers whose process has ended at least once: what it did last may not be reported. */
+  /** Peers whose process has ended at least once. */
   readonly ended = new Set<PeerId>();
   /** Those of them that have died unasked. */
   readonly dead = new Set<PeerId>();
@@ -50,7 +50,7 @@ export class Facts {
     }
     let facts = this.queries.get(query);
     if (facts === undefined) {
-      facts = new QueryFacts(query, this.peers, this.#absence());
+      facts = new QueryFacts(query, this.peers, this.#absent());
       this.queries.set(query, facts);
     }
     facts.see(event);
@@ -111,10 +111,8 @@ export class Facts {
         return;
       case 'peer:died':
       case 'peer:stopped':
-        this.running.delete(event.peer);
-        this.ended.add(event.peer);
         if (event.type === 'peer:died') this.dead.add(event.peer);
-        this.#disturb(`peer ${event.peer} was not up`);
+        this.#end(event.peer);
         return;
       case 'query:rate-limited':
         this.#limited.add(`${event.from}>${event.peer}`);
@@ -153,11 +151,17 @@ export class Facts {
     for (const query of this.queries.values()) if (query.settled === undefined) query.wasChanged = true;
   }
 
-  /** A peer that does not run; null if all run. */
-  #absence(): string | null {
-    if (this.running.size >= this.peers.size) return null;
-    const absent = [...this.peers.keys()].find((id) => !this.running.has(id));
-    return absent === undefined ? null : `peer ${absent} was not up`;
+  #end(peer: PeerId): void {
+    this.running.delete(peer);
+    this.ended.add(peer);
+    this.#disturb(`peer ${peer} was not up`);
+    for (const query of this.queries.values()) if (query.settled === undefined) query.ended.add(peer);
+  }
+
+  /** Peers that do not run. */
+  #absent(): readonly PeerId[] {
+    if (this.running.size >= this.peers.size) return [];
+    return [...this.peers.keys()].filter((id) => !this.running.has(id));
   }
 
   /** The supervisor looks for holders after a query that found nothing. */

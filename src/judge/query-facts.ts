@@ -9,6 +9,8 @@ export class QueryFacts {
   readonly peers: ReadonlyMap<PeerId, OverlayPeer>;
   readonly own = new EventGroups();
   readonly byId = new Map<EventId, TraceEvent>();
+  /** Peers whose process ended before the flood did: what it did last may not be reported. */
+  readonly ended: Set<PeerId>;
   /** Why its flood may be another one than the topology gives; null if no reason is known. */
   disturbance: string | null;
   /** Peers that have the file, as the supervisor has seen after a query that found nothing. */
@@ -17,10 +19,13 @@ export class QueryFacts {
   /** Whether the network was modified before it was over. */
   wasChanged = false;
 
-  constructor(id: string, peers: ReadonlyMap<PeerId, OverlayPeer>, disturbance: string | null) {
+  /** @param absent peers that do not run */
+  constructor(id: string, peers: ReadonlyMap<PeerId, OverlayPeer>, absent: readonly PeerId[]) {
     this.id = id;
     this.peers = peers;
-    this.disturbance = disturbance;
+    this.ended = new Set(absent);
+    const [first] = absent;
+    this.disturbance = first === undefined ? null : `peer ${first} was not up`;
   }
 
   see(event: TraceEvent): void {

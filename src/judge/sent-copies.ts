@@ -16,7 +16,7 @@ export interface SentCopy {
   readonly isForeign: boolean;
   /** Whether its messages have hops. */
   readonly hasHops: boolean;
-  /** Whether it can know that the receiver is the sender of its first copy: peers of the older dialects send no `hello`. */
+  /** Whether it can know that the receiver is the sender of its first copy: not every foreign peer sends a `hello`. */
   readonly knowsReceiver: boolean;
   /** The message, for people: its bytes, or its numbers. */
   readonly text: string;
@@ -45,7 +45,9 @@ export function sentCopies(query: QueryFacts, facts: Facts): SentCopy[] {
     if (!isForeign) {
       const source = query.sourceOf(sent);
       const first = source?.type === 'query:received' ? source : undefined;
-      return [{ sent, nth, source, first, isForeign, hasHops: true, knowsReceiver: true, text }];
+      return [
+        { sent, nth, source, first, isForeign, hasHops: true, knowsReceiver: !facts.foreign.has(to), text },
+      ];
     }
     const [first] = receipts.before(sent, peer);
     const isOwn = query.issued !== undefined && sent.cause === query.issued.id;

@@ -223,7 +223,7 @@ describe.skipIf(!hasPython)('the trace of a mixed run', () => {
   it('quotes the message with which a jiangluyu peer violates the TTL rule', async () => {
     const { result } = await ask(['own', 'jiangluyu', 'jiangluyu'], 1, 'nobody.txt', '--ttl', '2');
     // It checks the TTL before it lowers it, and does not recognise duplicates.
-    expect(result.violations.map(({ peer, rule }) => `${peer} ${rule}`)).toContain('3 ttl');
+    expect(result.violations.map(({ peer, rule }) => `${peer} ${rule}`)).toContain('3 expired');
     for (const { see, actual } of result.violations) {
       expect(see).toMatch(/^W\d+/u);
       expect(actual).toMatch(/^get nobody\.txt /u);

@@ -3,9 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { Judge } from '../../src/judge/judge.js';
 import type { RunResult } from '../../src/judge/result.js';
+import type { Violation } from '../../src/judge/violation.js';
+import { PrintedLines } from '../../src/report/printed-lines.js';
 import type { TraceEvent } from '../../src/trace/event.js';
-import { printedHopFaults, printedTimeFaults, traceFaults } from './trace-faults.js';
+import { printedTimeFaults } from './printed-times.js';
 
 export const repository = resolve(import.meta.dirname, '../..');
 export const bin = join(repository, 'dist/cli.js');
@@ -152,17 +155,38 @@ function eventsIn(file: string): TraceEvent[] {
     .map((line) => JSON.parse(line) as TraceEvent);
 }
 
-/** Judges every trace that a command has left in its folder, and what it printed. */
+/** Judges every trace that a command has left in its folder, and what it printed. What foreign peers do is the matter of each test. */
 export function requireNoFaults(args: readonly string[], cwd: string, stdout: string): void {
   const traces = tracesOf(args, cwd);
-  const faults = traces.flatMap(traceFaults);
   const isText =
     args[0] === 'run' && !args.some((word) => ['-r', '--reporter', '-q', '--quiet'].includes(word));
+  const printed = isText && traces.length === 1 ? stdout : null;
+  const violations = traces.flatMap((trace) => ownViolations(trace, printed));
+  const faults = violations.map(
+    ({ peer, rule, actual, events }) => `${peer ?? 'run'} ${rule}: ${actual} [${events}]`,
+  );
   if (isText) faults.push(...printedTimeFaults(stdout));
-  const [trace, ...others] = traces;
-  if (isText && trace !== undefined && others.length === 0) faults.push(...printedHopFaults(trace, stdout));
   if (faults.length > 0)
     throw new Error(`sim ${args.join(' ')}: its trace or report is wrong:\n${faults.join('\n')}\n${stdout}`);
+}
+
+/** What the judge finds in a trace, except of foreign peers. */
+export function ownViolations(trace: readonly TraceEvent[], printed: string | null = null): Violation[] {
+  const judge = new Judge();
+  const lines = printed === null ? null : new PrintedLines(printed);
+  for (const event of trace) {
+    judge.see(event);
+    lines?.see(event);
+  }
+  const isForeign = (id: number | null): boolean =>
+    trace.some(
+      (event) =>
+        (event.type === 'run:started' || event.type === 'topology:changed') &&
+        event.peers.some((peer) => peer.id === id && peer.program !== undefined),
+    );
+  // A command that did not run prints no report.
+  const evidence = lines?.hasLines === true ? { printed: lines.result } : {};
+  return judge.judge(evidence).violations.filter(({ peer }) => !isForeign(peer));
 }
 
 /** The traces below `cwd/runs`, or in the folder of `--out`. */

@@ -3,12 +3,12 @@ import type { Rule, Ruling } from './rule.js';
 export const answers: Rule = {
   expected: 'found, sent to the origin: it has the file',
   see: 'W24',
-  afterQuery: ({ own, holders, resolved, settled }, facts) => {
+  afterQuery: ({ own, holders, resolved, settled, ended }, facts) => {
     const answered = new Set([...own.of('hit:sent'), ...own.of('hit:failed')].map(({ cause }) => cause));
     const native = own.of('query:matched').flatMap(({ id, peer, observedBy }): Ruling[] => {
       if (observedBy !== undefined) return [];
       if (answered.has(id)) return ['kept'];
-      if (settled?.by !== 'count' || facts.ended.has(peer))
+      if (settled?.by !== 'count' || ended.has(peer))
         return [{ because: 'the peer may have had no time to answer' }];
       return [{ peer, actual: 'it has the file, and sent no hit', events: [id] }];
     });

@@ -25,7 +25,7 @@ function judgeArrival(arrival: Arrival, query: QueryFacts, facts: Facts): Ruling
   if (cause === undefined) {
     if (!facts.isNative(from))
       return { because: 'its sender is no native peer, and does not report what it sends' };
-    if (facts.ended.has(from)) return { because: 'the process of its sender ended before it reported' };
+    if (query.ended.has(from)) return { because: 'the process of its sender ended before it reported' };
     return { peer: null, actual: `${what}, and nothing shows that it was sent`, events: [id] };
   }
   const before = query.byId.get(cause);
@@ -107,7 +107,7 @@ export const arrives: Rule = {
       const { id, peer, to } = message;
       if (to === null || !facts.isNative(to) || !facts.isNative(peer)) return [];
       if ([arrived, lost, failed].some((ends) => ends.has(id))) return ['kept'];
-      if (facts.ended.has(to) || facts.ended.has(peer))
+      if (query.ended.has(to) || query.ended.has(peer))
         return [{ because: 'the process of its sender or receiver ended before it reported' }];
       return [{ peer: null, actual: `${describe(message)} has no end`, events: [id] }];
     });

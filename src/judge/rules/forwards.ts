@@ -3,7 +3,6 @@ import { maxTtl } from '../../core/vocabulary.js';
 import { loweredTtl } from '../../protocol/router.js';
 import type { EventId, EventOf } from '../../trace/event.js';
 import { groupBy } from '../../trace/select.js';
-import type { Facts } from '../facts.js';
 import { missingForwards } from '../missing-forwards.js';
 import type { QueryFacts } from '../query-facts.js';
 import type { Finding, Rule, Ruling } from './rule.js';
@@ -13,7 +12,7 @@ type Decision = EventOf<'query:forwarded' | 'query:dropped' | 'query:matched'>;
 export const forwards: Rule = {
   expected: 'the query, in time, to every neighbour except its sender and the origin',
   see: 'W30',
-  afterQuery: (query, facts) => {
+  afterQuery: (query) => {
     const { own } = query;
     const decisions: readonly Decision[] = [
       ...own.of('query:forwarded'),
@@ -23,11 +22,10 @@ export const forwards: Rule = {
     const native = decisions.filter(({ observedBy }) => observedBy === undefined);
     const flood = {
       query,
-      facts,
       arrivals: groupBy(own.of('query:received'), ({ peer }) => peer),
       sent: groupBy(own.of('query:sent'), ({ cause }) => cause),
     };
-    return [...judgeUndecided(query, native, facts), ...native.map((one) => judge(one, flood))];
+    return [...judgeUndecided(query, native), ...native.map((one) => judge(one, flood))];
   },
   atEnd: (facts) => {
     const open = [...facts.queries.values()].flatMap((query) => missingForwards(query, facts));
@@ -45,7 +43,6 @@ export const forwards: Rule = {
 /** A query with what its decisions are looked up in. */
 interface Flood {
   readonly query: QueryFacts;
-  readonly facts: Facts;
   /** By receiver. */
   readonly arrivals: ReadonlyMap<PeerId, readonly EventOf<'query:received'>[]>;
   /** By cause. */
@@ -53,16 +50,12 @@ interface Flood {
 }
 
 /** A native peer decides about each copy that arrives. */
-function judgeUndecided(
-  { own, settled }: QueryFacts,
-  decisions: readonly Decision[],
-  facts: Facts,
-): Ruling[] {
+function judgeUndecided({ own, settled, ended }: QueryFacts, decisions: readonly Decision[]): Ruling[] {
   if (settled === undefined) return [{ because: 'the flood has no end in the trace' }];
   const decided = new Set(decisions.map(({ cause }) => cause));
   return own.of('query:received').flatMap(({ id, peer, observedBy }): Ruling[] => {
     if (observedBy !== undefined || decided.has(id)) return [];
-    if (facts.ended.has(peer)) return [{ because: 'the process of the peer ended before it reported' }];
+    if (ended.has(peer)) return [{ because: 'the process of the peer ended before it reported' }];
     return [{ peer, actual: 'the query arrived, and nothing was done with it', events: [id] }];
   });
 }
@@ -91,7 +84,8 @@ function judge(decision: Decision, flood: Flood): Ruling {
     return found(`nothing to peer ${missed.join(', ')} after a copy with TTL ${arrival.ttl}`);
   for (const { to: one } of flood.sent.get(id) ?? []) to.delete(one);
   if (to.size === 0) return 'kept';
-  if (flood.facts.ended.has(peer)) return { because: 'the process of the peer ended before it reported' };
+  if (query.settled === undefined) return { because: 'the flood has no end in the trace' };
+  if (query.ended.has(peer)) return { because: 'the process of the peer ended before it reported' };
   return found(`decided to send to peer ${[...to].join(', ')}, and did not`);
 }
 

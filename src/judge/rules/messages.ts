@@ -35,5 +35,6 @@ export const flood: Rule = {
       if (facts.isFaulted(from, peer)) return { because: 'a fault has changed what was sent' };
       return { peer: from, actual: 'more queries than the rate limit allows', events: [id], count };
     },
+    'query:received': ({ from }, facts) => (from !== null && facts.foreign.has(from) ? 'kept' : null),
   },
 };

@@ -16,7 +16,7 @@ export const sender: Rule = {
   see: 'W31',
   onSent: (copy) => {
     if (copy.nth > 1 || copy.first === undefined) return null;
-    if (!copy.knowsReceiver) return { because: 'peers of the older dialects do not know who sent a message' };
+    if (!copy.knowsReceiver) return { because: 'the sender of the first copy may have sent no hello' };
     return copy.sent.to === copy.first.from ? broken(copy) : 'kept';
   },
 };
@@ -26,7 +26,8 @@ export const origin: Rule = {
   see: 'W32',
   onSent: (copy) => {
     if (copy.nth > 1 || copy.first === undefined) return null;
-    if (!copy.knowsReceiver) return { because: 'peers of the older dialects do not know who sent a message' };
+    if (copy.isForeign && !copy.knowsReceiver)
+      return { because: 'peers of the older dialects may not know the address of the origin' };
     // The rule about the sender says it.
     if (copy.sent.to === copy.first.from) return null;
     if (copy.first.origin === null) return { because: 'the origin is not known' };
