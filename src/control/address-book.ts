@@ -1,7 +1,7 @@
-import { addressKey, isSameAddress } from '../core/same-address.js';
+import { addressKey } from '../core/same-address.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { NamedByAddress, ReportedEvent, TraceEvent } from '../trace/event.js';
-import type { KnownPeer, TransferRoute } from './messages.js';
+import type { KnownPeer } from './messages.js';
 
 type NameKey = keyof NonNullable<NamedByAddress['addresses']>;
 type NamedPeer<K extends NameKey> = Readonly<Record<K, PeerId | null>> & NamedByAddress;
@@ -11,21 +11,14 @@ export class AddressBook {
   #byAddress: ReadonlyMap<string, KnownPeer> = new Map();
   /** A peer may have several addresses; the first one listed is its own. */
   #primary: ReadonlyMap<PeerId, KnownPeer> = new Map();
-  #routes: readonly TransferRoute[] = [];
 
-  replaceAll(peers: readonly KnownPeer[], routes: readonly TransferRoute[] = []): void {
-    this.#routes = routes;
+  replaceAll(peers: readonly KnownPeer[]): void {
     this.#byAddress = new Map(peers.map((peer) => [addressKey(peer), peer]));
     this.#primary = new Map(peers.toReversed().map((peer) => [peer.id, peer]));
   }
 
   peerAt(address: Address): PeerId | null {
     return this.#byAddress.get(addressKey(address))?.id ?? null;
-  }
-
-  /** Where a request to the holder at this address is sent. */
-  requestAddress(holder: Address): Address {
-    return this.#routes.find((route) => isSameAddress(route.holder, holder))?.proxy ?? holder;
   }
 
   /** The dialect of the peer at this address; an unknown peer is taken for a native one. */

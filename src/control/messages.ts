@@ -81,12 +81,10 @@ export type ToPeer =
   | { readonly type: 'look-up'; readonly ask: number; readonly file: string }
   /** Answered by `described`. With digests, this is slow. */
   | { readonly type: 'describe'; readonly ask: number; readonly digests: boolean }
-  /** The answer to `compare`. */
-  | { readonly type: 'compared'; readonly ask: number; readonly comparison: ShareComparison }
+  /** The answer to a `question`, with its number. */
+  | { readonly type: 'answer'; readonly ask: number; readonly answer: Answer }
   /** A fault makes each query's look-up in the share take this much longer, so often at most; 0 ms: as usual. */
   | ({ readonly type: 'slow' } & SlowLookUps)
-  /** The answer to `may-have-fault`; null: no fault. */
-  | { readonly type: 'has-fault'; readonly ask: number; readonly fault: HolderFault | null }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
@@ -112,16 +110,8 @@ export interface LinkConfig {
   readonly foreignPeers: readonly KnownPeer[];
   /** Foreign peers that list this peer as a neighbour: they may send to it without `hello`. */
   readonly maySendWithoutHello: readonly PeerId[];
-  /** Holders that it reaches through a proxy, because their transfers may have a fault. */
-  readonly transferRoutes?: readonly TransferRoute[] | undefined;
-  /** Whether it asks before each hit and each transfer whether a fault of its own acts now. */
+  /** Whether it asks before each hit and each transfer if a fault acts on it. */
   readonly asksForFaults?: boolean | undefined;
-}
-
-/** Requests to a holder are sent to its proxy. */
-export interface TransferRoute {
-  readonly holder: Address;
-  readonly proxy: Address;
 }
 
 /** A hit or a transfer that may have a fault of its holder. */
@@ -131,6 +121,14 @@ export interface HolderMoment {
   readonly origin: Address;
   /** Bytes of the content. */
   readonly size: number;
+}
+
+/** A request before an origin sends it. */
+export interface PlannedRequest {
+  readonly query: string;
+  readonly file: string;
+  /** Where the holder listens. */
+  readonly holder: Address;
 }
 
 /** A fault that a native holder carries out: it announces another digest, or changes what it sends from this byte on. */
@@ -169,6 +167,27 @@ export type ShareComparison =
   | { readonly result: 'unknown'; readonly note: string }
   | { readonly result: 'different'; readonly message: string };
 
+/** What a native peer asks its supervisor. */
+export interface Questions {
+  /** May this file be saved? */
+  readonly compare: { readonly about: ArrivedFile; readonly answer: ShareComparison };
+  /** Which fault of this holder acts now? Null: none. */
+  readonly 'fault-of': { readonly about: HolderMoment; readonly answer: HolderFault | null };
+  /** At which proxy is the holder asked? Null: at none. */
+  readonly 'route-of': { readonly about: PlannedRequest; readonly answer: Address | null };
+}
+
+export type Question = {
+  readonly [Q in keyof Questions]: { readonly question: Q; readonly about: Questions[Q]['about'] };
+}[keyof Questions];
+export type Answer = Questions[keyof Questions]['answer'];
+
+/** Asks the supervisor, and gives its answer. */
+export type AskSupervisor = <Q extends keyof Questions>(
+  question: Q,
+  about: Questions[Q]['about'],
+) => Promise<Questions[Q]['answer']>;
+
 /** A peer's description of itself. */
 export interface PeerDescription extends ShareDescription {
   readonly links: readonly { readonly id: PeerId; readonly isOpen: boolean }[];
@@ -180,10 +199,8 @@ export type FromPeer =
   | { readonly type: 'linked'; readonly ask: number }
   | { readonly type: 'looked-up'; readonly ask: number }
   | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
-  /** May this file be saved? Answered by `compared`, with the same number. */
-  | { readonly type: 'compare'; readonly ask: number; readonly arrived: ArrivedFile }
-  /** Does a fault of this holder act now? Answered by `has-fault`, with the same number. */
-  | { readonly type: 'may-have-fault'; readonly ask: number; readonly moment: HolderMoment }
+  /** Answered by `answer`, with the same number. */
+  | ({ readonly type: 'question'; readonly ask: number } & Question)
   /** Events of one turn, together: a message's arrival is never reported without what it led to at once. */
   | { readonly type: 'events'; readonly events: readonly ReportedEvent[] }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

@@ -31,13 +31,15 @@ export class TransferFaults {
     this.#faults.push({ fault, kind, randoms: new Map() });
   }
 
-  get isEmpty(): boolean {
-    return this.#faults.length === 0;
-  }
-
-  /** Whether a fault that has not ended is on transfers of this holder. */
-  isOn(holder: PeerId, by: TransferFaultKind['by']): boolean {
-    return this.#with(by).some(({ fault }) => isOnTransfer(fault.target, holder));
+  /**
+   * Whether a fault that has not ended may act on something that this peer sends as holder, or requests as origin. An origin also
+   * asks for what its holder does: its events, for which a fault may wait, then arrive before the request.
+   */
+  mayActAt(peer: PeerId): boolean {
+    return (
+      this.#with('holder').some(({ fault }) => isOnTransfer(fault.target, peer)) ||
+      this.#faults.some(({ fault }) => !fault.ended.aborted && isOnTransfer(fault.target, undefined, peer))
+    );
   }
 
   /** Whether a fault that has not ended needs a proxy between these peers. */
@@ -66,8 +68,12 @@ export class TransferFaults {
   }
 }
 
-/** @param origin undefined: any */
-function isOnTransfer(target: Target, holder: PeerId, origin?: PeerId | null): boolean {
-  if (target.on !== 'transfer' || (target.holder !== 'all' && target.holder !== holder)) return false;
-  return target.origin === 'all' || origin === undefined || target.origin === origin;
+/** Undefined: any. */
+function isOnTransfer(target: Target, holder: PeerId | undefined, origin?: PeerId | null): boolean {
+  if (target.on !== 'transfer') return false;
+  return isSame(target.holder, holder) && isSame(target.origin, origin);
+}
+
+function isSame(aimed: PeerId | 'all', peer: PeerId | null | undefined): boolean {
+  return aimed === 'all' || peer === undefined || aimed === peer;
 }

@@ -163,12 +163,8 @@ export class NativePeer implements NetworkPeer {
     switch (message.type) {
       case 'events':
         return this.#observer.events(message.events);
-      case 'compare':
-        return void this.#compare(message);
-      case 'may-have-fault': {
-        const fault = this.#observer.faultOf(this.id, message.moment);
-        return this.#child.send({ type: 'has-fault', ask: message.ask, fault });
-      }
+      case 'question':
+        return void this.#answerQuestion(message);
       case 'listening':
         this.#address = message.address;
         return this.#step(message);
@@ -183,9 +179,9 @@ export class NativePeer implements NetworkPeer {
     }
   }
 
-  async #compare({ ask, arrived }: Extract<FromPeer, { type: 'compare' }>): Promise<void> {
-    const comparison = await this.#observer.compare(arrived);
-    if (!this.isGone) this.#child.send({ type: 'compared', ask, comparison });
+  async #answerQuestion(message: Extract<FromPeer, { type: 'question' }>): Promise<void> {
+    const answer = await this.#observer.answer(this.id, message);
+    if (!this.isGone) this.#child.send({ type: 'answer', ask: message.ask, answer });
   }
 
   #answer(reply: Reply): void {

@@ -1,12 +1,4 @@
-import type {
-  ArrivedFile,
-  HolderFault,
-  HolderMoment,
-  LinkConfig,
-  PeerDescription,
-  ShareComparison,
-  SlowLookUps,
-} from '../control/messages.js';
+import type { Answer, LinkConfig, PeerDescription, Question, SlowLookUps } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Observed } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
@@ -55,9 +47,7 @@ export interface NetworkPeer {
 /** Callbacks for the events, the questions and the state changes of a peer. */
 export interface PeerObserver {
   events(events: readonly ReportedEvent[]): void;
-  /** Compares a file that has arrived at this peer with the file in the share of its holder. */
-  compare(arrived: ArrivedFile): Promise<ShareComparison>;
-  /** The fault of a native holder that acts now; null: none. */
-  faultOf(holder: PeerId, moment: HolderMoment): HolderFault | null;
+  /** Answers a question of this peer. */
+  answer(peer: PeerId, question: Question): Promise<Answer>;
   onStateChange(peer: NetworkPeer): void;
 }

@@ -165,12 +165,13 @@ export class PeerPool {
     return {
       events: (events) => {
         this.#signOfLife();
-        const resolved = events.map((event) => this.#addresses.resolve(event));
-        this.transfers.see(resolved);
-        onEvents(resolved);
+        onEvents(events.map((event) => this.#addresses.resolve(event)));
       },
-      compare: (arrived) => compare({ ...arrived, from: this.#addresses.peerAt(arrived.holder) }),
-      faultOf: (holder, moment) => this.transfers.faultOf(holder, moment),
+      answer: async (peer, asked) => {
+        if (asked.question === 'fault-of') return this.transfers.faultOf(peer, asked.about);
+        if (asked.question === 'route-of') return this.transfers.routeOf(peer, asked.about);
+        return compare({ ...asked.about, from: this.#addresses.peerAt(asked.about.holder) });
+      },
       onStateChange: (peer) => {
         this.#signOfLife();
         this.#recordState(peer, record);
@@ -290,15 +291,14 @@ export class PeerPool {
       return key === undefined ? [] : [{ id, address, key, linkedFrom: sources.get(id) ?? [] }];
     });
     await this.links.openFor(native);
-    await this.transfers.open(this.#living.map(({ id }) => id));
     const links = this.#living.map((peer) => {
       const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);
       const withKeys = neighbours.map((neighbour) => ({
         ...this.#withProxy(peer.id, neighbour),
         key: living.has(neighbour.id) ? this.#linkKeys.get(neighbour.id) : undefined,
       }));
-      const faults = this.transfers.configOf(peer.id, known);
-      const linked = peer.link({ ...config, ...faults, neighbours: withKeys }, answerMs);
+      const asksForFaults = this.transfers.mayActAt(peer.id);
+      const linked = peer.link({ ...config, neighbours: withKeys, asksForFaults }, answerMs);
       // `awaitPeers` waits longer for those that have just started.
       return started.has(peer) || peer.isPaused ? undefined : linked;
     });

@@ -1,18 +1,18 @@
 import type { AddressBook } from '../control/address-book.js';
-import type { HolderFault, HolderMoment, KnownPeer, LinkConfig } from '../control/messages.js';
+import type { HolderFault, HolderMoment, PlannedRequest } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { TransferFaultKind } from '../faults/fault.js';
 import { type DecidedFault, type TransferEnds, TransferFaults } from '../faults/transfer-faults.js';
 import type { ProxiedFault, RequestedFile, TransferProxy } from '../proxy/transfer-proxy.js';
-import type { NewEvent, TraceEvent } from '../trace/event.js';
+import type { NewEvent } from '../trace/event.js';
 
 export interface TransferProxiesOptions {
   readonly addresses: AddressBook;
   /** Where a peer listens now; null if it does not. */
   readonly addressOf: (peer: PeerId) => Address | null;
   readonly record: (event: NewEvent) => void;
-  /** Makes the peers follow a change of the routes. */
+  /** Lets the peers know whether they must ask. */
   readonly relink: () => Promise<void>;
 }
 
@@ -20,8 +20,8 @@ export interface TransferProxiesOptions {
 export class TransferProxies {
   readonly #options: TransferProxiesOptions;
   readonly #faults = new TransferFaults();
-  readonly #proxies = new Map<PeerId, TransferProxy>();
-  /** The queries of the transfers whose requests do not name one, by origin, holder and file. */
+  readonly #proxies = new Map<PeerId, Promise<TransferProxy>>();
+  /** The last query of an origin for a file of a holder: older dialects do not name it in requests. */
   readonly #queries = new Map<string, string>();
 
   constructor(options: TransferProxiesOptions) {
@@ -34,21 +34,25 @@ export class TransferProxies {
     await this.#options.relink();
   }
 
-  /** Opens the proxies before these peers that are missing. */
-  async open(peers: readonly PeerId[]): Promise<void> {
-    const missing = peers.filter((id) => !this.#proxies.has(id) && this.#faults.isOn(id, 'proxy'));
-    await Promise.all(missing.map((holder) => this.#open(holder)));
+  /** Whether a native peer must ask before each hit, request and transfer. */
+  mayActAt(peer: PeerId): boolean {
+    return this.#faults.mayActAt(peer);
   }
 
-  /** What a native peer must know: how it reaches the holders whose transfers may have faults, and whether it is such a holder. */
-  configOf(peer: PeerId, known: readonly KnownPeer[]): Pick<LinkConfig, 'transferRoutes' | 'asksForFaults'> {
-    if (this.#faults.isEmpty) return {};
-    const transferRoutes = known.flatMap(({ id, ip, port }) => {
-      const proxy = this.#proxies.get(id);
-      if (proxy === undefined || !this.#faults.isProxied(peer, id)) return [];
-      return [{ holder: { ip, port }, proxy: proxy.address }];
-    });
-    return { transferRoutes, asksForFaults: this.#faults.isOn(peer, 'holder') };
+  /** The proxy at which an origin requests a file; null: it asks the holder itself. */
+  async routeOf(origin: PeerId, { query, file, holder: address }: PlannedRequest): Promise<Address | null> {
+    const holder = this.#options.addresses.peerAt(address);
+    if (holder === null || !this.#faults.isProxied(origin, holder)) return null;
+    this.#queries.set(`${origin}>${holder} ${file}`, query);
+    const proxy = this.#proxies.get(holder) ?? this.#open(holder, address);
+    this.#proxies.set(holder, proxy);
+    try {
+      return (await proxy).address;
+    } catch {
+      // Too many files are open. The fault does not act.
+      this.#proxies.delete(holder);
+      return null;
+    }
   }
 
   /** What a native holder does now; null: what it always does. */
@@ -63,26 +67,21 @@ export class TransferProxies {
     return { fault: fault.number, cause: fault.started, origin: ends.origin, atByte: decision.atByte };
   }
 
-  see(events: readonly TraceEvent[]): void {
-    for (const event of events) {
-      if (event.type === 'transfer:started' && event.form === 'old')
-        this.#queries.set(`${event.peer}>${event.from} ${event.file}`, event.query);
-    }
-  }
-
   closeAll(): void {
-    for (const proxy of this.#proxies.values()) proxy.close();
+    for (const proxy of this.#proxies.values())
+      proxy.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
     this.#proxies.clear();
   }
 
-  async #open(holder: PeerId): Promise<void> {
+  async #open(holder: PeerId, address: Address): Promise<TransferProxy> {
     const { addressOf, addresses } = this.#options;
-    const first = addressOf(holder);
-    if (first === null) return;
     // Most networks have no such fault.
     const { openTransferProxy } = await import('../proxy/transfer-proxy.js');
-    const proxy = await openTransferProxy({
-      target: () => addressOf(holder) ?? first,
+    return openTransferProxy({
+      target: () => addressOf(holder) ?? address,
       faultsOf: (request, size) => {
         const ends = { holder, origin: addresses.peerAt(request.requester) };
         return this.#faults
@@ -90,7 +89,6 @@ export class TransferProxies {
           .map((decided) => this.#proxied(decided, ends, request));
       },
     });
-    this.#proxies.set(holder, proxy);
   }
 
   #proxied(

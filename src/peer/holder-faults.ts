@@ -37,8 +37,8 @@ export class HolderFaults {
    */
   async announced(content: DigestedContent, origin: Address, query: string, key: string): Promise<string> {
     const { size, sha256 } = content;
-    const fault = await this.#context.supervisor.faultOf({ moment: 'hit', origin, size });
-    if (fault === null) return sha256;
+    const fault = await this.#context.ask?.('fault-of', { moment: 'hit', origin, size });
+    if (fault == null) return sha256;
     const other = digestOfAnother(sha256, 'sha256');
     this.#lies.set(key, other);
     const [oldest] = this.#lies.keys();
@@ -57,8 +57,8 @@ export class HolderFaults {
     this.#lies.delete(key);
     const announce = lie === undefined ? undefined : (facts: ArchiveFacts) => withLie(facts, lie);
     const { size } = content;
-    const fault = await this.#context.supervisor.faultOf({ moment: 'transfer', origin, size });
-    if (fault === null) return { options: { content, announce }, done: async () => {} };
+    const fault = await this.#context.ask?.('fault-of', { moment: 'transfer', origin, size });
+    if (fault == null) return { options: { content, announce }, done: async () => {} };
     const { changingCopy } = await loadTransfer();
     const amount = fault.atByte;
     const copy = await changingCopy(content, amount, this.#context.config.downloadDir, () =>

@@ -1,12 +1,6 @@
 import type { Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
-import type {
-  ArrivedFile,
-  HolderFault,
-  HolderMoment,
-  PeerConfig,
-  ShareComparison,
-} from '../control/messages.js';
+import type { AskSupervisor, PeerConfig } from '../control/messages.js';
 import { monotonicMs } from '../core/deadline.js';
 import { connectionErrorText, type ErrorCode, messageOf, SimError } from '../core/errors.js';
 import { MessageSockets } from '../core/message-sockets.js';
@@ -38,17 +32,10 @@ export interface PeerContext {
   readonly addresses: AddressBook;
   /** Where this peer listens; correct once it does. */
   self(): Address;
-  readonly supervisor: Supervisor;
+  /** Undefined: it runs alone. */
+  readonly ask: AskSupervisor | undefined;
   /** Aborted when the peer stops. */
   readonly stopped: AbortSignal;
-}
-
-/** What a peer asks its supervisor. */
-export interface Supervisor {
-  /** Compares a file that has arrived with the file in the share of its holder. */
-  compare(arrived: ArrivedFile): Promise<ShareComparison>;
-  /** The fault of this holder that acts on a hit or a transfer; null: none. */
-  faultOf(moment: HolderMoment): Promise<HolderFault | null>;
 }
 
 /** A peer as holder of a file: it answers queries with hits and serves requests. */

@@ -1,12 +1,4 @@
-import type {
-  ArrivedFile,
-  FromPeer,
-  HolderFault,
-  HolderMoment,
-  PeerConfig,
-  ShareComparison,
-  ToPeer,
-} from '../control/messages.js';
+import type { AskSupervisor, FromPeer, PeerConfig, ToPeer } from '../control/messages.js';
 import { messageOf, systemCode } from '../core/errors.js';
 import { Recorder, runClock } from '../trace/recorder.js';
 import { abandonTransfers } from './load-transfer.js';
@@ -25,35 +17,25 @@ function send(message: FromPeer, then?: () => void): void {
   else then?.();
 }
 
-/** The questions that the supervisor has not answered yet, by their numbers. */
-const comparisons = new Map<number, (comparison: ShareComparison) => void>();
-const faults = new Map<number, (fault: HolderFault | null) => void>();
+/** Called with the answers to the questions that the supervisor has not answered yet, by their numbers. */
+const questions = new Map<number, (answer: never) => void>();
 let asks = 0;
 
-function compare(arrived: ArrivedFile): Promise<ShareComparison> {
+const ask: AskSupervisor = (question, about) => {
   asks += 1;
-  const ask = asks;
-  return new Promise((resolve) => {
-    comparisons.set(ask, resolve);
-    send({ type: 'compare', ask, arrived });
-  });
-}
-
-function faultOf(moment: HolderMoment): Promise<HolderFault | null> {
-  asks += 1;
-  const ask = asks;
-  // A fault may wait for an event of this turn.
+  const number = asks;
+  // The answer may depend on an event of this turn.
   recorder?.flush();
   return new Promise((resolve) => {
-    faults.set(ask, resolve);
-    send({ type: 'may-have-fault', ask, moment });
+    questions.set(number, resolve);
+    send({ type: 'question', ask: number, question, about } as FromPeer);
   });
-}
+};
 
 async function configure(config: PeerConfig): Promise<void> {
   const clock = runClock(BigInt(config.epoch));
   recorder = new Recorder(config.name, clock, (events) => send({ type: 'events', events }));
-  peer = new Peer(config, recorder, clock, { compare, faultOf });
+  peer = new Peer(config, recorder, clock, ask);
   try {
     send({ type: 'listening', address: await peer.listen() });
   } catch (error) {
@@ -84,13 +66,9 @@ async function handle(message: ToPeer): Promise<void> {
     }
     case 'slow':
       return peer?.slow(message);
-    case 'compared':
-      comparisons.get(message.ask)?.(message.comparison);
-      comparisons.delete(message.ask);
-      return;
-    case 'has-fault':
-      faults.get(message.ask)?.(message.fault);
-      faults.delete(message.ask);
+    case 'answer':
+      questions.get(message.ask)?.(message.answer as never);
+      questions.delete(message.ask);
       return;
     case 'stop':
       return stop();

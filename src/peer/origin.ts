@@ -42,6 +42,8 @@ export class Origin {
   readonly #context: PeerContext;
   readonly #holder: Holder;
   readonly #issue: Issue;
+  /** Whether to ask before each request if it goes to a proxy, because a fault is on it. */
+  asksForFaults = false;
   readonly #pending = new Map<string, PendingQuery>();
   readonly #settled = new Set<string>();
   readonly #doubtful = new DoubtfulHolders();
@@ -160,7 +162,7 @@ export class Origin {
   }
 
   async #fetch(query: PendingQuery, hit: FoundMessage, cause?: EventId): Promise<void> {
-    const { recorder, config, share, self, addresses, supervisor, stopped } = this.#context;
+    const { recorder, config, share, self, addresses, ask, stopped } = this.#context;
     const { file, size } = hit;
     const form = hit.query === null ? 'old' : 'framed';
     const about = { peer: config.id, query: query.id, ...this.#holderOf(hit) };
@@ -174,8 +176,10 @@ export class Origin {
     let comparison: ShareComparison | null = null;
     try {
       const { fetchTransfer } = await loadTransfer();
+      const planned = { query: query.id, file, holder: hit.address };
+      const route = this.asksForFaults ? await ask?.('route-of', planned) : null;
       const { savedTo, kind, ...fetched } = await fetchTransfer({
-        address: addresses.requestAddress(hit.address),
+        address: route ?? hit.address,
         request: dialectNamed(addresses.dialectAt(hit.address)).request(request),
         form,
         file,
@@ -187,7 +191,10 @@ export class Origin {
         limits: { idleMs },
         patienceMs: () => patienceOf(query.open, idleMs),
         confirm: async (content) => {
-          comparison = await supervisor.compare({ query: query.id, file, holder: hit.address, ...content });
+          comparison = (await ask?.('compare', { ...planned, ...content })) ?? {
+            result: 'unknown',
+            note: 'this peer runs alone',
+          };
           if (comparison.result === 'different') throw new SimError('bad-transfer', comparison.message);
         },
         onProgress: this.#progressOf(query),

@@ -1,7 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { AddressBook } from '../control/address-book.js';
-import type { LinkConfig, PeerConfig, PeerDescription, SlowLookUps } from '../control/messages.js';
+import type {
+  AskSupervisor,
+  LinkConfig,
+  PeerConfig,
+  PeerDescription,
+  SlowLookUps,
+} from '../control/messages.js';
 import { ConnectionSlots } from '../core/connection-slots.js';
 import { traceBytes } from '../core/sanitize.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
@@ -12,19 +18,13 @@ import { newQueryId, sameToken } from '../wire/fields.js';
 import { bytesOf } from '../wire/framer.js';
 import type { GetMessage } from '../wire/messages.js';
 import { Admission, type Refusal } from './admission.js';
-import { Holder, type Supervisor } from './holder.js';
+import { Holder } from './holder.js';
 import { type ConnectionHandlers, InboundConnection } from './inbound-connection.js';
 import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
 import { Origin } from './origin.js';
 import { QueryHandler } from './query-handler.js';
 import { type Sender, Senders } from './senders.js';
-
-/** Of a peer that runs alone. */
-const noSupervisor: Supervisor = {
-  compare: async () => ({ result: 'unknown', note: 'this peer runs alone' }),
-  faultOf: async () => null,
-};
 
 /**
  * One peer: its server, its links and its share. Messages go to its roles: {@link QueryHandler}, {@link Origin} and
@@ -50,12 +50,8 @@ export class Peer {
   readonly #origin: Origin;
   readonly #holder: Holder;
 
-  constructor(
-    config: PeerConfig,
-    recorder: Recorder,
-    clock: RunClock,
-    supervisor: Supervisor = noSupervisor,
-  ) {
+  /** @param ask undefined: it runs alone */
+  constructor(config: PeerConfig, recorder: Recorder, clock: RunClock, ask?: AskSupervisor) {
     const { id, ip, port, shareDir, downloadDir, sharesDownloads, limits } = config;
     this.#config = config;
     this.#recorder = recorder;
@@ -70,7 +66,7 @@ export class Peer {
       share: this.#share,
       addresses: this.#addresses,
       self: () => this.#self,
-      supervisor,
+      ask,
       stopped: this.#stopped.signal,
     };
     this.#links = new Links(id, {
@@ -111,8 +107,9 @@ export class Peer {
     const dialled = config.neighbours.flatMap(({ id, address, dialect }) =>
       address === null ? [] : [{ id, ...address, dialect }],
     );
-    this.#addresses.replaceAll([...config.foreignPeers, ...dialled], config.transferRoutes);
+    this.#addresses.replaceAll([...config.foreignPeers, ...dialled]);
     this.#holder.asksForFaults = config.asksForFaults === true;
+    this.#origin.asksForFaults = this.#holder.asksForFaults;
     this.#senders.set(config);
     this.#admission.set(config);
     this.#links.change(config.neighbours);

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { LinkConfig, NeighbourConfig, PeerConfig } from '../../src/control/messages.js';
+import type { AskSupervisor, LinkConfig, NeighbourConfig, PeerConfig } from '../../src/control/messages.js';
 import type { Address } from '../../src/core/vocabulary.js';
 import { Peer } from '../../src/peer/peer.js';
 import type { TraceEvent } from '../../src/trace/event.js';
@@ -29,6 +29,7 @@ export async function startPeer(
   files: Readonly<Record<string, string>> = {},
   options: Partial<PeerConfig> = {},
   clock: RunClock = runClock(process.hrtime.bigint()),
+  ask?: AskSupervisor,
 ): Promise<TestedPeer> {
   const folder = temporaryFolder();
   const shareDir = join(folder, 'share');
@@ -60,7 +61,7 @@ export async function startPeer(
     events.push(...turn);
     for (const look of watchers) look();
   });
-  const peer = new Peer(config, recorder, clock);
+  const peer = new Peer(config, recorder, clock, ask);
   const address = await peer.listen();
   await peer.link(links([]));
   onTestFinished(() => peer.stop());

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { AskSupervisor, PlannedRequest, Question, Questions } from '../../src/control/messages.js';
+import { isSameAddress } from '../../src/core/same-address.js';
 import type { Address } from '../../src/core/vocabulary.js';
 import type { TransferDecision } from '../../src/faults/fault.js';
 import { openTransferProxy } from '../../src/proxy/transfer-proxy.js';
@@ -20,13 +22,21 @@ async function proxied(holder: Address, decision: TransferDecision, ended = new 
   return { route: { holder, proxy: proxy.address }, applied };
 }
 
-/** A peer that asks for `x.txt`, where these holders are known. */
-async function originOf(
-  routes: readonly { readonly holder: Address; readonly proxy: Address }[],
-  holders: readonly Address[],
-) {
-  const origin = await startPeer({}, { limits: { connections: 256, idleMs } });
-  await origin.peer.link({ ...links([]), transferRoutes: routes });
+interface Route {
+  readonly holder: Address;
+  readonly proxy: Address;
+}
+
+/** A peer that asks for `x.txt`, where these holders are known. Its supervisor knows the proxy of one of them. */
+async function originOf({ holder, proxy }: Route, holders: readonly Address[]) {
+  const supervisor = async (question: keyof Questions, about: Question['about']) => {
+    const isProxied = question === 'route-of' && isSameAddress((about as PlannedRequest).holder, holder);
+    if (question === 'route-of') return isProxied ? proxy : null;
+    return { result: 'unknown', note: 'this is a test' };
+  };
+  const options = { limits: { connections: 256, idleMs } };
+  const origin = await startPeer({}, options, undefined, supervisor as AskSupervisor);
+  await origin.peer.link({ ...links([]), asksForFaults: true });
   const connection = open(origin.address);
   connection.write(`ask ${token} x.txt 3\n`);
   const { query } = await origin.saw('query:issued');
@@ -44,7 +54,7 @@ describe('openTransferProxy', () => {
     const [first] = holders;
     if (first === undefined) throw new Error('no holder');
     const { route, applied } = await proxied(first, { effect: 'stalled', atByte: 5, ms: null });
-    const { origin } = await originOf([route], holders);
+    const { origin } = await originOf(route, holders);
     expect(await origin.saw('transfer:failed')).toMatchObject({ code: 'timed-out' });
     await origin.saw('transfer:verified');
     expect(applied).toEqual([5]);
@@ -54,7 +64,7 @@ describe('openTransferProxy', () => {
   it('stall: with no other holder, the origin gives up alone', async () => {
     const holder = await startPeer({ 'x.txt': 'honest\n' }, { id: 2 });
     const { route } = await proxied(holder.address, { effect: 'stalled', atByte: 0, ms: null });
-    const { origin, query } = await originOf([route], [holder.address]);
+    const { origin, query } = await originOf(route, [holder.address]);
     expect(await origin.saw('transfer:failed')).toMatchObject({ code: 'timed-out' });
     origin.peer.settled(query);
     expect(await origin.saw('query:resolved')).toMatchObject({ outcome: 'unverified' });
@@ -63,10 +73,10 @@ describe('openTransferProxy', () => {
   it('stall: goes on after its time, or when the fault ends', async () => {
     const holder = await startPeer({ 'x.txt': 'honest\n' }, { id: 2 });
     const timed = await proxied(holder.address, { effect: 'stalled', atByte: 5, ms: 20 });
-    await (await originOf([timed.route], [holder.address])).origin.saw('transfer:verified');
+    await (await originOf(timed.route, [holder.address])).origin.saw('transfer:verified');
     const fault = new AbortController();
     const endless = await proxied(holder.address, { effect: 'stalled', atByte: 5, ms: null }, fault.signal);
-    const { origin } = await originOf([endless.route], [holder.address]);
+    const { origin } = await originOf(endless.route, [holder.address]);
     await expect.poll(() => endless.applied, { timeout: 10_000 }).toEqual([5]);
     fault.abort();
     await origin.saw('transfer:verified');

@@ -122,3 +122,16 @@ describe('run with faults on transfers', () => {
     expect(result.faults.map(({ triggered }) => triggered)).toEqual([0, 0, 0, 0]);
   });
 });
+
+describe('faults on transfers that wait for an event', () => {
+  it.each(['flip 2 on transfer:started at 1', 'lie 2 on query:received at 2', 'swap 2 on hit:received at 1'])(
+    '%s: acts on this transfer',
+    async (fault) => {
+      const { query, result, of } = await fetchWith([fault]);
+      const event = fault.split(' ')[3] as TraceEvent['type'];
+      expect(of('fault:started')[0]?.cause).toBe(of(event)[0]?.id);
+      expect(result.faults).toMatchObject([{ triggered: 1 }]);
+      expect(query?.verdict).toBe('unverified');
+    },
+  );
+});
