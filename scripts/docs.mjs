@@ -7,7 +7,7 @@
 //   <!-- api: NAME NAME -->                declarations of the library
 //   <!-- picture: FILE COMMAND -->         the picture that a command prints, in this file
 //
-// and the reference of all events between `<!-- events -->` and `<!-- end -->`.
+// and the reference of all events between `<!-- events -->` and `<!-- end -->`, or of all faults after `<!-- faults -->`.
 //
 // A translation shows the same blocks as its original, which is run once for both.
 //
@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 import { apiSignatures } from './docs/api-signatures.mjs';
+import { faultReference } from './docs/fault-reference.mjs';
 import { traceReference } from './docs/trace-reference.mjs';
 import { wireTranscript } from './docs/wire-transcript.mjs';
 
@@ -37,6 +38,7 @@ const documents = [
   'README.md',
   'docs/api.md',
   'docs/check.md',
+  'docs/faults.md',
   'docs/foreign-peers.md',
   'docs/lecture/README.md',
   'docs/lesson.md',
@@ -58,6 +60,7 @@ const kinds = {
   code: (command) => definitions(...command.split(' ')),
   api: (command) => apiSignatures(...command.split(' ')),
 };
+const references = { events: traceReference, faults: faultReference };
 const picture = /<!-- picture: (\S+) (.+?) -->/gu;
 /** How long a conversation may print nothing. */
 const silenceMs = 60_000;
@@ -65,21 +68,11 @@ let stale = 0;
 
 for (const document of documents) {
   const path = join(root, document);
-  const text = readFileSync(path, 'utf8');
+  const text = await withReference(readFileSync(path, 'utf8'), document);
   const original = translations.get(document);
   const originals = original === undefined ? null : blocksOf(original);
   let fresh = '';
   let end = 0;
-  const events = /(?<=<!-- events -->\n)[\s\S]*?(?=<!-- end -->)/u.exec(text);
-  if (events !== null) {
-    const reference = `\n${await traceReference()}\n`;
-    if (reference !== events[0]) {
-      stale += 1;
-      console.log(`${document}: the events have changed`);
-    }
-    fresh = text.slice(0, events.index) + reference;
-    end = events.index + events[0].length;
-  }
   for (const { index, 0: whole, 1: kind, 2: command, 3: language, 4: shown } of text.matchAll(block)) {
     if (!hasPython && kind === 'run' && command.includes('python')) {
       console.log(`${document}: '${command}' is skipped, because there is no python3`);
@@ -108,6 +101,27 @@ for (const document of documents) {
 if (isCheck && stale > 0) {
   console.log("run 'npm run docs'");
   process.exitCode = 1;
+}
+
+/** The words of a command. Text in single quotes is one word. */
+function wordsOf(command) {
+  return [...command.matchAll(/'([^']*)'|\S+/gu)].map(([word, quoted]) => quoted ?? word);
+}
+
+/** The document with its reference of today, if it has one. */
+async function withReference(text, document) {
+  const {
+    index,
+    0: shown,
+    1: name,
+  } = /(?<=<!-- (events|faults) -->\n)[\s\S]*?(?=<!-- end -->)/u.exec(text) ?? {};
+  if (name === undefined) return text;
+  const reference = `\n${await references[name]()}\n`;
+  if (reference !== shown) {
+    stale += 1;
+    console.log(`${document}: the ${name} have changed`);
+  }
+  return text.slice(0, index) + reference + text.slice(index + shown.length);
 }
 
 /** What a document shows, by kind and command. */
@@ -152,7 +166,7 @@ function output(commands, cwd) {
   return commands
     .split(' && ')
     .flatMap((command) => {
-      const [name, ...args] = command.split(' ');
+      const [name, ...args] = wordsOf(command);
       const { stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
         cwd,
         env: environment(cwd),

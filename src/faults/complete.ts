@@ -1,61 +1,78 @@
-import type { PeerId } from '../core/vocabulary.js';
-import { awaitableEvents, conditionWords } from './conditions.js';
+import { SimError } from '../core/errors.js';
+import { quoted } from '../core/shell-words.js';
+import type { CheckedPeer } from './check-fault.js';
+import { awaitableEvents } from './conditions.js';
+import { clauseWords, readWords } from './grammar.js';
 import { faultKinds } from './registry.js';
-import { isTarget, type TargetForm, targetFormOf } from './targets.js';
+import { targetFormOf } from './targets.js';
+import { FaultWords } from './words.js';
 
-/** What completion must know of a peer. */
-type Peer = { readonly id: PeerId; readonly neighbours: readonly PeerId[] };
-
-/** More links than this are not listed one by one. */
-const maxLinks = 60;
+/** Links of a network that are offered at most. */
+const maxLinks = 200;
 
 /**
- * Candidates for the next word of a fault.
- *
- * @param words those before it
+ * The words that can follow the first words of a fault, each only if the grammar takes it there. Of numbers, times and sizes
+ * there are examples; of paths nothing.
  */
-export function completeFault(words: readonly string[], peers: readonly Peer[]): readonly string[] {
-  const [name, ...rest] = words;
-  if (name === undefined) return faultKinds.map(({ name }) => name);
-  const kind = faultKinds.find((one) => one.name === name);
-  if (kind === undefined) return [];
-  const form = targetFormOf(kind);
-  const last = rest.at(-1);
-  if (last === 'on' || rest.at(-2) === 'after') return awaitableEvents;
-  if (last === 'at' && rest.at(-2) !== undefined && isEvent(rest.at(-2)))
-    return peers.map(({ id }) => `${id}`);
-  if (last === 'at' || last === 'after' || last === 'for' || last === 'times') return [];
-  if (isEvent(last)) return ['at', ...linksOf(peers), 'for', 'times', 'once'];
-  const has = (...clauses: string[]): boolean => clauses.some((clause) => rest.includes(clause));
-  return [
-    ...(rest.some((word) => isTarget(form, word)) ? [] : targetsOf(form, peers)),
-    ...(has(...conditionWords) ? [] : conditionWords),
-    ...(has('for') ? [] : ['for']),
-    ...(has('times', 'once') ? [] : ['times', 'once']),
+export function completeFault(words: readonly string[], peers: readonly CheckedPeer[]): string[] {
+  if (['file', 'matrix'].includes(words.at(-1) ?? '')) return [];
+  const kind = faultKinds.find(({ name }) => name === words[0]);
+  const links = linksOf(peers);
+  const targets = {
+    peer: [...idsOf(peers), '*'],
+    transfer: [...idsOf(peers), '*'],
+    link: [...links, '*'],
+    groups: groupsOf(peers),
+  };
+  const known = [
+    ...faultKinds.map(({ name }) => name),
+    ...(kind === undefined ? [] : [...targets[targetFormOf(kind)], ...wordsIn(kind.usage)]),
+    ...clauseWords,
+    ...awaitableEvents,
+    ...links,
+    ...idsOf(peers),
+    ...['200ms', '1s', '3'],
   ];
+  return [...new Set(known)].filter((word) => isBeginning([...words, word].map(quoted).join(' ')));
 }
 
-function isEvent(word: string | undefined): boolean {
-  return awaitableEvents.some((event) => event === word);
-}
-
-function targetsOf(form: TargetForm, peers: readonly Peer[]): readonly string[] {
-  const ids = peers.map(({ id }) => `${id}`);
-  switch (form) {
-    case 'peer':
-    case 'transfer':
-      return [...ids, '*'];
-    case 'link':
-      return [...linksOf(peers), '*'];
-    case 'groups':
-      return [];
+/** Whether a text is a fault, or becomes one if something is added to it. */
+function isBeginning(text: string): boolean {
+  const words = new FaultWords(text);
+  try {
+    readWords(words);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SimError)) throw error;
+    return words.next === undefined;
   }
 }
 
-/** Both ways, and each way by itself. */
-function linksOf(peers: readonly Peer[]): readonly string[] {
-  const links = peers.flatMap(({ id, neighbours }) => neighbours.map((to) => [id, to] as const));
-  if (links.length > maxLinks) return [];
-  const pairs = new Set(links.map(([from, to]) => `${Math.min(from, to)}-${Math.max(from, to)}`));
-  return [...pairs, ...links.map(([from, to]) => `${from}>${to}`)];
+/** `50ms`, `exponential` and `1.5` in `<link> 50ms | pareto 50ms 1.5`. */
+function wordsIn(usage: string): string[] {
+  return usage.split(/[\s[\]|]+/u).filter((word) => word !== '' && !/^[<{.]/u.test(word));
+}
+
+function idsOf(peers: readonly CheckedPeer[]): string[] {
+  return peers.map(({ id }) => String(id));
+}
+
+/** `2-3`, if both send to each other, and each direction by itself. */
+function linksOf(peers: readonly CheckedPeer[]): string[] {
+  const byId = new Map(peers.map((peer) => [peer.id, peer]));
+  const oneWay = peers.flatMap(({ id, neighbours }) =>
+    neighbours.filter((other) => byId.has(other)).map((other) => [id, other] as const),
+  );
+  const bothWays = oneWay.filter(([from, to]) => from < to && byId.get(to)?.neighbours.includes(from));
+  return [
+    ...bothWays.map(([from, to]) => `${from}-${to}`),
+    ...oneWay.map(([from, to]) => `${from}>${to}`),
+  ].slice(0, maxLinks);
+}
+
+/** The two halves of the network, as an example. */
+function groupsOf(peers: readonly CheckedPeer[]): string[] {
+  const half = Math.ceil(peers.length / 2);
+  const halves = [peers.slice(0, half), peers.slice(half)];
+  return halves.filter(({ length }) => length > 0).map((group) => `{${idsOf(group).join(',')}}`);
 }

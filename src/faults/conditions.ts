@@ -68,9 +68,7 @@ export function readCondition(begin: (typeof conditionWords)[number], words: Fau
     return { on: 'time', atMs };
   }
   const count = begin === 'on' ? 1 : readCount(words, 'how many events, such as 3');
-  const event =
-    words.word(...awaitableEvents) ??
-    words.failWith(awaitableEvents, `an event: ${awaitableEvents.join(', ')}`);
+  const event = words.word(...awaitableEvents) ?? words.failWith(awaitableEvents, 'an event');
   const link = narrowedBy[event] === 'link' ? (readLink(words) ?? null) : null;
   const peer = link === null && narrowedBy[event] !== 'nothing' ? readPeer(words) : null;
   return { on: 'event', event, count, peer, link };

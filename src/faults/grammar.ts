@@ -55,7 +55,7 @@ function readKind(words: FaultWords): FaultKind {
   const names = faultKinds.map(({ name }) => name);
   const name = words.word(...names);
   const kind = faultKinds.find((one) => one.name === name);
-  return kind ?? words.failWith(names, `a kind of fault: ${names.join(', ')}`);
+  return kind ?? words.failWith(names, 'a kind of fault');
 }
 
 /** Whether a later word, before the time, has the form of a target. */
@@ -76,7 +76,9 @@ function readClauses(words: FaultWords): Clauses {
       if (word === 'for') return forMs === null;
       return word === 'times' || word === 'once' ? times === null : when === null;
     });
-    const clause: ClauseWord = words.word(...possible) ?? words.failWith(possible, expectedClause(possible));
+    const clause: ClauseWord =
+      words.word(...possible) ??
+      words.failWith(possible, possible.length === 0 ? 'nothing more' : 'the end, or one of these');
     if (clause === 'for') forMs = readLength(words);
     else if (clause === 'times') times = readCount(words, 'how often it acts, such as 3');
     else if (clause === 'once') times = 1;
@@ -88,10 +90,6 @@ function readClauses(words: FaultWords): Clauses {
 function readLength(words: FaultWords): number {
   const ms = words.attempt(() => words.duration() || undefined);
   return ms ?? words.fail('a time of more than 0, such as 1s or 200ms');
-}
-
-function expectedClause(possible: readonly ClauseWord[]): string {
-  return possible.length === 0 ? 'nothing more' : `the end or one of ${possible.join(', ')}`;
 }
 
 function faultText(kind: FaultKind, { target, parameters, when, forMs, times }: Omit<Fault, 'text'>): string {

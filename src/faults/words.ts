@@ -5,6 +5,9 @@ import { type PlacedWord, placedWords } from '../core/shell-words.js';
 import type { ParameterWords } from './fault.js';
 import { readBytes, readDuration, readNumber, readRate, readShare, readSpread, readWhole } from './forms.js';
 
+/** More known words than this are only listed if none of them is near. */
+const maxListed = 30;
+
 /** Characters of a fault at most: more than any network's groups need. */
 const maxLength = 10_000;
 
@@ -61,10 +64,12 @@ export class FaultWords implements ParameterWords {
     return this.failWith([], expected);
   }
 
-  /** {@link fail}, with the one of the known words that the user probably meant. */
-  failWith(known: readonly string[], expected: string): never {
+  /** {@link fail}, with the one of the known words that the user probably meant, or else with all of them. */
+  failWith(known: readonly string[], what: string): never {
     const found = this.#words[this.#next];
     const meant = found === undefined ? undefined : nearest(found.word, known);
+    const isListed = known.length > 0 && (meant === undefined || known.length <= maxListed);
+    const expected = isListed ? `${what}: ${known.join(', ')}` : what;
     const where =
       found === undefined
         ? `something is missing at the end`

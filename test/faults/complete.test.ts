@@ -1,42 +1,60 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { completeFault } from '../../src/faults/complete.js';
 import { readFault } from '../../src/faults/grammar.js';
 import { faultKinds } from '../../src/faults/registry.js';
 
+/** 1 - 2 - 3, 2 > 4 */
 const peers = [
   { id: 1, neighbours: [2] },
-  { id: 2, neighbours: [1, 3] },
+  { id: 2, neighbours: [1, 3, 4, 9] },
   { id: 3, neighbours: [2] },
+  { id: 4, neighbours: [] },
 ];
-const complete = (line: string): readonly string[] => completeFault(line.split(' ').filter(Boolean), peers);
+const complete = (text: string): string[] => completeFault(text === '' ? [] : text.split(' '), peers);
 
-describe('the completion of a fault', () => {
-  it('begins with the kinds', () => {
-    expect(complete('')).toEqual(faultKinds.map(({ name }) => name));
+describe('completeFault', () => {
+  it.each([
+    ['', faultKinds.map(({ name }) => name)],
+    ['cut', ['1-2', '2-3', '1>2', '2>1', '2>3', '3>2', '2>4', '*']],
+    ['kill', ['1', '2', '3', '4', '*']],
+    ['partition', ['{1,2}', '{3,4}']],
+    ['cut 2-3', ['at', 'on', 'after', 'for', 'times', 'once']],
+    ['cut 2-3 once', ['at', 'on', 'after', 'for']],
+    [
+      'cut 2-3 on query:received',
+      ['at', 'for', 'times', 'once', '1-2', '2-3', '1>2', '2>1', '2>3', '3>2', '2>4'],
+    ],
+    ['cut 2-3 on query:received at', ['3', '1', '2', '4']],
+    ['cut 2-3 at', ['200ms', '1s']],
+    ['cut 2-3 times', ['1', '2', '3', '4']],
+    ['latency 2-3 file', []],
+    ['nothing', []],
+  ])('offers for %j what can follow', (text, words) => {
+    expect(complete(text).sort()).toEqual([...words].sort());
   });
 
-  it('has the targets of the kind, and when it acts', () => {
-    expect(complete('kill').slice(0, 4)).toEqual(['1', '2', '3', '*']);
-    expect(complete('cut').slice(0, 7)).toEqual(['1-2', '2-3', '1>2', '2>1', '2>3', '3>2', '*']);
-    expect(complete('cut 2-3')).toEqual(['at', 'on', 'after', 'for', 'times', 'once']);
-    expect(complete('cut 2-3 at 1s')).toEqual(['for', 'times', 'once']);
+  it('offers the forms of parameters, and only where they fit', () => {
+    expect(complete('latency 2-3')).toEqual(expect.arrayContaining(['50ms', 'pareto', 'matrix']));
+    expect(complete('latency 2-3')).not.toContain('normal');
+    expect(complete('latency 2-3 50ms +-10')).toEqual(expect.arrayContaining(['normal', 'for']));
+    expect(complete('latency 2-3 on')).toEqual([]);
   });
 
-  it('has the events that a fault can wait for, and where they happen', () => {
-    expect(complete('cut 2-3 on')).toContain('query:received');
-    expect(complete('cut 2-3 after 3')).toContain('query:sent');
-    expect(complete('cut 2-3 on query:sent')).toEqual(expect.arrayContaining(['at', '1-2', 'once']));
-    expect(complete('kill 3 on query:received at')).toEqual(['1', '2', '3']);
-  });
-
-  it('has nothing where a number or a time is typed, and for what is not a fault', () => {
-    for (const line of ['cut 2-3 at', 'cut 2-3 for', 'cut 2-3 times', 'cut 2-3 after', 'bogus'])
-      expect(complete(line), line).toEqual([]);
-  });
-
-  it('gives words that make a fault', () => {
-    for (const target of complete('cut').filter((word) => /\d|\*/u.test(word)))
-      for (const event of complete('cut 2-3 on').slice(0, 5))
-        expect(readFault(`cut ${target} on ${event}`).kind).toBe('cut');
+  it('leads to a fault of each kind, whichever word is chosen', () => {
+    const walk = fc.array(fc.nat(), { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(walk, fc.constantFrom(...faultKinds), (choices, { name }) => {
+        const words = [name];
+        for (const choice of choices) {
+          // A path is the one word that is not offered.
+          const isPath = /^(?:file|matrix)$/u.test(words.at(-1) ?? '');
+          const next = isPath ? ['a.txt'] : completeFault(words, peers);
+          if (next.length === 0) break;
+          words.push(next[choice % next.length] ?? '');
+        }
+        expect(readFault(words.join(' ')).kind).toBe(name);
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { SimError } from '../../core/errors.js';
 import { printable } from '../../core/sanitize.js';
+import { quoted } from '../../core/shell-words.js';
 import { table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
 import { counted, listed } from '../../report/units.js';
@@ -22,7 +23,7 @@ export const fault: ShellCommand = {
     return completeFault(words, shell.peers);
   },
   async run({ session }, words) {
-    const number = await session.addFault(words.join(' '));
+    const number = await session.addFault(words.map(quoted).join(' '));
     const added = session.faults.find((one) => one.number === number);
     return answer(`fault ${number} ${added?.state ?? 'active'}: ${added?.text ?? words.join(' ')}`);
   },
