@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../src/core/errors.js';
 import { run } from '../../src/run/run.js';
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
+import { hasPython, standIns } from '../helpers/foreign.js';
 import { temporaryFolder } from '../helpers/sim.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
@@ -16,17 +17,20 @@ interface Options {
   /** Peers that have the file, all neighbours of the origin. */
   readonly holders?: readonly number[];
   readonly network?: Readonly<Record<string, string>>;
+  /** The dialect of the holders, if they are foreign peers. */
+  readonly dialect?: keyof typeof standIns;
 }
 
 /** A query of peer 1 for x.txt, with faults. */
 async function fetchWith(
   faults: readonly string[],
-  { content = 'honest\n', holders = [2], network = {} }: Options = {},
+  { content = 'honest\n', holders = [2], network = {}, dialect }: Options = {},
 ) {
   const cwd = temporaryFolder();
   const events: TraceEvent[] = [];
   const peers: Record<number, TestPeer> = { 1: { neighbours: holders }, 4: { neighbours: [1] } };
-  for (const id of holders) peers[id] = { neighbours: [1], files: { 'x.txt': content } };
+  const keys = dialect === undefined ? {} : { exec: standIns[dialect], dialect };
+  for (const id of holders) peers[id] = { neighbours: [1], files: { 'x.txt': content }, keys };
   const result = await run({
     topology: writeTopology(cwd, peers, network),
     get: ['x.txt'],
@@ -35,6 +39,7 @@ async function fetchWith(
     cwd,
     faults,
     seed: 1,
+    allowExec: true,
     onEvent: (event) => events.push(event),
   });
   const of = <T extends TraceEvent['type']>(type: T) =>
@@ -134,4 +139,36 @@ describe('faults on transfers that wait for an event', () => {
       expect(query?.verdict).toBe('unverified');
     },
   );
+});
+
+describe.skipIf(!hasPython)('faults on transfers of foreign holders', () => {
+  const dialects = ['jiangluyu', 'cisen07', 'native'] as const;
+  const cases = dialects.flatMap((dialect) => [
+    { dialect, fault: 'flip 2 50%', code: 'bad-transfer' },
+    { dialect, fault: 'truncate 2>1 20B', code: 'connection-lost' },
+  ]);
+
+  it.each(cases)('$dialect, $fault: is noticed, and no file is saved', async ({ dialect, fault, code }) => {
+    const { of, query, saved } = await fetchWith([fault], { dialect });
+    const [applied] = of('fault:applied');
+    expect(applied).toMatchObject({ from: 2, to: 1, query: query?.query });
+    expect(of('transfer:failed')).toMatchObject([{ from: 2, code }]);
+    expect(query?.verdict).toBe('unverified');
+    expect(saved).toEqual([]);
+  });
+
+  it.each(dialects)('%s: a stall that ends only delays the transfer', async (dialect) => {
+    const { of, query, result } = await fetchWith(['stall 2 30B 50ms'], { dialect });
+    // The older programs announce the 7 bytes of the content as those of the archive.
+    const amount = dialect === 'native' ? 30 : 6;
+    expect(of('fault:applied')).toMatchObject([{ effect: 'stalled', from: 2, amount }]);
+    expect(query?.verdict).toBe('verified');
+    expect(result.exitCode).toBe(ExitCode.ok);
+  });
+
+  it('refuses a fault that only a native holder can carry out, before anything runs', async () => {
+    await expect(fetchWith(['lie 2'], { dialect: 'native' })).rejects.toThrow(
+      /holder 2 is a foreign peer, and lie needs a native one/u,
+    );
+  });
 });
