@@ -90,7 +90,7 @@ export function verdictText({ verdict, holder, hits }: QueryResult, style: Style
     case 'unverified':
       return 'found, but no transfer verified';
     case 'unknown':
-      return hits > 0 ? 'found, but not transferred: timeout' : 'unknown: timeout before the flood settled';
+      return hits > 0 ? 'found, but not transferred: timeout' : 'unknown: the flood did not settle';
     case 'interrupted':
       return 'interrupted';
     case 'failed':

@@ -4,6 +4,7 @@ import type { QueryEnd, QueryRequest } from '../judge/summary.js';
 import type { Network } from '../launch/network.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { LiveTrace, TraceObserver } from './live-trace.js';
+import type { FaultsStill } from './stuck-query.js';
 
 export interface QueryContext {
   readonly network: Network;
@@ -13,6 +14,8 @@ export interface QueryContext {
   readonly quietMs: number;
   /** Whether messages pass one at a time: while they do, the query has not ended. */
   readonly isLockstep: boolean;
+  /** Undefined if there are no faults, or if somebody can end them by hand. */
+  readonly areFaultsStill?: FaultsStill | undefined;
   /** Gives the query up. */
   readonly signal: AbortSignal;
   /** Called with each event of this query, in causal order. */

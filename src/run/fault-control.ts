@@ -108,6 +108,16 @@ export class FaultControl implements TraceObserver {
     return healed;
   }
 
+  /** See {@link FaultsStill}. */
+  areStill(ms: number): boolean {
+    const { nextMs } = this.#schedule;
+    const isPeerSlower = [...this.#faults.values()].some(
+      ({ kind, parameters, shown }) =>
+        kind.name === 'slow' && shown.state === 'active' && Number(parameters) >= ms,
+    );
+    return nextMs === null && this.#acting.size === 0 && !isPeerSlower;
+  }
+
   /** Forgets the faults that have ended: a session may have many thousands of them. Numbers are not used again. */
   forgetEnded(): void {
     for (const number of this.#all.keys()) if (!this.#faults.has(number)) this.#all.delete(number);

@@ -3,6 +3,7 @@ import type { QueryEnd } from '../judge/summary.js';
 import type { Network } from '../launch/network.js';
 import type { TraceEvent } from '../trace/event.js';
 import { ActiveQuery, after } from './active-query.js';
+import { untilStuck } from './stuck-query.js';
 
 /**
  * A query is not cut off by its timeout while a holder prepares its hit, or during a transfer, but only after that time without a
@@ -45,6 +46,7 @@ export class NativeQuery extends ActiveQuery {
   #lastSignOfLife = Number.NEGATIVE_INFINITY;
   #form: keyof typeof maxSilenceMs = 'framed';
   #progress: Progress = { atSign: 0, received: 0 };
+  #hasHit = false;
   /** Number of holders that were not asked yet. */
   #alternates = 0;
   readonly #settled = promised<void>();
@@ -63,6 +65,7 @@ export class NativeQuery extends ActiveQuery {
         this.#progress = { atSign: 0, received: 0 };
         this.#alternates -= 1;
       }
+      if (event.type === 'hit:received') this.#hasHit = true;
       if (event.type === 'hit:received' && event.use !== 'ignore') this.#alternates += 1;
       const isProgress = event.type === 'transfer:progress' && this.#hasProgress(event.received);
       const isStep = this.context.isLockstep && event.type === 'query:received';
@@ -136,6 +139,15 @@ export class NativeQuery extends ActiveQuery {
     });
   }
 
+  /** Only if nobody can let a paused peer go on by hand. */
+  #stuck(ended: AbortSignal): Promise<'stuck'>[] {
+    const { network, trace, areFaultsStill } = this.context;
+    if (areFaultsStill === undefined) return [];
+    const { settlement } = trace;
+    const waiting = () => ({ origin: this.origin, query: this.query, hasHit: this.#hasHit });
+    return [untilStuck({ network, settlement, areFaultsStill, waiting }, ended)];
+  }
+
   protected async flood(ended: AbortSignal): Promise<QueryEnd['fallbackVerdict']> {
     const { network, timeoutMs } = this.context;
     // A fault has ended it, or starts it later.
@@ -148,9 +160,10 @@ export class NativeQuery extends ActiveQuery {
       if (ending === 'resolved') await Promise.race([this.#settled.promise, this.#untilIdle(ended)]);
       return ending;
     });
-    let first = await Promise.race([end, interrupted, after(timeoutMs, ended)]);
+    const given = [interrupted, ...this.#stuck(ended)] as const;
+    let first = await Promise.race([end, ...given, after(timeoutMs, ended)]);
     while (first === 'late' && this.#isAlive())
-      first = await Promise.race([outcome, interrupted, after(500, ended)]);
+      first = await Promise.race([outcome, ...given, after(500, ended)]);
     // Without an outcome the origin is still busy: closing the connection makes it drop a half-fetched file.
     if (first === 'resolved') ask.end();
     else ask.cancel();

@@ -38,7 +38,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
   try {
     const lockstep = checked.lockstep ? new (await import('./lockstep.js')).Lockstep() : undefined;
     const session = new Session(
-      { ...checked, lockstep, permissions: options, signal, killSignal, onWarning, onEvent },
+      {
+        ...checked,
+        isUnattended: true,
+        lockstep,
+        permissions: options,
+        signal,
+        killSignal,
+        onWarning,
+        onEvent,
+      },
       folder,
       startedAt,
     );

@@ -3,6 +3,7 @@ import type { Fault } from '../faults/fault.js';
 import type { StartPlan } from '../launch/network-options.js';
 import type { SessionFault } from './controlled-fault.js';
 import type { FaultControl, FaultControlOptions } from './fault-control.js';
+import type { FaultsStill } from './stuck-query.js';
 
 /** The faults of a session. As long as there is none, nothing of faults is loaded. */
 export class SessionFaults {
@@ -32,6 +33,12 @@ export class SessionFaults {
     const control = await this.#loaded();
     const without = await control.addAll(faults);
     return { without, beforeLinks: () => control.beforeLinks() };
+  }
+
+  /** Undefined as long as there is no fault. */
+  get areStill(): FaultsStill | undefined {
+    const control = this.#control;
+    return control === null ? undefined : (ms) => control.areStill(ms);
   }
 
   /** The network is ready. */

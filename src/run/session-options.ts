@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly faults?: readonly Fault[] | undefined;
   /** Lets messages pass one at a time, in the order in which they were sent. */
   readonly lockstep?: Lockstep | undefined;
+  /** Whether nobody can end a fault by hand: a query that only waits for a paused peer is then given up. Default false. */
+  readonly isUnattended?: boolean | undefined;
   /** Seed of all random numbers of its faults. Default: a new one. */
   readonly seed?: string | undefined;
   /** Stops the network. */

@@ -152,6 +152,7 @@ export class Session {
       timeoutMs: timeoutMs + delayMs * Math.min(ttl, topology.peers.length),
       quietMs: quietMs + delayMs,
       isLockstep: this.#options.lockstep !== undefined,
+      areFaultsStill: this.#options.isUnattended ? this.#faults.areStill : undefined,
       signal: signal === undefined ? stop : AbortSignal.any([stop, signal]),
       onEvent,
     });

@@ -115,3 +115,20 @@ describe('run with faults on peers', () => {
     await expect(refused).rejects.toBeInstanceOf(SimError);
   });
 });
+
+describe('run with a paused peer', () => {
+  it.each([[['pause 3', 'slow 2 1ms']], [['pause 3', 'pause 1 on query:sent 2>3']]])(
+    'gives a query up that would wait for ever: %s',
+    async (faults) => {
+      const { result, of } = await runWith(faults, { timeout: 3600 });
+      expect(result.queries).toMatchObject([{ verdict: 'unknown', settled: false }]);
+      expect(result.exitCode).toBe(ExitCode.unknown);
+      expect(of('peer:died')).toEqual([]);
+    },
+  );
+
+  it('waits for it if the pause ends', async () => {
+    const { result } = await runWith(['pause 3 for 1500ms']);
+    expect(result.queries).toMatchObject([{ verdict: 'verified', settledBy: 'count' }]);
+  });
+});
