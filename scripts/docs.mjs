@@ -33,6 +33,7 @@ const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const translations = new Map([
   ['README.zh-CN.md', 'README.md'],
   ['docs/zh/lecture.md', 'docs/lecture/README.md'],
+  ['docs/zh/failure.md', 'docs/lecture/failure.md'],
 ]);
 const documents = [
   'README.md',
@@ -41,6 +42,7 @@ const documents = [
   'docs/faults.md',
   'docs/foreign-peers.md',
   'docs/lecture/README.md',
+  'docs/lecture/failure.md',
   'docs/lesson.md',
   'docs/report.md',
   'docs/run.md',
@@ -158,7 +160,7 @@ function environment(cwd) {
 }
 
 function printedBy(command, cwd) {
-  const [, ...args] = command.split(' ');
+  const [, ...args] = wordsOf(command);
   return spawnSync(process.execPath, [bin, ...args], { cwd, env: environment(cwd), encoding: 'utf8' }).stdout;
 }
 
@@ -185,7 +187,7 @@ function conversation(script, cwd) {
   // Commands before the last one only prepare files.
   const [command, ...prelude] = commands.split(' && ').reverse();
   for (const before of prelude) output(before, cwd);
-  const [, ...args] = command.split(' ');
+  const [, ...args] = wordsOf(command);
   const terminal = spawn(process.execPath, [bin, ...args], {
     cwd,
     cols: 80,

@@ -19,6 +19,7 @@ export const goldens = join(root, 'test/goldens');
 export const cases = {
   chain3: ['chain3', '--get', '3.txt', '--get', 'nowhere.txt'],
   complete5: ['complete5', '--get', '5.txt', '--get', 'nowhere.txt'],
+  copies: ['copies', '--get', 'song.txt', '--get', 'nowhere.txt'],
   grid3x3: ['grid3x3', '--get', '9.txt', '--get', 'nowhere.txt'],
   'per-peer': ['per-peer', '--get', '3.txt', '--get', 'nowhere.txt'],
   ring8: ['ring8', '--get', '5.txt', '--get', 'nowhere.txt'],

@@ -4,7 +4,7 @@ import { connectionErrorText } from './errors.js';
 import type { Address } from './vocabulary.js';
 
 /** Why nothing can be sent to a neighbour without an address. */
-export const notDefined = 'peer is not defined in the topology';
+export const notRunning = 'peer is not running';
 
 export interface SendCallbacks {
   /** The connection cannot be opened. */
@@ -34,7 +34,7 @@ export class MessageSockets {
 
   /** Sends a message on a connection of its own. */
   send(address: Address | null, message: string, { onFailed, onSent }: SendCallbacks): void {
-    if (address === null) return onFailed(notDefined);
+    if (address === null) return onFailed(notRunning);
     if (this.#opening >= this.#maxOpening)
       return onFailed(`${this.#opening} connections are already being opened`);
     const socket = connectTo(address);

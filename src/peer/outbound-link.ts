@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connectTo } from '../core/connect.js';
 import { connectionErrorText, systemCode } from '../core/errors.js';
-import { MessageSockets, notDefined } from '../core/message-sockets.js';
+import { MessageSockets, notRunning } from '../core/message-sockets.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Dialect } from '../wire/dialects/index.js';
 import { encodeHello } from '../wire/dialects/native.js';
@@ -110,7 +110,7 @@ export class PersistentLink implements OutboundLink {
     const { proxy, dialect, key } = this.neighbour;
     const address = proxy ?? this.neighbour.address;
     if (this.#socket?.writable) return Promise.resolve(null);
-    if (address === null) return Promise.resolve(this.#failed(notDefined));
+    if (address === null) return Promise.resolve(this.#failed(notRunning));
     return new Promise((resolve) => {
       const socket = connectTo(address, { deadlineMs: this.#connectMs });
       this.#socket = socket;

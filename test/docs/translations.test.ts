@@ -8,6 +8,7 @@ import { repository } from '../helpers/sim.js';
 const translations = [
   ['README.zh-CN.md', 'README.md'],
   ['docs/zh/lecture.md', 'docs/lecture/README.md'],
+  ['docs/zh/failure.md', 'docs/lecture/failure.md'],
 ] as const;
 
 /** The terms of the course: peer, neighbour, flooding, query, hit, time to live, hops. */

@@ -18,6 +18,7 @@ const expected: Readonly<
     port: 10_850,
     links: { 1: [2, 3, 4, 5], 2: [1, 3, 4, 5], 3: [1, 2, 4, 5], 4: [1, 2, 3, 5], 5: [1, 2, 3, 4] },
   },
+  copies: { port: 10_860, links: { 1: [2], 2: [1, 3, 4], 3: [2], 4: [2, 5], 5: [4] } },
   grid3x3: {
     port: 10_840,
     links: {
@@ -54,7 +55,7 @@ describe.each(names)('the shipped topology %s', (name) => {
       expect(peers.map((peer) => peer.clientPort)).toEqual(peers.map((peer) => peer.port + 100));
   });
 
-  test('shares one file per peer, which names the peer', async () => {
+  test('shares a file per peer that names the peer', async () => {
     const { peers } = await loadTopology(name);
     for (const { id, shareDir } of peers) {
       expect(resolve(shareDir)).toBe(join(root, 'fixtures', name, String(id)));
