@@ -34,6 +34,8 @@ export function flood(
     readonly origin: number;
     readonly ttl: number;
     readonly latency?: () => number;
+    /** How many times a message that is sent arrives: 0, 1 or 2. What a proxy reports of it is a turn of peer -1. */
+    readonly arrives?: () => number;
     readonly holders?: readonly number[];
     readonly forwardOnHit?: boolean;
     /** Called for each node's turn with the events of a peer: a message's arrival and everything that follows at once. */
@@ -43,6 +45,7 @@ export function flood(
   },
 ): FloodCounts {
   const { origin, ttl, latency = () => 1, holders = [], forwardOnHit = false, onTurn, onSent } = options;
+  const { arrives = () => 1 } = options;
   const seen = new Set<number>();
   const counts: FloodCounts = {
     sent: 0,
@@ -58,7 +61,11 @@ export function flood(
       counts.sent += 1;
       const flight = { at: now + latency(), from, to, ttl: forward.ttl, hops: forward.hops };
       onSent?.(flight);
-      queue.add(flight);
+      const times = arrives();
+      const about = { peer: from, query: 'q', to, ttl: forward.ttl, hops: forward.hops, fault: 1 } as const;
+      if (times === 0) onTurn?.(-1, [{ type: 'query:lost', ...about, observedBy: 'proxy' }]);
+      if (times === 2) onTurn?.(-1, [{ type: 'query:duplicated', ...about, observedBy: 'proxy' }]);
+      for (let copy = 0; copy < times; copy += 1) queue.add({ ...flight, at: flight.at + copy });
     }
   };
 

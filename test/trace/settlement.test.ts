@@ -11,6 +11,7 @@ function channelsOf(
   graph: Parameters<typeof flood>[0],
   ttl: number,
   latency: () => number,
+  arrives: () => number = () => 1,
 ): Map<number, TraceEvent[][]> {
   const channels = new Map<number, TraceEvent[][]>();
   let count = 0;
@@ -18,6 +19,7 @@ function channelsOf(
     origin: 0,
     ttl,
     latency,
+    arrives,
     onTurn: (peer, events) => {
       const turn: TraceEvent[] = [];
       for (const event of events) {
@@ -40,16 +42,27 @@ const graphs = fc.constantFrom(ring(6), complete(5), grid(3, 3));
 const latencies = fc.infiniteStream(fc.integer({ min: 1, max: 9 }));
 const picks = fc.infiniteStream(fc.nat(1000));
 
-/** Merges the channels in any order that keeps the order of each one. */
+/**
+ * Merges the channels in any order that keeps the order of each one. What a proxy (-1) reports has no channel: it comes before all
+ * that happens later.
+ */
 function* merged(channels: Map<number, TraceEvent[][]>, pick: () => number): Generator<TraceEvent[]> {
-  const queues = [...channels.values()].map((turns) => [...turns]);
+  const { [-1]: proxy = [], ...others } = Object.fromEntries(channels);
+  const ofProxy = [...proxy];
+  const queues = Object.values(others).map((turns) => [...turns]);
   while (queues.length > 0) {
     const index = pick() % queues.length;
     const turn = queues[index]?.shift();
     if (turn === undefined) queues.splice(index, 1);
-    else yield turn;
+    while (ofProxy.length > 0 && (ofProxy[0]?.[0]?.at ?? 0) < (turn?.[0]?.at ?? 0))
+      yield ofProxy.shift() ?? [];
+    if (turn !== undefined) yield turn;
   }
+  yield* ofProxy;
 }
+
+const arrivals = fc.infiniteStream(fc.constantFrom(0, 1, 1, 2));
+const always = fc.constant(undefined);
 
 describe('Settlement, for a peer that restarts during a flood,', () => {
   const add = (settlement: Settlement, ...events: NewEvent[]): void => {
@@ -94,51 +107,84 @@ describe('Settlement, for a peer that restarts during a flood,', () => {
 });
 
 describe('a flood reported over channels of any speed', () => {
-  it('settles exactly when the last event batch is processed', () => {
+  it.each([
+    ['', always],
+    [' with lost and copied messages', arrivals],
+  ] as const)('settles exactly when the last event batch is processed%s', (_, faults) => {
     fc.assert(
-      fc.property(graphs, fc.integer({ min: 1, max: 9 }), latencies, picks, (graph, ttl, latency, pick) => {
-        const channels = channelsOf(graph, ttl, () => latency.next().value);
-        const settlement = new Settlement();
-        let left = [...channels.values()].flat().length;
-        for (const turn of merged(channels, () => pick.next().value)) {
-          expect(settlement.isSettled('q')).toBe(false);
-          for (const event of turn) settlement.see(event);
-          left -= 1;
-        }
-        expect(left).toBe(0);
-        expect(settlement.isSettled('q')).toBe(true);
-      }),
+      fc.property(
+        graphs,
+        fc.integer({ min: 1, max: 9 }),
+        latencies,
+        picks,
+        faults,
+        (graph, ttl, latency, pick, arrives) => {
+          const channels = channelsOf(
+            graph,
+            ttl,
+            () => latency.next().value,
+            () => arrives?.next().value ?? 1,
+          );
+          const settlement = new Settlement();
+          let left = [...channels.values()].flat().length;
+          for (const turn of merged(channels, () => pick.next().value)) {
+            expect(settlement.isSettled('q')).toBe(false);
+            for (const event of turn) settlement.see(event);
+            left -= 1;
+          }
+          expect(left).toBe(0);
+          expect(settlement.isSettled('q')).toBe(true);
+        },
+      ),
     );
   });
 
-  it('is put into causal order by Timeline, every event once', () => {
+  it.each([
+    ['', always],
+    [' with lost and copied messages', arrivals],
+  ] as const)('is put into causal order by Timeline, every event once%s', (_, faults) => {
     fc.assert(
-      fc.property(graphs, fc.integer({ min: 1, max: 9 }), latencies, picks, (graph, ttl, latency, pick) => {
-        const channels = channelsOf(graph, ttl, () => latency.next().value);
-        const order: TraceEvent[] = [];
-        const timeline = new Timeline((event) => order.push(event));
-        const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
-        timeline.add({
-          id: 'supervisor#1',
-          at: 0,
-          type: 'run:started',
-          schema: 1,
-          floodsim: '',
-          topology: '',
-          peers,
-          absent: [],
-        });
-        for (const turn of merged(channels, () => pick.next().value))
-          for (const event of turn) timeline.add(event);
-        const all = [...channels.values()].flat(2);
-        expect(order.map(({ id }) => id).sort()).toEqual([...all.map(({ id }) => id), 'supervisor#1'].sort());
-        const seen = new Set<string>();
-        for (const event of order) {
-          if (event.type === 'query:received') expect(event.cause).toBeDefined();
-          if (event.cause !== undefined) expect(seen).toContain(event.cause);
-          seen.add(event.id);
-        }
-      }),
+      fc.property(
+        graphs,
+        fc.integer({ min: 1, max: 9 }),
+        latencies,
+        picks,
+        faults,
+        (graph, ttl, latency, pick, arrives) => {
+          const channels = channelsOf(
+            graph,
+            ttl,
+            () => latency.next().value,
+            () => arrives?.next().value ?? 1,
+          );
+          const order: TraceEvent[] = [];
+          const timeline = new Timeline((event) => order.push(event));
+          const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
+          timeline.add({
+            id: 'supervisor#1',
+            at: 0,
+            type: 'run:started',
+            schema: 1,
+            floodsim: '',
+            topology: '',
+            peers,
+            absent: [],
+          });
+          for (const turn of merged(channels, () => pick.next().value))
+            for (const event of turn) timeline.add(event);
+          const all = [...channels.values()].flat(2);
+          expect(order.map(({ id }) => id).sort()).toEqual(
+            [...all.map(({ id }) => id), 'supervisor#1'].sort(),
+          );
+          const seen = new Set<string>();
+          for (const event of order) {
+            const isJoined = ['query:received', 'query:lost', 'query:duplicated'].includes(event.type);
+            if (isJoined) expect(event.cause).toBeDefined();
+            if (event.cause !== undefined) expect(seen).toContain(event.cause);
+            seen.add(event.id);
+          }
+        },
+      ),
     );
   });
 });
