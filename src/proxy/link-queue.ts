@@ -100,7 +100,7 @@ export class LinkQueue {
     this.#resetBy = fault;
     this.#queue.clear();
     this.#drop((message) => this.#options.link()?.lose(fault, message));
-    this.#outbound.write('', () => this.#outbound.resetAndDestroy());
+    this.#outbound.write('', () => resetAtOnce(this.#outbound));
   }
 
   #drop(record: (message: PassingQuery) => void): void {
@@ -110,6 +110,12 @@ export class LinkQueue {
     }
     this.#passing.clear();
   }
+}
+
+/** Resets a connection. `resetAndDestroy` first sends its end, and a receiver that reads in time sees only that. */
+export function resetAtOnce(socket: Socket): void {
+  Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }
 
 type Passes = Extract<Passage, { readonly kind: 'passes' }>;

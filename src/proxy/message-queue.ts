@@ -113,13 +113,13 @@ export class MessageQueue {
     this.#outbound.write(bytes, () => this.#hold(-bytes.length));
   }
 
-  /** Node joins what is written while it still writes, so each byte waits for the one before it. */
+  /** Node joins what is written while it still writes, and receivers what they have not read yet: each byte has a turn of its own. */
   #writeSliced(bytes: Buffer, from: number): void {
     this.#isSlicing = from < bytes.length;
     if (!this.#isSlicing) return this.#pump();
     this.#outbound.write(bytes.subarray(from, from + 1), (error) => {
       this.#hold(-1);
-      if (!error) this.#writeSliced(bytes, from + 1);
+      if (!error) setImmediate(() => this.#writeSliced(bytes, from + 1));
     });
   }
 

@@ -7,7 +7,7 @@ import type { Dialect } from '../wire/dialects/index.js';
 import { legacyQueryId } from '../wire/fields.js';
 import { bytesOf, idleFlushMs, MessageFramer } from '../wire/framer.js';
 import type { FoundMessage, GetMessage, Message } from '../wire/messages.js';
-import { LinkQueue } from './link-queue.js';
+import { LinkQueue, resetAtOnce } from './link-queue.js';
 import type { ProxyOptions } from './open-proxy.js';
 
 export interface ConnectionOptions extends ProxyOptions {
@@ -57,7 +57,7 @@ export class ProxiedConnection {
     // What the receiver has sent before is still passed on.
     this.outbound.on('close', () => {
       this.#queue.close();
-      if (this.#queue.isReset) inbound.resetAndDestroy();
+      if (this.#queue.isReset) resetAtOnce(inbound);
       else inbound.destroySoon();
     });
     this.outbound.pipe(inbound);
