@@ -48,7 +48,7 @@ export class Holder {
   readonly #olderRequesters = new Set<Socket>();
   readonly #digests: Digests;
   readonly #uploads: Uploads;
-  /** Whether to ask before each hit and each transfer if a fault acts on it. */
+  /** Whether this peer asks before each hit, request and transfer if a fault acts on it. */
   asksForFaults = false;
   #loadedFaults: HolderFaults | null = null;
 
@@ -175,11 +175,10 @@ export class Holder {
   async request(message: RequestMessage, socket: Socket, records: () => boolean): Promise<void> {
     const { config, recorder, addresses } = this.#context;
     const { file } = message;
-    const form = message.query === null ? 'old' : 'framed';
     const query = message.query === null ? {} : { query: message.query };
     const about = { peer: config.id, ...query, ...addresses.name('to', message.requester), file };
     const isExpected = this.expects(message);
-    if (form === 'old') this.#olderRequesters.add(socket);
+    if (message.query === null) this.#olderRequesters.add(socket);
     socket.once('close', () => this.#olderRequesters.delete(socket));
     try {
       const bytes = await this.#uploads.run(keyOf(message), socket, (upload) =>
@@ -233,7 +232,6 @@ export class Holder {
   }
 
   async #loadFaults(): Promise<HolderFaults> {
-    if (this.#loadedFaults !== null) return this.#loadedFaults;
     const { HolderFaults } = await import('./holder-faults.js');
     this.#loadedFaults ??= new HolderFaults(this.#context);
     return this.#loadedFaults;

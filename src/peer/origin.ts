@@ -42,8 +42,6 @@ export class Origin {
   readonly #context: PeerContext;
   readonly #holder: Holder;
   readonly #issue: Issue;
-  /** Whether to ask before each request if it goes to a proxy, because a fault is on it. */
-  asksForFaults = false;
   readonly #pending = new Map<string, PendingQuery>();
   readonly #settled = new Set<string>();
   readonly #doubtful = new DoubtfulHolders();
@@ -177,7 +175,7 @@ export class Origin {
     try {
       const { fetchTransfer } = await loadTransfer();
       const planned = { query: query.id, file, holder: hit.address };
-      const route = this.asksForFaults ? await ask?.('route-of', planned) : null;
+      const route = this.#holder.asksForFaults ? await ask?.('route-of', planned) : null;
       const { savedTo, kind, ...fetched } = await fetchTransfer({
         address: route ?? hit.address,
         request: dialectNamed(addresses.dialectAt(hit.address)).request(request),

@@ -109,7 +109,6 @@ export class Peer {
     );
     this.#addresses.replaceAll([...config.foreignPeers, ...dialled]);
     this.#holder.asksForFaults = config.asksForFaults === true;
-    this.#origin.asksForFaults = this.#holder.asksForFaults;
     this.#senders.set(config);
     this.#admission.set(config);
     this.#links.change(config.neighbours);

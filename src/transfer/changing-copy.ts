@@ -33,9 +33,14 @@ export async function changingCopy(
   const temporaries = new Temporaries(into, shared.name);
   const root = temporaries.newPath();
   const path = join(root, shared.name);
-  await mkdir(root, { recursive: true });
-  // Its times stay the same, so that the change is seen even within one tick of the file system's clock.
-  await cp(shared.path, path, { recursive: true, preserveTimestamps: true });
+  try {
+    await mkdir(root, { recursive: true });
+    // Its times stay the same, so that the change is seen even within one tick of the file system's clock.
+    await cp(shared.path, path, { recursive: true, preserveTimestamps: true });
+  } catch (error) {
+    await temporaries.remove();
+    throw error;
+  }
   const content = { ...shared, path, root };
   let isChanged = false;
   const change = (): void => {
