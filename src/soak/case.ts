@@ -1,13 +1,5 @@
 import type { PeerId } from '../core/vocabulary.js';
 
-/** What a case needs to know of a peer. */
-export interface SoakPeer {
-  readonly id: PeerId;
-  /** In the topology; a link leads from a peer to its neighbour. */
-  readonly neighbours: readonly PeerId[];
-  readonly isForeign: boolean;
-}
-
 /** A file that is put into shares before the case and removed behind it. */
 export interface SoakFile {
   readonly name: string;
@@ -23,7 +15,7 @@ export interface SoakQuery {
   readonly ttl: number;
 }
 
-/** One trial of a network under faults. It depends on the seed, its number and the peers only. */
+/** One trial of a network under faults. It depends on the seed, its number and the network only. */
 export interface SoakCase {
   readonly seed: string;
   /** 1, 2, 3 ... */

@@ -1,6 +1,7 @@
 import { randomOf } from '../core/random.js';
 import { maxTtl } from '../core/vocabulary.js';
-import type { SoakCase, SoakPeer } from './case.js';
+import type { CheckedPeer } from '../faults/check-fault.js';
+import type { SoakCase } from './case.js';
 import { drawFaults, drawnKinds } from './draw-fault.js';
 import { pick, several } from './pick.js';
 
@@ -10,7 +11,7 @@ const maxFaults = 4;
 const maxHolders = 3;
 const shortTtls = [1, 2, 3];
 /** As far as the longest way leads. */
-const longTtlOf = (peers: readonly SoakPeer[]): number => Math.min(maxTtl, Math.max(1, peers.length));
+const longTtlOf = (peers: readonly CheckedPeer[]): number => Math.min(maxTtl, Math.max(1, peers.length));
 
 /**
  * The case with this number.
@@ -20,7 +21,7 @@ const longTtlOf = (peers: readonly SoakPeer[]): number => Math.min(maxTtl, Math.
 export function drawCase(
   seed: string,
   number: number,
-  peers: readonly SoakPeer[],
+  peers: readonly CheckedPeer[],
   kinds = drawnKinds,
 ): SoakCase {
   const random = randomOf(seed, `soak ${number}`);

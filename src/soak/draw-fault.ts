@@ -1,13 +1,14 @@
 import type { Random } from '../core/random.js';
 import type { PeerId } from '../core/vocabulary.js';
+import type { CheckedPeer } from '../faults/check-fault.js';
 import { faultKinds } from '../faults/registry.js';
-import type { SoakFile, SoakPeer, SoakQuery } from './case.js';
+import type { SoakFile, SoakQuery } from './case.js';
 import { pick, several } from './pick.js';
 
 /** What the faults of a case are aimed at. */
 export interface Scene {
   readonly random: Random;
-  readonly peers: readonly SoakPeer[];
+  readonly peers: readonly CheckedPeer[];
   readonly files: readonly SoakFile[];
   readonly queries: readonly SoakQuery[];
 }
@@ -44,15 +45,11 @@ const onTransfer =
 const draws: Readonly<Record<string, Draw>> = {
   kill: onPeer((peer, scene) => [words('kill', peer, when(scene))]),
   pause: onPeer((peer, scene) => [words('pause', peer, when(scene), `for ${ms(scene, 10, 400)}`)]),
-  resume: onPeer((peer, scene) => [
-    words('pause', peer, 'at 0ms'),
-    words('resume', peer, `at ${ms(scene, 20, 400)}`),
-  ]),
+  // What a peer can have only after another fault has it with it.
+  resume: onPeer((peer, scene) => [words('pause', peer), words('resume', peer, `at ${ms(scene, 20, 400)}`)]),
   leave: onPeer((peer, scene) => [words('leave', peer, when(scene))]),
-  join: onPeer((peer, scene) => [
-    words('leave', peer, 'at 0ms'),
-    words('join', peer, `at ${ms(scene, 100, 400)}`),
-  ]),
+  join: onPeer((peer, scene) => [words('leave', peer), words('join', peer, `at ${ms(scene, 50, 400)}`)]),
+  late: onPeer((peer, scene) => [words('leave', peer), words('late', peer, ms(scene, 50, 400))]),
   churn: onPeer((peer, scene) => [
     words(
       'churn',
@@ -66,32 +63,35 @@ const draws: Readonly<Record<string, Draw>> = {
   cut: onLink('cut'),
   latency: onLink('latency', latency),
   bandwidth: onLink('bandwidth', ({ random }) => pick(['2KB/s', '20KB/s', '1MB/s'], random)),
-  loss: onLink('loss', ({ random }) => pick(['30%', '80%', 'every 2', 'once'], random)),
-  duplicate: onLink('duplicate'),
-  reorder: onLink('reorder'),
+  loss: onLink('loss', which),
+  duplicate: onLink('duplicate', which),
+  reorder: onLink('reorder', which),
   slice: onLink('slice'),
-  reset: onLink('reset'),
+  reset: onLink('reset', which),
   partition: (scene) => {
-    const ids = scene.peers.map(({ id }) => id);
-    if (ids.length < 2) return null;
-    const one = several(ids, 1 + scene.random.below(ids.length - 1), scene.random);
-    const other = ids.filter((id) => !one.includes(id));
+    const link = aimedEnds(scene);
+    if (link === null) return null;
+    const others = scene.peers.map(({ id }) => id).filter((id) => id !== link.from && id !== link.to);
+    const one = [link.from, ...several(others, scene.random.below(others.length + 1), scene.random)];
+    const other = [link.to, ...others.filter((id) => !one.includes(id))];
     return [words('partition', `{${one.join(',')}}`, `{${other.join(',')}}`, when(scene), end(scene))];
   },
-  flip: onTransfer('flip', 'proxy'),
-  truncate: onTransfer('truncate', 'proxy', amount),
+  flip: onTransfer('flip', 'proxy', position),
+  truncate: onTransfer('truncate', 'proxy', position),
   stall: (scene) => {
     const transfer = aimedTransfer(scene, 'proxy');
-    return transfer === null ? null : [words('stall', transfer, `for ${ms(scene, 20, 400)}`)];
+    return transfer === null
+      ? null
+      : [words('stall', transfer, position(scene), when(scene), `for ${ms(scene, 20, 400)}`)];
   },
-  swap: onTransfer('swap', 'holder'),
+  swap: onTransfer('swap', 'holder', position),
   lie: onTransfer('lie', 'holder'),
 };
 
 /** All kinds that are drawn. */
 export const drawnKinds: readonly string[] = faultKinds
-  .filter(({ name, on }) => on !== 'transfer' && name in draws)
-  .map(({ name }) => name);
+  .map(({ name }) => name)
+  .filter((name) => name in draws);
 
 /** At least `count` random faults; fewer if nothing in the network can have them. */
 export function drawFaults(scene: Scene, kinds: readonly string[], count: number): string[] {
@@ -101,7 +101,7 @@ export function drawFaults(scene: Scene, kinds: readonly string[], count: number
 }
 
 /** Faults of one kind. */
-export function drawFault(kind: string, scene: Scene): readonly string[] {
+function drawFault(kind: string, scene: Scene): readonly string[] {
   return draws[kind]?.(scene) ?? [];
 }
 
@@ -123,8 +123,14 @@ function latency(scene: Scene): string {
   );
 }
 
-function amount({ random }: Scene): string {
-  return pick(['0B', '1B', '100B', '50%', '90%'], random);
+/** Which messages of a link. */
+function which({ random }: Scene): string {
+  return pick(['', '30%', '80%', 'every 2'], random);
+}
+
+/** A place in an archive. */
+function position({ random }: Scene): string {
+  return pick(['', '0B', '1B', '100B', '50%', '90%'], random);
 }
 
 /** Half of the faults act at once, the others during the queries. */
@@ -158,34 +164,44 @@ function aimedPeer(scene: Scene, alsoForeign: boolean): PeerId | null {
   const { random } = scene;
   const query = pick(scene.queries, random);
   const aimed = pick([null, null, query.origin, holderOf(scene, query)], random);
-  const possible = scene.peers.filter(({ isForeign }) => alsoForeign || !isForeign);
+  const possible = scene.peers.filter(({ program }) => alsoForeign || program === undefined);
   if (possible.length === 0) return null;
   return possible.find(({ id }) => id === aimed)?.id ?? pick(possible, random).id;
 }
 
 /** @param mayBeMany whether it may be all links of a peer */
 function aimedLink(scene: Scene, mayBeMany = true): string | null {
+  const ends = aimedEnds(scene);
+  if (ends === null) return null;
+  const { from, to } = ends;
+  return pick([`${from}>${to}`, `${from}-${to}`, ...(mayBeMany ? [`${from}-*`] : [])], scene.random);
+}
+
+/** A link of the topology, often of an origin or a holder. */
+function aimedEnds(scene: Scene): { readonly from: PeerId; readonly to: PeerId } | null {
   const { random, peers } = scene;
   const query = pick(scene.queries, random);
   const aimed = pick([null, query.origin, holderOf(scene, query)], random);
-  const links = peers.flatMap(({ id, neighbours }) => neighbours.map((to) => ({ from: id, to })));
+  const present = new Set(peers.map(({ id }) => id));
+  const links = peers.flatMap(({ id, neighbours }) =>
+    neighbours.filter((to) => present.has(to)).map((to) => ({ from: id, to })),
+  );
   const near = links.filter(({ from, to }) => from === aimed || to === aimed);
-  if (links.length === 0) return null;
-  const { from, to } = pick(near.length > 0 ? near : links, random);
-  return pick([`${from}>${to}`, `${from}-${to}`, ...(mayBeMany ? [`${from}-*`] : [])], random);
+  return links.length === 0 ? null : pick(near.length > 0 ? near : links, random);
 }
 
+/** What is changed on its way is changed by a proxy in front of a native origin. */
 function aimedTransfer(scene: Scene, by: 'proxy' | 'holder'): string | null {
   const { random, peers, files, queries } = scene;
-  const native = new Set(peers.flatMap(({ id, isForeign }) => (isForeign ? [] : [id])));
+  const native = new Set(peers.flatMap(({ id, program }) => (program === undefined ? [id] : [])));
   const holders = files.flatMap((file) => file.holders).filter((id) => by === 'proxy' || native.has(id));
-  // What is changed on its way is changed by a proxy between the holder and a native origin.
-  const origins = queries.map(({ origin }) => origin).filter((id) => native.has(id));
-  if (holders.length === 0 || (by === 'proxy' && origins.length === 0)) return null;
+  if (native.size === 0 || holders.length === 0) return null;
   const holder = pick(holders, random);
-  const whole = peers.length === native.size ? ['*'] : [];
+  const origins = queries
+    .map(({ origin }) => origin)
+    .filter((id) => id !== holder && (by === 'holder' || native.has(id)));
   return pick(
-    [`${holder}`, ...whole, ...(origins.length > 0 ? [`${holder}>${pick(origins, random)}`] : [])],
+    [`${holder}`, '*', ...(origins.length > 0 ? [`${holder}>${pick(origins, random)}`] : [])],
     random,
   );
 }

@@ -6,7 +6,7 @@ import type { QueryVerdict, RunResult } from '../judge/result.js';
 import { RunFolder } from '../run/run-folder.js';
 import { linkCount } from '../topology/graph.js';
 import type { Topology } from '../topology/model.js';
-import type { SoakCase, SoakPeer } from './case.js';
+import type { SoakCase } from './case.js';
 import { drawCase } from './draw-case.js';
 import { drawnKinds } from './draw-fault.js';
 import { GrowthWatch } from './growth.js';
@@ -47,7 +47,6 @@ const sampleQueries = 20;
 /** Runs the cases of a soak one after the other. */
 export class SoakLoop {
   readonly #options: LoopOptions;
-  readonly #peers: readonly SoakPeer[];
   readonly #growth = new GrowthWatch();
   readonly #verdicts: Partial<Record<QueryVerdict, number>> = {};
   readonly #failures: FailedCase[] = [];
@@ -60,15 +59,10 @@ export class SoakLoop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#peers = options.topology.peers.map(({ id, neighbours, program }) => ({
-      id,
-      neighbours,
-      isForeign: program !== undefined,
-    }));
   }
 
   async run({ runs, endMs, only, faults }: LoopLimits): Promise<SoakResult> {
-    const { seed, signal } = this.#options;
+    const { seed, signal, topology } = this.#options;
     const begin = performance.now();
     const numbers = { first: only ?? 1, last: only ?? runs };
     let network: JudgedNetwork | null = null;
@@ -77,7 +71,7 @@ export class SoakLoop {
         const isOver = endMs !== null && performance.now() - begin > endMs;
         if (signal.aborted || isOver || this.#failures.length >= maxFailures) break;
         this.#options.onProgress?.(this.#progress(number, numbers.last));
-        const drawn = drawCase(seed, number, this.#peers);
+        const drawn = drawCase(seed, number, topology.peers);
         const one = faults === undefined ? drawn : { ...drawn, faults };
         network ??= await this.#openNext();
         if (network === null) break;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { randomOf } from '../../src/core/random.js';
+import { checkFault } from '../../src/faults/check-fault.js';
 import { readFault } from '../../src/faults/grammar.js';
 import { faultKinds } from '../../src/faults/registry.js';
 import { drawCase } from '../../src/soak/draw-case.js';
-import { drawFault, drawnKinds } from '../../src/soak/draw-fault.js';
+import { drawnKinds } from '../../src/soak/draw-fault.js';
 
 const ring = [1, 2, 3, 4, 5].map((id) => ({
   id,
   neighbours: [id === 1 ? 5 : id - 1, id === 5 ? 1 : id + 1],
-  isForeign: id === 5,
+  ...(id === 5 && { program: {} }),
 }));
 
 describe('drawCase', () => {
@@ -30,31 +30,23 @@ describe('drawCase', () => {
     }
   });
 
-  it('draws faults of each kind that there is, and each in a form that can be read', () => {
-    // A peer is late at the start of a network only.
-    const possible = faultKinds.filter(({ on, name }) => on !== 'transfer' && name !== 'late');
-    expect(drawnKinds).toEqual(possible.map(({ name }) => name));
+  it('draws faults of each kind that there is, and only those that the network can have', () => {
+    expect(drawnKinds).toEqual(faultKinds.map(({ name }) => name));
     const drawn = new Set<string>();
-    for (let number = 1; number <= 2_000; number += 1)
-      for (const text of drawCase('a', number, ring).faults) drawn.add(readFault(text).kind);
+    for (let number = 1; number <= 3_000; number += 1)
+      for (const text of drawCase('a', number, ring).faults) {
+        const fault = readFault(text);
+        checkFault(fault, ring);
+        drawn.add(fault.kind);
+      }
     expect([...drawn].sort()).toEqual([...drawnKinds].sort());
   });
 
-  it('never draws a fault that a foreign peer cannot have', () => {
-    const natives = new Set([1, 2, 3, 4]);
-    for (const kind of faultKinds) {
-      const isForNatives =
-        (kind.on === 'peer' && !kind.alsoForeign) || (kind.on === 'transfer' && kind.by === 'holder');
-      if (!isForNatives) continue;
-      for (let number = 1; number <= 200; number += 1) {
-        const { files, queries } = drawCase('a', number, ring);
-        const random = randomOf('a', `${kind.name} ${number}`);
-        for (const text of drawFault(kind.name, { random, peers: ring, files, queries })) {
-          const { target } = readFault(text);
-          if (target.on === 'peer') expect(natives).toContain(target.peers[0]);
-          if (target.on === 'transfer') expect(natives).toContain(target.holder);
-        }
-      }
-    }
+  it('draws no fault that a network of foreign peers, or without links, cannot have', () => {
+    const foreign = ring.map((peer) => ({ ...peer, program: {} }));
+    const apart = ring.map((peer) => ({ ...peer, neighbours: [9] }));
+    for (let number = 1; number <= 500; number += 1)
+      for (const peers of [foreign, apart, [{ id: 1, neighbours: [] }]])
+        for (const text of drawCase('a', number, peers).faults) checkFault(readFault(text), peers);
   });
 });
