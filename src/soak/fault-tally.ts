@@ -8,6 +8,7 @@ export class FaultTally implements Fold<readonly FaultCount[]> {
   /** The kinds of the faults of this case, by their numbers. */
   readonly #kinds = new Map<number, string>();
   readonly #triggered = new Set<number>();
+  #killed = new Set<number>();
   #stopped = new Set<number>();
   #died: number[] = [];
 
@@ -18,8 +19,8 @@ export class FaultTally implements Fold<readonly FaultCount[]> {
         this.#countOf(event.kind).drawn += 1;
         break;
       case 'fault:applied':
-        if ((event.effect === 'killed' || event.effect === 'stopped') && event.peer !== undefined)
-          this.#stopped.add(event.peer);
+        if (event.peer !== undefined && event.effect === 'killed') this.#killed.add(event.peer);
+        if (event.peer !== undefined && event.effect === 'stopped') this.#stopped.add(event.peer);
         this.#trigger(event.fault);
         break;
       case 'query:lost':
@@ -35,13 +36,18 @@ export class FaultTally implements Fold<readonly FaultCount[]> {
   startCase(): void {
     this.#kinds.clear();
     this.#triggered.clear();
+    this.#killed = new Set();
     this.#stopped = new Set();
     this.#died = [];
   }
 
   /** Peers that a fault of this case has killed or stopped. */
   get stopped(): ReadonlySet<number> {
-    return this.#stopped;
+    return new Set([...this.#killed, ...this.#stopped]);
+  }
+
+  get killed(): ReadonlySet<number> {
+    return this.#killed;
   }
 
   /** Peers whose process has ended in this case, and was not stopped by the supervisor. */

@@ -19,6 +19,6 @@ export function samplesOf(network: SoakNetwork): Sample[] {
   return [
     ...samples,
     { of: 'all', what: 'processes', value: children.length },
-    { of: 'all', what: 'temporary files', value: network.temporaryFiles },
+    { of: 'all', what: 'temporary files', value: network.temporaryFilesOf(() => true) },
   ];
 }

@@ -92,7 +92,8 @@ export class SoakNetwork {
         stoppedByFaults: tally.stopped,
         died: tally.died,
         strayProcesses: this.#countProcesses() - this.#processes,
-        temporaryFiles: this.temporaryFiles,
+        // A peer that is killed cannot remove them.
+        temporaryFiles: this.temporaryFilesOf(({ id }) => !tally.killed.has(id)),
       };
     } finally {
       this.#shares.empty(drawn);
@@ -101,10 +102,10 @@ export class SoakNetwork {
     }
   }
 
-  /** Files of half transfers in the folders of all peers. */
-  get temporaryFiles(): number {
+  /** Files of half transfers in the folders of these peers. */
+  temporaryFilesOf(isCounted: (peer: { readonly id: number }) => boolean): number {
     const { peers } = this.session.network;
-    return peers.reduce((sum, { id }) => sum + this.#temporariesOf(id), 0);
+    return peers.filter(isCounted).reduce((sum, { id }) => sum + this.#temporariesOf(id), 0);
   }
 
   /** Resolves when every process is gone. */
