@@ -4,10 +4,10 @@ import type { RunResult } from '../judge/result.js';
 import type { SoakCase } from './case.js';
 import { findingsOf } from './findings.js';
 import type { Sample } from './growth.js';
-import type { CaseJudge } from './judge.js';
 import type { EndedCase, FaultCount, Finding } from './result.js';
 import { samplesOf } from './samples.js';
 import { SoakNetwork, type SoakNetworkOptions } from './soak-network.js';
+import type { CaseJudge } from './trace-judge.js';
 
 /** A case that was judged; without an end if it hangs, or if an error ended it. */
 export interface JudgedCase {
@@ -23,10 +23,10 @@ const maxCaseMs = 300_000;
 /** A network on which each case is judged. */
 export class JudgedNetwork {
   readonly #network: SoakNetwork;
-  readonly #judge: CaseJudge | null;
+  readonly #judge: CaseJudge;
 
-  constructor(options: Omit<SoakNetworkOptions, 'onEvent' | 'timeoutMs'>, judge: CaseJudge | null) {
-    this.#network = new SoakNetwork({ ...options, timeoutMs, onEvent: (event) => judge?.see(event) });
+  constructor(options: Omit<SoakNetworkOptions, 'onEvent' | 'timeoutMs'>, judge: CaseJudge) {
+    this.#network = new SoakNetwork({ ...options, timeoutMs, onEvent: (event) => judge.see(event) });
     this.#judge = judge;
   }
 
@@ -40,7 +40,7 @@ export class JudgedNetwork {
     const hang: Finding = { rule: 'hang', message: `the case had no end in ${maxCaseMs / 1000} s` };
     const late = sleep(maxCaseMs, { ended: null, findings: [hang] }, { signal: over.signal });
     const judged = this.#network.run(one).then(
-      (ended) => ({ ended, findings: [...findingsOf(ended), ...(this.#judge?.endCase() ?? [])] }),
+      (ended) => ({ ended, findings: [...findingsOf(ended), ...this.#judge.endCase()] }),
       (error: unknown) => ({ ended: null, findings: [{ rule: 'error', message: messageOf(error) }] }),
     );
     const first = await Promise.race([judged, late]);

@@ -10,10 +10,10 @@ import type { SoakCase } from './case.js';
 import { drawCase } from './draw-case.js';
 import { drawnKinds } from './draw-fault.js';
 import { GrowthWatch } from './growth.js';
-import type { CaseJudge } from './judge.js';
 import { JudgedNetwork } from './judged-network.js';
 import type { EndedCase, FailedCase, FaultCount, Finding, SoakResult } from './result.js';
 import { shrink } from './shrink.js';
+import { type CaseJudge, TraceJudge } from './trace-judge.js';
 
 export interface LoopOptions {
   readonly topology: Topology;
@@ -101,7 +101,7 @@ export class SoakLoop {
     const { topology, quietMs, signal, killSignal, createJudge } = this.#options;
     const network = new JudgedNetwork(
       { topology, folder: RunFolder.createAt(folder, true), quietMs, signal, killSignal },
-      createJudge?.() ?? null,
+      createJudge?.() ?? new TraceJudge(),
     );
     try {
       await network.start();

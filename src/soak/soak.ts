@@ -6,9 +6,9 @@ import { checkQuietFor } from '../run/number-options.js';
 import { type GivenPermissions, requirePermissions } from '../run/require-permissions.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
-import type { CaseJudge } from './judge.js';
 import type { SoakResult } from './result.js';
 import { SoakLoop } from './soak-loop.js';
+import type { CaseJudge } from './trace-judge.js';
 
 export interface SoakOptions extends GivenPermissions {
   /** An INI file, a folder of INI files, the bare name of a shipped topology, or a topology already loaded. */
@@ -35,7 +35,7 @@ export interface SoakOptions extends GivenPermissions {
   readonly killSignal?: AbortSignal | undefined;
   /** Called with a sentence before each case, and before each further try of one that failed. */
   readonly onProgress?: ((text: string) => void) | undefined;
-  /** Judges the trace of each network. */
+  /** Judges the trace of each network. Default: by the rules of `sim verify`. */
   readonly createJudge?: (() => CaseJudge) | undefined;
 }
 
