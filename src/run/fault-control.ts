@@ -105,6 +105,8 @@ export class FaultControl implements TraceObserver {
     }
     const healed = number === undefined ? [...this.#faults.keys()] : this.#faults.has(number) ? [number] : [];
     await this.#apply(healed.flatMap((fault) => this.#schedule.heal(fault)));
+    // Others that have just ended by themselves may not be undone yet.
+    if (number === undefined) await this.idle();
     return healed;
   }
 
@@ -132,7 +134,7 @@ export class FaultControl implements TraceObserver {
 
   /** Resolves when those that were acting are done. */
   async idle(): Promise<void> {
-    await Promise.all(this.#acting);
+    while (this.#acting.size > 0) await Promise.all(this.#acting);
   }
 
   onCounted(events: readonly TraceEvent[]): void {
@@ -188,6 +190,8 @@ export class FaultControl implements TraceObserver {
 
   async #schedules({ number, fault }: ControlledFault): Promise<void> {
     await this.#apply(this.#schedule.add(number, fault, this.#now));
+    // It may wait for its time.
+    this.#arm();
   }
 
   /** Whether it acts only when its peers run. */
@@ -237,12 +241,14 @@ export class FaultControl implements TraceObserver {
     const wasActive = shown.state === 'active';
     fault.end();
     this.#options.trace.record({ type: 'fault:ended', fault: fault.number });
-    if (kind.on === 'peer' && wasActive) {
-      await fault.acted;
-      if (!this.#isOver) await this.#track(fault, this.#peers.undo(fault, kind));
-    }
+    if (kind.on === 'peer' && wasActive) await this.#track(fault, this.#undo(fault, kind));
     this.#schedule.forget(fault.number);
     this.#faults.delete(fault.number);
+  }
+
+  async #undo(fault: ControlledFault, kind: PeerFaultKind): Promise<void> {
+    await fault.acted;
+    if (!this.#isOver) await this.#peers.undo(fault, kind);
   }
 
   #arm(): void {
