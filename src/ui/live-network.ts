@@ -42,6 +42,9 @@ export interface LiveNetworkOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** A command that changes the network. */
+type ChangeCommand = Exclude<Command, { do: 'ask' | 'log' | 'files' }>;
+
 /** The state has only the last queries: the trace has all. */
 const maxQueries = 100;
 const logBytes = 64 * 1024;
@@ -114,9 +117,7 @@ export class LiveNetwork {
     }
   }
 
-  async #change(
-    command: Exclude<Command, { do: 'ask' | 'log' | 'files' }>,
-  ): Promise<Changed | CommandResults['kill']> {
+  async #change(command: ChangeCommand): Promise<CommandResults[ChangeCommand['do']]> {
     const { session, cwd } = this.#options;
     switch (command.do) {
       case 'kill':
@@ -125,6 +126,11 @@ export class LiveNetwork {
       case 'start':
         await startPeer(session, this.#spec(command.peer).id);
         return {};
+      case 'fault':
+        await refuseFiles(command.text);
+        return { number: await session.addFault(command.text) };
+      case 'heal':
+        return { healed: await session.heal(command.fault ?? undefined) };
       case 'slow':
         await session.network.delayLinks(command.ms);
         return {};
@@ -226,6 +232,17 @@ export class LiveNetwork {
   #spec(id: PeerId): PeerSpec {
     return peerOf(this.#options.session.network.topology, id);
   }
+}
+
+/** @throws SimError `bad-usage` for a fault that names a file: whoever has the page must not read files of this machine */
+async function refuseFiles(text: string): Promise<void> {
+  const { mapPaths, readFault } = await import('../faults/grammar.js');
+  mapPaths(readFault(text), () => {
+    throw usage(
+      'a fault of the page cannot name a file',
+      'write it in the [Faults] section, or with --fault',
+    );
+  });
 }
 
 function usage(message: string, hint: string): SimError {

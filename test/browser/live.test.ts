@@ -265,6 +265,60 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     expect(page.opened.complaints).toEqual([]);
   });
 
+  it('cuts a link that is clicked on, shows the message that is lost, and ends the fault', async () => {
+    const running = await startUi('chain3');
+    const page = await open(running);
+    const { page: browserPage } = page;
+    await page.choose(1);
+    const menu = browserPage.getByTestId('fault-menu');
+    const heading = browserPage.getByTestId('detail').getByRole('heading').first();
+    await heading.waitFor();
+    const box = await browserPage.getByTestId('network').boundingBox();
+    if (box === null) throw new Error('there is no picture');
+    // Links lead outwards from peer 1, which is in the middle.
+    const spots = [30, 60, 90, 120].flatMap((away) =>
+      Array.from({ length: 48 }, (_, step) => ({
+        x: box.x + box.width / 2 + away * Math.cos((step * Math.PI) / 24),
+        y: box.y + box.height / 2 + away * Math.sin((step * Math.PI) / 24),
+      })),
+    );
+    for (const { x, y } of spots) {
+      if ((await heading.textContent().catch(() => ''))?.startsWith('Link between')) break;
+      await browserPage.mouse.click(x, y);
+    }
+    expect(await heading.textContent()).toMatch(/^Link between peer [12] and peer [23]$/u);
+    await menu.getByRole('button', { name: 'Cut', exact: true }).click();
+    const active = browserPage.getByTestId('active-faults');
+    await expect.poll(() => active.textContent()).toMatch(/cut [12]-[23]/u);
+    await page.ask('3.txt');
+    await expect.poll(() => page.queries()).toEqual(['Peer 1 3.txt not found']);
+    await expect.poll(() => browserPage.getByTestId('faults').textContent()).toContain('1 message dropped');
+    await active.getByRole('button', { name: 'End fault 1' }).click();
+    await active.waitFor({ state: 'detached' });
+    await page.ask('3.txt');
+    await expect.poll(() => page.queries()).toContain('Peer 1 3.txt verified');
+  });
+
+  it('adds a fault on a peer in Chinese, and one that is typed, and explains a wrong one', async () => {
+    const running = await startUi('chain3');
+    const page = await open(running);
+    const { page: browserPage } = page;
+    await page.choose(3);
+    await page.press('中文');
+    const menu = browserPage.getByTestId('fault-menu');
+    await menu.getByRole('button', { name: '改动一个字节' }).click();
+    const active = browserPage.getByTestId('active-faults');
+    await expect.poll(() => active.textContent()).toContain('flip 3');
+    await menu.getByRole('textbox').fill('kill 2 on query:received at 2');
+    await menu.getByRole('textbox').press('Enter');
+    await expect.poll(() => active.textContent()).toContain('等待中');
+    await menu.getByRole('textbox').fill('cut 7-8');
+    await menu.getByRole('textbox').press('Enter');
+    await expect.poll(() => menu.getByRole('alert').textContent()).toContain('there is no peer 7');
+    await active.getByRole('button', { name: '全部结束' }).click();
+    await active.waitFor({ state: 'detached' });
+  });
+
   it('says that the network has stopped', async () => {
     const running = await startUi('chain3');
     const page = await open(running);

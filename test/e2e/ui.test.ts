@@ -200,6 +200,22 @@ describe('sim ui', () => {
     expect(Array.isArray(log.lines)).toBe(true);
   });
 
+  it('adds and ends faults, and explains those that it refuses', async () => {
+    const ui = await open('chain3');
+    expect(await ui.send({ do: 'fault', text: 'cut 2-3' })).toEqual({ number: 1 });
+    const { number } = await ui.send({ do: 'ask', origin: 1, file: '3.txt', ttl: null });
+    expect(await ui.verdict(number)).toBe('not-found');
+    expect(traceOf(ui).filter(({ type }) => type === 'query:lost')).toMatchObject([
+      { peer: 2, to: 3, fault: 1 },
+    ]);
+    await expect(ui.send({ do: 'fault', text: 'cut 2-9' })).rejects.toThrow(/there is no peer 9/u);
+    await expect(ui.send({ do: 'heal', fault: 7 })).rejects.toThrow(/there is no fault 7/u);
+    expect(await ui.send({ do: 'heal', fault: 1 })).toEqual({ healed: [1] });
+    expect(await ui.send({ do: 'heal', fault: null })).toEqual({ healed: [] });
+    const again = await ui.send({ do: 'ask', origin: 1, file: '3.txt', ttl: null });
+    expect(await ui.verdict(again.number)).toBe('verified');
+  });
+
   it('[H7] runs no command that changes a program, shares another folder, or leaves the run', async () => {
     const cwd = temporaryFolder();
     const ini = writeTopology(cwd, chainOf(2));
@@ -211,6 +227,14 @@ describe('sim ui', () => {
     await expect(modify('sharedir', tmpdir())).rejects.toThrow(/not allowed/u);
     await expect(modify('ip', '192.0.2.1')).rejects.toThrow(/not allowed/u);
     await expect(modify('peerlist', '2\nexec = touch made')).rejects.toThrow(/not a list of peers/u);
+    const secret = join(cwd, 'secret.txt');
+    writeFileSync(secret, 'quoted');
+    for (const text of [
+      `latency 1-2 file ${secret}`,
+      `latency matrix ${secret} *`,
+      `churn 2 session file ${secret} absence exponential 1s`,
+    ])
+      await expect(ui.send({ do: 'fault', text })).rejects.toThrow(/cannot name a file/u);
     const post = async (json: string) => (await postCommand(ui.url, json)).status;
     expect(await post('{"do":"exec","command":"touch made"}')).toBe(400);
     expect(await post('{"do":"log","peer":1,"path":"/etc/passwd"}')).toBe(400);

@@ -122,7 +122,7 @@ describe('the story of faults', () => {
 
 describe('the links that are cut', () => {
   const active = (text: string, spans = [{ from: 5, to: 9 }]) => [
-    { number: 1, text, kind: text.split(' ')[0] ?? '', spans },
+    { number: 1, text, kind: text.split(' ')[0] ?? '', spans, endedAt: null },
   ];
   it.each([
     ['cut 1-2', 'both'],

@@ -23,9 +23,10 @@ export const fault: ShellCommand = {
     return completeFault(words, shell.peers);
   },
   async run({ session }, words) {
-    const number = await session.addFault(words.map(quoted).join(' '));
+    const text = words.map(quoted).join(' ');
+    const number = await session.addFault(text);
     const added = session.faults.find((one) => one.number === number);
-    return answer(`fault ${number} ${added?.state ?? 'active'}: ${added?.text ?? words.join(' ')}`);
+    return answer(`fault ${number} ${added?.state ?? 'active'}: ${added?.text ?? text}`);
   },
 };
 

@@ -23,6 +23,10 @@ export type Command =
   | { readonly do: 'ports'; readonly ports: 'ini' | 'auto' }
   /** Delays each message on a link by this many milliseconds; 0: not at all. */
   | { readonly do: 'slow'; readonly ms: number }
+  /** Adds a fault, as `--fault` takes it. */
+  | { readonly do: 'fault'; readonly text: string }
+  /** Ends a fault; null: all of them. */
+  | { readonly do: 'heal'; readonly fault: number | null }
   /** Reads the end of a peer's log. */
   | { readonly do: 'log'; readonly peer: PeerId }
   /** Lists what the peers share. */
@@ -38,6 +42,9 @@ export interface CommandResults {
   readonly modify: Changed;
   readonly ports: Changed;
   readonly slow: Done;
+  readonly fault: { readonly number: number };
+  /** The numbers of those that had not ended. */
+  readonly heal: { readonly healed: readonly number[] };
   readonly log: PeerLog;
   readonly files: SharedFiles;
 }

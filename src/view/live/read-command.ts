@@ -32,6 +32,8 @@ const fieldsOf: Readonly<Record<Command['do'], Readonly<Record<string, Check>>>>
   modify: { peer, setting: text, value: text },
   ports: { ports: portsChoice },
   slow: { ms: integer(0, maxSlowMs) },
+  fault: { text },
+  heal: { fault: integerOrNull },
   log: { peer },
   files: {},
 };

@@ -1,5 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { type MomentLink, writeLink } from '../story/link.js';
+import type { Target } from '../story/moment.js';
+import type { Story } from '../story/story.js';
 import { moveTo, viewOf } from '../story/view-state.js';
 import type { Viewer } from './viewer.js';
 
@@ -40,10 +42,21 @@ export function openLink(viewer: Viewer, link: MomentLink): void {
   const found = story.queries[query];
   if (found === undefined) return;
   const start = viewOf(story, query);
-  const isKnown =
-    selected?.kind === 'peer'
-      ? story.peers.has(selected.peer)
-      : story.messages[selected?.index ?? -1] !== undefined;
   const moved = at === undefined ? start : moveTo(start, found, found.issuedAt + at);
-  viewer.show({ ...moved, whatIf: whatIf ?? null, selected: isKnown ? (selected ?? null) : null });
+  viewer.show({
+    ...moved,
+    whatIf: whatIf ?? null,
+    selected: selected !== undefined && isKnown(selected, story) ? selected : null,
+  });
+}
+
+function isKnown(target: Target, { peers, messages }: Story): boolean {
+  switch (target.kind) {
+    case 'peer':
+      return peers.has(target.peer);
+    case 'link':
+      return peers.has(target.from) && peers.has(target.to);
+    case 'message':
+      return messages[target.index] !== undefined;
+  }
 }

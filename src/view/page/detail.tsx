@@ -6,6 +6,7 @@ import { actText, messageMark } from '../text/event-rows.js';
 import { timeText } from '../text/numbers.js';
 import { messageSentence } from '../text/sentence.js';
 import { Chips } from './chips.js';
+import { LinkDetail } from './link-detail.js';
 import { Mark } from './mark.js';
 import { PeerDetail } from './peer-detail.js';
 import { timeOf } from './verdict.js';
@@ -19,6 +20,7 @@ const maxEffects = 60;
 export function Detail({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
   const { texts, view, source } = viewer;
   const { selected } = view;
+  const { Faults } = source;
   if (selected === null) return null;
   const message = selected.kind === 'message' ? source.story.messages[selected.index] : undefined;
   return (
@@ -33,7 +35,11 @@ export function Detail({ viewer, query }: { readonly viewer: Viewer; readonly qu
         ×
       </button>
       {selected.kind === 'peer' && <PeerDetail viewer={viewer} query={query} peer={selected.peer} />}
+      {selected.kind === 'link' && (
+        <LinkDetail viewer={viewer} query={query} from={selected.from} to={selected.to} />
+      )}
       {message !== undefined && <MessageDetail viewer={viewer} query={query} message={message} />}
+      {Faults !== undefined && <Faults viewer={viewer} target={selected} />}
     </section>
   );
 }

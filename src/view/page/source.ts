@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'preact';
 import type { PeerId } from '../../core/vocabulary.js';
 import type { Layout } from '../draw/layout/layout.js';
 import type { Draft } from '../story/idle-query.js';
+import type { Target } from '../story/moment.js';
 import type { Story } from '../story/story.js';
 import type { Viewer } from './viewer.js';
 
@@ -22,4 +23,6 @@ export interface Source {
   readonly origin?: PeerId | null;
   /** Controls of a running network, below the header. */
   readonly Controls?: FunctionComponent<{ readonly viewer: Viewer }>;
+  /** The faults that can be aimed at what is selected in a running network. */
+  readonly Faults?: FunctionComponent<{ readonly viewer: Viewer; readonly target: Target }>;
 }

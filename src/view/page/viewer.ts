@@ -108,7 +108,7 @@ export class Viewer {
       query,
       at: query.index < 0 ? query.issuedAt : at,
       selected: selected?.kind === 'message' ? selected.index : null,
-      pointed: pointed ?? (selected?.kind === 'peer' ? selected : null),
+      pointed: pointed ?? (selected?.kind === 'message' ? null : selected),
       whatIf,
       isLive: this.isLive,
     };

@@ -4,27 +4,34 @@ import type { FaultAct, FaultStory } from './model.js';
 
 type Acting = EventOf<'fault:started' | 'fault:ended' | 'fault:applied' | 'query:lost' | 'query:duplicated'>;
 
+type WritableFault = Writable<Omit<FaultStory, 'spans'>> & {
+  readonly spans: Writable<FaultStory['spans'][number]>[];
+};
+
 /** The faults of a run, and when each was active. */
 export class FaultFold {
   readonly faults: FaultStory[] = [];
-  readonly #spans = new Map<number, Writable<FaultStory['spans'][number]>[]>();
+  readonly #known = new Map<number, WritableFault>();
 
   add({ fault: number, text, kind }: EventOf<'fault:added'>): void {
-    const spans: Writable<FaultStory['spans'][number]>[] = [];
-    this.#spans.set(number, spans);
-    this.faults.push({ number, text, kind, spans });
+    const fault: WritableFault = { number, text, kind, spans: [], endedAt: null };
+    this.#known.set(number, fault);
+    this.faults.push(fault);
   }
 
   /** What a fault has done. */
   actOf(event: Acting): FaultAct {
     const { fault } = event;
-    const spans = this.#spans.get(fault);
-    const last = spans?.at(-1);
-    if (event.type === 'fault:started') spans?.push({ from: event.at, to: null });
-    if (event.type === 'fault:ended' && last !== undefined) last.to ??= event.at;
+    const known = this.#known.get(fault);
+    const last = known?.spans.at(-1);
+    if (event.type === 'fault:started') known?.spans.push({ from: event.at, to: null });
+    if (event.type === 'fault:ended') {
+      if (known !== undefined) known.endedAt = event.at;
+      if (last !== undefined) last.to ??= event.at;
+    }
     return {
       fault,
-      text: this.faults.find(({ number }) => number === fault)?.text ?? '',
+      text: known?.text ?? '',
       effect: effectOf(event),
       amount: 'amount' in event ? (event.amount ?? null) : null,
       peer: event.peer ?? null,

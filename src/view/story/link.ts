@@ -26,12 +26,15 @@ export function readLink(hash: string): MomentLink {
     return Number.isInteger(value) ? value : undefined;
   };
   const [query, message, peer] = [whole('query'), whole('sel'), whole('peer')];
+  const ends = /^(\d{1,10})-(\d{1,10})$/u.exec(values.get('link') ?? '');
   const selected: Target | undefined =
     message !== undefined
       ? { kind: 'message', index: message }
       : peer !== undefined
         ? { kind: 'peer', peer }
-        : undefined;
+        : ends !== null
+          ? { kind: 'link', from: Number(ends[1]), to: Number(ends[2]) }
+          : undefined;
   const link = {
     query: query === undefined || query < 1 ? undefined : query - 1,
     at: number('t'),
@@ -52,6 +55,7 @@ export function writeLink(link: MomentLink): string {
     ['t', at === undefined ? undefined : Number(at.toFixed(3))],
     ['sel', selected?.kind === 'message' ? selected.index : undefined],
     ['peer', selected?.kind === 'peer' ? selected.peer : undefined],
+    ['link', selected?.kind === 'link' ? `${selected.from}-${selected.to}` : undefined],
     ['what', whatIf],
     ['axis', axis],
     ['layout', layout],

@@ -52,6 +52,8 @@ export interface FaultStory {
   readonly kind: string;
   /** When it was active; `to` is null while it is. */
   readonly spans: readonly { readonly from: number; readonly to: number | null }[];
+  /** When it ended for good; null before. */
+  readonly endedAt: number | null;
 }
 
 interface Travel {

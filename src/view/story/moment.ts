@@ -5,7 +5,9 @@ import type { Story } from './story.js';
 /** What can be pointed at and selected, in every view. */
 export type Target =
   | { readonly kind: 'message'; readonly index: number }
-  | { readonly kind: 'peer'; readonly peer: PeerId };
+  | { readonly kind: 'peer'; readonly peer: PeerId }
+  /** A link, in whatever direction it is used. */
+  | { readonly kind: 'link'; readonly from: PeerId; readonly to: PeerId };
 
 /** What all views show together. */
 export interface Moment {

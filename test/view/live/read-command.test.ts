@@ -20,6 +20,8 @@ describe('readCommand', () => {
     ['an unknown field', '{"do":"kill","peer":1,"signal":9}', /kill has no field "signal"/u],
     ['a prototype', '{"do":"kill","peer":1,"__proto__":{}}', /kill has no field "__proto__"/u],
     ['a long text', JSON.stringify({ do: 'ask', origin: 1, file: 'a'.repeat(5000), ttl: 1 }), /file of ask/u],
+    ['a fault without its text', '{"do":"fault"}', /fault needs text/u],
+    ['the number of a fault as a text', '{"do":"heal","fault":"1"}', /fault of heal is not/u],
     ['other ports', '{"do":"ports","ports":"all"}', /ini or auto/u],
   ])('refuses %s', (_, json, message) => {
     expect(() => readCommand(json)).toThrow(message);

@@ -91,10 +91,14 @@ function drawLinks(pen: Pen, scene: Scene): void {
 
 function drawPointedLinks(pen: Pen, scene: Scene): void {
   const { moment, places } = scene.frame;
-  if (moment.pointed?.kind !== 'peer') return;
-  const { peer } = moment.pointed;
-  const own = places.links.filter(({ from, to }) => from === peer || to === peer);
-  for (const link of own) drawLink(pen, scene, link, 'faint', 2);
+  const { pointed } = moment;
+  if (pointed === null || pointed.kind === 'message') return;
+  const own = places.links.filter(({ from, to }) =>
+    pointed.kind === 'peer'
+      ? from === pointed.peer || to === pointed.peer
+      : (from === pointed.from && to === pointed.to) || (from === pointed.to && to === pointed.from),
+  );
+  for (const link of own) drawLink(pen, scene, link, 'faint', pointed.kind === 'peer' ? 2 : 5);
 }
 
 function drawLink(

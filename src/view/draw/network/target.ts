@@ -3,11 +3,12 @@ import type { Target } from '../../story/moment.js';
 import type { Point } from '../pen.js';
 import { distanceTo } from './curve.js';
 import type { NetworkFrame } from './frame.js';
-import { sceneOf } from './scene.js';
+import { curveOf, isLarge, type Scene, sceneOf } from './scene.js';
 
 /** What is drawn at a point of the picture, with a margin for fingers. */
 export function networkTargetAt(frame: NetworkFrame, point: Point): Target | null {
-  const { points, radius, arcs, copies } = sceneOf(frame);
+  const scene = sceneOf(frame);
+  const { points, radius, arcs, copies } = scene;
   let peer: { readonly id: PeerId; readonly distance: number } | null = null;
   for (const [id, { x, y }] of points) {
     const distance = Math.hypot(x - point.x, y - point.y);
@@ -21,5 +22,17 @@ export function networkTargetAt(frame: NetworkFrame, point: Point): Target | nul
       message = { index: candidate.index, distance };
     }
   }
-  return message === null ? null : { kind: 'message', index: message.index };
+  if (message !== null) return { kind: 'message', index: message.index };
+  return isLarge(scene) ? null : linkAt(scene, point);
+}
+
+function linkAt(scene: Scene, point: Point): Target | null {
+  let nearest: { readonly target: Target; readonly distance: number } | null = null;
+  for (const link of scene.frame.places.links) {
+    const curve = curveOf(scene, link);
+    const distance = curve === null ? Number.POSITIVE_INFINITY : distanceTo(curve, point);
+    if (distance > 7 || (nearest !== null && nearest.distance <= distance)) continue;
+    nearest = { target: { kind: 'link', from: link.from, to: link.to }, distance };
+  }
+  return nearest?.target ?? null;
 }

@@ -4,13 +4,16 @@ import type { PeerId } from '../../../core/vocabulary.js';
 import type { LiveConnection } from '../../live/connection.js';
 import type { LiveState } from '../../live/protocol.js';
 import type { Draft } from '../../story/idle-query.js';
+import type { FaultStory } from '../../story/model.js';
 import type { Texts } from '../../text/en.js';
+import { ActiveFaults } from './active-faults.js';
 import { AskForm } from './ask-form.js';
 import './live.css';
+import { OutcomeLine } from './outcome-line.js';
 import { KillOrStart, PeerCard } from './peer-card.js';
 import { useSharedFiles } from './shared-files.js';
 import { serverAddress } from './transport.js';
-import { type Commands, type Outcome, useCommands } from './use-commands.js';
+import { type Commands, useCommands } from './use-commands.js';
 
 /** Delays that can be chosen, in milliseconds. */
 const delays = [0, 100, 250, 500, 1000, 2000, 5000];
@@ -19,6 +22,8 @@ const maxQueries = 8;
 export interface LivePanelProps {
   readonly connection: LiveConnection;
   readonly texts: Texts['live'];
+  /** All faults of the run so far. */
+  readonly faults: readonly FaultStory[];
   /** The peer that is selected in the pictures; null for none. */
   readonly peer: PeerId | null;
   /** Selects a peer in the pictures. */
@@ -35,6 +40,7 @@ export interface LivePanelProps {
 export function LivePanel({
   connection,
   texts,
+  faults,
   peer,
   onPeer,
   onAsked,
@@ -75,6 +81,7 @@ export function LivePanel({
               </div>
             </details>
           </div>
+          <ActiveFaults {...{ faults, commands, texts }} />
           <OutcomeLine outcome={commands.outcome} onClose={commands.clear} texts={texts} />
         </>
       )}
@@ -86,30 +93,6 @@ function closeAtEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLDetails
   if (key !== 'Escape') return;
   currentTarget.open = false;
   currentTarget.querySelector('summary')?.focus();
-}
-
-interface OutcomeProps {
-  readonly outcome: Outcome | null;
-  readonly texts: Texts['live'];
-  readonly onClose: () => void;
-}
-
-function OutcomeLine({ outcome, texts, onClose }: OutcomeProps) {
-  return (
-    <div role="alert" class={outcome?.isError === true ? 'live-outcome live-error' : 'live-outcome'}>
-      {outcome !== null && (
-        <>
-          <span>
-            {printable(outcome.message)}
-            {outcome.hint !== null && <small>{printable(outcome.hint)}</small>}
-          </span>
-          <button type="button" aria-label={texts.close} onClick={onClose}>
-            <span aria-hidden="true">×</span>
-          </button>
-        </>
-      )}
-    </div>
-  );
 }
 
 interface CardProps {

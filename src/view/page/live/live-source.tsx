@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PeerId } from '../../../core/vocabulary.js';
 import { LiveConnection } from '../../live/connection.js';
+import { faultTargetOf } from '../../story/fault-offers.js';
 import type { Draft } from '../../story/idle-query.js';
+import type { Target } from '../../story/moment.js';
 import { Story } from '../../story/story.js';
 import type { Source } from '../source.js';
 import type { Viewer } from '../viewer.js';
+import { FaultMenu } from './fault-menu.js';
 import { LivePanel } from './live-panel.js';
 import { browserTransport } from './transport.js';
 
@@ -48,6 +51,7 @@ export function liveSource(): Source {
       <LivePanel
         connection={connection}
         texts={viewer.texts.live}
+        faults={story.faults}
         peer={chosen}
         onPeer={(peer) => viewer.select({ kind: 'peer', peer })}
         onAsked={(number) => {
@@ -62,6 +66,14 @@ export function liveSource(): Source {
         isSlow={isSlow}
         onSlow={setSlow}
       />
+    );
+  }
+
+  function Faults({ viewer, target }: { readonly viewer: Viewer; readonly target: Target }) {
+    const aim = faultTargetOf(target, story.messages);
+    if (aim === null) return null;
+    return (
+      <FaultMenu key={JSON.stringify(aim)} connection={connection} target={aim} texts={viewer.texts.live} />
     );
   }
 
@@ -80,6 +92,7 @@ export function liveSource(): Source {
       return () => listeners.delete(listener);
     },
     Controls,
+    Faults,
   };
 }
 
