@@ -1,6 +1,6 @@
 import type { PeerId } from '../core/vocabulary.js';
 import type { EventId, EventOf } from '../trace/event.js';
-import { goneAtEnd, type QueryTrace } from '../trace/query-traces.js';
+import { goneAtEnd, type QueryTrace, stoppedByFaults } from '../trace/query-traces.js';
 import { groupBy, initialTtl, linksBefore } from '../trace/select.js';
 
 /** One peer's part in a flood, as a trace shows it. */
@@ -20,6 +20,10 @@ export interface ActualPeer {
   readonly failedTo: readonly PeerId[];
   /** Those of them that a fault dropped the message to. */
   readonly lostTo: readonly PeerId[];
+  /** The fault of each of those. */
+  readonly lostBy: readonly number[];
+  /** The fault that has ended or paused the peer during the query, or before; null if none has. */
+  readonly stoppedBy: number | null;
 }
 
 /** Reads the flood of one query from its trace, for every peer that took part in it or died. */
@@ -47,7 +51,15 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
     }),
   );
 
-  const peers = new Set([...issued.keys(), ...received.keys(), ...sent.keys(), ...died, ...limited]);
+  const stopped = stoppedByFaults(trace);
+  const peers = new Set([
+    ...issued.keys(),
+    ...received.keys(),
+    ...sent.keys(),
+    ...died,
+    ...limited,
+    ...stopped.keys(),
+  ]);
   return new Map(
     [...peers].map((peer) => {
       const isOrigin = issued.has(peer);
@@ -63,6 +75,8 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
         sentTo: (sent.get(peer) ?? []).map(({ to }) => to),
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
         lostTo: (lost.get(peer) ?? []).map(({ to }) => to),
+        lostBy: (lost.get(peer) ?? []).map(({ fault }) => fault),
+        stoppedBy: stopped.get(peer) ?? null,
       };
       return [peer, actual];
     }),

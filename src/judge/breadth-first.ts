@@ -18,7 +18,11 @@ export interface ReachedPeer {
   readonly holds: boolean;
   /** Messages that it sends if TTL is left. */
   readonly sends: Range;
-  /** Messages to absent neighbours that it sends if TTL is left. */
+  /** Those of them that faults drop. */
+  readonly lost: Range;
+  /** The others. */
+  readonly delivered: Range;
+  /** Messages to absent neighbours, and to peers that are down, that it sends if TTL is left. */
   readonly undelivered: number;
 }
 
@@ -30,6 +34,16 @@ export interface FloodInput {
   readonly holders: ReadonlySet<PeerId>;
   /** Network option `forward_on_hit`. */
   readonly forwardOnHit: boolean;
+  /** What faults do to it; default: there are none. */
+  readonly faults?: FaultedNetwork | undefined;
+}
+
+/** What faults change in a network from the start. */
+export interface FaultedNetwork {
+  /** Whether each message from one peer to another is dropped. */
+  isCut(from: PeerId, to: PeerId): boolean;
+  /** Peers that do not run: messages to them are not delivered. */
+  readonly down: ReadonlySet<PeerId>;
 }
 
 /** The first copy of a query at one peer. */
@@ -74,8 +88,10 @@ export function expectedRecipients(
  *
  * @returns the origin and the reached peers, by distance
  */
-export function reachFrom({ peers, origin, holders, forwardOnHit }: FloodInput): ReachedPeer[] {
-  const neighboursOf = new Map(peers.map(({ id, neighbours }) => [id, neighbours]));
+export function reachFrom({ peers, origin, holders, forwardOnHit, faults }: FloodInput): ReachedPeer[] {
+  const running = faults === undefined ? peers : peers.filter(({ id }) => !faults.down.has(id));
+  const neighboursOf = new Map(running.map(({ id, neighbours }) => [id, neighbours]));
+  const isCut = faults?.isCut ?? (() => false);
   const rules = { origin, ttl: Number.POSITIVE_INFINITY, forwardOnHit };
   const arrivals = new Map<PeerId, { distance: number; senders: PeerId[] }>();
   if (neighboursOf.has(origin)) arrivals.set(origin, { distance: 0, senders: [] });
@@ -85,29 +101,44 @@ export function reachFrom({ peers, origin, holders, forwardOnHit }: FloodInput):
   for (const [peer, { distance, senders }] of arrivals) {
     const neighbours = neighboursOf.get(peer) ?? [];
     const holds = holders.has(peer);
-    const recipients = typicalSenders(senders, neighbours).map((from) =>
+    const recipients = typicalSenders(senders, neighbours, (to) => isCut(peer, to)).map((from) =>
       expectedRecipients({ peer, hops: distance, from, holds }, neighbours, rules),
     );
     const present = recipients.map((list) => list.filter((to) => neighboursOf.has(to)));
     for (const neighbour of present[0] ?? []) {
+      if (isCut(peer, neighbour)) continue;
       const known = arrivals.get(neighbour);
       if (known === undefined) arrivals.set(neighbour, { distance: distance + 1, senders: [peer] });
       else if (known.distance === distance + 1) known.senders.push(peer);
     }
-    const counts = present.map(({ length }) => length);
-    const sends = { min: Math.min(...counts), max: Math.max(...counts) };
+    const sends = rangeOf(present.map(({ length }) => length));
+    const lost = rangeOf(present.map((list) => list.filter((to) => isCut(peer, to)).length));
+    const delivered = rangeOf(present.map((list) => list.filter((to) => !isCut(peer, to)).length));
     const undelivered = (recipients[0]?.length ?? 0) - (present[0]?.length ?? 0);
-    reached.push({ peer, distance, senders, holds, sends, undelivered });
+    reached.push({ peer, distance, senders, holds, sends, lost, delivered, undelivered });
   }
   return reached;
 }
 
-/** For the number of recipients only one thing about the sender matters: whether it is a neighbour. One of each kind. */
-function typicalSenders(senders: readonly PeerId[], neighbours: readonly PeerId[]): (PeerId | null)[] {
+/**
+ * For the numbers of messages only two things about the sender matter: whether it is a neighbour, and whether the link to it is cut. One
+ * of each kind.
+ */
+function typicalSenders(
+  senders: readonly PeerId[],
+  neighbours: readonly PeerId[],
+  isCut: (to: PeerId) => boolean,
+): (PeerId | null)[] {
   if (senders.length < 2) return [senders[0] ?? null];
   const known = new Set(neighbours);
-  const kinds = [senders.find((id) => known.has(id)), senders.find((id) => !known.has(id))];
+  const isOpen = (id: PeerId): boolean => known.has(id) && !isCut(id);
+  const isClosed = (id: PeerId): boolean => known.has(id) && isCut(id);
+  const kinds = [senders.find(isOpen), senders.find(isClosed), senders.find((id) => !known.has(id))];
   return kinds.filter((id) => id !== undefined);
+}
+
+function rangeOf(counts: readonly number[]): Range {
+  return { min: Math.min(...counts), max: Math.max(...counts) };
 }
 
 export function exactly(number: number): Range {

@@ -72,11 +72,10 @@ function inOrder(peers: readonly number[]): readonly number[] {
   return peers.toSorted((one, other) => one - other);
 }
 
-/** Milliseconds are left out, also where the fault has chosen them. */
+/** Keeps the byte of a transfer, which the seed chooses; milliseconds, and the length of a message with its ports, are left out. */
 function appliedFields({ fault, effect, from, to, amount }: EventOf<'fault:applied'>): Fields {
-  const isTime =
-    effect === 'delayed' || effect === 'slowed' || effect === 'reordered' || effect === 'stalled';
-  return { fault, effect, from, to, amount: isTime ? undefined : amount };
+  const isByte = effect === 'flipped' || effect === 'truncated' || effect === 'stalled';
+  return { fault, effect, from, to, amount: isByte ? amount : undefined };
 }
 
 /** `3`, `3,4`, `3.txt`, `"a b.txt"`; `?` for what is not known. */

@@ -12,6 +12,7 @@ export interface ActualCounts {
   readonly settled: boolean;
   readonly reached: number;
   readonly messages: number;
+  readonly lost: number;
   readonly duplicates: number;
   readonly expired: number;
   readonly unreachable: number;
@@ -23,6 +24,7 @@ export interface ActualCounts {
 export const comparedCounts = [
   'reached',
   'messages',
+  'lost',
   'duplicates',
   'expired',
   'unreachable',
@@ -58,7 +60,7 @@ export interface Comparison {
 
 /** The prediction for a query, and how the flood differed from it. */
 export interface QueryPrediction
-  extends Pick<Prediction, 'held' | 'holders' | 'nearest' | 'stableTtl' | 'outcome'> {
+  extends Pick<Prediction, 'held' | 'faults' | 'holders' | 'nearest' | 'stableTtl' | 'outcome'> {
   /** Whether a holder is within reach. */
   readonly found: boolean;
   /** Null if the query was never issued. */
@@ -70,10 +72,10 @@ export function queryPrediction(
   trace: QueryTrace,
   counts: ActualCounts,
 ): QueryPrediction {
-  const { held, holders, nearest, stableTtl, outcome } = prediction;
+  const { held, faults, holders, nearest, stableTtl, outcome } = prediction;
   const found = isFoundIn(prediction);
   const comparison = compareFlood(prediction, trace, counts);
-  return { found, held, holders, nearest, stableTtl, outcome, comparison };
+  return { found, held, faults, holders, nearest, stableTtl, outcome, comparison };
 }
 
 /** Compares a prediction with the flood in the trace of the query. Null if the query was never issued. */
@@ -84,7 +86,7 @@ export function compareFlood(
 ): Comparison | null {
   const { query, settled } = counts;
   if (query === null) return null;
-  const { outcome, nearest, held, origin, ttl } = prediction;
+  const { outcome, nearest, held, origin, ttl, faults, down } = prediction;
   const overlay = trace.topology ?? { peers: [], absent: [] };
   const parts = comparePeers(prediction, actualFlood(trace), overlay);
   const rows = comparedCounts.map((what) => rowOf(what, prediction, counts));
@@ -93,7 +95,13 @@ export function compareFlood(
     same: rows.every(({ same }) => same),
     rows,
     ties: [...parts.values()].reduce((sum, { sends, expected }) => sum + expected - sends.min, 0),
-    differences: differencesIn({ parts, absent: new Set(overlay.absent), ttl, settled }),
+    differences: differencesIn({
+      parts,
+      absent: new Set([...overlay.absent, ...down]),
+      ttl,
+      followed: new Set(faults.predicted.map(({ number }) => number)),
+      settled,
+    }),
     holder: { predicted: held ? [origin] : first, actual: counts.holder },
     settled,
   };
@@ -113,6 +121,7 @@ function predictedCount(what: ComparedCount, prediction: Prediction): Range | nu
   const { outcome, nearest, held } = prediction;
   switch (what) {
     case 'messages':
+    case 'lost':
     case 'duplicates':
       return outcome[what];
     case 'hops':

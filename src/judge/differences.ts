@@ -23,6 +23,10 @@ export type DifferenceKind =
   | 'holder-vanished'
   /** The query did not reach it, or it did not forward to all, because it died. */
   | 'peer-died'
+  /** The query did not reach it, or it did not forward to all, because a fault had ended or paused it. */
+  | 'peer-stopped'
+  /** A fault dropped its messages, which was not predicted. They count as sent. */
+  | 'lost'
   /** The query was sent to it, and it ignored messages over the rate limit. */
   | 'rate-limited'
   /** Its messages to peers of the network did not arrive. */
@@ -50,6 +54,8 @@ export interface Difference {
   readonly reached: number;
   /** Messages delivered more than predicted; negative: fewer. */
   readonly messages: number;
+  /** The faults that led to it, by their numbers. */
+  readonly faults: readonly number[];
   /** The peers whose own difference led to this one; empty if it began here. */
   readonly because: readonly PeerId[];
 }
@@ -57,9 +63,11 @@ export interface Difference {
 /** The input of {@link differencesIn}. */
 interface ComparedFlood {
   readonly parts: ReadonlyMap<PeerId, PeerComparison>;
-  /** Neighbours that were not peers of the network when the query was issued. */
+  /** Neighbours that were not peers of the network when the query was issued, or that were predicted not to run. */
   readonly absent: ReadonlySet<PeerId>;
   readonly ttl: number;
+  /** The numbers of the faults that the prediction has followed. */
+  readonly followed: ReadonlySet<number>;
   /** Whether the flood was counted to its end. */
   readonly settled: boolean;
 }
@@ -88,6 +96,7 @@ function inArrivals(part: PeerComparison, flood: ComparedFlood, because: readonl
       path: isReached ? pathTo(part.actual.peer, flood.parts) : [],
       reached: Number(isReached) - Number(part.predicted !== null),
       messages: part.recipients.length - part.expected,
+      faults: kind === 'peer-stopped' ? stoppedBy(part) : [],
       because,
     },
   ];
@@ -97,33 +106,46 @@ function inArrivals(part: PeerComparison, flood: ComparedFlood, because: readonl
 function inSendings(part: PeerComparison, flood: ComparedFlood): Difference[] {
   const missing = new Set(part.recipients);
   const extra = part.actual.sentTo.filter((to) => !flood.absent.has(to) && !missing.delete(to));
-  const whyMissing = part.actual.died ? 'peer-died' : flood.settled ? 'unexplained' : 'unreported';
+  const { died, stoppedBy: fault } = part.actual;
+  const isStopped = !died && fault !== null;
+  const unknown = flood.settled ? 'unexplained' : 'unreported';
+  const whyMissing = died ? 'peer-died' : isStopped ? 'peer-stopped' : unknown;
   return [
     ...inMessages('unexplained', extra, +1, part, flood),
-    ...inMessages(whyMissing, [...missing], -1, part, flood),
+    ...inMessages(whyMissing, [...missing], -1, part, flood, isStopped ? stoppedBy(part) : []),
   ];
 }
 
 function inDeliveries(part: PeerComparison, flood: ComparedFlood): Difference[] {
-  const { sentTo, failedTo } = part.actual;
-  const lost = failedTo.filter((to) => !flood.absent.has(to));
+  const { sentTo, failedTo, lostTo, lostBy } = part.actual;
+  const failed = failedTo.filter((to) => !flood.absent.has(to));
   const delivered = sentTo.filter((to) => flood.absent.has(to) && !failedTo.includes(to));
+  const isNew = (_: unknown, index: number): boolean => !flood.followed.has(lostBy[index] ?? 0);
+  const stoppers = failed.flatMap((to) => stoppedBy(flood.parts.get(to)));
   return [
-    ...inMessages('undelivered', lost, -1, part, flood),
+    ...inMessages('undelivered', failed, -1, part, flood, stoppers),
     ...inMessages('delivered', delivered, +1, part, flood),
+    ...inMessages('lost', lostTo.filter(isNew), 0, part, flood, lostBy.filter(isNew)),
   ];
 }
 
 function inMessages(
   kind: DifferenceKind,
   to: readonly PeerId[],
-  each: 1 | -1,
+  each: 1 | 0 | -1,
   part: PeerComparison,
   flood: ComparedFlood,
+  faults: readonly number[] = [],
 ): Difference[] {
   if (to.length === 0) return [];
   const inOrder = to.toSorted((one, other) => one - other);
-  return [{ ...defaults(part, flood), kind, to: inOrder, messages: each * to.length }];
+  const byNumber = [...new Set(faults)].sort((one, other) => one - other);
+  return [{ ...defaults(part, flood), kind, to: inOrder, messages: each * to.length, faults: byNumber }];
+}
+
+function stoppedBy(part: PeerComparison | undefined): readonly number[] {
+  const fault = part?.actual.stoppedBy ?? null;
+  return fault === null ? [] : [fault];
 }
 
 /** The fields that are equal in all differences of a peer, and the usual values of the others. */
@@ -138,6 +160,7 @@ function defaults(
     path: [],
     to: [],
     reached: 0,
+    faults: [],
     because: [],
   };
 }

@@ -31,7 +31,7 @@ export function comparePeers(
   { peers, absent }: Pick<TopologySnapshot, 'peers' | 'absent'>,
 ): Map<PeerId, PeerComparison> {
   const { ttl } = prediction;
-  const missing = new Set(absent);
+  const missing = new Set([...absent, ...prediction.down]);
   const neighboursOf = new Map(
     peers.map(({ id, neighbours }) => [id, neighbours.filter((to) => !missing.has(to))]),
   );
@@ -66,6 +66,7 @@ export function kindOf({
   if (predicted === null) return actual.hops === null ? null : 'reached';
   if (actual.hops === null) {
     if (actual.died) return 'peer-died';
+    if (actual.stoppedBy !== null) return 'peer-stopped';
     if (asked && actual.limited) return 'rate-limited';
     return asked ? 'unreported' : 'not-reached';
   }
@@ -81,8 +82,8 @@ export function hasDelivered(part: PeerComparison | undefined, to: PeerId): bool
   return part !== undefined && deliveredTo(part.actual).includes(to);
 }
 
-function deliveredTo({ sentTo, failedTo }: ActualPeer): PeerId[] {
-  return sentTo.filter((to) => !failedTo.includes(to));
+function deliveredTo({ sentTo, failedTo, lostTo }: ActualPeer): PeerId[] {
+  return sentTo.filter((to) => !failedTo.includes(to) && !lostTo.includes(to));
 }
 
 function byHops(one: ActualPeer, other: ActualPeer): number {
@@ -100,5 +101,7 @@ function notReached(peer: PeerId): ActualPeer {
     sentTo: [],
     failedTo: [],
     lostTo: [],
+    lostBy: [],
+    stoppedBy: null,
   };
 }

@@ -2,6 +2,7 @@ import type { Unservable } from '../core/servable.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { distancesFrom } from '../topology/graph.js';
 import { exactly, type FloodInput, type Range, type ReachedPeer, reachFrom, sumOf } from './breadth-first.js';
+import { type CertainFaults, noFaults } from './certain-faults.js';
 
 /** One query in one topology. */
 export interface PredictionInput extends FloodInput {
@@ -9,6 +10,8 @@ export interface PredictionInput extends FloodInput {
   readonly ttl: number;
   /** Peers that have the file and cannot serve it. */
   readonly unservable?: readonly UnservablePeer[];
+  /** Default: there are none. */
+  readonly faults?: CertainFaults | undefined;
 }
 
 /** A peer that has the file, and why it cannot serve it. */
@@ -23,12 +26,14 @@ export interface FloodForecast {
   readonly reached: number;
   /** Those of them that a TTL lower by one does not reach. */
   readonly newPeers: readonly PeerId[];
-  /** Delivered `get` messages. */
+  /** `get` messages that are sent to peers that run. */
   readonly messages: Range;
+  /** Those of them that faults drop. */
+  readonly lost: Range;
   readonly duplicates: Range;
   /** Peers at which the TTL runs out. */
   readonly expired: number;
-  /** `get` messages to absent neighbours. */
+  /** `get` messages to absent neighbours, and to peers that faults have stopped. */
   readonly unreachable: number;
   /** Holders that the query reaches. */
   readonly hits: number;
@@ -58,6 +63,10 @@ export interface Prediction {
   readonly holders: readonly PredictedHolder[];
   /** Peers that have the file and cannot serve it: they pass the query on. */
   readonly unservable: readonly UnservablePeer[];
+  /** The faults that it follows, and those that it cannot follow, by their numbers in a run with them. */
+  readonly faults: Pick<CertainFaults, 'predicted' | 'notPredicted'>;
+  /** Peers that faults have stopped. */
+  readonly down: readonly PeerId[];
   /** The result for the query's own TTL. */
   readonly outcome: FloodForecast;
   /** The same for each TTL from 1 to `stableTtl`. */
@@ -84,12 +93,13 @@ export interface Prediction {
  * ```
  * reached(T)    = |{v : 1 <= d(v) <= T}|
  * messages(T)   = |n(o)| + sum of |n(v)| - s(v) over all v with 1 <= d(v) <= T - 1 that forward
- * duplicates(T) = messages(T) - reached(T)
+ * lost(T)       = those of the messages whose link is cut; no path leads over such a link
+ * duplicates(T) = messages(T) - lost(T) - reached(T)
  * expired(T)    = |{v : d(v) = T, v does not have the file}|
  * ```
  *
  * A peer forwards if TTL is left after the last link (d(v) <= T - 1), to all neighbours except the sender and the origin.
- * Each copy arrives, and all copies to one peer except the first are duplicates.
+ * Each copy that is not lost arrives, and all copies to one peer except the first are duplicates.
  *
  * If all links are mutual, |n(v)| - s(v) = deg(v) - 1: if d(v) = 1 the origin is both sender and neighbour, and left out
  * once; if d(v) > 1 the origin is not a neighbour, and the sender is one. Without a holder, and with T above every
@@ -100,11 +110,19 @@ export interface Prediction {
  * senders are neighbours of v. The count is then a range. The reached peers do not depend on it: a left-out message
  * would go to a peer that already has the query.
  */
-export function predictFlood({ file, ttl, unservable = [], ...flood }: PredictionInput): Prediction {
+export function predictFlood({
+  file,
+  ttl,
+  unservable = [],
+  faults = noFaults,
+  ...input
+}: PredictionInput): Prediction {
+  const flood = { ...input, faults };
   const { peers, origin, holders, forwardOnHit } = flood;
+  const { predicted, notPredicted, down } = faults;
   const reached = reachFrom(flood);
   const rounds = inRounds(reached);
-  const held = holders.has(origin);
+  const held = holders.has(origin) && !down.has(origin);
   const forecasts = forecastsOf(rounds);
   const stableTtl = held ? 0 : stableTtlOf(rounds);
   return {
@@ -116,6 +134,8 @@ export function predictFlood({ file, ttl, unservable = [], ...flood }: Predictio
     others: Math.max(0, peers.length - 1),
     holders: holdersOf(flood, reached),
     unservable,
+    faults: { predicted, notPredicted },
+    down: peers.map(({ id }) => id).filter((id) => down.has(id)),
     outcome: forecastFor(ttl, forecasts),
     byTtl: forecasts.slice(0, stableTtl),
     stableTtl,
@@ -149,12 +169,16 @@ function inRounds(peers: readonly ReachedPeer[]): ReachedPeer[][] {
 function forecastsOf(rounds: readonly (readonly ReachedPeer[])[]): FloodForecast[] {
   const forecasts: FloodForecast[] = [];
   let messages = exactly(0);
+  let lost = exactly(0);
+  let delivered = exactly(0);
   let unreachable = 0;
   let reached = 0;
   let hits = 0;
   for (const [index, senders] of rounds.entries()) {
     const last = rounds[index + 1] ?? [];
     messages = sumOf([messages, ...senders.map(({ sends }) => sends)]);
+    lost = sumOf([lost, ...senders.map((sender) => sender.lost)]);
+    delivered = sumOf([delivered, ...senders.map((sender) => sender.delivered)]);
     unreachable += senders.reduce((sum, { undelivered }) => sum + undelivered, 0);
     reached += last.length;
     const found = last.filter(({ holds }) => holds);
@@ -164,7 +188,8 @@ function forecastsOf(rounds: readonly (readonly ReachedPeer[])[]): FloodForecast
       reached,
       newPeers: last.map(({ peer }) => peer),
       messages,
-      duplicates: { min: messages.min - reached, max: messages.max - reached },
+      lost,
+      duplicates: { min: delivered.min - reached, max: delivered.max - reached },
       expired: last.length - found.length,
       unreachable,
       hits,

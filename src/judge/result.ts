@@ -38,6 +38,8 @@ export interface QueryResult extends FloodEnd {
   readonly others: number;
   /** `get` messages that were sent. */
   readonly messages: number;
+  /** Those of them that faults dropped. */
+  readonly lost: number;
   /** Copies that were dropped as already seen, including those that returned to the origin. */
   readonly duplicates: number;
   /** Peers at which the TTL ran out. */

@@ -131,6 +131,7 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
     reached: new Set([...received, ...matched].map(({ peer }) => peer)).size,
     others: Math.max(0, (topology?.peers.length ?? 1) - 1),
     messages: events('query:sent').length - failed,
+    lost: events('query:lost').length,
     duplicates: dropped('duplicate', 'own'),
     expired: dropped('ttl'),
     unreachable: failed,

@@ -29,6 +29,7 @@ export function comparisonBlock({ prediction, ttl }: QueryResult, style: Style):
 const titles: Readonly<Record<ComparedCount, string>> = {
   reached: 'reached',
   messages: 'messages',
+  lost: 'lost',
   duplicates: 'duplicates',
   expired: 'TTL expired',
   unreachable: 'undelivered',
@@ -36,9 +37,11 @@ const titles: Readonly<Record<ComparedCount, string>> = {
   hops: 'hops',
 };
 
+const rarelyShown: ReadonlySet<ComparedCount> = new Set(['lost', 'expired', 'unreachable', 'hops']);
+
 /** Counts that are mostly 0 and mostly the same are shown only if they are neither. */
 function isShown({ what, predicted, actual, same }: ComparisonRow): boolean {
-  if (!same || (what !== 'expired' && what !== 'unreachable' && what !== 'hops')) return true;
+  if (!same || !rarelyShown.has(what)) return true;
   return actual !== null && actual > 0 && predicted !== null;
 }
 

@@ -1,6 +1,6 @@
 import type { Difference, DifferenceKind } from '../judge/differences.js';
 import type { Style } from './style.js';
-import { counted } from './units.js';
+import { counted, listed } from './units.js';
 
 /** Differences of one kind that get a line each; the rest share one line. */
 const maxSingle = 3;
@@ -41,7 +41,7 @@ export function differenceLines(
 }
 
 function eventOf(difference: Difference, ttl: number, style: Style): string {
-  const { kind, path, to } = difference;
+  const { kind, path, to, faults } = difference;
   const peer = `peer ${style.peer(difference.peer)}`;
   const receivers = style.peers(to);
   switch (kind) {
@@ -61,10 +61,16 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
       return `${peer} no longer has the file`;
     case 'peer-died':
       return to.length === 0 ? `${peer} died` : `${peer} died before it sent the query to ${receivers}`;
+    case 'peer-stopped':
+      return to.length === 0
+        ? `${faultsOf(difference)} stopped ${peer}`
+        : `${faultsOf(difference)} stopped ${peer} before it sent the query to ${receivers}`;
+    case 'lost':
+      return `${faultsOf(difference)} dropped the query from ${peer} to ${receivers}`;
     case 'rate-limited':
       return `${peer} ignored messages over the rate limit`;
     case 'undelivered':
-      return `messages from ${peer} to ${receivers} were not delivered`;
+      return `messages from ${peer} to ${receivers} were not delivered${faults.length === 0 ? '' : `, because of ${faultsOf(difference)}`}`;
     case 'delivered':
       return `${peer} sent the query to ${receivers} (absent, but a program listens there)`;
     case 'unreported':
@@ -76,6 +82,11 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
         ? `${peer} sent the query to ${receivers}, against the rules`
         : `${peer} did not send the query to ${receivers}, against the rules`;
   }
+}
+
+/** `fault 1`, `faults 1 and 2` */
+function faultsOf({ faults }: Difference): string {
+  return `${faults.length === 1 ? 'fault' : 'faults'} ${listed(faults.map(String))}`;
 }
 
 /** A copy over a longer path was faster than the one over the shortest. */

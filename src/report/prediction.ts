@@ -1,5 +1,6 @@
 import { printable } from '../core/sanitize.js';
 import type { Range } from '../judge/breadth-first.js';
+import type { NumberedFault } from '../judge/certain-faults.js';
 import { type FloodForecast, isFoundIn, type PredictedHolder, type Prediction } from '../judge/prediction.js';
 import { queryTitle } from './hops.js';
 import { type Column, field, table } from './rows.js';
@@ -27,14 +28,24 @@ export function rangeToString({ min, max }: Range): string {
 function forecastTable(prediction: Prediction, style: Style): string[] {
   const { ttl, others } = prediction;
   const isNarrow = style.width < narrowBelow;
+  const hasLost = prediction.byTtl.some(({ lost }) => lost.max > 0);
   const right = (title: string): Column => ({ title, align: 'right' });
-  const titles = ['TTL', 'reached', 'messages', 'duplicates', ...(isNarrow ? [] : ['expired']), 'hits'];
+  const titles = [
+    'TTL',
+    'reached',
+    'messages',
+    ...(hasLost ? ['lost'] : []),
+    'duplicates',
+    ...(isNarrow ? [] : ['expired']),
+    'hits',
+  ];
   const cells = (forecast: FloodForecast): string[] => {
     const isChosen = forecast.ttl === ttl;
     const row = [
       `${isChosen ? `${style.symbols.arrow} ` : ''}${forecast.ttl}`,
       `${forecast.reached} of ${others}`,
       rangeToString(forecast.messages),
+      ...(hasLost ? [rangeToString(forecast.lost)] : []),
       rangeToString(forecast.duplicates),
       ...(isNarrow ? [] : [String(forecast.expired)]),
       String(forecast.hits),
@@ -70,9 +81,9 @@ function headlineOf(prediction: Prediction, style: Style): string {
 }
 
 function fieldsOf(prediction: Prediction, style: Style): string[] {
-  const { file, held, stableTtl, outcome, byTtl, unservable } = prediction;
+  const { file, held, stableTtl, outcome, byTtl, unservable, down } = prediction;
   if (held) return [];
-  const rows = [field(style, 'nearest', nearestOf(prediction, style))];
+  const rows = [...faultFields(prediction, style), field(style, 'nearest', nearestOf(prediction, style))];
   const farther = fartherOf(prediction, style);
   if (farther !== '') rows.push(field(style, 'farther', farther));
   for (const { peer, message } of unservable) {
@@ -81,7 +92,8 @@ function fieldsOf(prediction: Prediction, style: Style): string[] {
   }
   if (outcome.unreachable > 0) {
     const messages = counted(outcome.unreachable, 'message');
-    rows.push(field(style, 'undelivered', `${messages} to absent neighbours`));
+    const to = down.length === 0 ? 'absent neighbours' : 'peers that do not run';
+    rows.push(field(style, 'undelivered', `${messages} to ${to}`));
   }
   rows.push(field(style, 'no change', `from TTL ${stableTtl} on`));
   if (byTtl.some(({ messages }) => messages.min !== messages.max)) {
@@ -96,12 +108,25 @@ function fieldsOf(prediction: Prediction, style: Style): string[] {
   return rows;
 }
 
-function nearestOf({ nearest, holders, origin, file }: Prediction, style: Style): string {
+/** The faults that the prediction follows, and the others. */
+function faultFields({ faults, down }: Prediction, style: Style): string[] {
+  const stopped = down.length === 0 ? [] : [field(style, 'stopped', style.peers(down))];
+  const unknown = ({ number, text }: NumberedFault): string =>
+    `fault ${number}, ${printable(text)}: its effect depends on times, events or random numbers`;
+  return [
+    ...faults.predicted.map(({ number, text }) => field(style, 'fault', `${number}: ${printable(text)}`)),
+    ...stopped,
+    ...faults.notPredicted.map((fault) => field(style, 'unpredicted', unknown(fault))),
+  ];
+}
+
+function nearestOf({ nearest, holders, origin, file, faults }: Prediction, style: Style): string {
   if (nearest === null) {
     if (holders.length === 0) return `no peer in this network shares ${printable(file)}`;
     const [verb, them] = holders.length === 1 ? ['has', 'it'] : ['have', 'them'];
     const peers = style.peers(holders.map(({ peer }) => peer));
-    return `${peers} ${verb} it, but there is no path to ${them} from peer ${style.peer(origin)}`;
+    const path = faults.predicted.length === 0 ? 'there is no path' : 'these faults leave no path';
+    return `${peers} ${verb} it, but ${path} to ${them} from peer ${style.peer(origin)}`;
   }
   const { ttl, path } = nearest;
   const where = `${style.peers(nearest.holders)}, ${counted(ttl, 'link')} away (${style.path(path)})`;
@@ -109,16 +134,15 @@ function nearestOf({ nearest, holders, origin, file }: Prediction, style: Style)
 }
 
 /** Holders that are not the nearest. */
-function fartherOf({ nearest, holders }: Prediction, style: Style): string {
+function fartherOf({ nearest, holders, faults }: Prediction, style: Style): string {
   if (nearest === null) return '';
   const rest = holders.filter(({ peer }) => !nearest.holders.includes(peer));
-  return listed(rest.map((holder) => fartherHolder(holder, style)));
+  return listed(rest.map((holder) => fartherHolder(holder, faults.predicted.length > 0, style)));
 }
 
-function fartherHolder({ peer, distance, ttl }: PredictedHolder, style: Style): string {
+function fartherHolder({ peer, distance, ttl }: PredictedHolder, hasFaults: boolean, style: Style): string {
   const name = `peer ${style.peer(peer)}`;
   if (distance === null) return `${name} (no path)`;
-  return ttl === null
-    ? `${name} (${counted(distance, 'link')}, behind nearer holders)`
-    : `${name} (TTL ${ttl})`;
+  if (ttl !== null) return `${name} (TTL ${ttl})`;
+  return `${name} (${counted(distance, 'link')}, behind nearer holders${hasFaults ? ' or faults' : ''})`;
 }

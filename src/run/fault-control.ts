@@ -19,6 +19,8 @@ export interface FaultControlOptions {
   readonly seed: string;
   /** Called with a sentence if a fault could not act. */
   readonly onWarning: (text: string) => void;
+  /** Called if an event has started or ended faults; the promise resolves when they have begun to act, or have been undone. */
+  readonly onActing?: ((acted: Promise<void>) => void) | undefined;
 }
 
 /**
@@ -151,7 +153,11 @@ export class FaultControl implements TraceObserver {
       const shown = this.#all.get(event.fault);
       if (shown !== undefined) shown.triggered += 1;
     }
-    if (!this.#isOver) void this.#apply(this.#schedule.see(event, this.#now));
+    if (this.#isOver) return;
+    const changes = this.#schedule.see(event, this.#now);
+    if (changes.length === 0) return;
+    const acted = this.#apply(changes);
+    this.#options.onActing?.(acted);
   }
 
   get #now(): number {

@@ -6,7 +6,7 @@ import type { LiveTrace, TraceObserver } from './live-trace.js';
 
 /**
  * Lets the messages on links pass one at a time, in the order in which they were sent: the next one passes when all that the one
- * before led to has happened, also its hit and the transfer of the file.
+ * before led to has happened, also its hit, the transfer of the file, and the faults that waited for it.
  *
  * So a flood goes in rounds, as if every message took the same time and a hit and a file took none: a message is sent later than all
  * messages with fewer hops. Of the messages of one round the first is that of the peer that was reached first, and of one peer's
@@ -23,6 +23,9 @@ export class Lockstep implements TraceObserver {
   /** The origins that fetch a file, by query. */
   readonly #transfers = new Map<string, PeerId>();
 
+  /** How many faults are about to act. */
+  #acting = 0;
+
   /** Must be called before the network starts. */
   follow(trace: Pick<LiveTrace, 'subscribe'> & { readonly settlement: Pick<Settlement, 'inFlight'> }): void {
     this.#settlement = trace.settlement;
@@ -38,9 +41,19 @@ export class Lockstep implements TraceObserver {
       this.#advance();
     });
 
+  /** No message passes before this. */
+  readonly holdUntil = (acted: Promise<void>): void => {
+    this.#acting += 1;
+    void acted.finally(() => {
+      this.#acting -= 1;
+      this.#advance();
+    });
+  };
+
   onCounted(events: readonly TraceEvent[]): void {
     for (const event of events) this.#see(event);
-    this.#advance();
+    // Faults that wait for one of these events begin to act before the next message passes.
+    queueMicrotask(() => this.#advance());
   }
 
   #see(event: TraceEvent): void {
@@ -81,7 +94,7 @@ export class Lockstep implements TraceObserver {
 
   /** Whether nothing is on its way except the messages that wait. */
   #isQuiet(): boolean {
-    if (this.#transfers.size > 0) return false;
+    if (this.#transfers.size > 0 || this.#acting > 0) return false;
     return [...this.#queries].every((query) =>
       (this.#settlement?.inFlight(query) ?? []).every(
         ({ kind, from, to, pending }) =>

@@ -1,5 +1,6 @@
 import { ExitCode } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
+import { certainFaults } from '../judge/certain-faults.js';
 import { isFoundIn, type Prediction, predictFlood, type UnservablePeer } from '../judge/prediction.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { Share } from '../share/share.js';
@@ -14,7 +15,8 @@ import {
   readWanted,
 } from './options.js';
 
-export interface PredictOptions extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'cwd'> {
+export interface PredictOptions
+  extends Pick<RunOptions, 'topology' | 'get' | 'from' | 'ttl' | 'faults' | 'cwd'> {
   /** Assumes that these peers hold the file, instead of those that share it. */
   readonly holders?: readonly number[] | undefined;
 }
@@ -66,6 +68,7 @@ const predictKeys = {
   from: true,
   ttl: true,
   cwd: true,
+  faults: true,
   holders: true,
 } satisfies Record<keyof PredictOptions, true>;
 
@@ -81,8 +84,13 @@ export function createPredictor({
   topology,
   from,
   ttl,
-}: Pick<CheckedOptions, 'topology' | 'from' | 'ttl'>): Predictor {
+  faults,
+}: Pick<CheckedOptions, 'topology' | 'from' | 'ttl' | 'faults'>): Predictor {
   const { peers, options } = topology;
+  const certain = certainFaults(
+    faults,
+    peers.map(({ id }) => id),
+  );
   const shares = sharesOf(topology);
   const holdersOf = (file: string): number[] =>
     [...shares].filter(([, share]) => share.find(file) !== null).map(([id]) => id);
@@ -102,6 +110,7 @@ export function createPredictor({
         ttl,
         holders: new Set(holders ?? holdersOf(file)),
         forwardOnHit: options.forwardOnHit,
+        faults: certain,
       }),
     update: ({ file, verdict, savedTo }) => {
       if (verdict !== 'verified' || savedTo === null) return;

@@ -87,6 +87,7 @@ export class Session {
       trace,
       seed: options.seed,
       onWarning: warn,
+      onActing: options.lockstep?.holdUntil,
     });
     this.#removeListeners = this.#listenForStop();
     // Also of a run that is interrupted before its network starts: each trace begins with this event.

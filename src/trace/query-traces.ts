@@ -1,5 +1,5 @@
 import { largest } from '../core/extremes.js';
-import type { TopologySnapshot, TraceEvent } from './event.js';
+import type { FaultEffect, TopologySnapshot, TraceEvent } from './event.js';
 import { EventGroups } from './select.js';
 
 /** The part of a trace that one query's result is made of. */
@@ -10,6 +10,8 @@ export interface QueryTrace {
   readonly topology: TopologySnapshot | undefined;
   /** Peers that were not running when its first event was recorded, and how they had ended. */
   readonly goneBefore: ReadonlyMap<number, 'died' | 'stopped'>;
+  /** Peers that faults had ended or paused before its first event, and the numbers of those faults. */
+  readonly stoppedBefore: ReadonlyMap<number, number>;
   /** What happened at the peers from its first event until it was closed. */
   readonly incidents: readonly Incident[];
 }
@@ -21,10 +23,15 @@ const incidentTypes = [
   'query:rate-limited',
   'file:held',
   'file:unservable',
+  'fault:applied',
 ] as const satisfies readonly TraceEvent['type'][];
 
 /** An event that can explain the end of any query. */
 export type Incident = Extract<TraceEvent, { readonly type: (typeof incidentTypes)[number] }>;
+
+/** Effects of faults on peers. Those on messages and files are not incidents: there may be very many. */
+const stopping: ReadonlySet<FaultEffect> = new Set(['killed', 'stopped', 'paused']);
+const starting: ReadonlySet<FaultEffect> = new Set(['started', 'resumed']);
 
 const isIncidentType: ReadonlySet<string> = new Set(incidentTypes);
 
@@ -49,7 +56,8 @@ export class QueryTraces {
   readonly #snapshots: TopologySnapshot[] = [];
   readonly #incidents: Incident[] = [];
   #gone = new Map<number, 'died' | 'stopped'>();
-  /** Whether an entry has the map, so that it must not change. */
+  #stopped = new Map<number, number>();
+  /** Whether an entry has the maps, so that they must not change. */
   #isGoneShared = false;
 
   see(event: TraceEvent): void {
@@ -101,6 +109,7 @@ export class QueryTraces {
       own: new EventGroups(),
       topology: this.#snapshots.findLast((event) => event.type === 'run:started' || event.at <= at),
       goneBefore: this.#gone,
+      stoppedBefore: this.#stopped,
       incidents: this.#incidents.filter((event) => event.at >= at),
     };
   }
@@ -109,14 +118,27 @@ export class QueryTraces {
     this.#incidents.push(event);
     if (this.#incidents.length > keptIncidents) this.#incidents.shift();
     for (const entry of this.#open) entry.incidents.push(event);
-    if (this.#isGoneShared) this.#gone = new Map(this.#gone);
+    if (this.#isGoneShared) {
+      this.#gone = new Map(this.#gone);
+      this.#stopped = new Map(this.#stopped);
+    }
     this.#isGoneShared = false;
     noteGone(this.#gone, event);
+    noteStopped(this.#stopped, event);
   }
 }
 
 function isIncident(event: TraceEvent): event is Incident {
+  if (event.type === 'fault:applied') return stopping.has(event.effect) || starting.has(event.effect);
   return isIncidentType.has(event.type);
+}
+
+/** Notes whether a fault has ended or paused a peer. */
+function noteStopped(stopped: Map<number, number>, event: Incident): void {
+  if (event.type === 'peer:started') stopped.delete(event.peer);
+  if (event.type !== 'fault:applied' || event.peer === undefined) return;
+  if (stopping.has(event.effect)) stopped.set(event.peer, event.fault);
+  if (starting.has(event.effect)) stopped.delete(event.peer);
 }
 
 /** Notes whether a peer runs after this event. */
@@ -126,11 +148,27 @@ function noteGone(gone: Map<number, 'died' | 'stopped'>, event: Incident): void 
   if (event.type === 'peer:started') gone.delete(event.peer);
 }
 
+/** The peers that faults had ended or paused before a query, or while it ran, and the numbers of those faults. */
+export function stoppedByFaults(trace: QueryTrace): ReadonlyMap<number, number> {
+  const stopped = new Map(trace.stoppedBefore);
+  const endAt = endOf(trace);
+  for (const event of trace.incidents) {
+    if (event.at <= endAt && event.type === 'fault:applied' && stopping.has(event.effect))
+      noteStopped(stopped, event);
+  }
+  return stopped;
+}
+
 /** The peers that were not running when a query ended, and how they had ended. */
-export function goneAtEnd({ own: { of }, goneBefore, incidents }: QueryTrace): QueryTrace['goneBefore'] {
-  const ends = [...of('query:settled'), ...of('query:resolved')];
-  const endAt = ends.length === 0 ? Number.POSITIVE_INFINITY : largest(ends.map(({ at }) => at));
+export function goneAtEnd(trace: QueryTrace): QueryTrace['goneBefore'] {
+  const { goneBefore, incidents } = trace;
+  const endAt = endOf(trace);
   const gone = new Map(goneBefore);
   for (const event of incidents) if (event.at <= endAt) noteGone(gone, event);
   return gone;
+}
+
+function endOf({ own: { of } }: QueryTrace): number {
+  const ends = [...of('query:settled'), ...of('query:resolved')];
+  return ends.length === 0 ? Number.POSITIVE_INFINITY : largest(ends.map(({ at }) => at));
 }

@@ -82,6 +82,33 @@ describe('sim run --predict', () => {
     for (const query of queries) expectAccountedFor(query);
   });
 
+  it('is the same as the real result with faults that act from the start', async () => {
+    const faults = ['--fault', 'cut 1-2', '--fault', 'kill 6', '--fault', 'partition {3} {4}'];
+    const { queries } = await simJson(['ring8', '-g', '5.txt', '--predict', ...faults, ...fullTtl]);
+    expect(queries).toMatchObject([
+      {
+        verdict: 'not-found',
+        lost: 1,
+        unreachable: 1,
+        prediction: { comparison: { same: true, ties: 0, differences: [] } },
+      },
+    ]);
+  });
+
+  it('explains what other faults changed', async () => {
+    const fault = 'cut 7-6 on query:received at 8';
+    const { queries } = await simJson(['ring8', '-g', 'no', '--predict', '--fault', fault, '--lockstep']);
+    const [query] = queries;
+    expect(query?.prediction?.faults).toEqual({ predicted: [], notPredicted: [{ number: 1, text: fault }] });
+    const differences = query?.prediction?.comparison?.differences ?? [];
+    expect(differences).toContainEqual(
+      expect.objectContaining({ kind: 'lost', peer: 7, to: [6], faults: [1], messages: 0 }),
+    );
+    expect(differences.map(({ kind }) => kind)).not.toContain('unexplained');
+    const explained = differences.reduce((sum, { messages }) => sum + messages, 0);
+    expect((query?.prediction?.outcome.messages.min ?? 0) + explained).toBe(query?.messages);
+  });
+
   it('gives no prediction without --predict', async () => {
     const { queries } = await simJson(['chain3', '--get', '3.txt']);
     expect(queries[0]?.prediction).toBeNull();
@@ -133,6 +160,35 @@ peer 1 searches for 9.txt  TTL 4
     const { exitCode, stdout } = await sim(['topology', 'predict', ...args]);
     expect(stdout).toMatch(says);
     expect(exitCode).toBe(code);
+  });
+
+  it('follows faults that act from the start, and names the others', async () => {
+    const cwd = temporaryFolder();
+    const faults = ['--fault', 'cut 1-2', '--fault', 'kill 6', '--fault', 'loss 3-4 10%'];
+    const { exitCode, stdout } = await sim(['topology', 'predict', 'ring8', '-g', '5.txt', ...faults], cwd);
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe(`ring8: 8 peers, 8 links
+
+peer 1 searches for 5.txt  TTL 7
+
+  TTL  reached  messages  lost  duplicates  expired  hits  new peers
+    1   1 of 7         2     1           0        1     0  8
+    2   2 of 7         3     1           0        1     0  7
+    3   2 of 7         3     1           0        0     0
+  → 7   2 of 7         3     1           0        0     0
+
+✘ TTL 7 does not find 5.txt
+  fault        1: cut 1-2
+  fault        2: kill 6
+  stopped      peer 6
+  unpredicted  fault 3, loss 3-4 10%: its effect depends on times, events or random numbers
+  nearest      peer 5 has it, but these faults leave no path to it from peer 1
+  undelivered  1 message to peers that do not run
+  no change    from TTL 3 on
+`);
+    const wrong = await sim(['topology', 'predict', 'ring8', '-g', '5.txt', '--fault', 'cut 1-3'], cwd);
+    expect([wrong.exitCode, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain('there is no link between 1 and 3');
   });
 
   it.each([

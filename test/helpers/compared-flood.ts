@@ -1,3 +1,6 @@
+import { readFault } from '../../src/faults/grammar.js';
+import { isOnLink } from '../../src/faults/target-links.js';
+import { certainFaults } from '../../src/judge/certain-faults.js';
 import { type Comparison, compareFlood } from '../../src/judge/comparison.js';
 import { type Prediction, predictFlood } from '../../src/judge/prediction.js';
 import { summarizeQuery } from '../../src/judge/summary.js';
@@ -12,6 +15,8 @@ export interface Query {
   readonly ttl?: number;
   readonly holders?: readonly number[];
   readonly forwardOnHit?: boolean;
+  /** The faults that the prediction knows, all of them from the start. */
+  readonly faults?: readonly string[];
 }
 
 /** How the flood differs from the predicted one. */
@@ -19,6 +24,8 @@ export interface Deviation {
   readonly latency?: () => number;
   /** The holders when the query is issued, if they differ from the predicted ones. */
   readonly holders?: readonly number[];
+  /** Further faults, of which the prediction does not know. */
+  readonly faults?: readonly string[];
   /** Changes the events of a turn. */
   readonly reported?: (events: NewEvent[]) => NewEvent[];
   /** Whether the flood was counted to its end; true by default. */
@@ -36,10 +43,13 @@ export interface Compared extends Comparison {
 /** Predicts a flood, runs it with the product's own rules, and compares both. */
 export function compared(
   graph: Graph,
-  { origin = 0, ttl = 7, holders = [], forwardOnHit = false }: Query,
+  { origin = 0, ttl = 7, holders = [], forwardOnHit = false, faults = [] }: Query,
   deviation: Deviation = {},
 ): Compared {
   const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
+  const ids = peers.map(({ id }) => id);
+  const all = [...faults, ...(deviation.faults ?? [])].map((text) => readFault(text));
+  const { isCut, down } = certainFaults(all, ids);
   const prediction = predictFlood({
     file: 'f',
     peers,
@@ -47,6 +57,10 @@ export function compared(
     ttl,
     forwardOnHit,
     holders: new Set(holders),
+    faults: certainFaults(
+      faults.map((text) => readFault(text)),
+      ids,
+    ),
   });
   const turns: NewEvent[][] = [];
   flood(graph, {
@@ -55,6 +69,8 @@ export function compared(
     forwardOnHit,
     holders: deviation.holders ?? holders,
     latency: deviation.latency ?? (() => 1),
+    isCut,
+    down,
     onTurn: (_peer, turn) => turns.push([...turn]),
   });
   const events: TraceEvent[] = [];
@@ -64,11 +80,25 @@ export function compared(
     return numbered;
   };
   add({ type: 'run:started', schema: 1, floodsim: '1', topology: 'net', peers, absent: [] }, undefined);
+  for (const [index, { target }] of all.entries()) {
+    if (target.on !== 'peer' || target.peers === 'all') continue;
+    for (const peer of target.peers)
+      add({ type: 'fault:applied', fault: index + 1, effect: 'killed', peer }, undefined);
+  }
+  const end = (event: NewEvent, sent: TraceEvent): void => {
+    if (event.type !== 'query:sent') return;
+    const { peer, query, to, ttl: left, hops } = event;
+    if (down.has(to)) add({ type: 'query:failed', peer, query, to, reason: 'connection refused' }, sent);
+    else if (isCut(peer, to)) {
+      const fault = 1 + all.findIndex(({ target }) => isOnLink(target, peer, to));
+      add({ type: 'query:lost', fault, peer, query, to, ttl: left, hops }, sent);
+    }
+  };
   for (const turn of turns) {
     const [first, ...rest] = (deviation.reported ?? ((list) => list))(turn);
     if (first === undefined) continue;
     const cause = add(first, undefined);
-    for (const event of rest) add(event, cause);
+    for (const event of rest) end(event, add(event, cause));
   }
   if (deviation.settled ?? true) add({ type: 'query:settled', query: 'q', by: 'count' }, undefined);
   const trace = deviation.ordered?.(events) ?? events;

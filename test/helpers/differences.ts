@@ -10,6 +10,7 @@ export const difference = (more: Partial<Difference>): Difference => ({
   expired: false,
   reached: 0,
   messages: 0,
+  faults: [],
   because: [],
   ...more,
 });

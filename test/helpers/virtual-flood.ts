@@ -4,6 +4,10 @@ import type { Graph } from './graphs.js';
 
 export interface FloodCounts {
   sent: number;
+  /** Those of them that were lost. */
+  lost: number;
+  /** Messages to peers that do not run; they do not count as sent. */
+  failed: number;
   duplicates: number;
   expired: number;
   /** The peers that the query reached, without the origin. */
@@ -38,6 +42,10 @@ export function flood(
     readonly arrives?: () => number;
     readonly holders?: readonly number[];
     readonly forwardOnHit?: boolean;
+    /** Whether messages from one node to another are lost. */
+    readonly isCut?: (from: number, to: number) => boolean;
+    /** Nodes that do not run. */
+    readonly down?: ReadonlySet<number>;
     /** Called for each node's turn with the events of a peer: a message's arrival and everything that follows at once. */
     readonly onTurn?: (peer: number, events: readonly NewEvent[]) => void;
     /** Called for each message that is sent. */
@@ -45,10 +53,12 @@ export function flood(
   },
 ): FloodCounts {
   const { origin, ttl, latency = () => 1, holders = [], forwardOnHit = false, onTurn, onSent } = options;
-  const { arrives = () => 1 } = options;
+  const { arrives = () => 1, isCut = () => false, down = new Set<number>() } = options;
   const seen = new Set<number>();
   const counts: FloodCounts = {
     sent: 0,
+    lost: 0,
+    failed: 0,
     duplicates: 0,
     expired: 0,
     reached: new Set(),
@@ -58,7 +68,15 @@ export function flood(
   const queue = new FlightQueue();
   const send = (from: number, now: number, forward: Forward<number>): void => {
     for (const to of forward.to) {
+      if (down.has(to)) {
+        counts.failed += 1;
+        continue;
+      }
       counts.sent += 1;
+      if (isCut(from, to)) {
+        counts.lost += 1;
+        continue;
+      }
       const flight = { at: now + latency(), from, to, ttl: forward.ttl, hops: forward.hops };
       onSent?.(flight);
       const times = arrives();

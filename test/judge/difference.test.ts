@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Difference } from '../../src/judge/differences.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { type Compared, compared, type Deviation, type Query } from '../helpers/compared-flood.js';
 import { chain, type Graph, ring } from '../helpers/graphs.js';
+import { mutualGraph } from '../helpers/random-graphs.js';
 
 describe('compareFlood, for a network that has changed,', () => {
   it('finds a holder that has appeared, and the peers that are not reached behind it', () => {
@@ -10,6 +13,62 @@ describe('compareFlood, for a network that has changed,', () => {
       { kind: 'holder-appeared', peer: 2, messages: -1, because: [] },
       { kind: 'not-reached', peer: 3, reached: -1, because: [2] },
     ]);
+  });
+
+  it('finds none if faults do what was predicted', () => {
+    const faults = ['cut 1>2', 'kill 5'];
+    const { differences, same, rows } = compared(ring(8), { faults });
+    expect({ differences, same }).toEqual({ differences: [], same: true });
+    expect(rows.find(({ what }) => what === 'lost')?.actual).toBe(1);
+  });
+
+  it('names the fault that dropped messages, and the peers that are not reached behind it', () => {
+    const { differences, rows } = compared(chain(4), {}, { faults: ['cut 1-2'] });
+    expect(differences).toMatchObject([
+      { kind: 'lost', peer: 1, to: [2], faults: [1], messages: 0 },
+      { kind: 'not-reached', peer: 2, reached: -1, messages: -1, because: [1] },
+      { kind: 'not-reached', peer: 3, reached: -1, messages: 0, because: [1] },
+    ]);
+    expect(rows.find(({ what }) => what === 'lost')).toMatchObject({
+      predicted: { min: 0, max: 0 },
+      actual: 1,
+    });
+  });
+
+  it('names the fault that stopped a peer', () => {
+    const { differences } = compared(chain(4), {}, { faults: ['kill 2'] });
+    expect(differences).toMatchObject([
+      { kind: 'undelivered', peer: 1, to: [2], faults: [1], messages: -1 },
+      { kind: 'peer-stopped', peer: 2, faults: [1], reached: -1, messages: -1 },
+      { kind: 'not-reached', peer: 3, reached: -1, messages: 0, because: [2] },
+    ]);
+  });
+
+  it('explains every message of a flood with faults that were not predicted', () => {
+    const links = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 });
+    let lost = 0;
+    fc.assert(
+      fc.property(mutualGraph, links, fc.nat(), fc.boolean(), (graph, cuts, killed, isPredicted) => {
+        const nodes = graph.neighbours.length;
+        const texts = cuts.map(([from, turn]) => {
+          return `cut ${from % nodes}>${((from % nodes) + 1 + (turn % (nodes - 1))) % nodes}`;
+        });
+        const faults = [...texts, `kill ${1 + (killed % (nodes - 1))}`];
+        const known = isPredicted ? faults : faults.slice(0, 1);
+        const query = { ttl: 50, faults: known };
+        const result = compared(graph, query, { faults: faults.slice(known.length) });
+        const { differences, prediction, ties, actualMessages, actualReached, rows } = result;
+        const sum = (of: (difference: Difference) => number): number =>
+          differences.reduce((total, difference) => total + of(difference), 0);
+        expect(prediction.outcome.messages.min + ties + sum(({ messages }) => messages)).toBe(actualMessages);
+        expect(prediction.outcome.reached + sum(({ reached }) => reached)).toBe(actualReached);
+        expect(differences.map(({ kind }) => kind)).not.toContain('unexplained');
+        if (isPredicted) expect(differences).toEqual([]);
+        lost += rows.find(({ what }) => what === 'lost')?.actual ?? 0;
+      }),
+      { numRuns: 300 },
+    );
+    expect(lost).toBeGreaterThan(0);
   });
 
   it('finds a holder that has vanished, and the peers that are reached behind it', () => {

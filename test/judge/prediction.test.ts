@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readFault } from '../../src/faults/grammar.js';
+import { type CertainFaults, certainFaults, noFaults } from '../../src/judge/certain-faults.js';
 import { type Prediction, type PredictionInput, predictFlood } from '../../src/judge/prediction.js';
 import {
   chain,
@@ -37,11 +39,12 @@ function expectAsFlooded(
   picks: readonly number[],
   ttl: number,
   forwardOnHit: boolean,
+  faults: CertainFaults = noFaults,
 ): Prediction {
   const holders = subsetOf(graph, picks).filter((node) => node !== origin);
-  const prediction = predicted(graph, { origin, holders, ttl, forwardOnHit });
+  const prediction = predicted(graph, { origin, holders, ttl, forwardOnHit, faults });
   const { outcome } = prediction;
-  const counts = flood(graph, { origin, holders, ttl, forwardOnHit });
+  const counts = flood(graph, { origin, holders, ttl, forwardOnHit, ...faults });
   const within = new Set(
     prediction.peers.filter(({ distance }) => distance > 0 && distance <= ttl).map(({ peer }) => peer),
   );
@@ -51,6 +54,9 @@ function expectAsFlooded(
   expect(counts.sent).toBeLessThanOrEqual(outcome.messages.max);
   expect(counts.duplicates).toBeGreaterThanOrEqual(outcome.duplicates.min);
   expect(counts.duplicates).toBeLessThanOrEqual(outcome.duplicates.max);
+  expect(counts.lost).toBeGreaterThanOrEqual(outcome.lost.min);
+  expect(counts.lost).toBeLessThanOrEqual(outcome.lost.max);
+  expect(outcome.unreachable).toBe(counts.failed);
   expect(outcome.expired).toBe(counts.expired);
   const found = prediction.byTtl.slice(0, ttl).flatMap(({ newHolders }) => newHolders);
   expect(found.toSorted()).toEqual([...counts.hits.keys()].toSorted());
@@ -85,6 +91,33 @@ describe('predictFlood', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('predicts floods with cut links and peers that do not run', () => {
+    let lost = 0;
+    let down = 0;
+    const cuts = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), { maxLength: 6 });
+    const stopped = fc.array(fc.nat(), { maxLength: 3 });
+    const graphs = fc.oneof(mutualGraph, directedGraph);
+    fc.assert(
+      fc.property(graphs, picks, ttls, cuts, stopped, (graph, held, ttl, links, peers) => {
+        const nodes = graph.neighbours.length;
+        const texts = links.map(([from, turn, bothWays]) => {
+          return `cut ${from % nodes}${bothWays ? '-' : '>'}${((from % nodes) + 1 + (turn % (nodes - 1))) % nodes}`;
+        });
+        const killed = peers.map((peer) => `kill ${1 + (peer % (nodes - 1))}`);
+        const faults = certainFaults(
+          [...texts, ...killed].map(readFault),
+          graph.neighbours.map((_, id) => id),
+        );
+        const { outcome } = expectAsFlooded(graph, 0, held, ttl, false, faults);
+        lost += outcome.lost.max;
+        down += outcome.unreachable;
+      }),
+      { numRuns: 400 },
+    );
+    expect(lost).toBeGreaterThan(0);
+    expect(down).toBeGreaterThan(0);
   });
 
   it.each([chain(9), ring(8), ring(9), star(7), complete(6), grid(4, 5), hypercube(4)])(

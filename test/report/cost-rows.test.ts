@@ -10,6 +10,7 @@ function resultWith(cost: FloodCost | null): QueryResult {
     ...{ file: 'f', origin: 1, query: 'q', ttl: 3, verdict: 'not-found', settled: true, settledBy: 'count' },
     ...{ path: null, hops: null, hopsAtLeast: null, holder: null, reached: 4, others: 4, messages: 16 },
     ...{
+      lost: 0,
       duplicates: 12,
       expired: 0,
       unreachable: 0,

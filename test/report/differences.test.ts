@@ -43,6 +43,23 @@ describe('differenceLines', () => {
         'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, with less TTL left; the peer has no link to that sender, so it skips no neighbour: 1 more message',
       ],
     },
+    {
+      title: 'the faults that dropped messages or stopped a peer, and the peers behind them',
+      given: [
+        { kind: 'lost', to: [5, 6], faults: [1, 2] },
+        { kind: 'undelivered', to: [7], faults: [3], messages: -1 },
+        { kind: 'peer-stopped', peer: 7, faults: [3], messages: -1 },
+        { kind: 'peer-stopped', peer: 9, to: [3], faults: [4], messages: -1 },
+        { kind: 'not-reached', peer: 5, because: [4], messages: -2 },
+      ],
+      says: [
+        'faults 1 and 2 dropped the query from peer 4 to peers 5 and 6',
+        'messages from peer 4 to peer 7 were not delivered, because of fault 3: 1 fewer message',
+        'fault 3 stopped peer 7: 1 fewer message',
+        'fault 4 stopped peer 9 before it sent the query to peer 3: 1 fewer message',
+        'because of peer 4: peer 5 not reached; 2 fewer messages',
+      ],
+    },
     { title: 'nothing for another path without consequences', given: [{}, { kind: 'other-path' }], says: [] },
     {
       title: 'a longer path to the holder, because its hops are reported',

@@ -5,7 +5,7 @@ import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
 import { type PredictResult, predict } from '../../run/predict.js';
 import type { Command, OptionTable } from '../command.js';
-import { commonExitCodes, format, queryOptions, topologyOrStdin } from '../options.js';
+import { commonExitCodes, faultOptions, format, queryOptions, topologyOrStdin } from '../options.js';
 import { styleFor, writeText } from '../terminal.js';
 
 interface PredictArguments {
@@ -14,11 +14,13 @@ interface PredictArguments {
   readonly from: number | undefined;
   readonly ttl: number | undefined;
   readonly holders: readonly string[] | undefined;
+  readonly fault: readonly string[] | undefined;
   readonly format: 'text' | 'json';
 }
 
 const options = {
   ...queryOptions,
+  ...faultOptions,
   holders: {
     group: 'Query:',
     type: 'string',
@@ -35,12 +37,14 @@ export const predictCommand: Command = {
   usage: '<topology> --get <file>',
   about: [
     'Predicts reach and cost of a query, for each TTL, as if every message took the same time. Reads the shared folders, and starts no process.',
+    'Follows faults that act from the start and without an end, and drop every message of a link or stop a peer: cut, partition, loss, kill, leave and late. Names the others as not predicted.',
   ],
   positionals: topologyOrStdin,
   options,
   examples: [
     ['sim topology predict grid3x3 -g 9.txt', 'which TTL finds it, and at what cost'],
     ['sim topology predict ring8 -g x --holders 4,6', 'as if peers 4 and 6 had the file'],
+    ["sim topology predict ring8 -g 5.txt --fault 'cut 1-2'", 'with a link that is cut'],
     ['sim run grid3x3 -g 9.txt --predict', 'the prediction beside a real run'],
   ],
   tables: [
@@ -67,8 +71,8 @@ function readHolders(texts: readonly string[] | undefined): number[] | undefined
 }
 
 async function predictQuery({ format, ...asked }: PredictArguments): Promise<number> {
-  const { topology, get, from, ttl, holders } = asked;
-  const result = await predict({ topology, get, from, ttl, holders: readHolders(holders) });
+  const { topology, get, from, ttl, holders, fault: faults } = asked;
+  const result = await predict({ topology, get, from, ttl, faults, holders: readHolders(holders) });
   writeText(
     process.stdout,
     format === 'json' ? `${jsonText(result, 2)}\n` : textOf(result, new Style(styleFor(process.stdout))),

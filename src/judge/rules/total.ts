@@ -14,7 +14,8 @@ export const total: Rule = {
     if (settled.by === 'quiet')
       return { because: 'foreign peers took part: the messages could not be counted' };
     if (disturbance !== null) return { because: disturbance };
-    const trace = { own, topology: undefined, goneBefore: new Map<PeerId, never>(), incidents: [] };
+    const nobody = new Map<PeerId, never>();
+    const trace = { own, topology: undefined, goneBefore: nobody, stoppedBefore: nobody, incidents: [] };
     const { forwardOnHit } = facts;
     const { terms, links, messages } = floodCost({
       peers: [...peers.values()],
