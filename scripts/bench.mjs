@@ -150,8 +150,11 @@ async function hop() {
   const [empty, holder] = ['hop/empty', 'hop/holder'].map((name) => join(work, name));
   for (const folder of [empty, holder]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(holder, 'x.txt'), 'x\n');
-  const [perHop, halfRoundTrip] = inTurn(
-    () => Number(node('scripts/bench/hop-latency.mjs', empty, holder, 'x.txt')),
+  const perHopOf = (...mode) =>
+    Number(node('scripts/bench/hop-latency.mjs', empty, holder, 'x.txt', ...mode));
+  const [perHop, perProxiedHop, halfRoundTrip] = inTurn(
+    () => perHopOf(),
+    () => perHopOf('proxied'),
     () => Number(node('scripts/bench/ping-pong.mjs')) / 2,
   );
   report({
@@ -161,6 +164,14 @@ async function hop() {
     floor: halfRoundTrip * 1000,
     floorIs: 'half a bare round trip',
     atMost: 5,
+  });
+  report({
+    what: 'the same through a proxy on each link, as links with faults have',
+    value: perProxiedHop * 1000,
+    unit: 'us',
+    floor: perHop * 1000,
+    floorIs: 'the same without proxies',
+    atMost: 3,
   });
 }
 
