@@ -1,6 +1,7 @@
 import type { PeerId } from '../core/vocabulary.js';
 import { EmittedIds } from '../trace/emitted-ids.js';
 import type { EventId, EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
+import { FaultedPlaces } from './faulted-places.js';
 import { type MissingForward, missingForwards } from './missing-forwards.js';
 import { QueryFacts } from './query-facts.js';
 
@@ -27,8 +28,6 @@ export class Facts {
   readonly missing = new Map<string, readonly MissingForward[]>();
   /** The verified files, by their paths. */
   readonly savedTo = new Map<string, { readonly event: EventId; readonly sha256: string | null }>();
-  /** The numbers of the faults that are active. */
-  readonly activeFaults = new Set<number>();
   /** The number of events of all queries that are not forgotten. */
   eventCount = 0;
   readonly #forgotten = new Set<string>();
@@ -36,8 +35,9 @@ export class Facts {
   readonly #limited = new Set<string>();
   /** `<peer> <file>`. */
   readonly #holders = new Set<string>();
-  /** Peers that a fault has acted on, and links, as `<from>><to>`. */
-  readonly #faulted = new Set<PeerId | string>();
+  readonly #faulted = new FaultedPlaces();
+  /** When each peer was last started. */
+  readonly #startedAt = new Map<PeerId, number>();
 
   see(event: TraceEvent): void {
     this.ids.add(event.id);
@@ -88,9 +88,13 @@ export class Facts {
     return this.#holders.has(`${peer} ${file}`);
   }
 
-  /** Whether a fault explains what one peer did not send the other one, or not as it should. */
-  isFaulted(from: PeerId, to: PeerId): boolean {
-    return [from, to, `${from}>${to}`].some((place) => this.#faulted.has(place));
+  /**
+   * Whether a fault explains what one peer did not send the other one, or not as it should.
+   *
+   * @param since when it would have been sent at the earliest; default: when the sender was started
+   */
+  isFaulted(from: PeerId, to: PeerId, since = this.#startedAt.get(from) ?? 0): boolean {
+    return this.#faulted.hasActed(from, to, since);
   }
 
   #seeNetwork(event: TraceEvent): void {
@@ -107,6 +111,7 @@ export class Facts {
         return;
       case 'peer:started':
         this.running.set(event.peer, event.id);
+        this.#startedAt.set(event.peer, event.at);
         this.#disturb(`peer ${event.peer} started meanwhile`);
         return;
       case 'peer:died':
@@ -124,17 +129,13 @@ export class Facts {
       case 'file:held':
         this.#seeHolder(event);
         return;
-      case 'fault:started':
-        this.activeFaults.add(event.fault);
+      case 'fault:ended':
+        this.#faulted.end(event);
         return;
       case 'fault:applied':
-        if (event.peer !== undefined) this.#faulted.add(event.peer);
-        if (event.from !== undefined) this.#faulted.add(`${event.from}>${event.to}`);
-        this.#disturb(`fault ${event.fault} was triggered`);
-        return;
       case 'query:lost':
       case 'query:duplicated':
-        this.#faulted.add(`${event.peer}>${event.to}`);
+        this.#faulted.see(event);
         this.#disturb(`fault ${event.fault} was triggered`);
     }
   }

@@ -32,7 +32,7 @@ const beforeAll = all.flatMap(([id, { before }]) => (before === undefined ? [] :
  */
 export class Judge implements Fold<Violation[]> {
   readonly #facts = new Facts();
-  readonly #tally = new Tally();
+  #tally = new Tally();
   /** When each query had its last event, as a number of events; the one that was silent for the longest time is first. */
   readonly #lastSeen = new Map<string, number>();
   #count = 0;
@@ -54,6 +54,14 @@ export class Judge implements Fold<Violation[]> {
     if (facts !== undefined) this.#judgeQuery(facts, this.#tally);
     this.#facts.forget(query);
     this.#lastSeen.delete(query);
+  }
+
+  /** Judges all queries so far, and returns what was found since the last time. No more events of them are expected. */
+  take(): Violation[] {
+    for (const query of [...this.#facts.queries.keys()]) this.forget(query);
+    const { violations } = this.judge({});
+    this.#tally = new Tally();
+    return violations;
   }
 
   /** One violation per peer and rule: those of the run first, then by peer; in the order of the rules. */

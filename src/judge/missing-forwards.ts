@@ -12,6 +12,8 @@ export interface MissingForward {
   readonly to: readonly PeerId[];
   /** The TTL of the copy that it should have forwarded. */
   readonly ttl: number;
+  /** When the query began. */
+  readonly since: number;
   /** The arrival of that copy. */
   readonly event: EventId;
 }
@@ -19,7 +21,8 @@ export interface MissingForward {
 /**
  * Copies that foreign peers should have forwarded and did not, once the query has settled. Only native neighbours can confirm this.
  */
-export function missingForwards({ own, settled, issued }: QueryFacts, facts: Facts): MissingForward[] {
+export function missingForwards(query: QueryFacts, facts: Facts): MissingForward[] {
+  const { own, settled, issued, ended, since } = query;
   if (settled === undefined || facts.foreign.size === 0) return [];
   const arrivals = own.of('query:received');
   const arrived = new Set([
@@ -37,14 +40,18 @@ export function missingForwards({ own, settled, issued }: QueryFacts, facts: Fac
   const origin = issued?.peer ?? null;
   return [...firsts].flatMap(([peer, { id: event, from, ttl, hops, file }]) => {
     // A query that returns to its origin is dropped.
-    if (origin === peer) return [];
+    if (origin === peer || ended.has(peer)) return [];
     const holds = matched.has(peer) || facts.isHolder(peer, file);
     // TTL + hops is constant on every path, so their sum is the TTL at the origin.
     const flood = { origin, ttl: ttl + hops, forwardOnHit: false };
     const copy = { peer, hops: raisedHops(hops), from, holds };
     const to = expectedRecipients(copy, facts.foreign.get(peer)?.neighbours ?? [], flood).filter(
-      (id) => !arrived.has(`${peer}>${id}`) && !arrived.has(`null>${id}`) && !facts.foreign.has(id),
+      (id) =>
+        !arrived.has(`${peer}>${id}`) &&
+        !arrived.has(`null>${id}`) &&
+        !facts.foreign.has(id) &&
+        !ended.has(id),
     );
-    return to.length === 0 ? [] : [{ peer, to, ttl, event }];
+    return to.length === 0 ? [] : [{ peer, to, ttl, since, event }];
   });
 }

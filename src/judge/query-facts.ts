@@ -41,6 +41,11 @@ export class QueryFacts {
     return this.own.of('query:settled')[0];
   }
 
+  /** Milliseconds since the run began, of its first event. */
+  get since(): number {
+    return this.own.all[0]?.at ?? 0;
+  }
+
   /** The last outcome that was reported. */
   get resolved(): EventOf<'query:resolved'> | undefined {
     return this.own.of('query:resolved').at(-1);

@@ -3,7 +3,7 @@ import type { Rule, Ruling } from './rule.js';
 export const answers: Rule = {
   expected: 'found, sent to the origin: it has the file',
   see: 'W24',
-  afterQuery: ({ own, holders, resolved, settled, ended }, facts) => {
+  afterQuery: ({ own, holders, resolved, settled, ended, since }, facts) => {
     const answered = new Set([...own.of('hit:sent'), ...own.of('hit:failed')].map(({ cause }) => cause));
     const native = own.of('query:matched').flatMap(({ id, peer, observedBy }): Ruling[] => {
       if (observedBy !== undefined) return [];
@@ -19,7 +19,8 @@ export const answers: Rule = {
     return [
       ...native,
       ...silent.flatMap((peer): Ruling[] => {
-        if (facts.mayHaveIgnored(peer, resolved.peer) || facts.isFaulted(peer, resolved.peer)) return [];
+        if (facts.mayHaveIgnored(peer, resolved.peer) || facts.isFaulted(peer, resolved.peer, since))
+          return [];
         return [{ peer, actual: `no hit after a query for ${resolved.file}`, events: [resolved.id] }];
       }),
     ];

@@ -8,10 +8,11 @@ export const transfer: Rule = {
   expected: 'a complete archive that matches its header',
   see: 'W49 to W51',
   on: {
-    'transfer:failed': ({ id, peer, from, code, message, observedBy }, facts) => {
+    'transfer:failed': ({ id, query, peer, from, code, message, observedBy }, facts) => {
       if (observedBy === 'supervisor' || from === null || !facts.foreign.has(from)) return null;
       if (localFailures.includes(code)) return null;
-      if (facts.isFaulted(from, peer)) return { because: 'a fault has changed what was sent' };
+      if (facts.isFaulted(from, peer, facts.queries.get(query)?.since))
+        return { because: 'a fault has changed what was sent' };
       return { peer: from, actual: message, events: [id] };
     },
     'transfer:verified': ({ from, observedBy }, facts) =>
@@ -24,9 +25,10 @@ export const saves: Rule = {
   see: 'W39',
   on: {
     // A foreign peer is only to blame if an archive is known to have been sent to it.
-    'transfer:failed': ({ id, peer, from, code, message, observedBy }, facts) => {
+    'transfer:failed': ({ id, query, peer, from, code, message, observedBy }, facts) => {
       if (observedBy !== 'supervisor' || code !== 'bad-transfer' || !facts.foreign.has(peer)) return null;
-      if (facts.isFaulted(from ?? peer, peer)) return { because: 'a fault has changed what was sent' };
+      if (facts.isFaulted(from ?? peer, peer, facts.queries.get(query)?.since))
+        return { because: 'a fault has changed what was sent' };
       return { peer, actual: message, events: [id] };
     },
     'transfer:verified': ({ peer, observedBy }, facts) =>

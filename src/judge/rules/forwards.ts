@@ -29,14 +29,16 @@ export const forwards: Rule = {
   },
   atEnd: (facts) => {
     const open = [...facts.queries.values()].flatMap((query) => missingForwards(query, facts));
-    return [...[...facts.missing.values()].flat(), ...open].flatMap(({ peer, to, ttl, event }): Ruling[] => {
-      const missed = to.filter(
-        (id) => !facts.dead.has(id) && !facts.mayHaveIgnored(peer, id) && !facts.isFaulted(peer, id),
-      );
-      if (missed.length === 0 || facts.dead.has(peer)) return [];
-      const actual = `nothing to peer ${missed.join(', ')} after a copy with TTL ${ttl}`;
-      return [{ peer, actual, events: [event] }];
-    });
+    return [...[...facts.missing.values()].flat(), ...open].flatMap(
+      ({ peer, to, ttl, since, event }): Ruling[] => {
+        const missed = to.filter(
+          (id) => !facts.dead.has(id) && !facts.mayHaveIgnored(peer, id) && !facts.isFaulted(peer, id, since),
+        );
+        if (missed.length === 0 || facts.dead.has(peer)) return [];
+        const actual = `nothing to peer ${missed.join(', ')} after a copy with TTL ${ttl}`;
+        return [{ peer, actual, events: [event] }];
+      },
+    );
   },
 };
 
