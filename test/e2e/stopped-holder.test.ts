@@ -46,7 +46,7 @@ describe.skipIf(process.platform === 'win32')(
       });
       expect(statSync(queries[0]?.savedTo ?? '').size).toBe(size);
       const { stdout: shown } = await sim(['report', folder, '-F', 'markdown', '-o', '-'], cwd);
-      expect(shown).toContain(`| failed | peer ${stopped}: the holder `);
+      expect(shown).toContain(`| failed | transfer from peer ${stopped} given up: the holder `);
       expect(shown).toContain(`found at peer ${other}, transferred and verified`);
     });
   },

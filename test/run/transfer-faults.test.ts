@@ -45,6 +45,7 @@ async function fetchWith(
   const of = <T extends TraceEvent['type']>(type: T) =>
     events.filter((event): event is EventOf<T> => event.type === type);
   expect(result.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
+  expect(result.violations).toEqual([]);
   for (const id of holders)
     expect(readFileSync(join(cwd, 'shares', String(id), 'x.txt')).equals(Buffer.from(content))).toBe(true);
   const downloads = join(result.folder, 'downloads', '1');
