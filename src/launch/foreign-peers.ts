@@ -68,8 +68,10 @@ export class ForeignPeers {
   }
 
   /** @throws SimError `port-taken`, `peer-failed` */
-  async assignPorts(specs: readonly ForeignPeerSpec[], ports: Ports): Promise<void> {
-    for (const spec of specs) {
+  async assignPorts(specs: readonly ForeignPeerSpec[], { peers }: Topology, ports: Ports): Promise<void> {
+    // Also of peers that start later: their neighbours get the addresses at their own start.
+    const later = peers.filter((spec) => isForeign(spec) && !this.#addresses.has(spec.id));
+    for (const spec of new Set<PeerSpec>([...specs, ...later])) {
       const assigned = ports === 'auto' ? this.#addresses.get(spec.id)?.port : spec.port;
       const address = { ip: spec.ip, port: assigned ?? (await freePortFor(spec)) };
       if (await isListening(address)) throw portTaken(spec.id, address);
@@ -208,7 +210,7 @@ export class ForeignPeers {
 }
 
 /** @throws SimError `peer-failed` if its IP is not an address of this machine */
-async function freePortFor(spec: ForeignPeerSpec): Promise<number> {
+async function freePortFor(spec: PeerSpec): Promise<number> {
   const [port = 0] = await freePorts(spec.ip, 1).catch((error: unknown) => {
     throw cannotPrepare(spec, error);
   });

@@ -110,7 +110,7 @@ export class PeerPool {
     if (warning !== null) this.#options.onWarning?.(warning);
     requireResources(`a network of ${this.topology.peers.length} peers`, needsOf(this.topology));
     const foreign = specs.filter(isForeign);
-    await this.foreignPeers.assignPorts(foreign, this.ports);
+    await this.foreignPeers.assignPorts(foreign, this.topology, this.ports);
     // A fault may start a peer while the network stops: then nobody would end it.
     if (this.isStopping) throw interrupted();
     const sources = linkSources(this.topology.peers);

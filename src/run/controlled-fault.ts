@@ -1,14 +1,13 @@
 import type { Random } from '../core/random.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { Fault, FaultKind } from '../faults/fault.js';
-import type { FaultState } from '../faults/schedule.js';
 import type { EventId } from '../trace/event.js';
 
 /** A fault of a session, as users see it. */
 export interface SessionFault {
   readonly number: number;
   readonly text: string;
-  readonly state: FaultState;
+  readonly state: 'waiting' | 'active' | 'ended';
   /** How often it has acted so far. */
   readonly triggered: number;
 }

@@ -3,15 +3,16 @@ import { type Random, randomOf } from '../core/random.js';
 import { knownError } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { Fault, PeerFaultKind } from '../faults/fault.js';
+import { heldBack } from '../faults/held-back.js';
 import { kindOf } from '../faults/registry.js';
 import { type FaultChange, Schedule } from '../faults/schedule.js';
 import type { Network } from '../launch/network.js';
 import { readFaultFor } from '../topology/read-faults.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
 import { ControlledFault, type SessionFault } from './controlled-fault.js';
-import { heldBack } from './held-back.js';
 import type { LiveTrace, TraceObserver } from './live-trace.js';
 import { PeerFaults } from './peer-faults.js';
+import { checkSystem } from './read-faults.js';
 
 export interface FaultControlOptions {
   readonly network: Network;
@@ -60,6 +61,7 @@ export class FaultControl implements TraceObserver {
    */
   async add(text: string, seed?: string): Promise<number> {
     const read = await readFaultFor(text, this.#options.network.topology.peers, process.cwd());
+    checkSystem(read);
     // Before it is known: while its proxies open, it cannot act.
     await this.#prepare(read);
     const fault = this.#know(read, seed);
@@ -78,7 +80,12 @@ export class FaultControl implements TraceObserver {
     const known = faults.map((fault) => this.#know(fault));
     for (const fault of known) await this.#install(fault);
     for (const fault of known) if (!this.#waitsForPeers(fault)) await this.#schedules(fault);
-    return heldBack(faults, (fault) => this.#peers.peersOf(fault));
+    const { peers } = this.#options.network.topology;
+    const held = heldBack(
+      faults,
+      peers.map(({ id }) => id),
+    );
+    return new Set(held.keys());
   }
 
   /** All peers listen, and no link is open. */

@@ -36,7 +36,11 @@ export class LiveTrace {
   readonly #isProxied: IsProxied = (from, to) => this.#proxied.has(`${from}>${to}`);
   readonly #inference = new EventInference(this.#isProxied);
   readonly #timeline = new Timeline((event) => {
-    for (const ordered of this.#inference.infer(event)) this.#append(ordered);
+    for (const ordered of this.#inference.infer(event)) {
+      // A fault that waits for it names it as its cause.
+      if (ordered !== event) this.#timeline.know(ordered.id);
+      this.#append(ordered);
+    }
   }, this.#isProxied);
   readonly #recorder: Recorder;
   readonly #folder: RunFolder;

@@ -12,6 +12,7 @@ import {
   checkTtl,
   usage,
 } from './number-options.js';
+import { readFaults } from './read-faults.js';
 import type { AllowExec } from './require-permissions.js';
 
 export interface RunOptions {
@@ -136,23 +137,6 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     allowUnknownPeers: options.allowUnknownPeers ?? false,
     cwd,
   };
-}
-
-/**
- * The faults of a topology, and further ones. Without any, nothing of faults is loaded.
- *
- * @param cwd start of relative paths in `texts`
- * @throws SimError `bad-usage` if one is not a fault, or if the network cannot have it
- */
-export async function readFaults(
-  texts: readonly string[],
-  { peers, faults }: Topology,
-  cwd: string,
-): Promise<readonly Fault[]> {
-  const own = faults.map(({ fault }) => fault);
-  if (texts.length === 0) return own;
-  const { readFaultFor } = await import('../topology/read-faults.js');
-  return [...own, ...(await Promise.all(texts.map((text) => readFaultFor(text, peers, cwd))))];
 }
 
 /** @throws SimError `bad-usage` if a peer is foreign: it reports nothing, so that the end of a step is not known */

@@ -57,6 +57,11 @@ export class Timeline {
     else this.#release(event);
   }
 
+  /** An event that was not added has its place: it can be a cause. */
+  know(id: EventId): void {
+    this.#emitted.add(id);
+  }
+
   /** No more messages of this query are expected. */
   forget(query: string): void {
     this.#inFlight.delete(query);

@@ -69,6 +69,10 @@ describe('faults on foreign peers', () => {
     expect(await network.ask('x.txt')).toMatchObject({ verdict: 'verified' });
   });
 
+  it('refuses a late native neighbour, whose address it could not know', async () => {
+    await expect(openMixed(['late 1 1s'])).rejects.toThrow('must know its neighbour 1 at its start');
+  });
+
   it('refuses to slow one', async () => {
     await expect(openMixed(['slow 2 1ms'])).rejects.toThrow('peer 2 is a foreign peer');
   });

@@ -12,7 +12,7 @@ import { violationBlocks } from '../../report/violations.js';
 import { requireFreePort } from '../../run/free-port.js';
 import { copyTopology } from '../../run/modify-peer.js';
 import { checkQuietFor, checkSlow, checkStartTimeout, checkTimeout } from '../../run/number-options.js';
-import { readFaults } from '../../run/options.js';
+import { readFaults } from '../../run/read-faults.js';
 import { requirePermissions } from '../../run/require-permissions.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
