@@ -85,7 +85,7 @@ export const faultOptions = {
     nargs: 1,
     requiresArg: true,
     group: faults,
-    describe: "a fault on purpose: 'cut 2-3 at 200ms for 1s', 'kill 3 on query:received at 3'",
+    describe: "a fault on purpose, as one word: 'cut 2-3 at 200ms for 1s'; docs/faults.md has all",
     defaultDescription: 'those of the INI',
   },
 } as const satisfies OptionTable;

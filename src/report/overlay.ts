@@ -2,6 +2,7 @@ import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
 import { degreesOf, type GraphNode, linkCount, oneWayLinks } from '../topology/graph.js';
 import { componentsOf, distancesOf } from '../topology/measures.js';
+import type { NamedFault } from '../topology/model.js';
 import { overlayTree } from './overlay-tree.js';
 import { field, table } from './rows.js';
 import type { Style } from './style.js';
@@ -22,11 +23,13 @@ export interface ShownNetwork {
     readonly ip?: string | undefined;
     readonly port?: number | undefined;
   }[];
+  /** Of its INI. */
+  readonly faults?: readonly NamedFault[] | undefined;
 }
 
 /** The shape of a network: size, distances, degrees, and a tree as seen from one peer. */
 export function overlayReport(network: ShownNetwork, root: PeerId, style: Style): string {
-  const { name, source, peers, absent } = network;
+  const { name, source, peers, absent, faults = [] } = network;
   const links = linkCount(peers);
   const components = componentsOf(peers);
   const oneWay = oneWayLinks(peers).length;
@@ -42,6 +45,7 @@ export function overlayReport(network: ShownNetwork, root: PeerId, style: Style)
     const list = absent.map(({ id, ip, port }) => (ip === undefined ? `${id}` : `${id} at ${ip}:${port}`));
     rows.push(['absent', listed(list)]);
   }
+  for (const one of faults) rows.push(['fault', printable(`${one.name}: ${one.fault.text}`)]);
   return [
     title,
     ...rows.map(([label, value]) => field(style, label, value)),

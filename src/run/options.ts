@@ -43,7 +43,7 @@ export interface RunOptions {
   readonly lockstep?: boolean | undefined;
   /** Also predicts each query, and compares. Default false. */
   readonly predict?: boolean | undefined;
-  /** Faults on purpose, such as `cut 2-3 at 200ms for 1s`; docs/faults.md describes them. Default: none. */
+  /** Faults on purpose, such as `cut 2-3 at 200ms for 1s`; docs/faults.md describes them. Those of the topology are first. */
   readonly faults?: readonly string[] | undefined;
   /** Seed of all random numbers of the faults. Default: a new one; the result has it. */
   readonly seed?: string | number | undefined;

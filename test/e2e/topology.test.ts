@@ -1,5 +1,5 @@
 import { execSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadTopology } from '../../src/topology/load.js';
@@ -141,6 +141,15 @@ describe('sim topology convert', () => {
     const { exitCode, stderr } = await sim(['topology', 'convert', 'per-peer', '-o', 'all.ini'], cwd);
     expect(stderr).toMatch(/note: network cannot hold absent neighbours/u);
     expect(exitCode).toBe(0);
+  });
+
+  it('notes that no format but INI has faults', async () => {
+    const cwd = temporaryFolder();
+    appendFileSync(writeTopology(cwd, chainOf(2)), '[Faults]\na = cut 1-2\n');
+    const { exitCode, stderr } = await sim(['topology', 'convert', 'test.ini', '-o', 'net.dot'], cwd);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('note: dot cannot hold faults')]);
+    await sim(['topology', 'convert', 'test.ini', '-o', 'peers', '--format', 'peer'], cwd);
+    expect((await sim(['topology', 'show', 'peers'], cwd)).stdout).toContain('a: cut 1-2');
   });
 
   it('turns an edge list into a network that runs', async () => {

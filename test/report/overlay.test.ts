@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readFault } from '../../src/faults/grammar.js';
 import { overlayReport } from '../../src/report/overlay.js';
 import { Style } from '../../src/report/style.js';
 
@@ -21,6 +22,16 @@ const size = 9000;
 const ring = Array.from({ length: size }, (_, id) => [(id + 1) % size]);
 
 describe('overlayReport', () => {
+  it('lists the faults of the INI', () => {
+    const peers = [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1] },
+    ];
+    const faults = [{ name: 'weak', fault: readFault('loss 1-2 10%') }];
+    const text = overlayReport({ name: 'n', source: 'n.ini', peers, absent: [], faults }, 1, style);
+    expect(text).toMatch(/^ {2}fault {8}weak: loss 1-2 10%$/mu);
+  });
+
   it('gives no radius of a network in which not all peers reach each other, whether measured from all peers or from a sample', () => {
     expect(distanceRows([[1, 3], [2, 3], [0, 3], []])).toEqual([
       'diameter     2 links, from 0 to 2',
