@@ -5,6 +5,8 @@ import type { FaultCount } from './result.js';
 /** Counts the faults of all cases by kind, and knows which peers those of the current case have stopped. */
 export class FaultTally implements Fold<readonly FaultCount[]> {
   readonly #counts = new Map<string, { drawn: number; triggered: number }>();
+  /** Whether a fault of any case has paused a peer. */
+  hasPaused = false;
   /** The kinds of the faults of this case, by their numbers. */
   readonly #kinds = new Map<number, string>();
   readonly #triggered = new Set<number>();
@@ -19,6 +21,7 @@ export class FaultTally implements Fold<readonly FaultCount[]> {
         this.#countOf(event.kind).drawn += 1;
         break;
       case 'fault:applied':
+        if (event.effect === 'paused') this.hasPaused = true;
         if (event.peer !== undefined && event.effect === 'killed') this.#killed.add(event.peer);
         if (event.peer !== undefined && event.effect === 'stopped') this.#stopped.add(event.peer);
         this.#trigger(event.fault);

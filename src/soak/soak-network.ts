@@ -13,6 +13,9 @@ import { FaultTally } from './fault-tally.js';
 import type { EndedCase, EndedQuery } from './result.js';
 import { SoakShares, sha256OfFile } from './shares.js';
 
+/** All faults of a case are healed after so many milliseconds, also if its queries still run. */
+const healMs = 2_000;
+
 export interface SoakNetworkOptions {
   readonly topology: Topology;
   readonly folder: RunFolder;
@@ -78,9 +81,7 @@ export class SoakNetwork {
       // Its random numbers must not depend on the cases before.
       for (const [index, text] of faults.entries())
         await session.addFault(text, `${drawn.seed} ${drawn.number} ${index}`);
-      const queries = drawn.atOnce
-        ? await Promise.all(drawn.queries.map((query) => this.#ask(query)))
-        : await inTurn(drawn.queries, (query) => this.#ask(query));
+      const queries = await this.#askAll(drawn);
       await this.#heal();
       const proof = await this.#ask(drawn.proof);
       return {
@@ -91,7 +92,8 @@ export class SoakNetwork {
         reachable: this.#reachableFrom(drawn),
         stoppedByFaults: tally.stopped,
         died: tally.died,
-        strayProcesses: this.#countProcesses() - this.#processes,
+        // The first pause starts the warden, which lets paused peers go on if this process dies.
+        strayProcesses: this.#countProcesses() - this.#processes - (tally.hasPaused ? 1 : 0),
         // A peer that is killed cannot remove them.
         temporaryFiles: this.temporaryFilesOf(({ id }) => !tally.killed.has(id)),
       };
@@ -123,6 +125,21 @@ export class SoakNetwork {
     } finally {
       folder.close();
       rmSync(join(folder.path, 'shares'), { recursive: true, force: true });
+    }
+  }
+
+  async #askAll({ queries, atOnce }: SoakCase): Promise<EndedQuery[]> {
+    // A query waits as long as a fault holds its origin.
+    const timer = setTimeout(
+      () => void this.session.heal().catch((error) => this.session.log(error)),
+      healMs,
+    );
+    try {
+      return atOnce
+        ? await Promise.all(queries.map((query) => this.#ask(query)))
+        : await inTurn(queries, (query) => this.#ask(query));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
