@@ -20,6 +20,7 @@ export const cases = {
   chain3: ['chain3', '--get', '3.txt', '--get', 'nowhere.txt'],
   complete5: ['complete5', '--get', '5.txt', '--get', 'nowhere.txt'],
   copies: ['copies', '--get', 'song.txt', '--get', 'nowhere.txt'],
+  'copies-flip': ['copies', '--seed', '1', '--get', 'song.txt', '--fault', 'flip 3'],
   grid3x3: ['grid3x3', '--get', '9.txt', '--get', 'nowhere.txt'],
   'per-peer': ['per-peer', '--get', '3.txt', '--get', 'nowhere.txt'],
   ring8: ['ring8', '--get', '5.txt', '--get', 'nowhere.txt'],

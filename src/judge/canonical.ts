@@ -202,7 +202,9 @@ function inCausalOrder(events: readonly TraceEvent[]): TraceEvent[] {
   const ids = new Set(events.map(({ id }) => id));
   const effects = new Map<EventId | null, TraceEvent[]>();
   for (const event of events) {
-    const cause = event.cause !== undefined && ids.has(event.cause) ? event.cause : null;
+    // The first one is the root, also of a damaged trace with causes in a circle.
+    const isCaused = event !== events[0] && event.cause !== undefined && ids.has(event.cause);
+    const cause = isCaused && event.cause !== undefined ? event.cause : null;
     const known = effects.get(cause);
     if (known === undefined) effects.set(cause, [event]);
     else known.push(event);
