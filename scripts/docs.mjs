@@ -39,6 +39,7 @@ const documents = [
   'README.md',
   'docs/api.md',
   'docs/check.md',
+  'docs/compare.md',
   'docs/faults.md',
   'docs/foreign-peers.md',
   'docs/lecture/README.md',
