@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const files = ['event.ts', 'events/network.ts', 'events/query.ts', 'events/transfer.ts'];
+const files = ['event.ts', 'events/network.ts', 'events/query.ts', 'events/transfer.ts', 'events/fault.ts'];
 /** With more reasons than this, they are listed without an example for each. */
 const maxRows = 8;
 
@@ -43,6 +43,8 @@ const usual = {
   hops: 'As on the wire.',
   query: 'The query that it belongs to.',
   to: 'The receiver.',
+  fault: 'Number of the fault.',
+  effect: 'What it has done.',
 };
 const titles = { OfQuery: 'Every event of a query', OverlayPeer: '`OverlayPeer`' };
 

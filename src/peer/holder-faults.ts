@@ -8,8 +8,14 @@ import type { RequestMessage } from '../wire/messages.js';
 import type { PeerContext } from './holder.js';
 import { loadTransfer } from './load-transfer.js';
 
-/** Requests that are remembered, each after a hit with another digest. */
-const maxLies = 1_000;
+/** Hits that are remembered, each until its request. */
+const maxHits = 1_000;
+
+interface SentHit {
+  readonly query: string;
+  /** The digest that it has announced instead of the right one. */
+  readonly lie: string | undefined;
+}
 
 /** What a transfer with a fault differs in. */
 export interface FaultedServing {
@@ -23,8 +29,8 @@ type Content = ServeOptions['content'] & { readonly sha256: string | null };
 /** Lets faults act on the hits and transfers of a holder, as its supervisor decides. It is loaded only if there are any. */
 export class HolderFaults {
   readonly #context: PeerContext;
-  /** The digests that hits have announced instead of the right ones, by the keys of the requests that follow. */
-  readonly #lies = new Map<string, string>();
+  /** By the keys of the requests that follow. */
+  readonly #hits = new Map<string, SentHit>();
 
   constructor(context: PeerContext) {
     this.#context = context;
@@ -33,28 +39,28 @@ export class HolderFaults {
   /**
    * The digest that a hit announces.
    *
+   * @param query its id in the trace
    * @param key of the request that follows it
    */
   async announced(content: DigestedContent, origin: Address, query: string, key: string): Promise<string> {
     const { size, sha256 } = content;
     const fault = await this.#context.ask?.('fault-of', { moment: 'hit', origin, size });
-    if (fault == null) return sha256;
-    const other = digestOfAnother(sha256, 'sha256');
-    this.#lies.set(key, other);
-    const [oldest] = this.#lies.keys();
-    if (this.#lies.size > maxLies && oldest !== undefined) this.#lies.delete(oldest);
-    this.#record(fault, { effect: 'lied', query });
-    return other;
+    const lie = fault == null ? undefined : digestOfAnother(sha256, 'sha256');
+    this.#hits.set(key, { query, lie });
+    const [oldest] = this.#hits.keys();
+    if (this.#hits.size > maxHits && oldest !== undefined) this.#hits.delete(oldest);
+    if (fault != null) this.#record(fault, { effect: 'lied', query });
+    return lie ?? sha256;
   }
 
   /** @param key of the request */
   async serving(
     content: Content,
-    { requester: origin, query }: RequestMessage,
+    { requester: origin, query: named }: RequestMessage,
     key: string,
   ): Promise<FaultedServing> {
-    const lie = this.#lies.get(key);
-    this.#lies.delete(key);
+    const { query, lie } = this.#hits.get(key) ?? { query: named, lie: undefined };
+    this.#hits.delete(key);
     const announce = lie === undefined ? undefined : (facts: ArchiveFacts) => withLie(facts, lie);
     const { size } = content;
     const fault = await this.#context.ask?.('fault-of', { moment: 'transfer', origin, size });

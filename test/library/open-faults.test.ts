@@ -158,3 +158,17 @@ describe('faults on peers of an open network', () => {
     expect(network.faults).toEqual([]);
   });
 });
+
+describe('faults on transfers of an open network', () => {
+  it('act on the next transfer, and a stalled one goes on when its fault is healed', async () => {
+    const { network, of } = await openChain();
+    await network.addFault('flip 3');
+    expect(await network.ask('x.txt')).toMatchObject({ verdict: 'unverified', failures: [{ faults: [1] }] });
+    await network.heal(1);
+    await network.addFault('stall 3');
+    const asked = network.ask('x.txt');
+    await expect.poll(() => of('fault:applied').at(-1)?.effect, { timeout: 30_000 }).toBe('stalled');
+    await network.heal(2);
+    expect(await asked).toMatchObject({ verdict: 'verified', holder: 3, failures: [] });
+  });
+});
