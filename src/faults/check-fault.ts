@@ -25,7 +25,16 @@ interface Refusal {
  * @throws SimError `bad-usage` with what is possible
  */
 export function checkFault(fault: Fault, peers: readonly CheckedPeer[]): void {
+  faultCheck(peers)(fault);
+}
+
+/** {@link checkFault} for many faults of one network. */
+export function faultCheck(peers: readonly CheckedPeer[]): (fault: Fault) => void {
   const byId = new Map(peers.map((peer) => [peer.id, peer]));
+  return (fault) => checkIn(byId, fault);
+}
+
+function checkIn(byId: Peers, fault: Fault): void {
   const refusal =
     unknownPeer(fault, byId) ??
     unknownLink(fault.target, byId) ??

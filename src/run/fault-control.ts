@@ -7,7 +7,7 @@ import { heldBack } from '../faults/held-back.js';
 import { kindOf } from '../faults/registry.js';
 import { type FaultChange, Schedule } from '../faults/schedule.js';
 import type { Network } from '../launch/network.js';
-import { readFaultFor } from '../topology/read-faults.js';
+import { FaultReader } from '../topology/read-faults.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
 import { ControlledFault, type SessionFault } from './controlled-fault.js';
 import type { LiveTrace, TraceObserver } from './live-trace.js';
@@ -60,7 +60,7 @@ export class FaultControl implements TraceObserver {
    * @throws SimError `bad-usage` if it cannot be read, or if the network cannot have it
    */
   async add(text: string, seed?: string): Promise<number> {
-    const read = await readFaultFor(text, this.#options.network.topology.peers, process.cwd());
+    const read = await new FaultReader(this.#options.network.topology.peers).read(text, process.cwd());
     checkSystem(read);
     // Before it is known: while its proxies open, it cannot act.
     await this.#prepare(read);

@@ -16,9 +16,11 @@ export async function readFaults(
 ): Promise<readonly Fault[]> {
   const own = faults.map(({ fault }) => fault);
   if (texts.length === 0 && own.length === 0) return [];
-  const { readFaultFor } = await import('../topology/read-faults.js');
+  const { FaultReader } = await import('../topology/read-faults.js');
   const { checkHeldBack } = await import('../faults/held-back.js');
-  const all = [...own, ...(await Promise.all(texts.map((text) => readFaultFor(text, peers, cwd))))];
+  const reader = new FaultReader(peers);
+  const all = [...own];
+  for (const text of texts) all.push(await reader.read(text, cwd));
   for (const fault of all) checkSystem(fault);
   checkHeldBack(all, peers);
   return all;

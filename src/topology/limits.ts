@@ -18,6 +18,10 @@ export const limits = {
   sections: 250_000,
   /** Keys in one section: there are about 20, and variables of a program. */
   entries: 1000,
+  /** In all INI files of a network together. */
+  faults: 1000,
+  /** Of all files that these faults name, together. */
+  faultBytes: 64 << 20,
   /** Problems that are listed; people read a few. */
   problems: 1000,
 } as const;

@@ -58,7 +58,7 @@ export async function loadWithDrafts(
   );
   const faultLines = drafts.flatMap((draft) => draft.faults);
   // Where peers or links are wrong, a fault that does not fit them may be right.
-  const faults = await readFaultLines(faultLines, problems.isEmpty ? peers : null, report);
+  const faults = await readFaults(faultLines, problems.isEmpty ? peers : null, report);
   if (problems.isEmpty) noteEmpty(found, network, report);
   problems.throwIfAny(whole, files);
   const topology: Topology = {
@@ -75,16 +75,14 @@ export async function loadWithDrafts(
 }
 
 /** The grammar of faults is loaded only if there are some. */
-async function readFaultLines(
+async function readFaults(
   lines: readonly Entry[],
   peers: readonly (PeerSpec | undefined)[] | null,
   report: Report,
 ): Promise<Topology['faults']> {
   if (lines.length === 0) return [];
-  const { readFaultLine } = await import('./read-faults.js');
-  const known = peers?.filter((peer) => peer !== undefined) ?? null;
-  const faults = await Promise.all(lines.map((line) => readFaultLine(line, known, report)));
-  return faults.filter((fault) => fault !== undefined);
+  const { readFaultLines } = await import('./read-faults.js');
+  return await readFaultLines(lines, peers?.filter((peer) => peer !== undefined) ?? null, report);
 }
 
 /** Undefined if something is missing or wrong, which has been reported. */

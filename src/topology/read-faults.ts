@@ -4,7 +4,7 @@ import { messageOf, SimError } from '../core/errors.js';
 import { isWithin } from '../core/platform.js';
 import { readLimited } from '../core/read-limited.js';
 import { quote } from '../core/sanitize.js';
-import { type CheckedPeer, checkFault } from '../faults/check-fault.js';
+import { type CheckedPeer, faultCheck } from '../faults/check-fault.js';
 import type { Fault } from '../faults/fault.js';
 import { loadFault, mapPaths, readFault } from '../faults/grammar.js';
 import { decodeText } from './ini/read-file.js';
@@ -12,47 +12,79 @@ import { limits } from './limits.js';
 import type { NamedFault } from './model.js';
 import type { Entry, Report } from './source.js';
 
-/**
- * Reads a fault for a network, and the files that it names.
- *
- * @param folder start of relative paths
- * @throws SimError `bad-usage` if it is not a fault, if the network cannot have it, or if a file cannot be read
- */
-export async function readFaultFor(
-  text: string,
-  peers: readonly CheckedPeer[],
-  folder: string,
-): Promise<Fault> {
-  const fault = readFault(text);
-  checkFault(fault, peers);
-  return await loadFault(fault, (path) => readText(resolve(folder, path)));
+/** Reads faults for a network, and the files that they name. */
+export class FaultReader {
+  readonly #check: (fault: Fault) => void;
+  /** Bytes that the files may still have. */
+  #left: number = limits.faultBytes;
+
+  constructor(peers: readonly CheckedPeer[]) {
+    this.#check = faultCheck(peers);
+  }
+
+  /**
+   * @param folder start of relative paths
+   * @throws SimError `bad-usage` if it is not a fault, if the network cannot have it, or if a file cannot be read
+   */
+  async read(text: string, folder: string): Promise<Fault> {
+    const fault = readFault(text);
+    this.#check(fault);
+    return await loadFault(fault, (path) => this.#readText(resolve(folder, path)));
+  }
+
+  async #readText(path: string): Promise<string> {
+    const fail = (why: string, hint: string): never => {
+      throw new SimError('bad-usage', `${quote(path)} cannot be read: ${why}`, { hint });
+    };
+    try {
+      // A pipe may never end.
+      if (!statSync(path).isFile()) fail('it is not a file', 'give a text file');
+      const bytes = await readLimited(path, this.#left);
+      this.#left -= bytes.length;
+      return decodeText(bytes) ?? fail('it is not UTF-8 text', 'save it as UTF-8 text');
+    } catch (error) {
+      if (error instanceof SimError && error.code === 'bad-usage') throw error;
+      const hint = error instanceof SimError ? error.hint : undefined;
+      return fail(messageOf(error), hint ?? 'give a text file that exists');
+    }
+  }
 }
 
 /**
- * Reads a line of a `[Faults]` section. Undefined if it is wrong, which has been reported.
+ * Reads the lines of `[Faults]` sections. What is wrong is reported, and left out.
  *
- * @param peers null: they are not known, and the fault is not compared with them
+ * @param peers null: they are not known, and the faults are not compared with them
  */
-export async function readFaultLine(
-  { key, value, location }: Entry,
+export async function readFaultLines(
+  lines: readonly Entry[],
   peers: readonly CheckedPeer[] | null,
   report: Report,
-): Promise<NamedFault | undefined> {
-  // `kill 3 on query:received` has one of the signs that end a key, too.
-  if (/\s/u.test(key)) {
-    const hint = `write a name before it: first = ${key}${value === '' ? '' : ' ...'}`;
-    report(location, `${quote(key)} is not the name of a fault`, hint);
-    return undefined;
+): Promise<NamedFault[]> {
+  const beyond = lines[limits.faults];
+  if (beyond !== undefined) {
+    report(beyond.location, `more than ${limits.faults} faults`, 'remove some of them');
+    return [];
   }
-  try {
-    const folder = dirname(location.file.path);
-    const fault = mapPaths(readFault(value), (path) => beside(folder, path));
-    return peers === null ? undefined : { name: key, fault: await readFaultFor(fault.text, peers, folder) };
-  } catch (error) {
-    if (!(error instanceof SimError)) throw error;
-    report(location, error.message, error.hint ?? 'correct it');
-    return undefined;
+  const reader = peers === null ? null : new FaultReader(peers);
+  const faults: NamedFault[] = [];
+  // One after the other: together they may read so many bytes.
+  for (const { key, value, location } of lines) {
+    // `kill 3 on query:received` has one of the signs that end a key, too.
+    if (/\s/u.test(key)) {
+      const hint = `write a name before it: first = ${key}${value === '' ? '' : ' ...'}`;
+      report(location, `${quote(key)} is not the name of a fault`, hint);
+      continue;
+    }
+    try {
+      const folder = dirname(location.file.path);
+      const { text } = mapPaths(readFault(value), (path) => beside(folder, path));
+      if (reader !== null) faults.push({ name: key, fault: await reader.read(text, folder) });
+    } catch (error) {
+      if (!(error instanceof SimError)) throw error;
+      report(location, error.message, error.hint ?? 'correct it');
+    }
   }
+  return faults;
 }
 
 /** A topology of others must not show what is elsewhere on this machine: an error quotes a wrong line. */
@@ -71,20 +103,5 @@ function realPath(path: string): string {
     // It is missing, which is found when it is read.
     const folder = dirname(path);
     return folder === path ? path : join(realPath(folder), basename(path));
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  const fail = (why: string, hint: string): never => {
-    throw new SimError('bad-usage', `${quote(path)} cannot be read: ${why}`, { hint });
-  };
-  try {
-    // A pipe may never end.
-    if (!statSync(path).isFile()) fail('it is not a file', 'give a text file');
-    const text = decodeText(await readLimited(path, limits.graphBytes));
-    return text ?? fail('it is not UTF-8 text', 'save it as UTF-8 text');
-  } catch (error) {
-    if (error instanceof SimError) throw error;
-    return fail(messageOf(error), 'give a text file that exists');
   }
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemToString, SimError } from '../../src/core/errors.js';
@@ -82,7 +83,7 @@ describe('the section [Faults]', () => {
     ]);
   });
 
-  it('may name files in the folder of the topology, and no others', async () => {
+  it('[F10] may name files in the folder of the topology, and no others', async () => {
     const files = { 'a/rtt/all.csv': ',2,3\n2,0,5\n', 'a/bad.txt': '5\nsecret\n', 'outside.txt': 'secret\n' };
     const cwd = await makeFiles({
       'a/net.ini': `${chain}[Faults]\na = latency 2>3 matrix rtt/all.csv\n`,
@@ -118,6 +119,39 @@ describe('the section [Faults]', () => {
       expect.stringMatching(/^a\/net\.ini:19: ".*none\.txt" cannot be read: ENOENT/u),
       expect.stringMatching(/^a\/net\.ini:20: ".*rtt" cannot be read: it is not a file/u),
     ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('[F10] reads no pipe, and no file beyond a link', async () => {
+    const cwd = await makeFiles({
+      'a/net.ini': `${chain}[Faults]\na = latency * file pipe\nb = latency * file link/x\n`,
+      'outside/x': '5\n',
+    });
+    execFileSync('mkfifo', [join(cwd, 'a/pipe')]);
+    symlinkSync('../outside', join(cwd, 'a/link'));
+    const loading = loadTopology('a/net.ini', { cwd });
+    await expect(loading).rejects.toMatchObject({
+      problems: [
+        { line: 17, message: expect.stringMatching(/pipe" cannot be read: it is not a file$/u) },
+        { line: 18, message: '"link/x" is not in the folder of the topology' },
+      ],
+    });
+  });
+
+  it('[F10] has at most 1,000 faults in all files of a network, whose files have at most 64 MiB together', async () => {
+    const some = (count: number): string =>
+      Array.from({ length: count }, (_, n) => `f${n} = cut *\n`).join('');
+    const cwd = await makeFiles({
+      'a/net.ini': `${chain}[Faults]\n${some(600)}`,
+      'a/more.ini': `[Faults]\n${some(401)}`,
+      'b/net.ini': `${chain}[Faults]\na = latency * file long\nb = latency * file long\n`,
+      'b/long': `5\n#${'x'.repeat(33 << 20)}\n`,
+    });
+    await expect(loadTopology('a', { cwd })).rejects.toMatchObject({
+      problems: [{ message: 'more than 1000 faults' }],
+    });
+    await expect(loadTopology('b', { cwd })).rejects.toMatchObject({
+      problems: [{ line: 18, message: expect.stringMatching(/long" cannot be read: it has more than \d/u) }],
+    });
   });
 
   it('is kept when a peer is modified', async () => {
