@@ -11,7 +11,14 @@ import { flood } from './virtual-flood.js';
  */
 export function floodTrace(
   graph: Graph,
-  options: { readonly minEvents: number; readonly ttl: number; readonly random: () => number },
+  options: {
+    readonly minEvents: number;
+    readonly ttl: number;
+    readonly random: () => number;
+    /** Of each flood; default: another one each time. */
+    readonly origin?: number;
+    readonly file?: string;
+  },
 ): TraceEvent[] {
   const { minEvents, ttl, random } = options;
   const nodes = Object.keys(graph.neighbours).map(Number);
@@ -47,8 +54,8 @@ export function floodTrace(
     now += 5;
     const start = now;
     const id = createHash('md5').update(String(query)).digest('hex');
-    const file = `${query}.bin`;
-    const origin = nodes[(query * 7919) % nodes.length] ?? 0;
+    const file = options.file ?? `${query}.bin`;
+    const origin = options.origin ?? nodes[(query * 7919) % nodes.length] ?? 0;
     const flights = new Map<string, { readonly at: number; readonly sent: string }>();
     const arrivals = new Map<string, number>();
     flood(graph, {
