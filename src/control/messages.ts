@@ -83,8 +83,8 @@ export type ToPeer =
   | { readonly type: 'describe'; readonly ask: number; readonly digests: boolean }
   /** The answer to a `question`, with its number. */
   | { readonly type: 'answer'; readonly ask: number; readonly answer: Answer }
-  /** A fault makes each query's look-up in the share take this much longer, so often at most; 0 ms: as usual. */
-  | ({ readonly type: 'slow' } & SlowLookUps)
+  /** A fault makes each query's look-up in the share take this much longer, so often at most; 0 ms: as usual. Answered by `slowed`. */
+  | ({ readonly type: 'slow'; readonly ask: number } & SlowLookUps)
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
@@ -195,9 +195,10 @@ export interface PeerDescription extends ShareDescription {
 
 export type FromPeer =
   | { readonly type: 'listening'; readonly address: Address }
-  /** The next three carry the number of the message that they answer. */
+  /** The next four carry the number of the message that they answer. */
   | { readonly type: 'linked'; readonly ask: number }
   | { readonly type: 'looked-up'; readonly ask: number }
+  | { readonly type: 'slowed'; readonly ask: number }
   | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
   /** Answered by `answer`, with the same number. */
   | ({ readonly type: 'question'; readonly ask: number } & Question)

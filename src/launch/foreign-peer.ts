@@ -134,7 +134,7 @@ export class ForeignPeer implements NetworkPeer {
     this.#program.signal('SIGCONT');
   }
 
-  slow(): void {}
+  async slow(): Promise<void> {}
 
   async stop(): Promise<void> {
     this.#step({ type: 'stop-requested' });

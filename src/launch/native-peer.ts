@@ -17,7 +17,7 @@ import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js'
 /** How many last lines of its log explain a dead peer. */
 const maxLastLines = 32;
 
-type Reply = Extract<FromPeer, { type: 'linked' | 'looked-up' | 'described' }>;
+type Reply = Extract<FromPeer, { type: Replies[keyof Replies] }>;
 type WithoutNumber<M> = M extends { ask: number } ? Omit<M, 'ask'> : never;
 type Request = WithoutNumber<Extract<ToPeer, { type: keyof Replies }>>;
 
@@ -25,6 +25,7 @@ interface Replies {
   readonly link: 'linked';
   readonly 'look-up': 'looked-up';
   readonly describe: 'described';
+  readonly slow: 'slowed';
 }
 type ReplyTo<T extends Request> = Extract<Reply, { type: Replies[T['type']] }>;
 
@@ -143,8 +144,8 @@ export class NativePeer implements NetworkPeer {
     this.#child.signal('SIGCONT');
   }
 
-  slow(lookUps: SlowLookUps): void {
-    this.#child.send({ type: 'slow', ...lookUps });
+  async slow(lookUps: SlowLookUps, withinMs: number): Promise<void> {
+    await this.#request({ type: 'slow', ...lookUps }, withinMs);
   }
 
   async stop(): Promise<void> {
@@ -172,6 +173,7 @@ export class NativePeer implements NetworkPeer {
         this.#step(message);
         return this.#answer(message);
       case 'looked-up':
+      case 'slowed':
       case 'described':
         return this.#answer(message);
       case 'failed':

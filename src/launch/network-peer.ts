@@ -37,7 +37,7 @@ export interface NetworkPeer {
   pause(): void;
   resume(): void;
   /** Makes look-ups in its share take longer. A foreign peer cannot. */
-  slow(lookUps: SlowLookUps): void;
+  slow(lookUps: SlowLookUps, withinMs: number): Promise<void>;
   /** Stops it, also if it is paused. Resolves when no process of it is left. */
   stop(): Promise<void>;
   /** Kills it at once. Resolves when no process of it is left. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PeerDescription } from '../control/messages.js';
+import type { PeerDescription, SlowLookUps } from '../control/messages.js';
 import { requireResources } from '../core/resources.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
@@ -90,6 +90,11 @@ export class Network {
 
   resumePeer(peer: NetworkPeer): void {
     this.#paused.resume(peer);
+  }
+
+  /** Makes look-ups in the share of a native peer take longer. Resolves when it does, or does not work on it for `answerMs`. */
+  async slowPeer(id: PeerId, lookUps: SlowLookUps): Promise<void> {
+    await this.#pool.get(id)?.slow(lookUps, answerMs);
   }
 
   async #ended(id: PeerId, end: (peer: NetworkPeer) => Promise<void>): Promise<void> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { HolderFault } from '../control/messages.js';
+import type { HolderFault, SlowLookUps } from '../control/messages.js';
 import type { Address } from '../core/vocabulary.js';
 import type { NewEvent } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/archive/digest.js';
 import type { ArchiveFacts, ServeOptions } from '../transfer/packing.js';
-import type { RequestMessage } from '../wire/messages.js';
+import { legacyQueryId } from '../wire/fields.js';
+import type { GetMessage, RequestMessage } from '../wire/messages.js';
 import type { PeerContext } from './holder.js';
 import { loadTransfer } from './load-transfer.js';
 
@@ -78,6 +79,39 @@ export class HolderFaults {
     const { config, recorder } = this.#context;
     const ends = { from: config.id, ...(origin !== null && { to: origin }) };
     recorder.record({ type: 'fault:applied', fault, ...ends, ...what, cause });
+  }
+}
+
+/** Makes the look-ups of queries in a share take longer, as faults say. */
+export class SlowShare {
+  readonly #context: Pick<PeerContext, 'config' | 'recorder'>;
+  readonly #faults = new Map<number, SlowLookUps & { left: number }>();
+
+  constructor(context: Pick<PeerContext, 'config' | 'recorder'>) {
+    this.#context = context;
+  }
+
+  /** Adds what a fault does, or ends it. */
+  change(lookUps: SlowLookUps): void {
+    const { fault, ms, times } = lookUps;
+    if (ms === 0) this.#faults.delete(fault);
+    else this.#faults.set(fault, { ...lookUps, left: times ?? Number.POSITIVE_INFINITY });
+  }
+
+  /** Calls back when the share may be looked at. */
+  wait({ file, origin, query: id }: GetMessage, lookUp: () => void): void {
+    const { config, recorder } = this.#context;
+    const about = { peer: config.id, query: id ?? legacyQueryId(file, origin), effect: 'slowed' } as const;
+    let sum = 0;
+    for (const slowed of this.#faults.values()) {
+      if (slowed.left < 1) continue;
+      slowed.left -= 1;
+      const { fault, cause, ms: amount } = slowed;
+      recorder.record({ type: 'fault:applied', fault, ...about, amount, cause });
+      sum += amount;
+    }
+    if (sum === 0) lookUp();
+    else setTimeout(lookUp, sum);
   }
 }
 

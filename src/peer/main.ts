@@ -65,7 +65,8 @@ async function handle(message: ToPeer): Promise<void> {
       return send({ type: 'described', ask: message.ask, description });
     }
     case 'slow':
-      return peer?.slow(message);
+      await peer?.slow(message);
+      return send({ type: 'slowed', ask: message.ask });
     case 'answer':
       questions.get(message.ask)?.(message.answer as never);
       questions.delete(message.ask);

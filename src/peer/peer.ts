@@ -122,8 +122,8 @@ export class Peer {
     this.#origin.settled(query);
   }
 
-  slow(lookUps: SlowLookUps): void {
-    this.#queries.slow(lookUps);
+  async slow(lookUps: SlowLookUps): Promise<void> {
+    await this.#queries.slow(lookUps);
   }
 
   /** Records whether the file is in the share: a `file:held` or a `file:unservable` event, or none. */

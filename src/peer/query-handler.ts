@@ -11,6 +11,7 @@ import { legacyQueryId } from '../wire/fields.js';
 import { bytesOf, MessageFramer } from '../wire/framer.js';
 import type { GetMessage } from '../wire/messages.js';
 import type { Holder, PeerContext } from './holder.js';
+import type { SlowShare } from './holder-faults.js';
 import type { Links } from './links.js';
 import type { Neighbour } from './outbound-link.js';
 
@@ -23,7 +24,7 @@ export class QueryHandler {
   readonly #links: Links;
   readonly #holder: Holder;
   readonly #memory = new QueryMemory();
-  #slowed: (SlowLookUps & { left: number }) | null = null;
+  #slowShare: SlowShare | null = null;
 
   constructor(context: PeerContext, links: Links, holder: Holder) {
     this.#context = context;
@@ -39,19 +40,15 @@ export class QueryHandler {
 
   /** @param from null if the sender is unknown */
   onGet(message: GetMessage, from: PeerId | null): void {
-    const slowed = this.#slowed;
-    if (slowed === null || slowed.left < 1) return this.#lookUp(message, from);
-    slowed.left -= 1;
-    const { fault, cause, ms } = slowed;
-    const query = message.query ?? legacyQueryId(message.file, message.origin);
-    const about = { peer: this.#context.config.id, query, fault, cause };
-    this.#context.recorder.record({ type: 'fault:applied', ...about, effect: 'slowed', amount: ms });
-    setTimeout(() => this.#lookUp(message, from), ms);
+    if (this.#slowShare === null) this.#lookUp(message, from);
+    else this.#slowShare.wait(message, () => this.#lookUp(message, from));
   }
 
   /** Only for a fault. */
-  slow(lookUps: SlowLookUps): void {
-    this.#slowed = lookUps.ms === 0 ? null : { ...lookUps, left: lookUps.times ?? Number.POSITIVE_INFINITY };
+  async slow(lookUps: SlowLookUps): Promise<void> {
+    const { SlowShare } = await import('./holder-faults.js');
+    this.#slowShare ??= new SlowShare(this.#context);
+    this.#slowShare.change(lookUps);
   }
 
   #lookUp(message: GetMessage, from: PeerId | null): void {

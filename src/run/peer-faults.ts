@@ -80,7 +80,7 @@ export class PeerFaults {
         this.#inTurn(peer, async () => {
           const { number, started, times } = fault;
           changed(peer);
-          network.peer(peer)?.slow({ fault: number, cause: started, ms, times });
+          await network.slowPeer(peer, { fault: number, cause: started, ms, times });
         }),
       start: (peer) =>
         this.#inTurn(peer, async () => {

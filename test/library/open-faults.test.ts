@@ -99,12 +99,16 @@ describe('faults on peers of an open network', () => {
     expect(pids.filter((pid) => !isGone(pid))).toEqual([]);
   });
 
-  it('slows the look-ups of a peer, as often as it may', async () => {
-    const opened = await openChain({ faults: ['slow 2 30ms times 1'] });
+  it('slows the look-ups of a peer, as often as each fault may', async () => {
+    const opened = await openChain({ faults: ['slow 2 30ms times 1', 'slow 2 1ms'] });
     await opened.network.ask('x.txt');
     await opened.network.ask('none.txt');
     const slowed = opened.of('fault:applied');
-    expect(slowed).toMatchObject([{ fault: 1, peer: 2, effect: 'slowed', amount: 30 }]);
+    expect(slowed).toMatchObject([
+      { fault: 1, peer: 2, effect: 'slowed', amount: 30 },
+      { fault: 2, peer: 2, effect: 'slowed', amount: 1 },
+      { fault: 2, peer: 2, effect: 'slowed', amount: 1 },
+    ]);
     const [sent] = opened.of('query:sent').filter(({ to }) => to === 2);
     const [received] = opened.of('query:received').filter(({ peer }) => peer === 2);
     expect((received?.at ?? 0) - (sent?.at ?? 0)).toBeGreaterThan(25);
