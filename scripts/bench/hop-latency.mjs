@@ -65,7 +65,6 @@ async function proxied(peer) {
     link: (from) => new FaultedLink({ from, ...about }),
     delayMs: () => 0,
     passing: new Set(),
-    maxConnections: 64,
   });
   return { ...peer, proxy: address };
 }

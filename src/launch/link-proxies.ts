@@ -31,9 +31,6 @@ export interface LinkProxiesOptions {
   readonly relink: () => Promise<void>;
 }
 
-/** Connections of senders that have not said `hello` yet. */
-const spareConnections = 64;
-
 /**
  * The proxies on links between native peers: one before each peer that has a link with a fault, or whose messages are delayed. A
  * network without them has none, and does not load them.
@@ -117,13 +114,12 @@ export class LinkProxies {
     const { openLinkProxy } = await import('../proxy/link-proxy.js');
     await this.#load();
     await Promise.all(
-      proxied.map(async ({ id, address, key, linkedFrom }) => {
+      proxied.map(async ({ id, address, key }) => {
         if (address === null) return;
         const proxy = await openLinkProxy({
           target: address,
           key,
           receiver: id,
-          maxConnections: 2 * linkedFrom.length + spareConnections,
           link: (from) => this.link(from, id),
           delayMs: () => this.delayMs,
           gate: this.#options.gate,

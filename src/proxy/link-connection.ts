@@ -63,6 +63,11 @@ export class LinkConnection {
     this.#onClosed = onClosed;
   }
 
+  /** Whether its sender has proved that it is a peer of the run. */
+  get isProven(): boolean {
+    return this.#from !== null;
+  }
+
   destroy(): void {
     this.#inbound.destroy();
     this.#outbound?.destroy();

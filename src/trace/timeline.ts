@@ -89,8 +89,11 @@ export class Timeline {
     const sent = this.#take(event, link);
     const origin = event.type === 'query:received' ? event.origin : null;
     if (sent !== undefined) this.#release({ ...arrived, cause: sent });
-    else if (this.#senders.isReporting(from)) this.#wait(link, arrived);
-    else if (this.#senders.canHaveSent(event, from, origin)) this.#release(arrived);
+    else if (this.#senders.isReporting(from)) {
+      // Any program can send in the name of the peer through the proxy.
+      if (event.observedBy === 'proxy') this.#waitBounded(link, arrived);
+      else this.#wait(link, arrived);
+    } else if (this.#senders.canHaveSent(event, from, origin)) this.#release(arrived);
     else this.#waitForReach(arrived, from);
   }
 
@@ -132,7 +135,10 @@ export class Timeline {
 
   /** @param peer null: any foreign peer */
   #waitForReach(event: TraceEvent & { readonly query: string }, peer: number | null): void {
-    const key = reachKey(event.query, peer);
+    this.#waitBounded(reachKey(event.query, peer), event);
+  }
+
+  #waitBounded(key: string, event: TraceEvent): void {
     this.#wait(key, event);
     this.#unreached.add(key);
     this.#unreachedCount += 1;

@@ -24,7 +24,7 @@ async function sendThrough(faultTexts: readonly string[], onSocket?: (socket: So
   activate(faults, faultTexts);
   const link = new FaultedLink({ from: 1, to: 2, faults, recorder, clock });
   const passing = new Set<PassingQuery>();
-  const options = { key, receiver: 2, maxConnections: 10, delayMs: () => 0, passing };
+  const options = { key, receiver: 2, delayMs: () => 0, passing };
   const proxy = await openLinkProxy({ target: receiver.address, link: () => link, ...options });
   onTestFinished(() => proxy.close());
   const sender = open(proxy.address);

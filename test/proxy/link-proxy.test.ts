@@ -24,7 +24,6 @@ async function proxied(delayMs: () => number = () => 0) {
     target: receiver.address,
     key,
     receiver: 2,
-    maxConnections: 10,
     link: (from) => new FaultedLink({ from, to: 2, faults: new LinkFaults(), recorder, clock }),
     delayMs,
     passing: new Set(),
@@ -88,7 +87,17 @@ describe('openLinkProxy', () => {
     expect(error).toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('closes a connection whose sender does not prove that it is of the run', async () => {
+  it('[C9] passes on messages while strangers want to hold 300 connections', async () => {
+    const { proxy, receiver } = await proxied();
+    const strangers = Array.from({ length: 300 }, () => open(proxy.address));
+    await Promise.all(strangers.slice(0, 200).map(closed));
+    const sender = open(proxy.address);
+    sender.write(hello + get('a'));
+    await receiver.got(/\nget a /u);
+    expect(receiver.sockets).toHaveLength(1);
+  });
+
+  it('[C9] closes a connection whose sender does not prove that it is of the run', async () => {
     const { proxy, receiver } = await proxied();
     for (const first of ['hello 1\n', `hello 1 ${'c'.repeat(32)}\n`, get('a'), 'what\n']) {
       const sender = open(proxy.address);

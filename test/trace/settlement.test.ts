@@ -220,6 +220,27 @@ describe('Timeline', () => {
     expect(order).toHaveLength(12_001);
   });
 
+  it('keeps a bounded number of messages back that a proxy saw and no peer reports, because strangers send through it', () => {
+    const order: TraceEvent[] = [];
+    const timeline = new Timeline((event) => order.push(event));
+    const started = { type: 'run:started', schema: 1, floodsim: '', topology: '', absent: [] } as const;
+    const program = { command: 'x', dialect: 'native', tap: true } as const;
+    const peers = [
+      { id: 1, neighbours: [2] },
+      { id: 2, neighbours: [1], program },
+    ];
+    timeline.add({ id: 'supervisor#1', at: 0, ...started, peers });
+    const got = { type: 'query:received', peer: 2, from: 1, file: 'f', origin: 1, ttl: 3, hops: 0 } as const;
+    for (let count = 1; count <= 6_000; count += 1) {
+      const about = { id: `proxy#${count}`, at: count, query: `q${count}`, observedBy: 'proxy' } as const;
+      timeline.add({ ...got, ...about });
+    }
+    expect(order).toHaveLength(1 + 6_000 - 2_000);
+    const sent = { type: 'query:sent', peer: 1, to: 2, ttl: 3, hops: 0 } as const;
+    timeline.add({ ...sent, id: '1#1', at: 6_000, query: 'q6000' });
+    expect(order.at(-1)).toMatchObject({ id: 'proxy#6000', cause: '1#1' });
+  });
+
   it('places no event before an earlier one of the same process that still waits and is its cause', () => {
     const order: string[] = [];
     const timeline = new Timeline(({ id }) => order.push(id));
