@@ -49,6 +49,8 @@ export function traceOfFaults(): TraceEvent[] {
     const files = id === 6 ? [file] : [];
     add(1, { type: 'share:listed', peer: id, files, total: files.length });
   }
+  for (const { id, neighbours } of peers)
+    for (const to of neighbours) add(1, { type: 'link:opened', peer: id, to });
   const starts = [1, 2, 3, 5, 7].map((fault) => [fault, add(2, { type: 'fault:started', fault })] as const);
   const startOf = new Map<number, string>(starts);
   const issued = add(10, { type: 'query:issued', peer: 1, query, file, ttl: 4 });

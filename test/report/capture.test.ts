@@ -9,6 +9,7 @@ import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { WireBytes } from '../../src/trace/wire-bytes.js';
 import { encodeChunkLength, endOfArchive } from '../../src/transfer/frames.js';
 import { encodeFramedHeader, encodeTrailer } from '../../src/transfer/header.js';
+import { traceOfFaults } from '../helpers/fault-trace.js';
 import { repository, simJson, temporaryFolder, traceOf } from '../helpers/sim.js';
 import { fieldsOf, hasTshark, tshark } from '../helpers/tshark.js';
 
@@ -212,5 +213,18 @@ describe.skipIf(!hasTshark)('captureOf, read by tshark (skipped where it is not 
     expect(fieldsOf(capture, 'tcp.flags.reset == 1', 'tcp.srcport', 'tcp.dstport')).toEqual([
       ['4002', '32769'],
     ]);
+  });
+});
+
+describe('the capture of a run with faults', () => {
+  it('has a comment at a dropped message, at a late one, and at the copy that a fault sent', () => {
+    const capture = captureOf(traceOfFaults(), null).toString('latin1');
+    expect(capture).toContain('query:sent; dropped by fault 1 (cut 1-2): it does not arrive; bytes encoded');
+    expect(capture).toContain('query:duplicated; a copy by fault 2 (duplicate 1>3); bytes encoded');
+    expect(capture).toContain('query:sent; held back for 20 ms by fault 3 (latency 1>4 20ms); bytes encoded');
+  });
+
+  it.skipIf(!hasTshark)('has streams without an error', () => {
+    expect(tshark(written(traceOfFaults()), '-Y', isWrong)).toBe('');
   });
 });

@@ -1,10 +1,10 @@
-import { printable } from '../../core/sanitize.js';
 import type { EventId, EventOf, TraceEvent } from '../../trace/event.js';
 import { foreignPeersOf } from '../../trace/select.js';
 import { WireBytes } from '../../trace/wire-bytes.js';
 import type { WireMessage } from '../../trace/wire-message.js';
 import { archiveName, encodeFramedHeader } from '../../transfer/header.js';
 import { invalidContent } from '../../wire/dialects/native.js';
+import { commentOf, faultNotes, titleOf } from './comments.js';
 import { fileHeader, packetBlock } from './pcapng.js';
 import { Streams } from './streams.js';
 import type { Packet, TcpStream } from './tcp-stream.js';
@@ -29,15 +29,8 @@ export function captureOf(trace: readonly TraceEvent[], startedAt: Date | null):
   ]);
 }
 
-function titleOf([first]: readonly TraceEvent[]): [application: string, comment: string] {
-  const started = first?.type === 'run:started' ? first : undefined;
-  return [
-    `floodsim ${printable(started?.floodsim ?? '')}`,
-    `Reconstructed from the trace of a run of ${printable(started?.topology ?? '')}, not captured: the messages and their ` +
-      'times are those of the trace; handshakes, acknowledgements, ports of senders and MAC addresses were added. ' +
-      'The queries of the user (ask) and the contents of files are not in a trace, so they are missing.',
-  ];
-}
+/** A copy that a fault sends is a message like any other. */
+type SentQuery = EventOf<'query:sent' | 'query:duplicated'>;
 
 /** A message on the connection that carried it. */
 interface Sent {
@@ -51,18 +44,21 @@ class Capture {
   readonly packets: Packet[] = [];
   readonly #wire = new WireBytes();
   readonly #links = new Map<string, TcpStream>();
-  readonly #waiting = new Map<string, EventOf<'query:sent'>[]>();
+  readonly #waiting = new Map<string, SentQuery[]>();
   readonly #sent = new Map<EventId, Sent>();
   /** By query and requester. The size is that of the content; null for the older form. */
   readonly #transfers = new Map<string, { readonly stream: TcpStream; readonly size: number | null }>();
   /** Events whose message was not delivered. */
   readonly #failed = new Set<EventId | undefined>();
+  /** What a fault did to a message, by the event of its sending. */
+  readonly #notes: ReadonlyMap<EventId, string>;
   /** By the event of its sending. A proxy may have translated the message. */
   readonly #arrivals = new Map<EventId, EventOf<'query:received'>>();
   readonly #streams: Streams;
   #foreign: ReadonlySet<number> = new Set();
 
   constructor(trace: readonly TraceEvent[]) {
+    this.#notes = faultNotes(trace);
     for (const event of trace) {
       this.#wire.see(event);
       if (event.type === 'query:received' && event.cause !== undefined)
@@ -96,6 +92,7 @@ class Capture {
       case 'peer:stopped':
         return this.#endPeer(event.peer, at);
       case 'query:sent':
+      case 'query:duplicated':
         return this.#sendQuery(event, at);
       case 'query:received':
         return event.cause === undefined ? this.#receive(event, at) : this.#acknowledge(event.cause, at);
@@ -136,7 +133,7 @@ class Capture {
     }
   }
 
-  #sendQuery(event: EventOf<'query:sent'>, at: number): void {
+  #sendQuery(event: SentQuery, at: number): void {
     const message = this.#wire.bytesOf(this.#arrivals.get(event.id) ?? event);
     if (message === null || this.#failed.has(event.id)) return;
     const { peer, to } = event;
@@ -223,7 +220,9 @@ class Capture {
 
   #send(stream: TcpStream, event: TraceEvent, message: WireMessage, at: number): void {
     const { bytes, missing, source } = message;
-    const comment = `${commentOf(event)}; bytes ${source === 'observed' ? 'observed' : 'encoded again from the event'}`;
+    const note = this.#notes.get(event.id);
+    const origin = source === 'observed' ? 'observed' : 'encoded again from the event';
+    const comment = `${commentOf(event)}${note === undefined ? '' : `; ${note}`}; bytes ${origin}`;
     this.#sent.set(event.id, { stream, at, end: stream.send(at, 'client', bytes, { comment, missing }) });
   }
 
@@ -236,8 +235,4 @@ class Capture {
 
 function linkKey(from: number | string, to: number): string {
   return `${from} ${to}`;
-}
-
-function commentOf({ id, type }: TraceEvent): string {
-  return `${printable(id)} ${type}`;
 }
