@@ -22,8 +22,9 @@ function marked(fault: FaultResult, style: Style): string {
 
 /** A line for each fault that has never acted. */
 export function faultWarnings(faults: readonly FaultResult[], style: Style): string[] {
-  return faults.flatMap((fault) =>
-    fault.warning === null ? [] : [hanging(`fault ${fault.number}: `, marked(fault, style), style)],
+  const mark = style.paint('yellow', style.symbols.unequal);
+  return faults.flatMap(({ number, warning }) =>
+    warning === null ? [] : [hanging(`${mark} fault ${number}: `, warning, style)],
   );
 }
 

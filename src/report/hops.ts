@@ -106,7 +106,7 @@ export class HopLines {
       case 'hit:received':
         return this.#back(event, flood, this.#hit(event, flood));
       case 'transfer:failed':
-        return this.#back(event, flood, style.paint('red', `transfer failed: ${printable(event.message)}`));
+        return this.#back(event, flood, style.paint('red', this.#failure(event)));
       case 'transfer:verified': {
         const archive =
           this.#isNarrow || event.bytes === null ? '' : ` in an archive of ${bytesToString(event.bytes)}`;
@@ -165,6 +165,12 @@ export class HopLines {
       ...distance(hops, depth, flood.hasForeignPeers),
       ...(size === null ? [] : [bytesToString(size)]),
     ].join(', ');
+  }
+
+  /** The digests of a wrong archive are in the summary: here they would take two lines. */
+  #failure({ message }: EventOf<'transfer:failed'>): string {
+    const [reason = ''] = printable(message).split(': expected ');
+    return `${this.#isNarrow ? '' : 'transfer '}failed: ${reason}`;
   }
 
   #row(

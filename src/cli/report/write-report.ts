@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { openInBrowser } from '../../core/platform.js';
 import { printable } from '../../core/sanitize.js';
+import { type FaultResult, FaultResults } from '../../judge/fault-results.js';
 import { Style, shownPath } from '../../report/style.js';
 import { readTrace } from '../../trace/read-trace.js';
 import { Story } from '../../view/story/story.js';
@@ -32,6 +33,8 @@ export async function writeReport(args: ReportArguments): Promise<number> {
   const story = await readStory(found.trace);
   if (story.exitCode === null)
     note('the trace is cut off: the run was killed, or goes on; the report shows it up to there');
+  for (const { number, warning } of faultsOf(story))
+    if (warning !== null) note(`fault ${number}: ${warning}`);
   const { file, isPrinted, content } = formats[format];
   const report = await content({ story, found, args, note });
   if (format === 'markdown') addToJobSummary(String(report), note);
@@ -57,6 +60,12 @@ const extensions: Readonly<Record<string, SavedFormat>> = {
 /** By the end of a file's name. */
 function formatOf(file: string): SavedFormat {
   return extensions[/\.(\w+)$/u.exec(file)?.[1]?.toLowerCase() ?? ''] ?? 'html';
+}
+
+function faultsOf({ events }: Story): readonly FaultResult[] {
+  const faults = new FaultResults();
+  for (const event of events) faults.see(event);
+  return faults.result;
 }
 
 /** @throws SimError `bad-trace` */
