@@ -136,7 +136,9 @@ export class HopLines {
     const arrival = cause === undefined ? undefined : flood.arrivals.get(cause);
     if (arrival === undefined) return null;
     const applied = flood.takeApplied(arrival.from, arrival.peer).map((text) => this.#style.dim(`, ${text}`));
-    return this.#row({ ...arrival, at }, flood, arrival.peer, outcome + applied.join(''));
+    // A narrow window has no room for it.
+    const more = this.#isNarrow ? '' : applied.join('');
+    return this.#row({ ...arrival, at }, flood, arrival.peer, outcome + more);
   }
 
   /** What happened to a message before it arrived. */
