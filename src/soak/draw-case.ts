@@ -30,15 +30,20 @@ export function drawCase(
   const files = Array.from({ length: 1 + random.below(2) }, (_, index) => ({
     name: `soak-${number}-${index + 1}.bin`,
     size: pick(sizes, random),
-    holders: several(ids, 1 + random.below(maxHolders), random),
+    holders: several(ids, 1 + random.below(Math.min(maxHolders, Math.ceil(ids.length / 2))), random),
   }));
   const names = [...files.map(({ name }) => name), `soak-${number}-nobody.bin`];
-  const queries = Array.from({ length: 1 + random.below(maxQueries) }, () => ({
-    // Rarely the file that nobody has.
-    file: random.below(6) === 0 ? pick(names, random) : pick(names.slice(0, -1), random),
-    origin: pick(ids, random),
-    ttl: random.below(4) === 0 ? pick(shortTtls, random) : longTtl,
-  }));
+  const queries = Array.from({ length: 1 + random.below(maxQueries) }, () => {
+    // Rarely the file that nobody has, and rarely a peer that has the file itself.
+    const file = random.below(6) === 0 ? pick(names, random) : pick(names.slice(0, -1), random);
+    const holders = random.below(8) === 0 ? [] : files.find(({ name }) => name === file)?.holders;
+    const others = ids.filter((id) => holders?.includes(id) !== true);
+    return {
+      file,
+      origin: pick(others.length > 0 ? others : ids, random),
+      ttl: random.below(4) === 0 ? pick(shortTtls, random) : longTtl,
+    };
+  });
   const proofFile = {
     name: `soak-${number}-proof.bin`,
     size: pick(sizes, random),

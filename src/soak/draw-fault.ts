@@ -137,7 +137,7 @@ function position({ random }: Scene): string {
 function when(scene: Scene): string {
   const { random } = scene;
   if (random.below(2) === 0) return '';
-  if (random.below(2) === 0) return `at ${ms(scene, 0, 60)}`;
+  if (random.below(2) === 0) return `at ${ms(scene, 0, 25)}`;
   const query = pick(scene.queries, random);
   const holder = holderOf(scene, query) ?? query.origin;
   return pick(

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, exitCodeOfStop } from '../core/errors.js';
 import { predictFlood } from '../judge/prediction.js';
 import type { RunResult } from '../judge/result.js';
@@ -15,6 +16,9 @@ import { SoakShares, sha256OfFile } from './shares.js';
 
 /** All faults of a case are healed after so many milliseconds, also if its queries still run. */
 const healMs = 2_000;
+
+/** How long what a case has used may still be there. */
+const removalMs = 10_000;
 
 export interface SoakNetworkOptions {
   readonly topology: Topology;
@@ -84,6 +88,7 @@ export class SoakNetwork {
       const queries = await this.#askAll(drawn);
       await this.#heal();
       const proof = await this.#ask(drawn.proof);
+      const leftovers = await this.#leftovers();
       return {
         case: drawn,
         queries,
@@ -92,10 +97,7 @@ export class SoakNetwork {
         reachable: this.#reachableFrom(drawn),
         stoppedByFaults: tally.stopped,
         died: tally.died,
-        // The first pause starts the warden, which lets paused peers go on if this process dies.
-        strayProcesses: this.#countProcesses() - this.#processes - (tally.hasPaused ? 1 : 0),
-        // A peer that is killed cannot remove them.
-        temporaryFiles: this.temporaryFilesOf(({ id }) => !tally.killed.has(id)),
+        ...leftovers,
       };
     } finally {
       this.#shares.empty(drawn);
@@ -125,6 +127,21 @@ export class SoakNetwork {
     } finally {
       folder.close();
       rmSync(join(folder.path, 'shares'), { recursive: true, force: true });
+    }
+  }
+
+  /** A peer may still remove a rejected file after its query has ended. */
+  async #leftovers(): Promise<Pick<EndedCase, 'strayProcesses' | 'temporaryFiles'>> {
+    const { killed, hasPaused } = this.tally;
+    const end = performance.now() + removalMs;
+    for (;;) {
+      // The first pause starts the warden, which lets paused peers go on if this process dies.
+      const strayProcesses = this.#countProcesses() - this.#processes - (hasPaused ? 1 : 0);
+      // A peer that is killed cannot remove them.
+      const temporaryFiles = this.temporaryFilesOf(({ id }) => !killed.has(id));
+      const isClean = strayProcesses <= 0 && temporaryFiles === 0;
+      if (isClean || performance.now() > end) return { strayProcesses, temporaryFiles };
+      await sleep(20);
     }
   }
 

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { SimError } from '../core/errors.js';
 import { makeFolder, makeNewFolder, portableName } from '../core/platform.js';
+import { checkFault } from '../faults/check-fault.js';
+import { readFault } from '../faults/grammar.js';
 import { checkQuietFor } from '../run/number-options.js';
 import { type GivenPermissions, requirePermissions } from '../run/require-permissions.js';
 import { loadTopology } from '../topology/load.js';
@@ -64,6 +66,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(topology, options, { where, cwd });
+  for (const text of faults ?? []) checkFault(readFault(text), topology.peers);
   const startedAt = new Date();
   const loop = new SoakLoop({
     topology,
