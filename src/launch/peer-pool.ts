@@ -1,24 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { AddressBook } from '../control/address-book.js';
 import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
-import { SimError } from '../core/errors.js';
 import { checkMemory } from '../core/memory.js';
 import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { Target } from '../faults/fault.js';
-import { isOnLink } from '../faults/target-links.js';
 import { StartLimit } from '../processes/silence-limit.js';
-import { listShare } from '../share/listing.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import { awaitPeers, interrupted } from './await-peers.js';
 import { type ForeignPeerSpec, ForeignPeers, isForeign } from './foreign-peers.js';
 import { LinkProxies } from './link-proxies.js';
-import { NativePeer } from './native-peer.js';
+import { NativeStarts } from './native-starts.js';
 import { memoryNeedOf, needsOf } from './needs.js';
 import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
-import { linkConfigs, linkSources, neighbourConfigs, type Ports, peerConfig } from './peer-config.js';
+import { linkConfigs, linkSources, neighbourConfigs, type Ports } from './peer-config.js';
+import { recordState } from './record-state.js';
+import { requireProxies } from './require-proxies.js';
 import { TransferProxies } from './transfer-proxies.js';
 
 /** How long a running peer may be idle before it has changed its links, or looked up a file. */
@@ -29,20 +27,12 @@ export class PeerPool {
   topology: Topology;
   ports: Ports;
   isStopping = false;
-  /** The token that a client needs to send `ask` to a native peer. */
-  readonly #token = randomBytes(16).toString('hex');
-  readonly queryKey = randomBytes(16).toString('hex');
   readonly foreignPeers: ForeignPeers;
   readonly links: LinkProxies;
   readonly transfers: TransferProxies;
   readonly #options: NetworkOptions;
   readonly #peers = new Map<PeerId, NetworkPeer>();
-  /** How often each native peer was started. */
-  readonly #incarnations = new Map<PeerId, number>();
-  /** Ports at which peers have listened. */
-  readonly #lastPorts = new Map<PeerId, number>();
-  /** Each start of a native peer has a new one: another program may have taken its port meanwhile, and got the old one. */
-  readonly #linkKeys = new Map<PeerId, string>();
+  readonly #native: NativeStarts;
   /** Called with each peer whose state has changed. */
   readonly #watchers = new Set<(peer: NetworkPeer) => void>();
   /** Of the starts that are under way. */
@@ -52,6 +42,7 @@ export class PeerPool {
 
   constructor(options: NetworkOptions) {
     this.#options = options;
+    this.#native = new NativeStarts(options);
     this.topology = options.topology;
     this.ports = options.ports;
     this.links = new LinkProxies({
@@ -84,12 +75,16 @@ export class PeerPool {
 
   /** The token of this peer. Each foreign peer has its own, so that it cannot send `ask` to others. */
   tokenOf(id: PeerId): string {
-    return this.foreignPeers.tokenOf(id) ?? this.#token;
+    return this.foreignPeers.tokenOf(id) ?? this.#native.token;
+  }
+
+  get queryKey(): string {
+    return this.#native.queryKey;
   }
 
   /** Lets restarted peers get other ports. */
   forgetPorts(): void {
-    this.#lastPorts.clear();
+    this.#native.forgetPorts();
     this.foreignPeers.forgetPorts();
   }
 
@@ -115,7 +110,10 @@ export class PeerPool {
     if (this.isStopping) throw interrupted();
     const sources = linkSources(this.topology.peers);
     const native = specs.filter((spec) => !isForeign(spec));
-    let started = native.map((spec) => this.#startNative(spec, sources.get(spec.id)?.length ?? 0));
+    let started = native.map((spec) => {
+      const linkedFrom = sources.get(spec.id)?.length ?? 0;
+      return this.#add(this.#native.start(spec, this, linkedFrom, this.#observer));
+    });
     const limit = new StartLimit(this.#options.startMs, () =>
       started.filter(({ isReady }) => !isReady).map(({ observed }) => observed),
     );
@@ -161,7 +159,7 @@ export class PeerPool {
   }
 
   get #observer(): PeerObserver {
-    const { onEvents, compare, record } = this.#options;
+    const { onEvents, compare } = this.#options;
     return {
       events: (events) => {
         this.#signOfLife();
@@ -174,7 +172,7 @@ export class PeerPool {
       },
       onStateChange: (peer) => {
         this.#signOfLife();
-        this.#recordState(peer, record);
+        this.#onStateChange(peer);
         for (const onStateChange of [...this.#watchers]) onStateChange(peer);
       },
     };
@@ -184,32 +182,9 @@ export class PeerPool {
     for (const limit of this.#limits) limit.signOfLife();
   }
 
-  #startNative(spec: PeerSpec, linkedFrom: number): NetworkPeer {
-    const { logFolder, downloadFolder, epoch, overwrite } = this.#options;
-    const linkKey = randomBytes(16).toString('hex');
-    this.#linkKeys.set(spec.id, linkKey);
-    const incarnation = (this.#incarnations.get(spec.id) ?? 0) + 1;
-    this.#incarnations.set(spec.id, incarnation);
-    const config = peerConfig(this.topology, spec, this.#portOf(spec), linkedFrom, {
-      name: incarnation === 1 ? String(spec.id) : `${spec.id}.${incarnation}`,
-      downloadDir: downloadFolder(spec.id),
-      sharesDownloads: incarnation > 1,
-      overwrite,
-      token: this.#token,
-      linkKey,
-      queryKey: this.queryKey,
-      epoch: String(epoch),
-    });
-    const peer = new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), this.#observer);
-    this.#peers.set(spec.id, peer);
+  #add(peer: NetworkPeer): NetworkPeer {
+    this.#peers.set(peer.id, peer);
     return peer;
-  }
-
-  /** 0: the system chooses. In a network with foreign peers a port stays the same, because they learn it only at their start. */
-  #portOf(spec: PeerSpec): number {
-    if (this.ports === 'ini') return spec.port;
-    const hasForeign = this.topology.peers.some(isForeign);
-    return (hasForeign ? this.#lastPorts.get(spec.id) : undefined) ?? 0;
   }
 
   async #startForeign(spec: ForeignPeerSpec, configs: readonly NeighbourConfig[]): Promise<NetworkPeer> {
@@ -217,24 +192,15 @@ export class PeerPool {
       const seen = this.foreignPeers.addressSeenBy(spec.id, id) ?? address;
       return seen === null ? [] : [{ id, ...seen, dialect }];
     });
-    this.#linkKeys.delete(spec.id);
-    const peer = await this.foreignPeers.start(spec, neighbours);
-    this.#peers.set(spec.id, peer);
-    return peer;
+    this.#native.forget(spec.id);
+    return this.#add(await this.foreignPeers.start(spec, neighbours));
   }
 
-  #recordState(peer: NetworkPeer, record: NetworkOptions['record']): void {
+  #onStateChange(peer: NetworkPeer): void {
     const { state, id } = peer;
-    if (state.state === 'listening') {
-      this.#lastPorts.set(id, state.address.port);
-      record({ type: 'peer:started', peer: id, pid: peer.pid ?? 0, ...state.address });
-      const listing = listShare(peer.folders[0] ?? '');
-      if (listing !== null) record({ type: 'share:listed', peer: id, ...listing });
-    }
+    if (state.state === 'listening') this.#native.listening(id, state.address.port);
     if (peer.isGone) this.links.closeOf(id);
-    if (state.state === 'stopped') record({ type: 'peer:stopped', peer: id });
-    if (state.state === 'died')
-      record({ type: 'peer:died', peer: id, ...state.exit, lastLines: peer.lastLines(), log: peer.log });
+    recordState(peer, this.#options.record);
   }
 
   get #living(): NetworkPeer[] {
@@ -249,29 +215,11 @@ export class PeerPool {
     return [...own, ...this.foreignPeers.known(this.topology)];
   }
 
-  /**
-   * @throws SimError `bad-usage` if the target is a link from a foreign peer that runs without a proxy on it, or has only such links
-   */
   #requireProxies(target: Target): void {
-    const running = new Map(
-      this.#living.filter(({ spec }) => isForeign(spec)).map(({ id, spec }) => [id, spec]),
-    );
-    const links = this.topology.peers.flatMap(({ id, neighbours }) =>
-      neighbours.filter((to) => isOnLink(target, id, to)).map((to) => ({ from: id, to })),
-    );
-    const without = links.filter(({ from, to }) => {
-      return running.has(from) && this.foreignPeers.proxyBetween(from, to) === undefined;
+    const foreign = this.#living.filter(({ spec }) => isForeign(spec)).map(({ id }) => id);
+    requireProxies(target, this.topology, new Set(foreign), (from, to) => {
+      return this.foreignPeers.proxyBetween(from, to) !== undefined;
     });
-    const isOneLink = target.on === 'link' && target.from !== 'all' && target.to !== 'all';
-    const [first] = without;
-    if (first === undefined || (!isOneLink && without.length < links.length)) return;
-    throw new SimError(
-      'bad-usage',
-      `peer ${first.from} is a foreign peer, and runs without a proxy to ${first.to}`,
-      {
-        hint: 'give the fault at the start of the network: a foreign peer learns addresses only at its start',
-      },
-    );
   }
 
   /** The neighbour of a native peer, with the proxy of the link if it has one. */
@@ -287,7 +235,7 @@ export class PeerPool {
     const living = new Set(known.flatMap(({ id, dialect }) => (dialect === 'native' ? [id] : [])));
     const sources = linkSources(this.topology.peers);
     const native = this.#living.flatMap(({ id, address }) => {
-      const key = this.#linkKeys.get(id);
+      const key = this.#native.linkKeyOf(id);
       return key === undefined ? [] : [{ id, address, key, linkedFrom: sources.get(id) ?? [] }];
     });
     await this.links.openFor(native);
@@ -295,7 +243,7 @@ export class PeerPool {
       const { neighbours, ...config } = configOf(specs.get(peer.id) ?? peer.spec);
       const withKeys = neighbours.map((neighbour) => ({
         ...this.#withProxy(peer.id, neighbour),
-        key: living.has(neighbour.id) ? this.#linkKeys.get(neighbour.id) : undefined,
+        key: living.has(neighbour.id) ? this.#native.linkKeyOf(neighbour.id) : undefined,
       }));
       const asksForFaults = this.transfers.mayActAt(peer.id);
       const linked = peer.link({ ...config, neighbours: withKeys, asksForFaults }, answerMs);

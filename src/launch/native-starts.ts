@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { PeerId } from '../core/vocabulary.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
+import { isForeign } from './foreign-peers.js';
+import { NativePeer } from './native-peer.js';
+import type { NetworkOptions } from './network-options.js';
+import type { PeerObserver } from './network-peer.js';
+import { type Ports, peerConfig } from './peer-config.js';
+
+/** Starts native peers, and keeps what the next start of a peer depends on. */
+export class NativeStarts {
+  /** The token that a client needs to send `ask` to a native peer. */
+  readonly token: string = randomBytes(16).toString('hex');
+  readonly queryKey: string = randomBytes(16).toString('hex');
+  readonly #options: NetworkOptions;
+  /** How often each peer was started. */
+  readonly #incarnations = new Map<PeerId, number>();
+  /** Ports at which peers have listened. */
+  readonly #lastPorts = new Map<PeerId, number>();
+  /** Each start has a new one: another program may have taken its port meanwhile, and got the old one. */
+  readonly #linkKeys = new Map<PeerId, string>();
+
+  constructor(options: NetworkOptions) {
+    this.#options = options;
+  }
+
+  /** @param linkedFrom how many peers list it as a neighbour */
+  start(
+    spec: PeerSpec,
+    { topology, ports }: { readonly topology: Topology; readonly ports: Ports },
+    linkedFrom: number,
+    observer: PeerObserver,
+  ): NativePeer {
+    const { logFolder, downloadFolder, epoch, overwrite } = this.#options;
+    const linkKey = randomBytes(16).toString('hex');
+    this.#linkKeys.set(spec.id, linkKey);
+    const incarnation = (this.#incarnations.get(spec.id) ?? 0) + 1;
+    this.#incarnations.set(spec.id, incarnation);
+    // In a network with foreign peers a port stays the same, because they learn it only at their start.
+    const last = topology.peers.some(isForeign) ? this.#lastPorts.get(spec.id) : undefined;
+    const config = peerConfig(topology, spec, ports === 'ini' ? spec.port : (last ?? 0), linkedFrom, {
+      name: incarnation === 1 ? String(spec.id) : `${spec.id}.${incarnation}`,
+      downloadDir: downloadFolder(spec.id),
+      sharesDownloads: incarnation > 1,
+      overwrite,
+      token: this.token,
+      linkKey,
+      queryKey: this.queryKey,
+      epoch: String(epoch),
+    });
+    return new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), observer);
+  }
+
+  /** The key with which a native peer's neighbours prove who they are; undefined for a foreign peer. */
+  linkKeyOf(peer: PeerId): string | undefined {
+    return this.#linkKeys.get(peer);
+  }
+
+  /** A foreign peer takes its place. */
+  forget(peer: PeerId): void {
+    this.#linkKeys.delete(peer);
+  }
+
+  listening(peer: PeerId, port: number): void {
+    this.#lastPorts.set(peer, port);
+  }
+
+  /** Lets restarted peers get other ports. */
+  forgetPorts(): void {
+    this.#lastPorts.clear();
+  }
+}
