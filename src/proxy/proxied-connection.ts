@@ -129,6 +129,8 @@ export class ProxiedConnection {
   #pass(message: GetMessage, raw: Buffer): void {
     const { file, origin, ttl, hops } = message;
     const { from, to, addresses, isForeign, accepts } = this.#options;
+    // The sender knows a native origin by the address of this proxy. Otherwise it would not send the query back to its origin.
+    if (!isForeign(to.id) && addresses.peerAt(origin) === to.id) return;
     const bytes = this.#complete(Buffer.from(this.#translated(message, raw)));
     if (!accepts()) return this.#queue.add(bytes);
     const query = message.query ?? legacyQueryId(file, origin);

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ExitCode } from '../../src/core/errors.js';
+import { open } from '../../src/library/open.js';
 import { run } from '../../src/run/run.js';
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
 import { hasPython, standIns } from '../helpers/foreign.js';
@@ -82,6 +83,44 @@ describe('run with faults on links of foreign peers', () => {
     expect(copied?.cause).toBe(sent?.id);
     const causes = of('query:received').flatMap(({ peer, cause }) => (peer === 2 ? [cause] : []));
     expect(causes).toEqual(expect.arrayContaining([sent?.id, copied?.id]));
+  });
+
+  it('does not make a foreign peer send a query back to its origin, which it knows by the address of the proxy', async () => {
+    const cwd = temporaryFolder();
+    const sent: string[] = [];
+    const keys = { exec: standIns.native, dialect: 'native' };
+    const peers = {
+      1: { neighbours: [2] },
+      2: { neighbours: [1, 3] },
+      3: { neighbours: [2, 1, 4], keys },
+      4: { neighbours: [3] },
+    };
+    const { faults } = await run({
+      topology: writeTopology(cwd, peers, { ttl: 6 }),
+      get: ['x.txt'],
+      ports: 'auto',
+      allowExec: true,
+      cwd,
+      faults: ['cut 3>*'],
+      onEvent: (event) => {
+        if (event.type === 'query:sent') sent.push(`${event.peer}>${event.to}`);
+      },
+    });
+    expect(sent).toEqual(['1>2', '2>3', '3>4']);
+    expect(faults).toMatchObject([{ lost: 1 }]);
+  });
+
+  it('is refused by hand on a link of a foreign peer that runs without a proxy', async () => {
+    const cwd = temporaryFolder();
+    const keys = { exec: standIns.native, dialect: 'native' };
+    const peers = { 1: { neighbours: [2] }, 2: { neighbours: [1, 3], keys }, 3: { neighbours: [2] } };
+    const topology = writeTopology(cwd, peers);
+    const network = await open({ topology, ports: 'auto', allowExec: true, cwd });
+    onTestFinished(async () => void (await network.close()));
+    await expect(network.addFault('cut 2>3')).rejects.toMatchObject({ code: 'bad-usage' });
+    expect(await network.addFault('cut 1>2')).toBe(1);
+    expect((await network.ask('x.txt')).verdict).toBe('not-found');
+    expect(network.faults).toMatchObject([{ triggered: 1 }]);
   });
 
   it('loses a message between two foreign peers', async () => {
