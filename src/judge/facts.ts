@@ -11,13 +11,15 @@ const maxForgotten = 20_000;
 /** What a trace has shown so far, for the rules of the judge. */
 export class Facts {
   readonly ids = new EmittedIds();
+  /** Whether an event before the last one has the same id. */
+  isRepeated = false;
   /** As configured now. */
   peers: ReadonlyMap<PeerId, OverlayPeer> = new Map();
   forwardOnHit = false;
   /** Those of all topologies of the run. */
   readonly foreign = new Map<PeerId, OverlayPeer>();
-  /** The peers that run, each with the event of its start. */
-  readonly running = new Map<PeerId, EventId>();
+  /** The peers that run, each with its starts since its process last ended: one. */
+  readonly running = new Map<PeerId, readonly EventId[]>();
   /** Peers whose process has ended at least once. */
   readonly ended = new Set<PeerId>();
   /** Those of them that have died unasked. */
@@ -40,7 +42,7 @@ export class Facts {
   readonly #startedAt = new Map<PeerId, number>();
 
   see(event: TraceEvent): void {
-    this.ids.add(event.id);
+    this.isRepeated = !this.ids.add(event.id);
     this.#seeNetwork(event);
     const query = 'query' in event ? event.query : undefined;
     if (query === undefined) return;
@@ -110,7 +112,7 @@ export class Facts {
         this.finished = event;
         return;
       case 'peer:started':
-        this.running.set(event.peer, event.id);
+        this.running.set(event.peer, [...(this.running.get(event.peer) ?? []), event.id]);
         this.#startedAt.set(event.peer, event.at);
         this.#disturb(`peer ${event.peer} started meanwhile`);
         return;

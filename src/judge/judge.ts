@@ -5,7 +5,7 @@ import { Facts } from './facts.js';
 import type { QueryFacts } from './query-facts.js';
 import { type RuleId, rules } from './rules/index.js';
 import type { Rule } from './rules/rule.js';
-import { sentCopies } from './sent-copies.js';
+import { type SentCopy, sentCopies } from './sent-copies.js';
 import { type Judgement, Tally } from './tally.js';
 import type { Violation } from './violation.js';
 
@@ -17,12 +17,12 @@ const maxSilence = 50_000;
 const all = Object.entries(rules) as [RuleId, Rule][];
 
 /** The rules that judge events of a type. */
-const byType = new Map<TraceEvent['type'], (readonly [RuleId, NonNullable<Rule['before']>])[]>();
+const byType = new Map<TraceEvent['type'], (readonly [RuleId, NonNullable<Rule['onEach']>])[]>();
 for (const [id, { on }] of all) {
-  for (const [type, judge] of Object.entries(on ?? {}) as [TraceEvent['type'], NonNullable<Rule['before']>][])
+  for (const [type, judge] of Object.entries(on ?? {}) as [TraceEvent['type'], NonNullable<Rule['onEach']>][])
     byType.set(type, [...(byType.get(type) ?? []), [id, judge]]);
 }
-const beforeAll = all.flatMap(([id, { before }]) => (before === undefined ? [] : [[id, before] as const]));
+const ofEach = all.flatMap(([id, { onEach }]) => (onEach === undefined ? [] : [[id, onEach] as const]));
 
 /**
  * Judges a run by all rules, event by event. What native peers did is known exactly; foreign peers are judged by what others
@@ -32,15 +32,15 @@ const beforeAll = all.flatMap(([id, { before }]) => (before === undefined ? [] :
  */
 export class Judge implements Fold<Violation[]> {
   readonly #facts = new Facts();
-  #tally = new Tally();
+  readonly #tally = new Tally();
   /** When each query had its last event, as a number of events; the one that was silent for the longest time is first. */
   readonly #lastSeen = new Map<string, number>();
   #count = 0;
 
   see(event: TraceEvent): void {
     this.#count += 1;
-    for (const [id, before] of beforeAll) this.#tally.add(id, before(event, this.#facts));
     this.#facts.see(event);
+    for (const [id, judge] of ofEach) this.#tally.add(id, judge(event, this.#facts));
     for (const [id, judge] of byType.get(event.type) ?? []) this.#tally.add(id, judge(event, this.#facts));
     if (!('query' in event) || event.query === undefined) return;
     this.#lastSeen.delete(event.query);
@@ -54,14 +54,6 @@ export class Judge implements Fold<Violation[]> {
     if (facts !== undefined) this.#judgeQuery(facts, this.#tally);
     this.#facts.forget(query);
     this.#lastSeen.delete(query);
-  }
-
-  /** Judges all queries so far, and returns what was found since the last time. No more events of them are expected. */
-  take(): Violation[] {
-    for (const query of [...this.#facts.queries.keys()]) this.forget(query);
-    const { violations } = this.judge({});
-    this.#tally = new Tally();
-    return violations;
   }
 
   /** One violation per peer and rule: those of the run first, then by peer; in the order of the rules. */
@@ -80,9 +72,25 @@ export class Judge implements Fold<Violation[]> {
   #judgeQuery(query: QueryFacts, tally: Tally): void {
     const copies = sentCopies(query, this.#facts);
     for (const [id, { onSent, afterQuery }] of all) {
-      if (onSent !== undefined) for (const copy of copies) tally.add(id, onSent(copy, this.#facts));
+      if (onSent !== undefined) this.#judgeCopies(id, onSent, copies, tally);
       if (afterQuery !== undefined) tally.add(id, afterQuery(query, this.#facts));
     }
+  }
+
+  /** Nearly all copies keep the rules: these are only counted. */
+  #judgeCopies(
+    id: RuleId,
+    onSent: NonNullable<Rule['onSent']>,
+    copies: readonly SentCopy[],
+    tally: Tally,
+  ): void {
+    let kept = 0;
+    for (const copy of copies) {
+      const ruling = onSent(copy, this.#facts);
+      if (ruling === 'kept') kept += 1;
+      else tally.add(id, ruling);
+    }
+    if (kept > 0) tally.addKept(id, kept);
   }
 
   #forgetOldest(): void {

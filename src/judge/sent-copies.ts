@@ -18,8 +18,11 @@ export interface SentCopy {
   readonly hasHops: boolean;
   /** Whether it can know that the receiver is the sender of its first copy: not every foreign peer sends a `hello`. */
   readonly knowsReceiver: boolean;
-  /** The message, for people: its bytes, or its numbers. */
-  readonly text: string;
+}
+
+/** The message of a copy, for people: its bytes, or its numbers. */
+export function copyText({ sent: { to, ttl, hops, bytes } }: SentCopy): string {
+  return `${bytes ?? `get, TTL ${ttl}, hops ${hops}`} (to peer ${to})`;
 }
 
 /** The copies of one query, in trace order. Those that the supervisor sent on behalf of a foreign origin are not among them. */
@@ -33,7 +36,7 @@ export function sentCopies(query: QueryFacts, facts: Facts): SentCopy[] {
   const speaksNative = (peer: PeerId): boolean =>
     (facts.foreign.get(peer)?.program?.dialect ?? 'native') === 'native';
   return query.own.of('query:sent').flatMap((sent): SentCopy[] => {
-    const { peer, to, ttl, hops, observedBy } = sent;
+    const { peer, to, observedBy } = sent;
     const isForeign = facts.foreign.has(peer);
     if (isForeign && observedBy === 'supervisor') return [];
     // A restarted peer has seen no query yet.
@@ -41,21 +44,16 @@ export function sentCopies(query: QueryFacts, facts: Facts): SentCopy[] {
     const link = `${process}>${to}`;
     const nth = (counts.get(link) ?? 0) + 1;
     counts.set(link, nth);
-    const text = `${sent.bytes ?? `get, TTL ${ttl}, hops ${hops}`} (to peer ${to})`;
     if (!isForeign) {
       const source = query.sourceOf(sent);
       const first = source?.type === 'query:received' ? source : undefined;
-      return [
-        { sent, nth, source, first, isForeign, hasHops: true, knowsReceiver: !facts.foreign.has(to), text },
-      ];
+      return [{ sent, nth, source, first, isForeign, hasHops: true, knowsReceiver: !facts.foreign.has(to) }];
     }
     const [first] = receipts.before(sent, peer);
     const isOwn = query.issued !== undefined && sent.cause === query.issued.id;
     if (first === undefined || (nth === 1 && isOwn)) return [];
     const source = receipts.sourceOf(sent, peer);
     const hasHops = speaksNative(peer);
-    return [
-      { sent, nth, source, first, isForeign, hasHops, knowsReceiver: hasHops && speaksNative(to), text },
-    ];
+    return [{ sent, nth, source, first, isForeign, hasHops, knowsReceiver: hasHops && speaksNative(to) }];
   });
 }

@@ -37,8 +37,19 @@ export class Tally {
 
   add(rule: RuleId, rulings: Rulings): void {
     if (rulings === null) return;
-    if (rulings === 'kept' || !Array.isArray(rulings)) this.#add(rule, rulings as Ruling);
-    else for (const ruling of rulings as readonly Ruling[]) this.#add(rule, ruling);
+    if (rulings === 'kept') return this.addKept(rule, 1);
+    const list = Array.isArray(rulings) ? (rulings as readonly Ruling[]) : [rulings as Ruling];
+    let kept = 0;
+    for (const ruling of list) {
+      if (ruling === 'kept') kept += 1;
+      else if ('because' in ruling) this.#addUnjudged(rule, ruling.because);
+      else this.#addFinding(rule, ruling);
+    }
+    if (kept > 0) this.addKept(rule, kept);
+  }
+
+  addKept(rule: RuleId, count: number): void {
+    this.#kept.set(rule, (this.#kept.get(rule) ?? 0) + count);
   }
 
   copy(): Tally {
@@ -71,12 +82,6 @@ export class Tally {
         };
       }),
     };
-  }
-
-  #add(rule: RuleId, ruling: Ruling): void {
-    if (ruling === 'kept') this.#kept.set(rule, (this.#kept.get(rule) ?? 0) + 1);
-    else if ('because' in ruling) this.#addUnjudged(rule, ruling.because);
-    else this.#addFinding(rule, ruling);
   }
 
   #addUnjudged(rule: RuleId, because: string): void {

@@ -12,18 +12,23 @@ export class EmittedIds {
   /** Ids that are not as a process of this run makes them: a trace can be made by others. */
   readonly #others = new Set<EventId>();
 
-  add(id: EventId): void {
+  /** @returns whether it is new */
+  add(id: EventId): boolean {
     const [name, number] = split(id);
-    const process = this.#processes.get(name) ?? { largest: 0, waiting: new Set() };
-    const isInOrder = number >= 1 && number <= process.largest + maxGap;
-    if (!isInOrder) {
-      this.#others.add(id);
-      return;
+    let process = this.#processes.get(name);
+    if (process === undefined && number >= 1 && number <= maxGap) {
+      process = { largest: 0, waiting: new Set() };
+      this.#processes.set(name, process);
     }
-    this.#processes.set(name, process);
-    process.waiting.delete(number);
+    if (process === undefined || !(number >= 1 && number <= process.largest + maxGap)) {
+      const isNew = !this.#others.has(id);
+      this.#others.add(id);
+      return isNew;
+    }
+    if (number <= process.largest) return process.waiting.delete(number);
     for (let before = process.largest + 1; before < number; before += 1) process.waiting.add(before);
-    process.largest = Math.max(process.largest, number);
+    process.largest = number;
+    return true;
   }
 
   has(id: EventId): boolean {

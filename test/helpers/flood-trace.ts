@@ -76,7 +76,7 @@ export function floodTrace(
             cause = add(peer, named, now, flights.get(link)?.sent);
           } else {
             const decided = add(peer, named, now, cause);
-            if (named.type === 'query:issued') cause = decided;
+            if (named.type !== 'query:dropped') cause = decided;
           }
         }
       },

@@ -42,7 +42,10 @@ function trace(dialect: DialectName, ...events: NewEvent[]): TraceEvent[] {
       observedBy: 1,
     },
   };
-  return [start, issued, actual, ...events].map(
+  const started = [1, 2, 3].map(
+    (peer): NewEvent => ({ type: 'peer:started', peer, pid: peer, ip: '127.0.0.1', port: peer }),
+  );
+  return [start, ...started, issued, actual, ...events].map(
     (event, at) => ({ id: `e${at}`, at, ...event }) as TraceEvent,
   );
 }
@@ -87,7 +90,7 @@ describe('Judge, of foreign peers,', () => {
   });
 
   it('does not take a query of the peer itself for a forwarded one, in any order of the reports', () => {
-    const [start, , received] = trace('native');
+    const [start, , , , , received] = trace('native');
     const own = { id: 'own', at: 0, type: 'query:issued', peer: 2, query, file: 'f', ttl: 4 };
     const back = { ...received, id: 'back', from: 3, origin: 2, ttl: 3 };
     const late = { id: 'late', at: 1, ...sent({ to: 1, ttl: 4, hops: 0 }), cause: 'own' };
@@ -250,7 +253,7 @@ it('quotes the first message, and gives the expected one with its place in the d
     peer: 2,
     rule: 'ttl',
     count: 2,
-    events: ['e3'],
+    events: ['e6'],
     actual: 'get f (to peer 3)',
     expected: rules.ttl.expected,
     see: 'W28',

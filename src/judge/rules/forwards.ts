@@ -22,7 +22,7 @@ export const forwards: Rule = {
     const native = decisions.filter(({ observedBy }) => observedBy === undefined);
     const flood = {
       query,
-      arrivals: groupBy(own.of('query:received'), ({ peer }) => peer),
+      arrivals: countBy(own.of('query:received')),
       sent: groupBy(own.of('query:sent'), ({ cause }) => cause),
     };
     return [...judgeUndecided(query, native), ...native.map((one) => judge(one, flood))];
@@ -45,8 +45,8 @@ export const forwards: Rule = {
 /** A query with what its decisions are looked up in. */
 interface Flood {
   readonly query: QueryFacts;
-  /** By receiver. */
-  readonly arrivals: ReadonlyMap<PeerId, readonly EventOf<'query:received'>[]>;
+  /** How many copies arrived at each peer. */
+  readonly arrivals: ReadonlyMap<PeerId, number>;
   /** By cause. */
   readonly sent: ReadonlyMap<EventId | undefined, readonly EventOf<'query:sent'>[]>;
 }
@@ -80,23 +80,38 @@ function judge(decision: Decision, flood: Flood): Ruling {
   }
   if (query.wasChanged) return { because: 'the network was changed meanwhile' };
   const neighbours = query.peers.get(peer)?.neighbours ?? [];
-  const to = new Set(decision.type === 'query:dropped' ? [] : decision.to);
-  const missed = neighbours.filter((one) => one !== arrival.from && one !== arrival.origin && !to.has(one));
+  const decided = decision.type === 'query:dropped' ? [] : decision.to;
+  const expected = neighbours.filter((one) => one !== arrival.from && one !== arrival.origin);
+  const sent = flood.sent.get(id) ?? [];
+  // Usually all are the same, in the same order.
+  if (isSame(expected, decided) && decided.every((one, index) => sent[index]?.to === one)) return 'kept';
+  const to = new Set(decided);
+  const missed = expected.filter((one) => !to.has(one));
   if (missed.length > 0)
     return found(`nothing to peer ${missed.join(', ')} after a copy with TTL ${arrival.ttl}`);
-  for (const { to: one } of flood.sent.get(id) ?? []) to.delete(one);
+  for (const { to: one } of sent) to.delete(one);
   if (to.size === 0) return 'kept';
   if (query.settled === undefined) return { because: 'the flood has no end in the trace' };
   if (query.ended.has(peer)) return { because: 'the process of the peer ended before it reported' };
   return found(`decided to send to peer ${[...to].join(', ')}, and did not`);
 }
 
+function isSame(some: readonly PeerId[], others: readonly PeerId[]): boolean {
+  return some.length === others.length && some.every((one, index) => others[index] === one);
+}
+
 /** Whether a copy that was dropped as known was known: the query is the peer's own, or another copy had arrived. */
 function isKnown(
-  { id, peer, origin }: EventOf<'query:received'>,
+  { peer, origin }: EventOf<'query:received'>,
   { reason }: EventOf<'query:dropped'>,
   { arrivals, query }: Flood,
 ): boolean {
   if (reason === 'own') return origin === peer || query.issued?.peer === peer;
-  return arrivals.get(peer)?.some((other) => other.id !== id) === true;
+  return (arrivals.get(peer) ?? 0) > 1;
+}
+
+function countBy(arrivals: readonly EventOf<'query:received'>[]): ReadonlyMap<PeerId, number> {
+  const counts = new Map<PeerId, number>();
+  for (const { peer } of arrivals) counts.set(peer, (counts.get(peer) ?? 0) + 1);
+  return counts;
 }

@@ -1,5 +1,5 @@
 import { loweredTtl, raisedHops } from '../../protocol/router.js';
-import type { SentCopy } from '../sent-copies.js';
+import { copyText, type SentCopy } from '../sent-copies.js';
 import { isBelowZero, judgeInvalid } from './messages.js';
 import type { Rule, Ruling } from './rule.js';
 
@@ -12,8 +12,13 @@ function expectedOf({ source }: SentCopy): { readonly ttl: number; readonly hops
   return { ttl: loweredTtl(source.ttl), hops: raisedHops(source.hops) };
 }
 
-function broken({ sent, text, source }: SentCopy): Ruling {
-  return { peer: sent.peer, actual: text, events: source === undefined ? [sent.id] : [source.id, sent.id] };
+function broken(copy: SentCopy): Ruling {
+  const { sent, source } = copy;
+  return {
+    peer: sent.peer,
+    actual: copyText(copy),
+    events: source === undefined ? [sent.id] : [source.id, sent.id],
+  };
 }
 
 export const ttl: Rule = {

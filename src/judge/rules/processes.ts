@@ -19,21 +19,21 @@ export const staysUp: Rule = {
 export const children: Rule = {
   expected: 'each process of a peer starts once before it ends, and has ended when the run has',
   see: 'docs/verify.md',
-  before: (event, facts) => {
-    if (event.type !== 'peer:started') return null;
-    const { id, peer } = event;
-    const earlier = facts.running.get(peer);
-    if (earlier === undefined) return 'kept';
-    return { peer, actual: 'it started, although its process before had not ended', events: [earlier, id] };
+  on: {
+    'peer:started': ({ peer }, { running }) => {
+      const starts = running.get(peer) ?? [];
+      if (starts.length < 2) return 'kept';
+      return { peer, actual: 'it started, although its process before had not ended', events: starts };
+    },
   },
   atEnd: ({ finished, running }, { result }) => {
     if (finished === null) return { because: 'the trace has no run:finished' };
     const { processes = 0, ports = 0, temporaryFiles = 0 } = result?.leftovers ?? {};
-    const rulings: Ruling[] = [...running].map(([peer, id]) => {
+    const rulings: Ruling[] = [...running].map(([peer, starts]) => {
       return {
         peer,
         actual: 'the run has finished, and its process has not ended',
-        events: [id, finished.id],
+        events: [...starts, finished.id],
       };
     });
     if (processes + ports + temporaryFiles > 0) {

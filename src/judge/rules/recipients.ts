@@ -1,8 +1,13 @@
-import type { SentCopy } from '../sent-copies.js';
+import { copyText, type SentCopy } from '../sent-copies.js';
 import type { Rule, Ruling } from './rule.js';
 
-function broken({ sent, first, text }: SentCopy): Ruling {
-  return { peer: sent.peer, actual: text, events: first === undefined ? [sent.id] : [first.id, sent.id] };
+function broken(copy: SentCopy): Ruling {
+  const { sent, first } = copy;
+  return {
+    peer: sent.peer,
+    actual: copyText(copy),
+    events: first === undefined ? [sent.id] : [first.id, sent.id],
+  };
 }
 
 export const duplicate: Rule = {

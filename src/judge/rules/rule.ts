@@ -37,8 +37,8 @@ export interface Rule {
   readonly see: string;
   /** Judges an event. The facts include it. */
   readonly on?: { readonly [T in TraceEvent['type']]?: (event: EventOf<T>, facts: Facts) => Rulings };
-  /** Judges each event. The facts do not include it. */
-  readonly before?: (event: TraceEvent, facts: Facts) => Rulings;
+  /** Judges each event. The facts include it. */
+  readonly onEach?: (event: TraceEvent, facts: Facts) => Rulings;
   /** Judges a `get` that a peer has sent by itself. */
   readonly onSent?: (copy: SentCopy, facts: Facts) => Rulings;
   /** Judges a query after its last event. */
