@@ -310,6 +310,7 @@ describe('sim completion', () => {
     expect((await complete('run', 'chain3', '--re')).join(' ')).toContain('--reporter');
     expect(await complete('run', 'chain3', '--reporter', 'ju')).toContain('junit');
     expect(await complete('run', 'chain3', '--reporter', '')).not.toContain('chain3');
+    expect(await complete('run', 'chain3', '--fault', 'par')).toEqual(['partition', '']);
     expect((await complete('run', 'chain3', '--')).join(' ')).not.toMatch(/--g\b/u);
     const { stderr, exitCode } = await sim(['--get-yargs-completions', 'sim', 'run', 'ch']);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });

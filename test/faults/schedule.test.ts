@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFault } from '../../src/faults/grammar.js';
 import { type FaultChange, Schedule } from '../../src/faults/schedule.js';
@@ -80,5 +81,58 @@ describe('Schedule', () => {
     expect(schedule.pass(5000)).toEqual([]);
     expect(schedule.see(eventOf('s#1', { type: 'peer:died', peer: 1 } as NewEvent), 1)).toEqual([]);
     expect([schedule.stateOf(1), schedule.stateOf(4)]).toEqual(['ended', undefined]);
+  });
+
+  it('forgets a fault, which changes nothing from then on', () => {
+    const schedule = scheduleOf('cut 2-3 for 1s', 'kill 3 on peer:died');
+    schedule.ready(0);
+    schedule.forget(1);
+    schedule.forget(2);
+    expect([schedule.nextMs, schedule.stateOf(1), schedule.pass(5000)]).toEqual([null, undefined, []]);
+    expect(schedule.see(eventOf('s#1', { type: 'peer:died', peer: 1 } as NewEvent), 1)).toEqual([]);
+  });
+
+  it('starts each fault at most once, and ends it at most once after that, whatever happens', () => {
+    const texts = [
+      'cut 1-2',
+      'cut 1-2 at 5ms',
+      'cut 1-2 for 7ms times 2',
+      'kill 2 after 2 query:sent for 3ms',
+      'kill 1 at 0ms once',
+    ];
+    const step = fc.record({
+      what: fc.constantFrom('add', 'ready', 'see', 'pass', 'act', 'heal'),
+      which: fc.integer({ min: 1, max: 6 }),
+      later: fc.integer({ min: 0, max: 9 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const schedule = new Schedule();
+        const seen = new Map<number, string[]>();
+        let [now, count] = [0, 0];
+        for (const { what, which, later } of steps) {
+          now += later;
+          if (what === 'ready') schedule.ready(now);
+          if (what === 'add') {
+            count += 1;
+            seen.set(count, []);
+          }
+          const changes = {
+            add: () => schedule.add(count, readFault(texts[which % texts.length] ?? ''), now),
+            ready: () => [],
+            see: () => schedule.see(sent('1#1', 1, 2), now),
+            pass: () => schedule.pass(now),
+            act: () => schedule.act(which),
+            heal: () => schedule.heal(which),
+          }[what]();
+          for (const { fault, to } of changes) seen.get(fault)?.push(to);
+          if (what === 'pass') expect(schedule.nextMs ?? Number.POSITIVE_INFINITY).toBeGreaterThan(now);
+        }
+        for (const [number, states] of seen) {
+          expect(['', 'active', 'ended', 'active,ended']).toContain(states.join());
+          expect(states.at(-1) ?? 'waiting').toBe(schedule.stateOf(number));
+        }
+      }),
+    );
   });
 });
