@@ -1,25 +1,19 @@
 import { SimError } from '../core/errors.js';
 import { type Random, randomOf } from '../core/random.js';
-import { knownError } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
-import type { Fault, PeerFaultKind } from '../faults/fault.js';
+import type { Fault } from '../faults/fault.js';
 import { heldBack } from '../faults/held-back.js';
 import { kindOf } from '../faults/registry.js';
 import { type FaultChange, Schedule } from '../faults/schedule.js';
-import type { Network } from '../launch/network.js';
 import { FaultReader } from '../topology/read-faults.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
+import { ActingFaults, type ActingFaultsOptions } from './acting-faults.js';
 import { ControlledFault, type SessionFault } from './controlled-fault.js';
-import type { LiveTrace, TraceObserver } from './live-trace.js';
-import { PeerFaults } from './peer-faults.js';
+import type { TraceObserver } from './live-trace.js';
 import { checkSystem } from './read-faults.js';
 
-export interface FaultControlOptions {
-  readonly network: Network;
-  readonly trace: LiveTrace;
+export interface FaultControlOptions extends ActingFaultsOptions {
   readonly seed: string;
-  /** Called with a sentence if a fault could not act. */
-  readonly onWarning: (text: string) => void;
   /** Called if an event has started or ended faults; the promise resolves when they have begun to act, or have been undone. */
   readonly onActing?: ((acted: Promise<void>) => void) | undefined;
 }
@@ -30,21 +24,19 @@ export interface FaultControlOptions {
  */
 export class FaultControl implements TraceObserver {
   readonly #options: FaultControlOptions;
-  readonly #peers: PeerFaults;
+  readonly #acting: ActingFaults;
   readonly #schedule = new Schedule();
   /** By number. */
   readonly #all = new Map<number, ControlledFault['shown']>();
   /** Those that have not ended. */
   readonly #faults = new Map<number, ControlledFault>();
   #count = 0;
-  /** What acts now. */
-  readonly #acting = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
   constructor(options: FaultControlOptions) {
     this.#options = options;
-    this.#peers = new PeerFaults(options.network, (event) => options.trace.record(event));
+    this.#acting = new ActingFaults(options);
     options.trace.subscribe(this);
   }
 
@@ -62,10 +54,9 @@ export class FaultControl implements TraceObserver {
   async add(text: string, seed?: string): Promise<number> {
     const read = await new FaultReader(this.#options.network.topology.peers).read(text, process.cwd());
     checkSystem(read);
-    // Before it is known: while its proxies open, it cannot act.
-    await this.#prepare(read);
+    await this.#acting.prepare(read);
     const fault = this.#know(read, seed);
-    await this.#install(fault);
+    await this.#acting.install(fault);
     await this.#schedules(fault);
     return fault.number;
   }
@@ -76,9 +67,9 @@ export class FaultControl implements TraceObserver {
    * @returns the peers that do not start with the others
    */
   async addAll(faults: readonly Fault[]): Promise<ReadonlySet<PeerId>> {
-    for (const fault of faults) await this.#prepare(fault);
+    for (const fault of faults) await this.#acting.prepare(fault);
     const known = faults.map((fault) => this.#know(fault));
-    for (const fault of known) await this.#install(fault);
+    for (const fault of known) await this.#acting.install(fault);
     for (const fault of known) if (!this.#waitsForPeers(fault)) await this.#schedules(fault);
     const { peers } = this.#options.network.topology;
     const held = heldBack(
@@ -126,7 +117,7 @@ export class FaultControl implements TraceObserver {
       ({ kind, parameters, shown }) =>
         kind.name === 'slow' && shown.state === 'active' && Number(parameters) >= ms,
     );
-    return nextMs === null && this.#acting.size === 0 && !isPeerSlower;
+    return nextMs === null && !this.#acting.isBusy && !isPeerSlower;
   }
 
   /** Forgets the faults that have ended: a session may have many thousands of them. Numbers are not used again. */
@@ -137,13 +128,14 @@ export class FaultControl implements TraceObserver {
   /** No fault acts any more. Nothing is undone. */
   stop(): void {
     this.#isOver = true;
+    this.#acting.stop();
     clearTimeout(this.#timer);
     for (const fault of this.#faults.values()) fault.end();
   }
 
   /** Resolves when those that were acting are done. */
   async idle(): Promise<void> {
-    while (this.#acting.size > 0) await Promise.all(this.#acting);
+    await this.#acting.idle();
   }
 
   onCounted(events: readonly TraceEvent[]): void {
@@ -191,16 +183,6 @@ export class FaultControl implements TraceObserver {
     return known;
   }
 
-  /** Opens the proxies of its links. */
-  async #prepare(fault: Fault): Promise<void> {
-    if (kindOf(fault).on === 'link') await this.#options.network.links.prepare(fault.target);
-  }
-
-  /** A transfer asks for the faults that are active. */
-  async #install(fault: ControlledFault): Promise<void> {
-    if (fault.kind.on === 'transfer') await this.#options.network.transfers.add(fault, fault.kind);
-  }
-
   async #schedules({ number, fault }: ControlledFault): Promise<void> {
     await this.#apply(this.#schedule.add(number, fault, this.#now));
     // It may wait for its time.
@@ -233,35 +215,16 @@ export class FaultControl implements TraceObserver {
   #start(fault: ControlledFault, cause: EventId | null): Promise<void> {
     const event = { type: 'fault:started', fault: fault.number } as const;
     fault.start(this.#options.trace.record(cause === null ? event : { ...event, cause }));
-    const { kind } = fault;
-    if (kind.on === 'peer') return this.#startOnPeers(fault, kind);
-    if (kind.on === 'link') this.#options.network.links.activate(fault, kind);
-    return Promise.resolve();
-  }
-
-  /** Resolves when it has acted, or waits. */
-  #startOnPeers(fault: ControlledFault, kind: PeerFaultKind): Promise<void> {
-    return new Promise((begun) => {
-      fault.acted = this.#track(fault, this.#peers.act(fault, kind, begun)).then(() => {
-        begun();
-        if (kind.undo === undefined) void this.#apply(this.#schedule.heal(fault.number));
-      });
-    });
+    return this.#acting.start(fault, () => void this.#apply(this.#schedule.heal(fault.number)));
   }
 
   async #end(fault: ControlledFault): Promise<void> {
-    const { kind, shown } = fault;
-    const wasActive = shown.state === 'active';
+    const wasActive = fault.shown.state === 'active';
     fault.end();
     this.#options.trace.record({ type: 'fault:ended', fault: fault.number });
-    if (kind.on === 'peer' && wasActive) await this.#track(fault, this.#undo(fault, kind));
+    if (wasActive) await this.#acting.undo(fault);
     this.#schedule.forget(fault.number);
     this.#faults.delete(fault.number);
-  }
-
-  async #undo(fault: ControlledFault, kind: PeerFaultKind): Promise<void> {
-    await fault.acted;
-    if (!this.#isOver) await this.#peers.undo(fault, kind);
   }
 
   #arm(): void {
@@ -275,19 +238,5 @@ export class FaultControl implements TraceObserver {
       },
       Math.max(0, nextMs - this.#now),
     );
-  }
-
-  async #track({ fault }: ControlledFault, acting: Promise<void>): Promise<void> {
-    const safe = acting.catch((error: unknown) => {
-      const known = knownError(error);
-      if (known === null) throw error;
-      if (!this.#isOver) this.#options.onWarning(`${fault.text} could not act: ${known.message}`);
-    });
-    this.#acting.add(safe);
-    try {
-      await safe;
-    } finally {
-      this.#acting.delete(safe);
-    }
   }
 }
