@@ -54,6 +54,11 @@ const checks: Readonly<Record<string, Check>> = {
   files: listOf(isText),
   floodsim: isText,
   topology: isText,
+  fault: isPeer,
+  text: isText,
+  kind: isText,
+  effect: isText,
+  amount: isNumber,
   peers: listOf(isOverlayPeer),
   absent: listOf(isPeer),
 };
@@ -96,6 +101,12 @@ const required: ReadonlyMap<string, readonly string[]> = new Map([
   ['transfer:failed', [...ofQuery, 'code', 'message']],
   ['transfer:served', ['peer', 'file', 'bytes']],
   ['transfer:refused', ['peer', 'file', 'code', 'message']],
+  ['fault:added', ['fault', 'text', 'kind']],
+  ['fault:started', ['fault']],
+  ['fault:ended', ['fault']],
+  ['fault:applied', ['fault', 'effect']],
+  ['query:lost', [...ofQuery, 'fault', 'to', 'ttl', 'hops']],
+  ['query:duplicated', [...ofQuery, 'fault', 'to', 'ttl', 'hops']],
   ['file:held', ['peer', 'file', 'path', 'size']],
   ['file:unservable', ['peer', 'file', 'path', 'reason', 'message']],
 ]);
@@ -110,6 +121,9 @@ export function damagedField(event: { readonly type: string; readonly at: number
   // Those of a message as text; of a transfer: how many.
   const isMessage = /^(?:query|hit|message):/u.test(event.type);
   if (isMessage && fields['bytes'] !== undefined && !isText(fields['bytes'])) return 'bytes';
+  // One neighbour of a message, and several of a decision.
+  const hasReceivers = event.type === 'query:forwarded' || event.type === 'query:matched';
+  if (fields['to'] !== undefined && Array.isArray(fields['to']) !== hasReceivers) return 'to';
   const missing = required.get(event.type)?.find((name) => fields[name] === undefined);
   const wrong = (name: string): boolean =>
     Object.hasOwn(checks, name) && fields[name] !== undefined && checks[name]?.(fields[name]) === false;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { SimError } from '../../../src/core/errors.js';
+import { Canonical, canonicalText } from '../../../src/judge/canonical.js';
+import { differenceOfRuns } from '../../../src/judge/run-difference.js';
 import { captureOf } from '../../../src/report/capture/capture.js';
 import { dotFlood } from '../../../src/report/dot.js';
 import { floodGraph } from '../../../src/report/flood-graph.js';
@@ -16,6 +18,7 @@ import { unpackTrace } from '../../../src/view/columns/unpack.js';
 import { Story } from '../../../src/view/story/story.js';
 import { catalogEntries } from '../../helpers/event-catalog.js';
 import { floodTrace } from '../../helpers/flood-trace.js';
+import { folded } from '../../helpers/folds.js';
 import type { Random } from '../engine/random.js';
 import { type FuzzTarget, type OpenTarget, promise } from '../target.js';
 
@@ -86,6 +89,9 @@ function open(): OpenTarget {
       const unpacked = [...unpackTrace(packer.finish()).events()];
       promise(isDeepStrictEqual(unpacked, events), 'a packed trace is the same when unpacked');
       report(story);
+      const canonical = folded(events, new Canonical());
+      promise(/^(?:[^\p{Cc}]*\n)+$/u.test(canonicalText(canonical)), 'a canonical form is lines of text');
+      promise(differenceOfRuns(canonical, canonical).same, 'a run does not differ from itself');
     },
     close: () => rmSync(work, { recursive: true, force: true }),
   };
