@@ -12,6 +12,7 @@ import { repository, simJson, temporaryFolder, traceOf } from '../helpers/sim.js
 const files: Readonly<Record<string, string>> = {
   'chain3.ini': '3.txt',
   'complete5.ini': '5.txt',
+  'copies.ini': 'song.txt',
   'grid3x3.ini': '9.txt',
   'per-peer': '3.txt',
   'ring8.ini': '5.txt',
@@ -117,6 +118,26 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('a report in Chromium'), (
       expect(box?.width, name).toBeGreaterThan(20);
       expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(width);
     }
+  });
+
+  it('shows what faults did, where a message was dropped, and which fault has never acted', async () => {
+    const faults = ['cut 1-2', 'duplicate 1>8 once', 'reset 4>3'].flatMap((fault) => ['--fault', fault]);
+    const { opened, result } = await reportOf(['ring8', '--get', '5.txt', ...faults], '#axis=steps');
+    const { page } = opened;
+    await expectEnd(opened, result);
+    const list = page.getByTestId('faults').getByRole('listitem');
+    expect(await list.allInnerTexts()).toEqual([
+      'cut 1-2 1 message dropped',
+      'duplicate 1>8 once 1 message sent twice',
+      'reset 4>3 never acted: this run proves nothing about it',
+    ]);
+    await page.locator('[data-testid="event-row"][data-step="lost"]').click();
+    expect(await page.getByTestId('fate').innerText()).toContain(
+      'Fault 1 (cut 1-2) drops the query from peer 1 to peer 2.',
+    );
+    // The copy is no message that a peer has sent.
+    expect(result.queries[0]?.messages).toBe(5);
+    opened.expectQuiet();
   });
 
   it('shows a hostile file name as text', async () => {

@@ -30,6 +30,8 @@ export class Story {
   readonly #log = new MessageLog();
   readonly #faults = new FaultFold();
   readonly #queryOf = new Map<string, QueryFold>();
+  /** The queries that have not ended: what happens in the network is a step of each. */
+  readonly #open = new Set<QueryFold>();
 
   get messages(): readonly Message[] {
     return this.#log.messages;
@@ -74,7 +76,10 @@ export class Story {
         return this.#issue(event);
       default:
     }
-    if ('query' in event && event.query !== undefined) this.#queryOf.get(event.query)?.see(event);
+    if (!('query' in event) || event.query === undefined) return;
+    const fold = this.#queryOf.get(event.query);
+    fold?.see(event);
+    if (fold?.isOpen === false) this.#open.delete(fold);
   }
 
   /** The message that an event is about. */
@@ -121,7 +126,7 @@ export class Story {
     if (act.peer !== null) this.#notePause(act.peer, act.effect, event.at);
     const query = 'query' in event ? event.query : undefined;
     if (query !== undefined) return this.#queryOf.get(query)?.seeFault(event, act);
-    for (const fold of this.#queryOf.values()) if (fold.isOpen) fold.seeFault(event, act);
+    for (const fold of this.#open) fold.seeFault(event, act);
   }
 
   #notePause(id: PeerId, effect: FaultAct['effect'], at: number): void {
@@ -135,7 +140,7 @@ export class Story {
     event: TraceEvent & { readonly peer: PeerId },
     kind: 'started' | 'died' | 'stopped',
   ): void {
-    for (const query of this.#queryOf.values()) if (query.isOpen) query.seePeer(event, kind);
+    for (const query of this.#open) query.seePeer(event, kind);
   }
 
   #issue(event: EventOf<'query:issued'>): void {
@@ -148,5 +153,6 @@ export class Story {
     });
     this.queries.push(fold.story);
     this.#queryOf.set(event.query, fold);
+    this.#open.add(fold);
   }
 }
