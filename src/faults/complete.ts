@@ -2,7 +2,7 @@ import { SimError } from '../core/errors.js';
 import { quoted } from '../core/shell-words.js';
 import type { CheckedPeer } from './check-fault.js';
 import { awaitableEvents } from './conditions.js';
-import { clauseWords, readWords } from './grammar.js';
+import { clauseWords, readWords, wordsIn } from './grammar.js';
 import { faultKinds } from './registry.js';
 import { targetFormOf } from './targets.js';
 import { FaultWords } from './words.js';
@@ -46,11 +46,6 @@ function isBeginning(text: string): boolean {
     if (!(error instanceof SimError)) throw error;
     return words.next === undefined;
   }
-}
-
-/** `50ms`, `exponential` and `1.5` in `<link> 50ms | pareto 50ms 1.5`. */
-function wordsIn(usage: string): string[] {
-  return usage.split(/[\s[\]|]+/u).filter((word) => word !== '' && !/^[<{.]/u.test(word));
 }
 
 function idsOf(peers: readonly CheckedPeer[]): string[] {

@@ -76,8 +76,8 @@ export function readCondition(begin: (typeof conditionWords)[number], words: Fau
 
 /** @throws SimError `bad-usage` unless the next word is a whole number of at least 1 */
 export function readCount(words: FaultWords, expected: string): number {
-  const count = words.attempt(() => words.whole() || undefined);
-  return count ?? words.fail(expected);
+  const count = words.whole() ?? words.fail(expected);
+  return count > 0 ? count : words.refuse('a number of at least 1');
 }
 
 export function conditionText(when: When): string {

@@ -162,6 +162,6 @@ function readTime(words: ParameterWords, what: string): number {
 }
 
 function readShape(words: ParameterWords): number {
-  const shape = words.number();
-  return shape === undefined || shape === 0 ? words.fail('the shape, a number above 0 such as 1.5') : shape;
+  const shape = words.number() ?? words.fail('the shape, a number such as 1.5');
+  return shape > 0 ? shape : words.refuse('a shape above 0');
 }

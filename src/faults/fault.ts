@@ -98,6 +98,8 @@ export interface ParameterWords {
   any(): string | undefined;
   /** The error of a missing or wrong parameter, with what is possible. */
   fail(expected: string): never;
+  /** The error of the word that was read last: it has the wanted form, and another value is expected. */
+  refuse(expected: string): never;
 }
 
 /** A fault on peers: the supervisor acts on their processes. */

@@ -29,8 +29,13 @@ export function readWords(words: FaultWords): Fault {
   const before = isParameterFirst ? { parameters: kind.readParameters(words) } : null;
   const target = readTarget(form, words);
   const { parameters } = before ?? { parameters: kind.readParameters(words) };
-  const fault = { kind: kind.name, target, parameters, ...readClauses(words) };
+  const fault = { kind: kind.name, target, parameters, ...readClauses(words, kind) };
   return { ...fault, text: faultText(kind, fault) };
+}
+
+/** `50ms`, `exponential` and `1.5` in `<link> 50ms | pareto 50ms 1.5`. */
+export function wordsIn(usage: string): string[] {
+  return usage.split(/[\s[\]|]+/u).filter((word) => word !== '' && !/^[<{.]/u.test(word));
 }
 
 /** The fault with other paths for the files that it names; none of them is read yet. */
@@ -67,7 +72,8 @@ function hasTarget(kind: FaultKind, { rest }: FaultWords): boolean {
 type Clauses = Pick<Fault, 'when' | 'forMs' | 'times'>;
 
 /** In any order, each at most once. */
-function readClauses(words: FaultWords): Clauses {
+function readClauses(words: FaultWords, kind: FaultKind): Clauses {
+  const others = wordsIn(kind.usage).filter((word) => /^[a-z]{3,}$/u.test(word));
   let when: When | null = null;
   let forMs: number | null = null;
   let times: number | null = null;
@@ -77,8 +83,9 @@ function readClauses(words: FaultWords): Clauses {
       return word === 'times' || word === 'once' ? times === null : when === null;
     });
     const clause: ClauseWord =
-      words.word(...possible) ??
-      words.failWith(possible, possible.length === 0 ? 'nothing more' : 'the end, or one of these');
+      words.word(...clauseWords) ??
+      words.failWith(possible, possible.length === 0 ? 'the end' : 'the end, or one of these', others);
+    if (!possible.includes(clause)) words.refuse(atMostOne(clause));
     if (clause === 'for') forMs = readLength(words);
     else if (clause === 'times') times = readCount(words, 'how often it acts, such as 3');
     else if (clause === 'once') times = 1;
@@ -87,9 +94,15 @@ function readClauses(words: FaultWords): Clauses {
   return { when: when ?? { on: 'start' }, forMs, times };
 }
 
+function atMostOne(clause: ClauseWord): string {
+  if (clause === 'for') return 'at most one for';
+  const group = clause === 'times' || clause === 'once' ? ['times', 'once'] : conditionWords;
+  return `at most one of ${group.join(', ')}`;
+}
+
 function readLength(words: FaultWords): number {
-  const ms = words.attempt(() => words.duration() || undefined);
-  return ms ?? words.fail('a time of more than 0, such as 1s or 200ms');
+  const ms = words.duration() ?? words.fail('a time, such as 1s or 200ms');
+  return ms > 0 ? ms : words.refuse('a time of more than 0');
 }
 
 function faultText(kind: FaultKind, { target, parameters, when, forMs, times }: Omit<Fault, 'text'>): string {

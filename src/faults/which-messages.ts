@@ -15,14 +15,12 @@ export const whichUsage = '[10% | every 3]';
 /** @throws SimError `bad-usage` if a number is missing or 0 */
 export function readWhich(words: ParameterWords): WhichMessages {
   if (words.word('every') !== undefined) {
-    const nth = words.whole();
-    return nth === undefined || nth === 0
-      ? words.fail('which message, such as every 3')
-      : { form: 'every', nth };
+    const nth = words.whole() ?? words.fail('which message, such as every 3');
+    return nth > 0 ? { form: 'every', nth } : words.refuse('a number of at least 1');
   }
   const share = words.share();
   if (share === undefined) return { form: 'all' };
-  return share === 0 ? words.fail('a share of more than 0%') : { form: 'share', share };
+  return share === 0 ? words.refuse('a share of more than 0%') : { form: 'share', share };
 }
 
 /** As {@link readWhich} reads it; empty for all. */

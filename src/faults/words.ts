@@ -61,19 +61,32 @@ export class FaultWords implements ParameterWords {
   }
 
   fail(expected: string): never {
-    return this.failWith([], expected);
+    return this.#fail('is not understood', expected);
   }
 
-  /** {@link fail}, with the one of the known words that the user probably meant, or else with all of them. */
-  failWith(known: readonly string[], what: string): never {
+  refuse(expected: string): never {
+    this.#next = Math.max(0, this.#next - 1);
+    return this.#fail('is not possible', expected);
+  }
+
+  /**
+   * {@link fail}, with the one of the known words that the user probably meant, or else with all of them.
+   *
+   * @param other further words that the user may have meant
+   */
+  failWith(known: readonly string[], what: string, other: readonly string[] = []): never {
     const found = this.#words[this.#next];
-    const meant = found === undefined ? undefined : nearest(found.word, known);
+    const meant = found === undefined ? undefined : nearest(found.word, [...other, ...known]);
     const isListed = known.length > 0 && (meant === undefined || known.length <= maxListed);
-    const expected = isListed ? `${what}: ${known.join(', ')}` : what;
+    return this.#fail('is not understood', isListed ? `${what}: ${known.join(', ')}` : what, meant);
+  }
+
+  #fail(why: string, expected: string, meant?: string): never {
+    const found = this.#words[this.#next];
     const where =
       found === undefined
-        ? `something is missing at the end`
-        : `${quote(found.word)} at character ${found.at + 1} is not understood`;
+        ? 'something is missing at the end'
+        : `${quote(found.word)} at character ${found.at + 1} ${why}`;
     const hints = [
       meant === undefined ? undefined : `did you mean ${meant}?`,
       this.hint === undefined ? undefined : `write ${this.hint}`,
