@@ -101,7 +101,10 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
     const { signal } = this.context;
     return new Promise((resolve) => {
       if (signal.aborted) resolve('interrupted');
-      signal.addEventListener('abort', () => resolve('interrupted'), { signal: ended });
+      const interrupt = (): void => resolve('interrupted');
+      signal.addEventListener('abort', interrupt);
+      // The option `signal` would not do: Node may remove only the listener of the newest query.
+      ended.addEventListener('abort', () => signal.removeEventListener('abort', interrupt));
     });
   }
 }

@@ -1,9 +1,12 @@
+import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { QueryContext } from '../../src/run/active-query.js';
 import { NativeQuery } from '../../src/run/native-query.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 
-function queryWithTimeout(timeoutMs: number) {
+function queryWithTimeout(timeoutMs: number, signal = new AbortController().signal) {
   let isCancelled = false;
   const network = {
     ask: () => ({
@@ -21,7 +24,7 @@ function queryWithTimeout(timeoutMs: number) {
   const context = {
     network,
     trace: { settlement, record: () => {} },
-    ...{ timeoutMs, quietMs: 60_000, signal: new AbortController().signal },
+    ...{ timeoutMs, quietMs: 60_000, signal },
   };
   const query = new NativeQuery(
     { file: 'x', origin: 1, ttl: 4 } as never,
@@ -109,5 +112,18 @@ describe('NativeQuery', () => {
       await run;
       expect(query.fallbackVerdict).toBe('failed');
     }
+  });
+
+  // Node forgets to remove all but the newest of several listeners that have a `signal` option, once it has collected garbage.
+  it('leaves no listener on the signal of its session, also if others run at the same time', async () => {
+    const { signal } = new AbortController();
+    const queries = [1, 2, 3].map(() => queryWithTimeout(3_600_000, signal));
+    setFlagsFromString('--expose-gc');
+    // What was made in this turn of the event loop is not collected in it.
+    await new Promise((resolve) => setImmediate(resolve));
+    runInNewContext('gc')();
+    for (const { happens } of queries) happens({ type: 'peer:died', peer: 1 });
+    await Promise.all(queries.map(({ run }) => run));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
