@@ -12,6 +12,7 @@ import { type TraceEvent, traceSchema } from '../trace/event.js';
 import { readTrace } from '../trace/read-trace.js';
 import type { SessionFault } from './controlled-fault.js';
 import { ForeignQuery } from './foreign-query.js';
+import { leftFiles } from './left-files.js';
 import { LiveTrace } from './live-trace.js';
 import { NativeQuery } from './native-query.js';
 import { countLeftovers, leftoversToString, networkResult, overlayOf } from './network-report.js';
@@ -241,6 +242,9 @@ export class Session {
     const exitCode = judge(queries, peers, faults);
     this.#trace.record({ type: 'run:finished', exitCode });
     this.#trace.flush();
+    const startedAt = this.#startedAt.toISOString();
+    const files = leftFiles({ folder: this.folder.path, startedAt, peers });
+    const { violations } = this.#judge.judge({ files, result: { exitCode, leftovers } });
     const result: RunResult = {
       schema: 1,
       floodsim: packageVersion(),
@@ -248,14 +252,14 @@ export class Session {
       expect,
       topology,
       ports,
-      startedAt: this.#startedAt.toISOString(),
+      startedAt,
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
       queries,
       peers,
       notices: this.#notices.result,
       faults,
       seed: faults.length === 0 ? null : this.#faults.seed,
-      violations: this.#judge.judge({ result: { exitCode, leftovers } }).violations,
+      violations,
       folder: this.folder.path,
       trace: this.folder.trace,
       log: this.folder.log,

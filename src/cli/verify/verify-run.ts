@@ -6,10 +6,10 @@ import { Judge } from '../../judge/judge.js';
 import { PrintedLines } from '../../report/printed-lines.js';
 import { Style } from '../../report/style.js';
 import { type Verification, verificationJson, verificationText } from '../../report/verification.js';
+import { digestedFiles } from '../../run/left-files.js';
 import { readTrace } from '../../trace/read-trace.js';
 import { type FoundRun, findRun } from '../report/find-run.js';
 import { styleFor, writeText } from '../terminal.js';
-import { leftFiles } from './left-files.js';
 import type { VerifyArguments } from './verify-command.js';
 
 /**
@@ -50,7 +50,7 @@ async function verify({ trace, result }: FoundRun, printed: PrintedLines | null)
     incomplete = messageOf(error);
   }
   const isWhole = incomplete === null;
-  const files = isWhole && result !== null ? await leftFiles(dirname(trace), result) : undefined;
+  const files = isWhole && result !== null ? await digestedFiles(result, dirname(trace)) : undefined;
   const judgement = judge.judge({
     ...(files !== undefined && { files }),
     ...(isWhole && result !== null && { result }),

@@ -5,12 +5,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { SimError } from '../../../src/core/errors.js';
 import { Canonical, canonicalText } from '../../../src/judge/canonical.js';
+import { Judge } from '../../../src/judge/judge.js';
 import { differenceOfRuns } from '../../../src/judge/run-difference.js';
 import { captureOf } from '../../../src/report/capture/capture.js';
 import { dotFlood } from '../../../src/report/dot.js';
 import { floodGraph } from '../../../src/report/flood-graph.js';
 import { mermaidFlood } from '../../../src/report/mermaid.js';
+import { Style } from '../../../src/report/style.js';
 import { svgPictures, usualPictures } from '../../../src/report/svg.js';
+import { verificationText } from '../../../src/report/verification.js';
 import type { TraceEvent } from '../../../src/trace/event.js';
 import { readTrace } from '../../../src/trace/read-trace.js';
 import { TracePacker } from '../../../src/view/columns/pack.js';
@@ -92,6 +95,7 @@ function open(): OpenTarget {
       const canonical = folded(events, new Canonical());
       promise(/^(?:[^\p{Cc}]*\n)+$/u.test(canonicalText(canonical)), 'a canonical form is lines of text');
       promise(differenceOfRuns(canonical, canonical).same, 'a run does not differ from itself');
+      judge(events);
     },
     close: () => rmSync(work, { recursive: true, force: true }),
   };
@@ -105,6 +109,16 @@ function report(story: Story): void {
   dotFlood(graph);
   mermaidFlood(graph);
   svgPictures(story, query, usualPictures);
+}
+
+/** It judges any trace, and its report has no control characters. */
+function judge(events: readonly TraceEvent[]): void {
+  const whole = new Judge();
+  for (const event of events) whole.see(event);
+  const counts = { trace: '', events: events.length, queries: 0, peers: 0, incomplete: null };
+  const style = new Style({ colours: false, width: 80, unicode: true });
+  const text = verificationText({ ...counts, ...whole.judge({}) }, style);
+  promise(!/[^\P{Cc}\n]/u.test(text), 'the report of the judge has no control characters');
 }
 
 function textOf(events: readonly TraceEvent[]): Buffer {

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LeftFile } from '../judge/evidence.js';
+import type { RunResult } from '../judge/result.js';
+
+type Run = Pick<RunResult, 'folder' | 'startedAt' | 'peers'>;
+
+/**
+ * What a run has left in the download folders of its native peers, without digests. Files that an earlier run left in the same
+ * folder are not among them.
+ *
+ * @param at where the folder of the run is now
+ */
+export function leftFiles({ folder, startedAt, peers }: Run, at = folder): LeftFile[] {
+  const downloads = join(at, 'downloads');
+  if (!existsSync(downloads)) return [];
+  const ids = new Set(peers.map(({ id }) => String(id)));
+  const since = Date.parse(startedAt);
+  return readdirSync(downloads)
+    .filter((id) => ids.has(id))
+    .flatMap((id) => readdirSync(join(downloads, id)).map((name) => [id, name] as const))
+    .filter(([id, name]) => lstatSync(join(downloads, id, name)).ctimeMs >= since)
+    .map(([id, name]) => ({ peer: Number(id), path: join(folder, 'downloads', id, name), sha256: null }));
+}
+
+/** The same with the digests of the files; folders have none. */
+export async function digestedFiles(run: Run, at: string): Promise<LeftFile[]> {
+  const files: LeftFile[] = [];
+  for (const file of leftFiles(run, at)) {
+    const path = join(at, file.path.slice(run.folder.length));
+    files.push(lstatSync(path).isFile() ? { ...file, sha256: await sha256Of(path) } : file);
+  }
+  return files;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
