@@ -8,7 +8,7 @@ import type { ForeignNeighbour } from '../foreign/role.js';
 import { prepareWorkplace, type Workplace, type WorkplacePlan } from '../foreign/workplace.js';
 import { membersOf } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
-import { type LinkProxy, openProxy, type ProxyEnd } from '../proxy/open-proxy.js';
+import type { LinkProxy, ProxyEnd } from '../proxy/open-proxy.js';
 import type { PeerSpec, ProgramSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
@@ -139,6 +139,8 @@ export class ForeignPeers {
     for (const { from, to } of wanted) {
       const key = `${from?.id ?? ''}>${to.id}`;
       if (this.#proxies.has(key)) continue;
+      // Most networks need none.
+      const { openProxy } = await import('../proxy/open-proxy.js');
       const proxy = await openProxy({
         from,
         to,
