@@ -125,6 +125,12 @@ export function damagedField(event: { readonly type: string; readonly at: number
   const hasReceivers = event.type === 'query:forwarded' || event.type === 'query:matched';
   if (fields['to'] !== undefined && Array.isArray(fields['to']) !== hasReceivers) return 'to';
   const missing = required.get(event.type)?.find((name) => fields[name] === undefined);
+  // 1e999 is JSON, but not a number of floodsim, which would write null for it.
+  const endless = Object.keys(fields).find((name) => {
+    const value = fields[name];
+    return typeof value === 'number' && !Number.isFinite(value);
+  });
+  if (endless !== undefined) return endless;
   const wrong = (name: string): boolean =>
     Object.hasOwn(checks, name) && fields[name] !== undefined && checks[name]?.(fields[name]) === false;
   return missing ?? Object.keys(fields).find(wrong) ?? null;

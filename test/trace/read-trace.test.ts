@@ -68,6 +68,10 @@ describe('readTrace', () => {
     ['ip', { id: 'e', at: 1, type: 'peer:started', peer: 1, ip: null, port: 1 }],
     ['file', { id: 'e', at: 1, type: 'transfer:started', peer: 1, query: 'q', from: 2, file: null, size: 1 }],
     ['to', { id: 'e', at: 1, type: 'query:sent', peer: 1, query: 'q', ttl: 1, hops: 1 }],
+    ['to', { id: 'e', at: 1, type: 'query:forwarded', peer: 1, query: 'q', to: 2 }],
+    ['to', { id: 'e', at: 1, type: 'query:forwarded', peer: 1, query: 'q', to: null }],
+    ['fault', { id: 'e', at: 1, type: 'query:lost', peer: 1, query: 'q', to: 2, ttl: 1, hops: 0 }],
+    ['amount', { id: 'e', at: 1, type: 'fault:applied', fault: 1, effect: 'delayed', amount: '5' }],
     [
       'size',
       {
