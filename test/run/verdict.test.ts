@@ -24,6 +24,10 @@ describe('exitCodeOf', () => {
     { is: 6, of: { ...end('not-found', 'verified'), expect: 'not-found' as const } },
     { is: 3, of: { ...end('unverified'), expect: 'not-found' as const } },
     { is: 5, of: { ...end('unknown'), expect: 'not-found' as const } },
+    { is: 1, of: { ...end('verified'), isUntriggered: true } },
+    { is: 1, of: { ...end('not-found'), expect: 'not-found' as const, isUntriggered: true } },
+    { is: 6, of: { ...end('verified'), expect: 'not-found' as const, isUntriggered: true } },
+    { is: 4, of: { ...end('failed'), isUntriggered: true } },
   ])('returns $is for $of', ({ is, of }) => {
     expect(exitCodeOf(of)).toBe(is);
   });
