@@ -117,6 +117,8 @@ export interface LinkConfig {
 /** A hit or a transfer that may have a fault of its holder. */
 export interface HolderMoment {
   readonly moment: 'hit' | 'transfer';
+  /** Null if it is not known. */
+  readonly query: string | null;
   /** Where the origin listens. */
   readonly origin: Address;
   /** Bytes of the content. */
@@ -133,11 +135,6 @@ export interface PlannedRequest {
 
 /** A fault that a native holder carries out: it announces another digest, or changes what it sends from this byte on. */
 export interface HolderFault {
-  readonly fault: number;
-  /** Its `fault:started`. */
-  readonly cause: EventId;
-  /** Null: it is not a peer of this run. */
-  readonly origin: PeerId | null;
   readonly atByte: number;
 }
 

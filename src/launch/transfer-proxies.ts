@@ -55,16 +55,20 @@ export class TransferProxies {
     }
   }
 
-  /** What a native holder does now; null: what it always does. */
-  faultOf(holder: PeerId, { moment, origin, size }: HolderMoment): HolderFault | null {
+  /**
+   * What a native holder does now; null: what it always does. It is recorded here, because the holder's own event could come after
+   * the end of the query.
+   */
+  faultOf(holder: PeerId, { moment, query, origin, size }: HolderMoment): HolderFault | null {
     const effect = moment === 'hit' ? 'lied' : 'swapped';
     const ends = { holder, origin: this.#options.addresses.peerAt(origin) };
     const decided = this.#faults
       .decide('holder', ends, size)
       .find(({ fault, decision }) => decision.effect === effect && fault.take());
     if (decided === undefined) return null;
-    const { fault, decision } = decided;
-    return { fault: fault.number, cause: fault.started, origin: ends.origin, atByte: decision.atByte };
+    const { atByte } = decided.decision;
+    this.#recordApplied(decided, ends, query, effect === 'lied' ? undefined : atByte);
+    return { atByte };
   }
 
   closeAll(): void {
@@ -91,28 +95,35 @@ export class TransferProxies {
     });
   }
 
-  #proxied(
-    { fault, decision }: DecidedFault,
-    { holder, origin }: TransferEnds,
-    { file, query: named }: RequestedFile,
-  ): ProxiedFault {
+  #proxied(decided: DecidedFault, ends: TransferEnds, { file, query }: RequestedFile): ProxiedFault {
+    const { fault, decision } = decided;
     return {
       decision,
       ended: fault.ended,
       take: () => fault.take(),
       applied: (atByte) => {
-        const query = named ?? this.#queries.get(`${origin}>${holder} ${file}`);
-        this.#options.record({
-          type: 'fault:applied',
-          fault: fault.number,
-          effect: decision.effect,
-          from: holder,
-          ...(origin !== null && { to: origin }),
-          ...(query !== undefined && { query }),
-          amount: atByte,
-          cause: fault.started,
-        });
+        const known = query ?? this.#queries.get(`${ends.origin}>${ends.holder} ${file}`) ?? null;
+        this.#recordApplied(decided, ends, known, atByte);
       },
     };
+  }
+
+  /** @param amount the byte at which it has acted, if it acts at one */
+  #recordApplied(
+    { fault, decision: { effect } }: DecidedFault,
+    { holder, origin }: TransferEnds,
+    query: string | null,
+    amount: number | undefined,
+  ): void {
+    this.#options.record({
+      type: 'fault:applied',
+      fault: fault.number,
+      effect,
+      from: holder,
+      ...(origin !== null && { to: origin }),
+      ...(query !== null && { query }),
+      ...(amount !== undefined && { amount }),
+      cause: fault.started,
+    });
   }
 }

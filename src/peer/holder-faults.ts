@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HolderFault, SlowLookUps } from '../control/messages.js';
+import type { SlowLookUps } from '../control/messages.js';
 import type { Address } from '../core/vocabulary.js';
-import type { NewEvent } from '../trace/event.js';
 import type { DigestedContent } from '../transfer/archive/digest.js';
 import type { ArchiveFacts, ServeOptions } from '../transfer/packing.js';
 import { legacyQueryId } from '../wire/fields.js';
@@ -45,12 +44,11 @@ export class HolderFaults {
    */
   async announced(content: DigestedContent, origin: Address, query: string, key: string): Promise<string> {
     const { size, sha256 } = content;
-    const fault = await this.#context.ask?.('fault-of', { moment: 'hit', origin, size });
+    const fault = await this.#context.ask?.('fault-of', { moment: 'hit', query, origin, size });
     const lie = fault == null ? undefined : digestOfAnother(sha256, 'sha256');
     this.#hits.set(key, { query, lie });
     const [oldest] = this.#hits.keys();
     if (this.#hits.size > maxHits && oldest !== undefined) this.#hits.delete(oldest);
-    if (fault != null) this.#record(fault, { effect: 'lied', query });
     return lie ?? sha256;
   }
 
@@ -64,21 +62,12 @@ export class HolderFaults {
     this.#hits.delete(key);
     const announce = lie === undefined ? undefined : (facts: ArchiveFacts) => withLie(facts, lie);
     const { size } = content;
-    const fault = await this.#context.ask?.('fault-of', { moment: 'transfer', origin, size });
+    const fault = await this.#context.ask?.('fault-of', { moment: 'transfer', query, origin, size });
     if (fault == null) return { options: { content, announce }, done: async () => {} };
     const { changingCopy } = await loadTransfer();
-    const amount = fault.atByte;
-    const copy = await changingCopy(content, amount, this.#context.config.downloadDir, () =>
-      this.#record(fault, { effect: 'swapped', amount, ...(query !== null && { query }) }),
-    );
+    const copy = await changingCopy(content, fault.atByte, this.#context.config.downloadDir);
     const { onContent } = copy;
     return { options: { content: copy.content, announce, onContent }, done: () => copy.remove() };
-  }
-
-  #record({ fault, cause, origin }: HolderFault, what: Pick<Applied, 'effect' | 'amount' | 'query'>): void {
-    const { config, recorder } = this.#context;
-    const ends = { from: config.id, ...(origin !== null && { to: origin }) };
-    recorder.record({ type: 'fault:applied', fault, ...ends, ...what, cause });
   }
 }
 
@@ -114,8 +103,6 @@ export class SlowShare {
     else setTimeout(lookUp, sum);
   }
 }
-
-type Applied = Extract<NewEvent, { type: 'fault:applied' }>;
 
 function withLie(facts: ArchiveFacts, sha256: string): ArchiveFacts {
   const md5 = facts.md5 === null ? null : digestOfAnother(facts.md5, 'md5');

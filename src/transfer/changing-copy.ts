@@ -28,7 +28,6 @@ export async function changingCopy(
   shared: SharedContent,
   atByte: number,
   into: string,
-  onChange: () => void,
 ): Promise<ChangingCopy> {
   const temporaries = new Temporaries(into, shared.name);
   const root = temporaries.newPath();
@@ -47,7 +46,6 @@ export async function changingCopy(
     if (isChanged) return;
     isChanged = true;
     changeBytes(firstFileOf(content), atByte);
-    onChange();
   };
   if (shared.kind === 'folder' || shared.size <= maxReadAtOnce) change();
   return { content, onContent: change, remove: () => temporaries.remove() };

@@ -20,10 +20,7 @@ async function fetchChanging(path: string, form: 'framed' | 'old', atByte: numbe
   const content = await describeContent(path);
   const expected = await digestContent(content, { compression: 'store' });
   const into = join(await tempFolder(), 'copies');
-  let changes = 0;
-  const copy = await changingCopy(content, atByte, into, () => {
-    changes += 1;
-  });
+  const copy = await changingCopy(content, atByte, into);
   const { onContent } = copy;
   const { address, served } = await serving(path, {
     ...{ content: copy.content, form, onContent, sha256: expected.sha256 },
@@ -32,7 +29,6 @@ async function fetchChanging(path: string, form: 'framed' | 'old', atByte: numbe
   const folder = await tempFolder();
   const fetched = fetching(address, { form, folder, file: content.name, expected });
   await expect(fetched).rejects.toThrow(/mismatch|changed while it was read|connection/u);
-  expect(changes).toBe(1);
   expect(await readdir(folder)).toEqual([]);
   await copy.remove();
   expect(await readdir(into)).toEqual([]);
