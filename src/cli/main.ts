@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
  * if it may not open so many.
  */
 
-const minOpenFiles = 64;
+const minOpenFiles = 128;
 /** `ExitCode.network` and `ExitCode.usage`. */
 const networkCode = 4;
 const usageCode = 2;

@@ -21,10 +21,10 @@ function simWith(openFiles: number, ...args: string[]) {
 }
 
 describe.runIf(process.platform === 'linux')('sim, if few open files are allowed,', () => {
-  it.each([20, 32, 44, 63])('ends at once with exit code 4 and a hint, with %i of them', (openFiles) => {
+  it.each([20, 32, 44, 127])('ends at once with exit code 4 and a hint, with %i of them', (openFiles) => {
     const { status, stderr } = simWith(openFiles, 'run', 'complete5', '--get', 'nobody', '--ports', 'auto');
     expect(stderr).toBe(
-      `sim: only ${openFiles} open files are allowed, and floodsim needs at least 64\n` +
+      `sim: only ${openFiles} open files are allowed, and floodsim needs at least 128\n` +
         '  hint: raise the limit with ulimit -n 4096\n',
     );
     expect(status).toBe(4);
@@ -33,11 +33,11 @@ describe.runIf(process.platform === 'linux')('sim, if few open files are allowed
   it('starts nothing of a network that needs more, and says how many it needs', () => {
     const cwd = temporaryFolder();
     const ini = join(cwd, 'ring.ini');
-    const made = spawnSync(process.execPath, [bin, 'topology', 'generate', 'ring', '-n', '60', '-o', ini]);
+    const made = spawnSync(process.execPath, [bin, 'topology', 'generate', 'ring', '-n', '120', '-o', ini]);
     expect(made.status).toBe(0);
-    const { status, stderr } = simWith(70, 'run', ini, '--get', 'nobody', '--ports', 'auto');
+    const { status, stderr } = simWith(128, 'run', ini, '--get', 'nobody', '--ports', 'auto');
     expect(stderr).toMatch(
-      /a network of 60 peers needs \d+ open files in one process, and only 70 are allowed\n {2}hint: raise/u,
+      /a network of 120 peers needs \d+ open files in one process, and only 128 are allowed\n {2}hint: raise/u,
     );
     expect(stderr).toMatch(/left behind: 0 processes, 0 ports, 0 temporary files\n$/u);
     expect(status).toBe(4);
