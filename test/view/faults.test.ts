@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { TraceEvent } from '../../src/trace/event.js';
 import { keyOf } from '../../src/view/draw/network/key.js';
 import { inkOf } from '../../src/view/draw/space-time/inks.js';
 import { CutLinks } from '../../src/view/story/cut-links.js';
 import { costOf } from '../../src/view/story/forecast.js';
+import { milestonesAt } from '../../src/view/story/milestones.js';
 import { tallyAt } from '../../src/view/story/tally.js';
 import { rowPeers, rowText } from '../../src/view/text/event-rows.js';
 import { messageSentence, stepSentence } from '../../src/view/text/sentence.js';
@@ -117,6 +119,44 @@ describe('the story of faults', () => {
     expect(keyOf(story, query, null)).toEqual(
       expect.arrayContaining(['dropped', 'copied', 'cutLink', 'paused']),
     );
+  });
+});
+
+describe('the story of a recovery', () => {
+  it('names the holder whose file was verified, not the one whose transfer failed', () => {
+    const trace = traceOfFaults();
+    const failed = trace.find(({ type }) => type === 'transfer:failed');
+    const hit = trace.find(({ type }) => type === 'hit:received');
+    if (failed === undefined || hit?.type !== 'hit:received') throw new Error('no transfer');
+    const last = { peer: 1, query: query.id, from: 4 } as const;
+    const facts = {
+      file: 'a.txt',
+      size: 100,
+      bytes: 90,
+      md5: null,
+      sha256: null,
+      savedTo: '/a.txt',
+      comparedWith: 'hit',
+    } as const;
+    const added: readonly TraceEvent[] = [
+      { ...hit, id: '1#90', at: 47, from: 4, use: 'alternate', cause: '4#x' },
+      {
+        ...last,
+        id: '1#91',
+        at: 49,
+        type: 'transfer:started',
+        form: 'framed',
+        file: 'a.txt',
+        size: 100,
+        cause: failed.id,
+      },
+      { ...last, ...facts, id: '1#92', at: 55, type: 'transfer:verified', cause: '1#91' },
+    ];
+    const { story: recovered, query: asked } = storyOf([...trace, ...added]);
+    expect(milestonesAt(recovered, asked, 100)).toMatchObject({
+      hit: { from: 4 },
+      transfer: { from: 4, fate: 'verified' },
+    });
   });
 });
 

@@ -1,5 +1,6 @@
+import type { PeerId } from '../../core/vocabulary.js';
 import type { EventId, TraceEvent } from '../../trace/event.js';
-import type { Message } from './model.js';
+import type { Hit, Message } from './model.js';
 
 /** The same without `readonly`: only the story changes it. */
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -32,6 +33,14 @@ export class MessageLog {
   find<K extends Message['kind']>(kind: K, event: EventId | undefined): WritableOf<K> | undefined {
     const message = this.about(event);
     return message?.kind === kind ? (message as WritableOf<K>) : undefined;
+  }
+
+  /** The last hit of a peer for a query. If it is asked because another transfer has failed, the cause names that one. */
+  hitOf(query: number, peer: PeerId | null): Hit | undefined {
+    const hit = this.messages.findLast(
+      (message) => message.kind === 'hit' && message.query === query && message.from === peer,
+    );
+    return hit?.kind === 'hit' ? hit : undefined;
   }
 
   close(message: Writable<Message>, event: TraceEvent): void {

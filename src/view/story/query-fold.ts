@@ -9,8 +9,6 @@ import { insertStep, newQuery, type WritableQuery } from './new-query.js';
 /** A newer floodsim may add others. */
 const dropFates: ReadonlySet<string> = new Set<DropReason>(['duplicate', 'own', 'ttl', 'dead-end']);
 const hitFates: ReadonlySet<string> = new Set<HitFate>(['request', 'alternate', 'ignore', 'unknown']);
-
-/** What a fault does to the messages of one query. */
 type FaultOfQuery = EventOf<'query:lost' | 'query:duplicated'>;
 type Progress = Writable<Transfer['progress'][number]>[];
 
@@ -32,10 +30,10 @@ export class QueryFold {
     },
   ) {
     const { query: id, file, peer: origin, ttl, at: issuedAt } = event;
-    this.#log = context.log;
-    this.#isForeign = context.isForeign;
-    this.#actOf = context.actOf;
-    const { index, overlay } = context;
+    const { index, overlay, log, isForeign, actOf } = context;
+    this.#log = log;
+    this.#isForeign = isForeign;
+    this.#actOf = actOf;
     this.story = newQuery({ index, id, file, origin, ttl, issuedAt, overlay });
     this.#step(event, 'issued', null, origin);
   }
@@ -194,7 +192,7 @@ export class QueryFold {
   #addTransfer(
     event: EventOf<'transfer:started' | 'transfer:verified' | 'transfer:failed'>,
   ): WritableOf<'transfer'> {
-    const hit = this.#log.find('hit', event.cause);
+    const hit = this.#log.find('hit', event.cause) ?? this.#log.hitOf(this.story.index, event.from);
     return this.#add(newTransfer(event, this.#next, this.story.file, hit), event);
   }
 

@@ -40,7 +40,7 @@ export function stepSentence(step: Step, story: Story, query: QueryStory, texts:
 }
 
 /** What a fault does, in one sentence. */
-export function actSentence(act: FaultAct, { faults, sentences }: Texts): string {
+function actSentence(act: FaultAct, { faults, sentences }: Texts): string {
   const name = (peer: PeerId | null): string =>
     peer === null ? sentences.unknownPeer : sentences.peer(peer);
   const fault = faults.named(act.fault, printable(act.text));
