@@ -5,6 +5,7 @@ import { markdownReport } from '../../src/report/markdown.js';
 import { createReporter } from '../../src/report/reporters.js';
 import { savedRun } from '../../src/report/saved-run.js';
 import { columnsOf, Style } from '../../src/report/style.js';
+import { svgReport } from '../../src/report/svg.js';
 import { WaveReport } from '../../src/report/waves.js';
 import { Story } from '../../src/view/story/story.js';
 import { traceOfFaults } from '../helpers/fault-trace.js';
@@ -67,7 +68,7 @@ describe('the lines of faults in the text report', () => {
     expect(rest.filter((line) => line.includes('fault'))).toHaveLength(4);
   });
 
-  it('warn of the fault that never acted, in one line and in Markdown', () => {
+  it('warn of the fault that never acted, in one line, in Markdown and in a picture', () => {
     const warning = 'reset 2-5 reset 0 connections: this run proves nothing about it';
     const faults = folded(trace, new FaultResults());
     expect(faultWarnings(faults, new Style(plain))).toEqual([`≠ fault 7: ${warning}`]);
@@ -76,5 +77,8 @@ describe('the lines of faults in the text report', () => {
     const markdown = markdownReport(savedRun(story, null));
     expect(markdown).toContain('1. cut 1-2: acted 1 time, 1 message lost');
     expect(markdown).toContain(`> [!WARNING]\n> ${warning}`);
+    const svg = svgReport(savedRun(story, null));
+    expect(svg).toContain('Fault 1 (cut 1-2): 1 message dropped');
+    expect(svg).toContain('Fault 7 (reset 2-5): never acted: this run proves nothing about it');
   });
 });

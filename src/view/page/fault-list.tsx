@@ -1,6 +1,5 @@
 import { printable } from '../../core/sanitize.js';
-import type { FaultResult } from '../../judge/fault-results.js';
-import type { Texts } from '../text/en.js';
+import { doneText } from '../text/fault-text.js';
 import './faults.css';
 import type { Viewer } from './viewer.js';
 
@@ -31,15 +30,4 @@ export function FaultList({ viewer }: { readonly viewer: Viewer }) {
       )}
     </section>
   );
-}
-
-/** @param isLive whether it may still act */
-function doneText(
-  { started, triggered, lost, duplicated }: FaultResult,
-  isLive: boolean,
-  { faults: words }: Texts,
-): string {
-  if (triggered === 0) return isLive ? words.notYet : started ? words.neverActed : words.neverStarted;
-  if (lost > 0) return words.lost(lost);
-  return duplicated > 0 ? words.copied(duplicated) : words.acted(triggered);
 }
