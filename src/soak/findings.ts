@@ -9,13 +9,19 @@ export function findingsOf(ended: EndedCase): Finding[] {
     ...[...queries, proof].flatMap((query) => findingsOfDownload(query, ended)),
     ...findingsOfProof(ended),
   ];
-  for (const peer of died)
-    if (!stoppedByFaults.has(peer)) findings.push({ rule: 'died', message: `peer ${peer} died unasked` });
+  findings.push(...deathsIn(died, stoppedByFaults));
   if (strayProcesses > 0)
     findings.push({ rule: 'process-left', message: `${strayProcesses} processes more than before the case` });
   if (temporaryFiles > 0)
     findings.push({ rule: 'file-left', message: `${temporaryFiles} temporary files are left` });
   return findings;
+}
+
+/** Peers that died, although no fault has ended them. */
+export function deathsIn(died: readonly number[], stopped: ReadonlySet<number>): Finding[] {
+  return [...new Set(died)]
+    .filter((peer) => !stopped.has(peer))
+    .map((peer) => ({ rule: 'died', message: `peer ${peer} died unasked` }));
 }
 
 function findingsOfQuery({ file, origin, result }: EndedQuery, stopped: ReadonlySet<number>): Finding[] {
@@ -45,7 +51,7 @@ function findingsOfDownload(
 }
 
 /** After the faults are healed, everything is as if there had been none. */
-function findingsOfProof({ proof, reachable, case: { files } }: EndedCase): Finding[] {
+function findingsOfProof({ proof, reachable, isReachable, case: { files } }: EndedCase): Finding[] {
   const { file, origin, result } = proof;
   const what = `after all faults were healed, ${file} for peer ${origin}`;
   if (result === null) return [{ rule: 'not-healed', message: `${what} could not be searched for` }];
@@ -54,6 +60,8 @@ function findingsOfProof({ proof, reachable, case: { files } }: EndedCase): Find
   const isHeld = holders.includes(origin);
   if (!isHeld && result.reached !== reachable)
     findings.push({ rule: 'not-healed', message: `${what} reached ${result.reached} of ${reachable} peers` });
+  if (!isHeld && isReachable && result.verdict !== 'verified')
+    findings.push({ rule: 'not-healed', message: `${what} is ${result.verdict}` });
   if (!isHeld && !result.settled) findings.push({ rule: 'not-healed', message: `${what} did not settle` });
   return findings;
 }

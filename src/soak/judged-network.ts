@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.js';
 import type { RunResult } from '../judge/result.js';
 import type { SoakCase } from './case.js';
-import { findingsOf } from './findings.js';
+import { deathsIn, findingsOf } from './findings.js';
 import type { Sample } from './growth.js';
 import type { EndedCase, FaultCount, Finding } from './result.js';
 import { samplesOf } from './samples.js';
@@ -41,7 +41,11 @@ export class JudgedNetwork {
     const late = sleep(maxCaseMs, { ended: null, findings: [hang] }, { signal: over.signal });
     const judged = this.#network.run(one).then(
       (ended) => ({ ended, findings: [...findingsOf(ended), ...this.#judge.endCase()] }),
-      (error: unknown) => ({ ended: null, findings: [{ rule: 'error', message: messageOf(error) }] }),
+      (error: unknown) => {
+        const { died, stopped } = this.#network.tally;
+        const findings = [...deathsIn(died, stopped), { rule: 'error', message: messageOf(error) }];
+        return { ended: null, findings };
+      },
     );
     const first = await Promise.race([judged, late]);
     over.abort();

@@ -33,6 +33,8 @@ export interface EndedCase {
   readonly shared: ReadonlyMap<string, string>;
   /** Peers that the query of the proof reaches in the topology. */
   readonly reachable: number;
+  /** Whether it reaches a native holder from a native origin. */
+  readonly isReachable: boolean;
   /** Peers that a fault has killed or stopped. */
   readonly stoppedByFaults: ReadonlySet<number>;
   /** Peers whose process has ended unasked. */

@@ -2,7 +2,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, exitCodeOfStop } from '../core/errors.js';
-import { predictFlood } from '../judge/prediction.js';
+import { readFault } from '../faults/grammar.js';
+import { isFoundIn, predictFlood } from '../judge/prediction.js';
 import type { RunResult } from '../judge/result.js';
 import { descendantsOf } from '../processes/usage.js';
 import type { RunFolder } from '../run/run-folder.js';
@@ -17,6 +18,8 @@ import { SoakShares, sha256OfFile } from './shares.js';
 /** All faults of a case are healed after so many milliseconds, also if its queries still run. */
 const healMs = 2_000;
 
+/** It is on all links, and never starts. */
+const waitingFault = 'cut * on topology:changed';
 /** How long what a case has used may still be there. */
 const removalMs = 10_000;
 
@@ -57,6 +60,8 @@ export class SoakNetwork {
         overwrite: true,
         allowUnknownPeers: false,
         quietMs,
+        // A foreign peer has proxies on its links only if a fault may need them from its start.
+        faults: peers.some(({ program }) => program !== undefined) ? [readFault(waitingFault)] : [],
         signal,
         killSignal,
         onEvent: (event) => {
@@ -94,7 +99,7 @@ export class SoakNetwork {
         queries,
         proof,
         shared,
-        reachable: this.#reachableFrom(drawn),
+        ...this.#predictProof(drawn),
         stoppedByFaults: tally.stopped,
         died: tally.died,
         ...leftovers,
@@ -178,12 +183,16 @@ export class SoakNetwork {
     return { ...query, result, download: verdict === 'verified' ? { holder, actual } : null };
   }
 
-  #reachableFrom({ proof, files }: SoakCase): number {
+  #predictProof({ proof, files }: SoakCase): Pick<EndedCase, 'reachable' | 'isReachable'> {
     const { peers, options } = this.session.network.topology;
     const { file, origin, ttl } = proof;
     const holders = new Set(files.find(({ name }) => name === file)?.holders);
     const { forwardOnHit } = options;
-    return predictFlood({ file, ttl, peers, origin, holders, forwardOnHit }).outcome.reached;
+    const prediction = predictFlood({ file, ttl, peers, origin, holders, forwardOnHit });
+    const areNative = peers.every(
+      ({ id, program }) => program === undefined || (id !== origin && !holders.has(id)),
+    );
+    return { reachable: prediction.outcome.reached, isReachable: areNative && isFoundIn(prediction) };
   }
 
   #countProcesses(): number {
