@@ -186,6 +186,20 @@ describe('the section [Faults]', () => {
     },
   );
 
+  it('is kept by a conversion only if its files are in the folder of the new INI', async () => {
+    const cwd = await makeFiles({
+      'net.ini': `${chain}[Faults]\na = cut 2-3\nb = latency * file ms.txt\n`,
+      'ms.txt': '5\n',
+    });
+    const network = toPartialNetwork(await loadTopology('net.ini', { cwd }));
+    const options = { ip: '127.0.0.1', basePort: 11000, overwrite: false, comments: [] };
+    expect(convert(network, { ...options, out: join(cwd, 'out.ini'), format: 'network' }).lost).toEqual([]);
+    expect((await loadTopology('out.ini', { cwd })).faults).toHaveLength(2);
+    const lost = ['faults with files in another folder'];
+    expect(convert(network, { ...options, out: join(cwd, 'out'), format: 'peer' }).lost).toEqual(lost);
+    expect(textsOf(await loadTopology('out', { cwd }))).toEqual(['a: cut 2-3']);
+  });
+
   it.each(['dot', 'json', 'graphml', 'mermaid', 'edges'])(
     'is lost in a graph in %s, which is said',
     async (format) => {

@@ -1,6 +1,9 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { SimError } from '../../core/errors.js';
+import { isWithin } from '../../core/platform.js';
 import type { PeerId } from '../../core/vocabulary.js';
+import type { Fault } from '../../faults/fault.js';
+import { mapPaths } from '../../faults/grammar.js';
 import { writeNetworkIni, writePeerInis } from '../ini/write-ini.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
 import type { Fact, Format } from './format.js';
@@ -43,7 +46,7 @@ export function convert(network: PartialNetwork, options: ConvertOptions): Conve
   }
   const seen = sharesSeenFrom(network, () => dirname(options.out));
   saveFile(options.out, format.write(seen, options.comments), options);
-  const lost = factsOf(network).filter((fact) => fact === 'faults' || format.lacks.includes(fact));
+  const lost = factsOf(network).filter((fact) => isAboutFaults(fact) || format.lacks.includes(fact));
   return { format: name, lost, generatedFields: [] };
 }
 
@@ -68,7 +71,10 @@ function toIni(network: PartialNetwork, layout: string, options: ConvertOptions)
     shareOf: (id) => (isFolder ? shares : `${shares}/${id}`),
   });
   const folderOf = (id: PeerId): string => (isFolder ? join(out, String(id)) : dirname(out));
-  const seen = sharesSeenFrom(filled, folderOf);
+  const { faults = [] } = network;
+  // The first file has them, and an INI may only name files in its folder.
+  const kept = faults.filter(({ fault }) => hasFilesIn(folderOf(network.peers[0]?.id ?? 0), fault));
+  const seen = sharesSeenFrom({ ...filled, faults: kept }, folderOf);
   const lacksShares = network.peers.some(({ shareDir }) => shareDir === undefined);
   // The shares are created before the INI, which could not be loaded without them.
   if (isFolder) {
@@ -84,12 +90,29 @@ function toIni(network: PartialNetwork, layout: string, options: ConvertOptions)
   const lacksPorts = network.peers.some(({ port }) => port === undefined);
   return {
     format: layout,
-    lost: isFolder || network.absent.length === 0 ? [] : ['absent neighbours'],
+    lost: [
+      ...(isFolder || network.absent.length === 0 ? [] : (['absent neighbours'] as const)),
+      ...(kept.length === faults.length ? [] : (['faults with files in another folder'] as const)),
+    ],
     generatedFields: [
       ...(lacksPorts ? (['addresses'] as const) : []),
       ...(lacksShares ? (['shares'] as const) : []),
     ],
   };
+}
+
+function isAboutFaults(fact: Fact): fact is Extract<Fact, `faults${string}`> {
+  return fact.startsWith('faults');
+}
+
+/** Whether all files that a fault names are in this folder. */
+function hasFilesIn(folder: string, fault: Fault): boolean {
+  let isInside = true;
+  mapPaths(fault, (path) => {
+    isInside &&= isWithin(path, folder);
+    return path;
+  });
+  return isInside;
 }
 
 /** What the network has that some formats cannot hold. */
@@ -105,6 +128,7 @@ function factsOf({ options, peers, absent, faults = [] }: PartialNetwork): Fact[
     'absent neighbours': absent.length > 0,
     programs: some('program'),
     faults: faults.length > 0,
+    'faults with files in another folder': false,
   };
   return (Object.keys(facts) as Fact[]).filter((fact) => facts[fact]);
 }

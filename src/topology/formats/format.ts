@@ -23,7 +23,8 @@ export type Fact =
   | 'network options'
   | 'absent neighbours'
   | 'programs'
-  | 'faults';
+  | 'faults'
+  | 'faults with files in another folder';
 
 export interface ReadContext {
   readonly file: SourceFile;
@@ -44,8 +45,8 @@ export interface Format {
   readonly name: string;
   /** Endings of file names. */
   readonly endings: readonly string[];
-  /** `faults` are in no format but INI. */
-  readonly lacks: readonly Exclude<Fact, 'faults'>[];
+  /** Faults are in no format but INI. */
+  readonly lacks: readonly Exclude<Fact, `faults${string}`>[];
   /** Reports what is not in this format. What holds for every network is checked later. */
   readonly read?: (text: string, context: ReadContext) => NetworkDraft;
   readonly write?: (network: PartialNetwork, comments: readonly string[]) => string;
