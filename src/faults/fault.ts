@@ -177,6 +177,8 @@ export interface TransferFaultKind<P = unknown> extends KindBase<P> {
   readonly on: 'transfer';
   /** `proxy`: what is sent is changed on its way. `holder`: the holder does it, which must be a native peer. */
   readonly by: 'proxy' | 'holder';
+  /** What it has done goes on until it is healed or its time is over, also when it has acted as often as it may. */
+  readonly lasts?: true;
   decide(parameters: P, state: TransferFaultState): TransferDecision;
 }
 

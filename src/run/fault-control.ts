@@ -173,8 +173,9 @@ export class FaultControl implements TraceObserver {
         ? randomOf(common, `${kind.name} ${number} ${of}`)
         : randomOf(seed, `${kind.name} ${of}`);
     const known = new ControlledFault(number, fault, kind, random, () => {
-      // A peer that was killed or paused stays so.
-      if (kind.on !== 'peer') void this.#apply(this.#schedule.act(number));
+      // A peer that was killed or paused stays so, and a transfer that has stalled as well.
+      const lasts = kind.on === 'peer' || (kind.on === 'transfer' && kind.lasts === true);
+      if (!lasts) void this.#apply(this.#schedule.act(number));
     });
     this.#all.set(number, known.shown);
     this.#faults.set(number, known);

@@ -169,10 +169,11 @@ describe('faults on transfers of an open network', () => {
     await network.addFault('flip 3');
     expect(await network.ask('x.txt')).toMatchObject({ verdict: 'unverified', failures: [{ faults: [1] }] });
     await network.heal(1);
-    await network.addFault('stall 3');
+    await network.addFault('stall 3 once');
     const asked = network.ask('x.txt');
     await expect.poll(() => of('fault:applied').at(-1)?.effect, { timeout: 30_000 }).toBe('stalled');
-    await network.heal(2);
+    expect(network.faults[1]).toMatchObject({ state: 'active' });
+    expect(await network.heal(2)).toEqual([2]);
     expect(await asked).toMatchObject({ verdict: 'verified', holder: 3, failures: [] });
   });
 });

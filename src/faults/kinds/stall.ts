@@ -13,6 +13,7 @@ export const stall: TransferFaultKind<Stall> = {
   name: 'stall',
   on: 'transfer',
   by: 'proxy',
+  lasts: true,
   usage: '<transfer> [100B | 50%] [2s]',
   summary: 'passes on nothing from this byte of the archive on, for this time or until the origin gives up',
   example: 'stall 3 50% 2s',
