@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { keyOf } from '../../src/view/draw/network/key.js';
 import { inkOf } from '../../src/view/draw/space-time/inks.js';
+import { spaceTimePlan } from '../../src/view/draw/space-time/plan.js';
+import { drawSpaceTime } from '../../src/view/draw/space-time/space-time.js';
+import { spaceTimeView, wholeWindow } from '../../src/view/draw/space-time/view.js';
 import { CutLinks } from '../../src/view/story/cut-links.js';
 import { costOf } from '../../src/view/story/forecast.js';
 import { milestonesAt } from '../../src/view/story/milestones.js';
@@ -10,7 +13,8 @@ import { rowPeers, rowText } from '../../src/view/text/event-rows.js';
 import { messageSentence, stepSentence } from '../../src/view/text/sentence.js';
 import { type Language, textsFor } from '../../src/view/text/texts.js';
 import { sampleFaults, traceOfFaults } from '../helpers/fault-trace.js';
-import { storyOf } from '../helpers/stories.js';
+import { RecordingPen } from '../helpers/recording-pen.js';
+import { lastMoment, storyOf } from '../helpers/stories.js';
 
 const { story, query } = storyOf(traceOfFaults());
 
@@ -180,5 +184,18 @@ describe('the links that are cut', () => {
     expect(new CutLinks(active(text), 7).sideOf(1, 2)).toBe(side);
     expect(new CutLinks(active(text), 9).sideOf(1, 2)).toBeNull();
     expect(new CutLinks(active(text), 4).isEmpty).toBe(true);
+  });
+});
+
+describe('the space-time diagram of faults', () => {
+  it('begins the copy of a fault with a square, ends a dropped message with a cross, and dashes a paused lane', () => {
+    const plan = spaceTimePlan(story, query, 'clock', false);
+    const view = spaceTimeView(plan, { x: 0, y: 0, width: 1000, height: 400 }, wholeWindow(plan), {
+      scale: 1,
+    });
+    const pen = new RecordingPen();
+    drawSpaceTime(pen, view, lastMoment(story, query), textsFor('en').spaceTime);
+    const ofFaults = pen.drawn.filter((drawn) => JSON.stringify(drawn).includes('"fault"'));
+    expect(ofFaults.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['rect', 'segments', 'line']));
   });
 });

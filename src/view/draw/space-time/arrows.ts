@@ -51,7 +51,12 @@ export function drawArrow(pen: Pen, view: View, segment: Segment, sizes: ArrowSi
     const width = isBold ? sizes.bold : sizes.width * (isStub(message) ? 0.85 : 1);
     const shown = clipLine(from, end, frame);
     if (shown !== null) pen.line(shown, { color, width, dash });
-    if (isIn(from, frame)) pen.ellipse(from, sizes.dot, sizes.dot, { fill: color });
+    // A copy that a fault has sent begins with a square.
+    const isCopy = message.kind === 'query' && message.copyOf !== null;
+    const side = sizes.dot * 3.2;
+    const corner = { x: from.x - side / 2, y: from.y - side / 2, width: side, height: side };
+    if (isIn(from, frame) && isCopy) pen.rect(corner, { fill: 'fault' });
+    else if (isIn(from, frame)) pen.ellipse(from, sizes.dot, sizes.dot, { fill: color });
   }
   if (isIn(end, frame)) drawEnd(pen, ink, from, end, sizes, view.textScale);
 }
