@@ -185,4 +185,32 @@ describe('Lockstep', () => {
     expect(network.arrived).toEqual(['0>2', '0>3', '2>4']);
     expect(network.isSettled).toBe(true);
   });
+
+  it('lets no message pass before the faults that waited for an event have begun to act', async () => {
+    const settlement = new Settlement();
+    const lockstep = new Lockstep();
+    lockstep.follow({ settlement, subscribe: () => () => {} });
+    let act: () => void = () => {};
+    const acted = new Promise<void>((resolve) => {
+      act = resolve;
+    });
+    const about = { peer: 0, query };
+    const events: TraceEvent[] = [
+      { id: '0#1', at: 1, type: 'query:issued', ...about, file: 'f', ttl: 7 },
+      { id: '0#2', at: 2, type: 'query:sent', ...about, to: 1, ttl: 7, hops: 0 },
+    ];
+    let hasPassed = false;
+    void lockstep.gate({ from: 0, to: 1, query }).then(() => {
+      hasPassed = true;
+    });
+    for (const event of events) settlement.see(event);
+    lockstep.onCounted(events);
+    // A fault sees the same events behind lockstep.
+    lockstep.holdUntil(acted);
+    await new Promise(setImmediate);
+    expect(hasPassed).toBe(false);
+    act();
+    await new Promise(setImmediate);
+    expect(hasPassed).toBe(true);
+  });
 });
