@@ -129,8 +129,10 @@ export class NativeQuery extends ActiveQuery {
   #untilIdle(ended: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wait = (): void => {
+        // A message that has gone on in this time may have its effect only after it.
+        const wasDelayed = this.isDelayed;
         this.#counting = this.context.network.limitSilence(this.#graceMs, () => {
-          if (this.isDelayed && !ended.aborted) wait();
+          if ((wasDelayed || this.isDelayed) && !ended.aborted) wait();
           else resolve();
         });
       };
