@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../src/trace/event.js';
 import { type QueryTrace, QueryTraces } from '../../src/trace/query-traces.js';
-import { EventGroups, type EventsOfType, type Fold } from '../../src/trace/select.js';
+import type { Fold } from '../../src/trace/select.js';
 
 /** The result of a fold that has seen a whole trace. */
 export function folded<R>(trace: readonly TraceEvent[], fold: Fold<R>): R {
@@ -13,11 +13,4 @@ export function queryTraceOf(trace: readonly TraceEvent[], query: string | null)
   const traces = new QueryTraces();
   for (const event of trace) traces.see(event);
   return traces.get(query);
-}
-
-/** The events of a trace, sorted by their types. */
-export function byType(trace: readonly TraceEvent[]): EventsOfType {
-  const groups = new EventGroups();
-  for (const event of trace) groups.add(event);
-  return groups.of;
 }

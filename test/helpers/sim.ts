@@ -171,7 +171,7 @@ export function requireNoFaults(args: readonly string[], cwd: string, stdout: st
 }
 
 /** What the judge finds in a trace, except of foreign peers. */
-export function ownViolations(trace: readonly TraceEvent[], printed: string | null = null): Violation[] {
+function ownViolations(trace: readonly TraceEvent[], printed: string | null = null): Violation[] {
   const judge = new Judge();
   const lines = printed === null ? null : new PrintedLines(printed);
   for (const event of trace) {

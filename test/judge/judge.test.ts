@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { randomOf } from '../../src/core/random.js';
 import { Judge } from '../../src/judge/judge.js';
 import { type RuleId, rules } from '../../src/judge/rules/index.js';
 import type { TraceEvent } from '../../src/trace/event.js';
+import { floodTrace } from '../helpers/flood-trace.js';
+import { grid } from '../helpers/graphs.js';
 import { repository } from '../helpers/sim.js';
 import { brokenTraces } from './broken-traces.js';
 import { honestTrace } from './honest-traces.js';
@@ -68,6 +71,14 @@ describe('Judge', () => {
     const trace = honestTrace();
     for (let length = 1; length <= trace.length; length += 1)
       expect(judgeOf(trace.slice(0, length)).result.map(named), `${length} events`).toEqual([]);
+  });
+
+  it('finds nothing in hundreds of floods with random latencies, also after it has forgotten most of them', () => {
+    const { unit } = randomOf('1', 'honest floods');
+    const trace = floodTrace(grid(4, 4), { minEvents: 20_000, ttl: 5, random: unit });
+    const { violations, rules: judged } = judgeOf(trace.slice(0, -1)).judge({});
+    expect(violations).toEqual([]);
+    expect(judged.find(({ rule }) => rule === 'total')?.judged).toBeGreaterThan(100);
   });
 
   describe.each(ids)('%s', (id) => {
