@@ -100,5 +100,11 @@ function growthText(growth) {
     'largest after them',
     'grown by over 10 %',
   ];
-  return table([head, ...rows]);
+  const megabytes = (value) => `${(value / 1e6).toFixed(0)} MB`;
+  const grown = growth
+    .filter(({ isTooLarge }) => isTooLarge)
+    .map(({ of, what, early, late }) =>
+      what === 'memory' ? `${of} (${megabytes(early)}, then ${megabytes(late)})` : `${what} of ${of}`,
+    );
+  return `${table([head, ...rows])}\n\nGrown by over 10 %: ${grown.length === 0 ? 'nothing' : grown.join(', ')}.`;
 }
