@@ -51,7 +51,6 @@ const documents = [
   'docs/topology-tools.md',
   'docs/trace.md',
   'docs/ui.md',
-  'docs/verify.md',
   'docs/wire.md',
   ...translations.keys(),
 ].filter((document) => chosen.length === 0 || chosen.includes(document));
