@@ -17,12 +17,12 @@ export function faultBlock({ faults, seed }: Pick<RunResult, 'faults' | 'seed'>,
 
 function marked(fault: FaultResult, style: Style): string {
   if (fault.warning === null) return faultText(fault);
-  return `${style.paint('yellow', style.symbols.unequal)} ${fault.warning}`;
+  return `${style.paint('yellow', style.symbols.warning)} ${fault.warning}`;
 }
 
 /** A line for each fault that has never acted. */
 export function faultWarnings(faults: readonly FaultResult[], style: Style): string[] {
-  const mark = style.paint('yellow', style.symbols.unequal);
+  const mark = style.paint('yellow', style.symbols.warning);
   return faults.flatMap(({ number, warning }) =>
     warning === null ? [] : [hanging(`${mark} fault ${number}: `, warning, style)],
   );

@@ -33,13 +33,14 @@ export const projectorColours: Readonly<Record<Colour, number>> = {
   red: 161,
 };
 
-/** `unequal` marks an unexpected value that is not a failure; `fork`, `lastFork` and `trunk` draw trees. */
+/** `unequal` marks a value that is not the predicted one, `warning` what the user should look at; `fork`, `lastFork` and `trunk` draw trees. */
 const unicodeSymbols = {
   arrow: '→',
   back: '←',
   tick: '✔',
   cross: '✘',
   unequal: '≠',
+  warning: '!',
   full: '█',
   empty: '░',
   fork: '├─ ',
@@ -52,6 +53,7 @@ const asciiSymbols: typeof unicodeSymbols = {
   tick: 'ok',
   cross: 'x',
   unequal: '!=',
+  warning: '!',
   full: '#',
   empty: '.',
   fork: '|- ',

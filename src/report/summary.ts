@@ -105,10 +105,11 @@ function pathOf({ path, hopsAtLeast, verdict }: QueryResult, style: Style): stri
   return verdict === 'held' ? hops : `${style.path(path, Number.POSITIVE_INFINITY)}, ${hops}`;
 }
 
-function messagesOf({ messages, duplicates, expired, unreachable }: QueryResult): string {
+function messagesOf({ messages, lost, duplicates, expired, unreachable }: QueryResult): string {
   return [
     `${messages} sent`,
     counted(duplicates, 'duplicate'),
+    ...(lost > 0 ? [`${lost} lost`] : []),
     ...(expired > 0 ? [`TTL expired at ${counted(expired, 'peer')}`] : []),
     ...(unreachable > 0 ? [`${unreachable} undelivered`] : []),
   ].join(', ');

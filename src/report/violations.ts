@@ -39,7 +39,7 @@ export function violationBlocks({ violations, peers }: RunResult, style: Style):
     const lines = violations
       .filter(({ peer }) => peer === id)
       .flatMap((violation) => violationLines(violation, style));
-    const mark = style.paint('yellow', style.symbols.unequal);
+    const mark = style.paint('yellow', style.symbols.warning);
     const name = style.bold(id === null ? 'the run' : `peer ${style.peer(id)}`);
     const title = `${mark} ${name} violated the ${command === '' ? 'rules' : 'protocol'}  ${style.dim(printable(command))}`;
     return [title.trimEnd(), ...lines].join('\n');

@@ -71,7 +71,7 @@ describe('the lines of faults in the text report', () => {
   it('warn of the fault that never acted, in one line, in Markdown and in a picture', () => {
     const warning = 'reset 2-5 reset 0 connections: this run proves nothing about it';
     const faults = folded(trace, new FaultResults());
-    expect(faultWarnings(faults, new Style(plain))).toEqual([`≠ fault 7: ${warning}`]);
+    expect(faultWarnings(faults, new Style(plain))).toEqual([`! fault 7: ${warning}`]);
     const story = new Story();
     for (const event of trace) story.see(event);
     const markdown = markdownReport(savedRun(story, null));
