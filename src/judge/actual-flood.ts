@@ -76,7 +76,7 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
         lostTo: (lost.get(peer) ?? []).map(({ to }) => to),
         lostBy: (lost.get(peer) ?? []).map(({ fault }) => fault),
-        stoppedBy: stopped.get(peer) ?? null,
+        stoppedBy: stopped.get(peer)?.fault ?? null,
       };
       return [peer, actual];
     }),

@@ -4,7 +4,7 @@ import type { FloodCost } from './cost.js';
 import type { FaultResult } from './fault-results.js';
 import type { Notice } from './notices.js';
 import type { TransferFailure } from './transfer-failures.js';
-import type { FloodEnd } from './unreached.js';
+import type { FloodEnd, StoppedPeer } from './unreached.js';
 import type { Violation } from './violation.js';
 
 /** How a query ended. `unknown`: time ran out, `interrupted`: a signal stopped the run, `failed`: the network failed. */
@@ -75,6 +75,8 @@ export interface QueryResult extends FloodEnd {
   /** Largest distance in links at which a peer was reached. */
   readonly radius: number;
   readonly failures: readonly TransferFailure[];
+  /** Peers that faults had ended or paused, and that did not run at the end; empty if a transfer verified. */
+  readonly stoppedPeers: readonly StoppedPeer[];
   /** Prediction and comparison; null without `--predict`. */
   readonly prediction: QueryPrediction | null;
 }

@@ -1,6 +1,6 @@
 import { distancesFrom } from '../topology/graph.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
-import type { QueryTrace } from '../trace/query-traces.js';
+import { type QueryTrace, stoppedAtEnd } from '../trace/query-traces.js';
 import { initialTtl, linksBefore } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
 import { queryPrediction } from './comparison.js';
@@ -8,7 +8,7 @@ import { type FloodCost, floodCost } from './cost.js';
 import type { Prediction } from './prediction.js';
 import type { QueryResult, QueryVerdict } from './result.js';
 import { transferFailures } from './transfer-failures.js';
-import { type FloodEnd, floodEnd } from './unreached.js';
+import { type FloodEnd, floodEnd, type StoppedPeer } from './unreached.js';
 
 /** A query before it is sent. */
 export interface QueryRequest {
@@ -153,8 +153,13 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
     stoppedBy: end.stoppedBy,
     gone: end.gone,
     failures: transferFailures(own),
+    stoppedPeers: verdict === 'verified' || verdict === 'held' ? [] : stoppedPeersOf(trace),
     prediction: null,
   };
+}
+
+function stoppedPeersOf(trace: QueryTrace): StoppedPeer[] {
+  return [...stoppedAtEnd(trace)].map(([peer, { fault, effect }]) => ({ peer, fault, effect }));
 }
 
 /** A trace is in the order of causes; the times are those of the peers. */

@@ -2,7 +2,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { loweredTtl } from '../protocol/router.js';
 import { distancesFrom, searchFrom } from '../topology/graph.js';
 import type { EventOf, TopologySnapshot, TraceEvent } from '../trace/event.js';
-import { goneAtEnd, type QueryTrace } from '../trace/query-traces.js';
+import { goneAtEnd, type QueryTrace, type StoppedByFault } from '../trace/query-traces.js';
 import { foreignPeersOf, groupBy } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
 
@@ -55,6 +55,11 @@ export interface UnreachedHolder extends Stop {
   readonly peer: PeerId;
   /** Links on the shortest path from the origin; null if there is no path. */
   readonly distance: number | null;
+}
+
+/** A peer that a fault has ended or paused. */
+export interface StoppedPeer extends StoppedByFault {
+  readonly peer: PeerId;
 }
 
 /** The flood of one query that found nothing. */

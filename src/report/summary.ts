@@ -1,6 +1,6 @@
 import { printable } from '../core/sanitize.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
-import type { UnreachedHolder, UnreachedReason } from '../judge/unreached.js';
+import type { StoppedPeer, UnreachedHolder, UnreachedReason } from '../judge/unreached.js';
 import { costRows } from './cost-rows.js';
 import { failureText } from './failures.js';
 import { field } from './rows.js';
@@ -90,7 +90,7 @@ export function verdictText({ verdict, holder, hits }: QueryResult, style: Style
     case 'unverified':
       return 'found, but no transfer verified';
     case 'unknown':
-      return hits > 0 ? 'found, but not transferred: timeout' : 'unknown: the flood did not settle';
+      return hits > 0 ? 'found, but not transferred: timeout' : 'unknown: the flood did not end';
     case 'interrupted':
       return 'interrupted';
     case 'failed':
@@ -129,10 +129,10 @@ function timesOf({ firstHitMs, settledMs, endMs, verdict }: QueryResult): string
     : known.map(({ ms, what }) => `${durationToString(ms)} ${what}`).join(', ');
 }
 
-/** Why no holder was found, as far as the trace shows. */
+/** Why no file was found or verified, as far as the trace shows. */
 export function reasonsOf(query: QueryResult): string[] {
   const { verdict, radius, unreachedHolders, reached, others, gone } = query;
-  if (verdict !== 'not-found') return [];
+  if (verdict !== 'not-found') return stoppedReasons(query);
   const reach =
     reached === 0
       ? 'the query reached no other peer'
@@ -147,6 +147,20 @@ export function reasonsOf(query: QueryResult): string[] {
   if (unreachedHolders.length > 0) return reasons;
   const running = gone.length === 0 ? 'no peer in this network' : 'no running peer';
   return [...reasons, `${running} shares it${gone.length === 0 ? '' : `; ${downText(gone)} not running`}`];
+}
+
+/** The peers that faults have ended or paused, as far as these explain an end without a result. */
+function stoppedReasons({ verdict, origin, failures, stoppedPeers }: QueryResult): string[] {
+  const explains: Readonly<Partial<Record<QueryVerdict, (stopped: StoppedPeer) => boolean>>> = {
+    unknown: ({ effect }) => effect === 'paused',
+    failed: ({ peer }) => peer === origin,
+    unverified: ({ peer }) => failures.some(({ holder }) => holder === peer),
+  };
+  const chosen = stoppedPeers.filter((stopped) => explains[verdict]?.(stopped) === true);
+  return chosen.map(({ peer, fault, effect }) => {
+    const role = peer === origin ? ', which searches' : '';
+    return `fault ${fault} has ${effect} peer ${peer}${role}`;
+  });
 }
 
 function downText(gone: readonly number[]): string {
@@ -189,6 +203,7 @@ function unreachedOf(holder: UnreachedHolder, query: QueryResult): string {
   const because = detail === null ? '' : `: ${printable(detail)}`;
   const [from = null, to = null] = holder.link ?? [];
   const onPath = holder.at === peer ? 'it' : `peer ${holder.at} on the path`;
+  const stopped = query.stoppedPeers.find((other) => other.peer === holder.at);
   switch (reason) {
     case 'no-path':
       return `${has}, but there is no path to it from peer ${query.origin}`;
@@ -202,7 +217,9 @@ function unreachedOf(holder: UnreachedHolder, query: QueryResult): string {
     case 'fault':
       return `${away}, but ${detail} dropped the message from peer ${from} to peer ${to}`;
     case 'gone':
-      return `${away}, but ${onPath} had ${detail}`;
+      return stopped === undefined
+        ? `${away}, but ${onPath} had ${detail}`
+        : `${away}, but fault ${stopped.fault} had ${stopped.effect} ${onPath}`;
     case 'rate-limited':
       return holder.link === null
         ? `${has} and received the query, but peer ${holder.at} ignored hits over the rate limit`

@@ -10,10 +10,17 @@ export interface QueryTrace {
   readonly topology: TopologySnapshot | undefined;
   /** Peers that were not running when its first event was recorded, and how they had ended. */
   readonly goneBefore: ReadonlyMap<number, 'died' | 'stopped'>;
-  /** Peers that faults had ended or paused before its first event, and the numbers of those faults. */
-  readonly stoppedBefore: ReadonlyMap<number, number>;
+  /** Peers that faults had ended or paused before its first event. */
+  readonly stoppedBefore: ReadonlyMap<number, StoppedByFault>;
   /** What happened at the peers from its first event until it was closed. */
   readonly incidents: readonly Incident[];
+}
+
+/** What a fault has done to a peer. */
+export interface StoppedByFault {
+  /** Its number. */
+  readonly fault: number;
+  readonly effect: StoppingEffect;
 }
 
 const incidentTypes = [
@@ -30,7 +37,8 @@ const incidentTypes = [
 export type Incident = Extract<TraceEvent, { readonly type: (typeof incidentTypes)[number] }>;
 
 /** Effects of faults on peers. Those on messages and files are not incidents: there may be very many. */
-const stopping: ReadonlySet<FaultEffect> = new Set(['killed', 'stopped', 'paused']);
+export const stoppingEffects = ['killed', 'stopped', 'paused'] as const satisfies readonly FaultEffect[];
+type StoppingEffect = (typeof stoppingEffects)[number];
 const starting: ReadonlySet<FaultEffect> = new Set(['started', 'resumed']);
 
 const isIncidentType: ReadonlySet<string> = new Set(incidentTypes);
@@ -56,7 +64,7 @@ export class QueryTraces {
   readonly #snapshots: TopologySnapshot[] = [];
   readonly #incidents: Incident[] = [];
   #gone = new Map<number, 'died' | 'stopped'>();
-  #stopped = new Map<number, number>();
+  #stopped = new Map<number, StoppedByFault>();
   /** Whether an entry has the maps, so that they must not change. */
   #isGoneShared = false;
 
@@ -129,16 +137,21 @@ export class QueryTraces {
 }
 
 function isIncident(event: TraceEvent): event is Incident {
-  if (event.type === 'fault:applied') return stopping.has(event.effect) || starting.has(event.effect);
+  if (event.type === 'fault:applied') return isStopping(event.effect) || starting.has(event.effect);
   return isIncidentType.has(event.type);
 }
 
+function isStopping(effect: FaultEffect): effect is StoppingEffect {
+  return stoppingEffects.some((stopping) => stopping === effect);
+}
+
 /** Notes whether a fault has ended or paused a peer. */
-function noteStopped(stopped: Map<number, number>, event: Incident): void {
+function noteStopped(stopped: Map<number, StoppedByFault>, event: Incident): void {
   if (event.type === 'peer:started') stopped.delete(event.peer);
   if (event.type !== 'fault:applied' || event.peer === undefined) return;
-  if (stopping.has(event.effect)) stopped.set(event.peer, event.fault);
-  if (starting.has(event.effect)) stopped.delete(event.peer);
+  const { peer, fault, effect } = event;
+  if (isStopping(effect)) stopped.set(peer, { fault, effect });
+  if (starting.has(effect)) stopped.delete(peer);
 }
 
 /** Notes whether a peer runs after this event. */
@@ -148,14 +161,22 @@ function noteGone(gone: Map<number, 'died' | 'stopped'>, event: Incident): void 
   if (event.type === 'peer:started') gone.delete(event.peer);
 }
 
-/** The peers that faults had ended or paused before a query, or while it ran, and the numbers of those faults. */
-export function stoppedByFaults(trace: QueryTrace): ReadonlyMap<number, number> {
+/** The peers that faults had ended or paused before a query, or while it ran. */
+export function stoppedByFaults(trace: QueryTrace): QueryTrace['stoppedBefore'] {
   const stopped = new Map(trace.stoppedBefore);
   const endAt = endOf(trace);
   for (const event of trace.incidents) {
-    if (event.at <= endAt && event.type === 'fault:applied' && stopping.has(event.effect))
+    if (event.at <= endAt && event.type === 'fault:applied' && isStopping(event.effect))
       noteStopped(stopped, event);
   }
+  return stopped;
+}
+
+/** Those of them that did not run when the query ended. */
+export function stoppedAtEnd(trace: QueryTrace): QueryTrace['stoppedBefore'] {
+  const stopped = new Map(trace.stoppedBefore);
+  const endAt = endOf(trace);
+  for (const event of trace.incidents) if (event.at <= endAt) noteStopped(stopped, event);
   return stopped;
 }
 

@@ -113,6 +113,29 @@ describe('the reasons why nothing was found', () => {
       says: ['peer 4 has it, 3 links away, but peer 3 on the path had died'],
     },
     {
+      title: 'the fault that killed a peer on the path',
+      flood: [
+        ...to2,
+        { type: 'fault:applied', fault: 2, effect: 'killed', peer: 2 },
+        { type: 'peer:stopped', peer: 2 },
+      ],
+      says: [
+        'a peer was not running',
+        'peer 4 has it, 3 links away, but fault 2 had killed peer 2 on the path',
+      ],
+    },
+    {
+      title: 'the fault that stopped the holder',
+      flood: [
+        ...to4,
+        matched(4),
+        { type: 'fault:applied', fault: 1, effect: 'stopped', peer: 4 },
+        { type: 'peer:stopped', peer: 4 },
+      ],
+      more: { after: [] },
+      says: ['peer 4 has it, 3 links away, but fault 1 had stopped it'],
+    },
+    {
       title: 'a foreign peer that did not forward, and not an unreachable peer elsewhere',
       flood: to2,
       more: { peers: foreign([2]) },

@@ -4,7 +4,7 @@ import { Style } from '../../src/report/style.js';
 import { summaryLine } from '../../src/report/summary.js';
 
 it.each([
-  { hits: 0, says: '✘ x.txt unknown: the flood did not settle' },
+  { hits: 0, says: '✘ x.txt unknown: the flood did not end' },
   { hits: 1, says: '✘ x.txt found, but not transferred: timeout' },
 ])('the summary of a query that its timeout ended, with $hits hits', ({ hits, says }) => {
   const style = new Style({ colours: false, width: 80, unicode: true });

@@ -88,7 +88,9 @@ describe('run with faults on peers', () => {
   it('ends a query as failed if a fault kills its origin', async () => {
     // The query cannot end before.
     const { result } = await runWith(['slow 3 1h', 'kill 1 on query:received at 2']);
-    expect(result.queries).toMatchObject([{ verdict: 'failed' }]);
+    expect(result.queries).toMatchObject([
+      { verdict: 'failed', stoppedPeers: [{ peer: 1, fault: 2, effect: 'killed' }] },
+    ]);
     expect(result.exitCode).toBe(ExitCode.network);
   });
 
@@ -122,6 +124,7 @@ describe('run with a paused peer', () => {
     async (faults) => {
       const { result, of } = await runWith(faults, { timeout: 3600 });
       expect(result.queries).toMatchObject([{ verdict: 'unknown', settled: false }]);
+      expect(result.queries[0]?.stoppedPeers).toContainEqual({ peer: 3, fault: 1, effect: 'paused' });
       expect(result.exitCode).toBe(ExitCode.unknown);
       expect(of('peer:died')).toEqual([]);
     },
