@@ -15,6 +15,7 @@ import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { ForeignPeer } from './foreign-peer.js';
 import type { LinkProxies } from './link-proxies.js';
 import type { PeerObserver } from './network-peer.js';
+import { OpenProxies } from './open-proxies.js';
 import type { Ports } from './peer-config.js';
 import { cannotPrepare, portTaken } from './start-failure.js';
 
@@ -49,7 +50,7 @@ export class ForeignPeers {
   readonly #addresses = new Map<PeerId, Address>();
   readonly #tokens = new Map<PeerId, string>();
   /** By link: `from>to`; `>to` is for hits from any peer. */
-  readonly #proxies = new Map<string, LinkProxy & { readonly to: PeerId }>();
+  readonly #proxies = new OpenProxies<string, LinkProxy & { readonly to: PeerId }>();
   /** The ids of active queries, by origin and file. */
   readonly #queries = new Map<string, string>();
   readonly #peers = new Set<ForeignPeer>();
@@ -92,7 +93,7 @@ export class ForeignPeers {
   known(topology: Topology): KnownPeer[] {
     const dialectOf = new Map(topology.peers.map(({ id, program }) => [id, program?.dialect ?? 'native']));
     const own = [...this.#addresses].map(([id, address]) => ({ id, ...address }));
-    const proxies = [...this.#proxies.values()]
+    const proxies = this.#proxies.all
       .filter(({ to }) => this.#addresses.has(to))
       .map(({ to, address }) => ({ id: to, ...address }));
     return [...own, ...proxies].map((peer) => ({ ...peer, dialect: dialectOf.get(peer.id) ?? 'native' }));
@@ -137,24 +138,24 @@ export class ForeignPeers {
       ...faultedLinks(topology, specs, isFaulted),
     ];
     for (const { from, to } of wanted) {
-      const key = `${from?.id ?? ''}>${to.id}`;
-      if (this.#proxies.has(key)) continue;
-      // Most networks need none.
-      const { openProxy } = await import('../proxy/open-proxy.js');
-      const proxy = await openProxy({
-        from,
-        to,
-        target: () => this.#addressOf(to.id),
-        link: () => (from === null ? null : links.link(from.id, to.id)),
-        passing: links.passing,
-        addresses,
-        isForeign: (id) => this.#tokens.has(id),
-        queryOf: (origin, file) => this.#queries.get(`${origin} ${file}`) ?? null,
-        recorder,
-        clock,
+      await this.#proxies.open(`${from?.id ?? ''}>${to.id}`, async () => {
+        // Most networks need none.
+        const { openProxy } = await import('../proxy/open-proxy.js');
+        const proxy = await openProxy({
+          from,
+          to,
+          target: () => this.#addressOf(to.id),
+          link: () => (from === null ? null : links.link(from.id, to.id)),
+          passing: links.passing,
+          addresses,
+          isForeign: (id) => this.#tokens.has(id),
+          queryOf: (origin, file) => this.#queries.get(`${origin} ${file}`) ?? null,
+          recorder,
+          clock,
+        });
+        if (from !== null && !this.#addresses.has(from.id)) onProxied?.(from.id, to.id);
+        return { to: to.id, ...proxy };
       });
-      this.#proxies.set(key, { to: to.id, ...proxy });
-      if (from !== null && !this.#addresses.has(from.id)) onProxied?.(from.id, to.id);
     }
   }
 
@@ -190,12 +191,12 @@ export class ForeignPeers {
 
   /** Must be called when the peers are gone. */
   async stop(): Promise<void> {
-    this.#closeProxies();
+    this.#proxies.closeAll();
     await this.#warden?.stop();
   }
 
   kill(): void {
-    this.#closeProxies();
+    this.#proxies.closeAll();
     this.#warden?.kill();
   }
 
@@ -203,11 +204,6 @@ export class ForeignPeers {
     const address = this.#addresses.get(id) ?? this.#options.nativeAddress(id);
     if (address === null) throw new Error(`no port is assigned to peer ${id}`);
     return address;
-  }
-
-  #closeProxies(): void {
-    for (const proxy of this.#proxies.values()) proxy.close();
-    this.#proxies.clear();
   }
 }
 

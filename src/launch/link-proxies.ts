@@ -10,6 +10,7 @@ import type { MessageGate } from '../proxy/message-gate.js';
 import type { LinkProxy } from '../proxy/open-proxy.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { proxyNeedsOf } from './needs.js';
+import { OpenProxies } from './open-proxies.js';
 
 /** A native peer that runs, and the peers that have a link to it. */
 export interface ProxiedPeer {
@@ -39,12 +40,11 @@ export class LinkProxies {
   /** Milliseconds by which each message is delayed, without events. */
   delayMs = 0;
   readonly #options: LinkProxiesOptions;
-  readonly #proxies = new Map<PeerId, LinkProxy & { readonly target: Address }>();
+  readonly #proxies = new OpenProxies<PeerId, LinkProxy & { readonly target: Address }>();
   readonly #links = new Map<string, FaultedLink>();
   /** Messages that wait in a proxy. */
   readonly passing = new Set<PassingQuery>();
   #loaded: Loaded | null = null;
-  #opened = Promise.resolve();
   /** Once delayed, a link keeps its proxy, so that no message is lost. */
   #areDelayed = false;
 
@@ -96,13 +96,6 @@ export class LinkProxies {
 
   /** Opens the proxies before these peers. */
   async openFor(peers: readonly ProxiedPeer[]): Promise<void> {
-    // One after the other: a proxy that is opened twice would be closed while senders use it.
-    const opened = this.#opened.then(() => this.#open(peers));
-    this.#opened = opened.catch(() => {});
-    await opened;
-  }
-
-  async #open(peers: readonly ProxiedPeer[]): Promise<void> {
     this.#areDelayed ||= this.delayMs > 0;
     const proxied = peers.filter(({ id, address, linkedFrom }) => {
       const isOpen = isSameAddress(this.#proxies.get(id)?.target ?? null, address);
@@ -114,20 +107,23 @@ export class LinkProxies {
     const { openLinkProxy } = await import('../proxy/link-proxy.js');
     await this.#load();
     await Promise.all(
-      proxied.map(async ({ id, address, key }) => {
-        if (address === null) return;
-        const proxy = await openLinkProxy({
-          target: address,
-          key,
-          receiver: id,
-          link: (from) => this.link(from, id),
-          delayMs: () => this.delayMs,
-          gate: this.#options.gate,
-          passing: this.passing,
+      proxied.map(async ({ id, address: target, key }) => {
+        if (target === null) return;
+        const known = this.#proxies.get(id);
+        // That of its address before, if links were changed while the peer ended.
+        if (known !== undefined && !isSameAddress(known.target, target)) this.closeOf(id);
+        await this.#proxies.open(id, async () => {
+          const proxy = await openLinkProxy({
+            target,
+            key,
+            receiver: id,
+            link: (from) => this.link(from, id),
+            delayMs: () => this.delayMs,
+            gate: this.#options.gate,
+            passing: this.passing,
+          });
+          return { ...proxy, target };
         });
-        // That of its address before.
-        this.closeOf(id);
-        this.#proxies.set(id, { ...proxy, target: address });
       }),
     );
   }
@@ -140,12 +136,11 @@ export class LinkProxies {
 
   /** Must be called when a peer ends. */
   closeOf(id: PeerId): void {
-    this.#proxies.get(id)?.close();
-    this.#proxies.delete(id);
+    this.#proxies.close(id);
   }
 
   closeAll(): void {
-    for (const id of [...this.#proxies.keys()]) this.closeOf(id);
+    this.#proxies.closeAll();
   }
 
   async #load(): Promise<Loaded> {

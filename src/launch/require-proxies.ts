@@ -28,7 +28,7 @@ export function requireProxies(
     'bad-usage',
     `peer ${first.from} is a foreign peer, and runs without a proxy to ${first.to}`,
     {
-      hint: 'give the fault at the start of the network: a foreign peer learns addresses only at its start',
+      hint: 'give the fault at the start of the network: a foreign peer gets addresses only at its start',
     },
   );
 }

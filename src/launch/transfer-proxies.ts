@@ -6,6 +6,7 @@ import type { TransferFaultKind } from '../faults/fault.js';
 import { type DecidedFault, type TransferEnds, TransferFaults } from '../faults/transfer-faults.js';
 import type { ProxiedFault, RequestedFile, TransferProxy } from '../proxy/transfer-proxy.js';
 import type { NewEvent } from '../trace/event.js';
+import { OpenProxies } from './open-proxies.js';
 
 export interface TransferProxiesOptions {
   readonly addresses: AddressBook;
@@ -20,7 +21,7 @@ export interface TransferProxiesOptions {
 export class TransferProxies {
   readonly #options: TransferProxiesOptions;
   readonly #faults = new TransferFaults();
-  readonly #proxies = new Map<PeerId, Promise<TransferProxy>>();
+  readonly #proxies = new OpenProxies<PeerId, TransferProxy>();
   /** The last query of an origin for a file of a holder: older dialects do not name it in requests. */
   readonly #queries = new Map<string, string>();
 
@@ -44,13 +45,10 @@ export class TransferProxies {
     const holder = this.#options.addresses.peerAt(address);
     if (holder === null || !this.#faults.isProxied(origin, holder)) return null;
     this.#queries.set(`${origin}>${holder} ${file}`, query);
-    const proxy = this.#proxies.get(holder) ?? this.#open(holder, address);
-    this.#proxies.set(holder, proxy);
     try {
-      return (await proxy).address;
+      return (await this.#proxies.open(holder, () => this.#open(holder, address))).address;
     } catch {
       // Too many files are open. The fault does not act.
-      this.#proxies.delete(holder);
       return null;
     }
   }
@@ -72,12 +70,7 @@ export class TransferProxies {
   }
 
   closeAll(): void {
-    for (const proxy of this.#proxies.values())
-      proxy.then(
-        (opened) => opened.close(),
-        () => undefined,
-      );
-    this.#proxies.clear();
+    this.#proxies.closeAll();
   }
 
   async #open(holder: PeerId, address: Address): Promise<TransferProxy> {
