@@ -1,5 +1,5 @@
 import type { PeerId } from '../core/vocabulary.js';
-import type { EventId, EventOf } from '../trace/event.js';
+import type { EventId, EventOf, FaultEffect } from '../trace/event.js';
 import { goneAtEnd, type QueryTrace, stoppedByFaults } from '../trace/query-traces.js';
 import { groupBy, initialTtl, linksBefore } from '../trace/select.js';
 
@@ -22,9 +22,13 @@ export interface ActualPeer {
   readonly lostTo: readonly PeerId[];
   /** The fault of each of those. */
   readonly lostBy: readonly number[];
+  /** Faults that delayed its message to a peer, or all that it sent (`to` is null). */
+  readonly delays: readonly { readonly to: PeerId | null; readonly fault: number }[];
   /** The fault that has ended or paused the peer during the query, or before; null if none has. */
   readonly stoppedBy: number | null;
 }
+
+const delaying: ReadonlySet<FaultEffect> = new Set(['delayed', 'reordered', 'slowed']);
 
 /** Reads the flood of one query from its trace, for every peer that took part in it or died. */
 export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
@@ -39,6 +43,10 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
   const failed = groupBy(events('query:failed'), peerOf);
   const lost = groupBy(events('query:lost'), peerOf);
   const dropped = groupBy(events('query:dropped'), peerOf);
+  const delayed = groupBy(
+    events('fault:applied').filter(({ effect }) => delaying.has(effect)),
+    ({ peer, from }) => peer ?? from,
+  );
   // A peer that died after the query, or was started again before it, is not the reason of anything.
   const died = new Set([...goneAtEnd(trace)].flatMap(([peer, end]) => (end === 'died' ? [peer] : [])));
   const issuedAt = events('query:issued')[0]?.at ?? 0;
@@ -76,6 +84,7 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
         lostTo: (lost.get(peer) ?? []).map(({ to }) => to),
         lostBy: (lost.get(peer) ?? []).map(({ fault }) => fault),
+        delays: (delayed.get(peer) ?? []).map(({ to = null, fault }) => ({ to, fault })),
         stoppedBy: stopped.get(peer)?.fault ?? null,
       };
       return [peer, actual];

@@ -96,11 +96,40 @@ function inArrivals(part: PeerComparison, flood: ComparedFlood, because: readonl
       path: isReached ? pathTo(part.actual.peer, flood.parts) : [],
       reached: Number(isReached) - Number(part.predicted !== null),
       messages: part.recipients.length - part.expected,
-      faults: kind === 'peer-stopped' ? stoppedBy(part) : [],
+      faults: faultsOf(kind, part, flood, because),
       because,
     },
   ];
 }
+
+function faultsOf(
+  kind: DifferenceKind,
+  part: PeerComparison,
+  { parts }: ComparedFlood,
+  because: readonly PeerId[],
+): readonly number[] {
+  if (kind === 'peer-stopped') return stoppedBy(part);
+  return kind === 'longer-path' && because.length === 0 ? delaysBefore(part, parts) : [];
+}
+
+/** The faults that delayed the copies over the predicted paths, on any of their links. */
+function delaysBefore(
+  { predicted, actual: { peer } }: PeerComparison,
+  parts: ReadonlyMap<PeerId, PeerComparison>,
+): readonly number[] {
+  const faults = (predicted?.senders ?? []).flatMap((sender) => {
+    const path = [...pathTo(sender, parts), peer];
+    return path.flatMap((from, index) => {
+      const delays = parts.get(from)?.actual.delays ?? [];
+      const next = path[index + 1];
+      return next === undefined ? [] : delays.filter(({ to }) => to === null || to === next);
+    });
+  });
+  return inOrder(faults.map(({ fault }) => fault));
+}
+
+const inOrder = (numbers: readonly number[]): readonly number[] =>
+  [...new Set(numbers)].sort((one, other) => one - other);
 
 /** Extra messages are violations; missing ones may be explained by a crash or by missing events. */
 function inSendings(part: PeerComparison, flood: ComparedFlood): Difference[] {
@@ -138,9 +167,9 @@ function inMessages(
   faults: readonly number[] = [],
 ): Difference[] {
   if (to.length === 0) return [];
-  const inOrder = to.toSorted((one, other) => one - other);
-  const byNumber = [...new Set(faults)].sort((one, other) => one - other);
-  return [{ ...defaults(part, flood), kind, to: inOrder, messages: each * to.length, faults: byNumber }];
+  const receivers = to.toSorted((one, other) => one - other);
+  const messages = each * to.length;
+  return [{ ...defaults(part, flood), kind, to: receivers, messages, faults: inOrder(faults) }];
 }
 
 function stoppedBy(part: PeerComparison | undefined): readonly number[] {

@@ -102,6 +102,7 @@ function notReached(peer: PeerId): ActualPeer {
     failedTo: [],
     lostTo: [],
     lostBy: [],
+    delays: [],
     stoppedBy: null,
   };
 }

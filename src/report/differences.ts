@@ -46,7 +46,9 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
   const receivers = style.peers(to);
   switch (kind) {
     case 'longer-path':
-      return shortCircuit(difference, ttl, style);
+      return faults.length === 0
+        ? shortCircuit(difference, ttl, style)
+        : `${shortCircuit(difference, ttl, style)}; ${faultsOf(difference)} delayed the copy over the shortest path`;
     case 'other-path':
       return path.length < 2
         ? `${peer} received the query from an unknown sender`

@@ -44,6 +44,24 @@ describe('compareFlood, for a network that has changed,', () => {
     ]);
   });
 
+  it('names the faults that delayed the copy over the shortest path, on any link of it', () => {
+    // 0-1-2-3-4-0: the copy over 0 and 1 is late at peer 2.
+    const latencies = [2.5];
+    const delayed = (fault: number, from: number, to: number): TraceEvent => {
+      const id = `p${fault}`;
+      return { id, at: 0, type: 'fault:applied', fault, effect: 'delayed', from, to, query: 'q', amount: 9 };
+    };
+    const { differences } = compared(
+      ring(5),
+      {},
+      {
+        latency: () => latencies.shift() ?? 1,
+        ordered: (trace) => [...trace, delayed(1, 0, 1), delayed(2, 4, 3)],
+      },
+    );
+    expect(differences).toMatchObject([{ kind: 'longer-path', peer: 2, path: [0, 4, 3, 2], faults: [1] }]);
+  });
+
   it('explains every message of a flood with faults that were not predicted', () => {
     const links = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 });
     let lost = 0;

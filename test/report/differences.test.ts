@@ -37,6 +37,13 @@ describe('differenceLines', () => {
       ],
     },
     {
+      title: 'short-circuiting because of a fault',
+      given: [{ expired: true, messages: -1, faults: [2] }],
+      says: [
+        'short-circuiting at peer 4: the copy over 0 → 3 → 4 arrived first, after 2 hops instead of 1, and its TTL of 2 expired; fault 2 delayed the copy over the shortest path: 1 fewer message',
+      ],
+    },
+    {
       title: 'short-circuiting over a one-way link',
       given: [{ messages: 1 }],
       says: [
