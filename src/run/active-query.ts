@@ -93,7 +93,9 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
   }
 
   protected settle(by: 'count' | 'quiet'): void {
-    if (this.query !== null) this.context.trace.record({ type: 'query:settled', query: this.query, by });
+    if (this.query === null) return;
+    this.context.trace.release(this.query);
+    this.context.trace.record({ type: 'query:settled', query: this.query, by });
   }
 
   /** Resolves when the query is given up. */

@@ -99,6 +99,11 @@ export class LiveTrace {
     for (const event of events) for (const observer of this.#observers) observer.onOrdered?.(event);
   }
 
+  /** All that is reported of this query has been: adds its events that still wait for a cause, which a killed peer has not reported. */
+  release(query: string): void {
+    this.#timeline.flush(query);
+  }
+
   /** The query has ended, and no more messages of it are expected. */
   forget(query: string): void {
     this.settlement.forget(query);

@@ -164,6 +164,7 @@ export class Session {
       await query.run();
       const { query: id, fallbackVerdict } = query;
       const asked = { file, origin, ttl, isFolder, prediction, query: id, fallbackVerdict };
+      if (id !== null) this.#trace.release(id);
       this.#trace.flush();
       // The report names holders that the query did not reach; only the peers know what they share.
       if (this.#results.verdictOf(asked) === 'not-found') await this.network.lookUp(file);

@@ -1,6 +1,7 @@
 import { EmittedIds } from './emitted-ids.js';
 import type { Arrival, EventId, EventOf, TraceEvent } from './event.js';
 import { ForeignSenders, type IsProxied } from './foreign-senders.js';
+import { isArrival, isOfProxy, isSending, linkKey, type OfProxy, type Sending } from './link-events.js';
 
 /** Messages in the name of foreign peers that wait until their query reaches that peer. Those that a stranger makes up wait for ever. */
 const maxUnreached = 2_000;
@@ -68,13 +69,25 @@ export class Timeline {
     this.#senders.forget(query);
   }
 
-  /** Emits all waiting events: their causes will not arrive any more, because their peer died before reporting. */
-  flush(): void {
-    const rest = [...this.#waiting.values()].flat().sort((one, other) => one.at - other.at);
-    this.#waiting.clear();
-    this.#unreached.clear();
-    this.#unreachedCount = 0;
-    for (const event of rest) this.#emit(event);
+  /**
+   * Releases waiting events whose causes will not arrive any more, because their peer was killed before it reported.
+   *
+   * @param query only those of this query that wait for a native peer; undefined: all
+   */
+  flush(query?: string): void {
+    const isMeant = (key: string, event: TraceEvent): boolean =>
+      query === undefined || (!this.#unreached.has(key) && 'query' in event && event.query === query);
+    const meant = [...this.#waiting].flatMap(([key, events]) =>
+      events.filter((event) => isMeant(key, event)).map((event) => ({ key, event })),
+    );
+    // The earliest waits for none of the others, and may release them.
+    for (const { key, event } of meant.sort((one, other) => one.event.at - other.event.at)) {
+      const waiting = this.#waiting.get(key) ?? [];
+      if (!waiting.includes(event)) continue;
+      this.#takeWaiting(key);
+      for (const other of waiting) if (other !== event) this.#wait(key, other);
+      this.#release(event);
+    }
   }
 
   #arrive(event: Arrival): void {
@@ -211,32 +224,6 @@ interface Sendings {
   readonly open: { readonly id: EventId; readonly ttl: number | null; readonly isCopy: boolean }[];
   /** The last one that is not a copy and whose end is known. */
   last: EventId | undefined;
-}
-
-/** Whether it is an arrival that is not yet joined to its sending. */
-function isArrival(event: TraceEvent): event is Arrival {
-  return (event.type === 'query:received' || event.type === 'hit:received') && event.cause === undefined;
-}
-
-type OfProxy = EventOf<'query:lost' | 'query:duplicated' | 'query:failed'>;
-
-/** Whether it is what a proxy reports about a message of a peer that reports its sendings itself. */
-function isOfProxy(event: TraceEvent): event is OfProxy {
-  const isOfMessage =
-    event.type === 'query:lost' || event.type === 'query:duplicated' || event.type === 'query:failed';
-  return isOfMessage && event.observedBy === 'proxy' && event.cause === undefined;
-}
-
-type Sending = EventOf<'query:sent' | 'query:duplicated' | 'hit:sent'>;
-
-/** The copy of a message is one more message. */
-function isSending(event: TraceEvent): event is Sending {
-  return event.type === 'query:sent' || event.type === 'query:duplicated' || event.type === 'hit:sent';
-}
-
-/** Of the messages of one kind and query on one link. */
-function linkKey({ type, query }: { type: string; query: string }, from: number, to: number): string {
-  return `${type.slice(0, type.indexOf(':'))} ${query} ${from}>${to}`;
 }
 
 function reachKey(query: string, peer: number | null): string {

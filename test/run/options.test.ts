@@ -25,7 +25,7 @@ describe('checkKeys', () => {
       call: predict,
       options: { topology: 'chain3', get: ['x'], overwrite: true },
       message: /^predict\(\) has no option 'overwrite'$/u,
-      hint: /^use one of: topology, get, from, ttl, cwd, holders$/u,
+      hint: /^use one of: topology, get, from, ttl, cwd, faults, holders$/u,
     },
     { call: run, options: { get: ['x'] }, message: /no topology given/u, hint: /name one/u },
   ])('rejects options with the message $message', async ({ call, options, message, hint }) => {

@@ -257,6 +257,37 @@ describe('Timeline', () => {
     expect(order.at(-1)).toBe('3#4');
   });
 
+  it('joins what follows a message whose sender was killed before it reported, when the query is given up', () => {
+    const order: TraceEvent[] = [];
+    const timeline = new Timeline((event) => order.push(event));
+    const peers = [1, 2, 3].map((id) => ({ id, neighbours: [1, 2, 3].filter((other) => other !== id) }));
+    const started = {
+      type: 'run:started',
+      schema: 1,
+      floodsim: '',
+      topology: '',
+      peers,
+      absent: [],
+    } as const;
+    timeline.add({ id: 'supervisor#1', at: 0, ...started });
+    const about = { query: 'q', ttl: 3, hops: 0 } as const;
+    const received = { type: 'query:received', file: 'f', origin: 1, ...about } as const;
+    const sent = { type: 'query:sent', ...about } as const;
+    timeline.add({ id: '3#1', at: 6, ...received, peer: 3, from: 2 });
+    timeline.add({ id: '2#1', at: 4, ...received, peer: 2, from: 1 });
+    timeline.add({ id: '2#2', at: 5, ...sent, peer: 2, to: 3, cause: '2#1' });
+    timeline.add({ id: '2#3', at: 7, ...received, query: 'other', peer: 2, from: 1 });
+    expect(order).toHaveLength(1);
+    timeline.flush('q');
+    expect(order.slice(1).map(({ id, cause }) => [id, cause])).toEqual([
+      ['2#1', undefined],
+      ['2#2', '2#1'],
+      ['3#1', '2#2'],
+    ]);
+    timeline.flush();
+    expect(order.at(-1)).toMatchObject({ id: '2#3' });
+  });
+
   it('keeps nothing of a query that is forgotten, and emits what arrives late', () => {
     const order: TraceEvent[] = [];
     const timeline = new Timeline((event) => order.push(event));
