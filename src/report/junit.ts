@@ -10,7 +10,7 @@ import type { Reporter } from './reporter.js';
 import { comparisonOf, isFound, reasonsOf } from './summary.js';
 import { listed } from './units.js';
 
-/** JUnit XML: a test case per query, and one for the network if that failed. */
+/** JUnit XML: a test case per query, one for the network if that failed, and one for each fault that failed the run. */
 export const junitReporter: Reporter = {
   event: () => '',
   end(result) {
@@ -24,9 +24,15 @@ export const junitReporter: Reporter = {
     const network = networkProblem(result);
     if (network !== null)
       cases.push({ className: topology.name, name: 'network', ms: durationMs, body: network });
+    for (const { number, text, warning } of isFailedByFaults(result) ? result.faults : []) {
+      if (warning === null) continue;
+      const body = { element: 'failure', type: 'not-triggered', message: warning } as const;
+      cases.push({ className: topology.name, name: `fault ${number}: ${text}`, ms: durationMs, body });
+    }
     const log = [
       ...result.notices.map(noticeText),
       ...result.faults.map(faultLogText),
+      ...seedText(result),
       ...result.violations.map(violationText),
     ].join('\n');
     const suite = { name: topology.name, ms: durationMs, timestamp: startedAt, cases, log };
@@ -37,14 +43,23 @@ export const junitReporter: Reporter = {
 /** Verdicts about the network, not about the file. */
 const errors: readonly QueryVerdict[] = ['failed', 'unknown', 'interrupted'];
 
-function bodyOf(query: QueryResult, { exitCode, error }: RunResult): JunitBody | null {
+/** Whether all queries ended as they should, and faults that never acted have failed the run (`--strict`). */
+function isFailedByFaults({ exitCode, queries, expect }: RunResult): boolean {
+  const isGood = ({ verdict }: QueryResult): boolean =>
+    expect === null ? isFound(verdict) : verdict === expect;
+  return exitCode === ExitCode.notFound && queries.every(isGood);
+}
+
+function bodyOf(query: QueryResult, result: RunResult): JunitBody | null {
   const { verdict, failures, savedTo } = query;
+  const { exitCode, error } = result;
   const reasons = [...reasonsOf(query), ...failures.map(failureText)];
   const text = [...reasons, ...(error === null ? [] : [error.message])].join('\n');
   if (errors.includes(verdict)) return { element: 'error', type: verdict, message: verdict, text };
   // Exit code 6: a hit where none was expected is a failure as well.
   const isUnexpected = exitCode === ExitCode.unexpected;
-  const isFailure = isUnexpected ? verdict !== 'not-found' : exitCode !== 0 && !isFound(verdict);
+  const isGood = exitCode === ExitCode.ok || isFailedByFaults(result) || isFound(verdict);
+  const isFailure = isUnexpected ? verdict !== 'not-found' : !isGood;
   if (isFailure) {
     const message = isUnexpected ? `${verdict}, but not-found was expected` : verdict;
     return { element: 'failure', type: verdict, message, text };
@@ -71,6 +86,10 @@ function noticeText({ message, count }: Notice): string {
 
 function faultLogText(fault: FaultResult): string {
   return `fault ${fault.number}: ${fault.warning ?? faultText(fault)}`;
+}
+
+function seedText({ faults, seed }: RunResult): string[] {
+  return seed !== null && faults.some(({ random }) => random) ? [`seed of the faults: ${seed}`] : [];
 }
 
 function violationText({ peer, rule, count, actual, expected }: Violation): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/judge/result.js';
 import { createReporter } from '../../src/report/reporters.js';
 import type { NewEvent } from '../../src/trace/event.js';
 import { catalogEntries, type Entry, eventCatalog, type Shown } from '../helpers/event-catalog.js';
@@ -61,5 +62,23 @@ describe('the JUnit report', () => {
     const text = createReporter('junit', options).end(result);
     expect(text).toContain('tests="2" failures="0" errors="1"');
     expect(text).toMatch(/name="network"[^>]*><error type="peer-failed" message="peer 3 died">/u);
+  });
+
+  it('has a test case that fails for each fault that never acted, if only these failed the run', () => {
+    const { sample } = eventCatalog['query:resolved'].verified;
+    const given = resultOf(traceWith(sample), sample);
+    const fault = { number: 1, text: 'loss 2-3 9%', kind: 'loss', random: true, started: true, triggered: 0 };
+    const faults = [{ ...fault, lost: 0, duplicated: 0, warning: 'it did nothing' }];
+    const report = (more: Partial<RunResult>): string =>
+      createReporter('junit', options).end({ ...given, faults, seed: '7', ...more });
+    const failed =
+      /name="fault 1: loss 2-3 9%"[^>]*><failure type="not-triggered" message="it did nothing"\/>/u;
+    expect(report({ exitCode: 1 })).toMatch(failed);
+    expect(report({ exitCode: 1 })).toContain('tests="2" failures="1" errors="0"');
+    expect(report({ exitCode: 1 })).toContain('seed of the faults: 7');
+    expect(report({ exitCode: 0 })).toContain('tests="1" failures="0" errors="0"');
+    const none = given.queries.map((query) => ({ ...query, verdict: 'not-found' as const }));
+    expect(report({ exitCode: 1, queries: none, expect: 'not-found' })).toContain('tests="2" failures="1"');
+    expect(report({ exitCode: 1, queries: none })).toMatch(/tests="1" failures="1"/u);
   });
 });
