@@ -6,7 +6,7 @@ import { spaceTimePlan } from '../../src/view/draw/space-time/plan.js';
 import { drawSpaceTime } from '../../src/view/draw/space-time/space-time.js';
 import { spaceTimeView, wholeWindow } from '../../src/view/draw/space-time/view.js';
 import { CutLinks } from '../../src/view/story/cut-links.js';
-import { costOf } from '../../src/view/story/forecast.js';
+import { costOf, unpredictedFaults } from '../../src/view/story/forecast.js';
 import { milestonesAt } from '../../src/view/story/milestones.js';
 import { tallyAt } from '../../src/view/story/tally.js';
 import { rowPeers, rowText } from '../../src/view/text/event-rows.js';
@@ -63,6 +63,10 @@ describe('the story of faults', () => {
     ]);
     const transfer = story.messages.find(({ kind }) => kind === 'transfer');
     expect(transfer?.acts).toMatchObject([{ fault: 5, effect: 'flipped', amount: 57 }]);
+  });
+
+  it('knows the faults that the prediction of a query does not know, without those on transfers', () => {
+    expect(unpredictedFaults(story, query)).toEqual([1, 2, 3, 4, 6]);
   });
 
   it('knows when each fault was active, and when a peer was paused', () => {

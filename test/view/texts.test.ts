@@ -10,9 +10,15 @@ function flatten(node: unknown, path: string, into: Map<string, string>): Map<st
   return into;
 }
 
-/** Lists of peers for the functions that take them, numbers as text for all others. */
+/** Lists of peers or faults for the functions that take them, numbers as text for all others. */
 function sampleArguments(path: string, count: number): unknown[] {
-  const takesPeers = ['.sentences.peers', '.sentences.manyPeers', '.cost.at', '.cost.atMany'].includes(path);
+  const takesPeers = [
+    '.sentences.peers',
+    '.sentences.manyPeers',
+    '.cost.at',
+    '.cost.atMany',
+    '.counters.withoutFaults',
+  ].includes(path);
   return Array.from({ length: count }, (_, index) => (takesPeers && index === 0 ? [7, 8] : `${70 + index}`));
 }
 

@@ -14,9 +14,10 @@ export function Counters({ viewer, query }: { readonly viewer: Viewer; readonly 
   const now = tallies.at(view.at);
   const end = tallies.at(Number.POSITIVE_INFINITY);
   const { outcome, others } = viewer.derived.prediction(query);
+  const faults = viewer.derived.unpredictedFaults(query);
   const isEnd = !viewer.isLive && view.at >= (query.settledAt ?? spanOf(query).to);
   const compare = (predicted: Range, actual: number) => (
-    <Predicted predicted={predicted} actual={isEnd ? actual : null} texts={texts} />
+    <Predicted predicted={predicted} actual={isEnd ? actual : null} faults={faults} texts={texts} />
   );
   return (
     <dl class="counters">
@@ -73,14 +74,19 @@ function Counter({
   );
 }
 
-/** @param actual null before the end, when nothing can be compared */
+/**
+ * @param actual null before the end, when nothing can be compared
+ * @param faults that may explain a difference
+ */
 function Predicted({
   predicted,
   actual,
+  faults,
   texts: { counters },
 }: {
   readonly predicted: Range;
   readonly actual: number | null;
+  readonly faults: readonly number[];
   readonly texts: Texts;
 }) {
   const text = counters.predicted(rangeText(predicted));
@@ -90,6 +96,9 @@ function Predicted({
   return isSame ? (
     <dd class="predicted same">✓ {counters.asPredicted}</dd>
   ) : (
-    <dd class="predicted">≠ {text}</dd>
+    <>
+      <dd class="predicted">≠ {text}</dd>
+      {faults.length > 0 && <dd class="predicted">{counters.withoutFaults(faults)}</dd>}
+    </>
   );
 }

@@ -6,7 +6,7 @@ import type { Prediction } from '../../judge/prediction.js';
 import type { Violation } from '../../judge/violation.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import { type Plan, spaceTimePlan } from '../draw/space-time/plan.js';
-import { costOf, predictionOf } from '../story/forecast.js';
+import { costOf, predictionOf, unpredictedFaults } from '../story/forecast.js';
 import { type Draft, idleQuery } from '../story/idle-query.js';
 import type { QueryStory } from '../story/model.js';
 import type { Story } from '../story/story.js';
@@ -74,6 +74,10 @@ export class Derived {
 
   prediction(query: QueryStory): Prediction {
     return this.#keep('prediction', query, '', () => predictionOf(this.#story, query));
+  }
+
+  unpredictedFaults(query: QueryStory): readonly number[] {
+    return this.#keep('faults', query, '', () => unpredictedFaults(this.#story, query));
   }
 
   tallies(query: QueryStory): Tallies {

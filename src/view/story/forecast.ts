@@ -16,6 +16,17 @@ export function predictionOf(story: Story, query: QueryStory): Prediction {
   return predictFlood({ file, origin, ttl, peers, forwardOnHit, holders: holdersOf(story, query) });
 }
 
+/** The faults that have acted on the messages of a query, or on peers while it was open: the prediction does not know them. */
+export function unpredictedFaults(story: Story, { messages, steps }: QueryStory): readonly number[] {
+  const onMessages = messages.flatMap((index) => {
+    const message = story.messages[index];
+    return message?.kind === 'query' ? message.acts : [];
+  });
+  const onPeers = steps.flatMap(({ act }) => (act?.peer == null ? [] : [act]));
+  const faults = [...onMessages, ...onPeers].map(({ fault }) => fault);
+  return [...new Set(faults)].sort((one, other) => one - other);
+}
+
 /**
  * The peers that have the file: those that said so, those whose share lists it, and those that have received it before. A file
  * inside of a folder is only known from the first of these.

@@ -58,6 +58,10 @@ export const en = {
     of: (total: number) => ` of ${total}`,
     asPredicted: 'as predicted',
     predicted: (range: string) => `predicted ${range}`,
+    withoutFaults: (faults: readonly number[]) => {
+      if (faults.length > 2) return `without ${faults.length} faults`;
+      return `without ${faults.length === 1 ? 'fault' : 'faults'} ${faults.join(', ')}`;
+    },
   },
   transport: {
     label: 'Playback',

@@ -56,6 +56,8 @@ export const zh: Texts = {
     of: (total) => ` / ${total}`,
     asPredicted: '与预测一致',
     predicted: (range) => `预测 ${range}`,
+    withoutFaults: (faults) =>
+      faults.length > 2 ? `不含 ${faults.length} 个故障` : `不含故障 ${faults.join('、')}`,
   },
   transport: {
     label: '播放',
