@@ -8,7 +8,8 @@ import type { ForeignNeighbour } from '../foreign/role.js';
 import { prepareWorkplace, type Workplace, type WorkplacePlan } from '../foreign/workplace.js';
 import { membersOf } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
-import type { LinkProxy, ProxyEnd } from '../proxy/open-proxy.js';
+import type { OpenProxy } from '../proxy/listen.js';
+import type { ProxyEnd } from '../proxy/open-proxy.js';
 import type { PeerSpec, ProgramSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
@@ -50,7 +51,7 @@ export class ForeignPeers {
   readonly #addresses = new Map<PeerId, Address>();
   readonly #tokens = new Map<PeerId, string>();
   /** By link: `from>to`; `>to` is for hits from any peer. */
-  readonly #proxies = new OpenProxies<string, LinkProxy & { readonly to: PeerId }>();
+  readonly #proxies = new OpenProxies<string, OpenProxy & { readonly to: PeerId }>();
   /** The ids of active queries, by origin and file. */
   readonly #queries = new Map<string, string>();
   readonly #peers = new Set<ForeignPeer>();

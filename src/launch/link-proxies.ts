@@ -6,8 +6,8 @@ import type { ActiveFault } from '../faults/active-fault.js';
 import type { LinkFaultKind, Target } from '../faults/fault.js';
 import type { LinkFaults } from '../faults/link-faults.js';
 import type { FaultedLink, PassingQuery } from '../proxy/faulted-link.js';
+import type { OpenProxy } from '../proxy/listen.js';
 import type { MessageGate } from '../proxy/message-gate.js';
-import type { LinkProxy } from '../proxy/open-proxy.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { proxyNeedsOf } from './needs.js';
 import { OpenProxies } from './open-proxies.js';
@@ -40,7 +40,7 @@ export class LinkProxies {
   /** Milliseconds by which each message is delayed, without events. */
   delayMs = 0;
   readonly #options: LinkProxiesOptions;
-  readonly #proxies = new OpenProxies<PeerId, LinkProxy & { readonly target: Address }>();
+  readonly #proxies = new OpenProxies<PeerId, OpenProxy & { readonly target: Address }>();
   readonly #links = new Map<string, FaultedLink>();
   /** Messages that wait in a proxy. */
   readonly passing = new Set<PassingQuery>();

@@ -4,7 +4,8 @@ import type { Address, PeerId } from '../core/vocabulary.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { TransferFaultKind } from '../faults/fault.js';
 import { type DecidedFault, type TransferEnds, TransferFaults } from '../faults/transfer-faults.js';
-import type { ProxiedFault, RequestedFile, TransferProxy } from '../proxy/transfer-proxy.js';
+import type { OpenProxy } from '../proxy/listen.js';
+import type { ProxiedFault, RequestedFile } from '../proxy/transfer-proxy.js';
 import type { NewEvent } from '../trace/event.js';
 import { OpenProxies } from './open-proxies.js';
 
@@ -21,7 +22,7 @@ export interface TransferProxiesOptions {
 export class TransferProxies {
   readonly #options: TransferProxiesOptions;
   readonly #faults = new TransferFaults();
-  readonly #proxies = new OpenProxies<PeerId, TransferProxy>();
+  readonly #proxies = new OpenProxies<PeerId, OpenProxy>();
   /** The last query of an origin for a file of a holder: older dialects do not name it in requests. */
   readonly #queries = new Map<string, string>();
 
@@ -73,7 +74,7 @@ export class TransferProxies {
     this.#proxies.closeAll();
   }
 
-  async #open(holder: PeerId, address: Address): Promise<TransferProxy> {
+  async #open(holder: PeerId, address: Address): Promise<OpenProxy> {
     const { addressOf, addresses } = this.#options;
     // Most networks have no such fault.
     const { openTransferProxy } = await import('../proxy/transfer-proxy.js');

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
 import type { AddressBook } from '../control/address-book.js';
 import { connectTo } from '../core/connect.js';
 import { MessageSockets } from '../core/message-sockets.js';
@@ -8,6 +6,7 @@ import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { dialectNamed } from '../wire/dialects/index.js';
 import type { FaultedLink, PassingQuery } from './faulted-link.js';
+import { listenAt, type OpenProxy } from './listen.js';
 import { ProxiedConnection } from './proxied-connection.js';
 
 export interface ProxyEnd {
@@ -34,29 +33,16 @@ export interface ProxyOptions {
   readonly clock: RunClock;
 }
 
-export interface LinkProxy {
-  /** Where the sender finds the receiver. */
-  readonly address: Address;
-  close(): void;
-}
-
 const maxConnections = 256;
 
 /**
  * Opens a proxy on a link with a foreign peer, which does not report its messages. It passes the messages on, and records them. If
  * the dialects differ it translates, because each peer would take the other's messages for invalid ones.
  */
-export async function openProxy(options: ProxyOptions): Promise<LinkProxy> {
+export async function openProxy(options: ProxyOptions): Promise<OpenProxy> {
   const { from, to, target, recorder, clock } = options;
   const ends = {
     ...options,
-    connectForCopy: () => {
-      const socket = connectTo(target());
-      socket.on('error', () => {});
-      outbound.keep(socket);
-      keep(socket);
-      return socket;
-    },
     dialects: { from: from && dialectNamed(from.dialect), to: dialectNamed(to.dialect) },
     // Messages above the rate limit are passed on, and only counted.
     accepts: createRateLimiter(clock, (count) => {
@@ -64,29 +50,28 @@ export async function openProxy(options: ProxyOptions): Promise<LinkProxy> {
       recorder.record({ type: 'query:rate-limited', ...about });
     }),
   };
-  const sockets = new Set<Socket>();
-  const keep = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  };
   const outbound = new MessageSockets();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (inbound) => {
-    const connection = new ProxiedConnection(inbound, ends);
-    outbound.keep(connection.outbound);
-    keep(inbound);
-    keep(connection.outbound);
-  });
-  server.maxConnections = maxConnections;
-  const { ip } = target();
-  server.listen({ host: ip, port: 0 });
-  await once(server, 'listening');
-  const bound = server.address();
+  const proxy = await listenAt(
+    target().ip,
+    (inbound, keep) => {
+      const connectForCopy = () => {
+        const socket = connectTo(target());
+        socket.on('error', () => {});
+        outbound.keep(socket);
+        keep(socket);
+        return socket;
+      };
+      const connection = new ProxiedConnection(inbound, { ...ends, connectForCopy });
+      outbound.keep(connection.outbound);
+      keep(connection.outbound);
+    },
+    maxConnections,
+  );
   return {
-    address: { ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 },
+    ...proxy,
     close: () => {
-      server.close();
       outbound.destroy();
-      for (const socket of sockets) socket.destroy();
+      proxy.close();
     },
   };
 }

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { connectTo } from '../core/connect.js';
 import type { Address } from '../core/vocabulary.js';
 import { MessageFramer } from '../wire/framer.js';
 import type { RequestMessage } from '../wire/messages.js';
+import { listenAt, type OpenProxy } from './listen.js';
 import { type AnswerFault, TamperedAnswer } from './tampered-answer.js';
 
 /** A fault on an answer, that a stall does not outlive. */
@@ -22,36 +22,13 @@ export interface TransferProxyOptions {
   readonly faultsOf: (request: RequestedFile, size: number | null) => readonly ProxiedFault[];
 }
 
-export interface TransferProxy {
-  /** Where origins find the holder. */
-  readonly address: Address;
-  close(): void;
-}
-
 /** Opens a proxy between origins and a holder. The requests pass as they are; the answers as the faults decide. */
-export async function openTransferProxy(options: TransferProxyOptions): Promise<TransferProxy> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (origin) => {
+export function openTransferProxy(options: TransferProxyOptions): Promise<OpenProxy> {
+  return listenAt(options.target().ip, (origin, keep) => {
     const holder = connectTo(options.target(), { allowHalfOpen: true });
-    for (const socket of [origin, holder]) {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-    }
+    keep(holder);
     new ProxiedTransfer(origin, holder, options.faultsOf).start();
   });
-  // A connection that could not be accepted, because too many files are open: the origin notices.
-  server.on('error', () => {});
-  const { ip } = options.target();
-  server.listen({ host: ip, port: 0 });
-  await once(server, 'listening');
-  const bound = server.address();
-  return {
-    address: { ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 },
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
 }
 
 /** A request and its answer. */
