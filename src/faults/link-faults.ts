@@ -2,6 +2,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import type { ActiveFault } from './active-fault.js';
 import type { LinkDecision, LinkFaultKind, LinkFaultState, Target } from './fault.js';
 import { isOnLink } from './target-links.js';
+import { targetText } from './targets.js';
 
 /** What one fault decided about one message. */
 export interface FaultDecision {
@@ -18,17 +19,18 @@ interface ActiveLinkFault {
 
 /** The faults on the links of a network: which are active, and what they decide. Without sockets and clock. */
 export class LinkFaults {
-  readonly #targets: Target[] = [];
+  /** By their texts: a network may have many thousands of faults on the same few links. */
+  readonly #targets = new Map<string, Target>();
   #active: readonly ActiveLinkFault[] = [];
 
   /** Notes a target of a fault that is active now, or later. */
   expect(target: Target): void {
-    this.#targets.push(target);
+    this.#targets.set(targetText(target), target);
   }
 
   /** Whether any fault, active or not, is on this link. */
   includes(from: PeerId, to: PeerId): boolean {
-    return this.#targets.some((target) => isOnLink(target, from, to));
+    return [...this.#targets.values()].some((target) => isOnLink(target, from, to));
   }
 
   /** The fault acts from here on, until it ends. */

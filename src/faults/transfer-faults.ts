@@ -23,26 +23,30 @@ interface KnownFault {
   readonly randoms: Map<string, Random>;
 }
 
-/** The faults on transfers of a network, active or not, and what they decide. Without sockets and clock. */
+/** The faults on transfers of a network that have not ended, and what they decide. Without sockets and clock. */
 export class TransferFaults {
-  readonly #faults: KnownFault[] = [];
+  /** In the order of their numbers. */
+  readonly #faults = new Set<KnownFault>();
 
   add(fault: ActiveFault, kind: TransferFaultKind): void {
-    this.#faults.push({ fault, kind, randoms: new Map() });
+    if (fault.ended.aborted) return;
+    const known = { fault, kind, randoms: new Map() };
+    this.#faults.add(known);
+    fault.ended.addEventListener('abort', () => this.#faults.delete(known));
   }
 
   /**
-   * Whether a fault that has not ended may act on something that this peer sends as holder, or requests as origin. An origin also
+   * Whether a fault may act on something that this peer sends as holder, or requests as origin. An origin also
    * asks for what its holder does: its events, for which a fault may wait, then arrive before the request.
    */
   mayActAt(peer: PeerId): boolean {
     return (
       this.#with('holder').some(({ fault }) => isOnTransfer(fault.target, peer)) ||
-      this.#faults.some(({ fault }) => !fault.ended.aborted && isOnTransfer(fault.target, undefined, peer))
+      [...this.#faults].some(({ fault }) => isOnTransfer(fault.target, undefined, peer))
     );
   }
 
-  /** Whether a fault that has not ended needs a proxy between these peers. */
+  /** Whether a fault needs a proxy between these peers. */
   isProxied(origin: PeerId, holder: PeerId): boolean {
     return this.#with('proxy').some(({ fault }) => isOnTransfer(fault.target, holder, origin));
   }
@@ -64,7 +68,7 @@ export class TransferFaults {
   }
 
   #with(by: TransferFaultKind['by']): KnownFault[] {
-    return this.#faults.filter(({ fault, kind }) => kind.by === by && !fault.ended.aborted);
+    return [...this.#faults].filter(({ kind }) => kind.by === by);
   }
 }
 
