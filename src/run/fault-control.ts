@@ -103,8 +103,16 @@ export class FaultControl implements TraceObserver {
       const hint = known === '' ? 'there are no faults' : `the faults are ${known}`;
       throw new SimError('bad-usage', `there is no fault ${number}`, { hint });
     }
-    const healed = number === undefined ? [...this.#faults.keys()] : this.#faults.has(number) ? [number] : [];
-    await this.#apply(healed.flatMap((fault) => this.#schedule.heal(fault)));
+    const healed = [...this.#faults.values()]
+      .filter(({ shown }) => shown.state !== 'ended' && shown.number === (number ?? shown.number))
+      .map((fault) => fault.number);
+    const ends = healed.flatMap((fault) => this.#schedule.heal(fault));
+    // One that is still being added is not scheduled yet, and never will be.
+    const unscheduled = healed.filter((fault) => this.#schedule.stateOf(fault) === undefined);
+    await this.#apply([
+      ...ends,
+      ...unscheduled.map((fault) => ({ fault, to: 'ended', cause: null }) as const),
+    ]);
     // Others that have just ended by themselves may not be undone yet.
     if (number === undefined) await this.idle();
     return healed;
@@ -184,7 +192,8 @@ export class FaultControl implements TraceObserver {
     return known;
   }
 
-  async #schedules({ number, fault }: ControlledFault): Promise<void> {
+  async #schedules({ number, fault, shown }: ControlledFault): Promise<void> {
+    if (shown.state === 'ended') return;
     await this.#apply(this.#schedule.add(number, fault, this.#now));
     // It may wait for its time.
     this.#arm();

@@ -25,4 +25,15 @@ describe('a fault that is added to a running network', () => {
     await network.heal();
     expect(network.peers[2]?.isUp).toBe(true);
   });
+
+  it('never starts if it is healed while it is added', async () => {
+    const network = await opened();
+    const added = network.addFault('flip 3');
+    // The peers are still asked to use proxies: it is known, and has not started.
+    while (network.faults.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(network.faults[0]?.state).toBe('waiting');
+    expect(await network.heal()).toEqual([1]);
+    await added;
+    expect(network.faults[0]?.state).toBe('ended');
+  });
 });
