@@ -13,6 +13,8 @@ export class EventInference {
   #foreign: ReadonlySet<number> = new Set();
   /** Peers that have died or stopped. */
   readonly #gone = new Set<number>();
+  /** Peers that have started: empty in a trace that does not report it. */
+  readonly #started = new Set<number>();
   readonly #files = new Map<string, string>();
   readonly #receipts = new Receipts<{ readonly id: EventId; readonly ttl: number; readonly at: number }>();
   /** The `query:matched` events, by query, then by peer. */
@@ -59,7 +61,10 @@ export class EventInference {
       this.#foreign = foreignPeersOf(event.peers);
     }
     if (event.type === 'peer:died' || event.type === 'peer:stopped') this.#gone.add(event.peer);
-    if (event.type === 'peer:started') this.#gone.delete(event.peer);
+    if (event.type === 'peer:started') {
+      this.#gone.delete(event.peer);
+      this.#started.add(event.peer);
+    }
     if (event.type === 'query:issued') this.#issued.set(event.query, event);
     if (event.type === 'query:issued' || event.type === 'query:received')
       this.#files.set(event.query, event.file);
@@ -139,7 +144,8 @@ export class EventInference {
   }
 
   #isRunning(peer: number): boolean {
-    return this.#foreign.has(peer) && !this.#gone.has(peer);
+    const hasStarted = this.#started.size === 0 || this.#started.has(peer);
+    return this.#foreign.has(peer) && hasStarted && !this.#gone.has(peer);
   }
 
   /**

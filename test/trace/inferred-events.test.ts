@@ -130,6 +130,29 @@ describe('EventInference', () => {
     ]);
   });
 
+  it.each([
+    { other: 2, arrivals: ['query:received'] },
+    { other: 3, arrivals: [] },
+  ])(
+    'lets a message arrive only at a foreign peer that has started: peer $other has',
+    ({ other, arrivals }) => {
+      const peers: OverlayPeer[] = [
+        { id: 1, neighbours: [2] },
+        { id: 2, neighbours: [1], program },
+        { id: 3, neighbours: [] },
+      ];
+      const start = { type: 'peer:started', pid: 1, ip: '', port: 1 } as const;
+      const inference = new EventInference();
+      const seen = [
+        { id: 's#1', at: 1, ...started, peers },
+        { id: 's#2', at: 2, ...start, peer: 1 },
+        { id: 's#3', at: 3, ...start, peer: other },
+        { id: '1#1', at: 4, type: 'query:sent', peer: 1, query: 'q', to: 2, ttl: 7, hops: 0 } as const,
+      ].flatMap((event) => inference.infer(event));
+      expect(seen.slice(4).map(({ type }) => type)).toEqual(arrivals);
+    },
+  );
+
   it('takes no copy for a cause that is dated after what it caused', () => {
     const peers = [
       { id: 1, neighbours: [2] },
