@@ -2,7 +2,7 @@ import type { PeerId } from '../core/vocabulary.js';
 import { loweredTtl } from '../protocol/router.js';
 import { distancesFrom, searchFrom } from '../topology/graph.js';
 import type { EventOf, TopologySnapshot, TraceEvent } from '../trace/event.js';
-import { goneAtEnd, type QueryTrace, type StoppedByFault } from '../trace/query-traces.js';
+import { goneAtEnd, type QueryTrace, type StoppedByFault, stoppedAtEnd } from '../trace/query-traces.js';
 import { foreignPeersOf, groupBy } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
 
@@ -121,6 +121,8 @@ class FloodFacts {
   readonly matched: ReadonlyMap<PeerId, EventOf<'query:matched'>>;
   /** Peers that were not running at the end of the query, and how they ended. */
   readonly gone: ReadonlyMap<PeerId, 'died' | 'stopped'>;
+  /** The same with those that faults had paused. */
+  readonly #ended: ReadonlyMap<PeerId, 'died' | 'stopped'>;
   readonly #neighbours: ReadonlyMap<PeerId, readonly PeerId[]>;
   readonly #foreign: ReadonlySet<PeerId>;
   readonly #unproxied: ReadonlySet<PeerId>;
@@ -159,6 +161,8 @@ class FloodFacts {
     this.#failed = firstOf(events('query:failed'), linkOf);
     this.#lost = firstOf(events('query:lost'), linkOf);
     this.gone = goneAtEnd(trace);
+    const stopped = [...stoppedAtEnd(trace).keys()].map((peer) => [peer, 'stopped'] as const);
+    this.#ended = new Map([...stopped, ...this.gone]);
     this.#rateLimited = trace.incidents
       .filter((event) => event.type === 'query:rate-limited')
       .filter(({ at }) => at >= this.issuedAt);
@@ -169,7 +173,7 @@ class FloodFacts {
     const failed = this.#hitFailed.get(holder);
     if (failed !== undefined) return stop('hit-lost', { detail: failed.reason, at: holder });
     if (this.#isLimited(this.#origin, holder)) return stop('rate-limited', { at: this.#origin });
-    const end = this.gone.get(holder);
+    const end = this.#ended.get(holder);
     if (end !== undefined) return stop('gone', { detail: end, at: holder });
     if (this.matched.has(holder)) return stop('hit-lost', { at: holder });
     return stop(this.#foreign.has(holder) ? 'no-hit' : 'late', { at: holder });
@@ -201,7 +205,7 @@ class FloodFacts {
   /** Why the query, which reached `from`, did not cross the link to `to`. */
   stopAt(from: PeerId, to: PeerId): Stop {
     const link = [from, to] as const;
-    const receiverEnd = this.gone.get(to);
+    const receiverEnd = this.#ended.get(to);
     const isLimited = this.#isLimited(to, from);
     if (this.#sent.has(`${from}>${to}`)) {
       const lost = this.#lost.get(`${from}>${to}`);
@@ -215,7 +219,7 @@ class FloodFacts {
     if (this.#expired.has(from) || (isForeign && this.#isExpiredAt(from)))
       return stop('ttl', { link, at: from });
     if (this.matched.has(from)) return stop('answered', { link, at: from });
-    const senderEnd = this.gone.get(from);
+    const senderEnd = this.#ended.get(from);
     if (senderEnd !== undefined) return stop('gone', { link, at: from, detail: senderEnd });
     if (receiverEnd !== undefined) return stop('gone', { link, at: to, detail: receiverEnd });
     if (!isForeign) return stop('lost', { link });

@@ -6,8 +6,9 @@ import type { Violation } from '../judge/violation.js';
 import { failureText } from './failures.js';
 import { faultText } from './faults.js';
 import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
+import { reasonsOf } from './reasons.js';
 import type { Reporter } from './reporter.js';
-import { comparisonOf, isFound, reasonsOf } from './summary.js';
+import { comparisonOf, isFound } from './summary.js';
 import { listed } from './units.js';
 
 /** JUnit XML: a test case per query, one for the network if that failed, and one for each fault that failed the run. */

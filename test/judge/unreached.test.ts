@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { summarizeQuery } from '../../src/judge/summary.js';
 import { unreachedReasons } from '../../src/judge/unreached.js';
-import { reasonsOf } from '../../src/report/summary.js';
+import { reasonsOf } from '../../src/report/reasons.js';
 import type { NewEvent, OverlayPeer, TraceEvent } from '../../src/trace/event.js';
 import { queryTraceOf } from '../helpers/folds.js';
 
@@ -123,6 +123,26 @@ describe('the reasons why nothing was found', () => {
         'a peer was not running',
         'peer 4 has it, 3 links away, but fault 2 had killed peer 2 on the path',
       ],
+    },
+    {
+      title: 'the fault that paused a foreign peer, which did not forward',
+      flood: [...to2, { type: 'fault:applied', fault: 1, effect: 'paused', peer: 2 }],
+      more: { peers: foreign([2]) },
+      says: [
+        'a peer was not running',
+        'peer 4 has it, 3 links away, but fault 1 had paused peer 2 on the path',
+      ],
+    },
+    {
+      title: 'the fault that killed the only holder',
+      flood: [
+        ...to3,
+        { type: 'fault:applied', fault: 3, effect: 'killed', peer: 4 },
+        { type: 'peer:stopped', peer: 4 },
+        died(3),
+      ],
+      more: { after: [] },
+      says: ['no running peer shares it; fault 3 has killed peer 4; peer 3 is not running'],
     },
     {
       title: 'the fault that stopped the holder',
