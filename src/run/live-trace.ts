@@ -99,7 +99,7 @@ export class LiveTrace {
     for (const event of events) for (const observer of this.#observers) observer.onOrdered?.(event);
   }
 
-  /** All that is reported of this query has been: adds its events that still wait for a cause, which a killed peer has not reported. */
+  /** Adds the events of a query that follow what a killed peer has not reported. */
   release(query: string): void {
     this.#timeline.flush(query);
   }

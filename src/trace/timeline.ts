@@ -1,3 +1,4 @@
+import type { PeerId } from '../core/vocabulary.js';
 import { EmittedIds } from './emitted-ids.js';
 import type { Arrival, EventId, EventOf, TraceEvent } from './event.js';
 import { ForeignSenders, type IsProxied } from './foreign-senders.js';
@@ -26,6 +27,10 @@ export class Timeline {
   #unreachedCount = 0;
   /** By query, then by link. */
   readonly #inFlight = new Map<string, Map<string, Sendings>>();
+  /** When each query was issued that is not forgotten. */
+  readonly #issuedAt = new Map<string, number>();
+  /** When a process of each peer last ended. */
+  readonly #endedAt = new Map<PeerId, number>();
 
   constructor(emit: (event: TraceEvent) => void, isProxied: IsProxied = () => false) {
     this.#emit = emit;
@@ -46,6 +51,8 @@ export class Timeline {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
       this.#senders.setTopology(event.peers);
     }
+    if (event.type === 'query:issued') this.#issuedAt.set(event.query, event.at);
+    if (event.type === 'peer:died' || event.type === 'peer:stopped') this.#endedAt.set(event.peer, event.at);
     if (isArrival(event)) this.#arrive(event);
     else if (isOfProxy(event)) this.#join(event);
     else if (
@@ -66,19 +73,20 @@ export class Timeline {
   /** No more messages of this query are expected. */
   forget(query: string): void {
     this.#inFlight.delete(query);
+    this.#issuedAt.delete(query);
     this.#senders.forget(query);
   }
 
   /**
    * Releases waiting events whose causes will not arrive any more, because their peer was killed before it reported.
    *
-   * @param query only those of this query that wait for a native peer; undefined: all
+   * @param query only messages of this query whose sender has ended since it was issued, and what follows them; undefined: all
    */
   flush(query?: string): void {
-    const isMeant = (key: string, event: TraceEvent): boolean =>
-      query === undefined || (!this.#unreached.has(key) && 'query' in event && event.query === query);
     const meant = [...this.#waiting].flatMap(([key, events]) =>
-      events.filter((event) => isMeant(key, event)).map((event) => ({ key, event })),
+      events
+        .filter((event) => query === undefined || this.#isOfEndedSender(event, query))
+        .map((event) => ({ key, event })),
     );
     // The earliest waits for none of the others, and may release them.
     for (const { key, event } of meant.sort((one, other) => one.event.at - other.event.at)) {
@@ -88,6 +96,12 @@ export class Timeline {
       for (const other of waiting) if (other !== event) this.#wait(key, other);
       this.#release(event);
     }
+  }
+
+  #isOfEndedSender(event: TraceEvent, query: string): boolean {
+    if (!(isArrival(event) || isOfProxy(event)) || event.query !== query) return false;
+    const sender = isArrival(event) ? event.from : event.peer;
+    return sender !== null && (this.#endedAt.get(sender) ?? -1) >= (this.#issuedAt.get(query) ?? 0);
   }
 
   #arrive(event: Arrival): void {

@@ -279,7 +279,10 @@ describe('Timeline', () => {
     timeline.add({ id: '2#3', at: 7, ...received, query: 'other', peer: 2, from: 1 });
     expect(order).toHaveLength(1);
     timeline.flush('q');
-    expect(order.slice(1).map(({ id, cause }) => [id, cause])).toEqual([
+    expect(order, 'the sender still reports').toHaveLength(1);
+    timeline.add({ id: 'supervisor#2', at: 8, type: 'peer:stopped', peer: 1 });
+    timeline.flush('q');
+    expect(order.slice(2).map(({ id, cause }) => [id, cause])).toEqual([
       ['2#1', undefined],
       ['2#2', '2#1'],
       ['3#1', '2#2'],
