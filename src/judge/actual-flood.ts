@@ -22,6 +22,9 @@ export interface ActualPeer {
   readonly lostTo: readonly PeerId[];
   /** The fault of each of those. */
   readonly lostBy: readonly number[];
+  /** Those of them that a fault sent the message to once more, and the fault of each. */
+  readonly copiedTo: readonly PeerId[];
+  readonly copiedBy: readonly number[];
   /** Faults that delayed its message to a peer, or all that it sent (`to` is null). */
   readonly delays: readonly { readonly to: PeerId | null; readonly fault: number }[];
   /** The fault that has ended or paused the peer during the query, or before; null if none has. */
@@ -42,6 +45,7 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
   const sent = groupBy(events('query:sent'), peerOf);
   const failed = groupBy(events('query:failed'), peerOf);
   const lost = groupBy(events('query:lost'), peerOf);
+  const copied = groupBy(events('query:duplicated'), peerOf);
   const dropped = groupBy(events('query:dropped'), peerOf);
   const delayed = groupBy(
     events('fault:applied').filter(({ effect }) => delaying.has(effect)),
@@ -84,6 +88,8 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
         failedTo: (failed.get(peer) ?? []).map(({ to }) => to),
         lostTo: (lost.get(peer) ?? []).map(({ to }) => to),
         lostBy: (lost.get(peer) ?? []).map(({ fault }) => fault),
+        copiedTo: (copied.get(peer) ?? []).map(({ to }) => to),
+        copiedBy: (copied.get(peer) ?? []).map(({ fault }) => fault),
         delays: (delayed.get(peer) ?? []).map(({ to = null, fault }) => ({ to, fault })),
         stoppedBy: stopped.get(peer)?.fault ?? null,
       };

@@ -20,7 +20,7 @@ export interface ReachedPeer {
   readonly sends: Range;
   /** Those of them that faults drop. */
   readonly lost: Range;
-  /** The others. */
+  /** The others, and the copies of them that faults send. */
   readonly delivered: Range;
   /** Messages to absent neighbours, and to peers that are down, that it sends if TTL is left. */
   readonly undelivered: number;
@@ -42,6 +42,8 @@ export interface FloodInput {
 export interface FaultedNetwork {
   /** Whether each message from one peer to another is dropped. */
   isCut(from: PeerId, to: PeerId): boolean;
+  /** How many copies of each message from one peer to another are sent besides. */
+  copies(from: PeerId, to: PeerId): number;
   /** Peers that do not run: messages to them are not delivered. */
   readonly down: ReadonlySet<PeerId>;
 }
@@ -92,6 +94,9 @@ export function reachFrom({ peers, origin, holders, forwardOnHit, faults }: Floo
   const running = faults === undefined ? peers : peers.filter(({ id }) => !faults.down.has(id));
   const neighboursOf = new Map(running.map(({ id, neighbours }) => [id, neighbours]));
   const isCut = faults?.isCut ?? (() => false);
+  /** How many messages arrive for one that is sent. */
+  const arriving = (from: PeerId, to: PeerId): number =>
+    isCut(from, to) ? 0 : 1 + (faults?.copies(from, to) ?? 0);
   const rules = { origin, ttl: Number.POSITIVE_INFINITY, forwardOnHit };
   const arrivals = new Map<PeerId, { distance: number; senders: PeerId[] }>();
   if (neighboursOf.has(origin)) arrivals.set(origin, { distance: 0, senders: [] });
@@ -101,7 +106,7 @@ export function reachFrom({ peers, origin, holders, forwardOnHit, faults }: Floo
   for (const [peer, { distance, senders }] of arrivals) {
     const neighbours = neighboursOf.get(peer) ?? [];
     const holds = holders.has(peer);
-    const recipients = typicalSenders(senders, neighbours, (to) => isCut(peer, to)).map((from) =>
+    const recipients = typicalSenders(senders, neighbours, (to) => arriving(peer, to)).map((from) =>
       expectedRecipients({ peer, hops: distance, from, holds }, neighbours, rules),
     );
     const present = recipients.map((list) => list.filter((to) => neighboursOf.has(to)));
@@ -113,7 +118,7 @@ export function reachFrom({ peers, origin, holders, forwardOnHit, faults }: Floo
     }
     const sends = rangeOf(present.map(({ length }) => length));
     const lost = rangeOf(present.map((list) => list.filter((to) => isCut(peer, to)).length));
-    const delivered = rangeOf(present.map((list) => list.filter((to) => !isCut(peer, to)).length));
+    const delivered = rangeOf(present.map((list) => list.reduce((sum, to) => sum + arriving(peer, to), 0)));
     const undelivered = (recipients[0]?.length ?? 0) - (present[0]?.length ?? 0);
     reached.push({ peer, distance, senders, holds, sends, lost, delivered, undelivered });
   }
@@ -121,20 +126,22 @@ export function reachFrom({ peers, origin, holders, forwardOnHit, faults }: Floo
 }
 
 /**
- * For the numbers of messages only two things about the sender matter: whether it is a neighbour, and whether the link to it is cut. One
- * of each kind.
+ * For the numbers of messages only two things about the sender matter: whether it is a neighbour, and how many messages arrive for one
+ * that is sent to it. One of each kind.
  */
 function typicalSenders(
   senders: readonly PeerId[],
   neighbours: readonly PeerId[],
-  isCut: (to: PeerId) => boolean,
+  arriving: (to: PeerId) => number,
 ): (PeerId | null)[] {
   if (senders.length < 2) return [senders[0] ?? null];
   const known = new Set(neighbours);
-  const isOpen = (id: PeerId): boolean => known.has(id) && !isCut(id);
-  const isClosed = (id: PeerId): boolean => known.has(id) && isCut(id);
-  const kinds = [senders.find(isOpen), senders.find(isClosed), senders.find((id) => !known.has(id))];
-  return kinds.filter((id) => id !== undefined);
+  const kinds = new Map<number | null, PeerId>();
+  for (const id of senders) {
+    const kind = known.has(id) ? arriving(id) : null;
+    if (!kinds.has(kind)) kinds.set(kind, id);
+  }
+  return [...kinds.values()];
 }
 
 function rangeOf(counts: readonly number[]): Range {

@@ -10,6 +10,8 @@ export interface CertainFaults {
   readonly notPredicted: readonly NumberedFault[];
   /** Whether each message from one peer to another is dropped. */
   isCut(from: PeerId, to: PeerId): boolean;
+  /** How many copies of each message from one peer to another are sent besides. */
+  copies(from: PeerId, to: PeerId): number;
   /** Peers that do not run. */
   readonly down: ReadonlySet<PeerId>;
 }
@@ -25,6 +27,7 @@ export const noFaults: CertainFaults = {
   predicted: [],
   notPredicted: [],
   isCut: () => false,
+  copies: () => 0,
   down: new Set(),
 };
 
@@ -37,21 +40,24 @@ export function certainFaults(faults: readonly Fault[], peers: readonly PeerId[]
   const predicted: NumberedFault[] = [];
   const notPredicted: NumberedFault[] = [];
   const cuts: Target[] = [];
+  const doubled: Target[] = [];
   const down = new Set<PeerId>();
   for (const [index, fault] of faults.entries()) {
-    const { target, text } = fault;
+    const { kind, target, text } = fault;
     (isCertain(fault) ? predicted : notPredicted).push({ number: index + 1, text });
     if (!isCertain(fault)) continue;
-    if (target.on !== 'peer') cuts.push(target);
+    if (target.on !== 'peer') (kind === 'duplicate' ? doubled : cuts).push(target);
     else for (const peer of target.peers === 'all' ? peers : target.peers) down.add(peer);
   }
   const isCut = (from: PeerId, to: PeerId): boolean => cuts.some((target) => isOnLink(target, from, to));
-  return { predicted, notPredicted, isCut, down };
+  const copies = (from: PeerId, to: PeerId): number =>
+    doubled.filter((target) => isOnLink(target, from, to)).length;
+  return { predicted, notPredicted, isCut, copies, down };
 }
 
 function isCertain({ kind, when, forMs, times, text }: Fault): boolean {
   if (when.on !== 'start' || forMs !== null || times !== null) return false;
-  // `loss 2-3` drops every message, `loss 2-3 10%` some of them.
-  if (kind === 'loss') return text.split(' ').length === 2;
+  // `loss 2-3` is for every message, `loss 2-3 10%` for some of them.
+  if (kind === 'loss' || kind === 'duplicate') return text.split(' ').length === 2;
   return cutting.has(kind) || stopping.has(kind);
 }

@@ -27,6 +27,8 @@ export type DifferenceKind =
   | 'peer-stopped'
   /** A fault dropped its messages, which was not predicted. They count as sent. */
   | 'lost'
+  /** A fault sent its messages once more, which was not predicted. The copies do not count as sent. */
+  | 'copied'
   /** The query was sent to it, and it ignored messages over the rate limit. */
   | 'rate-limited'
   /** Its messages to peers of the network did not arrive. */
@@ -146,15 +148,21 @@ function inSendings(part: PeerComparison, flood: ComparedFlood): Difference[] {
 }
 
 function inDeliveries(part: PeerComparison, flood: ComparedFlood): Difference[] {
-  const { sentTo, failedTo, lostTo, lostBy } = part.actual;
+  const { sentTo, failedTo, lostTo, lostBy, copiedTo, copiedBy } = part.actual;
   const failed = failedTo.filter((to) => !flood.absent.has(to));
   const delivered = sentTo.filter((to) => flood.absent.has(to) && !failedTo.includes(to));
-  const isNew = (_: unknown, index: number): boolean => !flood.followed.has(lostBy[index] ?? 0);
+  const isNew =
+    (faults: readonly number[]) =>
+    (_: unknown, index: number): boolean =>
+      !flood.followed.has(faults[index] ?? 0);
+  const isNewLoss = isNew(lostBy);
+  const isNewCopy = isNew(copiedBy);
   const stoppers = failed.flatMap((to) => stoppedBy(flood.parts.get(to)));
   return [
     ...inMessages('undelivered', failed, -1, part, flood, stoppers),
     ...inMessages('delivered', delivered, +1, part, flood),
-    ...inMessages('lost', lostTo.filter(isNew), 0, part, flood, lostBy.filter(isNew)),
+    ...inMessages('lost', lostTo.filter(isNewLoss), 0, part, flood, lostBy.filter(isNewLoss)),
+    ...inMessages('copied', copiedTo.filter(isNewCopy), 0, part, flood, copiedBy.filter(isNewCopy)),
   ];
 }
 

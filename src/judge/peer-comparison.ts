@@ -102,6 +102,8 @@ function notReached(peer: PeerId): ActualPeer {
     failedTo: [],
     lostTo: [],
     lostBy: [],
+    copiedTo: [],
+    copiedBy: [],
     delays: [],
     stoppedBy: null,
   };

@@ -94,7 +94,7 @@ export interface Prediction {
  * reached(T)    = |{v : 1 <= d(v) <= T}|
  * messages(T)   = |n(o)| + sum of |n(v)| - s(v) over all v with 1 <= d(v) <= T - 1 that forward
  * lost(T)       = those of the messages whose link is cut; no path leads over such a link
- * duplicates(T) = messages(T) - lost(T) - reached(T)
+ * duplicates(T) = messages(T) - lost(T) - reached(T), and all copies that faults send
  * expired(T)    = |{v : d(v) = T, v does not have the file}|
  * ```
  *

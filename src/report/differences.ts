@@ -69,6 +69,8 @@ function eventOf(difference: Difference, ttl: number, style: Style): string {
         : `${faultsOf(difference)} stopped ${peer} before it sent the query to ${receivers}`;
     case 'lost':
       return `${faultsOf(difference)} dropped the query from ${peer} to ${receivers}`;
+    case 'copied':
+      return `${faultsOf(difference)} sent the query from ${peer} to ${receivers} once more`;
     case 'rate-limited':
       return `${peer} ignored messages over the rate limit`;
     case 'undelivered':

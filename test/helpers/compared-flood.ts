@@ -49,7 +49,7 @@ export function compared(
   const peers = graph.neighbours.map((neighbours, id) => ({ id, neighbours }));
   const ids = peers.map(({ id }) => id);
   const all = [...faults, ...(deviation.faults ?? [])].map((text) => readFault(text));
-  const { isCut, down } = certainFaults(all, ids);
+  const { isCut, copies, down } = certainFaults(all, ids);
   const prediction = predictFlood({
     file: 'f',
     peers,
@@ -70,8 +70,10 @@ export function compared(
     holders: deviation.holders ?? holders,
     latency: deviation.latency ?? (() => 1),
     isCut,
+    copies,
     down,
-    onTurn: (_peer, turn) => turns.push([...turn]),
+    // Below, the losses and copies get the numbers of their faults.
+    onTurn: (peer, turn) => peer >= 0 && turns.push([...turn]),
   });
   const events: TraceEvent[] = [];
   const add = (event: NewEvent, cause: TraceEvent | undefined): TraceEvent => {
@@ -89,9 +91,15 @@ export function compared(
     if (event.type !== 'query:sent') return;
     const { peer, query, to, ttl: left, hops } = event;
     if (down.has(to)) add({ type: 'query:failed', peer, query, to, reason: 'connection refused' }, sent);
-    else if (isCut(peer, to)) {
-      const fault = 1 + all.findIndex(({ target }) => isOnLink(target, peer, to));
-      add({ type: 'query:lost', fault, peer, query, to, ttl: left, hops }, sent);
+    else {
+      const isLost = isCut(peer, to);
+      for (const [index, { kind, target }] of all.entries()) {
+        if (target.on === 'peer' || !isOnLink(target, peer, to) || (kind === 'duplicate') === isLost)
+          continue;
+        const about = { fault: index + 1, peer, query, to, ttl: left, hops };
+        add({ type: isLost ? 'query:lost' : 'query:duplicated', ...about }, sent);
+        if (isLost) return;
+      }
     }
   };
   for (const turn of turns) {

@@ -44,6 +44,8 @@ export function flood(
     readonly forwardOnHit?: boolean;
     /** Whether messages from one node to another are lost. */
     readonly isCut?: (from: number, to: number) => boolean;
+    /** How many copies of a message are sent besides; default: none. */
+    readonly copies?: (from: number, to: number) => number;
     /** Nodes that do not run. */
     readonly down?: ReadonlySet<number>;
     /** Called for each node's turn with the events of a peer: a message's arrival and everything that follows at once. */
@@ -53,7 +55,7 @@ export function flood(
   },
 ): FloodCounts {
   const { origin, ttl, latency = () => 1, holders = [], forwardOnHit = false, onTurn, onSent } = options;
-  const { arrives = () => 1, isCut = () => false, down = new Set<number>() } = options;
+  const { arrives = () => 1, isCut = () => false, copies = () => 0, down = new Set<number>() } = options;
   const seen = new Set<number>();
   const counts: FloodCounts = {
     sent: 0,
@@ -79,10 +81,11 @@ export function flood(
       }
       const flight = { at: now + latency(), from, to, ttl: forward.ttl, hops: forward.hops };
       onSent?.(flight);
-      const times = arrives();
+      const times = arrives() + copies(from, to);
       const about = { peer: from, query: 'q', to, ttl: forward.ttl, hops: forward.hops, fault: 1 } as const;
       if (times === 0) onTurn?.(-1, [{ type: 'query:lost', ...about, observedBy: 'proxy' }]);
-      if (times === 2) onTurn?.(-1, [{ type: 'query:duplicated', ...about, observedBy: 'proxy' }]);
+      for (let copy = 1; copy < times; copy += 1)
+        onTurn?.(-1, [{ type: 'query:duplicated', ...about, observedBy: 'proxy' }]);
       for (let copy = 0; copy < times; copy += 1) queue.add({ ...flight, at: flight.at + copy });
     }
   };

@@ -16,10 +16,11 @@ describe('compareFlood, for a network that has changed,', () => {
   });
 
   it('finds none if faults do what was predicted', () => {
-    const faults = ['cut 1>2', 'kill 5'];
+    const faults = ['cut 1>2', 'kill 5', 'duplicate 0-7', 'duplicate 0>7', 'duplicate 1>2'];
     const { differences, same, rows } = compared(ring(8), { faults });
     expect({ differences, same }).toEqual({ differences: [], same: true });
     expect(rows.find(({ what }) => what === 'lost')?.actual).toBe(1);
+    expect(rows.find(({ what }) => what === 'duplicates')?.actual).toBe(2);
   });
 
   it('names the fault that dropped messages, and the peers that are not reached behind it', () => {
@@ -30,6 +31,17 @@ describe('compareFlood, for a network that has changed,', () => {
       { kind: 'not-reached', peer: 3, reached: -1, messages: 0, because: [1] },
     ]);
     expect(rows.find(({ what }) => what === 'lost')).toMatchObject({
+      predicted: { min: 0, max: 0 },
+      actual: 1,
+    });
+  });
+
+  it('names the fault that sent messages twice', () => {
+    const { differences, rows } = compared(chain(4), {}, { faults: ['duplicate 1-2'] });
+    expect(differences).toEqual([
+      expect.objectContaining({ kind: 'copied', peer: 1, to: [2], faults: [1], messages: 0 }),
+    ]);
+    expect(rows.find(({ what }) => what === 'duplicates')).toMatchObject({
       predicted: { min: 0, max: 0 },
       actual: 1,
     });
@@ -69,7 +81,7 @@ describe('compareFlood, for a network that has changed,', () => {
       fc.property(mutualGraph, links, fc.nat(), fc.boolean(), (graph, cuts, killed, isPredicted) => {
         const nodes = graph.neighbours.length;
         const texts = cuts.map(([from, turn]) => {
-          return `cut ${from % nodes}>${((from % nodes) + 1 + (turn % (nodes - 1))) % nodes}`;
+          return `${turn % 2 === 0 ? 'cut' : 'duplicate'} ${from % nodes}>${((from % nodes) + 1 + (turn % (nodes - 1))) % nodes}`;
         });
         const faults = [...texts, `kill ${1 + (killed % (nodes - 1))}`];
         const known = isPredicted ? faults : faults.slice(0, 1);

@@ -44,6 +44,11 @@ describe('differenceLines', () => {
       ],
     },
     {
+      title: 'copies that a fault has sent',
+      given: [{ kind: 'copied', to: [5, 6], faults: [1, 2] }],
+      says: ['faults 1 and 2 sent the query from peer 4 to peers 5 and 6 once more'],
+    },
+    {
       title: 'short-circuiting over a one-way link',
       given: [{ messages: 1 }],
       says: [

@@ -37,7 +37,7 @@ export const predictCommand: Command = {
   usage: '<topology> --get <file>',
   about: [
     'Predicts reach and cost of a query, for each TTL, as if every message took the same time. Reads the shared folders, and starts no process.',
-    'Follows faults that act from the start and without an end, and drop every message of a link or stop a peer: cut, partition, loss, kill, leave and late. Names the others as not predicted.',
+    'Follows faults that act from the start and without an end, and drop or copy every message of a link or stop a peer: cut, partition, loss, duplicate, kill, leave and late. Names the others as not predicted.',
   ],
   positionals: topologyOrStdin,
   options,
