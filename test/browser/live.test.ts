@@ -293,6 +293,7 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('the live page in Chromium
     await page.ask('3.txt');
     await expect.poll(() => page.queries()).toEqual(['Peer 1 3.txt not found']);
     await expect.poll(() => browserPage.getByTestId('faults').textContent()).toContain('1 message dropped');
+    expect(await browserPage.getByTestId('what-if').textContent()).toContain('does not follow faults');
     await active.getByRole('button', { name: 'End fault 1' }).click();
     await active.waitFor({ state: 'detached' });
     await page.ask('3.txt');

@@ -9,7 +9,7 @@ const chartHeight = 64;
 
 /** What each TTL would reach and cost: a bar for each, and a slider. */
 export function WhatIf({ viewer, query }: { readonly viewer: Viewer; readonly query: QueryStory }) {
-  const { texts, view } = viewer;
+  const { texts, view, faults } = viewer;
   const prediction = viewer.derived.prediction(query);
   const { byTtl } = prediction;
   const shown = view.whatIf ?? Math.min(query.ttl, Math.max(1, byTtl.length));
@@ -46,6 +46,7 @@ export function WhatIf({ viewer, query }: { readonly viewer: Viewer; readonly qu
         />
       )}
       <p data-testid="what-if-sentence">{whatIfSentence(prediction, shown, texts)}</p>
+      {faults.length > 0 && <p class="note">{texts.whatIf.withoutFaults}</p>}
     </section>
   );
 }

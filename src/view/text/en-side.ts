@@ -101,6 +101,7 @@ export const sideEn = {
     bar: (ttl: number, messages: string, isLast: boolean) =>
       `TTL ${ttl}${isLast ? ' or more' : ''}: ${messages} ${messages === '1' ? 'message' : 'messages'}`,
     held: 'The origin has the file itself and sends no query.',
+    withoutFaults: 'This prediction does not follow faults.',
   },
   cost: {
     title: 'Why so many messages?',

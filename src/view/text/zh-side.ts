@@ -98,6 +98,7 @@ export const sideZh: typeof sideEn = {
     holder: '持有文件',
     bar: (ttl, messages, isLast) => `TTL 为 ${ttl}${isLast ? ' 及以上' : ''}：${messages} 条消息`,
     held: '发起方自己持有该文件，不发送查询。',
+    withoutFaults: '此预测不考虑故障。',
   },
   cost: {
     title: '为什么有这么多消息？',
