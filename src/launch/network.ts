@@ -126,7 +126,7 @@ export class Network {
     if (arePortsOther) this.#pool.forgetPorts();
     this.#pool.topology = topology;
     this.#pool.ports = ports;
-    await Promise.all(affected.map(({ id }) => this.#pool.get(id)?.stop()));
+    await Promise.all(affected.map(({ id }) => this.stopPeer(id)));
     await this.#pool.start(affected);
     return affected.map(({ id }) => id);
   }
