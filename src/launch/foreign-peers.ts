@@ -9,22 +9,16 @@ import { prepareWorkplace, type Workplace, type WorkplacePlan } from '../foreign
 import { membersOf } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
 import type { OpenProxy } from '../proxy/listen.js';
-import type { ProxyEnd } from '../proxy/open-proxy.js';
-import type { PeerSpec, ProgramSpec, Topology } from '../topology/model.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
+import { type ForeignPeerSpec, isForeign, proxiedLinks } from './foreign-links.js';
 import type { ForeignPeer } from './foreign-peer.js';
 import type { LinkProxies } from './link-proxies.js';
 import type { PeerObserver } from './network-peer.js';
 import { OpenProxies } from './open-proxies.js';
 import type { Ports } from './peer-config.js';
 import { cannotPrepare, portTaken } from './start-failure.js';
-
-export type ForeignPeerSpec = PeerSpec & { readonly program: ProgramSpec };
-
-export function isForeign(spec: PeerSpec): spec is ForeignPeerSpec {
-  return spec.program !== undefined;
-}
 
 export interface ForeignPeersOptions {
   /** Identifies the processes of this run. */
@@ -133,12 +127,7 @@ export class ForeignPeers {
   async openProxies(topology: Topology, specs: readonly ForeignPeerSpec[]): Promise<void> {
     const { addresses, clock, proxyRecorder: recorder, links, onProxied } = this.#options;
     const isFaulted = (from: PeerId, to: PeerId): boolean => links.hasFaults(from, to);
-    const wanted = [
-      ...proxiedLinks(topology, specs),
-      ...originProxies(topology, specs),
-      ...faultedLinks(topology, specs, isFaulted),
-    ];
-    for (const { from, to } of wanted) {
+    for (const { from, to } of proxiedLinks(topology, specs, isFaulted)) {
       await this.#proxies.open(`${from?.id ?? ''}>${to.id}`, async () => {
         // Most networks need none.
         const { openProxy } = await import('../proxy/open-proxy.js');
@@ -223,53 +212,4 @@ function prepared(spec: ForeignPeerSpec, plan: WorkplacePlan): Workplace {
   } catch (error) {
     throw cannotPrepare(spec, error);
   }
-}
-
-interface ProxiedLink {
-  readonly from: ProxyEnd | null;
-  readonly to: ProxyEnd;
-}
-
-/** The links between two foreign peers that both allow a proxy. */
-function proxiedLinks({ peers }: Topology, specs: readonly ForeignPeerSpec[]): ProxiedLink[] {
-  const ends = new Map(peers.flatMap((spec) => (spec.program?.tap ? [[spec.id, endOf(spec)] as const] : [])));
-  return specs.flatMap(({ id, neighbours }) => {
-    const from = ends.get(id);
-    if (from === undefined) return [];
-    return neighbours.flatMap((neighbour) => {
-      const to = ends.get(neighbour);
-      return to === undefined ? [] : [{ from, to }];
-    });
-  });
-}
-
-/** The links from or to these peers that have faults, whatever the peers allow. */
-function faultedLinks(
-  { peers }: Topology,
-  specs: readonly ForeignPeerSpec[],
-  isFaulted: (from: PeerId, to: PeerId) => boolean,
-): ProxiedLink[] {
-  const started = new Set<PeerSpec>(specs);
-  const byId = new Map(peers.map((spec) => [spec.id, spec]));
-  return peers.flatMap((from) =>
-    from.neighbours.flatMap((id) => {
-      const to = byId.get(id);
-      if (to === undefined || !isFaulted(from.id, id) || !(started.has(from) || started.has(to))) return [];
-      // A native peer sends in the dialect of the receiver.
-      const sender = isForeign(from) ? endOf(from) : { ...endOf(to), id: from.id };
-      return [{ from: sender, to: endOf(to) }];
-    }),
-  );
-}
-
-/** With several dialects in a network, a proxy before each older origin translates the hits that it receives. */
-function originProxies({ peers }: Topology, specs: readonly ForeignPeerSpec[]): ProxiedLink[] {
-  const dialects = new Set(peers.flatMap(({ program }) => program?.dialect ?? []));
-  if (dialects.size < 2) return [];
-  const older = specs.filter(({ program }) => program.dialect !== 'native');
-  return older.map((spec) => ({ from: null, to: endOf(spec) }));
-}
-
-function endOf({ id, program }: PeerSpec): ProxyEnd {
-  return { id, dialect: program?.dialect ?? 'native' };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
-import { isForeign } from './foreign-peers.js';
+import { isForeign } from './foreign-links.js';
 import { NativePeer } from './native-peer.js';
 import type { NetworkOptions } from './network-options.js';
 import type { PeerObserver } from './network-peer.js';

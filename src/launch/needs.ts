@@ -1,6 +1,6 @@
 import { type Needs, openFilesNow } from '../core/resources.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
-import { isForeign } from './foreign-peers.js';
+import { isForeign } from './foreign-links.js';
 import { linkSources } from './peer-config.js';
 
 /** Open files of a Node process that does nothing: those of its event loop, its channel and its output. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
-import { isForeign } from './foreign-peers.js';
+import { isForeign } from './foreign-links.js';
 import type { NetworkPeer } from './network-peer.js';
 import type { Ports } from './peer-config.js';
 
