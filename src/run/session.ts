@@ -11,14 +11,13 @@ import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
 import { readTrace } from '../trace/read-trace.js';
 import type { SessionFault } from './controlled-fault.js';
-import { ForeignQuery } from './foreign-query.js';
 import { leftFiles } from './left-files.js';
 import { LiveTrace } from './live-trace.js';
-import { NativeQuery } from './native-query.js';
 import { countLeftovers, leftoversToString, networkResult, overlayOf } from './network-report.js';
 import { QueryResults } from './query-results.js';
 import type { GivenPermissions } from './require-permissions.js';
 import type { RunFolder } from './run-folder.js';
+import { runQuery } from './run-query.js';
 import { SessionFaults } from './session-faults.js';
 import type { QueryOptions, SessionEnd, SessionOptions } from './session-options.js';
 import { ShareComparer } from './share-comparer.js';
@@ -142,40 +141,18 @@ export class Session {
   }
 
   /** Sends a query, and waits for its outcome and for the end of its flood. */
-  async query(request: QueryRequest & QueryOptions): Promise<QueryResult> {
-    const { file, origin, ttl, isFolder, prediction, timeoutMs, signal, onEvent } = request;
-    const { quietMs, signal: stop } = this.#options;
-    const { delayMs, topology } = this.network;
-    const isForeign = this.network.peer(origin)?.spec.program !== undefined;
-    const query = new (isForeign ? ForeignQuery : NativeQuery)(request, {
+  query(request: QueryRequest & QueryOptions): Promise<QueryResult> {
+    const { quietMs, signal, lockstep, isUnattended } = this.#options;
+    return runQuery(request, {
       network: this.network,
       trace: this.#trace,
-      // A delay of links is not silence.
-      timeoutMs: timeoutMs + delayMs * Math.min(ttl, topology.peers.length),
-      quietMs: quietMs + delayMs,
-      isLockstep: this.#options.lockstep !== undefined,
-      areFaultsStill: this.#options.isUnattended ? this.#faults.areStill : undefined,
-      signal: signal === undefined ? stop : AbortSignal.any([stop, signal]),
-      onEvent,
+      results: this.#results,
+      folder: this.folder,
+      quietMs,
+      signal,
+      isLockstep: lockstep !== undefined,
+      areFaultsStill: isUnattended ? this.#faults.areStill : undefined,
     });
-    const unsubscribe = this.#trace.subscribe(query);
-    this.#results.start(query);
-    try {
-      await query.run();
-      const { query: id, fallbackVerdict } = query;
-      const asked = { file, origin, ttl, isFolder, prediction, query: id, fallbackVerdict };
-      if (id !== null) this.#trace.release(id);
-      this.#trace.flush();
-      // The report names holders that the query did not reach; only the peers know what they share.
-      if (this.#results.verdictOf(asked) === 'not-found') await this.network.lookUp(file);
-      this.#trace.flush();
-      const result = this.#results.end(query, asked);
-      this.folder.appendLog(`${file}: ${result.verdict}`);
-      return result;
-    } finally {
-      unsubscribe();
-      this.#results.drop(query);
-    }
   }
 
   /**
