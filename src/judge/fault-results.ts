@@ -44,7 +44,10 @@ export class FaultResults implements Fold<FaultResult[]> {
       case 'fault:applied':
         return this.#change(event.fault, acted);
       case 'query:lost':
-        return this.#change(event.fault, (fault) => ({ ...acted(fault), lost: fault.lost + 1 }));
+        return this.#change(event.fault, (fault) => ({
+          ...(actsByLosing(fault.kind) ? acted(fault) : fault),
+          lost: fault.lost + 1,
+        }));
       case 'query:duplicated':
         return this.#change(event.fault, (fault) => ({ ...acted(fault), duplicated: fault.duplicated + 1 }));
       default:
@@ -68,6 +71,11 @@ export class FaultResults implements Fold<FaultResult[]> {
     const fault = this.#faults.get(number);
     if (fault !== undefined) this.#faults.set(number, change(fault));
   }
+}
+
+/** Whether a message that such a fault loses is one time that it acts: a reset acts once, and loses also what is delayed. */
+function actsByLosing(kind: string): boolean {
+  return kind !== 'reset';
 }
 
 function acted<F extends Pick<FaultResult, 'triggered'>>(fault: F): F {

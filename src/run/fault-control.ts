@@ -158,7 +158,9 @@ export class FaultControl implements TraceObserver {
   #see(event: TraceEvent): void {
     if (event.type === 'fault:applied' || event.type === 'query:lost' || event.type === 'query:duplicated') {
       const shown = this.#all.get(event.fault);
-      if (shown !== undefined) shown.triggered += 1;
+      // A reset acts once, however many messages it loses.
+      const isAct = event.type !== 'query:lost' || !shown?.text.startsWith('reset');
+      if (shown !== undefined && isAct) shown.triggered += 1;
     }
     if (this.#isOver) return;
     const changes = this.#schedule.see(event, this.#now);

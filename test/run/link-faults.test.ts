@@ -119,6 +119,7 @@ describe('run with faults on links', () => {
     const { result, of } = await runChain(['reset 2>3 once'], ['x.txt', 'x.txt']);
     expect(result.queries.map(({ verdict }) => verdict)).toEqual(['not-found', 'verified']);
     expect(of('fault:applied')).toMatchObject([{ effect: 'reset', from: 2, to: 3 }]);
+    expect(result.faults, 'a reset and its message are one act').toMatchObject([{ triggered: 1, lost: 1 }]);
     expect(of('query:lost')).toMatchObject([{ peer: 2, to: 3 }]);
     expect(of('link:accepted').filter(({ peer, from }) => peer === 3 && from === 2)).toHaveLength(2);
   });
