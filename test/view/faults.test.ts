@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readFault } from '../../src/faults/grammar.js';
+import { isOnLink } from '../../src/faults/target-links.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { keyOf } from '../../src/view/draw/network/key.js';
 import { inkOf } from '../../src/view/draw/space-time/inks.js';
@@ -188,6 +191,39 @@ describe('the links that are cut', () => {
     expect(new CutLinks(active(text), 7).sideOf(1, 2)).toBe(side);
     expect(new CutLinks(active(text), 9).sideOf(1, 2)).toBeNull();
     expect(new CutLinks(active(text), 4).isEmpty).toBe(true);
+  });
+});
+
+describe('the links that faults cut', () => {
+  it('are those of the grammar, whatever the fault is aimed at', () => {
+    const peer = fc.integer({ min: 1, max: 4 });
+    const end = fc.oneof(peer.map(String), fc.constant('*'));
+    const link = fc
+      .tuple(end, fc.constantFrom('-', '>'), end)
+      .filter(([from, , to]) => from !== to)
+      .map((parts) => `cut ${parts.join('')}`);
+    const groups = fc
+      .shuffledSubarray([1, 2, 3, 4], { minLength: 3 })
+      .map(([first, ...others]) => `partition {${first}} {${others.join()}}`);
+    const more = fc.constantFrom(
+      '',
+      ' at 1s',
+      ' for 2s',
+      ' once',
+      ' on query:sent 1-2',
+      ' after 3 query:sent',
+    );
+    fc.assert(
+      fc.property(fc.oneof(link, groups, fc.constant('cut *')), more, peer, peer, (start, rest, from, to) => {
+        const { text, kind, target } = readFault(start + rest);
+        const cuts = new CutLinks(
+          [{ number: 1, text, kind, spans: [{ from: 0, to: null }], endedAt: null }],
+          1,
+        );
+        const sides = [isOnLink(target, from, to), isOnLink(target, to, from)].map(Number).join('');
+        expect(cuts.sideOf(from, to)).toBe({ '11': 'both', '10': 'forth', '01': 'back' }[sides] ?? null);
+      }),
+    );
   });
 });
 
