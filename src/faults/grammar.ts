@@ -84,7 +84,11 @@ function readClauses(words: FaultWords, kind: FaultKind): Clauses {
     });
     const clause: ClauseWord =
       words.word(...clauseWords) ??
-      words.failWith(possible, possible.length === 0 ? 'the end' : 'the end, or one of these', others);
+      words.failWith(
+        possible,
+        possible.length === 0 ? 'the end of the fault' : 'the end of the fault, or one of these',
+        others,
+      );
     if (!possible.includes(clause)) words.refuse(atMostOne(clause));
     if (clause === 'for') forMs = readLength(words);
     else if (clause === 'times') times = readCount(words, 'how often it acts, such as 3');

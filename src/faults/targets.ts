@@ -114,7 +114,8 @@ function readGroups(words: FaultWords): Target | undefined {
   }
   if (groups.length < 2 && words.next === undefined) return words.fail(forms.groups.expected);
   const all = groups.flat();
-  if (groups.length < 2 || new Set(all).size < all.length) return undefined;
+  if (groups.length < 2) return undefined;
+  if (new Set(all).size < all.length) return words.refuse('each peer in one group only');
   return { on: 'groups', groups };
 }
 

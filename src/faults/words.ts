@@ -43,7 +43,11 @@ export class FaultWords implements ParameterWords {
   spread = (): number | undefined => this.#read(readSpread);
   rate = (): number | undefined => this.#read(readRate);
   bytes = (): number | undefined => this.#read(readBytes);
-  share = (): number | undefined => this.#read(readShare);
+  share = (): number | undefined => {
+    const share = this.#read(readShare);
+    const isOther = share === undefined && this.next?.endsWith('%') === true;
+    return isOther ? this.#fail('is not possible', 'a share from 0% to 100%') : share;
+  };
   whole = (): number | undefined => this.#read(readWhole);
   number = (): number | undefined => this.#read(readNumber);
   any = (): string | undefined => this.#read((word) => word);

@@ -27,7 +27,10 @@ describe('readFault', () => {
     ['cutt 2-3', '"cutt" at character 1 is not understood', 'did you mean cut?'],
     ['cut', 'something is missing at the end; expected a link: both ways (2-3)'],
     ['cut 2-2', '"2-2" at character 5'],
-    ['cut 2-3 5', '"5" at character 9 is not understood; expected the end, or one of these: at, on, after,'],
+    [
+      'cut 2-3 5',
+      '"5" at character 9 is not understood; expected the end of the fault, or one of these: at, on, after,',
+    ],
     ['cut 2-3 at 2', '"2" at character 12 is not understood; expected a time'],
     ['cut 2-3 for 0s', '"0s" at character 13 is not possible; expected a time of more than 0'],
     ['cut 2-3 for 1s for 2s', '"for" at character 16'],
@@ -50,7 +53,13 @@ describe('readFault', () => {
     ['kill 3 on query:recieved', 'expected an event', 'did you mean query:received?'],
     ['kill 3 on something', 'expected an event: topology:changed, '],
     ['partition {1,2}', 'expected two groups of peers'],
-    ['partition {1,2} {2,3}', 'expected two groups of peers'],
+    [
+      'partition {1,2} {2,3}',
+      '"{2,3}" at character 17 is not possible; expected each peer in one group only',
+    ],
+    ['partition {1,2} {2,3} for 1s', '"{2,3}" at character 17 is not possible'],
+    ['loss 2-3 150%', '"150%" at character 10 is not possible; expected a share from 0% to 100%'],
+    ['flip 3 x%', '"x%" at character 8 is not possible; expected a share'],
     ['partition {1,2} {3', 'expected two groups of peers'],
     ["cut '2-3", "a ' is not closed"],
   ])('refuses %j with its place and what is possible', (text, message, hint = '') => {
