@@ -51,7 +51,7 @@ const results = await Promise.all([
     // yargs measures its texts with string-width, whose patterns take longer to load than all of yargs.
     alias: { 'string-width': 'fast-string-width' },
   }),
-  // Code that a peer loads at its first transfer, the archive libraries apart from it, and what only faults need.
+  // Code that a peer loads at its first transfer, the archive libraries apart from it, and what only faults and `sim soak` need.
   build({
     ...common,
     entryPoints: {
@@ -59,6 +59,7 @@ const results = await Promise.all([
       pack: 'src/transfer/archive/pack.ts',
       unpack: 'src/transfer/archive/unpack.ts',
       'holder-faults': 'src/peer/holder-faults.ts',
+      'live-memory': 'src/core/live-memory.ts',
     },
     outdir: 'dist/late',
     format: 'cjs',
@@ -109,7 +110,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 
 /** Dynamic imports of the code that is loaded late become imports of its bundles, at run time. */
 function leaveLate(folder) {
-  const late = /(transfer)\/index\.js$|\/((?:un)?pack|holder-faults)\.js$/;
+  const late = /(transfer)\/index\.js$|\/((?:un)?pack|holder-faults|live-memory)\.js$/;
   return {
     name: 'leave-late',
     setup({ onResolve }) {

@@ -51,6 +51,11 @@ function queryNeighbours({ number, file, ttl, query, neighbours }: Order<'query-
   }
 }
 
+async function measure(number: number): Promise<void> {
+  const { liveMemory } = await import('../core/live-memory.js');
+  send({ type: 'measured', number, liveMemory: await liveMemory() });
+}
+
 function exit(): never {
   messageSockets.destroy();
   process.exit(0);
@@ -62,6 +67,7 @@ process.on('message', (message) => {
   else if (order.type === 'query-neighbours') queryNeighbours(order);
   // A reset, because the origin waits for no more input after an orderly end, and still answers.
   else if (order.type === 'cancel') openAsks.get(order.number)?.resetAndDestroy();
+  else if (order.type === 'measure') void measure(order.number);
   else exit();
 });
 process.on('disconnect', exit);

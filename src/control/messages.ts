@@ -85,6 +85,8 @@ export type ToPeer =
   | { readonly type: 'answer'; readonly ask: number; readonly answer: Answer }
   /** A fault makes each query's look-up in the share take this much longer, so often at most; 0 ms: as usual. Answered by `slowed`. */
   | ({ readonly type: 'slow'; readonly ask: number } & SlowLookUps)
+  /** Answered by `measured`. */
+  | { readonly type: 'measure'; readonly ask: number }
   /** Close everything and exit. */
   | { readonly type: 'stop' };
 
@@ -192,10 +194,12 @@ export interface PeerDescription extends ShareDescription {
 
 export type FromPeer =
   | { readonly type: 'listening'; readonly address: Address }
-  /** The next four carry the number of the message that they answer. */
+  /** The next five carry the number of the message that they answer. */
   | { readonly type: 'linked'; readonly ask: number }
   | { readonly type: 'looked-up'; readonly ask: number }
   | { readonly type: 'slowed'; readonly ask: number }
+  /** In bytes; see `core/live-memory.ts`. */
+  | { readonly type: 'measured'; readonly ask: number; readonly liveMemory: number }
   | { readonly type: 'described'; readonly ask: number; readonly description: PeerDescription }
   /** Answered by `answer`, with the same number. */
   | ({ readonly type: 'question'; readonly ask: number } & Question)
@@ -226,12 +230,16 @@ export type ToClient =
     }
   /** Close the connection of an `ask`: the origin then gives the query up. */
   | { readonly type: 'cancel'; readonly number: number }
+  /** Answered by `measured`. */
+  | { readonly type: 'measure'; readonly number: number }
   | { readonly type: 'stop' };
 
 /** The outcome of a query is not reported here: its origin reports it as an event. */
 export type FromClient =
   /** The origin has closed the connection without an answer. */
   | { readonly type: 'failed'; readonly number: number }
+  /** In bytes; see `core/live-memory.ts`. */
+  | { readonly type: 'measured'; readonly number: number; readonly liveMemory: number }
   /** A `get` could not be sent to this neighbour. */
   | {
       readonly type: 'query-failed';

@@ -20,17 +20,23 @@ export class ClientProcess {
   readonly #child: Child<ToClient, FromClient>;
   readonly #onFailure = new Map<number, () => void>();
   readonly #onQueryFailed = new Map<number, (neighbour: PeerId, reason: string) => void>();
+  readonly #onMeasured = new Map<number, (bytes: number | null) => void>();
   #count = 0;
 
   constructor(log: string) {
     this.#child = new Child('client', log, (message) => this.#onMessage(message));
     void this.#child.exited.then(() => {
       for (const onFailure of this.#onFailure.values()) onFailure();
+      for (const onMeasured of this.#onMeasured.values()) onMeasured(null);
     });
   }
 
   get isGone(): boolean {
     return this.#child.isGone;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   get startError(): Error | null {
@@ -68,6 +74,16 @@ export class ClientProcess {
     this.#child.send({ type: 'query-neighbours', number: this.#count, ...body });
   }
 
+  /** In bytes, as in `core/live-memory.ts`; null if it is gone. */
+  async liveMemory(): Promise<number | null> {
+    if (this.#child.isGone) return null;
+    this.#count += 1;
+    const number = this.#count;
+    const measured = new Promise<number | null>((resolve) => this.#onMeasured.set(number, resolve));
+    this.#child.send({ type: 'measure', number });
+    return measured.finally(() => this.#onMeasured.delete(number));
+  }
+
   stop(): Promise<void> {
     return this.#child.stop({ type: 'stop' });
   }
@@ -78,6 +94,7 @@ export class ClientProcess {
 
   #onMessage(message: FromClient): void {
     if (message.type === 'failed') this.#onFailure.get(message.number)?.();
+    else if (message.type === 'measured') this.#onMeasured.get(message.number)?.(message.liveMemory);
     else this.#onQueryFailed.get(message.number)?.(message.neighbour, message.reason);
   }
 }

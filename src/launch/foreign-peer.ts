@@ -120,6 +120,10 @@ export class ForeignPeer implements NetworkPeer {
     return { ...(await describeShare(this.#share, digests ? treeDigestOf : null)), links: [] };
   }
 
+  async liveMemory(): Promise<null> {
+    return null;
+  }
+
   get isPaused(): boolean {
     return this.#isPaused;
   }

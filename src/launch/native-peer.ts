@@ -26,6 +26,7 @@ interface Replies {
   readonly 'look-up': 'looked-up';
   readonly describe: 'described';
   readonly slow: 'slowed';
+  readonly measure: 'measured';
 }
 type ReplyTo<T extends Request> = Extract<Reply, { type: Replies[T['type']] }>;
 
@@ -109,6 +110,10 @@ export class NativePeer implements NetworkPeer {
     return (await this.#request({ type: 'describe', digests }, withinMs))?.description ?? null;
   }
 
+  async liveMemory(withinMs: number): Promise<number | null> {
+    return (await this.#request({ type: 'measure' }, withinMs))?.liveMemory ?? null;
+  }
+
   /** Sends a message, and returns its reply; null if the peer ends, or does not work on it for `withinMs`. */
   #request<T extends Request>(message: T, withinMs: number): Promise<ReplyTo<T> | null> {
     this.#requests += 1;
@@ -175,6 +180,7 @@ export class NativePeer implements NetworkPeer {
       case 'looked-up':
       case 'slowed':
       case 'described':
+      case 'measured':
         return this.#answer(message);
       case 'failed':
         return this.#step(message);

@@ -32,6 +32,8 @@ export interface NetworkPeer {
   lookUp(file: string, withinMs: number): Promise<void>;
   /** Its description of itself; null if it ends, or does not work on it for `withinMs`. */
   describe(digests: boolean, withinMs: number): Promise<PeerDescription | null>;
+  /** In bytes, as in `core/live-memory.ts`; null if it is foreign, ends, or does not work on it for `withinMs`. */
+  liveMemory(withinMs: number): Promise<number | null>;
   /** Whether its processes are stopped for now (SIGSTOP). */
   readonly isPaused: boolean;
   pause(): void;

@@ -240,6 +240,23 @@ export class Network {
       : null;
   }
 
+  get clientPid(): number | undefined {
+    return this.#clientProcess?.pid;
+  }
+
+  /** Bytes of live memory of the client (`core/live-memory.ts`), and of each native peer that runs; of a process that hangs, null. */
+  async liveMemory(): Promise<{
+    readonly client: number | null;
+    readonly peers: ReadonlyMap<PeerId, number | null>;
+  }> {
+    const running = this.peers.filter(({ isReady, isPaused }) => isReady && !isPaused);
+    const [client = null, ...peers] = await Promise.all([
+      this.#clientProcess?.liveMemory(),
+      ...running.map(async (peer) => [peer.id, await peer.liveMemory(answerMs)] as const),
+    ]);
+    return { client, peers: new Map(peers) };
+  }
+
   /** Resolves when every process is gone. */
   async stop(): Promise<void> {
     this.#pool.isStopping = true;

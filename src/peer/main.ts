@@ -67,6 +67,10 @@ async function handle(message: ToPeer): Promise<void> {
     case 'slow':
       await peer?.slow(message);
       return send({ type: 'slowed', ask: message.ask });
+    case 'measure': {
+      const { liveMemory } = await import('../core/live-memory.js');
+      return send({ type: 'measured', ask: message.ask, liveMemory: await liveMemory() });
+    }
     case 'answer':
       questions.get(message.ask)?.(message.answer as never);
       questions.delete(message.ask);

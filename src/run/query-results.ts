@@ -36,15 +36,17 @@ export class QueryResults {
   /** The other ended queries. */
   readonly #kept = new Set<string>();
   readonly #onForget: (query: string) => void;
-
-  /** @param onForget called with each query whose events are not kept any more */
-  constructor(onForget: (query: string) => void) {
-    this.#onForget = onForget;
-  }
-
+  readonly #keepsResults: boolean;
   /** How many queries have ended. */
-  get count(): number {
-    return this.#ended.length;
+  count = 0;
+
+  /**
+   * @param onForget called with each query whose events are not kept any more
+   * @param keepsResults whether there are results at the end of the session
+   */
+  constructor(onForget: (query: string) => void, keepsResults = true) {
+    this.#onForget = onForget;
+    this.#keepsResults = keepsResults;
   }
 
   /** The number of events in memory. */
@@ -74,6 +76,8 @@ export class QueryResults {
     this.drop(running);
     const { own, ...context } = this.#traces.get(asked.query);
     const result = summarizeQuery({ own, ...context }, asked);
+    this.count += 1;
+    if (!this.#keepsResults) return result;
     this.#ended.push({ asked, result, eventCount: own.all.length, context });
     if (asked.query !== null) this.#kept.add(asked.query);
     return result;

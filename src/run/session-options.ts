@@ -28,6 +28,11 @@ export interface SessionOptions {
   readonly lockstep?: Lockstep | undefined;
   /** Whether nobody can end a fault by hand: a query that only waits for a paused peer is then given up. Default false. */
   readonly isUnattended?: boolean | undefined;
+  /**
+   * Whether `RunResult` has queries, notices, faults and violations. Without them, the memory of a session does not depend on the
+   * number of its queries. Default true.
+   */
+  readonly keepsResults?: boolean | undefined;
   /** Seed of all random numbers of its faults. Default: a new one. */
   readonly seed?: string | undefined;
   /** Stops the network. */

@@ -39,23 +39,25 @@ export class Session {
   readonly #notices = new Notices();
   readonly #faultResults = new FaultResults();
   readonly #judge = new Judge();
-  readonly #results = new QueryResults((query) => {
-    this.#trace.forget(query);
-    this.#comparer.forget(query);
-  });
+  readonly #results: QueryResults;
   readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
   readonly #faults: SessionFaults;
   readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
-    const { topology, ports, overwrite, allowUnknownPeers, startMs, onEvent } = options;
+    const { topology, ports, overwrite, allowUnknownPeers, startMs, onEvent, keepsResults = true } = options;
     this.#options = options;
     this.folder = folder;
     this.#startedAt = startedAt;
     const trace = new LiveTrace(this.#epoch, folder);
     this.#trace = trace;
-    for (const fold of [this.#results, this.#notices, this.#judge, this.#faultResults])
-      trace.subscribe({ onOrdered: (event) => fold.see(event) });
+    const onForget = (query: string): void => {
+      trace.forget(query);
+      this.#comparer.forget(query);
+    };
+    this.#results = new QueryResults(onForget, keepsResults);
+    const kept = keepsResults ? [this.#notices, this.#judge, this.#faultResults] : [];
+    for (const fold of [this.#results, ...kept]) trace.subscribe({ onOrdered: (event) => fold.see(event) });
     trace.subscribe(this.#comparer);
     options.lockstep?.follow(trace);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });

@@ -6,7 +6,7 @@ export interface Sample {
   readonly value: number;
 }
 
-export type Measure = 'memory' | 'descriptors' | 'processes' | 'temporary files';
+export type Measure = 'live memory' | 'private memory' | 'descriptors' | 'processes' | 'temporary files';
 
 /** How one measure of one process has grown over a soak. */
 export interface Growth {
@@ -16,21 +16,33 @@ export interface Growth {
   readonly early: number;
   /** The largest value after them. */
   readonly late: number;
-  /** Whether `late` is over what is allowed. */
-  readonly isTooLarge: boolean;
+  /** Whether `late` is over what is allowed; null if the measure is not judged. */
+  readonly isTooLarge: boolean | null;
 }
 
 /** Of the queries, so many are the first. */
 export const earlyQueries = 1_000;
 /** The largest value after the first queries may be so much larger than the one during them. */
 const maxShare = 0.1;
-/** Smaller differences are no growth: a socket that is about to close, a page of memory. */
-const tolerances: Readonly<Record<Measure, number>> = {
-  memory: 2 ** 20,
+/**
+ * Smaller differences are no growth: code that runs for the first time, a socket that is about to close. Private memory is not judged:
+ * V8 keeps the memory of its young generation after a collection, so it grows without a leak.
+ */
+const tolerances: Readonly<Record<Measure, number | null>> = {
+  'live memory': 2 ** 18,
+  'private memory': null,
   descriptors: 4,
   processes: 0,
   'temporary files': 0,
 };
+
+/** Why private memory is shown and not judged. */
+export const privateMemoryNote =
+  'private memory is not judged: V8 keeps the memory of its young generation, also when nothing in it is needed';
+
+export function isMemory(what: Measure): boolean {
+  return what === 'live memory' || what === 'private memory';
+}
 
 /** Keeps the largest values of all samples: a fold whose memory does not depend on their number. */
 export class GrowthWatch {
@@ -38,7 +50,7 @@ export class GrowthWatch {
   readonly #earlyQueries: number;
 
   /** @param early how many queries are the first ones */
-  constructor(early = earlyQueries) {
+  constructor(early: number) {
     this.#earlyQueries = early;
   }
 
@@ -55,10 +67,14 @@ export class GrowthWatch {
 
   /** Null if there were not more queries than the first ones. */
   get result(): readonly Growth[] | null {
-    const growths = [...this.#peaks.values()].flatMap(({ sample: { of, what }, early, late }) => {
-      if (late === null) return [];
-      return [{ of, what, early, late, isTooLarge: late > early * (1 + maxShare) + tolerances[what] }];
-    });
+    const growths = [...this.#peaks.values()].flatMap(({ sample: { of, what }, early, late }) =>
+      late === null ? [] : [{ of, what, early, late, isTooLarge: isTooLarge(what, early, late) }],
+    );
     return growths.length === 0 ? null : growths;
   }
+}
+
+function isTooLarge(what: Measure, early: number, late: number): boolean | null {
+  const tolerance = tolerances[what];
+  return tolerance === null ? null : late > early * (1 + maxShare) + tolerance;
 }

@@ -5,7 +5,7 @@ import type { SoakCase } from './case.js';
 import { deathsIn, findingsOf } from './findings.js';
 import type { Sample } from './growth.js';
 import type { EndedCase, FaultCount, Finding } from './result.js';
-import { samplesOf } from './samples.js';
+import { liveMemoryOf, samplesOf } from './samples.js';
 import { SoakNetwork, type SoakNetworkOptions } from './soak-network.js';
 import type { CaseJudge } from './trace-judge.js';
 
@@ -55,6 +55,10 @@ export class JudgedNetwork {
 
   samples(): Sample[] {
     return samplesOf(this.#network);
+  }
+
+  liveMemory(): Promise<Sample[]> {
+    return liveMemoryOf(this.#network.session.network);
   }
 
   get faultCounts(): readonly FaultCount[] {

@@ -2,7 +2,7 @@ import { printable } from '../core/sanitize.js';
 import type { Style } from '../report/style.js';
 import { padEnd } from '../report/style.js';
 import { bytesToString, counted, durationToString } from '../report/units.js';
-import { earlyQueries, type Growth } from './growth.js';
+import { earlyQueries, type Growth, isMemory, privateMemoryNote } from './growth.js';
 import type { FailedCase, SoakResult } from './result.js';
 
 /** The report of a soak for people. */
@@ -36,13 +36,29 @@ function row(name: string, values: readonly string[]): string {
 
 function growthLines(growth: readonly Growth[] | null, style: Style): string[] {
   if (growth === null) return [row('growth', [`not known: needs more than ${earlyQueries} queries`])];
-  const grown = growth.filter(({ isTooLarge }) => isTooLarge);
+  const judged = growth.filter(({ isTooLarge }) => isTooLarge !== null);
+  const grown = judged.filter(({ isTooLarge }) => isTooLarge === true);
+  const lines = grown.map((one) => `${style.cross} ${one.what} of ${one.of} grew: ${peaks(one)}`);
   if (grown.length === 0)
-    return [row('growth', [`none of ${growth.length} measures after ${earlyQueries} queries`])];
-  return grown.map(({ of, what, early, late }) => {
-    const text = what === 'memory' ? bytesToString : String;
-    return `${style.cross} ${what} of ${of} grew: at most ${text(early)} in the first ${earlyQueries} queries, then ${text(late)}`;
-  });
+    lines.push(row('growth', [`none of ${judged.length} measures after ${earlyQueries} queries`]));
+  const shown = growth.filter(({ isTooLarge }) => isTooLarge === null);
+  const [first, ...others] = shown;
+  if (first === undefined) return lines;
+  const most = others.reduce((largest, one) => (increase(one) > increase(largest) ? one : largest), first);
+  return [
+    ...lines,
+    row('not judged', [`${most.what} grew most in ${most.of}: ${peaks(most)}`]),
+    row('', [privateMemoryNote]),
+  ];
+}
+
+function increase({ early, late }: Growth): number {
+  return late / Math.max(early, 1);
+}
+
+function peaks({ what, early, late }: Growth): string {
+  const text = isMemory(what) ? bytesToString : String;
+  return `at most ${text(early)} in the first ${earlyQueries} queries, then ${text(late)}`;
 }
 
 function failureLines({ number, findings, faults, smallest, command }: FailedCase, style: Style): string[] {

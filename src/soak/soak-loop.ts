@@ -27,6 +27,8 @@ export interface LoopOptions {
   readonly killSignal: AbortSignal | undefined;
   readonly onProgress: ((text: string) => void) | undefined;
   readonly createJudge: (() => CaseJudge) | undefined;
+  /** See {@link GrowthWatch}. */
+  readonly earlyQueries: number;
 }
 
 export interface LoopLimits {
@@ -41,13 +43,15 @@ export interface LoopLimits {
 const maxFailures = 10;
 /** A case may fail only sometimes: a list of faults is innocent if it did not fail so often. */
 const maxTries = 2;
-/** Queries between two looks at all processes. */
-const sampleQueries = 20;
+/** How often all processes are looked at during the first queries. */
+const earlySamples = 50;
+/** The same for live memory, which costs each process a collection of its garbage. */
+const earlyLiveSamples = 10;
 
 /** Runs the cases of a soak one after the other. */
 export class SoakLoop {
   readonly #options: LoopOptions;
-  readonly #growth = new GrowthWatch();
+  readonly #growth: GrowthWatch;
   readonly #verdicts: Partial<Record<QueryVerdict, number>> = {};
   readonly #failures: FailedCase[] = [];
   readonly #faults = new Map<string, FaultCount>();
@@ -55,10 +59,12 @@ export class SoakLoop {
   #cases = 0;
   #queries = 0;
   #sampledAt = Number.NEGATIVE_INFINITY;
+  #liveMemoryAt = Number.NEGATIVE_INFINITY;
   #leftovers: RunResult['leftovers'] = { processes: 0, ports: 0, temporaryFiles: 0 };
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    this.#growth = new GrowthWatch(options.earlyQueries);
   }
 
   async run({ runs, endMs, only, faults }: LoopLimits): Promise<SoakResult> {
@@ -78,8 +84,10 @@ export class SoakLoop {
         const { ended, findings } = await network.run(one);
         if (signal.aborted) break;
         this.#count(ended);
-        this.#sample(network);
-        if (findings.length === 0) continue;
+        if (findings.length === 0) {
+          await this.#sample(network);
+          continue;
+        }
         // It may not be as before.
         await this.#close(network);
         network = null;
@@ -140,10 +148,16 @@ export class SoakLoop {
     }
   }
 
-  #sample(network: JudgedNetwork): void {
-    if (this.#queries - this.#sampledAt < sampleQueries) return;
-    this.#sampledAt = this.#queries;
-    this.#growth.see(network.samples(), this.#queries);
+  async #sample(network: JudgedNetwork): Promise<void> {
+    const queries = this.#queries;
+    const { earlyQueries } = this.#options;
+    if (queries - this.#sampledAt >= earlyQueries / earlySamples) {
+      this.#sampledAt = queries;
+      this.#growth.see(network.samples(), queries);
+    }
+    if (queries - this.#liveMemoryAt < earlyQueries / earlyLiveSamples) return;
+    this.#liveMemoryAt = queries;
+    this.#growth.see(await network.liveMemory(), queries);
   }
 
   /** Finds the smallest list of faults with which the case fails in a new network, by a rule that it broke before. */
@@ -193,7 +207,8 @@ export class SoakLoop {
     const { topology, seed, folder, signal } = this.#options;
     const { name, path, peers } = topology;
     const growth = this.#growth.result;
-    const isBad = this.#failures.length > 0 || (growth?.some(({ isTooLarge }) => isTooLarge) ?? false);
+    const isBad =
+      this.#failures.length > 0 || (growth?.some(({ isTooLarge }) => isTooLarge === true) ?? false);
     return {
       schema: 1,
       floodsim: packageVersion(),

@@ -58,6 +58,7 @@ export class SoakNetwork {
         ports: 'auto',
         permissions: {},
         overwrite: true,
+        keepsResults: false,
         allowUnknownPeers: false,
         quietMs,
         // A foreign peer has proxies on its links only if a fault may need them from its start.

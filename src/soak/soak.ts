@@ -8,6 +8,7 @@ import { checkQuietFor } from '../run/number-options.js';
 import { type GivenPermissions, requirePermissions } from '../run/require-permissions.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
+import { earlyQueries } from './growth.js';
 import type { SoakResult } from './result.js';
 import { SoakLoop } from './soak-loop.js';
 import type { CaseJudge } from './trace-judge.js';
@@ -39,6 +40,8 @@ export interface SoakOptions extends GivenPermissions {
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Judges the trace of each network. Default: by the rules of `sim verify`. */
   readonly createJudge?: (() => CaseJudge) | undefined;
+  /** What is used after so many queries is compared with what was used during them. Default 1000. */
+  readonly earlyQueries?: number | undefined;
 }
 
 const defaultRuns = 100;
@@ -78,6 +81,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     killSignal: options.killSignal,
     onProgress: options.onProgress,
     createJudge: options.createJudge,
+    earlyQueries: options.earlyQueries ?? earlyQueries,
   });
   return loop.run({ runs, endMs: minutes === undefined ? null : minutes * 60_000, only, faults });
 }

@@ -9,13 +9,14 @@ import { temporaryFolder } from '../helpers/sim.js';
 /** A session of peers 1 and 2, whose trace is saved. */
 class SavedSession {
   readonly forgotten: string[] = [];
-  readonly results = new QueryResults((query) => this.forgotten.push(query));
+  readonly results: QueryResults;
   readonly path = join(temporaryFolder(), 'trace.ndjson');
   readonly #trace: TraceEvent[] = [];
   /** The largest number of kept events. */
   maxKept = 0;
 
-  constructor() {
+  constructor(keepsResults?: boolean) {
+    this.results = new QueryResults((query) => this.forgotten.push(query), keepsResults);
     const peers = [
       { id: 1, neighbours: [2] },
       { id: 2, neighbours: [1] },
@@ -79,6 +80,22 @@ describe('QueryResults', () => {
     const [late, ...others] = await session.results.all(session.path);
     expect(late).toMatchObject({ query: 'late', verdict: 'not-found', messages: before.messages + 2 });
     expect(others.map(({ messages }) => messages)).toEqual(others.map(() => before.messages));
+  });
+
+  it('forgets the results of ended queries, and late events of older ones, if they are not kept', async () => {
+    const session = new SavedSession(false);
+    const before = session.query('late');
+    expect(before).toMatchObject({ query: 'late', verdict: 'not-found' });
+    for (let number = 0; number < 300; number += 1) session.query(`q${number}`);
+    expect(session.forgotten).toContain('late');
+    session.sent('late');
+    expect(session.results.eventsOf('late')).toHaveLength(1);
+    for (let number = 300; number < 600; number += 1) session.query(`q${number}`);
+    // Again, and what else knows the query with it.
+    expect(session.forgotten.filter((query) => query === 'late')).toHaveLength(2);
+    expect(session.maxKept).toBeLessThan(5_200);
+    expect(session.results.count).toBe(601);
+    expect(await session.results.all('/nowhere')).toEqual([]);
   });
 
   it('keeps the events of a query that still runs', () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Growth } from '../../src/soak/growth.js';
 import type { Finding } from '../../src/soak/result.js';
 import { soak } from '../../src/soak/soak.js';
 import type { CaseJudge } from '../../src/soak/trace-judge.js';
@@ -65,6 +66,49 @@ describe('soak', { timeout: 240_000 }, () => {
     expect(result.failures).toEqual([]);
     expect(result).toMatchObject({ exitCode: 0, cases: 8, leftovers: noLeftovers, growth: null });
     expect(result.faults.reduce((sum, { triggered }) => sum + triggered, 0)).toBeGreaterThan(0);
+  });
+});
+
+describe('growth of live memory in a soak', { timeout: 240_000 }, () => {
+  /** The measures of live memory: the peaks in the first queries and after them. */
+  async function liveMemory(createJudge?: () => CaseJudge): Promise<readonly Growth[]> {
+    const cwd = temporaryFolder();
+    const topology = writeTopology(cwd, chainOf(3));
+    const result = await soak({ topology, runs: 24, seed: 'b', earlyQueries: 10, createJudge, cwd });
+    const live = result.growth?.filter(({ what }) => what === 'live memory') ?? [];
+    expect(live.map(({ of }) => of)).toEqual(['supervisor', 'client', 'peer 1', 'peer 2', 'peer 3']);
+    expect(live.every(({ early, late }) => early > 1e6 && late > 1e6)).toBe(true);
+    const shown = result.growth?.filter(({ what }) => what === 'private memory') ?? [];
+    expect(shown.map(({ isTooLarge }) => isTooLarge)).toEqual(shown.map(() => null));
+    const isBad = result.failures.length > 0 || result.growth?.some(({ isTooLarge }) => isTooLarge === true);
+    expect(result.exitCode).toBe(isBad === true ? 1 : 0);
+    return live;
+  }
+  const supervisorOf = (growths: readonly Growth[]) => growths.find(({ of }) => of === 'supervisor');
+
+  it('finds a supervisor that keeps something of each case', async () => {
+    const leak: Buffer[] = [];
+    const leaking = (): CaseJudge => ({
+      see: () => {},
+      endCase: () => {
+        leak.push(Buffer.alloc(16 * 2 ** 20));
+        return [];
+      },
+    });
+    const grown = supervisorOf(await liveMemory(leaking));
+    expect(grown).toMatchObject({ isTooLarge: true });
+    expect(leak).toHaveLength(24);
+  });
+
+  it('finds none in one that only makes garbage', async () => {
+    const wasteful = (): CaseJudge => ({
+      see: () => {},
+      endCase: () => {
+        Buffer.alloc(16 * 2 ** 20);
+        return [];
+      },
+    });
+    expect(supervisorOf(await liveMemory(wasteful))).toMatchObject({ isTooLarge: false });
   });
 });
 
