@@ -90,8 +90,9 @@ function growthText(growth) {
     const all = growth.filter((one) => one.what === what);
     const share = ({ early, late }) => (early === 0 ? 0 : late / early);
     const { of, early, late } = all.reduce((most, one) => (share(one) > share(most) ? one : most));
-    const unit = (value) => (what === 'memory' ? `${(value / 1e6).toFixed(1)} MB` : String(value));
-    return [what, of, unit(early), unit(late), String(all.filter(({ isTooLarge }) => isTooLarge).length)];
+    const isJudged = all.some(({ isTooLarge }) => isTooLarge !== null);
+    const grown = isJudged ? String(all.filter(({ isTooLarge }) => isTooLarge).length) : 'not judged';
+    return [what, of, amount(what, early), amount(what, late), grown];
   });
   const head = [
     'measure',
@@ -100,11 +101,18 @@ function growthText(growth) {
     'largest after them',
     'grown by over 10 %',
   ];
-  const megabytes = (value) => `${(value / 1e6).toFixed(0)} MB`;
   const grown = growth
     .filter(({ isTooLarge }) => isTooLarge)
-    .map(({ of, what, early, late }) =>
-      what === 'memory' ? `${of} (${megabytes(early)}, then ${megabytes(late)})` : `${what} of ${of}`,
+    .map(
+      ({ of, what, early, late }) => `${what} of ${of} (${amount(what, early)}, then ${amount(what, late)})`,
     );
-  return `${table([head, ...rows])}\n\nGrown by over 10 %: ${grown.length === 0 ? 'nothing' : grown.join(', ')}.`;
+  return [
+    table([head, ...rows]),
+    'Live memory is the heap and the buffers of a process after a full garbage collection. Private memory is what the system counts; it is not judged, because V8 keeps the memory of its young generation, also when nothing in it is needed. Of foreign peers only this one is known.',
+    `Grown by over 10 %: ${grown.length === 0 ? 'nothing' : grown.join(', ')}.`,
+  ].join('\n\n');
+}
+
+function amount(what, value) {
+  return what.endsWith('memory') ? `${(value / 1e6).toFixed(1)} MB` : String(value);
 }

@@ -74,7 +74,7 @@ describe('growth of live memory in a soak', { timeout: 240_000 }, () => {
   async function liveMemory(createJudge?: () => CaseJudge): Promise<readonly Growth[]> {
     const cwd = temporaryFolder();
     const topology = writeTopology(cwd, chainOf(3));
-    const result = await soak({ topology, runs: 24, seed: 'b', earlyQueries: 10, createJudge, cwd });
+    const result = await soak({ topology, runs: 12, seed: 'b', earlyQueries: 6, createJudge, cwd });
     const live = result.growth?.filter(({ what }) => what === 'live memory') ?? [];
     expect(live.map(({ of }) => of)).toEqual(['supervisor', 'client', 'peer 1', 'peer 2', 'peer 3']);
     expect(live.every(({ early, late }) => early > 1e6 && late > 1e6)).toBe(true);
@@ -91,20 +91,20 @@ describe('growth of live memory in a soak', { timeout: 240_000 }, () => {
     const leaking = (): CaseJudge => ({
       see: () => {},
       endCase: () => {
-        leak.push(Buffer.alloc(16 * 2 ** 20));
+        leak.push(Buffer.alloc(32 * 2 ** 20));
         return [];
       },
     });
     const grown = supervisorOf(await liveMemory(leaking));
     expect(grown).toMatchObject({ isTooLarge: true });
-    expect(leak).toHaveLength(24);
+    expect(leak).toHaveLength(12);
   });
 
   it('finds none in one that only makes garbage', async () => {
     const wasteful = (): CaseJudge => ({
       see: () => {},
       endCase: () => {
-        Buffer.alloc(16 * 2 ** 20);
+        Buffer.alloc(32 * 2 ** 20);
         return [];
       },
     });
