@@ -39,7 +39,7 @@ const forbidden = [
   ['cli', "import { Open } from 'unzipper';", 'unzipper is only for src/transfer/archive '],
   ['report', "import { SaxesParser } from 'saxes';", 'saxes is only for src/topology '],
   ['run', "import { parse } from 'ini';", 'ini is only for src/topology '],
-  ['run', "import { xoroshiro128plus } from 'pure-rand';", 'pure-rand is only for src/topology '],
+  ['run', "import { xoroshiro128plus } from 'pure-rand';", 'pure-rand is only for src/core '],
 ];
 
 const steps = [

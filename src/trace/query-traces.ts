@@ -37,7 +37,7 @@ const incidentTypes = [
 export type Incident = Extract<TraceEvent, { readonly type: (typeof incidentTypes)[number] }>;
 
 /** Effects of faults on peers. Those on messages and files are not incidents: there may be very many. */
-export const stoppingEffects = ['killed', 'stopped', 'paused'] as const satisfies readonly FaultEffect[];
+const stoppingEffects = ['killed', 'stopped', 'paused'] as const satisfies readonly FaultEffect[];
 type StoppingEffect = (typeof stoppingEffects)[number];
 const starting: ReadonlySet<FaultEffect> = new Set(['started', 'resumed']);
 
