@@ -107,7 +107,7 @@ export const runCommand: Command = {
     ['sim run chain3 --get 3.txt --ttl 1', 'watch the TTL run out'],
     ['sim run my.ini -g a.txt -g b.txt -f 4', 'two files, queried by peer 4'],
     ['sim run seven -g 6.txt --step', 'for a class: Enter shows the next hop'],
-    ["sim run seven -g 6.txt --fault 'cut 1-2'", 'with a fault; docs/faults.md has all of them'],
+    ["sim run ring8 -g 3.txt --fault 'cut 1-2'", 'with a fault; docs/faults.md has all of them'],
     ['sim run seven -g 6.txt -r json', 'for a script'],
     ['sim run seven -g 6.txt -r text -r html', 'and a page with pictures of it, in the run folder'],
     ['sim run seven -g 6.txt -r text -r junit=report.xml', 'for a terminal and for CI'],
