@@ -24,6 +24,8 @@ export function errorText(
   }
   const lines = [`${red('sim:')} ${error.message}`];
   for (const problem of error.problems) {
+    // An error about one line of a file may have the same message.
+    if (problemToString(problem) === error.message && problem.hint === error.hint) continue;
     lines.push(`  ${problemToString(problem)}`);
     if (problem.hint !== undefined) lines.push(hintLines(style, problem.hint, 4));
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { errorText } from '../../src/cli/print.js';
 import { randomOf } from '../../src/core/random.js';
 import { drawDelay, loadDelay, readDelay } from '../../src/faults/delay.js';
 import { type Distribution, drawLength, readDistribution } from '../../src/faults/distribution.js';
@@ -115,5 +116,14 @@ describe('lengths of a file', () => {
     [matrix, ',1\n1,much\n', 'some file.txt:2: "much" is not a delay'],
   ])('are refused with their line: %s %j', async (text, content, message) => {
     await expect(load(text, content)).rejects.toMatchObject({ code: 'bad-usage', message });
+  });
+
+  it('are refused with one line and its hint', async () => {
+    const error: unknown = await load(file, 'long').catch((thrown: unknown) => thrown);
+    expect(errorText(error, { colours: false, unicode: true, width: 80 }).text.split('\n')).toEqual([
+      'sim: some file.txt:1: "long" is not a length of time',
+      '  hint: write 250ms, 1.5s, or milliseconds',
+      '',
+    ]);
   });
 });
