@@ -180,6 +180,7 @@ export class Share {
       level = below;
     }
     for (const path of this.#folders.keys()) if (!visited.has(path)) this.#folders.delete(path);
+    for (const key of this.#found.keys()) if (!byName.has(key)) this.#found.delete(key);
     this.#byName = byName;
     this.#stale = false;
   }
