@@ -23,7 +23,7 @@ export class QueryHandler {
   readonly #context: PeerContext;
   readonly #links: Links;
   readonly #holder: Holder;
-  readonly #memory = new QueryMemory();
+  readonly #memory = new QueryMemory(Math.random);
   #slowShare: SlowShare | null = null;
 
   constructor(context: PeerContext, links: Links, holder: Holder) {
@@ -147,7 +147,7 @@ export class QueryHandler {
     const origin = { ip, port: port === 1 ? 2 : port - 1 };
     const query = '0'.repeat(32);
     const written = native.get({ verb: 'get', file: 'rehearsal', origin, query, hops: 0, ttl: 2 });
-    const seen = new SeenQueries(1, 1);
+    const seen = new SeenQueries(1, 1, Math.random);
     for (const message of new MessageFramer().push(Buffer.from(written))) {
       if (message.verb !== 'get') continue;
       this.#route(
