@@ -40,7 +40,7 @@ function growthLines(growth: readonly Growth[] | null, style: Style): string[] {
   const grown = judged.filter(({ isTooLarge }) => isTooLarge === true);
   const lines = grown.map((one) => `${style.cross} ${one.what} of ${one.of} grew: ${peaks(one)}`);
   if (grown.length === 0)
-    lines.push(row('growth', [`none of ${judged.length} measures after ${earlyQueries} queries`]));
+    lines.push(row('growth', [`none of ${counted(judged.length, 'measure')} after ${earlyQueries} queries`]));
   const shown = growth.filter(({ isTooLarge }) => isTooLarge === null);
   const [first, ...others] = shown;
   if (first === undefined) return lines;
