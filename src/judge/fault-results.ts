@@ -89,6 +89,8 @@ function warningOf({
   triggered,
 }: Pick<FaultResult, 'text' | 'kind' | 'started' | 'triggered'>): string | null {
   if (triggered > 0) return null;
+  // Its peer was absent from the start of the run to its end.
+  if (kind === 'late' && started) return null;
   const nothing = started ? (nothingOf.get(kind) ?? 'did nothing') : 'never started';
   return `${text} ${nothing}: this run proves nothing about it`;
 }

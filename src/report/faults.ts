@@ -32,7 +32,7 @@ export function faultWarnings(faults: readonly FaultResult[], style: Style): str
 export function faultText({ text, started, triggered, lost, duplicated }: FaultResult): string {
   if (!started && triggered === 0) return `${text}: never started`;
   const parts = [
-    triggered === 0 ? 'never acted' : `acted ${counted(triggered, 'time')}`,
+    triggered === 0 ? 'its peers were absent until the end' : `acted ${counted(triggered, 'time')}`,
     ...(lost > 0 ? [`${counted(lost, 'message')} lost`] : []),
     ...(duplicated > 0 ? [`${counted(duplicated, 'message')} sent twice`] : []),
   ];

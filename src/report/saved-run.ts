@@ -34,7 +34,9 @@ export function savedRun(story: Story, result: RunResult | null): SavedRun {
     story,
     queries: story.queries.map((query) => {
       const known = result?.queries.find((candidate) => candidate.query === query.id);
-      return { query, result: known ?? resultOf(traces, query) };
+      const { failures, ...seen } = resultOf(traces, query);
+      // An older floodsim saved fewer fields.
+      return { query, result: { ...seen, ...known, failures } };
     }),
     faults: faults.result,
     violations: result?.violations ?? judge.result,

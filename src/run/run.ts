@@ -62,7 +62,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
           stopCode: signal.aborted ? exitCodeOfStop(signal) : null,
           networkFailed: error !== null || peers.some(({ end }) => end !== 'stopped'),
           expect: checked.expect,
-          isUntriggered: checked.strict && faults.some(({ triggered }) => triggered === 0),
+          isUntriggered: checked.strict && faults.some(({ warning }) => warning !== null),
         }),
     });
   } finally {

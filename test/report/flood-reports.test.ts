@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { printable } from '../../src/core/sanitize.js';
+import type { RunResult } from '../../src/judge/result.js';
 import { dotFlood } from '../../src/report/dot.js';
 import { type EdgeKind, type FloodGraph, floodGraph, type PeerRole } from '../../src/report/flood-graph.js';
 import { markdownReport } from '../../src/report/markdown.js';
@@ -217,6 +218,14 @@ describe('markdownReport', () => {
     expect(own.replace(/\\[^\n]/gu, '').replace(/^#+ /gmu, '')).not.toMatch(/[<>`|[\]@]/u);
     const headings = (text: string): number => text.split('\n').filter((line) => line.startsWith('#')).length;
     expect(headings(rest)).toBe(headings(markdownReport(savedRun(story('x'), null))));
+  });
+
+  it('reports a run whose result an older floodsim has saved with fewer fields', () => {
+    const run = story('x');
+    const result = savedRun(run, null).queries[0]?.result;
+    const { stoppedPeers: _, lost: __, ...older } = { ...result, verdict: 'unknown' as const };
+    const saved = { queries: [older], violations: [] } as unknown as RunResult;
+    expect(markdownReport(savedRun(run, saved))).toContain('unknown');
   });
 
   it('says that a trace is cut off', () => {

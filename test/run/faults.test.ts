@@ -94,6 +94,16 @@ describe('run with faults on peers', () => {
     expect(result.exitCode).toBe(ExitCode.network);
   });
 
+  it('has acted if its late peer was absent until the end of the run, so that --strict accepts it', async () => {
+    const { result } = await runWith(['late 4 1h'], {
+      strict: true,
+      get: ['nowhere.txt'],
+      expect: 'not-found',
+    });
+    expect(result.faults).toMatchObject([{ started: true, warning: null }]);
+    expect(result.exitCode).toBe(ExitCode.ok);
+  });
+
   it.each(['kill 1', 'late 1 1h'])('ends a query as failed if its origin does not run: %s', async (fault) => {
     const { result } = await runWith([fault]);
     expect(result.queries).toMatchObject([{ verdict: 'failed', query: null }]);
