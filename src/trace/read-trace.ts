@@ -119,12 +119,14 @@ async function* linesOf({ file, isGzip, encoding }: OpenTrace): AsyncGenerator<L
   // The handle is closed with the stream, also when the reader stops early.
   const bytes: Readable = file.createReadStream({ start: 0 });
   for await (const chunk of isGzip ? pipeline(bytes, createGunzip(), () => {}) : bytes) {
-    const texts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+    const texts = decoder.decode(chunk as Uint8Array, { stream: true }).split('\n');
+    // A large file without line feeds, such as an archive, is not read to its end.
+    const isForeign = isFirst && texts[0] !== '' && texts[0]?.startsWith('{') === false;
+    isFirst = false;
+    // Searched in this chunk only: of a long line, each byte is looked at once.
+    texts[0] = rest + (texts[0] ?? '');
     rest = texts.pop() ?? '';
     for (const text of texts) yield { text, isEnded: true };
-    isFirst &&= texts.length === 0;
-    // A large file without line feeds, such as an archive, is not read to its end.
-    const isForeign = isFirst && rest !== '' && !rest.startsWith('{');
     if (isForeign || rest.length > maxLine) yield { text: rest, isEnded: true };
   }
   rest += decoder.decode();

@@ -225,7 +225,7 @@ describe('markdownReport', () => {
     const result = savedRun(run, null).queries[0]?.result;
     const { stoppedPeers: _, lost: __, ...older } = { ...result, verdict: 'unknown' as const };
     const saved = { queries: [older], violations: [] } as unknown as RunResult;
-    expect(markdownReport(savedRun(run, saved))).toContain('unknown');
+    expect(markdownReport(savedRun(run, saved))).toContain('timeout');
   });
 
   it('says that a trace is cut off', () => {
