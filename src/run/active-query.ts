@@ -94,7 +94,7 @@ export abstract class ActiveQuery implements QueryRequest, QueryEnd, TraceObserv
 
   protected settle(by: 'count' | 'quiet'): void {
     if (this.query === null) return;
-    this.context.trace.release(this.query);
+    this.context.trace.release(this.query, this.origin);
     this.context.trace.record({ type: 'query:settled', query: this.query, by });
   }
 

@@ -99,9 +99,13 @@ export class LiveTrace {
     for (const event of events) for (const observer of this.#observers) observer.onOrdered?.(event);
   }
 
-  /** Adds the events of a query that follow what a killed peer has not reported. */
-  release(query: string): void {
-    this.#timeline.flush(query);
+  /**
+   * Adds the events of a query that follow what a killed peer has not reported.
+   *
+   * @param query null if its origin was killed before it reported the id
+   */
+  release(query: string | null, origin: number): void {
+    this.#timeline.flush(query === null ? { sender: origin } : { query });
   }
 
   /** The query has ended, and no more messages of it are expected. */

@@ -38,7 +38,7 @@ export async function runQuery(
     await query.run();
     const { query: id, fallbackVerdict } = query;
     const asked = { file, origin, ttl, isFolder, prediction, query: id, fallbackVerdict };
-    if (id !== null) trace.release(id);
+    trace.release(id, origin);
     trace.flush();
     // The report names holders that the query did not reach; only the peers know what they share.
     if (results.verdictOf(asked) === 'not-found') await network.lookUp(file);

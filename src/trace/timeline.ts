@@ -7,6 +7,8 @@ import { isArrival, isOfProxy, isSending, linkKey, type OfProxy, type Sending } 
 /** Messages in the name of foreign peers that wait until their query reaches that peer. Those that a stranger makes up wait for ever. */
 const maxUnreached = 2_000;
 
+type QueryOrSender = { readonly query: string } | { readonly sender: number };
+
 /**
  * Puts events that arrive over many channels into causal order: no event before its cause.
  *
@@ -80,12 +82,13 @@ export class Timeline {
   /**
    * Releases waiting events whose causes will not arrive any more, because their peer was killed before it reported.
    *
-   * @param query only messages of this query whose sender has ended since it was issued, and what follows them; undefined: all
+   * @param of only messages of this query whose sender has ended since it was issued, and what follows them; or only those of this
+   * sender, if it has ended; undefined: all
    */
-  flush(query?: string): void {
+  flush(of?: QueryOrSender): void {
     const meant = [...this.#waiting].flatMap(([key, events]) =>
       events
-        .filter((event) => query === undefined || this.#isOfEndedSender(event, query))
+        .filter((event) => of === undefined || this.#isOfEndedSender(event, of))
         .map((event) => ({ key, event })),
     );
     // The earliest waits for none of the others, and may release them.
@@ -98,10 +101,12 @@ export class Timeline {
     }
   }
 
-  #isOfEndedSender(event: TraceEvent, query: string): boolean {
-    if (!(isArrival(event) || isOfProxy(event)) || event.query !== query) return false;
+  #isOfEndedSender(event: TraceEvent, of: QueryOrSender): boolean {
+    if (!(isArrival(event) || isOfProxy(event))) return false;
     const sender = isArrival(event) ? event.from : event.peer;
-    return sender !== null && (this.#endedAt.get(sender) ?? -1) >= (this.#issuedAt.get(query) ?? 0);
+    const isMeant = 'query' in of ? event.query === of.query : sender === of.sender;
+    if (sender === null || !isMeant) return false;
+    return (this.#endedAt.get(sender) ?? -1) >= (this.#issuedAt.get(event.query) ?? 0);
   }
 
   #arrive(event: Arrival): void {

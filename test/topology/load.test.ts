@@ -54,7 +54,7 @@ test.each([
     expect(error.message).toBe(`there is no file or folder "${where}"`);
     expect(error.hint).toBe(
       `${proposal}give an INI file, a folder of INI files, or a built-in topology: ` +
-        'chain3, complete5, grid3x3, per-peer, ring8, seven, star6',
+        'chain3, complete5, copies, grid3x3, per-peer, ring8, seven, star6',
     );
   },
 );

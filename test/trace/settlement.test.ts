@@ -278,16 +278,19 @@ describe('Timeline', () => {
     timeline.add({ id: '2#2', at: 5, ...sent, peer: 2, to: 3, cause: '2#1' });
     timeline.add({ id: '2#3', at: 7, ...received, query: 'other', peer: 2, from: 1 });
     expect(order).toHaveLength(1);
-    timeline.flush('q');
+    timeline.flush({ query: 'q' });
     expect(order, 'the sender still reports').toHaveLength(1);
     timeline.add({ id: 'supervisor#2', at: 8, type: 'peer:stopped', peer: 1 });
-    timeline.flush('q');
+    timeline.flush({ query: 'q' });
     expect(order.slice(2).map(({ id, cause }) => [id, cause])).toEqual([
       ['2#1', undefined],
       ['2#2', '2#1'],
       ['3#1', '2#2'],
     ]);
-    timeline.flush();
+    // Its origin has ended without a report: nobody knows the id of the query.
+    timeline.flush({ sender: 2 });
+    expect(order.at(-1)).not.toMatchObject({ id: '2#3' });
+    timeline.flush({ sender: 1 });
     expect(order.at(-1)).toMatchObject({ id: '2#3' });
   });
 

@@ -392,13 +392,13 @@ describe('pointing into the network', () => {
     }
   });
 
-  it('finds a message on its way, and nothing on empty ground', () => {
+  it('finds a message on its way, the link without it, and nothing on empty ground', () => {
     const frame = frameAt(62);
     const [one, three] = [frame.places.points.get(1), frame.places.points.get(3)];
     if (one === undefined || three === undefined) throw new Error('no peers');
     const middle = { x: (one.x + three.x) / 2, y: (one.y + three.y) / 2 };
     expect(networkTargetAt(frame, middle)).toEqual({ kind: 'message', index: indexOf(1, 3) });
-    expect(networkTargetAt(frameAt(9), middle)).toBeNull();
+    expect(networkTargetAt(frameAt(9), middle)).toEqual({ kind: 'link', from: 1, to: 3 });
     expect(networkTargetAt(frame, { x: 2, y: 2 })).toBeNull();
   });
 });
