@@ -33,6 +33,9 @@ interface Progress {
 /** How long no peer may work before the rest of the flood is not waited for any more, once the query has its outcome. */
 const countingGraceMs = 1_000;
 
+/** How long the end of the origin's process is waited for after its connection has ended. */
+const originEndMs = 2_000;
+
 /**
  * A query of a native origin, from the client's `ask` to the last message of the flood.
  *
@@ -154,7 +157,10 @@ export class NativeQuery extends ActiveQuery {
     const { network, timeoutMs } = this.context;
     // A fault has ended it, or starts it later.
     if (network.peer(this.origin)?.isReady !== true) return 'failed';
-    const ask = network.ask(this.origin, this, () => this.#outcome.resolve('failed'));
+    // The end of its process follows, and explains it.
+    const ask = network.ask(this.origin, this, () => {
+      void after(originEndMs, ended).then(() => this.#outcome.resolve('failed'));
+    });
     const outcome = this.#outcome.promise;
     const interrupted = this.interrupted(ended);
     // The count may stay open: an unknown peer at an absent neighbour's address does not report what it receives.
