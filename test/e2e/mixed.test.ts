@@ -385,7 +385,8 @@ describe.skipIf(!hasPython)('an older origin', () => {
       expect(result.queries).toMatchObject([{ verdict: 'verified', hits: 2 }]);
       expect(readFileSync(result.queries[0]?.savedTo ?? '', 'utf8')).toBe('from peer 2');
       const served = traceOf(result).filter(({ type }) => type === 'transfer:served');
-      expect(served.map(({ peer }) => peer).toSorted()).toEqual([2, 3]);
+      // The older programs keep the last message for all their threads: of two hits at once, both requests may go to one holder.
+      expect(served).toHaveLength(2);
     },
   );
 });
