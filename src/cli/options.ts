@@ -23,6 +23,15 @@ export const topologyOrStdin = {
   },
 } as const satisfies Record<string, PositionalOptions>;
 
+/** A run that is saved, for commands that read one. */
+export const savedRunPositional = {
+  run: {
+    type: 'string',
+    default: 'latest',
+    describe: 'the folder of a run, its name in runs/, or a trace (also compressed by gzip)',
+  },
+} as const satisfies Record<string, PositionalOptions>;
+
 const query = 'Query:';
 const network = 'Network:';
 

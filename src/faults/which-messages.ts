@@ -1,4 +1,4 @@
-import type { LinkFaultState, ParameterWords } from './fault.js';
+import type { LinkDecision, LinkFaultKind, LinkFaultState, ParameterWords } from './fault.js';
 import { shareText } from './forms.js';
 
 /** Which messages of a link a fault acts on. */
@@ -34,4 +34,20 @@ export const isRandomChoice = ({ form }: WhichMessages): boolean => form === 'sh
 export function isChosen(which: WhichMessages, { count, random }: LinkFaultState): boolean {
   if (which.form === 'share') return random.unit() < which.share;
   return which.form === 'all' || count % which.nth === 0;
+}
+
+/** A kind of fault that does the same with each message that it acts on. */
+export function kindOnMessages(
+  about: Pick<LinkFaultKind, 'name' | 'summary' | 'example'>,
+  decision: LinkDecision,
+): LinkFaultKind<WhichMessages> {
+  return {
+    on: 'link',
+    usage: `<link> ${whichUsage}`,
+    ...about,
+    readParameters: readWhich,
+    parametersText: whichText,
+    isRandom: isRandomChoice,
+    decide: (which, state) => (isChosen(which, state) ? decision : {}),
+  };
 }

@@ -74,7 +74,7 @@ export class FaultResults implements Fold<FaultResult[]> {
 }
 
 /** Whether a message that such a fault loses is one time that it acts: a reset acts once, and loses also what is delayed. */
-function actsByLosing(kind: string): boolean {
+export function actsByLosing(kind: string): boolean {
   return kind !== 'reset';
 }
 

@@ -5,6 +5,7 @@ import type { Fault } from '../faults/fault.js';
 import { heldBack } from '../faults/held-back.js';
 import { kindOf } from '../faults/registry.js';
 import { type FaultChange, Schedule } from '../faults/schedule.js';
+import { actsByLosing } from '../judge/fault-results.js';
 import { FaultReader } from '../topology/read-faults.js';
 import type { EventId, TraceEvent } from '../trace/event.js';
 import { ActingFaults, type ActingFaultsOptions } from './acting-faults.js';
@@ -158,8 +159,8 @@ export class FaultControl implements TraceObserver {
   #see(event: TraceEvent): void {
     if (event.type === 'fault:applied' || event.type === 'query:lost' || event.type === 'query:duplicated') {
       const shown = this.#all.get(event.fault);
-      // A reset acts once, however many messages it loses.
-      const isAct = event.type !== 'query:lost' || !shown?.text.startsWith('reset');
+      const [kind = ''] = shown?.text.split(' ', 1) ?? [];
+      const isAct = event.type !== 'query:lost' || actsByLosing(kind);
       if (shown !== undefined && isAct) shown.triggered += 1;
     }
     if (this.#isOver) return;

@@ -1,5 +1,5 @@
 import type { Command, OptionTable } from '../command.js';
-import { commonExitCodes, number } from '../options.js';
+import { commonExitCodes, number, savedRunPositional } from '../options.js';
 
 export const savedFormats = ['html', 'svg', 'markdown', 'mermaid', 'dot', 'pcapng', 'canonical'] as const;
 
@@ -45,13 +45,7 @@ const options = {
 export const reportCommand: Command = {
   usage: '[run]',
   about: ['Makes a report of a run from its trace. Starts no process.'],
-  positionals: {
-    run: {
-      type: 'string',
-      default: 'latest',
-      describe: 'the folder of a run, its name in runs/, or a trace (also compressed by gzip)',
-    },
-  },
+  positionals: savedRunPositional,
   options,
   examples: [
     ['sim report --open', 'look at the latest run in a browser'],

@@ -1,5 +1,5 @@
 import type { Command, OptionTable } from '../command.js';
-import { commonExitCodes, format } from '../options.js';
+import { commonExitCodes, format, savedRunPositional } from '../options.js';
 
 export interface VerifyArguments {
   readonly run: string;
@@ -23,13 +23,7 @@ export const verifyCommand: Command = {
     'Judges a saved run by the rules of the protocol and of the simulator: each message that arrives was sent, nobody forwards a query twice, each flood has as many messages as its formula gives, each saved file was verified, each process has ended, and others. Starts no process.',
     'What a fault did on purpose is no violation. What cannot be judged is listed with its reason. docs/verify.md describes the rules.',
   ],
-  positionals: {
-    run: {
-      type: 'string',
-      default: 'latest',
-      describe: 'the folder of a run, its name in runs/, or a trace (also compressed by gzip)',
-    },
-  },
+  positionals: savedRunPositional,
   options,
   examples: [
     ['sim verify', 'judge the latest run'],
