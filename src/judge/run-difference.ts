@@ -121,7 +121,7 @@ function firstOf(
   return { wave, peer, one: there(all.one, one), other: there(all.other, other) };
 }
 
-/** What belongs to no wave stands behind the waves of its query. */
+/** An event that belongs to no wave is placed after the waves of its query. */
 function rank({ wave }: CanonicalEvent): number {
   return wave ?? Number.MAX_SAFE_INTEGER;
 }

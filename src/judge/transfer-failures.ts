@@ -13,7 +13,7 @@ export interface TransferFailure {
   readonly faults: readonly number[];
   /** The holder that was asked next; null: none was, or it is not known. */
   readonly next: number | null;
-  /** What came of that: null if none was asked. */
+  /** The result of the next request; null if no other holder was asked. */
   readonly outcome: 'verified' | 'failed' | 'unknown' | null;
 }
 

@@ -2,7 +2,7 @@ import { printable } from '../core/sanitize.js';
 import type { TransferFailure } from '../judge/transfer-failures.js';
 import { listed } from './units.js';
 
-/** What came instead of the announced file. */
+/** The errors of an archive that has arrived and is not the announced one. */
 const rejected: ReadonlySet<string> = new Set(['bad-transfer', 'bad-archive', 'too-large', 'file-changed']);
 
 const outcomeTexts = { verified: 'its file verified', failed: 'that failed too', unknown: null } as const;

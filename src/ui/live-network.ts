@@ -234,7 +234,7 @@ export class LiveNetwork {
   }
 }
 
-/** @throws SimError `bad-usage` for a fault that names a file: whoever has the page must not read files of this machine */
+/** @throws SimError `bad-usage` for a fault that names a file: a user of the page must not read files of this machine */
 async function refuseFiles(text: string): Promise<void> {
   const { mapPaths, readFault } = await import('../faults/grammar.js');
   mapPaths(readFault(text), () => {

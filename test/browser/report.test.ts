@@ -135,7 +135,7 @@ describe.skipIf(whyNoBrowser !== null)(titleInBrowser('a report in Chromium'), (
     expect(await page.getByTestId('fate').innerText()).toContain(
       'Fault 1 (cut 1-2) drops the query from peer 1 to peer 2.',
     );
-    // The copy is no message that a peer has sent.
+    // A fault has sent the copy, and not a peer.
     expect(result.queries[0]?.messages).toBe(5);
     opened.expectQuiet();
   });

@@ -99,7 +99,7 @@ function forEffects(
 
 const onMessage = { fields: { from: 1, to: 3 } };
 
-/** Whom each effect is about, and the line of it. */
+/** The peers that each effect names, and its line in a report. */
 const faultSubjects: Record<
   FaultEffect,
   { readonly fields: Pick<EventOf<'fault:applied'>, 'peer' | 'from' | 'to'>; readonly text?: string }

@@ -22,7 +22,7 @@ function floods(graph: Graph, seed: number): TraceEvent[] {
   return floodTrace(graph, { minEvents: 200, ttl: 7, random: randomFrom(seed) });
 }
 
-/** Who accepted a query from whom: the facts of a flood that depend on its latencies. */
+/** The peer from which each peer accepted a query: the facts of a flood that depend on its latencies. */
 function accepted(trace: readonly TraceEvent[]): string[] {
   const dropped = new Set(
     trace.flatMap((event) =>
