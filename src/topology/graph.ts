@@ -50,21 +50,26 @@ export function distancesFrom(peers: readonly GraphNode[], origin: PeerId): Map<
 }
 
 /**
- * The number of links: pairs of peers of which at least one lists the other, each pair once.
+ * The links: pairs of peers of which at least one lists the other, each pair once.
  *
- * Links to neighbours that are not among `peers` do not count.
+ * Links to neighbours that are not among `peers` are left out.
  */
-export function linkCount(peers: readonly GraphNode[]): number {
+export function* linkedPairs(peers: readonly GraphNode[]): Generator<readonly [from: PeerId, to: PeerId]> {
   const neighboursOf = new Map(peers.map(({ id, neighbours }) => [id, new Set(neighbours)]));
-  let count = 0;
   for (const [id, neighbours] of neighboursOf) {
     for (const neighbour of neighbours) {
       const backwards = neighboursOf.get(neighbour);
       if (backwards === undefined || neighbour === id) continue;
       // A pair with links both ways counts at its lower id.
-      if (id < neighbour || !backwards.has(id)) count += 1;
+      if (id < neighbour || !backwards.has(id)) yield [id, neighbour];
     }
   }
+}
+
+/** The number of {@link linkedPairs}. */
+export function linkCount(peers: readonly GraphNode[]): number {
+  let count = 0;
+  for (const _ of linkedPairs(peers)) count += 1;
   return count;
 }
 
