@@ -84,6 +84,16 @@ const results = await Promise.all([
     supported: { 'dynamic-import': false },
     plugins: [leaveLate('./late')],
   }),
+  // The agent: the only child that starts children, whose files it has to find.
+  build({
+    ...common,
+    entryPoints: { agent: 'src/agent/main.ts' },
+    outdir: 'dist',
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
+  }),
   // The page of reports and of `sim ui`: one script without imports, put into each HTML file.
   build({
     ...common,

@@ -66,9 +66,9 @@ const startTimeoutOption = number('maximum seconds until every peer listens', {
 export const networkOptions = {
   ports: {
     choices: ['ini', 'auto'],
-    default: 'ini',
     group: network,
     describe: 'auto: free ports chosen by the system, so that several runs do not conflict',
+    defaultDescription: 'ini',
   },
   timeout: number('maximum seconds per query', { default: 60, group: network }),
   'quiet-for': number('end a query that reached foreign peers after this many idle seconds', {
@@ -81,6 +81,17 @@ export const networkOptions = {
     default: false,
     group: network,
     describe: 'let peers connect to origins and holders that are not of this network',
+  },
+} as const satisfies OptionTable;
+
+/** Other machines. */
+export const hostOptions = {
+  hosts: number('on how many other machines the peers run', { group: network }),
+  launcher: {
+    type: 'string',
+    requiresArg: true,
+    group: network,
+    describe: 'what starts an agent on each of them: slurm, mpirun, parallel, or a command',
   },
 } as const satisfies OptionTable;
 

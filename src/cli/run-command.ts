@@ -4,6 +4,7 @@ import type { Command, OptionTable } from './command.js';
 import {
   commonExitCodes,
   faultOptions,
+  hostOptions,
   networkOptions,
   number,
   permissionOptions,
@@ -20,7 +21,9 @@ export interface RunArguments extends Permissions {
   readonly get: readonly string[];
   readonly from: number | undefined;
   readonly ttl: number | undefined;
-  readonly ports: 'ini' | 'auto';
+  readonly ports: 'ini' | 'auto' | undefined;
+  readonly hosts: number | undefined;
+  readonly launcher: string | undefined;
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
@@ -47,6 +50,7 @@ const output = 'Output:';
 const runOptions = {
   ...queryOptions,
   ...networkOptions,
+  ...hostOptions,
   slow: slowOption,
   lockstep: {
     type: 'boolean',

@@ -45,7 +45,20 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
-    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow, lockstep } = args;
+    const {
+      topology,
+      get,
+      from,
+      ttl,
+      ports,
+      hosts,
+      launcher,
+      timeout,
+      quietFor,
+      startTimeout,
+      slow,
+      lockstep,
+    } = args;
     const { out, predict, expect, overwrite, allowUnknownPeers } = args;
     const { fault: faults, seed, strict } = args;
     const { allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
@@ -55,6 +68,8 @@ export async function runQueries(args: RunArguments): Promise<number> {
       from,
       ttl,
       ports,
+      hosts,
+      launcher,
       timeout,
       quietFor,
       startTimeout,

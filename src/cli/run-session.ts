@@ -6,7 +6,7 @@ import type { Permissions } from '../topology/permissions.js';
 /** The arguments of each command with a session. */
 export interface SessionArguments extends Permissions {
   readonly topology: string;
-  readonly ports: 'ini' | 'auto';
+  readonly ports: 'ini' | 'auto' | undefined;
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;

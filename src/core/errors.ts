@@ -54,6 +54,7 @@ export type ErrorCode =
   | 'connection-lost'
   | 'port-taken'
   | 'peer-failed'
+  | 'hosts-failed'
   | 'no-resources'
   | 'no-run-folder'
   | 'interrupted';

@@ -51,6 +51,9 @@ const narrowedBy: Readonly<Record<EventType, 'link' | 'peer' | 'nothing'>> = {
   'fault:started': 'nothing',
   'fault:ended': 'nothing',
   'fault:applied': 'link',
+  'host:joined': 'nothing',
+  'host:left': 'nothing',
+  'host:lost': 'nothing',
 };
 
 /** Events that a fault can wait for: not the first one, which is recorded before any fault is known. */

@@ -83,6 +83,10 @@ export class ForeignPeer implements NetworkPeer {
     return { pids: this.#program.members.map(({ pid }) => pid), outputBytes: this.#program.output.bytes };
   }
 
+  get host(): null {
+    return null;
+  }
+
   get log(): string {
     return this.#program.output.path;
   }

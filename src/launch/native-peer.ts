@@ -8,9 +8,10 @@ import type {
 } from '../control/messages.js';
 import { systemCode } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import { Child } from '../processes/child.js';
+import type { RunningChild } from '../processes/child.js';
 import { type Observed, SilenceLimit } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
+import type { Host } from './host.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { nextState, type PeerState, type PeerStateEvent } from './peer-state.js';
 
@@ -35,7 +36,8 @@ export class NativePeer implements NetworkPeer {
   readonly id: PeerId;
   readonly spec: PeerSpec;
   readonly folders: readonly string[];
-  readonly #child: Child<ToPeer, FromPeer>;
+  readonly #child: RunningChild<ToPeer>;
+  readonly #host: Host;
   readonly #observer: PeerObserver;
   readonly #replies = new Map<number, (reply: Reply | null) => void>();
   #requests = 0;
@@ -43,12 +45,13 @@ export class NativePeer implements NetworkPeer {
   #address: Address | null = null;
   #isPaused = false;
 
-  constructor(spec: PeerSpec, config: PeerConfig, log: string, observer: PeerObserver) {
+  constructor(spec: PeerSpec, config: PeerConfig, log: string, observer: PeerObserver, host: Host) {
     this.id = config.id;
     this.spec = spec;
     this.folders = [config.shareDir, config.downloadDir];
     this.#observer = observer;
-    this.#child = new Child('peer', log, (message) => this.#onMessage(message));
+    this.#host = host;
+    this.#child = host.start<ToPeer, FromPeer>('peer', log, (message) => this.#onMessage(message));
     this.#child.send({ type: 'configure', config });
     void this.#child.exited.then((exit) => {
       const { startError } = this.#child;
@@ -79,7 +82,12 @@ export class NativePeer implements NetworkPeer {
   }
 
   get observed(): Observed {
-    return { pids: this.pid === undefined || this.isGone ? [] : [this.pid], outputBytes: 0 };
+    const isHere = this.#host.name === null && this.pid !== undefined && !this.isGone;
+    return { pids: isHere ? [this.pid] : [], outputBytes: 0 };
+  }
+
+  get host(): string | null {
+    return this.#host.name;
   }
 
   get log(): string {
@@ -168,7 +176,7 @@ export class NativePeer implements NetworkPeer {
   #onMessage(message: FromPeer): void {
     switch (message.type) {
       case 'events':
-        return this.#observer.events(message.events);
+        return this.#observer.events(this.#host.dated(message.events));
       case 'question':
         return void this.#answerQuestion(message);
       case 'listening':

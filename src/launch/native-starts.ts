@@ -32,14 +32,16 @@ export class NativeStarts {
     linkedFrom: number,
     observer: PeerObserver,
   ): NativePeer {
-    const { logFolder, downloadFolder, epoch, overwrite } = this.#options;
+    const { logFolder, downloadFolder, epoch, overwrite, hostOf } = this.#options;
+    const host = hostOf(spec.id);
+    const placed = host.address === null ? spec : { ...spec, ip: host.address };
     const linkKey = randomBytes(16).toString('hex');
     this.#linkKeys.set(spec.id, linkKey);
     const incarnation = (this.#incarnations.get(spec.id) ?? 0) + 1;
     this.#incarnations.set(spec.id, incarnation);
     // In a network with foreign peers a port stays the same, because they learn it only at their start.
     const last = topology.peers.some(isForeign) ? this.#lastPorts.get(spec.id) : undefined;
-    const config = peerConfig(topology, spec, ports === 'ini' ? spec.port : (last ?? 0), linkedFrom, {
+    const config = peerConfig(topology, placed, ports === 'ini' ? spec.port : (last ?? 0), linkedFrom, {
       name: incarnation === 1 ? String(spec.id) : `${spec.id}.${incarnation}`,
       downloadDir: downloadFolder(spec.id),
       sharesDownloads: incarnation > 1,
@@ -47,9 +49,9 @@ export class NativeStarts {
       token: this.token,
       linkKey,
       queryKey: this.queryKey,
-      epoch: String(epoch),
+      epoch: String(host.timeThere(epoch)),
     });
-    return new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), observer);
+    return new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), observer, host);
   }
 
   /** The key with which a native peer's neighbours prove who they are; undefined for a foreign peer. */

@@ -4,6 +4,7 @@ import type { MessageGate } from '../proxy/message-gate.js';
 import type { Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
+import type { Host } from './host.js';
 import type { Ports } from './peer-config.js';
 
 export type { GatedMessage, MessageGate } from '../proxy/message-gate.js';
@@ -31,6 +32,8 @@ export interface NetworkOptions {
   readonly downloadFolder: (peer: PeerId) => string;
   /** The working folder of a foreign peer. */
   readonly workFolder: (peer: PeerId) => string;
+  /** Where a native peer is started. */
+  readonly hostOf: (peer: PeerId) => Host;
   readonly clock: RunClock;
   /** Records what the proxies see. */
   readonly proxyRecorder: Recorder;

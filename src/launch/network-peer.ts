@@ -17,6 +17,8 @@ export interface NetworkPeer {
   readonly pid: number | undefined;
   /** What its living processes do. */
   readonly observed: Observed;
+  /** Name of the host where it runs; null: this machine. */
+  readonly host: string | null;
   /** Path of its output. */
   readonly log: string;
   /** Whether its process is gone. */

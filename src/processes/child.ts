@@ -5,7 +5,7 @@ import { packageFolder } from '../core/package.js';
 import { childNodeOptions, minimalEnvironment } from '../core/platform.js';
 
 /** The built files that child processes run. The supervisor knows only these names, and imports none of their code. */
-export type ChildEntry = 'peer' | 'client' | 'warden' | 'standalone';
+export type ChildEntry = 'peer' | 'client' | 'warden' | 'standalone' | 'agent';
 
 export function entryPath(entry: ChildEntry): string {
   return join(packageFolder(), 'dist', `${entry}.cjs`);
@@ -16,15 +16,38 @@ const graceMs = 2_000;
 /** How long a killed process may take to be gone. */
 const killedMs = 10_000;
 
-/** How a process ended: one of the two is null. */
+/** How a process ended: with a code or by a signal; both are null if it is not known. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** Why nothing more is known of it, such as `host n2 is lost`. */
+  readonly reason?: string | undefined;
 }
 
-/** `exit code 3`, `SIGKILL`. */
-export function exitToString({ code, signal }: Exit): string {
-  return signal ?? `exit code ${code}`;
+/** `exit code 3`, `SIGKILL`, or the reason. */
+export function exitToString({ code, signal, reason }: Exit): string {
+  return reason ?? signal ?? `exit code ${code}`;
+}
+
+/** A child process, wherever it runs. {@link Child} is one on this machine. */
+export interface RunningChild<ToChild> {
+  /** Undefined until it is known, and if it could not be started. */
+  readonly pid: number | undefined;
+  /** Path of its output, on the machine where it runs. */
+  readonly log: string;
+  /** Resolves when the process is gone; never rejects. */
+  readonly exited: Promise<Exit>;
+  readonly isGone: boolean;
+  /** Why it could not be started; null if it was. Known before `exited` resolves. */
+  readonly startError: Error | null;
+  /** Does nothing if the child is gone: `exited` reports that. */
+  send(message: ToChild): void;
+  /** Sends the message, then signals. Resolves when the process is gone, or cannot be ended. */
+  stop(message: ToChild): Promise<void>;
+  kill(): void;
+  signal(signal: NodeJS.Signals): void;
+  /** The last lines of its output. */
+  lastLines(count: number): string[];
 }
 
 /**
@@ -32,13 +55,11 @@ export function exitToString({ code, signal }: Exit): string {
  *
  * Its output goes directly to its log file and not through the supervisor, so that the last lines before a crash are never lost.
  */
-export class Child<ToChild, FromChild> {
+export class Child<ToChild, FromChild> implements RunningChild<ToChild> {
   readonly pid: number | undefined;
   readonly log: string;
-  /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<Exit>;
   isGone = false;
-  /** Why it could not be started; null if it was. Known before `exited` resolves. */
   startError: Error | null = null;
 
   readonly #process: ChildProcess;
@@ -63,7 +84,6 @@ export class Child<ToChild, FromChild> {
     });
   }
 
-  /** Does nothing if the child is gone: `exited` reports that. */
   send(message: ToChild): void {
     if (this.#process.connected) this.#process.send(message as object, () => {});
   }
@@ -92,7 +112,6 @@ export class Child<ToChild, FromChild> {
     this.#process.kill(signal);
   }
 
-  /** The last lines of its output. */
   lastLines(count: number): string[] {
     const text = readFileSync(this.log, 'utf8').trimEnd();
     return text === '' ? [] : text.split('\n').slice(-count);

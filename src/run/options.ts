@@ -1,5 +1,6 @@
 import { nearest } from '../core/nearest.js';
 import type { Fault } from '../faults/fault.js';
+import type { HostsPlan } from '../hosts/run-hosts.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
@@ -26,6 +27,10 @@ export interface RunOptions {
   readonly ttl?: number | undefined;
   /** `ini` (the default): the ports of the INI; `auto`: the system chooses every port. */
   readonly ports?: 'ini' | 'auto' | undefined;
+  /** On how many other machines the peers run. Default: on this one. */
+  readonly hosts?: number | undefined;
+  /** What starts an agent on each of them: `slurm`, `mpirun`, `parallel`, or a command. */
+  readonly launcher?: string | undefined;
   /** Maximum seconds per query. Default 60. A transfer that makes progress is not cut off. */
   readonly timeout?: number | undefined;
   /** Ends a query that reached foreign peers, whose messages cannot be counted, after this many idle seconds. Default 1. */
@@ -85,6 +90,7 @@ export interface CheckedOptions {
   readonly from: number;
   readonly ttl: number;
   readonly ports: 'ini' | 'auto';
+  readonly hosts: HostsPlan | undefined;
   readonly timeoutMs: number;
   readonly quietMs: number;
   readonly startMs: number | undefined;
@@ -122,7 +128,8 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     get: options.get,
     from: origin.id,
     ttl: ttl ?? origin.ttl,
-    ports: options.ports ?? 'ini',
+    ports: options.ports ?? (options.launcher === undefined ? 'ini' : 'auto'),
+    hosts: checkHosts(options),
     timeoutMs,
     quietMs,
     startMs,
@@ -137,6 +144,11 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     allowUnknownPeers: options.allowUnknownPeers ?? false,
     cwd,
   };
+}
+
+function checkHosts({ hosts, launcher }: RunOptions): HostsPlan | undefined {
+  if (launcher === undefined) return undefined;
+  return { launcher, hosts: hosts ?? 1 };
 }
 
 /** @throws SimError `bad-usage` if a peer is foreign: it reports nothing, so that the end of a step is not known */
@@ -170,6 +182,8 @@ export const runKeys = {
   from: true,
   ttl: true,
   ports: true,
+  hosts: true,
+  launcher: true,
   timeout: true,
   quietFor: true,
   startTimeout: true,

@@ -1,5 +1,6 @@
 import type { SimError } from '../core/errors.js';
 import type { Fault } from '../faults/fault.js';
+import type { HostsPlan } from '../hosts/run-hosts.js';
 import type { FaultResult } from '../judge/fault-results.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryEnd, QueryRequest } from '../judge/summary.js';
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly quietMs: number;
   /** Milliseconds in which the network must be up. Default: no limit while its processes give signs of life. */
   readonly startMs?: number | undefined;
+  /** The other machines on which its peers run. Default: they run on this one. */
+  readonly hosts?: HostsPlan | undefined;
   /** Its faults from the start. */
   readonly faults?: readonly Fault[] | undefined;
   /** Lets messages pass one at a time, in the order in which they were sent. */

@@ -1,11 +1,13 @@
 import { messageOf } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
 import type { Fault } from '../faults/fault.js';
+import type { RunHosts } from '../hosts/run-hosts.js';
 import { FaultResults } from '../judge/fault-results.js';
 import { Judge } from '../judge/judge.js';
 import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryRequest } from '../judge/summary.js';
+import { thisMachine } from '../launch/host.js';
 import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
@@ -43,6 +45,7 @@ export class Session {
   readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
   readonly #faults: SessionFaults;
   readonly #removeListeners: () => void;
+  #hosts: RunHosts | null = null;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
     const { topology, ports, overwrite, allowUnknownPeers, startMs, onEvent, keepsResults = true } = options;
@@ -76,6 +79,7 @@ export class Session {
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
+      hostOf: (peer) => this.#hosts?.of(peer) ?? thisMachine,
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
       onProxied: (from, to) => trace.linkProxied(from, to),
@@ -135,8 +139,13 @@ export class Session {
 
   /** @throws SimError if the network cannot start; it must then still be stopped */
   async start(): Promise<void> {
-    const { topology } = this.#options;
+    const { topology, hosts } = this.#options;
     this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
+    if (hosts !== undefined) {
+      const { RunHosts } = await import('../hosts/run-hosts.js');
+      const record = this.#trace.record.bind(this.#trace);
+      this.#hosts = await RunHosts.start({ ...hosts, topology, logFolder: this.folder.logs, record });
+    }
     await this.network.start(await this.#faults.beforeStart(this.#faultsAtStart));
     await this.#faults.ready();
     this.folder.appendLog('all peers are ready');
@@ -203,6 +212,7 @@ export class Session {
   async stop(): Promise<void> {
     this.#faults.stop();
     await Promise.all([this.network.stop(), this.#faults.idle()]);
+    await this.#hosts?.stop();
     this.#removeListeners();
   }
 
@@ -261,7 +271,10 @@ export class Session {
   #listenForStop(): () => void {
     const { signal, killSignal } = this.#options;
     const stop = (): void => void this.network.stop();
-    const kill = (): void => this.network.kill();
+    const kill = (): void => {
+      this.network.kill();
+      this.#hosts?.kill();
+    };
     signal.addEventListener('abort', stop);
     killSignal?.addEventListener('abort', kill);
     return () => {

@@ -9,6 +9,7 @@
 import { jsonText } from '../core/sanitize.js';
 import type { Address } from '../core/vocabulary.js';
 import type { FaultEvent } from './events/fault.js';
+import type { HostEvent } from './events/host.js';
 import type { NetworkEvent } from './events/network.js';
 import type { QueryEvent } from './events/query.js';
 import type { TransferEvent } from './events/transfer.js';
@@ -51,7 +52,7 @@ export interface OfQuery extends Base {
   readonly query: string;
 }
 
-export type TraceEvent = NetworkEvent | QueryEvent | TransferEvent | FaultEvent;
+export type TraceEvent = NetworkEvent | QueryEvent | TransferEvent | FaultEvent | HostEvent;
 
 /** The event of one type. */
 export type EventOf<T extends TraceEvent['type']> = Extract<TraceEvent, { type: T }>;

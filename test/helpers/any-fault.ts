@@ -53,7 +53,7 @@ const condition = fc.oneof(
         peer.map((id) => `at ${id}`),
       ),
     )
-    .filter(([, event, where]) => where === '' || !/^(?:topology|fault):/u.test(event))
+    .filter(([, event, where]) => where === '' || !/^(?:topology|fault|host):/u.test(event))
     .map((parts) => parts.join(' ')),
   twoPeers.map((ends) => `on query:sent ${ends.join('-')}`),
 );

@@ -61,6 +61,7 @@ function forCodes<T extends 'transfer:failed' | 'transfer:refused'>(
     'connection-lost': true,
     'port-taken': true,
     'peer-failed': true,
+    'hosts-failed': true,
     'no-resources': true,
     'no-run-folder': true,
     interrupted: true,
@@ -466,6 +467,30 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
     'too-deep': unservable('too-deep', 'a path in it has too many names'),
     'symbolic-link': unservable('symbolic-link', 'it is a symbolic link'),
     'special-file': unservable('special-file', 'it is a pipe'),
+  },
+  'host:joined': {
+    any: {
+      sample: { type: 'host:joined', host: 'n1', ip: '10.0.0.1', pid: 12, peers: [1, 2], uncertainty: 0.1 },
+      text: { not: 'owner F' },
+      json: { not: 'owner F' },
+      junit: onlyFlood,
+    },
+  },
+  'host:left': {
+    any: {
+      sample: { type: 'host:left', host: 'n1', uncertainty: 0.1, drift: 0.02 },
+      text: { not: 'owner F' },
+      json: { not: 'owner F' },
+      junit: onlyFlood,
+    },
+  },
+  'host:lost': {
+    any: {
+      sample: { type: 'host:lost', host: 'n1', reason: 'no sign of life for 15 s', lastLines: [] },
+      text: { not: 'owner F' },
+      json: { not: 'owner F' },
+      junit: onlyFlood,
+    },
   },
   'fault:added': {
     any: {

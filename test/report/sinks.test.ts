@@ -301,6 +301,8 @@ describe('a standard stream', () => {
       return /std(?:out|err)\s*\.write\(|console\.\w+\(/u.test(readFileSync(join(folder, path), 'utf8'));
     });
     expect(writers.map((path) => path.replaceAll('\\', '/')).sort()).toEqual([
+      // A process of its own, in the log of its launcher.
+      'agent/main.ts',
       // Before anything is loaded: its sentences have no text of others.
       'cli/main.ts',
       // Bytes, not text: a list of links, and the file of the dissector.

@@ -46,7 +46,17 @@ export async function withShell(
   isScript: boolean,
   talk: (open: OpenShell) => Promise<number>,
 ): Promise<number> {
-  const { topology: where, from, ports, timeout, quietFor, startTimeout, overwrite, quiet, projector } = args;
+  const {
+    topology: where,
+    from,
+    ports = 'ini',
+    timeout,
+    quietFor,
+    startTimeout,
+    overwrite,
+    quiet,
+    projector,
+  } = args;
   const cwd = process.cwd();
   if (where === standardInputName) {
     throw new SimError('bad-usage', 'the network cannot come from stdin, because the commands do', {

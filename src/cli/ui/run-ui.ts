@@ -43,7 +43,7 @@ export interface UiArguments extends SessionArguments {
  * @returns the exit code
  */
 export async function runUi(args: UiArguments): Promise<number> {
-  const { topology: where, port, ports, overwrite, allowUnknownPeers, quiet } = args;
+  const { topology: where, port, ports = 'ini', overwrite, allowUnknownPeers, quiet } = args;
   const cwd = process.cwd();
   await checkPort(port);
   checkSlow(args.slow);

@@ -75,6 +75,8 @@ export interface PeerStarted extends Base {
   /** Where it listens. */
   readonly ip: string;
   readonly port: number;
+  /** Name of the host where it runs; only in a run on several hosts. */
+  readonly host?: string;
 }
 
 /** The peer's process has ended, because the run stopped or restarted it. */
@@ -91,6 +93,8 @@ export interface PeerDied extends Base {
   readonly code: number | null;
   /** The signal that ended it, such as `SIGKILL`. */
   readonly signal: string | null;
+  /** Why no more is known, such as `host n2 is lost`; then code and signal are null. */
+  readonly reason?: string;
   /** The last lines of its output, at most 32. */
   readonly lastLines: readonly string[];
   /** Path of its full log. */

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { type Exit, exitToString } from '../processes/child.js';
+
+/** The launcher's process, in a process group of its own: Ctrl-C in a terminal does not reach it. */
+export class LauncherProcess {
+  /** Resolves with how it has ended, or why it could not be started. */
+  readonly ended: Promise<string>;
+  isGone = false;
+  readonly #process: ChildProcess;
+  readonly #log: string;
+
+  /** @param input what it reads from its standard input */
+  constructor([file, ...args]: readonly [string, ...string[]], log: string, input: string) {
+    this.#log = log;
+    const output = openSync(log, 'a');
+    this.#process = spawn(file, args, { stdio: ['pipe', output, output], detached: true });
+    closeSync(output);
+    this.#process.stdin?.on('error', () => {});
+    this.#process.stdin?.end(input);
+    this.ended = new Promise((resolve) => {
+      const end = (text: string): void => {
+        this.isGone = true;
+        resolve(text);
+      };
+      this.#process.once('error', ({ message }) => end(message));
+      this.#process.once('exit', (code, signal) => end(exitToString({ code, signal } satisfies Exit)));
+    });
+  }
+
+  /** Ends its process group. */
+  kill(signal: NodeJS.Signals): void {
+    const { pid } = this.#process;
+    if (pid === undefined || this.isGone) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+
+  lastLines(count: number): string[] {
+    const text = readFileSync(this.#log, 'utf8').trimEnd();
+    return text === '' ? [] : text.split('\n').slice(-count);
+  }
+}

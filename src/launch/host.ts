@@ -1,0 +1,24 @@
+import { Child, type RunningChild } from '../processes/child.js';
+import type { ReportedEvent } from '../trace/event.js';
+
+/** Where peers' processes are started. */
+export interface Host {
+  /** Null: this machine. */
+  readonly name: string | null;
+  /** Where its peers listen; null: as the topology says. */
+  readonly address: string | null;
+  /** What its monotonic clock shows at a moment of ours, in nanoseconds. */
+  timeThere(here: bigint): bigint;
+  /** The events of one of its peers, with their times by our clock. */
+  dated(events: readonly ReportedEvent[]): readonly ReportedEvent[];
+  /** @param log path of its output on this machine */
+  start<To, From>(entry: 'peer', log: string, onMessage: (message: From) => void): RunningChild<To>;
+}
+
+export const thisMachine: Host = {
+  name: null,
+  address: null,
+  timeThere: (here) => here,
+  dated: (events) => events,
+  start: (entry, log, onMessage) => new Child(entry, log, onMessage),
+};
