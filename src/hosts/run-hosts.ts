@@ -8,9 +8,11 @@ import type { PeerId } from '../core/vocabulary.js';
 import { entryPath } from '../processes/child.js';
 import type { Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
+import { groupBy } from '../trace/select.js';
 import { LauncherProcess } from './launcher-process.js';
 import { launcherOf, launchWords } from './launchers.js';
 import { Listener } from './listener.js';
+import { defaultPlacement, type Placement, placePeers } from './placement.js';
 import type { RemoteHost } from './remote-host.js';
 
 /** How many last lines of a launcher's log explain a lost host. */
@@ -22,6 +24,8 @@ const graceMs = 10_000;
 export interface HostsPlan {
   readonly hosts: number;
   readonly launcher: string;
+  /** Which peers are on which host. Default: {@link defaultPlacement}. */
+  readonly place?: Placement | undefined;
 }
 
 export interface RunHostsOptions extends HostsPlan {
@@ -125,11 +129,11 @@ export class RunHosts {
   async #place(joined: readonly RemoteHost[]): Promise<void> {
     await Promise.all(joined.map(({ compared }) => compared));
     this.#hosts.push(...joined);
-    const { topology, record } = this.#options;
-    const ids = topology.peers.map(({ id }) => id);
+    const { topology, record, place = defaultPlacement } = this.#options;
+    const numberOf = placePeers(topology, joined.length, place);
+    const peersOf = groupBy(numberOf.keys(), (id) => numberOf.get(id));
     for (const [index, host] of joined.entries()) {
-      const first = Math.floor((index * ids.length) / joined.length);
-      const peers = ids.slice(first, Math.floor(((index + 1) * ids.length) / joined.length));
+      const peers = peersOf.get(index) ?? [];
       for (const id of peers) this.#placed.set(id, host);
       const { name, address: ip, pid, clock } = host;
       record({ type: 'host:joined', host: name, ip, pid, peers, uncertainty: clock.uncertainty });
