@@ -95,6 +95,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./worksheet-command.js')).worksheetCommand,
   },
   {
+    name: 'cluster kubernetes',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'print a manifest that runs a network on Kubernetes',
+    load: async () => (await import('./cluster/kubernetes-command.js')).kubernetesCommand,
+  },
+  {
     name: 'topology validate',
     positionals: '<topologies..>',
     takesTopology: true,

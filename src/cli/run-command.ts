@@ -47,7 +47,7 @@ export interface RunArguments extends Permissions {
 
 const output = 'Output:';
 
-const runOptions = {
+export const runOptions = {
   ...queryOptions,
   ...networkOptions,
   ...hostOptions,
