@@ -39,6 +39,15 @@ export class LauncherProcess {
     }
   }
 
+  /** Resolves when it is gone. It has this long to end by itself, and the same time after SIGTERM. */
+  async stop(graceMs: number): Promise<void> {
+    const terminate = setTimeout(() => this.kill('SIGTERM'), graceMs);
+    const kill = setTimeout(() => this.kill('SIGKILL'), 2 * graceMs);
+    await this.ended;
+    clearTimeout(terminate);
+    clearTimeout(kill);
+  }
+
   lastLines(count: number): string[] {
     const text = readFileSync(this.#log, 'utf8').trimEnd();
     return text === '' ? [] : text.split('\n').slice(-count);

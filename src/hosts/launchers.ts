@@ -1,51 +1,110 @@
-import { ExitCode, SimError } from '../core/errors.js';
-import { splitWords } from '../core/shell-words.js';
+import { basename } from 'node:path';
+import { shellWord, splitWords } from '../core/shell-words.js';
 
-/** A command that starts one agent on each of some hosts. In its words, `{hosts}` is their number. */
+/**
+ * How one agent is started on each of some hosts: data, not code. In the words of a command, `{hosts}` is their number, `{names}` is
+ * their names with commas between them, and `{agent}` is the agent's command, which is appended if it is missing.
+ */
 export interface Launcher {
+  /** Its name for `--launcher`, or the first word of a user's command. */
   readonly name: string;
-  readonly command: string;
-  /** The variable that has the number of hosts inside an allocation. */
-  readonly hostsFrom?: string;
-  /** Whether it may wait for free hosts. */
-  readonly queues?: boolean;
+  /** What the user waits for. */
+  readonly title: string;
+  /** Null: nothing is started; the agents are started by somebody else. */
+  readonly command: string | null;
+  /** What is added to the command if the hosts have names. */
+  readonly named?: string;
+  /** Variables with the number of hosts, where the run is inside an allocation. */
+  readonly countFrom?: readonly string[];
+  /** A variable with the path of a file that lists the hosts of an allocation, each once or several times. */
+  readonly listFrom?: string;
+  /** Whether the first host may have to wait for free ones, so that nothing can be said of the time. */
+  readonly queues: boolean;
+  /** Whether a shell reads the agent's command again on the host. */
+  readonly usesShell?: boolean;
 }
 
+/** The launchers with a name, in the order in which errors list them. */
 export const launchers: readonly Launcher[] = [
   {
     name: 'slurm',
+    title: 'Slurm to start the job',
+    // Without --kill-on-bad-exit=0 and --no-kill, the end of one agent would end all.
     command:
-      'srun --nodes={hosts} --ntasks={hosts} --ntasks-per-node=1 --kill-on-bad-exit=0 --no-kill --quiet',
-    hostsFrom: 'SLURM_JOB_NUM_NODES',
+      'srun --nodes={hosts} --ntasks={hosts} --ntasks-per-node=1 --cpu-bind=none --kill-on-bad-exit=0 --no-kill --quiet',
+    named: '--nodelist={names}',
+    countFrom: ['SLURM_JOB_NUM_NODES', 'SLURM_NNODES'],
     queues: true,
   },
-  { name: 'mpirun', command: 'mpirun -np {hosts} --map-by ppr:1:node' },
-  { name: 'parallel', command: 'parallel --nonall' },
+  {
+    name: 'mpirun',
+    title: 'mpirun to start the agents',
+    command: 'mpirun -np {hosts} --map-by ppr:1:node --bind-to none',
+    named: '--host {names}',
+    countFrom: ['SLURM_JOB_NUM_NODES', 'PBS_NUM_NODES'],
+    listFrom: 'PBS_NODEFILE',
+    queues: false,
+  },
+  {
+    name: 'parallel',
+    title: 'parallel to start the agents',
+    command: 'parallel --nonall --ungroup --sshlogin {names}',
+    listFrom: 'PBS_NODEFILE',
+    queues: false,
+    usesShell: true,
+  },
+  { name: 'none', title: 'agents that are started by hand', command: null, queues: true },
 ];
 
-/** The launcher of this name; any other text is a command. */
+/** Programs that give their words to a shell on another host. */
+const shellPrograms: ReadonlySet<string> = new Set(['ssh', 'rsh', 'parallel', 'pdsh', 'clush']);
+
+/**
+ * The launcher of this name; any other text is a command.
+ *
+ * @throws SimError `bad-usage` if a quote is not closed
+ */
 export function launcherOf(text: string): Launcher {
-  return launchers.find(({ name }) => name === text) ?? { name: splitWords(text)[0] ?? '', command: text };
+  const known = launchers.find(({ name }) => name === text);
+  if (known !== undefined) return known;
+  const name = basename(splitWords(text)[0] ?? '');
+  const usesShell = shellPrograms.has(name);
+  return { name, title: `${name} to start the agents`, command: text, queues: true, usesShell };
+}
+
+/** Whether this text is a command, and not the name of a launcher. */
+export function isLauncherCommand(text: string): boolean {
+  return !launchers.some(({ name }) => name === text);
 }
 
 /**
- * The words of the command that starts the agents.
+ * The words of the command that starts the agents; null if the launcher has none.
  *
- * @param agent the words of one agent's command; they replace `{agent}`, or are appended
- * @throws SimError `bad-usage` if it has no words
+ * @param names must be given if the command has `{names}`
+ * @param agent the words of one agent's command
  */
 export function launchWords(
-  { command }: Launcher,
-  hosts: number,
+  { command, named, usesShell }: Launcher,
+  { hosts, names }: { readonly hosts: number; readonly names: readonly string[] | null },
   agent: readonly string[],
-): [string, ...string[]] {
-  const words = splitWords(command).map((word) => word.replaceAll('{hosts}', String(hosts)));
-  const whole = words.includes('{agent}') ? words : [...words, '{agent}'];
-  const [file, ...args] = whole.flatMap((word) => (word === '{agent}' ? agent : [word]));
-  if (file === undefined || words.length === 0)
-    throw new SimError('bad-usage', '--launcher is empty', {
-      hint: 'name slurm, mpirun, parallel, or a command',
-      exitCode: ExitCode.usage,
-    });
-  return [file, ...args];
+): [string, ...string[]] | null {
+  if (command === null) return null;
+  // As one text, for a shell that the command itself starts.
+  const inShell = agent.map((word) => shellWord(word, false));
+  const values: Readonly<Record<string, string>> = {
+    '{hosts}': String(hosts),
+    '{names}': (names ?? []).join(','),
+    '{agent}': inShell.join(' '),
+  };
+  const filled = (word: string): readonly string[] =>
+    word === '{agent}'
+      ? usesShell === true
+        ? inShell
+        : agent
+      : [word.replace(/\{(?:hosts|names|agent)\}/gu, (name) => values[name] ?? name)];
+  const written = splitWords(command);
+  const added = names === null || named === undefined ? [] : splitWords(named);
+  const end = written.some((word) => word.includes('{agent}')) ? [] : ['{agent}'];
+  const [file, ...args] = [...written, ...added, ...end].flatMap(filled);
+  return file === undefined ? null : [file, ...args];
 }

@@ -11,7 +11,8 @@ const firstComparisons = 9;
 
 /** A machine on which an agent starts children for us. */
 export class RemoteHost implements Host {
-  readonly name: string;
+  /** Unique in the run, once all hosts are there. */
+  name: string;
   readonly address: string;
   readonly pid: number;
   readonly clock = new HostClock();

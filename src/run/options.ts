@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.js';
 import type { Fault } from '../faults/fault.js';
-import type { HostsPlan } from '../hosts/run-hosts.js';
+import type { HostsPlan } from '../hosts/hosts-plan.js';
 import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
@@ -129,7 +129,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     from: origin.id,
     ttl: ttl ?? origin.ttl,
     ports: options.ports ?? (options.launcher === undefined ? 'ini' : 'auto'),
-    hosts: checkHosts(options),
+    hosts: await checkHosts(options),
     timeoutMs,
     quietMs,
     startMs,
@@ -146,9 +146,10 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   };
 }
 
-function checkHosts({ hosts, launcher }: RunOptions): HostsPlan | undefined {
+async function checkHosts({ hosts, launcher }: RunOptions): Promise<HostsPlan | undefined> {
   if (launcher === undefined) return undefined;
-  return { launcher, hosts: hosts ?? 1 };
+  const { readHostsPlan } = await import('../hosts/read-plan.js');
+  return readHostsPlan({ launcher, hosts: hosts ?? 1 });
 }
 
 /** @throws SimError `bad-usage` if a peer is foreign: it reports nothing, so that the end of a step is not known */

@@ -1,6 +1,6 @@
 import type { SimError } from '../core/errors.js';
 import type { Fault } from '../faults/fault.js';
-import type { HostsPlan } from '../hosts/run-hosts.js';
+import type { HostsPlan } from '../hosts/hosts-plan.js';
 import type { FaultResult } from '../judge/fault-results.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryEnd, QueryRequest } from '../judge/summary.js';
@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly killSignal?: AbortSignal | undefined;
   /** Called with a sentence if the network needs much of the memory that is available. */
   readonly onWarning?: ((text: string) => void) | undefined;
+  /** Called with what is waited for, for a line that the next call replaces; '' removes it. */
+  readonly onStatus?: ((text: string) => void) | undefined;
   /** Called with each event as it happens, in causal order. */
   readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }

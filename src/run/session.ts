@@ -45,6 +45,10 @@ export class Session {
   readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
   readonly #faults: SessionFaults;
   readonly #removeListeners: () => void;
+  readonly #warn = (text: string): void => {
+    this.folder.appendLog(`warning: ${text}`);
+    this.#options.onWarning?.(text);
+  };
   #hosts: RunHosts | null = null;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
@@ -64,10 +68,6 @@ export class Session {
     trace.subscribe(this.#comparer);
     options.lockstep?.follow(trace);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
-    const warn = (text: string): void => {
-      folder.appendLog(`warning: ${text}`);
-      options.onWarning?.(text);
-    };
     this.network = new Network({
       topology,
       ports,
@@ -83,7 +83,7 @@ export class Session {
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
       onProxied: (from, to) => trace.linkProxied(from, to),
-      onWarning: warn,
+      onWarning: this.#warn,
       onEvents: (events) => trace.receive(events),
       compare: (arrived) => this.#comparer.compare(arrived),
       record: (event) => trace.record(event),
@@ -92,7 +92,7 @@ export class Session {
       network: this.network,
       trace,
       seed: options.seed,
-      onWarning: warn,
+      onWarning: this.#warn,
       onActing: options.lockstep?.holdUntil,
     });
     this.#removeListeners = this.#listenForStop();
@@ -139,12 +139,20 @@ export class Session {
 
   /** @throws SimError if the network cannot start; it must then still be stopped */
   async start(): Promise<void> {
-    const { topology, hosts } = this.#options;
+    const { topology, hosts, signal, killSignal, onStatus } = this.#options;
     this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
     if (hosts !== undefined) {
       const { RunHosts } = await import('../hosts/run-hosts.js');
-      const record = this.#trace.record.bind(this.#trace);
-      this.#hosts = await RunHosts.start({ ...hosts, topology, logFolder: this.folder.logs, record });
+      this.#hosts = await RunHosts.start({
+        ...hosts,
+        topology,
+        logFolder: this.folder.logs,
+        signal,
+        killSignal,
+        onStatus,
+        onWarning: this.#warn,
+        record: (event) => this.#trace.record(event),
+      });
     }
     await this.network.start(await this.#faults.beforeStart(this.#faultsAtStart));
     await this.#faults.ready();
