@@ -24,7 +24,7 @@ export function memoryNeedOf(peers: readonly PeerSpec[]): number {
 }
 
 /** The least that a network needs to run; a transfer needs a few open files more. */
-export function needsOf({ peers }: Topology): Needs {
+export function needsOf(peers: readonly PeerSpec[]): Needs {
   const foreign = peers.filter(isForeign);
   const native = peers.length - foreign.length;
   const incoming = linkSources(peers);

@@ -102,9 +102,10 @@ export class PeerPool {
    *   are then gone
    */
   async start(specs: readonly PeerSpec[], beforeLinks?: () => Promise<void>): Promise<void> {
-    const warning = checkMemory(`a network of ${specs.length} peers`, memoryNeedOf(specs));
+    const [starting, all] = [this.#here(specs), this.#here(this.topology.peers)];
+    const warning = checkMemory(`a network of ${starting.length} peers`, memoryNeedOf(starting));
     if (warning !== null) this.#options.onWarning?.(warning);
-    requireResources(`a network of ${this.topology.peers.length} peers`, needsOf(this.topology));
+    requireResources(`a network of ${all.length} peers`, needsOf(all));
     const foreign = specs.filter(isForeign);
     await this.foreignPeers.assignPorts(foreign, this.topology, this.ports);
     // A fault may start a peer while the network stops: then nobody would end it.
@@ -150,6 +151,11 @@ export class PeerPool {
       limit.dispose();
       this.#limits.delete(limit);
     }
+  }
+
+  /** Those whose processes are on this machine. */
+  #here(specs: readonly PeerSpec[]): PeerSpec[] {
+    return specs.filter(({ id }) => this.#options.hostOf(id).name === null);
   }
 
   /** Lets the links follow a change of `links`. */

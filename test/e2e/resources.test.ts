@@ -46,8 +46,8 @@ describe.runIf(process.platform === 'linux')('sim, if few open files are allowed
 
 describe('the needs of a network', () => {
   it('grow with its peers and with the links of one peer', async () => {
-    const small = needsOf(await loadTopology('chain3'));
-    const large = needsOf(await loadTopology('grid3x3'));
+    const small = needsOf((await loadTopology('chain3')).peers);
+    const large = needsOf((await loadTopology('grid3x3')).peers);
     expect(large.openFiles - small.openFiles).toBe(6);
     expect(large.threads - small.threads).toBe(24);
   });
