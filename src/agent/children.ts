@@ -1,27 +1,46 @@
-import { mkdirSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname } from 'node:path';
-import type { FromAgent, ToAgent } from '../control/agent-messages.js';
-import { systemCode } from '../core/errors.js';
+import type { FromAgent, LeftOnHost, ToAgent } from '../control/agent-messages.js';
+import { acceptsConnections } from '../core/connect.js';
+import { messageOf, systemCode } from '../core/errors.js';
+import { makeFolder } from '../core/platform.js';
+import type { Address } from '../core/vocabulary.js';
+import { activityOf } from '../processes/activity.js';
 import { Child } from '../processes/child.js';
+import { descendantsOf } from '../processes/usage.js';
+import { Warden } from '../processes/warden.js';
 
 /** How many last lines of its log explain a child that has died. */
 const maxLastLines = 32;
+
+type Order = Extract<ToAgent, { type: 'start' | 'to' | 'stop' | 'signal' | 'look' }>;
 
 /** The children of one host: starts them, and passes on what goes through their channels. */
 export class Children {
   readonly #children = new Map<number, Child<unknown, unknown>>();
   readonly #send: (message: FromAgent) => void;
+  #warden: Warden | null = null;
+  /** Whether the supervisor has begun to stop its children. */
+  isStopping = false;
 
   constructor(send: (message: FromAgent) => void) {
     this.#send = send;
   }
 
-  do(order: Exclude<ToAgent, { type: 'clock' | 'leave' }>): void {
+  /** Ends what would outlive this process, if it is killed: paused children, and folders. */
+  get warden(): Warden {
+    this.#warden ??= new Warden(devNull);
+    return this.#warden;
+  }
+
+  do(order: Order): void {
     if (order.type === 'start') return this.#start(order);
+    if (order.type === 'look') return this.#look(order.children);
     const child = this.#children.get(order.child);
-    if (order.type === 'to') child?.send(order.message);
-    else if (order.type === 'stop') void child?.stop(order.message);
-    else child?.signal(order.signal);
+    if (child === undefined) return;
+    if (order.type === 'to') child.send(order.message);
+    else if (order.type === 'stop') void this.#stop(order.child, child, order.message);
+    else this.#signal(child, order.signal);
   }
 
   /** Resolves when no child is left. */
@@ -31,23 +50,67 @@ export class Children {
     await Promise.all(children.map(({ exited }) => exited));
   }
 
-  #start({ child: number, entry, log }: Extract<ToAgent, { type: 'start' }>): void {
-    mkdirSync(dirname(log), { recursive: true });
-    const child = new Child<unknown, unknown>(entry, log, (message) =>
-      this.#send({ type: 'from', child: number, message }),
-    );
+  /**
+   * Counts what is left when all children were killed, and ends the warden.
+   *
+   * @param addresses where children have listened
+   */
+  async left(addresses: readonly Address[]): Promise<LeftOnHost> {
+    await this.#warden?.stop();
+    const open = await Promise.all(addresses.map(acceptsConnections));
+    return {
+      processes: descendantsOf(process.pid)?.length ?? this.#children.size,
+      ports: open.filter(Boolean).length,
+      temporaryFiles: 0,
+    };
+  }
+
+  #start({ child: number, entry, log }: Extract<Order, { type: 'start' }>): void {
+    let child: Child<unknown, unknown>;
+    try {
+      makeFolder(dirname(log));
+      child = new Child(entry, log, (message) => this.#send({ type: 'from', child: number, message }));
+    } catch (error) {
+      // Its log cannot be written, or the system has too many open files.
+      return this.#gone(number, { code: null, signal: null }, error, []);
+    }
     this.#children.set(number, child);
     this.#send({ type: 'started', child: number, pid: child.pid ?? null });
     void child.exited.then((exit) => {
       this.#children.delete(number);
-      const { startError } = child;
-      this.#send({
-        type: 'gone',
-        child: number,
-        exit,
-        startError: startError && { code: systemCode(startError) ?? null, message: startError.message },
-        lastLines: child.lastLines(maxLastLines),
-      });
+      if (child.pid !== undefined) this.#warden?.resumed(child.pid);
+      this.#gone(number, exit, child.startError, child.lastLines(maxLastLines));
     });
+  }
+
+  #gone(
+    child: number,
+    exit: Extract<FromAgent, { type: 'gone' }>['exit'],
+    error: unknown,
+    lastLines: readonly string[],
+  ): void {
+    const startError = error === null ? null : { code: systemCode(error) ?? null, message: messageOf(error) };
+    this.#send({ type: 'gone', child, exit, startError, lastLines });
+  }
+
+  async #stop(number: number, child: Child<unknown, unknown>, message: unknown): Promise<void> {
+    this.isStopping = true;
+    await child.stop(message);
+    if (!child.isGone) this.#send({ type: 'stuck', child: number });
+  }
+
+  #signal(child: Child<unknown, unknown>, signal: NodeJS.Signals): void {
+    if (child.pid === undefined) return;
+    if (signal === 'SIGSTOP') this.warden.paused(child.pid);
+    child.signal(signal);
+    if (signal === 'SIGCONT') this.#warden?.resumed(child.pid);
+  }
+
+  #look(numbers: readonly number[]): void {
+    const children = numbers.flatMap((number) => {
+      const pid = this.#children.get(number)?.pid;
+      return pid === undefined ? [] : [[number, activityOf(pid)] as const];
+    });
+    this.#send({ type: 'activity', children });
   }
 }

@@ -1,7 +1,12 @@
 import type { FromAgent, ToAgent } from '../control/agent-messages.js';
 import { readInvitation } from '../control/invitation.js';
+import type { JsonLines } from '../control/json-lines.js';
+import { memoryLimits } from '../core/memory.js';
+import { limitsFor, machineId } from '../core/resources.js';
+import type { Address } from '../core/vocabulary.js';
 import { Children } from './children.js';
 import { dial } from './dial.js';
+import { onEngineSignal } from './engine-signals.js';
 
 /**
  * The entry of a host's agent, which an engine (Slurm, mpirun, ...) starts once per host. It starts peers for a supervisor elsewhere, and
@@ -9,22 +14,48 @@ import { dial } from './dial.js';
  */
 async function main(path: string | undefined): Promise<void> {
   if (path === undefined) return fail('give the path of an invitation');
-  let send: (message: FromAgent) => void = () => {};
-  const children = new Children((message) => send(message));
+  let lines: Pick<JsonLines<FromAgent, never>, 'send' | 'close'> | null = null;
+  const send = (message: FromAgent): void => lines?.send(message);
+  const children = new Children(send);
+  const leave = async (addresses: readonly Address[]): Promise<void> => {
+    await children.killAll();
+    send({ type: 'left', ...(await children.left(addresses)) });
+    // Its end closes the connection, and then this process ends.
+    if (lines === null) process.exit(0);
+    lines.close();
+  };
+  onEngineSignal({
+    // Without a supervisor there is nothing to wait for.
+    onSignal: (signal) => (lines === null ? process.exit(1) : send({ type: 'ending', signal })),
+    isStopping: () => children.isStopping,
+    leave: () => void leave([]),
+  });
   const onMessage = (message: ToAgent): void => {
-    if (message.type === 'clock')
-      send({ type: 'clock', sent: message.sent, now: String(process.hrtime.bigint()) });
-    else if (message.type === 'leave') void leave(children);
-    else children.do(message);
+    switch (message.type) {
+      case 'clock':
+        return send({ type: 'clock', sent: message.sent, now: String(process.hrtime.bigint()) });
+      case 'measure':
+        return send({
+          type: 'resources',
+          limits: limitsFor(message.threads),
+          memory: memoryLimits(),
+          machine: machineId(),
+        });
+      case 'leave':
+        return void leave(message.addresses);
+      default:
+        return children.do(message);
+    }
   };
   const found = await dial(readInvitation(path), onMessage);
   if (found === null) return fail('no supervisor was found at the addresses of the invitation');
-  send = (message) => found.lines.send(message);
-  found.socket.once('close', () => void leave(children));
+  lines = found.lines;
+  found.socket.once('close', () => void end(children));
 }
 
-async function leave(children: Children): Promise<void> {
+async function end(children: Children): Promise<void> {
   await children.killAll();
+  await children.left([]);
   process.exit(0);
 }
 

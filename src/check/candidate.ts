@@ -122,9 +122,7 @@ export class Candidate {
    */
   async untilListening(startMs: number | undefined, signal: AbortSignal): Promise<void> {
     const { program, address } = this;
-    const limit = new StartLimit(startMs, () => [
-      { pids: program.members.map(({ pid }) => pid), outputBytes: program.output.bytes },
-    ]);
+    const limit = new StartLimit(startMs, () => [program.observed]);
     const over = new AbortController();
     void program.exited.then(() => over.abort());
     let isListening = true;

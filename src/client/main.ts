@@ -71,5 +71,5 @@ process.on('message', (message) => {
   else exit();
 });
 process.on('disconnect', exit);
-// Ctrl-C reaches every process of a terminal at once; the supervisor decides whether to stop.
-process.on('SIGINT', () => {});
+// A terminal and an engine send a signal to every process at once; the supervisor decides whether to stop.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});

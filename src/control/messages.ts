@@ -66,6 +66,8 @@ export interface PeerConfig {
   /** `process.hrtime.bigint()` of the run's beginning, in decimal: all processes date events from it. */
   readonly epoch: string;
   readonly limits: PeerLimits;
+  /** Whether SIGTERM ends it only after `stop`: engines send it to all processes of a job, and the supervisor decides. Default false. */
+  readonly ignoresTerm?: boolean | undefined;
 }
 
 export type ToPeer =

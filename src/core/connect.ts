@@ -10,6 +10,19 @@ export interface ConnectOptions {
   readonly deadlineMs?: number;
 }
 
+/** Connects to find out whether a program listens; the program notices the connection. */
+export function acceptsConnections({ ip, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: ip, port });
+    const finish = (accepts: boolean) => (): void => {
+      // An older program would use a full core for a connection that ends without a message.
+      socket.resetAndDestroy();
+      resolve(accepts);
+    };
+    socket.once('connect', finish(true)).once('error', finish(false));
+  });
+}
+
 /** Opens a connection; it fails with `ETIMEDOUT` if the other side does not answer. The system itself waits for minutes. */
 export function connectTo(
   { ip, port }: Address,

@@ -31,9 +31,20 @@ export function checkMemory(what: string, bytes: number, available = availableMe
  * @param root the folder that has `proc` and `sys`
  */
 export function availableMemory(root = '/'): number | null {
-  const machine = ofMachine(root);
-  const limits = [...(machine === null ? [] : [machine]), ...ofGroups(root)];
+  const { machine, groups } = memoryLimits(root);
+  const limits = [machine, groups].filter((limit) => limit !== null);
   return limits.length === 0 ? null : Math.max(0, smallest(limits));
+}
+
+/** Bytes that are available, of the machine and of the control groups around this process; null for no limit. */
+export interface MemoryLimits {
+  readonly machine: number | null;
+  readonly groups: number | null;
+}
+
+export function memoryLimits(root = '/'): MemoryLimits {
+  const groups = ofGroups(root);
+  return { machine: ofMachine(root), groups: groups.length === 0 ? null : Math.max(0, smallest(groups)) };
 }
 
 /** Kernel documentation: proc, `meminfo`. Other systems only show how much is built in. */

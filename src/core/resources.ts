@@ -40,14 +40,36 @@ export interface Needs {
   readonly threads: number;
 }
 
+/** What the system lets processes have; null: there is no limit, or the system does not show it. */
+export interface Limits {
+  /** Open files of one process. */
+  readonly openFiles: number | null;
+  /** Threads that may still be started. */
+  readonly threads: number | null;
+}
+
+/** @param threads how many are wanted: they are counted only where the limit may matter */
+export function limitsFor(threads: number): Limits {
+  return { openFiles: limitNamed('Max open files'), threads: threadsLeft(threads) };
+}
+
+/** A number of this machine's last start: hosts that have the same one share its memory. Null if the system does not show it. */
+export function machineId(): string | null {
+  return ifReadable(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim());
+}
+
 /**
  * Compares needs with the limits, before anything is started.
  *
  * @param what the network, in words
  * @throws SimError `no-resources`
  */
-export function requireResources(what: string, { openFiles, threads }: Needs): void {
-  const files = maxOpenFiles();
+export function requireResources(
+  what: string,
+  { openFiles, threads }: Needs,
+  limits: Limits = limitsFor(threads),
+): void {
+  const { openFiles: files, threads: left } = limits;
   if (files !== null && openFiles > files) {
     throw new SimError(
       'no-resources',
@@ -55,7 +77,6 @@ export function requireResources(what: string, { openFiles, threads }: Needs): v
       { exitCode: ExitCode.network, hint: moreFiles },
     );
   }
-  const left = threadsLeft(threads);
   if (left !== null && threads > left) {
     throw new SimError(
       'no-resources',
@@ -63,11 +84,6 @@ export function requireResources(what: string, { openFiles, threads }: Needs): v
       { exitCode: ExitCode.network, hint: moreProcesses },
     );
   }
-}
-
-/** Null if the system does not show it, or there is no limit. */
-function maxOpenFiles(): number | null {
-  return limitNamed('Max open files');
 }
 
 /** Open files of this process; null if the system does not show them. */

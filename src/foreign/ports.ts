@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { acceptsConnections } from '../core/connect.js';
 import { SimError, systemCode } from '../core/errors.js';
 import type { Address } from '../core/vocabulary.js';
 
@@ -60,19 +61,6 @@ function listeningLine({ ip, port }: Address): RegExp {
       ? `${bytes.reverse().join('')}|0{8}|0{32}|0{16}FFFF0000${bytes.join('')}`
       : '[0-9A-F]{32}';
   return new RegExp(`^\\s*\\d+: (?:${v4}):${hexOf(port, 4)} [0-9A-F]+:[0-9A-F]{4} 0A `, 'mu');
-}
-
-/** Connects to find out whether a program listens; the program notices the connection. */
-export function acceptsConnections({ ip, port }: Address): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: ip, port });
-    const finish = (accepts: boolean) => (): void => {
-      // An older program would use a full core for a connection that ends without a message.
-      socket.resetAndDestroy();
-      resolve(accepts);
-    };
-    socket.once('connect', finish(true)).once('error', finish(false));
-  });
 }
 
 /**

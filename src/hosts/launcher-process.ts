@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { type Exit, exitToString } from '../processes/child.js';
+import { closeSync, openSync } from 'node:fs';
+import { type Exit, exitToString, lastLinesOf } from '../processes/child.js';
 
 /** The launcher's process, in a process group of its own: Ctrl-C in a terminal does not reach it. */
 export class LauncherProcess {
@@ -49,7 +49,6 @@ export class LauncherProcess {
   }
 
   lastLines(count: number): string[] {
-    const text = readFileSync(this.#log, 'utf8').trimEnd();
-    return text === '' ? [] : text.split('\n').slice(-count);
+    return lastLinesOf(this.#log, count);
   }
 }

@@ -1,7 +1,16 @@
 import type { FromAgent, ToAgent } from '../control/agent-messages.js';
-import type { Exit, RunningChild } from '../processes/child.js';
+import type { Activity, Observed } from '../processes/activity.js';
+import { type Exit, lastLinesOf, type RunningChild } from '../processes/child.js';
 
-type OfChild = Exclude<FromAgent, { type: 'clock' }>;
+export type OfChild = Extract<FromAgent, { type: 'started' | 'from' | 'gone' | 'stuck' }>;
+
+/** What a remote child needs of its host. */
+export interface OfHost {
+  readonly name: string;
+  send(message: ToAgent): void;
+  /** Asks what a child has done; {@link RemoteChild.worked} gets the answer. */
+  look(child: number): void;
+}
 
 /** A child process on another machine, which an agent starts and watches. */
 export class RemoteChild<To> implements RunningChild<To> {
@@ -11,35 +20,52 @@ export class RemoteChild<To> implements RunningChild<To> {
   isGone = false;
   startError: Error | null = null;
   readonly #number: number;
-  readonly #send: (message: ToAgent) => void;
+  readonly #host: OfHost;
   readonly #onMessage: (message: unknown) => void;
-  #lastLines: readonly string[] = [];
+  #lastLines: readonly string[] | null = null;
+  #activity: Activity | null = null;
+  #isAsked = false;
   #settle: (exit: Exit) => void = () => {};
+  #isStuck: () => void = () => {};
 
-  constructor(
-    number: number,
-    log: string,
-    send: (message: ToAgent) => void,
-    onMessage: (message: unknown) => void,
-  ) {
+  constructor(number: number, log: string, host: OfHost, onMessage: (message: unknown) => void) {
     this.#number = number;
     this.log = log;
-    this.#send = send;
+    this.#host = host;
     this.#onMessage = onMessage;
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    send({ type: 'start', child: number, entry: 'peer', log });
+    host.send({ type: 'start', child: number, entry: 'peer', log });
+  }
+
+  /** What it had done when its host answered last; asks again. */
+  get observed(): Observed {
+    const isUnanswered = this.#isAsked;
+    if (this.isGone) return { processes: new Map(), outputBytes: 0 };
+    if (!this.#isAsked) this.#host.look(this.#number);
+    this.#isAsked = true;
+    const known =
+      this.pid === undefined ? [] : [[`${this.pid} on host ${this.#host.name}`, this.#activity] as const];
+    return { processes: new Map(known), isUnanswered, outputBytes: 0 };
+  }
+
+  worked(activity: Activity | null): void {
+    this.#isAsked = false;
+    this.#activity = activity;
   }
 
   take(message: OfChild): void {
     if (message.type === 'started') this.pid = message.pid ?? undefined;
     else if (message.type === 'from') this.#onMessage(message.message);
+    else if (message.type === 'stuck') this.#isStuck();
     else {
       const { startError, lastLines, exit } = message;
       this.#lastLines = lastLines;
       if (startError !== null)
-        this.startError = Object.assign(new Error(startError.message), { code: startError.code });
+        this.startError = Object.assign(new Error(startError.message), {
+          code: startError.code ?? undefined,
+        });
       this.#end(exit);
     }
   }
@@ -55,12 +81,15 @@ export class RemoteChild<To> implements RunningChild<To> {
   }
 
   send(message: To): void {
-    if (!this.isGone) this.#send({ type: 'to', child: this.#number, message });
+    if (!this.isGone) this.#host.send({ type: 'to', child: this.#number, message });
   }
 
   async stop(message: To): Promise<void> {
-    if (!this.isGone) this.#send({ type: 'stop', child: this.#number, message });
-    await this.exited;
+    const isStuck = new Promise<void>((resolve) => {
+      this.#isStuck = resolve;
+    });
+    if (!this.isGone) this.#host.send({ type: 'stop', child: this.#number, message });
+    await Promise.race([this.exited, isStuck]);
   }
 
   kill(): void {
@@ -68,10 +97,11 @@ export class RemoteChild<To> implements RunningChild<To> {
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (!this.isGone) this.#send({ type: 'signal', child: this.#number, signal });
+    if (!this.isGone) this.#host.send({ type: 'signal', child: this.#number, signal });
   }
 
+  /** Of a lost one they are known if its host writes its log into a folder that is also here. */
   lastLines(count: number): string[] {
-    return this.#lastLines.slice(-count);
+    return this.#lastLines?.slice(-count) ?? lastLinesOf(this.log, count);
   }
 }

@@ -1,16 +1,17 @@
-import type { FromAgent, ToAgent } from '../control/agent-messages.js';
+import type { FromAgent, HostResources, LeftOnHost, ToAgent } from '../control/agent-messages.js';
 import type { HostFacts } from '../control/handshake.js';
+import type { Address } from '../core/vocabulary.js';
 import type { Host } from '../launch/host.js';
 import type { RunningChild } from '../processes/child.js';
 import type { ReportedEvent } from '../trace/event.js';
 import { HostClock } from './clock.js';
-import { RemoteChild } from './remote-child.js';
+import { type OfHost, RemoteChild } from './remote-child.js';
 
 /** How often the clock is compared before the peers start. */
 const firstComparisons = 9;
 
 /** A machine on which an agent starts children for us. */
-export class RemoteHost implements Host {
+export class RemoteHost implements Host, OfHost {
   /** Unique in the run, once all hosts are there. */
   name: string;
   readonly address: string;
@@ -20,11 +21,18 @@ export class RemoteHost implements Host {
   readonly compared: Promise<void>;
   /** Why it is lost; null if it is not. */
   lostBecause: string | null = null;
+  /** What is left of the run there, counted when it left; null if it was lost before. */
+  readonly left: Promise<LeftOnHost | null>;
   readonly #send: (message: ToAgent) => void;
   readonly #children = new Map<number, RemoteChild<unknown>>();
   #count = 0;
   #comparisons = 0;
   #settle: () => void = () => {};
+  #settleLeft: (left: LeftOnHost | null) => void = () => {};
+  /** Those that are looked at in this turn. */
+  #looked: number[] = [];
+  readonly #onResources: ((resources: HostResources | null) => void)[] = [];
+  #endingBy: NodeJS.Signals | null = null;
 
   constructor({ name, address, pid }: HostFacts, send: (message: ToAgent) => void) {
     this.name = name;
@@ -33,6 +41,9 @@ export class RemoteHost implements Host {
     this.#send = send;
     this.compared = new Promise((resolve) => {
       this.#settle = resolve;
+    });
+    this.left = new Promise((resolve) => {
+      this.#settleLeft = resolve;
     });
     this.#compareClocks();
   }
@@ -45,31 +56,69 @@ export class RemoteHost implements Host {
     return events;
   }
 
+  send(message: ToAgent): void {
+    this.#send(message);
+  }
+
+  look(child: number): void {
+    if (this.#looked.length === 0)
+      setImmediate(() => {
+        this.#send({ type: 'look', children: this.#looked });
+        this.#looked = [];
+      });
+    this.#looked.push(child);
+  }
+
+  resources(threads: number): Promise<HostResources | null> {
+    if (this.lostBecause !== null) return Promise.resolve(null);
+    this.#send({ type: 'measure', threads });
+    return new Promise((resolve) => this.#onResources.push(resolve));
+  }
+
   start<To, From>(_entry: 'peer', log: string, onMessage: (message: From) => void): RunningChild<To> {
     this.#count += 1;
     const number = this.#count;
-    const child = new RemoteChild<To>(number, log, this.#send, onMessage as (message: unknown) => void);
-    this.#children.set(number, child as RemoteChild<unknown>);
+    const child = new RemoteChild<To>(number, log, this, onMessage as (message: unknown) => void);
+    if (this.lostBecause === null) this.#children.set(number, child as RemoteChild<unknown>);
+    else child.lost(this.#reason);
     return child;
   }
 
   take(message: FromAgent): void {
     if (message.type === 'clock') return this.#takeClock(BigInt(message.sent), BigInt(message.now));
+    if (message.type === 'activity') {
+      for (const [child, activity] of message.children) this.#children.get(child)?.worked(activity);
+      return;
+    }
+    if (message.type === 'resources') return this.#onResources.shift()?.(message);
+    if (message.type === 'left') return this.#settleLeft(message);
+    if (message.type === 'ending') {
+      this.#endingBy = message.signal;
+      return;
+    }
     const child = this.#children.get(message.child);
     if (message.type === 'gone') this.#children.delete(message.child);
     child?.take(message);
   }
 
-  leave(): void {
-    this.#send({ type: 'leave' });
+  /** @param addresses where its peers have listened */
+  leave(addresses: readonly Address[] = []): void {
+    this.#send({ type: 'leave', addresses });
   }
 
   /** Its children are lost with it. */
   lost(reason: string): void {
-    this.lostBecause = reason;
-    for (const child of this.#children.values()) child.lost(`host ${this.name} is lost: ${reason}`);
+    if (this.lostBecause !== null) return;
+    this.lostBecause = this.#endingBy === null ? reason : `its agent was ended by ${this.#endingBy}`;
+    for (const child of this.#children.values()) child.lost(this.#reason);
     this.#children.clear();
+    for (const resolve of this.#onResources.splice(0)) resolve(null);
     this.#settle();
+    this.#settleLeft(null);
+  }
+
+  get #reason(): string {
+    return `host ${this.name} is lost: ${this.lostBecause}`;
   }
 
   #compareClocks(): void {

@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import { ExitCode, SimError } from '../core/errors.js';
-import { activityOf } from '../processes/activity.js';
 import type { StartLimit } from '../processes/silence-limit.js';
 import type { NetworkPeer } from './network-peer.js';
 import { startFailure, stoppedEarly } from './start-failure.js';
@@ -86,7 +85,9 @@ function timedOut(
   });
 }
 
-function note({ log }: NetworkPeer, text: string): void {
+function note({ log, host }: NetworkPeer, text: string): void {
+  // The log of a peer on another host is written there.
+  if (host !== null) return;
   try {
     appendFileSync(log, text);
   } catch {
@@ -103,10 +104,12 @@ function missingStep({ id, spec, address, state }: NetworkPeer, wanted: AwaitedP
     : `peer ${id} printed no line that matches ${readyLine}, its ready`;
 }
 
-function activityText({ pid, observed: { pids } }: NetworkPeer): string {
-  if (pids.length === 0) return `its process ${pid ?? ''} is gone`;
-  const used = pids.flatMap((each) => activityOf(each)?.usedMs ?? []);
+function activityText({ pid, host, observed: { processes } }: NetworkPeer): string {
+  if (processes.size === 0)
+    return `its process ${pid ?? ''} is gone${host === null ? '' : ` on host ${host}`}`;
+  const used = [...processes.values()].flatMap((activity) => activity?.usedMs ?? []);
   const seconds = (used.reduce((sum, ms) => sum + ms, 0) / 1000).toFixed(2);
-  const processes = pids.length === 1 ? `process ${pids[0]}` : `${pids.length} processes`;
-  return used.length === 0 ? `${processes}` : `${processes}, ${seconds} s of processor time`;
+  const [first] = processes.keys();
+  const which = processes.size === 1 ? `process ${first}` : `${processes.size} processes`;
+  return used.length === 0 ? which : `${which}, ${seconds} s of processor time`;
 }

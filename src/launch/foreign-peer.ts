@@ -5,9 +5,9 @@ import type { Address, PeerId } from '../core/vocabulary.js';
 import { untilListening } from '../foreign/ports.js';
 import { fillPlaceholders } from '../foreign/role.js';
 import type { Workplace } from '../foreign/workplace.js';
+import type { Observed } from '../processes/activity.js';
 import type { Exit } from '../processes/child.js';
 import { Program } from '../processes/program.js';
-import type { Observed } from '../processes/silence-limit.js';
 import type { Warden } from '../processes/warden.js';
 import { describeShare } from '../share/describe.js';
 import { Share } from '../share/share.js';
@@ -80,7 +80,7 @@ export class ForeignPeer implements NetworkPeer {
   }
 
   get observed(): Observed {
-    return { pids: this.#program.members.map(({ pid }) => pid), outputBytes: this.#program.output.bytes };
+    return this.#program.observed;
   }
 
   get host(): null {

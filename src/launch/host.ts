@@ -1,3 +1,4 @@
+import type { HostResources } from '../control/agent-messages.js';
 import { Child, type RunningChild } from '../processes/child.js';
 import type { ReportedEvent } from '../trace/event.js';
 
@@ -11,6 +12,12 @@ export interface Host {
   timeThere(here: bigint): bigint;
   /** The events of one of its peers, with their times by our clock. */
   dated(events: readonly ReportedEvent[]): readonly ReportedEvent[];
+  /**
+   * What it has for processes; null: it is this machine, or lost.
+   *
+   * @param threads how many more are wanted
+   */
+  resources(threads: number): Promise<HostResources | null>;
   /** @param log path of its output on this machine */
   start<To, From>(entry: 'peer', log: string, onMessage: (message: From) => void): RunningChild<To>;
 }
@@ -20,5 +27,6 @@ export const thisMachine: Host = {
   address: null,
   timeThere: (here) => here,
   dated: (events) => events,
+  resources: async () => null,
   start: (entry, log, onMessage) => new Child(entry, log, onMessage),
 };

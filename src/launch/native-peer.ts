@@ -8,8 +8,9 @@ import type {
 } from '../control/messages.js';
 import { systemCode } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
+import type { Observed } from '../processes/activity.js';
 import type { RunningChild } from '../processes/child.js';
-import { type Observed, SilenceLimit } from '../processes/silence-limit.js';
+import { SilenceLimit } from '../processes/silence-limit.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { Host } from './host.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
@@ -82,8 +83,7 @@ export class NativePeer implements NetworkPeer {
   }
 
   get observed(): Observed {
-    const isHere = this.#host.name === null && this.pid !== undefined && !this.isGone;
-    return { pids: isHere ? [this.pid] : [], outputBytes: 0 };
+    return this.#child.observed;
   }
 
   get host(): string | null {

@@ -50,6 +50,7 @@ export class NativeStarts {
       linkKey,
       queryKey: this.queryKey,
       epoch: String(host.timeThere(epoch)),
+      ignoresTerm: host.name === null ? undefined : true,
     });
     return new NativePeer(spec, config, join(logFolder, `peer-${spec.id}.log`), observer, host);
   }

@@ -1,6 +1,6 @@
 import type { Answer, LinkConfig, PeerDescription, Question, SlowLookUps } from '../control/messages.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import type { Observed } from '../processes/silence-limit.js';
+import type { Observed } from '../processes/activity.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { ReportedEvent } from '../trace/event.js';
 import type { PeerState } from './peer-state.js';

@@ -20,7 +20,8 @@ export class PausedPeers {
   }
 
   pause(peer: NetworkPeer): void {
-    if (peer.spec.program === undefined && peer.pid !== undefined) {
+    // On another host its agent has a warden, and process ids are not those of this machine.
+    if (peer.spec.program === undefined && peer.pid !== undefined && peer.host === null) {
       this.#warden ??= new Warden(this.#log);
       this.#warden.paused(peer.pid);
     }
@@ -33,8 +34,8 @@ export class PausedPeers {
   }
 
   /** Must be called when a peer is gone that may be paused. */
-  gone({ pid }: NetworkPeer): void {
-    if (pid !== undefined) this.#warden?.resumed(pid);
+  gone({ pid, host }: NetworkPeer): void {
+    if (pid !== undefined && host === null) this.#warden?.resumed(pid);
   }
 
   /** Must be called when the peers are gone. */

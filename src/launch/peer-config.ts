@@ -15,7 +15,15 @@ export type Ports = 'ini' | 'auto';
 /** The settings of a peer that are not in the topology. */
 export type RunSettings = Pick<
   PeerConfig,
-  'downloadDir' | 'sharesDownloads' | 'overwrite' | 'token' | 'linkKey' | 'queryKey' | 'epoch' | 'name'
+  | 'downloadDir'
+  | 'sharesDownloads'
+  | 'overwrite'
+  | 'token'
+  | 'linkKey'
+  | 'queryKey'
+  | 'epoch'
+  | 'name'
+  | 'ignoresTerm'
 >;
 
 /**

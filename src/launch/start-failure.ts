@@ -1,6 +1,7 @@
 import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
 import { refusedResource } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
+import { exitToString } from '../processes/child.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer } from './network-peer.js';
 import { unusableReady } from './ready-line.js';
@@ -11,7 +12,7 @@ export function startFailure(peer: NetworkPeer): SimError | null {
   if (state.state === 'failed' && spec.program !== undefined)
     return cannotStart(peer, state.code, state.message);
   if (state.state === 'failed') return cannotListen(spec.id, spec, state.code, state.message);
-  if (state.state === 'died') return diedEarly(peer, state.exit.signal ?? `exit code ${state.exit.code}`);
+  if (state.state === 'died') return diedEarly(peer, exitToString(state.exit));
   return null;
 }
 

@@ -32,7 +32,10 @@ const ask: AskSupervisor = (question, about) => {
   });
 };
 
+const ignore = (): void => {};
+
 async function configure(config: PeerConfig): Promise<void> {
+  if (config.ignoresTerm === true) process.on('SIGTERM', ignore);
   const clock = runClock(BigInt(config.epoch));
   recorder = new Recorder(config.name, clock, (events) => send({ type: 'events', events }));
   peer = new Peer(config, recorder, clock, ask);
@@ -81,6 +84,7 @@ async function handle(message: ToPeer): Promise<void> {
 }
 
 function stop(): void {
+  process.off('SIGTERM', ignore);
   // The system closes all other sockets with the process.
   peer?.reset();
   abandonTransfers();
@@ -96,4 +100,4 @@ process.on('disconnect', () => {
   process.exit(0);
 });
 // Ctrl-C reaches every process of a terminal at once, but the supervisor decides when to stop.
-process.on('SIGINT', () => {});
+process.on('SIGINT', ignore);

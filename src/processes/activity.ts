@@ -8,6 +8,21 @@ export interface Activity {
   readonly waitedMs: number;
 }
 
+/** What is observed of one program or peer. */
+export interface Observed {
+  /** What its living processes have done, by their ids (`4711`, `4711 on host n2`); null where the system does not show it. */
+  readonly processes: ReadonlyMap<string, Activity | null>;
+  /** Whether its host has not answered what it does: that is no silence of the process. */
+  readonly isUnanswered?: boolean;
+  /** Bytes that it has printed. */
+  readonly outputBytes: number;
+}
+
+/** What processes of this machine have done. */
+export function activitiesOf(pids: readonly number[]): Map<string, Activity | null> {
+  return new Map(pids.map((pid) => [String(pid), activityOf(pid)]));
+}
+
 const isLinux = process.platform === 'linux';
 
 /**

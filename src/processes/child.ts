@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../core/package.js';
 import { childNodeOptions, minimalEnvironment } from '../core/platform.js';
+import { activitiesOf, type Observed } from './activity.js';
 
 /** The built files that child processes run. The supervisor knows only these names, and imports none of their code. */
 export type ChildEntry = 'peer' | 'client' | 'warden' | 'standalone' | 'agent';
@@ -40,6 +41,7 @@ export interface RunningChild<ToChild> {
   readonly isGone: boolean;
   /** Why it could not be started; null if it was. Known before `exited` resolves. */
   readonly startError: Error | null;
+  readonly observed: Observed;
   /** Does nothing if the child is gone: `exited` reports that. */
   send(message: ToChild): void;
   /** Sends the message, then signals. Resolves when the process is gone, or cannot be ended. */
@@ -84,6 +86,11 @@ export class Child<ToChild, FromChild> implements RunningChild<ToChild> {
     });
   }
 
+  get observed(): Observed {
+    const pids = this.pid === undefined || this.isGone ? [] : [this.pid];
+    return { processes: activitiesOf(pids), outputBytes: 0 };
+  }
+
   send(message: ToChild): void {
     if (this.#process.connected) this.#process.send(message as object, () => {});
   }
@@ -113,8 +120,17 @@ export class Child<ToChild, FromChild> implements RunningChild<ToChild> {
   }
 
   lastLines(count: number): string[] {
-    const text = readFileSync(this.log, 'utf8').trimEnd();
+    return lastLinesOf(this.log, count);
+  }
+}
+
+/** The last lines of a file; none if it cannot be read. */
+export function lastLinesOf(path: string, count: number): string[] {
+  try {
+    const text = readFileSync(path, 'utf8').trimEnd();
     return text === '' ? [] : text.split('\n').slice(-count);
+  } catch {
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
+import { activitiesOf, type Observed } from './activity.js';
 import type { Exit } from './child.js';
 import { OutputLog } from './output-log.js';
 import {
@@ -99,6 +100,10 @@ export class Program {
     // They can leave their group and remove their mark, but not their namespace.
     if (this.#hasNamespace) return this.pid === undefined ? [] : descendantsOf(this.pid);
     return membersOf(this.#groups, [this.#mark]);
+  }
+
+  get observed(): Observed {
+    return { processes: activitiesOf(this.members.map(({ pid }) => pid)), outputBytes: this.output.bytes };
   }
 
   /** Sends a signal to all its processes. */

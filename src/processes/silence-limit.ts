@@ -1,12 +1,4 @@
-import { type Activity, activityOf } from './activity.js';
-
-/** What is observed of one program or peer. */
-export interface Observed {
-  /** Its living processes. */
-  readonly pids: readonly number[];
-  /** Bytes that it has printed. */
-  readonly outputBytes: number;
-}
+import type { Activity, Observed } from './activity.js';
 
 export interface SilenceLimitOptions {
   /** Milliseconds without a sign of life. */
@@ -39,8 +31,8 @@ export class SilenceLimit {
   readonly #looks: number;
   readonly #intervalMs: number;
   /** What each process had done at the first look. */
-  readonly #first = new Map<number, Activity>();
-  #before = new Map<number, Activity>();
+  readonly #first = new Map<string, Activity>();
+  #before = new Map<string, Activity>();
   #bytes = 0;
   #outputSigns = 0;
   #silentLooks = 0;
@@ -64,27 +56,25 @@ export class SilenceLimit {
   #look(): void {
     const observed = this.#options.observed();
     // Both remember what they have seen.
-    const isWorking = this.#hasWorked(observed.flatMap(({ pids }) => pids));
+    const isWorking = this.#hasWorked(observed.flatMap(({ processes }) => [...processes]));
     const isPrinting = this.#hasPrinted(observed.reduce((sum, { outputBytes }) => sum + outputBytes, 0));
-    this.#silentLooks = isWorking || isPrinting ? 0 : this.#silentLooks + 1;
+    const isSilent = !isWorking && !isPrinting && !observed.some(({ isUnanswered }) => isUnanswered === true);
+    this.#silentLooks = isSilent ? this.#silentLooks + 1 : 0;
     if (this.#silentLooks < this.#looks) return;
     this.dispose();
     this.#options.onSilence();
   }
 
-  #hasWorked(pids: readonly number[]): boolean {
+  #hasWorked(processes: readonly (readonly [string, Activity | null])[]): boolean {
     const now = new Map(
-      pids.flatMap((pid) => {
-        const activity = activityOf(pid);
-        return activity === null ? [] : [[pid, activity] as const];
-      }),
+      processes.flatMap(([id, activity]) => (activity === null ? [] : [[id, activity] as const])),
     );
     const before = this.#before;
     this.#before = now;
-    return [...now].some(([pid, { usedMs, waitedMs }]) => {
-      const was = before.get(pid);
-      const first = this.#first.get(pid);
-      if (first === undefined) this.#first.set(pid, { usedMs, waitedMs });
+    return [...now].some(([id, { usedMs, waitedMs }]) => {
+      const was = before.get(id);
+      const first = this.#first.get(id);
+      if (first === undefined) this.#first.set(id, { usedMs, waitedMs });
       if (usedMs - (first?.usedMs ?? 0) > maxUsedMs) return false;
       return (
         was === undefined || usedMs + waitedMs - was.usedMs - was.waitedMs > minActiveShare * this.#intervalMs

@@ -1,4 +1,5 @@
-import { killAll, signalProcess } from './process-group.js';
+import { rmSync } from 'node:fs';
+import { isGroupGone, killAll, signalGroup, signalProcess } from './process-group.js';
 import type { ToWarden } from './warden.js';
 
 /** The entry of the warden's process. */
@@ -6,12 +7,18 @@ import type { ToWarden } from './warden.js';
 /** How long to search for a program that was being started: it has its mark only after exec. */
 const searchMs = 5_000;
 const pollIntervalMs = 20;
+/** How long a group may take to end itself. */
+const endMs = 10_000;
 
 /** Process groups by mark; null while unknown. */
 const groupOf = new Map<string, number | null>();
 
 /** Processes that are paused. */
 const paused = new Set<number>();
+/** Folders to remove. */
+const folders = new Set<string>();
+/** Process groups that can end themselves. */
+const groups = new Set<number>();
 
 process.on('message', (message) => {
   const order = message as ToWarden;
@@ -19,22 +26,45 @@ process.on('message', (message) => {
   if (order.type === 'expect') groupOf.set(order.mark, null);
   if (order.type === 'guard') groupOf.set(order.mark, order.group);
   if (order.type === 'release') groupOf.delete(order.mark);
+  if (order.type === 'folder') folders.add(order.path);
+  if (order.type === 'end') groups.add(order.group);
   if (order.type === 'paused') paused.add(order.pid);
   if (order.type === 'resumed') paused.delete(order.pid);
 });
 process.on('disconnect', () => {
-  const late = performance.now() + searchMs;
+  const since = performance.now();
   for (const pid of paused) signalProcess(pid, 'SIGCONT');
-  killGuarded();
-  const isComplete = [...groupOf.values()].every((group) => group !== null);
-  if (isComplete) process.exit(0);
-  setInterval(() => {
-    killGuarded();
-    if (performance.now() > late) process.exit(0);
-  }, pollIntervalMs);
+  for (const group of groups) signalGroup(group, 'SIGTERM');
+  look(since);
+  setInterval(() => look(since), pollIntervalMs);
 });
 // Ctrl-C reaches every process of a terminal at once; the supervisor decides whether to stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+/** Ends what is guarded, and then this process. */
+function look(since: number): void {
+  const ms = performance.now() - since;
+  killGuarded();
+  const isComplete = [...groupOf.values()].every((group) => group !== null) || ms > searchMs;
+  for (const group of groups) {
+    if (ms > endMs) signalGroup(group, 'SIGKILL');
+    if (isGroupGone(group) || ms > endMs) groups.delete(group);
+  }
+  removeFolders();
+  if (isComplete && groups.size === 0 && folders.size === 0) process.exit(0);
+}
+
+/** The children that end just now may still write there: what cannot be removed is tried again. */
+function removeFolders(): void {
+  for (const path of folders) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+      folders.delete(path);
+    } catch {
+      // Not empty any more.
+    }
+  }
+}
 
 function killGuarded(): void {
   killAll(new Set([...groupOf.values()].flatMap((group) => group ?? [])), [...groupOf.keys()]);

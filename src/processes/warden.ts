@@ -12,6 +12,10 @@ export type ToWarden =
   | { readonly type: 'paused'; readonly pid: number }
   /** It goes on, or is gone. */
   | { readonly type: 'resumed'; readonly pid: number }
+  /** Remove this folder if the supervisor dies. */
+  | { readonly type: 'folder'; readonly path: string }
+  /** End this process group if the supervisor dies: it gets SIGTERM, and SIGKILL after a while. */
+  | { readonly type: 'end'; readonly group: number }
   | { readonly type: 'stop' };
 
 /** Gets to know the programs that must not outlive the supervisor. */
@@ -23,13 +27,17 @@ export interface Guard {
 
 /**
  * A process that kills the foreign peers if the supervisor dies in any way: foreign peers have no channel that would close. Paused
- * native peers have one, and it lets them go on, so that they notice.
+ * native peers have one, and it lets them go on, so that they notice. An agent has one too, for what is on its host.
  */
 export class Warden implements Guard {
   readonly #child: Child<ToWarden, never>;
 
   constructor(log: string) {
     this.#child = new Child('warden', log, () => {});
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   get isGone(): boolean {
@@ -56,6 +64,16 @@ export class Warden implements Guard {
 
   resumed(pid: number): void {
     this.#child.send({ type: 'resumed', pid });
+  }
+
+  /** A folder that must not outlive the supervisor. */
+  folder(path: string): void {
+    this.#child.send({ type: 'folder', path });
+  }
+
+  /** A process group that must not outlive the supervisor, and can end itself in order. */
+  end(group: number): void {
+    this.#child.send({ type: 'end', group });
   }
 
   /** Must be called when all guarded programs are gone: the warden then exits and kills nothing. */

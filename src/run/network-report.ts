@@ -1,4 +1,5 @@
-import { acceptsConnections, isListening } from '../foreign/ports.js';
+import { acceptsConnections } from '../core/connect.js';
+import { isListening } from '../foreign/ports.js';
 import type { RunResult } from '../judge/result.js';
 import type { Network } from '../launch/network.js';
 import type { NetworkPeer } from '../launch/network-peer.js';
@@ -57,9 +58,9 @@ export async function countLeftovers(network: Network, folder: RunFolder): Promi
   };
 }
 
-/** Does not connect to foreign peers: some busy-loop on a closed connection. For native peers, connecting is faster. */
-async function isOpen({ address, spec }: NetworkPeer): Promise<boolean> {
-  if (address === null) return false;
+/** The agent of another host counts its ports. Does not connect to foreign peers: some busy-loop on a closed connection. For native peers, connecting is faster. */
+async function isOpen({ address, spec, host }: NetworkPeer): Promise<boolean> {
+  if (address === null || host !== null) return false;
   return spec.program === undefined ? acceptsConnections(address) : isListening(address);
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { activitiesOf } from '../../src/processes/activity.js';
 import { SilenceLimit, StartLimit } from '../../src/processes/silence-limit.js';
 
 /** A Node process that runs a script; its start alone takes processor time. */
@@ -16,7 +17,7 @@ function untilSilent(pid: number, limitMs: number, outputBytes = (): number => 0
   return new Promise((resolve) => {
     new SilenceLimit({
       limitMs,
-      observed: () => [{ pids: [pid], outputBytes: outputBytes() }],
+      observed: () => [{ processes: activitiesOf([pid]), outputBytes: outputBytes() }],
       onSilence: () => resolve(performance.now() - since),
     });
   });

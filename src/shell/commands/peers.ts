@@ -125,7 +125,7 @@ async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
   const { style, session } = shell;
   const peer = session.network.peer(id);
   const pid = peer?.isGone === false ? peer.pid : undefined;
-  const memory = pid === undefined ? null : await memoryOf(pid);
+  const memory = pid === undefined || peer?.host !== null ? null : await memoryOf(pid);
   const description = await session.network.describe(id, false);
   const state = stateOf(session.network, id);
   return {
