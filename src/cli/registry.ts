@@ -73,6 +73,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./peer-command.js')).peerCommand,
   },
   {
+    name: 'agent',
+    positionals: '<invitation>',
+    takesTopology: false,
+    summary: 'start peers on this machine for a supervisor on another one',
+    load: async () => (await import('./agent-command.js')).agentCommand,
+  },
+  {
     name: 'check',
     positionals: '',
     takesTopology: false,

@@ -1,0 +1,47 @@
+import { pathToFileURL } from 'node:url';
+import { entryPath } from '../processes/child.js';
+import type { Command } from './command.js';
+import { commonExitCodes } from './options.js';
+
+interface AgentArguments {
+  readonly invitation: string;
+}
+
+/** The process that a launcher starts on each host, started by hand or by a manifest. */
+export const agentCommand: Command = {
+  usage: '<invitation>',
+  about: [
+    'Starts peers on this machine for a supervisor on another one, until it has ended. Launchers such as Slurm start agents by themselves; this command is for all others, together with sim run --launcher none --invitation.',
+    'The invitation is a file in JSON, which only its owner should read: addresses of the supervisor, its port, and a key of 64 hex digits that both sides prove. Who has it can let an agent start peers, or join a run.',
+  ],
+  positionals: {
+    invitation: { type: 'string', demandOption: true, describe: 'the file with addresses, port and key' },
+  },
+  options: {},
+  examples: [
+    ['sim agent invitation.json', 'on each host'],
+    ['sim run ring8 -g 3.txt --hosts 2 --launcher none --invitation invitation.json', 'on the first machine'],
+  ],
+  tables: [
+    {
+      title: 'Invitation:',
+      rows: [['{"addresses": ["10.0.0.1"], "port": 7000, "key": "..."}', 'openssl rand -hex 32 makes a key']],
+    },
+    {
+      title: 'Exit codes:',
+      rows: [
+        ['0', 'the supervisor has ended'],
+        ['1', 'no supervisor was found'],
+        ['2', 'bad usage or bad invitation'],
+        ...commonExitCodes,
+      ],
+    },
+  ],
+  run: async (args) => {
+    // The agent reads its own command line.
+    process.argv = [process.execPath, entryPath('agent'), (args as AgentArguments).invitation];
+    await import(pathToFileURL(entryPath('agent')).href);
+    // It ends the process itself.
+    return new Promise<number>(() => {});
+  },
+};
