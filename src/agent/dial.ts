@@ -50,7 +50,12 @@ function dialOnce(
           if (isFound || !isWelcome(message, key, nonce)) return void socket.destroy();
           isFound = true;
           for (const other of open) if (other !== socket) other.destroy();
-          const facts = { name: hostname(), address: socket.localAddress ?? host, pid: process.pid };
+          const facts = {
+            name: hostname(),
+            address: socket.localAddress ?? host,
+            supervisor: socket.remoteAddress ?? host,
+            pid: process.pid,
+          };
           lines.send(joined(key, [nonce, message.nonce], facts));
           resolve({ lines, socket });
         },

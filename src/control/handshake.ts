@@ -34,6 +34,8 @@ export interface HostFacts {
   readonly name: string;
   /** The address by which it reaches the supervisor: its peers listen there. */
   readonly address: string;
+  /** The address at which it reaches the supervisor: proxies listen there. */
+  readonly supervisor: string;
   /** Id of the agent's process. */
   readonly pid: number;
 }

@@ -15,6 +15,7 @@ export class RemoteHost implements Host, OfHost {
   /** Unique in the run, once all hosts are there. */
   name: string;
   readonly address: string;
+  readonly supervisor: string;
   readonly pid: number;
   readonly clock = new HostClock();
   /** Resolves when its clock has been compared, or the host is lost. */
@@ -34,9 +35,10 @@ export class RemoteHost implements Host, OfHost {
   readonly #onResources: ((resources: HostResources | null) => void)[] = [];
   #endingBy: NodeJS.Signals | null = null;
 
-  constructor({ name, address, pid }: HostFacts, send: (message: ToAgent) => void) {
+  constructor({ name, address, supervisor, pid }: HostFacts, send: (message: ToAgent) => void) {
     this.name = name;
     this.address = address;
+    this.supervisor = supervisor;
     this.pid = pid;
     this.#send = send;
     this.compared = new Promise((resolve) => {

@@ -8,6 +8,8 @@ export interface Host {
   readonly name: string | null;
   /** Where its peers listen; null: as the topology says. */
   readonly address: string | null;
+  /** Where its peers reach this machine; null: at the addresses of the peers themselves. */
+  readonly supervisor: string | null;
   /** What its monotonic clock shows at a moment of ours, in nanoseconds. */
   timeThere(here: bigint): bigint;
   /** The events of one of its peers, with their times by our clock. */
@@ -25,6 +27,7 @@ export interface Host {
 export const thisMachine: Host = {
   name: null,
   address: null,
+  supervisor: null,
   timeThere: (here) => here,
   dated: (events) => events,
   resources: async () => null,

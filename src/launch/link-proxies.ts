@@ -11,6 +11,7 @@ import type { MessageGate } from '../proxy/message-gate.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import { proxyNeedsOf } from './needs.js';
 import { OpenProxies } from './open-proxies.js';
+import type { ProxyPlaces } from './proxy-places.js';
 
 /** A native peer that runs, and the peers that have a link to it. */
 export interface ProxiedPeer {
@@ -28,6 +29,7 @@ export interface LinkProxiesOptions {
   readonly gate?: MessageGate | undefined;
   /** @throws SimError if no link of the target can get a proxy */
   readonly check: (target: Target) => void;
+  readonly places: ProxyPlaces;
   /** Lets the peers use the proxies that they need now. */
   readonly relink: () => Promise<void>;
 }
@@ -113,15 +115,16 @@ export class LinkProxies {
         // That of its address before, if links were changed while the peer ended.
         if (known !== undefined && !isSameAddress(known.target, target)) this.closeOf(id);
         await this.#proxies.open(id, async () => {
-          const proxy = await openLinkProxy({
+          const link = {
             target,
             key,
             receiver: id,
-            link: (from) => this.link(from, id),
+            link: (from: PeerId) => this.link(from, id),
             delayMs: () => this.delayMs,
             gate: this.#options.gate,
             passing: this.passing,
-          });
+          };
+          const proxy = await openLinkProxy(link, this.#options.places.ipFor(target));
           return { ...proxy, target };
         });
       }),
@@ -131,7 +134,8 @@ export class LinkProxies {
   /** The neighbour of `from`, with its proxy if the link has one. */
   withProxy(from: PeerId, neighbour: NeighbourConfig): NeighbourConfig {
     const proxy = this.#proxies.get(neighbour.id)?.address;
-    return proxy === undefined || !this.isProxied(from, neighbour.id) ? neighbour : { ...neighbour, proxy };
+    if (proxy === undefined || !this.isProxied(from, neighbour.id)) return neighbour;
+    return { ...neighbour, proxy: this.#options.places.seenBy(from, proxy) };
   }
 
   /** Must be called when a peer ends. */

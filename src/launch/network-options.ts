@@ -4,8 +4,8 @@ import type { MessageGate } from '../proxy/message-gate.js';
 import type { Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
-import type { Host } from './host.js';
 import type { Ports } from './peer-config.js';
+import type { ProxyPlacesOptions } from './proxy-places.js';
 
 export type { GatedMessage, MessageGate } from '../proxy/message-gate.js';
 
@@ -18,7 +18,7 @@ export interface StartPlan {
 }
 
 /** What a network is made from, and what it reports to. */
-export interface NetworkOptions {
+export interface NetworkOptions extends ProxyPlacesOptions {
   readonly topology: Topology;
   /** `auto`: the system chooses every port. */
   readonly ports: Ports;
@@ -32,8 +32,6 @@ export interface NetworkOptions {
   readonly downloadFolder: (peer: PeerId) => string;
   /** The working folder of a foreign peer. */
   readonly workFolder: (peer: PeerId) => string;
-  /** Where a native peer is started. */
-  readonly hostOf: (peer: PeerId) => Host;
   readonly clock: RunClock;
   /** Records what the proxies see. */
   readonly proxyRecorder: Recorder;

@@ -16,6 +16,7 @@ import { memoryNeedOf, needsOf } from './needs.js';
 import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { linkConfigs, linkSources, neighbourConfigs, type Ports } from './peer-config.js';
+import { ProxyPlaces } from './proxy-places.js';
 import { recordState } from './record-state.js';
 import { requireProxies } from './require-proxies.js';
 import { TransferProxies } from './transfer-proxies.js';
@@ -46,7 +47,9 @@ export class PeerPool {
     this.#native = new NativeStarts(options);
     this.topology = options.topology;
     this.ports = options.ports;
+    const places = new ProxyPlaces(options);
     this.links = new LinkProxies({
+      places,
       recorder: options.proxyRecorder,
       clock: options.clock,
       gate: options.gate,
@@ -54,6 +57,7 @@ export class PeerPool {
       check: (target) => this.#requireProxies(target),
     });
     this.transfers = new TransferProxies({
+      places,
       addresses: this.#addresses,
       addressOf: (id) => this.get(id)?.address ?? null,
       record: options.record,

@@ -5,9 +5,10 @@ import type { ActiveFault } from '../faults/active-fault.js';
 import type { TransferFaultKind } from '../faults/fault.js';
 import { type DecidedFault, type TransferEnds, TransferFaults } from '../faults/transfer-faults.js';
 import type { OpenProxy } from '../proxy/listen.js';
-import type { ProxiedFault, RequestedFile } from '../proxy/transfer-proxy.js';
+import type { ProxiedFault, RequestedFile, TransferProxyOptions } from '../proxy/transfer-proxy.js';
 import type { NewEvent } from '../trace/event.js';
 import { OpenProxies } from './open-proxies.js';
+import type { ProxyPlaces } from './proxy-places.js';
 
 export interface TransferProxiesOptions {
   readonly addresses: AddressBook;
@@ -16,6 +17,7 @@ export interface TransferProxiesOptions {
   readonly record: (event: NewEvent) => void;
   /** Lets the peers know whether they must ask. */
   readonly relink: () => Promise<void>;
+  readonly places: ProxyPlaces;
 }
 
 /** Carries out the faults on transfers: in proxies before holders, and by asking native holders to do it. */
@@ -47,7 +49,8 @@ export class TransferProxies {
     if (holder === null || !this.#faults.isProxied(origin, holder)) return null;
     this.#queries.set(`${origin}>${holder} ${file}`, query);
     try {
-      return (await this.#proxies.open(holder, () => this.#open(holder, address))).address;
+      const proxy = await this.#proxies.open(holder, () => this.#open(holder, address));
+      return this.#options.places.seenBy(origin, proxy.address);
     } catch {
       // Too many files are open. The fault does not act.
       return null;
@@ -75,18 +78,20 @@ export class TransferProxies {
   }
 
   async #open(holder: PeerId, address: Address): Promise<OpenProxy> {
-    const { addressOf, addresses } = this.#options;
+    const { addressOf, addresses, places } = this.#options;
     // Most networks have no such fault.
     const { openTransferProxy } = await import('../proxy/transfer-proxy.js');
-    return openTransferProxy({
-      target: () => addressOf(holder) ?? address,
+    const target = (): Address => addressOf(holder) ?? address;
+    const transfer: TransferProxyOptions = {
+      target,
       faultsOf: (request, size) => {
         const ends = { holder, origin: addresses.peerAt(request.requester) };
         return this.#faults
           .decide('proxy', ends, size)
           .map((decided) => this.#proxied(decided, ends, request));
       },
-    });
+    };
+    return openTransferProxy(transfer, places.ipFor(target()));
   }
 
   #proxied(decided: DecidedFault, ends: TransferEnds, { file, query }: RequestedFile): ProxiedFault {

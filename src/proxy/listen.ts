@@ -10,12 +10,13 @@ export interface OpenProxy {
 }
 
 /**
- * Opens a proxy at a free port of this IP.
+ * Opens a proxy at a free port.
  *
+ * @param ip null: all addresses of this machine
  * @param onConnection called with each connection, and with a function that adds further ones to those of the proxy
  */
 export async function listenAt(
-  ip: string,
+  ip: string | null,
   onConnection: (inbound: Socket, keep: (socket: Socket) => void) => void,
   maxConnections = Number.POSITIVE_INFINITY,
 ): Promise<OpenProxy> {
@@ -29,13 +30,16 @@ export async function listenAt(
     onConnection(inbound, keep);
   });
   server.maxConnections = maxConnections;
-  server.listen({ host: ip, port: 0 });
+  server.listen({ port: 0, ...(ip !== null && { host: ip }) });
   await once(server, 'listening');
   // A connection that could not be accepted, because too many files are open: its sender notices.
   server.on('error', () => {});
   const bound = server.address();
   return {
-    address: { ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 },
+    address:
+      bound !== null && typeof bound === 'object'
+        ? { ip: ip ?? bound.address, port: bound.port }
+        : { ip: '', port: 0 },
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

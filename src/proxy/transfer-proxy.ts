@@ -22,9 +22,16 @@ export interface TransferProxyOptions {
   readonly faultsOf: (request: RequestedFile, size: number | null) => readonly ProxiedFault[];
 }
 
-/** Opens a proxy between origins and a holder. The requests pass as they are; the answers as the faults decide. */
-export function openTransferProxy(options: TransferProxyOptions): Promise<OpenProxy> {
-  return listenAt(options.target().ip, (origin, keep) => {
+/**
+ * Opens a proxy between origins and a holder. The requests pass as they are; the answers as the faults decide.
+ *
+ * @param ip where it listens; null: at all addresses of this machine
+ */
+export function openTransferProxy(
+  options: TransferProxyOptions,
+  ip: string | null = options.target().ip,
+): Promise<OpenProxy> {
+  return listenAt(ip, (origin, keep) => {
     const holder = connectTo(options.target(), { allowHalfOpen: true });
     keep(holder);
     new ProxiedTransfer(origin, holder, options.faultsOf).start();

@@ -80,6 +80,7 @@ export class Session {
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
       hostOf: (peer) => this.#hosts?.of(peer) ?? thisMachine,
+      otherHosts: () => this.#hosts?.all ?? [],
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
       onProxied: (from, to) => trace.linkProxied(from, to),
