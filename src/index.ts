@@ -17,6 +17,8 @@ export type { Comparison, ComparisonRow, QueryPrediction } from './judge/compari
 export type { CostReason, CostTerm, FloodCost } from './judge/cost.js';
 export type { Difference, DifferenceKind } from './judge/differences.js';
 export type { FaultResult } from './judge/fault-results.js';
+export type { HostResult, HostsResult } from './judge/host-results.js';
+export type { HostTraffic, Traffic } from './judge/host-traffic.js';
 export type { Notice } from './judge/notices.js';
 export type { FloodForecast, PredictedHolder, Prediction } from './judge/prediction.js';
 export type { QueryResult, QueryVerdict, RunResult } from './judge/result.js';

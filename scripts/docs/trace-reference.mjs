@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const files = ['event.ts', 'events/network.ts', 'events/query.ts', 'events/transfer.ts', 'events/fault.ts'];
+const files = [
+  'event.ts',
+  'events/network.ts',
+  'events/query.ts',
+  'events/transfer.ts',
+  'events/fault.ts',
+  'events/host.ts',
+];
 /** With more reasons than this, they are listed without an example for each. */
 const maxRows = 8;
 
@@ -45,6 +52,7 @@ const usual = {
   to: 'The receiver.',
   fault: 'Number of the fault.',
   effect: 'What it has done.',
+  host: 'Name of the host.',
 };
 const titles = { OfQuery: 'Every event of a query', OverlayPeer: '`OverlayPeer`' };
 

@@ -5,7 +5,7 @@ import { groupBy } from '../trace/select.js';
 import { type GatheredHosts, type GatherOptions, gatherHosts } from './gather-hosts.js';
 import type { LauncherProcess } from './launcher-process.js';
 import type { Listener } from './listener.js';
-import { placePeers } from './placement.js';
+import { placementText, placePeers } from './placement.js';
 import type { RemoteHost } from './remote-host.js';
 
 /** How many last lines of a launcher's log explain a lost host. */
@@ -74,7 +74,10 @@ export class RunHosts {
       const peers = peersOf.get(index) ?? [];
       for (const id of peers) this.#placed.set(id, host);
       const { name, address: ip, pid, clock } = host;
-      record({ type: 'host:joined', host: name, ip, pid, peers, uncertainty: clock.uncertainty });
+      record({
+        ...{ type: 'host:joined', host: name, ip, pid },
+        ...{ placed: peers, placement: placementText(placement), uncertainty: clock.uncertainty },
+      });
     }
   }
 

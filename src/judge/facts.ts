@@ -24,6 +24,10 @@ export class Facts {
   readonly ended = new Set<PeerId>();
   /** Those of them that have died unasked. */
   readonly dead = new Set<PeerId>();
+  /** The hosts of the run, each with the event of its end. */
+  readonly hosts = new Map<string, { readonly joined: EventId; readonly end?: EventId }>();
+  /** Where each peer was placed; empty without hosts. */
+  readonly hostOf = new Map<PeerId, string>();
   finished: EventOf<'run:finished'> | null = null;
   readonly queries = new Map<string, QueryFacts>();
   /** Messages that foreign peers did not send, of the queries whose events are forgotten. */
@@ -110,6 +114,14 @@ export class Facts {
         return;
       case 'run:finished':
         this.finished = event;
+        return;
+      case 'host:joined':
+        this.hosts.set(event.host, { joined: event.id });
+        for (const peer of event.placed) this.hostOf.set(peer, event.host);
+        return;
+      case 'host:left':
+      case 'host:lost':
+        this.hosts.set(event.host, { joined: event.id, ...this.hosts.get(event.host), end: event.id });
         return;
       case 'peer:started':
         this.running.set(event.peer, [...(this.running.get(event.peer) ?? []), event.id]);

@@ -65,9 +65,9 @@ export function noticeOf(event: TraceEvent): string | null {
   }
 }
 
-function deathOf({ peer, code, signal, lastLines }: EventOf<'peer:died'>): string {
+function deathOf({ peer, code, signal, reason, lastLines }: EventOf<'peer:died'>): string {
   const line = pickErrorLine(lastLines);
-  return `peer ${peer} died (${signal ?? `exit code ${code}`})${line === undefined ? '' : `: ${printable(line)}`}`;
+  return `peer ${peer} died (${signal ?? printable(reason ?? `exit code ${code}`)})${line === undefined ? '' : `: ${printable(line)}`}`;
 }
 
 function from(sender: PeerId | null): string {

@@ -2,6 +2,8 @@ import type { ComparedWith, QueryOutcome } from '../trace/event.js';
 import type { QueryPrediction } from './comparison.js';
 import type { FloodCost } from './cost.js';
 import type { FaultResult } from './fault-results.js';
+import type { HostsResult } from './host-results.js';
+import type { HostTraffic } from './host-traffic.js';
 import type { Notice } from './notices.js';
 import type { TransferFailure } from './transfer-failures.js';
 import type { FloodEnd, StoppedPeer } from './unreached.js';
@@ -74,6 +76,8 @@ export interface QueryResult extends FloodEnd {
   readonly endMs: number | null;
   /** Largest distance in links at which a peer was reached. */
   readonly radius: number;
+  /** What was sent within hosts, and from one to another; null without hosts. */
+  readonly traffic: HostTraffic | null;
   readonly failures: readonly TransferFailure[];
   /** Peers that faults had ended or paused, and that did not run at the end; empty if a transfer verified. */
   readonly stoppedPeers: readonly StoppedPeer[];
@@ -110,6 +114,8 @@ export interface RunResult {
     /** The program of a foreign peer; null for a native peer. */
     readonly program: { readonly command: string; readonly dialect: string } | null;
   }[];
+  /** The machines on which the peers ran; null: all on this one. */
+  readonly hosts: HostsResult | null;
   /** What went wrong at peers, in the order in which it first happened. */
   readonly notices: readonly Notice[];
   /** The faults that the user has put into the run, in the order of their numbers. */

@@ -5,6 +5,7 @@ import { initialTtl, linksBefore } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
 import { queryPrediction } from './comparison.js';
 import { type FloodCost, floodCost } from './cost.js';
+import { hostTraffic } from './host-traffic.js';
 import type { Prediction } from './prediction.js';
 import type { QueryResult, QueryVerdict } from './result.js';
 import { transferFailures } from './transfer-failures.js';
@@ -152,6 +153,7 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
     unreachedHolders: end.unreachedHolders,
     stoppedBy: end.stoppedBy,
     gone: end.gone,
+    traffic: hostTraffic(trace),
     failures: transferFailures(own),
     stoppedPeers: verdict === 'verified' || verdict === 'held' ? [] : stoppedPeersOf(trace),
     prediction: null,

@@ -5,11 +5,12 @@ import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import type { Violation } from '../judge/violation.js';
 import { failureText } from './failures.js';
 import { faultText } from './faults.js';
+import { crossingText, lostText } from './hosts.js';
 import { type JunitBody, type JunitCase, junitXml } from './junit-xml.js';
 import { reasonsOf } from './reasons.js';
 import type { Reporter } from './reporter.js';
 import { comparisonOf, isFound } from './summary.js';
-import { listed } from './units.js';
+import { counted, listed } from './units.js';
 
 /** JUnit XML: a test case per query, one for the network if that failed, and one for each fault that failed the run. */
 export const junitReporter: Reporter = {
@@ -31,6 +32,7 @@ export const junitReporter: Reporter = {
       cases.push({ className: topology.name, name: `fault ${number}: ${text}`, ms: durationMs, body });
     }
     const log = [
+      ...hostLines(result),
       ...result.notices.map(noticeText),
       ...result.faults.map(faultLogText),
       ...seedText(result),
@@ -79,6 +81,15 @@ function networkProblem({ error, peers, notices }: RunResult): JunitBody | null 
   const deaths = notices.filter(({ type }) => type === 'peer:died').map((notice) => notice.message);
   const text = [...(error?.hint == null ? [] : [error.hint]), ...deaths].join('\n');
   return { element: 'error', type: error?.code ?? 'peer-failed', message, text };
+}
+
+function hostLines({ hosts }: RunResult): string[] {
+  if (hosts === null) return [];
+  const each = hosts.list.map((host) => {
+    const { name, address, peers, lost } = host;
+    return lost === null ? `host ${name} (${address}): ${counted(peers, 'peer')}` : lostText(host);
+  });
+  return [...each, `links: ${crossingText(hosts)}`];
 }
 
 function noticeText({ message, count }: Notice): string {

@@ -2,6 +2,7 @@ import { printable } from '../core/sanitize.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
 import { costRows } from './cost-rows.js';
 import { failureText } from './failures.js';
+import { trafficText } from './hosts.js';
 import { reasonsOf } from './reasons.js';
 import { field } from './rows.js';
 import { type Style, shownPath } from './style.js';
@@ -32,6 +33,7 @@ export function summaryRows(
     add('messages', messagesOf(query));
     for (const [label, value] of query.cost === null ? [] : costRows(query.cost, query.ttl))
       add(label, value);
+    if (query.traffic !== null) add('hosts', trafficText(query.traffic));
     if (query.bytes !== null && query.size !== null) {
       add('transfer', `${bytesToString(query.size)}, in an archive of ${bytesToString(query.bytes)}`);
     }

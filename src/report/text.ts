@@ -7,6 +7,8 @@ import { comparisonBlock } from './comparison.js';
 import { FaultLines } from './fault-lines.js';
 import { faultBlock, faultWarnings } from './faults.js';
 import { HopLines } from './hops.js';
+import { HostLines } from './host-lines.js';
+import { hostBlock, lostWarnings } from './hosts.js';
 import type { Reporter } from './reporter.js';
 import { Style, type StyleOptions } from './style.js';
 import { summaryBlock, summaryLine } from './summary.js';
@@ -25,6 +27,7 @@ export function textReporter(options: TextOptions): Reporter {
   const style = new Style(options);
   const hops = new HopLines(style);
   const faults = new FaultLines(style);
+  const hosts = new HostLines(style);
   const shown = new Set<string>();
   return {
     event(event: TraceEvent): string {
@@ -32,11 +35,12 @@ export function textReporter(options: TextOptions): Reporter {
       if (options.quiet) return '';
       // Before all others: it has to know all faults.
       const hop = hops.line(event);
-      const line =
+      const host = hosts.line(event);
+      const own =
         event.type === 'run:started'
           ? heading(event, style)
-          : (faults.line(event) ?? notice(event, shown, style) ?? hop);
-      return line === null ? '' : `${line}\n`;
+          : (faults.line(event) ?? noticeOn(event, shown, hosts, style) ?? hop);
+      return [host, own].map((line) => (line === null ? '' : `${line}\n`)).join('');
     },
     end(result: RunResult): string {
       const { queries, expect } = result;
@@ -49,6 +53,11 @@ export function textReporter(options: TextOptions): Reporter {
         )
         .concat(
           quiet ? faultWarnings(result.faults, style) : faultBlock(result, style).map((text) => `\n${text}`),
+        )
+        .concat(
+          quiet
+            ? lostWarnings(result.hosts, style)
+            : hostBlock(result.hosts, style).map((text) => `\n${text}`),
         )
         .concat(quiet ? [] : violationBlocks(result, style).map((text) => `\n${text}`))
         .map((text) => `${text}\n`)
@@ -67,6 +76,16 @@ export function heading(event: EventOf<'run:started'>, style: Style): string {
   return `${title}\n${style.paint('yellow', 'Only this file was read; to run the whole network, name its folder.')}`;
 }
 
+/** The same, without the deaths of peers whose host was lost. */
+export function noticeOn(
+  event: TraceEvent,
+  shown: Set<string>,
+  hosts: HostLines,
+  style: Style,
+): string | null {
+  return event.type === 'peer:died' && hosts.explains(event) ? null : notice(event, shown, style);
+}
+
 /** What went wrong at a peer, between the lines of the flood; null if the event has a line there, or has been shown. */
 export function notice(event: TraceEvent, shown: Set<string>, style: Style): string | null {
   if (event.type === 'peer:died') return deathNotice(event, style);
@@ -78,8 +97,8 @@ export function notice(event: TraceEvent, shown: Set<string>, style: Style): str
 
 /** How a peer ended, its last lines of output, and the path of its log. */
 export function deathNotice(event: EventOf<'peer:died'>, style: Style): string {
-  const how = event.signal ?? `exit code ${event.code}`;
+  const how = event.signal ?? event.reason ?? `exit code ${event.code}`;
   const output = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
-  const title = style.paint('red', `${style.cross} peer ${event.peer} died (${how})`);
+  const title = style.paint('red', `${style.cross} peer ${event.peer} died (${printable(how)})`);
   return [title, ...output, `    full log: ${printable(event.log)}`].join('\n');
 }

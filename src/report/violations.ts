@@ -27,6 +27,7 @@ const texts: Readonly<Record<RuleId, string>> = {
   verified: 'a file was saved without a verified transfer',
   content: 'a file was saved that no holder had',
   children: 'a process is not accounted for',
+  hosts: 'a peer or a host is not where it should be',
   cause: 'an event stands without its cause',
   printed: 'the printed lines are not those of the trace',
 };

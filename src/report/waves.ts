@@ -3,8 +3,9 @@ import type { EventOf, TraceEvent } from '../trace/event.js';
 import { foreignPeersOf } from '../trace/select.js';
 import { FaultLines } from './fault-lines.js';
 import { HopLines } from './hops.js';
+import { HostLines } from './host-lines.js';
 import type { Style } from './style.js';
-import { heading, notice } from './text.js';
+import { heading, noticeOn } from './text.js';
 import { counted } from './units.js';
 
 /** All messages with the same hop count. */
@@ -29,6 +30,7 @@ export class WaveReport {
   readonly #style: Style;
   readonly #hops: HopLines;
   readonly #faults: FaultLines;
+  readonly #hosts: HostLines;
   readonly #shown = new Set<string>();
   readonly #floods = new Map<string, FloodLines>();
   #current: FloodLines | undefined;
@@ -40,13 +42,16 @@ export class WaveReport {
     this.#style = style;
     this.#hops = new HopLines(style, { marksLate: false });
     this.#faults = new FaultLines(style);
+    this.#hosts = new HostLines(style);
   }
 
   see(seen: TraceEvent): void {
     const event = allPrintable(seen);
     if (event.type === 'run:started') this.#start(event);
     const hop = this.#hops.line(event);
-    const problem = this.#faults.line(event) ?? notice(event, this.#shown, this.#style);
+    const host = this.#hosts.line(event);
+    if (host !== null) (this.#current?.rest ?? this.preamble).push(host);
+    const problem = this.#faults.line(event) ?? noticeOn(event, this.#shown, this.#hosts, this.#style);
     const line = problem ?? hop;
     if (event.type === 'query:issued' && line !== null) {
       this.#current = new FloodLines(line, this.#others);

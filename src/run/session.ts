@@ -3,6 +3,7 @@ import { packageVersion } from '../core/package.js';
 import type { Fault } from '../faults/fault.js';
 import type { RunHosts } from '../hosts/run-hosts.js';
 import { FaultResults } from '../judge/fault-results.js';
+import { HostResults } from '../judge/host-results.js';
 import { Judge } from '../judge/judge.js';
 import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
@@ -40,6 +41,7 @@ export class Session {
   readonly #trace: LiveTrace;
   readonly #notices = new Notices();
   readonly #faultResults = new FaultResults();
+  readonly #hostResults = new HostResults();
   readonly #judge = new Judge();
   readonly #results: QueryResults;
   readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
@@ -63,7 +65,7 @@ export class Session {
       this.#comparer.forget(query);
     };
     this.#results = new QueryResults(onForget, keepsResults);
-    const kept = keepsResults ? [this.#notices, this.#judge, this.#faultResults] : [];
+    const kept = keepsResults ? [this.#notices, this.#judge, this.#faultResults, this.#hostResults] : [];
     for (const fold of [this.#results, ...kept]) trace.subscribe({ onOrdered: (event) => fold.see(event) });
     trace.subscribe(this.#comparer);
     options.lockstep?.follow(trace);
@@ -255,6 +257,7 @@ export class Session {
       durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
       queries,
       peers,
+      hosts: this.#hostResults.result,
       notices: this.#notices.result,
       faults,
       seed: faults.length === 0 ? null : this.#faults.seed,

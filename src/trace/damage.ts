@@ -61,6 +61,11 @@ const checks: Readonly<Record<string, Check>> = {
   amount: isNumber,
   peers: listOf(isOverlayPeer),
   absent: listOf(isPeer),
+  host: isText,
+  placed: listOf(isPeer),
+  placement: isText,
+  uncertainty: isNumber,
+  drift: isNumber,
 };
 
 const ofQuery = ['peer', 'query'];
@@ -107,6 +112,9 @@ const required: ReadonlyMap<string, readonly string[]> = new Map([
   ['fault:applied', ['fault', 'effect']],
   ['query:lost', [...ofQuery, 'fault', 'to', 'ttl', 'hops']],
   ['query:duplicated', [...ofQuery, 'fault', 'to', 'ttl', 'hops']],
+  ['host:joined', ['host', 'ip', 'placed', 'placement', 'uncertainty']],
+  ['host:left', ['host', 'uncertainty', 'drift']],
+  ['host:lost', ['host', 'reason', 'lastLines']],
   ['file:held', ['peer', 'file', 'path', 'size']],
   ['file:unservable', ['peer', 'file', 'path', 'reason', 'message']],
 ]);

@@ -12,6 +12,8 @@ export interface QueryTrace {
   readonly goneBefore: ReadonlyMap<number, 'died' | 'stopped'>;
   /** Peers that faults had ended or paused before its first event. */
   readonly stoppedBefore: ReadonlyMap<number, StoppedByFault>;
+  /** The host of each peer; empty if the run has no hosts. */
+  readonly hostOf: ReadonlyMap<number, string>;
   /** What happened at the peers from its first event until it was closed. */
   readonly incidents: readonly Incident[];
 }
@@ -63,6 +65,8 @@ export class QueryTraces {
   readonly #open = new Set<Entry>();
   readonly #snapshots: TopologySnapshot[] = [];
   readonly #incidents: Incident[] = [];
+  /** All entries have it: a peer stays on its host. */
+  readonly #hostOf = new Map<number, string>();
   #gone = new Map<number, 'died' | 'stopped'>();
   #stopped = new Map<number, StoppedByFault>();
   /** Whether an entry has the maps, so that they must not change. */
@@ -73,6 +77,7 @@ export class QueryTraces {
       this.#snapshots.push(event);
       if (this.#snapshots.length > keptSnapshots) this.#snapshots.shift();
     }
+    if (event.type === 'host:joined') for (const peer of event.placed) this.#hostOf.set(peer, event.host);
     if (isIncident(event)) this.#seeIncident(event);
     if (!('query' in event) || event.query === undefined) return;
     const entry = this.#entries.get(event.query) ?? this.#add(event.query, event.at);
@@ -118,6 +123,7 @@ export class QueryTraces {
       topology: this.#snapshots.findLast((event) => event.type === 'run:started' || event.at <= at),
       goneBefore: this.#gone,
       stoppedBefore: this.#stopped,
+      hostOf: this.#hostOf,
       incidents: this.#incidents.filter((event) => event.at >= at),
     };
   }

@@ -34,6 +34,7 @@ describe('sim verify', () => {
       verified: '1',
       printed: '4',
       children: '4',
+      hosts: '0',
     });
     expect(stdout).toMatch(/\n\S+ no violation: 18 of \d+ rules had something to judge\n$/u);
     expect(exitCode).toBe(0);

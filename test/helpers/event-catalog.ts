@@ -470,26 +470,34 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   },
   'host:joined': {
     any: {
-      sample: { type: 'host:joined', host: 'n1', ip: '10.0.0.1', pid: 12, peers: [1, 2], uncertainty: 0.1 },
-      text: { not: 'owner F' },
-      json: { not: 'owner F' },
-      junit: onlyFlood,
+      sample: {
+        type: 'host:joined',
+        host: 'n1',
+        ip: '10.0.0.1',
+        pid: 12,
+        placed: [1, 3],
+        placement: 'blocks',
+        uncertainty: 0.1,
+      },
+      text: 'hosts        1: n1, 2 peers',
+      json: '"address":"10.0.0.1","peers":2',
+      junit: 'host n1 (10.0.0.1): 2 peers',
     },
   },
   'host:left': {
     any: {
       sample: { type: 'host:left', host: 'n1', uncertainty: 0.1, drift: 0.02 },
-      text: { not: 'owner F' },
-      json: { not: 'owner F' },
-      junit: onlyFlood,
+      text: 'ended as asked',
+      json: '"drift":0.02',
+      junit: 'host n1 (10.0.0.1): 2 peers',
     },
   },
   'host:lost': {
     any: {
-      sample: { type: 'host:lost', host: 'n1', reason: 'no sign of life for 15 s', lastLines: [] },
-      text: { not: 'owner F' },
-      json: { not: 'owner F' },
-      junit: onlyFlood,
+      sample: { type: 'host:lost', host: 'n1', reason: 'no sign of life for 15 s', lastLines: ['killed'] },
+      text: 'host n1 was lost with 2 peers: no sign of life for 15 s',
+      json: '"lost":"no sign of life for 15 s"',
+      junit: 'host n1 was lost with 2 peers: no sign of life for 15 s',
     },
   },
   'fault:added': {

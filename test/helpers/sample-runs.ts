@@ -1,4 +1,5 @@
 import { FaultResults } from '../../src/judge/fault-results.js';
+import { HostResults } from '../../src/judge/host-results.js';
 import { Judge } from '../../src/judge/judge.js';
 import { Notices } from '../../src/judge/notices.js';
 import type { QueryVerdict, RunResult } from '../../src/judge/result.js';
@@ -12,12 +13,16 @@ const { sample: issued } = eventCatalog['query:issued'].any;
 const { sample: sent } = eventCatalog['query:sent'].any;
 const { sample: received } = eventCatalog['query:received'].any;
 const { sample: added } = eventCatalog['fault:added'].any;
+const { sample: joined } = eventCatalog['host:joined'].any;
 const { query } = issued;
 
 /** A short run in which the sample happens after what must be before it. */
 export function traceWith(sample: NewEvent): TraceEvent[] {
   const isOfFault = 'fault' in sample && sample.type !== 'fault:added';
-  const events: NewEvent[] = [started, ...(isOfFault ? [added] : []), issued, sent];
+  const isOfHost = sample.type === 'host:left' || sample.type === 'host:lost';
+  const before = [...(isOfHost ? [joined] : []), ...(isOfFault ? [added] : [])];
+  const events: NewEvent[] = [started, ...before, issued, sent];
+  if (sample.type === 'host:joined') events.splice(1, 0, sample);
   const isOutcomeOfArrival = /^query:(?:dropped|forwarded|matched)$/u.test(sample.type);
   const isOutcomeOfSending = /^query:(?:failed|lost|duplicated)$/u.test(sample.type);
   if (sample.type === 'query:sent') events.push(sample);
@@ -59,6 +64,7 @@ export function resultOf(trace: readonly TraceEvent[], sample: NewEvent): RunRes
     durationMs: 9,
     queries: sample.type === 'run:finished' ? [] : [result],
     peers: [{ id: 3, ip: '127.0.0.1', port: 9003, pid, end, program: null }],
+    hosts: folded(trace, new HostResults()),
     notices: folded(trace, new Notices()),
     faults: folded(trace, new FaultResults()),
     seed: null,

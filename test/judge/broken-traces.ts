@@ -1,7 +1,7 @@
 import type { Evidence } from '../../src/judge/evidence.js';
 import type { RuleId } from '../../src/judge/rules/index.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
-import { honestTrace, query } from './honest-traces.js';
+import { honestTrace, honestTraceOnHosts, query } from './honest-traces.js';
 
 /** A trace that breaks a rule, and what the judge must find. */
 export interface BrokenTrace {
@@ -42,6 +42,7 @@ function insert(trace: readonly TraceEvent[], fields: Fields, added: NewEvent & 
 
 const native = honestTrace();
 const foreign = honestTrace('native');
+const onHosts = honestTraceOnHosts();
 const sent23 = { type: 'query:sent', peer: 2, to: 3 };
 const at3 = { type: 'query:received', peer: 3, from: 1 };
 const verified = { type: 'transfer:verified' };
@@ -374,6 +375,32 @@ export const brokenTraces: Readonly<Record<RuleId, readonly BrokenTrace[]>> = {
       trace: native,
       evidence: { result: { exitCode: 1, leftovers } },
       found: ['run children'],
+    },
+  ],
+  hosts: [
+    {
+      title: 'a peer starts on another host than it was placed on',
+      trace: change(onHosts, { type: 'peer:started', peer: 3 }, { host: 'n1' }),
+      found: ['3 hosts'],
+    },
+    {
+      title: 'a peer starts on no host',
+      trace: change(onHosts, { type: 'peer:started', peer: 3 }, { host: undefined }),
+      found: ['3 hosts'],
+    },
+    {
+      title: 'a peer starts on a host that is lost',
+      trace: insert(
+        onHosts,
+        { type: 'run:started' },
+        { id: 'supervisor#91', type: 'host:lost', host: 'n2', reason: '', lastLines: [] },
+      ).toSorted((one, other) => Number(other.type === 'host:joined') - Number(one.type === 'host:joined')),
+      found: ['3 hosts', '4 hosts'],
+    },
+    {
+      title: 'a host has no end',
+      trace: remove(onHosts, { type: 'host:left', host: 'n2' }),
+      found: ['run hosts'],
     },
   ],
   cause: [

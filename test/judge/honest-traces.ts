@@ -99,3 +99,27 @@ export function honestTrace(dialectOf2?: DialectName): TraceEvent[] {
   trace.add('supervisor', { type: 'run:finished', exitCode: 0 });
   return trace.events;
 }
+
+/** The same run on two hosts: peers 1 and 2 are on one, 3 and 4 on the other. */
+export function honestTraceOnHosts(): TraceEvent[] {
+  const hostOf = (peer: number): string => (peer < 3 ? 'n1' : 'n2');
+  const of = (number: number) => ({ id: `supervisor#h${number}`, host: `n${number}` });
+  const clock = { uncertainty: 0.1 };
+  return honestTrace().flatMap((event): TraceEvent[] => {
+    const { at } = event;
+    if (event.type === 'peer:started') return [{ ...event, host: hostOf(event.peer) }];
+    if (event.type === 'run:started') {
+      const joined = [1, 2].map((number): TraceEvent => {
+        const placed = [2 * number - 1, 2 * number];
+        const where = { ip: `10.0.0.${number}`, pid: 7, placed, placement: 'blocks' };
+        return { type: 'host:joined', ...of(number), at, ...where, ...clock };
+      });
+      return [event, ...joined];
+    }
+    if (event.type !== 'run:finished') return [event];
+    const left = [3, 4].map((number): TraceEvent => {
+      return { type: 'host:left', ...of(number), host: `n${number - 2}`, at, ...clock, drift: 0.2 };
+    });
+    return [...left, event];
+  });
+}

@@ -9,7 +9,7 @@ import { floodTrace } from '../helpers/flood-trace.js';
 import { grid } from '../helpers/graphs.js';
 import { repository } from '../helpers/sim.js';
 import { brokenTraces } from './broken-traces.js';
-import { honestTrace } from './honest-traces.js';
+import { honestTrace, honestTraceOnHosts } from './honest-traces.js';
 
 const ids = Object.keys(rules) as RuleId[];
 
@@ -43,12 +43,12 @@ describe('Judge', () => {
     },
   );
 
-  it('has something to judge by each rule, in an honest trace with a native and one with a foreign peer', () => {
+  it('has something to judge by each rule, in honest traces with native peers, with a foreign one, and on hosts', () => {
     const evidence = {
       files: [{ peer: 1, path: '/run/downloads/1/f.txt', sha256: 'c'.repeat(64) }],
       printed: { equal: 1, notInTrace: [], notPrinted: [] },
     };
-    const judged = [honestTrace(), honestTrace('native')].flatMap((trace) => {
+    const judged = [honestTrace(), honestTrace('native'), honestTraceOnHosts()].flatMap((trace) => {
       return judgeOf(trace)
         .judge(evidence)
         .rules.filter((rule) => rule.judged > 0)

@@ -22,6 +22,7 @@ function resultWith(cost: FloodCost | null): QueryResult {
     },
     ...{ comparedWith: null, comparisonNote: null },
     ...{ sha256: null, savedTo: null, firstHitMs: null, settledMs: 1, endMs: 1, radius: 2, failures: [] },
+    traffic: null,
     ...{ prediction: null, unreachedHolders: [], stoppedBy: [], gone: [], stoppedPeers: [] },
   };
 }

@@ -4,6 +4,7 @@ import { cause } from './causes.js';
 import { content, transfers, verified } from './files.js';
 import { saves, transfer } from './foreign-transfers.js';
 import { forwards } from './forwards.js';
+import { hosts } from './hosts.js';
 import { flood, message } from './messages.js';
 import { expired, hops, sum, ttl } from './numbers.js';
 import { printed } from './printed.js';
@@ -35,6 +36,7 @@ export const rules = {
   verified,
   content,
   children,
+  hosts,
   cause,
   printed,
 } as const satisfies Readonly<Record<string, Rule>>;

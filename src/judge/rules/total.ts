@@ -15,7 +15,14 @@ export const total: Rule = {
       return { because: 'foreign peers took part: the messages could not be counted' };
     if (disturbance !== null) return { because: disturbance };
     const nobody = new Map<PeerId, never>();
-    const trace = { own, topology: undefined, goneBefore: nobody, stoppedBefore: nobody, incidents: [] };
+    const trace = {
+      own,
+      topology: undefined,
+      goneBefore: nobody,
+      stoppedBefore: nobody,
+      hostOf: nobody,
+      incidents: [],
+    };
     const { forwardOnHit } = facts;
     const { terms, links, messages } = floodCost({
       peers: [...peers.values()],

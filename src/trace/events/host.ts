@@ -13,7 +13,9 @@ export interface HostJoined extends Base {
   /** Id of the agent's process there. */
   readonly pid: number;
   /** The peers that are placed there. */
-  readonly peers: readonly number[];
+  readonly placed: readonly number[];
+  /** How all peers of the run were placed, as `--place` takes it: `blocks`. */
+  readonly placement: string;
   /** By how many milliseconds times of its events may be wrong. */
   readonly uncertainty: number;
 }

@@ -154,6 +154,7 @@ export const sideEn = {
       verified: 'No file may be saved without a verified transfer.',
       content: 'No file may be saved that no holder had.',
       children: 'Each process must have ended when the run has.',
+      hosts: 'Each peer must run on the host where it was placed.',
       cause: 'Each event must stand after its cause.',
       printed: 'Each printed line must follow from the trace.',
     } satisfies Record<RuleId, string>,

@@ -148,6 +148,7 @@ export const sideZh: typeof sideEn = {
       verified: '未经校验的文件不应被保存。',
       content: '保存的文件内容应与某个持有方一致。',
       children: '运行结束时，每个进程都应已结束。',
+      hosts: '每个对等方都应在分配给它的主机上运行。',
       cause: '每个事件都应排在其原因之后。',
       printed: '打印的每一行都应来自跟踪记录。',
     },
