@@ -26,6 +26,8 @@ export class Recorder {
   readonly #deliver: (events: readonly ReportedEvent[]) => void;
   #count = 0;
   #turn: ReportedEvent[] = [];
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
   /** When the process may deliver at once again if it has no burst left. */
   #freeAt = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +46,8 @@ export class Recorder {
   }
 
   flush(): void {
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#timer);
     if (this.#turn.length === 0) return;
     const events = this.#turn;
     this.#turn = [];
@@ -54,7 +58,7 @@ export class Recorder {
   /** Delivers at the end of the turn, or later together with other turns if there were many deliveries just now. */
   #schedule(): void {
     const left = this.#freeAt - maxBurst * batchIntervalMs - this.#clock();
-    if (left < 0) setImmediate(() => this.flush());
-    else setTimeout(() => this.flush(), left);
+    if (left < 0) this.#immediate = setImmediate(() => this.flush());
+    else this.#timer = setTimeout(() => this.flush(), left);
   }
 }
