@@ -44,7 +44,8 @@ export function printLeftovers(
   screen: Screen,
   style: Style,
 ): void {
-  const isClean = leftovers.processes + leftovers.ports + leftovers.temporaryFiles === 0;
+  const { processes, ports, temporaryFiles, unknownHosts } = leftovers;
+  const isClean = processes + ports + temporaryFiles === 0 && unknownHosts === undefined;
   if (quiet && isClean) return;
   if (separated) screen.log('');
   screen.log(style.dim(`run in ${printable(folder)}`));

@@ -19,6 +19,8 @@ const quietLooks = 8;
 const maxErrorLines = 3;
 /** How long agents that are not needed may take to end, before the launcher is ended. */
 const graceMs = 2_000;
+/** How long a launcher may take to cancel what it has started, or has put into a queue. */
+const cancelMs = 10_000;
 
 export interface GatherOptions extends HostsPlan {
   readonly logFolder: string;
@@ -128,7 +130,8 @@ export async function gatherHosts(
     return { hosts: [...gathered].sort(byName), listener, launcher };
   } catch (error) {
     for (const host of gathered) host.leave();
-    if (signal?.aborted !== true || launcher !== null) await launcher?.stop(graceMs);
+    if (signal?.aborted !== true || launcher !== null)
+      await launcher?.stop({ alone: gathered.size === 0 ? 0 : graceMs, asked: cancelMs });
     listener.closeAll();
     throw error;
   } finally {

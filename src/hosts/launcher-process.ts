@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Exit, exitToString, lastLinesOf } from '../processes/child.js';
+import { Warden } from '../processes/warden.js';
 
-/** The launcher's process, in a process group of its own: Ctrl-C in a terminal does not reach it. */
+/**
+ * The launcher's process, in a process group of its own: Ctrl-C in a terminal does not reach it. A warden ends it if this process is
+ * killed: it may wait in a queue, where no agent could notice that.
+ */
 export class LauncherProcess {
   /** Resolves with how it has ended, or why it could not be started. */
   readonly ended: Promise<string>;
   isGone = false;
   readonly #process: ChildProcess;
   readonly #log: string;
+  readonly #warden: Warden;
 
   /** @param input what it reads from its standard input */
   constructor([file, ...args]: readonly [string, ...string[]], log: string, input: string) {
@@ -16,12 +22,14 @@ export class LauncherProcess {
     const output = openSync(log, 'a');
     this.#process = spawn(file, args, { stdio: ['pipe', output, output], detached: true });
     closeSync(output);
+    this.#warden = new Warden(join(dirname(log), 'warden-of-launcher.log'));
+    if (this.#process.pid !== undefined) this.#warden.end(this.#process.pid);
     this.#process.stdin?.on('error', () => {});
     this.#process.stdin?.end(input);
     this.ended = new Promise((resolve) => {
       const end = (text: string): void => {
         this.isGone = true;
-        resolve(text);
+        void this.#warden.stop().then(() => resolve(text));
       };
       this.#process.once('error', ({ message }) => end(message));
       this.#process.once('exit', (code, signal) => end(exitToString({ code, signal } satisfies Exit)));
@@ -39,10 +47,14 @@ export class LauncherProcess {
     }
   }
 
-  /** Resolves when it is gone. It has this long to end by itself, and the same time after SIGTERM. */
-  async stop(graceMs: number): Promise<void> {
-    const terminate = setTimeout(() => this.kill('SIGTERM'), graceMs);
-    const kill = setTimeout(() => this.kill('SIGKILL'), 2 * graceMs);
+  /**
+   * Resolves when it is gone.
+   *
+   * @param graceMs how long it may take to end by itself, and then to end at SIGTERM
+   */
+  async stop(graceMs: { readonly alone: number; readonly asked: number }): Promise<void> {
+    const terminate = setTimeout(() => this.kill('SIGTERM'), graceMs.alone);
+    const kill = setTimeout(() => this.kill('SIGKILL'), graceMs.alone + graceMs.asked);
     await this.ended;
     clearTimeout(terminate);
     clearTimeout(kill);

@@ -24,6 +24,7 @@ export class RemoteHost implements Host, OfHost {
   lostBecause: string | null = null;
   /** What is left of the run there, counted when it left; null if it was lost before. */
   readonly left: Promise<LeftOnHost | null>;
+  hasLeft = false;
   readonly #send: (message: ToAgent) => void;
   readonly #children = new Map<number, RemoteChild<unknown>>();
   #count = 0;
@@ -93,7 +94,10 @@ export class RemoteHost implements Host, OfHost {
       return;
     }
     if (message.type === 'resources') return this.#onResources.shift()?.(message);
-    if (message.type === 'left') return this.#settleLeft(message);
+    if (message.type === 'left') {
+      this.hasLeft = true;
+      return this.#settleLeft(message);
+    }
     if (message.type === 'ending') {
       this.#endingBy = message.signal;
       return;

@@ -1,4 +1,5 @@
-import type { PeerId } from '../core/vocabulary.js';
+import type { LeftOnHost } from '../control/agent-messages.js';
+import type { Address, PeerId } from '../core/vocabulary.js';
 import type { Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import { groupBy } from '../trace/select.js';
@@ -10,8 +11,15 @@ import type { RemoteHost } from './remote-host.js';
 
 /** How many last lines of a launcher's log explain a lost host. */
 const maxLastLines = 32;
-/** The time between the peers' end, SIGTERM and SIGKILL of the launcher. */
-const graceMs = 10_000;
+/** The time between the end of the agents, SIGTERM and SIGKILL of the launcher, and the same if all is killed. */
+const graceMs = { alone: 10_000, asked: 10_000 };
+const killMs = { alone: 1_000, asked: 1_000 };
+
+/** What is left of a run on its hosts. */
+export interface LeftOnHosts extends LeftOnHost {
+  /** Hosts that were lost, and so are not counted. */
+  readonly unknown: readonly string[];
+}
 
 export interface RunHostsOptions extends GatherOptions {
   readonly topology: Topology;
@@ -25,7 +33,7 @@ export class RunHosts {
   readonly #placed = new Map<PeerId, RemoteHost>();
   readonly #launcher: LauncherProcess | null;
   readonly #listener: Listener;
-  #isStopping = false;
+  #isKilled = false;
 
   private constructor(options: RunHostsOptions, { hosts, listener, launcher }: GatheredHosts) {
     this.#options = options;
@@ -51,18 +59,31 @@ export class RunHosts {
     return this.#hosts;
   }
 
-  /** Must be called when the peers are gone. Resolves when the launcher is gone. */
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    for (const host of this.#hosts) host.leave();
-    await this.#launcher?.stop(graceMs);
+  /**
+   * Must be called when the peers are gone. Resolves when the agents and the launcher are gone.
+   *
+   * @param addresses where the peers of a host have listened
+   */
+  async stop(addresses: (host: string) => readonly Address[]): Promise<LeftOnHosts> {
+    for (const host of this.#hosts) host.leave(addresses(host.name));
+    const left = await Promise.all(this.#hosts.map((host) => host.left));
+    // It ends when the last agent has ended.
+    await this.#launcher?.stop(this.#isKilled ? killMs : graceMs);
     this.#listener.closeAll();
+    const sum = (of: (one: LeftOnHost) => number): number =>
+      left.reduce((total, one) => total + (one === null ? 0 : of(one)), 0);
+    return {
+      processes: sum(({ processes }) => processes),
+      ports: sum(({ ports }) => ports),
+      temporaryFiles: sum(({ temporaryFiles }) => temporaryFiles),
+      unknown: this.#hosts.filter((_, index) => left[index] === null).map(({ name }) => name),
+    };
   }
 
+  /** The agents end all that is on their hosts when their connections close. */
   kill(): void {
-    this.#isStopping = true;
+    this.#isKilled = true;
     this.#listener.closeAll();
-    this.#launcher?.kill('SIGKILL');
   }
 
   async #place(): Promise<void> {
@@ -84,8 +105,8 @@ export class RunHosts {
   #lost(host: RemoteHost): void {
     const { record } = this.#options;
     const { name, lostBecause, clock } = host;
-    if (this.#isStopping) record({ type: 'host:left', host: name, uncertainty: clock.uncertainty, drift: 0 });
-    else
+    if (host.hasLeft) record({ type: 'host:left', host: name, uncertainty: clock.uncertainty, drift: 0 });
+    else if (!this.#isKilled)
       record({
         type: 'host:lost',
         host: name,

@@ -129,7 +129,13 @@ export interface RunResult {
   readonly trace: string;
   readonly log: string;
   /** Counted after the end; all should be 0. */
-  readonly leftovers: { readonly processes: number; readonly ports: number; readonly temporaryFiles: number };
+  readonly leftovers: {
+    readonly processes: number;
+    readonly ports: number;
+    readonly temporaryFiles: number;
+    /** Hosts that were lost: what is left there is not known. Absent if there are none. */
+    readonly unknownHosts?: readonly string[];
+  };
   /** Why the network failed, if it did. */
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
 }

@@ -53,10 +53,12 @@ export class Network {
     return this.#pool.get(id);
   }
 
-  /** How many processes live. */
+  /** How many processes live on this machine. */
   get alive(): number {
     const client = this.#clientProcess === null || this.#clientProcess.isGone ? 0 : 1;
-    const own = this.peers.filter((peer) => peer.spec.program === undefined && !peer.isGone);
+    const own = this.peers.filter(
+      ({ spec, host, isGone }) => spec.program === undefined && host === null && !isGone,
+    );
     return own.length + client + this.#paused.alive + this.#pool.foreignPeers.alive;
   }
 

@@ -1,5 +1,6 @@
 import { acceptsConnections } from '../core/connect.js';
 import { isListening } from '../foreign/ports.js';
+import type { LeftOnHosts } from '../hosts/run-hosts.js';
 import type { RunResult } from '../judge/result.js';
 import type { Network } from '../launch/network.js';
 import type { NetworkPeer } from '../launch/network-peer.js';
@@ -48,13 +49,22 @@ function programOf({ program }: PeerSpec): NonNullable<OverlayPeer['program']> |
   return { command: command.join(' '), dialect, tap };
 }
 
-/** Counts leftovers by inspecting the system. */
-export async function countLeftovers(network: Network, folder: RunFolder): Promise<RunResult['leftovers']> {
+/**
+ * Counts leftovers by inspecting the system.
+ *
+ * @param onHosts what the agents of other hosts have counted; null: there are none
+ */
+export async function countLeftovers(
+  network: Network,
+  folder: RunFolder,
+  onHosts: LeftOnHosts | null,
+): Promise<RunResult['leftovers']> {
   const open = await Promise.all(network.peers.map(isOpen));
   return {
-    processes: network.alive,
-    ports: open.filter(Boolean).length,
-    temporaryFiles: folder.clearTemporaries(),
+    processes: network.alive + (onHosts?.processes ?? 0),
+    ports: open.filter(Boolean).length + (onHosts?.ports ?? 0),
+    temporaryFiles: folder.clearTemporaries() + (onHosts?.temporaryFiles ?? 0),
+    ...(onHosts !== null && onHosts.unknown.length > 0 && { unknownHosts: onHosts.unknown }),
   };
 }
 
@@ -64,12 +74,19 @@ async function isOpen({ address, spec, host }: NetworkPeer): Promise<boolean> {
   return spec.program === undefined ? acceptsConnections(address) : isListening(address);
 }
 
-export function leftoversToString({ processes, ports, temporaryFiles }: RunResult['leftovers']): string {
+export function leftoversToString({
+  processes,
+  ports,
+  temporaryFiles,
+  unknownHosts = [],
+}: RunResult['leftovers']): string {
   const count = (number: number, one: string, many: string): string =>
     `${number} ${number === 1 ? one : many}`;
-  return [
+  const unknown = unknownHosts.length === 0 ? '' : ` (not counted on lost hosts: ${unknownHosts.join(', ')})`;
+  const counts = [
     `left behind: ${count(processes, 'process', 'processes')}`,
     count(ports, 'port', 'ports'),
     count(temporaryFiles, 'temporary file', 'temporary files'),
-  ].join(', ');
+  ];
+  return `${counts.join(', ')}${unknown}`;
 }

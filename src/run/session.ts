@@ -1,7 +1,8 @@
 import { messageOf } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
+import type { Address } from '../core/vocabulary.js';
 import type { Fault } from '../faults/fault.js';
-import type { RunHosts } from '../hosts/run-hosts.js';
+import type { LeftOnHosts, RunHosts } from '../hosts/run-hosts.js';
 import { FaultResults } from '../judge/fault-results.js';
 import { HostResults } from '../judge/host-results.js';
 import { Judge } from '../judge/judge.js';
@@ -52,6 +53,8 @@ export class Session {
     this.#options.onWarning?.(text);
   };
   #hosts: RunHosts | null = null;
+  /** What is left on its hosts; null if it has none. */
+  #left: LeftOnHosts | null = null;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
     const { topology, ports, overwrite, allowUnknownPeers, startMs, onEvent, keepsResults = true } = options;
@@ -223,8 +226,14 @@ export class Session {
   async stop(): Promise<void> {
     this.#faults.stop();
     await Promise.all([this.network.stop(), this.#faults.idle()]);
-    await this.#hosts?.stop();
+    this.#left = (await this.#hosts?.stop((host) => this.#addressesOn(host))) ?? null;
     this.#removeListeners();
+  }
+
+  #addressesOn(name: string): Address[] {
+    return this.network.peers.flatMap(({ host, address }) =>
+      host === name && address !== null ? [address] : [],
+    );
   }
 
   log(error: unknown): void {
@@ -235,7 +244,7 @@ export class Session {
   async finish({ notSent, expect, error, judge }: SessionEnd): Promise<RunResult> {
     this.#trace.end();
     this.#trace.flush();
-    const leftovers = await countLeftovers(this.network, this.folder);
+    const leftovers = await countLeftovers(this.network, this.folder, this.#left);
     const ended = await this.#results.all(this.folder.trace);
     const queries = [...ended, ...notSent.map((query) => this.#results.unsent(query))];
     const { topology, ports, peers } = networkResult(this.network);

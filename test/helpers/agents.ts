@@ -53,3 +53,13 @@ export function processesBelow(pid: number): number[] {
       .flatMap((child) => [Number(child), ...processesBelow(Number(child))]),
   );
 }
+
+/** Options of a run whose agents all run on this machine. */
+export function onHosts(count: number): string[] {
+  return [
+    '--hosts',
+    String(count),
+    '--launcher',
+    `sh -c 'for i in $(seq ${count}); do "$@" & done; wait' sh`,
+  ];
+}
