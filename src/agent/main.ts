@@ -1,9 +1,10 @@
 import type { FromAgent, ToAgent } from '../control/agent-messages.js';
-import { readInvitation } from '../control/invitation.js';
-import type { JsonLines } from '../control/json-lines.js';
+import { receiveInvitation } from '../control/invitation.js';
+import { messageOf, SimError } from '../core/errors.js';
 import { memoryLimits } from '../core/memory.js';
 import { limitsFor, machineId } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
+import type { AgentLines } from './attempt.js';
 import { Children } from './children.js';
 import { dial } from './dial.js';
 import { onEngineSignal } from './engine-signals.js';
@@ -14,7 +15,7 @@ import { onEngineSignal } from './engine-signals.js';
  */
 async function main(path: string | undefined): Promise<void> {
   if (path === undefined) return fail('give the path of an invitation');
-  let lines: Pick<JsonLines<FromAgent, never>, 'send' | 'close'> | null = null;
+  let lines: AgentLines | null = null;
   const send = (message: FromAgent): void => lines?.send(message);
   const children = new Children(send);
   const leave = async (addresses: readonly Address[]): Promise<void> => {
@@ -33,7 +34,8 @@ async function main(path: string | undefined): Promise<void> {
   const onMessage = (message: ToAgent): void => {
     switch (message.type) {
       case 'clock':
-        return send({ type: 'clock', sent: message.sent, now: String(process.hrtime.bigint()) });
+        send({ type: 'clock', sent: message.sent, now: String(process.hrtime.bigint()) });
+        return lines?.flush();
       case 'measure':
         return send({
           type: 'resources',
@@ -47,10 +49,13 @@ async function main(path: string | undefined): Promise<void> {
         return children.do(message);
     }
   };
-  const found = await dial(readInvitation(path), onMessage);
-  if (found === null) return fail('no supervisor was found at the addresses of the invitation');
-  lines = found.lines;
-  found.socket.once('close', () => void end(children));
+  try {
+    const invitation = await receiveInvitation(path, process.stdin);
+    lines = await dial(invitation, { onMessage, onEnd: () => void end(children) });
+  } catch (error) {
+    const hint = error instanceof SimError && error.hint !== undefined ? `\nhint: ${error.hint}` : '';
+    fail(messageOf(error) + hint);
+  }
 }
 
 async function end(children: Children): Promise<void> {

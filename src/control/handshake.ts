@@ -1,4 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { isSameDigest, type SealKeys } from './json-lines.js';
 
 /**
  * How an agent and its supervisor prove to each other that they have the same key, without sending it: three messages, each with an
@@ -15,7 +17,7 @@ export interface Hello {
   readonly proof: string;
 }
 
-/** The supervisor's answer. */
+/** The supervisor's answer. An agent of another version gets it too, so that it can say why it ends. */
 export interface Welcome {
   readonly type: 'welcome';
   readonly version: string;
@@ -40,28 +42,29 @@ export interface HostFacts {
   readonly pid: number;
 }
 
+export type Nonces = readonly [agent: string, supervisor: string];
+
 export const newNonce = (): string => randomBytes(16).toString('hex');
 
-/** @param words what is proven; each in quotes, so that none can be read as two */
-export function proofOf(key: string, ...words: readonly string[]): string {
-  return createHmac('sha256', Buffer.from(key, 'hex')).update(JSON.stringify(words)).digest('hex');
+const isNonce = (value: unknown): boolean => typeof value === 'string' && /^[\da-f]{32}$/u.test(value);
+
+/** @param words what is proven; as JSON, so that none can be read as two */
+function macOf(key: string, words: readonly unknown[]): Buffer {
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(JSON.stringify(words)).digest();
 }
 
-/** In constant time. */
-export function isProof(proof: unknown, key: string, ...words: readonly string[]): boolean {
-  const expected = Buffer.from(proofOf(key, ...words), 'hex');
-  const given = Buffer.from(typeof proof === 'string' ? proof : '', 'hex');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+function proofOf(key: string, ...words: readonly unknown[]): string {
+  return macOf(key, words).toString('hex');
 }
 
 export function hello(key: string, nonce: string, version: string): Hello {
   return { type: 'hello', version, nonce, proof: proofOf(key, 'agent', version, nonce) };
 }
 
-export function isHello(message: unknown, key: string): message is Hello {
+export function isHello(message: object, key: string): message is Hello {
   const { type, version, nonce, proof } = message as Partial<Hello>;
-  if (type !== 'hello' || typeof version !== 'string' || typeof nonce !== 'string') return false;
-  return /^[\da-f]{32}$/u.test(nonce) && isProof(proof, key, 'agent', version, nonce);
+  if (type !== 'hello' || typeof version !== 'string' || !isNonce(nonce)) return false;
+  return isSameDigest(proof, proofOf(key, 'agent', version, nonce));
 }
 
 /** @param theirs the nonce of the agent */
@@ -70,25 +73,33 @@ export function welcome(key: string, theirs: string, nonce: string, version: str
 }
 
 /** @param ours the nonce of the agent */
-export function isWelcome(message: unknown, key: string, ours: string): message is Welcome {
+export function isWelcome(message: object, key: string, ours: string): message is Welcome {
   const { type, version, nonce, proof } = message as Partial<Welcome>;
-  if (type !== 'welcome' || typeof version !== 'string' || typeof nonce !== 'string') return false;
-  return isProof(proof, key, 'supervisor', version, ours, nonce);
+  if (type !== 'welcome' || typeof version !== 'string' || !isNonce(nonce)) return false;
+  return isSameDigest(proof, proofOf(key, 'supervisor', version, ours, nonce));
 }
 
-export function joined(
-  key: string,
-  nonces: readonly [agent: string, supervisor: string],
-  facts: HostFacts,
-): Joined {
-  return { type: 'joined', ...facts, proof: proofOf(key, 'joined', ...nonces, JSON.stringify(facts)) };
+export function joined(key: string, nonces: Nonces, facts: HostFacts): Joined {
+  return { type: 'joined', ...facts, proof: proofOf(key, 'joined', ...nonces, ...wordsOf(facts)) };
 }
 
-export function isJoined(
-  message: unknown,
-  key: string,
-  nonces: readonly [agent: string, supervisor: string],
-): message is Joined {
-  const { type, proof, ...facts } = message as Joined;
-  return type === 'joined' && isProof(proof, key, 'joined', ...nonces, JSON.stringify(facts));
+export function isJoined(message: object, key: string, nonces: Nonces): message is Joined {
+  const { type, proof, name, address, supervisor, pid } = message as Partial<Joined>;
+  if (type !== 'joined' || typeof name !== 'string' || !Number.isSafeInteger(pid)) return false;
+  if (name === '' || name.length > 255 || !isIp(address) || !isIp(supervisor)) return false;
+  return isSameDigest(proof, proofOf(key, 'joined', ...nonces, ...wordsOf(message as Joined)));
+}
+
+const isIp = (value: unknown): boolean => typeof value === 'string' && isIP(value) !== 0;
+
+function wordsOf({ name, address, supervisor, pid }: HostFacts): readonly unknown[] {
+  return [name, address, supervisor, pid];
+}
+
+/** What the lines after the handshake are proven with, as the agent uses it; the supervisor swaps the two. */
+export function sealKeys(key: string, nonces: Nonces): SealKeys {
+  return {
+    sent: macOf(key, ['lines of the agent', ...nonces]),
+    received: macOf(key, ['lines of the supervisor', ...nonces]),
+  };
 }

@@ -1,80 +1,178 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Longer lines end the connection. A line has the events of one turn of a peer, or a part of a file. */
+/** Characters of the longest line that is accepted. A line has the messages of one turn, or a part of a file. */
 const maxLineLength = 64 << 20;
+/** The same, before the other side has proven itself. */
+const maxUnsealedLength = 4096;
+/** A turn with more characters is written in several lines. */
+const maxTurnLength = 1 << 20;
+/** Bytes that may wait for the other side to read. */
+const maxBacklog = 256 << 20;
+/** Hex digits of the proof before each line. */
+const proofLength = 64;
 
 export interface JsonLinesOptions<In> {
+  /** An object, whose fields are not checked. */
   readonly onMessage: (message: In) => void;
-  /** Characters of the longest line that is accepted for now; see {@link JsonLines.trust}. */
-  readonly maxLength?: number | undefined;
+  /** Called once, with the reason in plain words. */
+  readonly onEnd?: ((reason: string) => void) | undefined;
 }
 
-/** JSON messages over a connection, one per line. Those of one turn of the event loop are written together. */
+/** The secret of each direction of one connection. */
+export interface SealKeys {
+  readonly sent: Buffer;
+  readonly received: Buffer;
+}
+
+/**
+ * JSON messages over a connection. First there is one in each line. After {@link seal}, a line is the messages of one turn of the event
+ * loop, `<proof> [...]`, and one write. The proof is an HMAC of the line and its number: a line that somebody on the way adds, changes, leaves
+ * out or repeats ends the connection.
+ */
 export class JsonLines<Out, In> {
   readonly #socket: Socket;
+  readonly #options: JsonLinesOptions<In>;
+  #keys: SealKeys | null = null;
+  #sent = 0;
+  #received = 0;
   #turn: string[] = [];
-  #maxLength: number;
+  #turnLength = 0;
+  #reason: string | null = null;
+  /** What has arrived of a line. */
+  #parts: string[] = [];
+  #length = 0;
 
-  constructor(socket: Socket, { onMessage, maxLength = maxLineLength }: JsonLinesOptions<In>) {
+  constructor(socket: Socket, options: JsonLinesOptions<In>) {
     this.#socket = socket;
-    this.#maxLength = maxLength;
+    this.#options = options;
     const decoder = new StringDecoder('utf8');
-    let parts: string[] = [];
-    let length = 0;
-    const take = (part: string): void => {
-      parts.push(part);
-      length += part.length;
-      if (length > this.#maxLength) socket.destroy();
-    };
-    socket.on('data', (chunk) => {
-      const lines = decoder.write(chunk).split('\n');
-      const last = lines.pop() ?? '';
-      for (const line of lines) {
-        take(line);
-        if (socket.destroyed) return;
-        const text = parts.join('');
-        parts = [];
-        length = 0;
-        const message = parsed<In>(text);
-        if (message === null) return void socket.destroy();
-        onMessage(message);
-        if (socket.destroyed) return;
-      }
-      if (last !== '') take(last);
+    socket.on('data', (chunk) => this.#take(decoder.write(chunk)));
+    socket.on('error', ({ message }) => {
+      this.#reason ??= `its connection has failed: ${message}`;
     });
-    // 'close' follows.
-    socket.on('error', () => {});
+    socket.once('close', () => options.onEnd?.(this.#reason ?? 'its connection has closed'));
   }
 
-  /** From now on, lines may be as long as the messages of a run are. */
-  trust(): void {
-    this.#maxLength = maxLineLength;
+  /** Whether nothing more is read or written. */
+  get isEnded(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  /** From now on, each line has a proof, in both directions. What was sent before has none. */
+  seal(keys: SealKeys): void {
+    this.flush();
+    this.#keys = keys;
   }
 
   send(message: Out): void {
     if (this.#turn.length === 0) setImmediate(() => this.flush());
-    this.#turn.push(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    this.#turn.push(text);
+    this.#turnLength += text.length;
+    if (this.#turnLength > maxTurnLength) this.flush();
   }
 
   flush(): void {
     const turn = this.#turn;
+    if (turn.length === 0) return;
     this.#turn = [];
-    if (turn.length > 0 && !this.#socket.destroyed) this.#socket.write(`${turn.join('\n')}\n`);
+    this.#turnLength = 0;
+    if (this.#socket.destroyed) return;
+    if (this.#keys === null) this.#socket.write(turn.map((text) => `${text}\n`).join(''));
+    else {
+      const text = `[${turn.join(',')}]`;
+      this.#sent += 1;
+      this.#socket.write(`${proofOfLine(this.#keys.sent, this.#sent, text)} ${text}\n`);
+    }
+    if (this.#socket.writableLength > maxBacklog) this.end('it does not read what it is sent');
   }
 
+  /** Resolves when little waits to be sent, or the connection has ended. To be waited for between the parts of something large. */
+  async drained(): Promise<void> {
+    this.flush();
+    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        this.#socket.off('drain', settle).off('close', settle);
+        resolve();
+      };
+      this.#socket.on('drain', settle).on('close', settle);
+    });
+  }
+
+  /** Ends the connection at once. */
+  end(reason: string): void {
+    this.#reason ??= reason;
+    this.#socket.destroy();
+  }
+
+  /** Ends the connection when all is sent. */
   close(): void {
     this.flush();
     this.#socket.end();
   }
+
+  #take(text: string): void {
+    const lines = text.split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      this.#add(line);
+      if (this.#socket.destroyed) return;
+      const whole = this.#parts.join('');
+      this.#parts = [];
+      this.#length = 0;
+      for (const message of this.#messagesOf(whole)) {
+        this.#options.onMessage(message);
+        if (this.#socket.destroyed) return;
+      }
+    }
+    if (last !== '') this.#add(last);
+  }
+
+  #add(part: string): void {
+    this.#parts.push(part);
+    this.#length += part.length;
+    const max = this.#keys === null ? maxUnsealedLength : maxLineLength;
+    if (this.#length > max) this.end('it sent a line that is too long');
+  }
+
+  #messagesOf(line: string): readonly In[] {
+    if (this.#keys !== null) {
+      this.#received += 1;
+      const text = line.slice(proofLength + 1);
+      const proof = proofOfLine(this.#keys.received, this.#received, text);
+      if (isSameDigest(line.slice(0, proofLength), proof)) {
+        const messages = parsed(text);
+        if (Array.isArray(messages) && messages.every(isObject)) return messages as In[];
+      }
+    } else {
+      const message = parsed(line);
+      if (isObject(message)) return [message as In];
+    }
+    this.end('it sent a line that is not as it should be');
+    return [];
+  }
 }
 
-/** Null if it is not an object in JSON. */
-function parsed<In>(text: string): In | null {
+/** In constant time. */
+export function isSameDigest(given: unknown, expected: string): boolean {
+  const bytes = Buffer.from(typeof given === 'string' ? given : '', 'latin1');
+  return bytes.length === expected.length && timingSafeEqual(bytes, Buffer.from(expected, 'latin1'));
+}
+
+function proofOfLine(key: Buffer, number: number, text: string): string {
+  return createHmac('sha256', key).update(`${number} ${text}`).digest('hex');
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Undefined if it is not JSON. */
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as In) : null;
+    return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -68,6 +68,8 @@ export async function gatherHosts(
   const listener = await Listener.open({
     key,
     port: given?.port ?? 0,
+    hosts: wanted,
+    onRefused: options.onWarning,
     onJoined: (host) => {
       // More agents than hosts were started.
       if (barrier.end !== null) return host.leave();

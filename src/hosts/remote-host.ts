@@ -10,6 +10,15 @@ import { type OfHost, RemoteChild } from './remote-child.js';
 /** How often the clock is compared before the peers start. */
 const firstComparisons = 9;
 
+/** The connection to its agent. */
+export interface HostLines {
+  send(message: ToAgent): void;
+  /** Sends at once what else would be sent at the end of this turn of the event loop. */
+  flush(): void;
+  /** Resolves when little waits to be sent, or nothing will be sent any more. */
+  drained(): Promise<void>;
+}
+
 /** A machine on which an agent starts children for us. */
 export class RemoteHost implements Host, OfHost {
   /** Unique in the run, once all hosts are there. */
@@ -25,7 +34,7 @@ export class RemoteHost implements Host, OfHost {
   /** What is left of the run there, counted when it left; null if it was lost before. */
   readonly left: Promise<LeftOnHost | null>;
   hasLeft = false;
-  readonly #send: (message: ToAgent) => void;
+  readonly #lines: HostLines;
   readonly #children = new Map<number, RemoteChild<unknown>>();
   #count = 0;
   #comparisons = 0;
@@ -36,12 +45,12 @@ export class RemoteHost implements Host, OfHost {
   readonly #onResources: ((resources: HostResources | null) => void)[] = [];
   #endingBy: NodeJS.Signals | null = null;
 
-  constructor({ name, address, supervisor, pid }: HostFacts, send: (message: ToAgent) => void) {
+  constructor({ name, address, supervisor, pid }: HostFacts, lines: HostLines) {
     this.name = name;
     this.address = address;
     this.supervisor = supervisor;
     this.pid = pid;
-    this.#send = send;
+    this.#lines = lines;
     this.compared = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -60,13 +69,13 @@ export class RemoteHost implements Host, OfHost {
   }
 
   send(message: ToAgent): void {
-    this.#send(message);
+    this.#lines.send(message);
   }
 
   look(child: number): void {
     if (this.#looked.length === 0)
       setImmediate(() => {
-        this.#send({ type: 'look', children: this.#looked });
+        this.#lines.send({ type: 'look', children: this.#looked });
         this.#looked = [];
       });
     this.#looked.push(child);
@@ -74,7 +83,7 @@ export class RemoteHost implements Host, OfHost {
 
   resources(threads: number): Promise<HostResources | null> {
     if (this.lostBecause !== null) return Promise.resolve(null);
-    this.#send({ type: 'measure', threads });
+    this.#lines.send({ type: 'measure', threads });
     return new Promise((resolve) => this.#onResources.push(resolve));
   }
 
@@ -109,7 +118,7 @@ export class RemoteHost implements Host, OfHost {
 
   /** @param addresses where its peers have listened */
   leave(addresses: readonly Address[] = []): void {
-    this.#send({ type: 'leave', addresses });
+    this.#lines.send({ type: 'leave', addresses });
   }
 
   /** Its children are lost with it. */
@@ -128,7 +137,7 @@ export class RemoteHost implements Host, OfHost {
   }
 
   #compareClocks(): void {
-    this.#send({ type: 'clock', sent: String(process.hrtime.bigint()) });
+    this.#lines.send({ type: 'clock', sent: String(process.hrtime.bigint()) });
   }
 
   #takeClock(sent: bigint, now: bigint): void {

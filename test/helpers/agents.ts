@@ -29,8 +29,10 @@ export async function startAgent(): Promise<RunningAgent> {
   const listener = await Listener.open({
     key,
     port: 0,
+    hosts: 1,
     onJoined: (host) => onJoined(host),
     onLost: () => {},
+    onRefused: () => {},
   });
   const path = join(folder, 'invitation.json');
   writeInvitation(path, { addresses: ownAddresses(), port: listener.port, key });

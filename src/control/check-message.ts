@@ -1,0 +1,143 @@
+import { isIP } from 'node:net';
+import { maxPort } from '../core/vocabulary.js';
+import { damagedField } from '../trace/damage.js';
+import type { TraceEvent } from '../trace/event.js';
+import type { FromAgent } from './agent-messages.js';
+import type { FromPeer } from './messages.js';
+
+/**
+ * Checks of what an agent sends, before it is used: an agent with another fault than a wrong key must not end its supervisor. Messages of
+ * children on this machine are not checked: they run the same code.
+ */
+
+type Check = (value: unknown) => boolean;
+type Checks<M extends { readonly type: string }> = {
+  readonly [T in M['type']]: {
+    readonly [K in Exclude<keyof Extract<M, { readonly type: T }>, 'type'>]-?: Check;
+  };
+};
+
+const isText: Check = (value) => typeof value === 'string';
+const isTrueOrFalse: Check = (value) => typeof value === 'boolean';
+const isNumber: Check = (value) => Number.isFinite(value);
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isId: Check = (value) => isCount(value) && value !== 0;
+const isObject: Check = (value) => typeof value === 'object' && value !== null;
+const isNanoseconds: Check = (value) => typeof value === 'string' && /^-?\d{1,20}$/u.test(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const pairOf =
+  (first: Check, second: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length === 2 && first(value[0]) && second(value[1]);
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const has =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isObject(value) &&
+    Object.entries(fields).every(([key, check]) => check((value as Record<string, unknown>)[key]));
+
+const isAddress: Check = has({
+  ip: (value) => typeof value === 'string' && isIP(value) !== 0,
+  port: (value) => isCount(value) && Number(value) <= maxPort,
+});
+
+const isEvent: Check = (value) =>
+  has({
+    id: (id) => typeof id === 'string' && /^[\d.]+#\d+$/u.test(id),
+    at: isNumber,
+    type: isText,
+    addresses: optional(
+      has({ from: optional(isAddress), to: optional(isAddress), origin: optional(isAddress) }),
+    ),
+  })(value) && damagedField(value as TraceEvent) === null;
+
+const abouts: Readonly<Record<string, Check>> = {
+  compare: has({
+    query: isText,
+    file: isText,
+    holder: isAddress,
+    path: isText,
+    kind: oneOf('file', 'folder'),
+    sha256: orNull(isText),
+  }),
+  'fault-of': has({
+    moment: oneOf('hit', 'transfer'),
+    query: orNull(isText),
+    origin: isAddress,
+    size: isNumber,
+  }),
+  'route-of': has({ query: isText, file: isText, holder: isAddress }),
+};
+
+const fromPeer: Checks<FromPeer> = {
+  listening: { address: isAddress },
+  linked: { ask: isCount },
+  'looked-up': { ask: isCount },
+  slowed: { ask: isCount },
+  measured: { ask: isCount, liveMemory: isNumber },
+  described: {
+    ask: isCount,
+    description: has({
+      files: listOf(isObject),
+      links: listOf(has({ id: isCount, isOpen: isTrueOrFalse })),
+    }),
+  },
+  question: { ask: isCount, question: oneOf(...Object.keys(abouts)), about: isObject },
+  events: { events: listOf(isEvent) },
+  failed: { code: isText, message: isText },
+};
+
+const fromAgent: Checks<FromAgent> = {
+  clock: { sent: isNanoseconds, now: isNanoseconds },
+  started: { child: isId, pid: orNull(isId) },
+  activity: { children: listOf(pairOf(isId, orNull(has({ usedMs: isNumber, waitedMs: isNumber })))) },
+  resources: {
+    limits: has({ openFiles: orNull(isNumber), threads: orNull(isNumber) }),
+    memory: has({ machine: orNull(isNumber), groups: orNull(isNumber) }),
+    machine: orNull(isText),
+  },
+  stuck: { child: isId },
+  ending: { signal: (value) => typeof value === 'string' && /^SIG[A-Z\d]{1,10}$/u.test(value) },
+  left: { processes: isCount, ports: isCount, temporaryFiles: isCount },
+  from: { child: isId, message: isFromPeer },
+  gone: {
+    child: isId,
+    exit: has({ code: orNull(isNumber), signal: orNull(isText), reason: optional(isText) }),
+    startError: orNull(has({ code: orNull(isText), message: isText })),
+    lastLines: listOf(isText),
+  },
+};
+
+function isFromPeer(message: unknown): boolean {
+  if (!isAsIn(fromPeer, message)) return false;
+  const { type, question, about } = message as Readonly<Record<string, unknown>>;
+  return type !== 'question' || abouts[String(question)]?.(about) === true;
+}
+
+/** Whether all fields of the message, and of the peer's message in it, are as they should be. Further fields are not looked at. */
+export function isFromAgent(message: unknown): message is FromAgent {
+  return isAsIn(fromAgent, message);
+}
+
+function isAsIn(
+  checks: Readonly<Record<string, Readonly<Record<string, Check>>>>,
+  message: unknown,
+): boolean {
+  const type = isObject(message) ? (message as { readonly type?: unknown }).type : undefined;
+  if (typeof type !== 'string' || !Object.hasOwn(checks, type)) return false;
+  return has(checks[type] ?? {})(message);
+}
