@@ -37,7 +37,10 @@ function describe({ peers, command, folder, env, stdin }: ForeignProgram): strin
     ['environment', variables.length === 0 ? 'nothing is added' : variables.join(' ')],
     ...(stdin === '' ? [] : [['input', quote(stdin, Number.POSITIVE_INFINITY)]]),
   ];
-  const heading = `${peers.length === 1 ? 'peer' : 'peers'} ${ids} of this topology ${peers.length === 1 ? 'is' : 'are'} a program:`;
+  const heading =
+    peers.length === 0
+      ? 'the launcher of this topology is a program:'
+      : `${peers.length === 1 ? 'peer' : 'peers'} ${ids} of this topology ${peers.length === 1 ? 'is' : 'are'} a program:`;
   return [heading, ...rows.map(([name = '', text = '']) => `  ${name.padEnd(12)} ${printable(text)}`)].join(
     '\n',
   );

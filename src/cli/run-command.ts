@@ -4,6 +4,7 @@ import type { Command, OptionTable } from './command.js';
 import {
   commonExitCodes,
   faultOptions,
+  type HostArguments,
   hostOptions,
   networkOptions,
   number,
@@ -16,14 +17,12 @@ import {
 } from './options.js';
 import { reporterOption } from './report-files.js';
 
-export interface RunArguments extends Permissions {
+export interface RunArguments extends Permissions, HostArguments {
   readonly topology: string;
   readonly get: readonly string[];
   readonly from: number | undefined;
   readonly ttl: number | undefined;
   readonly ports: 'ini' | 'auto' | undefined;
-  readonly hosts: number | undefined;
-  readonly launcher: string | undefined;
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;

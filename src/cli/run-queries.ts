@@ -11,6 +11,7 @@ import { run } from '../run/run.js';
 import { refuseDash } from './arguments.js';
 import { addToJobSummary } from './job-summary.js';
 import { allowExecBy } from './may-run.js';
+import { hostValues } from './options.js';
 import { errorText, printLeftovers } from './print.js';
 import { deliver, fileStyle, readReportTargets } from './report-files.js';
 import type { RunArguments } from './run-command.js';
@@ -45,20 +46,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
-    const {
-      topology,
-      get,
-      from,
-      ttl,
-      ports,
-      hosts,
-      launcher,
-      timeout,
-      quietFor,
-      startTimeout,
-      slow,
-      lockstep,
-    } = args;
+    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow, lockstep } = args;
     const { out, predict, expect, overwrite, allowUnknownPeers } = args;
     const { fault: faults, seed, strict } = args;
     const { allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
@@ -68,8 +56,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       from,
       ttl,
       ports,
-      hosts,
-      launcher,
+      ...hostValues(args),
       timeout,
       quietFor,
       startTimeout,
@@ -90,6 +77,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       signal: interrupts.stop,
       killSignal: interrupts.kill,
       onWarning: (text) => screen.log(`warning: ${text}`),
+      onStatus: (text) => screen.status(text),
       onEvent: (event) => {
         for (const report of reports) {
           const text = report.reporter.event(event);

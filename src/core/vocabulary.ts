@@ -19,6 +19,14 @@ export const compressions = ['store', 'deflate'] as const;
 /** How archives are packed. */
 export type Compression = (typeof compressions)[number];
 
+/** Ways to start agents on other hosts that have a name; any other text is a command. `local`: no other hosts. */
+export const launcherNames = ['slurm', 'mpirun', 'parallel', 'none', 'local'] as const;
+
+/** Whether `--launcher` or an INI has a command, and not a name. */
+export function isLauncherCommand(text: string): boolean {
+  return !launcherNames.some((name) => name === text);
+}
+
 export const dialectNames = ['native', 'jiangluyu', 'cisen07'] as const;
 /** Families of peers that differ in message format and use of connections; `docs/wire.md` describes them. */
 export type DialectName = (typeof dialectNames)[number];

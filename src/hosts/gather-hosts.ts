@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Invitation, ownAddresses, readInvitation, writeInvitation } from '../control/invitation.js';
 import { ExitCode, SimError } from '../core/errors.js';
@@ -63,7 +63,7 @@ export async function gatherHosts(
   const names = new Set<string>();
   const gathered = new Set<RemoteHost>();
   let decided = (): void => {};
-  const given = options.invitation === null ? null : readInvitation(options.invitation);
+  const given = invitationIn(options.invitation);
   const key = given?.key ?? randomBytes(32).toString('hex');
   const listener = await Listener.open({
     key,
@@ -88,8 +88,8 @@ export async function gatherHosts(
   });
   let isOver = false;
   const invitation: Invitation = given ?? { addresses: ownAddresses(), port: listener.port, key };
-  const path = join(logFolder, '..', 'invitation.json');
-  writeInvitation(path, invitation);
+  const path = options.invitation ?? join(logFolder, '..', 'invitation.json');
+  if (given === null) writeInvitation(path, invitation);
   const agent = [process.execPath, ...childNodeOptions, entryPath('agent'), path];
   const words = launchWords(kind, options, agent);
   const launcher =
@@ -98,12 +98,13 @@ export async function gatherHosts(
     barrier.launcherEnded(`${kind.name} ended (${how})`);
     decided();
   });
+  const title = options.invitation === null ? kind.title : `${kind.title}: sim agent ${options.invitation}`;
   let looks = 0;
   const timer = setInterval(() => {
     looks += 1;
     barrier.look();
     if (looks >= quietLooks)
-      onStatus(waitingFor(kind.title, barrier.count, wanted, Math.floor((looks * lookMs) / 1000)));
+      onStatus(waitingFor(title, barrier.count, wanted, Math.floor((looks * lookMs) / 1000)));
     decided();
   }, lookMs);
   const { signal, killSignal } = options;
@@ -140,9 +141,14 @@ export async function gatherHosts(
     clearInterval(timer);
     killSignal?.removeEventListener('abort', kill);
     onStatus('');
-    rmSync(path, { force: true });
+    if (given === null) rmSync(path, { force: true });
     listener.closeDoor();
   }
+}
+
+/** The invitation that agents have got already; null: a new one is made. */
+function invitationIn(path: string | null): Invitation | null {
+  return path === null || !existsSync(path) ? null : readInvitation(path);
 }
 
 /** `n1`, and for the next host of this name `n1-2`. */

@@ -18,6 +18,8 @@ export interface Launcher {
   readonly countFrom?: readonly string[];
   /** A variable with the path of a file that lists the hosts of an allocation, each once or several times. */
   readonly listFrom?: string;
+  /** Whether it cannot choose hosts by itself, unless it runs inside an allocation. */
+  readonly needsNames?: boolean;
   /** Whether the first host may have to wait for free ones, so that nothing can be said of the time. */
   readonly queues: boolean;
   /** Whether a shell reads the agent's command again on the host. */
@@ -39,19 +41,23 @@ export const launchers: readonly Launcher[] = [
   {
     name: 'mpirun',
     title: 'mpirun to start the agents',
-    command: 'mpirun -np {hosts} --map-by ppr:1:node --bind-to none',
+    // mpirun ends all others if one ends with another exit code than 0, and gives its input to the first alone.
+    command:
+      'mpirun --mca orte_abort_on_non_zero_status 0 --stdin all -np {hosts} --map-by ppr:1:node --bind-to none',
     named: '--host {names}',
     countFrom: ['SLURM_JOB_NUM_NODES', 'PBS_NUM_NODES'],
     listFrom: 'PBS_NODEFILE',
+    needsNames: true,
     queues: false,
   },
   {
     name: 'parallel',
     title: 'parallel to start the agents',
-    command: 'parallel --nonall --ungroup --sshlogin {names}',
+    // Without --jobs 0, only as many hosts at a time as this machine has processors.
+    command: 'parallel --quote --ungroup --jobs 0 --nonall --sshlogin {names}',
     listFrom: 'PBS_NODEFILE',
+    needsNames: true,
     queues: false,
-    usesShell: true,
   },
   { name: 'none', title: 'agents that are started by hand', command: null, queues: true },
 ];
@@ -67,14 +73,11 @@ const shellPrograms: ReadonlySet<string> = new Set(['ssh', 'rsh', 'parallel', 'p
 export function launcherOf(text: string): Launcher {
   const known = launchers.find(({ name }) => name === text);
   if (known !== undefined) return known;
-  const name = basename(splitWords(text)[0] ?? '');
-  const usesShell = shellPrograms.has(name);
+  const [program = '', ...words] = splitWords(text);
+  const name = basename(program);
+  // parallel may quote by itself.
+  const usesShell = shellPrograms.has(name) && !words.some((word) => word === '-q' || word === '--quote');
   return { name, title: `${name} to start the agents`, command: text, queues: true, usesShell };
-}
-
-/** Whether this text is a command, and not the name of a launcher. */
-export function isLauncherCommand(text: string): boolean {
-  return !launchers.some(({ name }) => name === text);
 }
 
 /**

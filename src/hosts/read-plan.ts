@@ -1,24 +1,242 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join, relative, resolve } from 'node:path';
+import { SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
+import { quote } from '../core/sanitize.js';
+import { launcherNames } from '../core/vocabulary.js';
+import { startErrorText } from '../processes/start-error.js';
+import type { LauncherSpec, Topology } from '../topology/model.js';
+import { isLoopback } from '../topology/validate/requests.js';
+import { launcher as launcherType } from '../topology/values.js';
+import { hostsInAllocation } from './allocation.js';
+import { readHostNames } from './host-names.js';
 import type { HostsPlan } from './hosts-plan.js';
-import { launcherOf } from './launchers.js';
-import { defaultPlacement } from './placement.js';
+import { type Launcher, launcherOf, launchWords } from './launchers.js';
+import { defaultPlacement, readPlacement } from './placement.js';
 
-const defaultWithinMs = 60_000;
+/** What the user gave; `run/` describes each. */
+export interface GivenHosts {
+  readonly hosts?: number | string | readonly string[] | undefined;
+  readonly launcher?: string | undefined;
+  readonly place?: string | undefined;
+  readonly partial?: boolean | undefined;
+  readonly hostsWithin?: number | undefined;
+  readonly invitation?: string | undefined;
+  readonly ports?: 'ini' | 'auto' | undefined;
+}
 
-/** @throws SimError `bad-usage` */
-export function readHostsPlan({
-  hosts,
-  launcher,
-}: {
-  readonly hosts: number;
-  readonly launcher: string;
-}): HostsPlan {
+export interface PlanContext {
+  /** Start of relative paths. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const defaultWithinSeconds = 60;
+
+/**
+ * Reads on which hosts a network runs, and refuses what cannot be there. Nothing is started.
+ *
+ * @param given wins over the `[Launcher]` section of the topology
+ * @throws SimError `bad-usage`; `bad-topology` with the line, if the section is wrong
+ */
+export async function readHostsPlan(
+  topology: Topology,
+  given: GivenHosts,
+  context: PlanContext,
+): Promise<HostsPlan> {
+  const { launcher: section } = topology;
+  const merged = { ...section, ...dropUndefined(given) };
+  const fail = failure(section, given, context.cwd);
+  refuseForeign(topology);
+  refuseAddresses(topology, given, context.cwd);
+  const launcher = checkLauncher(merged.launcher ?? '', fail, context);
+  const invitation = checkInvitation(launcher, given.invitation, context.cwd);
+  const named = await readHostNames(merged.hosts, fail, context.cwd);
+  const allocated = hostsInAllocation(launcher, context.env);
+  const names =
+    named.names ?? (launcher.command?.includes('{names}') === true ? allocated?.names : null) ?? null;
+  const count = countOf(
+    launcher,
+    topology,
+    named.names?.length ?? named.count ?? null,
+    allocated?.count ?? null,
+    fail,
+  );
+  checkNames(launcher, names, count, allocated !== null, fail);
   return {
-    launcher: launcherOf(launcher),
-    hosts,
-    names: null,
-    placement: defaultPlacement,
-    isPartial: false,
-    withinMs: defaultWithinMs,
-    invitation: null,
+    launcher,
+    hosts: count,
+    names: names?.slice(0, count) ?? null,
+    placement: merged.place === undefined ? defaultPlacement : readPlacement(merged.place),
+    isPartial: merged.partial ?? false,
+    withinMs: checkWithin(merged.hostsWithin ?? defaultWithinSeconds),
+    invitation,
   };
+}
+
+/** Throws the error of one option: at its line, if the topology has it. */
+export type Fail = (name: 'launcher' | 'hosts', message: string, hint: string) => never;
+
+function failure(section: LauncherSpec | undefined, given: GivenHosts, cwd: string): Fail {
+  return (name, message, hint) => {
+    if (given[name] !== undefined || section === undefined || section[name] === undefined)
+      throw new SimError('bad-usage', message, { hint });
+    const { file, lines } = section.source;
+    const shown = relative(cwd, file);
+    const problem = { file: shown, ...(lines[name] !== undefined && { line: lines[name] }), message, hint };
+    throw new SimError('bad-topology', `${shown}: 1 problem`, { problems: [problem] });
+  };
+}
+
+function refuseForeign({ peers }: Topology): void {
+  const foreign = peers.find(({ program }) => program !== undefined);
+  if (foreign === undefined) return;
+  throw new SimError(
+    'bad-usage',
+    `peer ${foreign.id} runs a program, and programs run on this machine only`,
+    {
+      hint: 'leave out --launcher, or use --launcher local',
+    },
+  );
+}
+
+/** Fixed addresses and ports are those of one machine. */
+function refuseAddresses({ peers }: Topology, { ports }: GivenHosts, cwd: string): void {
+  if (ports === 'ini')
+    throw new SimError(
+      'bad-usage',
+      '--ports ini is for one machine: nobody knows which ports are free on another one',
+      {
+        hint: 'leave out --ports; each peer then gets a free port of its host',
+      },
+    );
+  const remote = peers.find(({ ip }) => !isLoopback(ip));
+  if (remote === undefined) return;
+  const { file, line } = remote.source;
+  throw new SimError('bad-topology', `${relative(cwd, file)}: 1 problem`, {
+    problems: [
+      {
+        file: relative(cwd, file),
+        line,
+        message: `peer ${remote.id} has the address ${remote.ip}, but with a launcher each peer has the address of its host`,
+        hint: 'write 127.0.0.1, or run without a launcher',
+      },
+    ],
+  });
+}
+
+function checkLauncher(text: string, fail: Fail, { cwd, env }: PlanContext): Launcher {
+  if (launcherType.read(text) === undefined)
+    return fail('launcher', `--launcher ${quote(text)} is not ${launcherType.what}`, launcherType.hint);
+  const launcher = launcherOf(text);
+  const [program] = launchWords(launcher, { hosts: 1, names: [] }, []) ?? [];
+  if (program === undefined || isProgram(program, cwd, env)) return launcher;
+  const why = startErrorText([program], cwd, 'ENOENT', `${program} cannot be started`);
+  const near = /\s/u.test(text) ? undefined : nearest(text, launcherNames);
+  if (near !== undefined && near !== text)
+    return fail('launcher', `--launcher ${quote(text)}: ${why}`, `did you mean ${near}?`);
+  return fail(
+    'launcher',
+    `--launcher ${launcher.name}: ${why}`,
+    launcher.command === text
+      ? `write ${launcherNames.join(', ')}, or a command that starts an agent on each host`
+      : `install it, or run where it is installed; --launcher local runs all peers on this machine`,
+  );
+}
+
+function isProgram(word: string, cwd: string, { PATH = '' }: NodeJS.ProcessEnv): boolean {
+  // Windows adds endings of its own, so that the attempt to start it decides.
+  if (process.platform === 'win32') return true;
+  const paths = word.includes('/')
+    ? [resolve(cwd, word)]
+    : PATH.split(delimiter).map((folder) => join(folder, word));
+  return paths.some((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return statSync(path).isFile();
+    } catch {
+      return false;
+    }
+  });
+}
+
+function checkInvitation({ name, command }: Launcher, path: string | undefined, cwd: string): string | null {
+  if (command !== null && path !== undefined)
+    throw new SimError(
+      'bad-usage',
+      `--invitation is for agents that are started by hand, and ${name} starts them`,
+      {
+        hint: 'leave it out, or use --launcher none',
+      },
+    );
+  if (command === null && path === undefined)
+    throw new SimError('bad-usage', '--launcher none needs --invitation <file>', {
+      hint: 'it is made if it is missing; then start sim agent <file> on each host',
+    });
+  return path === undefined ? null : resolve(cwd, path);
+}
+
+function countOf(
+  { name, countFrom = [] }: Launcher,
+  { peers }: Topology,
+  given: number | null,
+  allocated: number | null,
+  fail: Fail,
+): number {
+  const count = given ?? (allocated === null ? null : Math.min(allocated, peers.length));
+  if (count === null)
+    return fail(
+      'hosts',
+      `--launcher ${name} needs --hosts`,
+      countFrom.length === 0
+        ? 'give their number, or their names: --hosts n1,n2'
+        : 'give their number, or run inside an allocation',
+    );
+  if (allocated !== null && count > allocated)
+    return fail(
+      'hosts',
+      `${count} hosts are more than the ${allocated} of this allocation`,
+      `use --hosts ${allocated}, or leave it out`,
+    );
+  if (count > peers.length)
+    return fail(
+      'hosts',
+      `${count} hosts are more than the ${peers.length} peers`,
+      `use --hosts ${peers.length} or fewer`,
+    );
+  return count;
+}
+
+function checkNames(
+  { name, command, named, needsNames }: Launcher,
+  names: readonly string[] | null,
+  count: number,
+  isAllocated: boolean,
+  fail: Fail,
+): void {
+  const hasNames = command?.includes('{names}') === true;
+  const takesNames = command === null || hasNames || named !== undefined;
+  if (names === null && (hasNames || (needsNames === true && !isAllocated)))
+    fail(
+      'hosts',
+      `--launcher ${name} needs the names of the hosts, and not only that there are ${count}`,
+      'write --hosts n1,n2, or the path of a file with one name per line',
+    );
+  if (names !== null && !takesNames)
+    fail(
+      'hosts',
+      `the command of the launcher has no {names}, so that it cannot use the names of hosts`,
+      'write {names} where they belong in the command, or give the number of hosts',
+    );
+}
+
+function checkWithin(seconds: number): number {
+  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw new SimError('bad-usage', `invalid --hosts-within '${seconds}'`, {
+    hint: 'use 0 < seconds <= 86400',
+  });
+}
+
+function dropUndefined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { exitCodeOfStop, SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
+import { checkHosts, hostKeys } from '../run/hosts.js';
 import { checkQuietFor, checkStartTimeout } from '../run/number-options.js';
 import { checkKeys, type RunOptions } from '../run/options.js';
 import { readFaults } from '../run/read-faults.js';
@@ -15,6 +16,12 @@ export interface OpenOptions
     RunOptions,
     | 'topology'
     | 'ports'
+    | 'hosts'
+    | 'launcher'
+    | 'place'
+    | 'partial'
+    | 'hostsWithin'
+    | 'invitation'
     | 'quietFor'
     | 'startTimeout'
     | 'faults'
@@ -30,6 +37,7 @@ export interface OpenOptions
     | 'signal'
     | 'killSignal'
     | 'onWarning'
+    | 'onStatus'
     | 'onEvent'
   > {}
 
@@ -43,22 +51,15 @@ export interface OpenOptions
  */
 export async function open(options: OpenOptions): Promise<OpenNetwork> {
   checkKeys('open', options, openKeys);
-  const {
-    cwd = process.cwd(),
-    ports = 'ini',
-    overwrite = false,
-    out,
-    killSignal,
-    onWarning,
-    onEvent,
-  } = options;
+  const { cwd = process.cwd(), overwrite = false, out, killSignal, onWarning, onStatus, onEvent } = options;
   const { allowUnknownPeers = false } = options;
   const signal = options.signal ?? new AbortController().signal;
   if (out === '') throw new SimError('bad-usage', 'out is empty', { hint: 'give a folder, or omit out' });
   const quietMs = checkQuietFor(options.quietFor);
   const startMs = checkStartTimeout(options.startTimeout);
-  const topology =
+  const loaded =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
+  const { topology, ports, hosts } = await checkHosts(loaded, options, cwd);
   const faults = await readFaults(options.faults ?? [], topology, cwd);
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(topology, options, { where, cwd });
@@ -72,6 +73,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
       permissions: options,
       topology,
       ports,
+      hosts,
       overwrite,
       allowUnknownPeers,
       quietMs,
@@ -81,6 +83,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
       signal,
       killSignal,
       onWarning,
+      onStatus,
       onEvent,
     },
     folder,
@@ -104,6 +107,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
 const openKeys = {
   topology: true,
   ports: true,
+  ...hostKeys,
   quietFor: true,
   startTimeout: true,
   faults: true,
@@ -119,5 +123,6 @@ const openKeys = {
   signal: true,
   killSignal: true,
   onWarning: true,
+  onStatus: true,
   onEvent: true,
 } satisfies Record<keyof OpenOptions, true>;

@@ -10,6 +10,7 @@ import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import { showPath } from '../topology/text.js';
 import { requireFreePort } from './free-port.js';
+import { fixedByHosts } from './network-commands.js';
 import { requireNoNewRequest } from './require-permissions.js';
 import type { Session } from './session.js';
 
@@ -36,6 +37,8 @@ export async function modifyPeer(
 ): Promise<AppliedModification | null> {
   const plan = await planModification(session.network.topology, peer, setting, value, { cwd });
   if (plan === null) return null;
+  if (session.hasHosts && isAddressChanged(session.network.topology, plan.topology, peer))
+    throw fixedByHosts('an address of the INI is for one machine');
   requireNoNewRequest(session.network.topology, plan.topology, session.permissions);
   await requireFreeAddress(session, peer, plan);
   await applyModification(plan);
@@ -66,10 +69,16 @@ async function requireFreeAddress(
   const before = network.topology.peers.find((peer) => peer.id === id);
   const after = topology.peers.find((peer) => peer.id === id);
   if (after === undefined) throw new SimError('bad-usage', `peer ${id} would be removed`);
-  if (before?.ip === after.ip && before.port === after.port) return;
+  if (!isAddressChanged(network.topology, topology, id)) return;
   // The peer itself may hold this port now: on the other address, or on all addresses.
   const isOwnPort = before?.port === after.port;
   await requireFreePort(after.ip, network.ports === 'auto' || isOwnPort ? 0 : after.port);
+}
+
+function isAddressChanged(one: Topology, other: Topology, id: PeerId): boolean {
+  const before = one.peers.find((peer) => peer.id === id);
+  const after = other.peers.find((peer) => peer.id === id);
+  return before?.ip !== after?.ip || before?.port !== after?.port;
 }
 
 /** Why a topology must not be modified. */

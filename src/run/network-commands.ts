@@ -67,13 +67,21 @@ export async function startPeer({ network }: Session, id: PeerId): Promise<Netwo
  * Changes between the ports of the INI and free ports.
  *
  * @returns the peers that were restarted
- * @throws SimError `port-taken`, before any peer is stopped; and as `Network.change`
+ * @throws SimError `bad-usage` for those of the INI on other machines; `port-taken`, before any peer is stopped; and as `Network.change`
  */
 export async function changePorts(session: Session, ports: Ports): Promise<readonly PeerId[]> {
   const { topology } = session.network;
   if (ports === session.network.ports) return [];
+  if (session.hasHosts) throw fixedByHosts('the ports of the INI are for one machine');
   if (ports === 'ini') for (const { ip, port } of topology.peers) await requireFreePort(ip, port);
   return session.change(topology, ports);
+}
+
+/** The error of a change that peers on other machines cannot follow. */
+export function fixedByHosts(message: string): SimError {
+  return new SimError('bad-usage', `${message}, and these peers run on other machines`, {
+    hint: 'they have the addresses of their hosts, and free ports; start the network without a launcher',
+  });
 }
 
 /** @throws SimError `peer-failed` if the peer cannot send a query now */

@@ -5,6 +5,7 @@ import { loadTopology } from '../topology/load.js';
 import type { Topology } from '../topology/model.js';
 import type { TraceEvent } from '../trace/event.js';
 import { encodeFileName, isBaseName, maxFileNameBytes } from '../wire/file-name.js';
+import { checkHosts, type HostOptions, hostKeys } from './hosts.js';
 import {
   checkQuietFor,
   checkSlow,
@@ -16,7 +17,7 @@ import {
 import { readFaults } from './read-faults.js';
 import type { AllowExec } from './require-permissions.js';
 
-export interface RunOptions {
+export interface RunOptions extends HostOptions {
   /** An INI file, a folder of INI files, the bare name of a shipped topology, or a topology already loaded. */
   readonly topology: string | Topology;
   /** Base names of the files or folders to search for, one after the other, in one network. */
@@ -25,12 +26,8 @@ export interface RunOptions {
   readonly from?: number | undefined;
   /** TTL of the queries. Default: the origin's own. */
   readonly ttl?: number | undefined;
-  /** `ini` (the default): the ports of the INI; `auto`: the system chooses every port. */
+  /** `ini`: the ports of the INI, the default on this machine; `auto`: the system chooses every port. */
   readonly ports?: 'ini' | 'auto' | undefined;
-  /** On how many other machines the peers run. Default: on this one. */
-  readonly hosts?: number | undefined;
-  /** What starts an agent on each of them: `slurm`, `mpirun`, `parallel`, or a command. */
-  readonly launcher?: string | undefined;
   /** Maximum seconds per query. Default 60. A transfer that makes progress is not cut off. */
   readonly timeout?: number | undefined;
   /** Ends a query that reached foreign peers, whose messages cannot be counted, after this many idle seconds. Default 1. */
@@ -79,6 +76,8 @@ export interface RunOptions {
   readonly killSignal?: AbortSignal | undefined;
   /** Called with a sentence if the network needs much of the memory that is available. */
   readonly onWarning?: ((text: string) => void) | undefined;
+  /** Called with what is waited for before the network starts, for a line that the next call replaces; '' removes it. */
+  readonly onStatus?: ((text: string) => void) | undefined;
   /** Called with each event as it happens, in causal order. */
   readonly onEvent?: ((event: TraceEvent) => void) | undefined;
 }
@@ -120,16 +119,16 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   const quietMs = checkQuietFor(options.quietFor);
   const startMs = checkStartTimeout(options.startTimeout);
   const slowMs = checkSlow(options.slow);
-  const topology =
+  const loaded =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
+  const { topology, ...hosts } = await checkHosts(loaded, options, cwd);
   const origin = peerOf(topology, options.from);
   return {
     topology,
     get: options.get,
     from: origin.id,
     ttl: ttl ?? origin.ttl,
-    ports: options.ports ?? (options.launcher === undefined ? 'ini' : 'auto'),
-    hosts: await checkHosts(options),
+    ...hosts,
     timeoutMs,
     quietMs,
     startMs,
@@ -144,12 +143,6 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     allowUnknownPeers: options.allowUnknownPeers ?? false,
     cwd,
   };
-}
-
-async function checkHosts({ hosts, launcher }: RunOptions): Promise<HostsPlan | undefined> {
-  if (launcher === undefined) return undefined;
-  const { readHostsPlan } = await import('../hosts/read-plan.js');
-  return readHostsPlan({ launcher, hosts: hosts ?? 1 });
 }
 
 /** @throws SimError `bad-usage` if a peer is foreign: it reports nothing, so that the end of a step is not known */
@@ -183,8 +176,7 @@ export const runKeys = {
   from: true,
   ttl: true,
   ports: true,
-  hosts: true,
-  launcher: true,
+  ...hostKeys,
   timeout: true,
   quietFor: true,
   startTimeout: true,
@@ -206,6 +198,7 @@ export const runKeys = {
   signal: true,
   killSignal: true,
   onWarning: true,
+  onStatus: true,
   onEvent: true,
 } satisfies Record<keyof RunOptions, true>;
 

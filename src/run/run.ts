@@ -34,7 +34,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     options.out === undefined
       ? RunFolder.createNew(checked.cwd, checked.topology.name, startedAt)
       : RunFolder.createAt(resolve(checked.cwd, options.out), checked.overwrite);
-  const { killSignal, onWarning, onEvent, signal = new AbortController().signal } = options;
+  const { killSignal, onWarning, onStatus, onEvent, signal = new AbortController().signal } = options;
   try {
     const lockstep = checked.lockstep ? new (await import('./lockstep.js')).Lockstep() : undefined;
     const session = new Session(
@@ -46,6 +46,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         signal,
         killSignal,
         onWarning,
+        onStatus,
         onEvent,
       },
       folder,

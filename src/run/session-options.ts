@@ -44,7 +44,7 @@ export interface SessionOptions {
   readonly killSignal?: AbortSignal | undefined;
   /** Called with a sentence if the network needs much of the memory that is available. */
   readonly onWarning?: ((text: string) => void) | undefined;
-  /** Called with what is waited for, for a line that the next call replaces; '' removes it. */
+  /** Called with what is waited for at the start, for a line that the next call replaces; '' removes it. */
   readonly onStatus?: ((text: string) => void) | undefined;
   /** Called with each event as it happens, in causal order. */
   readonly onEvent?: ((event: TraceEvent) => void) | undefined;

@@ -114,6 +114,11 @@ export class Session {
     });
   }
 
+  /** Whether its peers run on other machines. */
+  get hasHosts(): boolean {
+    return this.#options.hosts !== undefined;
+  }
+
   get permissions(): GivenPermissions {
     return this.#options.permissions;
   }

@@ -4,6 +4,7 @@ import { SimError } from '../core/errors.js';
 import { makeFolder, makeNewFolder, portableName } from '../core/platform.js';
 import { checkFault } from '../faults/check-fault.js';
 import { readFault } from '../faults/grammar.js';
+import { checkHosts } from '../run/hosts.js';
 import { checkQuietFor } from '../run/number-options.js';
 import { type GivenPermissions, requirePermissions } from '../run/require-permissions.js';
 import { loadTopology } from '../topology/load.js';
@@ -65,8 +66,10 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   if (faults !== undefined && only === undefined)
     throw usage('--fault needs --only', 'name the case whose faults it replaces');
   const quietMs = checkQuietFor(options.quietFor);
-  const topology =
+  const loaded =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
+  // What is left behind and what grows is measured on this machine.
+  const { topology } = await checkHosts(loaded, { launcher: 'local' }, cwd);
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(topology, options, { where, cwd });
   for (const text of faults ?? []) checkFault(readFault(text), topology.peers);

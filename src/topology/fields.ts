@@ -92,6 +92,15 @@ export const optionFields = {
   digest: { type: types.oneOf(digestModes), key: 'digest', isOptional: true, default: 'both' },
 } as const satisfies FieldTable;
 
+/** The fields of the `[Launcher]` section. */
+export const launcherFields = {
+  launcher: { type: types.launcher, key: 'launcher' },
+  hosts: { type: types.hosts, key: 'hosts', isOptional: true },
+  place: { type: types.placement, key: 'place', isOptional: true },
+  partial: { type: types.yesOrNo, key: 'partial', isOptional: true },
+  hostsWithin: { type: types.hostsWithin, key: 'hosts_within', isOptional: true },
+} as const satisfies FieldTable;
+
 export const defaultOptions: NetworkOptions = {
   ttl: optionFields.ttl.default,
   forwardOnHit: optionFields.forwardOnHit.default,

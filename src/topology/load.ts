@@ -4,6 +4,7 @@ import { type FoundFiles, findFiles } from './find-files.js';
 import type { FileDraft } from './ini/layouts.js';
 import { limitedReader, type ReadBytes, readIniFile } from './ini/read-file.js';
 import type { LayoutName, PeerSpec, Topology } from './model.js';
+import { readLauncher } from './read-launcher.js';
 import { type Entry, Problems, type Report } from './source.js';
 import { type CheckedNetwork, checkNetwork } from './validate/check-network.js';
 import { findFolder, nameFolder } from './validate/find-folder.js';
@@ -59,6 +60,10 @@ export async function loadWithDrafts(
   const faultLines = drafts.flatMap((draft) => draft.faults);
   // Where peers or links are wrong, a fault that does not fit them may be right.
   const faults = await readFaults(faultLines, problems.isEmpty ? peers : null, report);
+  const launcher = readLauncher(
+    drafts.flatMap((draft) => draft.launcher ?? []),
+    report,
+  );
   if (problems.isEmpty) noteEmpty(found, network, report);
   problems.throwIfAny(whole, files);
   const topology: Topology = {
@@ -70,6 +75,7 @@ export async function loadWithDrafts(
     // Each has an address, because layouts that can list such a neighbour give one.
     absent: network.absent as Topology['absent'],
     faults,
+    launcher,
   };
   return { topology, drafts: drafts.flatMap((draft) => draft.peers) };
 }

@@ -65,6 +65,22 @@ export interface NetworkOptions {
   readonly digest: DigestMode;
 }
 
+/** The `[Launcher]` section: on which hosts a run starts its peers, unless the command line says otherwise. */
+export interface LauncherSpec {
+  /** One of `launcherNames`, or a command. */
+  readonly launcher: string;
+  /** How many, or their names. */
+  readonly hosts?: number | readonly string[] | undefined;
+  /** `blocks`, `round-robin` or `random:<seed>`. */
+  readonly place?: string | undefined;
+  /** Whether the run goes on without hosts that are missing. */
+  readonly partial?: boolean | undefined;
+  /** Seconds. */
+  readonly hostsWithin?: number | undefined;
+  /** Its file (absolute path), and the 1-based line of each key. */
+  readonly source: { readonly file: string; readonly lines: Readonly<Record<string, number>> };
+}
+
 /** A validated network: ids are unique, addresses are unique, links lead to known or absent peers. */
 export interface Topology {
   /** Bare name for headings and folders: the file's or folder's name without `.ini`. */
@@ -80,6 +96,8 @@ export interface Topology {
   readonly absent: readonly AbsentPeer[];
   /** The lines of the `[Faults]` sections. A run has them before those of the command line. */
   readonly faults: readonly NamedFault[];
+  /** Undefined: the peers run on this machine. */
+  readonly launcher?: LauncherSpec | undefined;
 }
 
 /** A line of a `[Faults]` section. */
@@ -114,6 +132,7 @@ export interface PartialNetwork {
   readonly absent: readonly Pick<PartialPeer, 'id' | 'ip' | 'port'>[];
   /** Undefined: none. */
   readonly faults?: readonly NamedFault[] | undefined;
+  readonly launcher?: LauncherSpec | undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { isIP, SocketAddress } from 'node:net';
 import { quote } from '../core/sanitize.js';
+import { splitWords } from '../core/shell-words.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { maxPeerId, maxPort, maxTtl } from '../core/vocabulary.js';
+import { launcherNames, maxPeerId, maxPort, maxTtl } from '../core/vocabulary.js';
 import type { Entry, Report } from './source.js';
 
 /** One type of value: how to read it, how to write it, and the error text for anything else. */
@@ -78,6 +79,46 @@ export const readiness: ValueType<{ readonly line: string | null }> = {
     return pattern !== undefined && isPattern(pattern) ? { line: pattern } : undefined;
   },
   write: ({ line }) => (line === null ? 'port' : `line:${line}`),
+};
+
+/** How many hosts, or their names. */
+export const hosts: ValueType<number | readonly string[]> = {
+  what: 'a number of hosts, or names with commas between them',
+  hint: 'write a number such as 4, or names such as n1,n2',
+  read(text) {
+    if (/^\d{1,6}$/u.test(text)) return Number(text) === 0 ? undefined : Number(text);
+    const names = text.split(',').map((name) => name.trim());
+    return names.every(isHostName) && new Set(names).size === names.length ? names : undefined;
+  },
+  write: (value) => (typeof value === 'number' ? String(value) : value.join(',')),
+};
+
+/** Whether a launcher may be given this name: it must not be read as an option, nor as a sign of a shell. */
+export function isHostName(text: string): boolean {
+  return /^[A-Za-z0-9_][\w.@:-]*$/u.test(text);
+}
+
+export const hostsWithin = wholeNumber('a number of seconds', 1, 86_400);
+
+export const placement: ValueType<string> = {
+  what: 'blocks, round-robin or random:<seed>',
+  hint: 'write blocks, round-robin or random:<seed>',
+  read: (text) => (/^(?:blocks|round-robin|random:.+)$/u.test(text) ? text : undefined),
+  write: String,
+};
+
+/** The words of a command, or the name of a launcher. */
+export const launcher: ValueType<string> = {
+  what: 'a launcher',
+  hint: `write ${launcherNames.join(', ')}, or a command, with both quotes of each pair`,
+  read(text) {
+    try {
+      return splitWords(text).length === 0 ? undefined : text;
+    } catch {
+      return undefined;
+    }
+  },
+  write: String,
 };
 
 export const baseName: ValueType<string> = {

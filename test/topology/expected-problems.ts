@@ -174,7 +174,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
   ],
   'unknown-section.ini': [
     'unknown-section.ini:11: unknown section "[Per-3]" (write [Peer-3])',
-    'unknown-section.ini:13: unknown section "[Weather]" (remove it; known sections: [Peer-N], [Network], [Faults])',
+    'unknown-section.ini:13: unknown section "[Weather]" (remove it; known sections: [Peer-N], [Network], [Faults], [Launcher])',
   ],
   'utf16.ini': ['utf16.ini: not an INI file: it is not UTF-8 text (save it as UTF-8 text)'],
 };

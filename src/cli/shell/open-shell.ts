@@ -2,6 +2,7 @@ import { SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
 import { deathNotice } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
+import { checkHosts } from '../../run/hosts.js';
 import { readOnlyReason } from '../../run/modify-peer.js';
 import { checkQuietFor, checkStartTimeout, checkTimeout } from '../../run/number-options.js';
 import { peerOf } from '../../run/options.js';
@@ -14,6 +15,7 @@ import { Shell } from '../../shell/shell.js';
 import { loadTopology } from '../../topology/load.js';
 import { standardInputName } from '../../topology/standard-input.js';
 import { allowExecBy } from '../may-run.js';
+import { hostValues } from '../options.js';
 import { printLeftovers } from '../print.js';
 import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -46,24 +48,19 @@ export async function withShell(
   isScript: boolean,
   talk: (open: OpenShell) => Promise<number>,
 ): Promise<number> {
-  const {
-    topology: where,
-    from,
-    ports = 'ini',
-    timeout,
-    quietFor,
-    startTimeout,
-    overwrite,
-    quiet,
-    projector,
-  } = args;
+  const { topology: where, from, timeout, quietFor, startTimeout, overwrite, quiet, projector } = args;
   const cwd = process.cwd();
   if (where === standardInputName) {
     throw new SimError('bad-usage', 'the network cannot come from stdin, because the commands do', {
       hint: 'write it to a file first',
     });
   }
-  const topology = await loadTopology(where, { cwd });
+  const loaded = await loadTopology(where, { cwd });
+  const { topology, ports, hosts } = await checkHosts(
+    loaded,
+    { ...hostValues(args), ports: args.ports },
+    cwd,
+  );
   const current = peerOf(topology, from).id;
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);
@@ -82,6 +79,7 @@ export async function withShell(
     permissions,
     topology,
     ports,
+    hosts,
     overwrite,
     allowUnknownPeers: args.allowUnknownPeers,
     quietMs,
@@ -91,6 +89,7 @@ export async function withShell(
     signal: interrupts.stop,
     killSignal: interrupts.kill,
     onWarning: (text: string) => screen.log(`warning: ${text}`),
+    onStatus: (text: string) => screen.status(text),
   };
   const session = new Session(
     {

@@ -1,6 +1,7 @@
 import type { Command, OptionTable } from '../command.js';
 import {
   faultOptions,
+  hostOptions,
   networkOptions,
   number,
   permissionOptions,
@@ -23,6 +24,7 @@ const sessionOptions = {
 const options = {
   from: number('peer to control first', { alias: 'f', defaultDescription: 'the first' }),
   ...sessionOptions,
+  ...hostOptions,
   ...faultOptions,
   seed: seedOption,
   projector: projectorOption,

@@ -10,6 +10,7 @@ import { deathNotice } from '../../report/text.js';
 import { counted } from '../../report/units.js';
 import { violationBlocks } from '../../report/violations.js';
 import { requireFreePort } from '../../run/free-port.js';
+import { checkHosts } from '../../run/hosts.js';
 import { copyTopology } from '../../run/modify-peer.js';
 import { checkQuietFor, checkSlow, checkStartTimeout, checkTimeout } from '../../run/number-options.js';
 import { readFaults } from '../../run/read-faults.js';
@@ -26,6 +27,7 @@ import { openUiServer, type UiServer } from '../../ui/server.js';
 import { pageDocument } from '../../view/file/document.js';
 import { readCommand } from '../../view/live/read-command.js';
 import { allowExecBy } from '../may-run.js';
+import { hostValues } from '../options.js';
 import { errorText, printLeftovers } from '../print.js';
 import { runSession, type SessionArguments } from '../run-session.js';
 import { onInterrupts } from '../signals.js';
@@ -43,14 +45,18 @@ export interface UiArguments extends SessionArguments {
  * @returns the exit code
  */
 export async function runUi(args: UiArguments): Promise<number> {
-  const { topology: where, port, ports = 'ini', overwrite, allowUnknownPeers, quiet } = args;
+  const { topology: where, port, overwrite, allowUnknownPeers, quiet } = args;
   const cwd = process.cwd();
   await checkPort(port);
   checkSlow(args.slow);
   const timeoutMs = checkTimeout(args.timeout);
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
-  const loaded = await loadTopology(where, { cwd });
+  const {
+    topology: loaded,
+    ports,
+    hosts,
+  } = await checkHosts(await loadTopology(where, { cwd }), { ...hostValues(args), ports: args.ports }, cwd);
   const faults = await readFaults(args.fault ?? [], loaded, cwd);
   const permissions = { ...args, allowExec: allowExecBy(args) };
   await requirePermissions(loaded, permissions, { where, cwd });
@@ -75,6 +81,7 @@ export async function runUi(args: UiArguments): Promise<number> {
           permissions,
           topology,
           ports,
+          hosts,
           overwrite,
           allowUnknownPeers,
           quietMs,
@@ -84,6 +91,7 @@ export async function runUi(args: UiArguments): Promise<number> {
           signal,
           killSignal,
           onWarning: (text) => screen.log(`warning: ${text}`),
+          onStatus: (text) => screen.status(text),
         },
         onEvent: (event) => {
           log.append(event);

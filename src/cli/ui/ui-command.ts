@@ -2,6 +2,7 @@ import type { Command, OptionTable } from '../command.js';
 import {
   commonExitCodes,
   faultOptions,
+  hostOptions,
   networkOptions,
   number,
   permissionOptions,
@@ -18,6 +19,7 @@ const options = {
   ...faultOptions,
   seed: seedOption,
   ...networkOptions,
+  ...hostOptions,
   ...permissionOptions,
   overwrite: { type: 'boolean', default: false, describe: 'overwrite downloads whose content differs' },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'do not print leftovers' },

@@ -6,7 +6,7 @@ import type { Fault } from '../../faults/fault.js';
 import { mapPaths } from '../../faults/grammar.js';
 import { writeNetworkIni, writePeerInis } from '../ini/write-ini.js';
 import type { PartialNetwork, PartialPeer } from '../model.js';
-import type { Fact, Format } from './format.js';
+import type { Fact, Format, OnlyInIni } from './format.js';
 import { optionAttributesOf } from './format.js';
 import { fillDefaults } from './partial-network.js';
 import { formatNamed, formatNames, formatOf } from './registry.js';
@@ -46,7 +46,7 @@ export function convert(network: PartialNetwork, options: ConvertOptions): Conve
   }
   const seen = sharesSeenFrom(network, () => dirname(options.out));
   saveFile(options.out, format.write(seen, options.comments), options);
-  const lost = factsOf(network).filter((fact) => isAboutFaults(fact) || format.lacks.includes(fact));
+  const lost = factsOf(network).filter((fact) => isOnlyInIni(fact) || format.lacks.includes(fact));
   return { format: name, lost, generatedFields: [] };
 }
 
@@ -101,8 +101,8 @@ function toIni(network: PartialNetwork, layout: string, options: ConvertOptions)
   };
 }
 
-function isAboutFaults(fact: Fact): fact is Extract<Fact, `faults${string}`> {
-  return fact.startsWith('faults');
+function isOnlyInIni(fact: Fact): fact is OnlyInIni {
+  return fact.startsWith('faults') || fact === 'the launcher';
 }
 
 /** Whether all files that a fault names are in this folder. */
@@ -116,7 +116,7 @@ function hasFilesIn(folder: string, fault: Fault): boolean {
 }
 
 /** What the network has that some formats cannot hold. */
-function factsOf({ options, peers, absent, faults = [] }: PartialNetwork): Fact[] {
+function factsOf({ options, peers, absent, faults = [], launcher }: PartialNetwork): Fact[] {
   const some = (...fields: (keyof PartialPeer)[]): boolean =>
     peers.some((peer) => fields.some((field) => peer[field] !== undefined));
   const facts: Readonly<Record<Fact, boolean>> = {
@@ -129,6 +129,7 @@ function factsOf({ options, peers, absent, faults = [] }: PartialNetwork): Fact[
     programs: some('program'),
     faults: faults.length > 0,
     'faults with files in another folder': false,
+    'the launcher': launcher !== undefined,
   };
   return (Object.keys(facts) as Fact[]).filter((fact) => facts[fact]);
 }

@@ -24,7 +24,11 @@ export type Fact =
   | 'absent neighbours'
   | 'programs'
   | 'faults'
-  | 'faults with files in another folder';
+  | 'faults with files in another folder'
+  | 'the launcher';
+
+/** Those of them that no format but INI can hold. */
+export type OnlyInIni = Extract<Fact, `faults${string}` | 'the launcher'>;
 
 export interface ReadContext {
   readonly file: SourceFile;
@@ -45,8 +49,8 @@ export interface Format {
   readonly name: string;
   /** Endings of file names. */
   readonly endings: readonly string[];
-  /** Faults are in no format but INI. */
-  readonly lacks: readonly Exclude<Fact, `faults${string}`>[];
+  /** Faults and launchers are in no format but INI. */
+  readonly lacks: readonly Exclude<Fact, OnlyInIni>[];
   /** Reports what is not in this format. What holds for every network is checked later. */
   readonly read?: (text: string, context: ReadContext) => NetworkDraft;
   readonly write?: (network: PartialNetwork, comments: readonly string[]) => string;

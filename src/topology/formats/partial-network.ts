@@ -5,11 +5,12 @@ import { defaultOptions } from '../fields.js';
 import type { EdgeArrays, PartialNetwork, PartialPeer, Topology } from '../model.js';
 
 /** What a topology says, with absolute share folders. */
-export function toPartialNetwork({ options, peers, absent, faults }: Topology): PartialNetwork {
+export function toPartialNetwork({ options, peers, absent, faults, launcher }: Topology): PartialNetwork {
   return {
     options,
     absent,
     faults,
+    launcher,
     peers: peers.map(({ source: _, ttl, ...peer }) => ({
       ...peer,
       ttl: ttl === options.ttl ? undefined : ttl,
@@ -61,6 +62,7 @@ export function fillDefaults(network: PartialNetwork, plan: DefaultsPlan): Parti
   return {
     options: ttl === undefined ? network.options : { ...network.options, ttl },
     faults: network.faults,
+    launcher: network.launcher,
     absent: network.absent.map((peer) => ({ ...peer, ip: peer.ip ?? ip, port: ports.get(peer.id) })),
     peers: network.peers.map((peer) => ({
       ...peer,

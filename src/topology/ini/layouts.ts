@@ -3,12 +3,13 @@ import {
   envPrefix,
   type FieldTable,
   keyIn,
+  launcherFields,
   optionFields,
   type PeerDraft,
   peerFields,
 } from '../fields.js';
 import type { LayoutName } from '../model.js';
-import type { Entry, Report, SourceFile } from '../source.js';
+import type { Entry, Report, SourceFile, SourceLocation } from '../source.js';
 import type { Section } from './read-sections.js';
 import {
   allNamed,
@@ -31,8 +32,16 @@ export interface FileDraft {
   readonly options: readonly Entries<typeof optionFields>[];
   /** The lines of its section of faults. */
   readonly faults: readonly Entry[];
+  /** Its section of hosts, if it has one. */
+  readonly launcher: LauncherDraft | undefined;
   /** False if some section could not be understood: it may describe a peer that others list. */
   readonly isComplete: boolean;
+}
+
+/** What a `[Launcher]` section says. */
+export interface LauncherDraft {
+  readonly location: SourceLocation;
+  readonly entries: Entries<typeof launcherFields>;
 }
 
 /** A way to lay out an INI file; `docs/topologies.md` shows each. */
@@ -54,6 +63,12 @@ export const optionSection = 'Network';
 /** The section of faults, in every layout: each line is a name of the user's choice, and a fault. */
 export const faultSection = 'Faults';
 
+/** The section of the hosts, in every layout. */
+export const launcherSection = 'Launcher';
+
+/** Those that describe no peer. */
+const commonSections = [optionSection, faultSection, launcherSection];
+
 export const layouts: Readonly<Record<LayoutName, Layout>> = {
   network: layoutOf('network', peerSection, null),
   peer: layoutOf('peer', peerSection, 'Netpeers'),
@@ -61,6 +76,8 @@ export const layouts: Readonly<Record<LayoutName, Layout>> = {
   config: layoutOf('config', 'config', 'network'),
 };
 const { network, peer, config } = layouts;
+
+export const launcherKeys: Keys<typeof launcherFields> = keysWhere(launcherFields, 'network', () => true);
 
 export const optionKeys: Keys<typeof optionFields> = keysWhere(optionFields, 'network', () => true);
 
@@ -77,7 +94,9 @@ export function readLayout(sections: readonly Section[], report: Report, file: S
       ? peerSections.map((section) => readPeer(section, layout, { id: idInName(section) }, report))
       : readOnePeer(peerSections, linkSections, layout, isComplete, report, file);
   const options = readOptions(optionSections, report);
-  return { layout: layout.name, peers, options, faults: readFaultLines(sections, report), isComplete };
+  const faults = readFaultLines(sections, report);
+  const launcher = readLauncher(sections, report);
+  return { layout: layout.name, peers, options, faults, launcher, isComplete };
 }
 
 function findLayout(sections: readonly Section[]): Layout | undefined {
@@ -153,12 +172,15 @@ function readFaultLines(sections: readonly Section[], report: Report): Entry[] {
   return [...(section?.entries.values() ?? [])];
 }
 
-/** A file of options and faults alone is allowed beside others; anything else is a mistake. */
+function readLauncher(sections: readonly Section[], report: Report): LauncherDraft | undefined {
+  const section = onlyOne(allNamed(sections, launcherSection), report);
+  return section && { location: section.location, entries: takeEntries(section, launcherKeys, report) };
+}
+
+/** A file of options, faults and hosts alone is allowed beside others; anything else is a mistake. */
 function readWithoutPeer(sections: readonly Section[], report: Report): FileDraft {
-  const known = [peerSection, config.peer, optionSection, faultSection];
-  const others = sections.filter(
-    (section) => !hasName(section, optionSection) && !hasName(section, faultSection),
-  );
+  const known = [peerSection, config.peer, ...commonSections];
+  const others = sections.filter((section) => !commonSections.some((name) => hasName(section, name)));
   const misspelt = others.filter(({ name }) => nearestSection(name, known) !== undefined);
   const [other] = others;
   if (misspelt.length > 0) {
@@ -169,7 +191,8 @@ function readWithoutPeer(sections: readonly Section[], report: Report): FileDraf
   }
   const options = readOptions(allNamed(sections, optionSection), report);
   const faults = readFaultLines(sections, report);
-  return { layout: undefined, peers: [], options, faults, isComplete: other === undefined };
+  const launcher = readLauncher(sections, report);
+  return { layout: undefined, peers: [], options, faults, launcher, isComplete: other === undefined };
 }
 
 function requiredKeys(keys: Keys<typeof peerFields>): string {
@@ -179,7 +202,7 @@ function requiredKeys(keys: Keys<typeof peerFields>): string {
 
 function layoutOf(name: LayoutName, peerName: string, links: string | null): Layout {
   const own = links === null ? [peerName] : [peerName, links];
-  const names = [...own, optionSection, faultSection];
+  const names = [...own, ...commonSections];
   const isInLinks = (field: FieldTable[string]): boolean => links !== null && field.isNeighbourList === true;
   return {
     name,

@@ -23,7 +23,14 @@ export async function readIniFile(file: SourceFile, report: Report, read: ReadBy
   const text = await readText(file, report, read);
   const sections = text === undefined ? [] : readSections(file, text, report);
   if (sections.length === 0)
-    return { layout: undefined, peers: [], options: [], faults: [], isComplete: false };
+    return {
+      layout: undefined,
+      peers: [],
+      options: [],
+      faults: [],
+      launcher: undefined,
+      isComplete: false,
+    };
   return readLayout(sections, report, file);
 }
 

@@ -2,6 +2,7 @@ import { quoted } from '../../core/shell-words.js';
 import { writeValue } from '../edit/value-text.js';
 import {
   envPrefix,
+  launcherFields,
   optionFields,
   ownFields,
   type PeerField,
@@ -11,14 +12,22 @@ import {
 } from '../fields.js';
 import type { NetworkOptions, PartialNetwork, PartialPeer, ProgramSpec } from '../model.js';
 
-import { faultSection, type Layout, layouts, optionKeys, optionSection } from './layouts.js';
+import {
+  faultSection,
+  type Layout,
+  launcherKeys,
+  launcherSection,
+  layouts,
+  optionKeys,
+  optionSection,
+} from './layouts.js';
 import { peerSection } from './sections.js';
 
 type Neighbour = Pick<PartialPeer, 'id' | 'ip' | 'port'>;
 
 /** The layout `network`: all in one file. Every peer must have an address and a share. */
 export function writeNetworkIni(
-  { options, peers, faults }: PartialNetwork,
+  { options, peers, faults, launcher }: PartialNetwork,
   comments: readonly string[],
 ): string {
   const known = new Set(peers.map(({ id }) => id));
@@ -27,21 +36,27 @@ export function writeNetworkIni(
     const neighbours = peer.neighbours.filter((id) => known.has(id)).map((id) => ({ id }));
     return peerSections(peer, neighbours, layouts.network);
   });
-  return fileText(comments, [...optionSections(options), ...sections, ...faultSections(faults)]);
+  return fileText(comments, [
+    ...optionSections(options),
+    ...sections,
+    ...faultSections(faults),
+    ...launcherSections(launcher),
+  ]);
 }
 
 /** The layouts with one peer per file: the files by their paths below the network's folder. */
 export function writePeerInis(
-  { options, peers, absent, faults }: PartialNetwork,
+  { options, peers, absent, faults, launcher }: PartialNetwork,
   layout: 'peer' | 'config',
   comments: readonly string[],
 ): Map<string, string> {
   const byId = new Map<number, Neighbour>([...absent, ...peers].map((peer) => [peer.id, peer]));
+  // They are those of the whole network, so only the first file has them.
+  const ofNetwork = [...optionSections(options), ...faultSections(faults), ...launcherSections(launcher)];
   const files = peers.map((peer, index): [string, string] => {
     const neighbours = peer.neighbours.map((id) => byId.get(id) ?? { id });
     const sections = peerSections(peer, neighbours, layouts[layout]);
-    // Options and faults are those of the whole network, so only the first file has them.
-    const all = index === 0 ? [...sections, ...optionSections(options), ...faultSections(faults)] : sections;
+    const all = index === 0 ? [...sections, ...ofNetwork] : sections;
     return [`${peer.id}/config.ini`, fileText(comments, all)];
   });
   return new Map(files);
@@ -82,6 +97,12 @@ function optionSections(options: NetworkOptions): string[] {
 function faultSections(faults: PartialNetwork['faults'] = []): string[] {
   const lines = faults.map(({ name, fault }) => lineOf(name, fault.text));
   return lines.length === 0 ? [] : [section(faultSection, lines)];
+}
+
+function launcherSections(launcher: PartialNetwork['launcher']): string[] {
+  if (launcher === undefined) return [];
+  const { source: _, ...values } = launcher;
+  return [section(launcherSection, linesOf(writeFields(launcherFields, values), launcherKeys))];
 }
 
 function fileText(comments: readonly string[], sections: readonly string[]): string {

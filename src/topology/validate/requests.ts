@@ -3,8 +3,8 @@ import { dirname, join, relative, sep } from 'node:path';
 import { packageFolder } from '../../core/package.js';
 import { isWithin } from '../../core/platform.js';
 import { printable, quote } from '../../core/sanitize.js';
-import { quoted } from '../../core/shell-words.js';
-import type { PeerId } from '../../core/vocabulary.js';
+import { quoted, splitWords } from '../../core/shell-words.js';
+import { isLauncherCommand, type PeerId } from '../../core/vocabulary.js';
 import { envPrefix } from '../fields.js';
 import type { PeerSpec, ProgramSpec, Topology } from '../model.js';
 import { isLoaderVariable, type Permission } from '../permissions.js';
@@ -12,9 +12,10 @@ import { isLoaderVariable, type Permission } from '../permissions.js';
 /** Something that a topology asks for, and that needs a permission. */
 export interface PermissionRequest {
   readonly permission: Permission;
-  readonly peer: PeerId;
+  /** Null: it is about the whole network. */
+  readonly peer: PeerId | null;
   /** The entry of its section that asks for it: the name of a field, or `env.NAME`. */
-  readonly entry: 'exec' | 'shareDir' | 'ip' | 'neighbourIps' | `${typeof envPrefix}${string}`;
+  readonly entry: 'exec' | 'shareDir' | 'ip' | 'neighbourIps' | 'launcher' | `${typeof envPrefix}${string}`;
   /** Where the section of the peer starts. */
   readonly source: PeerSpec['source'];
   readonly message: string;
@@ -22,7 +23,7 @@ export interface PermissionRequest {
 
 /** A program that a topology names, with everything that decides what it does when it starts. */
 export interface ForeignProgram {
-  /** The peers that run it. */
+  /** The peers that run it; none: it starts the agents of the hosts. */
   readonly peers: readonly PeerId[];
   readonly command: readonly string[];
   /** Absolute path, without symbolic links, of the folder from which the words of the command are seen. */
@@ -42,7 +43,7 @@ export function requestsOf(topology: Topology): PermissionRequest[] {
   const isFolder = peers.some(({ source: { file } }) => file !== path && isWithin(file, path));
   const folder = realPath(isFolder ? path : dirname(path));
   const ofPeers = peers.flatMap((peer) => requestsOfPeer(peer, folder));
-  return [...ofPeers, ...requestsOfAbsent(topology)];
+  return [...ofPeers, ...requestsOfAbsent(topology), ...requestsOfLauncher(topology)];
 }
 
 function requestsOfPeer(spec: PeerSpec, folder: string): PermissionRequest[] {
@@ -79,6 +80,14 @@ function requestsOfAbsent({ peers, absent }: Topology): PermissionRequest[] {
   });
 }
 
+function requestsOfLauncher({ launcher }: Topology): PermissionRequest[] {
+  if (launcher === undefined || !isLauncherCommand(launcher.launcher)) return [];
+  const { file, lines } = launcher.source;
+  const message = `the launcher runs ${printable(launcher.launcher, 200)}`;
+  const source = { file, line: lines['launcher'] ?? 1 };
+  return [{ permission: 'allowExec', peer: null, entry: 'launcher', source, message }];
+}
+
 function remote(
   peer: PeerId,
   ip: string,
@@ -89,7 +98,7 @@ function remote(
 }
 
 /** The different programs that need a permission. */
-export function programsOf({ peers }: Topology): ForeignProgram[] {
+export function programsOf({ peers, launcher }: Topology): ForeignProgram[] {
   const programs = new Map<string, ForeignProgram & { readonly peers: PeerId[] }>();
   for (const { id, program, source } of peers) {
     if (program === undefined || isNativeProgram(program)) continue;
@@ -99,7 +108,12 @@ export function programsOf({ peers }: Topology): ForeignProgram[] {
     if (same === undefined) programs.set(keyOf(found), found);
     else same.peers.push(id);
   }
-  return [...programs.values()];
+  if (launcher === undefined || !isLauncherCommand(launcher.launcher)) return [...programs.values()];
+  const folder = realPath(dirname(launcher.source.file));
+  return [
+    ...programs.values(),
+    { peers: [], command: splitWords(launcher.launcher), folder, env: {}, stdin: '' },
+  ];
 }
 
 /**
@@ -137,6 +151,6 @@ function realPath(path: string): string {
 }
 
 /** The addresses that only this machine itself can reach: 127.0.0.0/8 of RFC 1122, ::1 of RFC 4291. */
-function isLoopback(ip: string): boolean {
+export function isLoopback(ip: string): boolean {
   return /^(?:::ffff:)?127\./u.test(ip) || ip === '::1';
 }
