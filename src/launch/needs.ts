@@ -1,4 +1,5 @@
 import { type Needs, openFilesNow } from '../core/resources.js';
+import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import { isForeign } from './foreign-links.js';
 import { linkSources } from './peer-config.js';
@@ -36,6 +37,21 @@ export function needsOf(peers: readonly PeerSpec[]): Needs {
   return {
     openFiles: Math.max(ofSupervisor, bareNodeFiles + mostLinks) + spareFiles,
     threads: threadsPerNode * (native + 1) + foreign.length,
+  };
+}
+
+/**
+ * The least that native peers on another host need, with its agent and its warden.
+ *
+ * @param linkedFrom how many peers list a peer as a neighbour, also from other hosts
+ */
+export function needsOnHost(peers: readonly PeerSpec[], linkedFrom: (peer: PeerId) => number): Needs {
+  const mostLinks = peers.reduce((most, { id, neighbours }) => {
+    return Math.max(most, neighbours.length + linkedFrom(id));
+  }, 0);
+  return {
+    openFiles: bareNodeFiles + Math.max(peers.length + 1, mostLinks) + spareFiles,
+    threads: threadsPerNode * (peers.length + 1),
   };
 }
 

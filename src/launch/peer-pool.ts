@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { AddressBook } from '../control/address-book.js';
 import type { KnownPeer, NeighbourConfig } from '../control/messages.js';
-import { checkMemory } from '../core/memory.js';
-import { requireResources } from '../core/resources.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { Target } from '../faults/fault.js';
 import { StartLimit } from '../processes/silence-limit.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import { awaitPeers, interrupted } from './await-peers.js';
+import { checkNeeds } from './check-needs.js';
 import { type ForeignPeerSpec, isForeign } from './foreign-links.js';
 import { ForeignPeers } from './foreign-peers.js';
 import { LinkProxies } from './link-proxies.js';
 import { NativeStarts } from './native-starts.js';
-import { memoryNeedOf, needsOf } from './needs.js';
 import type { NetworkOptions } from './network-options.js';
 import type { NetworkPeer, PeerObserver } from './network-peer.js';
 import { linkConfigs, linkSources, neighbourConfigs, type Ports } from './peer-config.js';
@@ -106,20 +104,17 @@ export class PeerPool {
    *   are then gone
    */
   async start(specs: readonly PeerSpec[], beforeLinks?: () => Promise<void>): Promise<void> {
-    const [starting, all] = [this.#here(specs), this.#here(this.topology.peers)];
-    const warning = checkMemory(`a network of ${starting.length} peers`, memoryNeedOf(starting));
-    if (warning !== null) this.#options.onWarning?.(warning);
-    requireResources(`a network of ${all.length} peers`, needsOf(all));
+    const { hostOf, onWarning } = this.#options;
+    for (const warning of await checkNeeds(specs, this.topology, hostOf)) onWarning?.(warning);
     const foreign = specs.filter(isForeign);
     await this.foreignPeers.assignPorts(foreign, this.topology, this.ports);
     // A fault may start a peer while the network stops: then nobody would end it.
     if (this.isStopping) throw interrupted();
     const sources = linkSources(this.topology.peers);
     const native = specs.filter((spec) => !isForeign(spec));
-    let started = native.map((spec) => {
-      const linkedFrom = sources.get(spec.id)?.length ?? 0;
-      return this.#add(this.#native.start(spec, this, linkedFrom, this.#observer));
-    });
+    let started = native.map((spec) =>
+      this.#add(this.#native.start(spec, this, sources.get(spec.id)?.length ?? 0, this.#observer)),
+    );
     const limit = new StartLimit(this.#options.startMs, () =>
       started.filter(({ isReady }) => !isReady).map(({ observed }) => observed),
     );
@@ -155,11 +150,6 @@ export class PeerPool {
       limit.dispose();
       this.#limits.delete(limit);
     }
-  }
-
-  /** Those whose processes are on this machine. */
-  #here(specs: readonly PeerSpec[]): PeerSpec[] {
-    return specs.filter(({ id }) => this.#options.hostOf(id).name === null);
   }
 
   /** Lets the links follow a change of `links`. */

@@ -155,4 +155,16 @@ describe.runIf(process.platform === 'linux')('sim run, on several hosts,', () =>
     running.process.kill('SIGKILL');
     await expectAllGone([Number(readFileSync(join(cwd, 'pid'), 'utf8'))]);
   });
+
+  it('starts no peer if a host allows too few open files, and names the host', async () => {
+    const cwd = temporaryFolder();
+    const launcher = `sh -c '"$@" & (ulimit -n 24; "$@") & wait' sh`;
+    const running = start(['run', 'ring8', '--get', 'x', '--hosts', '2', '--launcher', launcher], cwd);
+    const { exitCode, stderr } = await running.finished;
+    expect(stderr).toMatch(
+      /host \S+ with 4 peers needs 31 open files in one process, and only 24 are allowed\n {2}hint: raise the limit/u,
+    );
+    expect(stderr).toMatch(/left behind: 0 processes, 0 ports, 0 temporary files\n$/u);
+    expect(exitCode).toBe(4);
+  });
 });
