@@ -55,13 +55,13 @@ export class Children {
    *
    * @param addresses where children have listened
    */
-  async left(addresses: readonly Address[]): Promise<LeftOnHost> {
+  async left(addresses: readonly Address[], temporaryFiles: number): Promise<LeftOnHost> {
     await this.#warden?.stop();
     const open = await Promise.all(addresses.map(acceptsConnections));
     return {
       processes: descendantsOf(process.pid)?.length ?? this.#children.size,
       ports: open.filter(Boolean).length,
-      temporaryFiles: 0,
+      temporaryFiles,
     };
   }
 

@@ -8,6 +8,7 @@ import type { AgentLines } from './attempt.js';
 import { Children } from './children.js';
 import { dial } from './dial.js';
 import { onEngineSignal } from './engine-signals.js';
+import { Files } from './files.js';
 
 /**
  * The entry of a host's agent, which an engine (Slurm, mpirun, ...) starts once per host. It starts peers for a supervisor elsewhere, and
@@ -18,9 +19,13 @@ async function main(path: string | undefined): Promise<void> {
   let lines: AgentLines | null = null;
   const send = (message: FromAgent): void => lines?.send(message);
   const children = new Children(send);
+  const files = new Files({
+    send: (answer) => send({ type: 'files', answer }),
+    onScratch: (path) => children.warden.folder(path),
+  });
   const leave = async (addresses: readonly Address[]): Promise<void> => {
     await children.killAll();
-    send({ type: 'left', ...(await children.left(addresses)) });
+    send({ type: 'left', ...(await children.left(addresses, files.remove())) });
     // Its end closes the connection, and then this process ends.
     if (lines === null) process.exit(0);
     lines.close();
@@ -45,22 +50,24 @@ async function main(path: string | undefined): Promise<void> {
         });
       case 'leave':
         return void leave(message.addresses);
+      case 'files':
+        return files.do(message.order);
       default:
         return children.do(message);
     }
   };
   try {
     const invitation = await receiveInvitation(path, process.stdin);
-    lines = await dial(invitation, { onMessage, onEnd: () => void end(children) });
+    lines = await dial(invitation, { onMessage, onEnd: () => void end(children, files) });
   } catch (error) {
     const hint = error instanceof SimError && error.hint !== undefined ? `\nhint: ${error.hint}` : '';
     fail(messageOf(error) + hint);
   }
 }
 
-async function end(children: Children): Promise<void> {
+async function end(children: Children, files: Files): Promise<void> {
   await children.killAll();
-  await children.left([]);
+  await children.left([], files.remove());
   process.exit(0);
 }
 

@@ -3,6 +3,7 @@ import type { Limits } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
 import type { Activity } from '../processes/activity.js';
 import type { Exit } from '../processes/child.js';
+import type { FileAnswer, FileOrder } from './file-messages.js';
 
 /**
  * Messages between the supervisor and the agent of a host, after the handshake: JSON, one per line, over one connection. The two know
@@ -23,6 +24,7 @@ export type ToAgent =
   | { readonly type: 'look'; readonly children: readonly ChildNumber[] }
   /** What has the host for so many more threads? Answered by `resources`. */
   | { readonly type: 'measure'; readonly threads: number }
+  | { readonly type: 'files'; readonly order: FileOrder }
   /** End all children, answer `left`, and exit. Its peers have listened at these addresses. */
   | { readonly type: 'leave'; readonly addresses: readonly Address[] };
 
@@ -42,6 +44,7 @@ export interface LeftOnHost {
 }
 
 export type FromAgent =
+  | { readonly type: 'files'; readonly answer: FileAnswer }
   /** `sent` is that of the question; `now` is the host's monotonic clock in nanoseconds, in decimal. */
   | { readonly type: 'clock'; readonly sent: string; readonly now: string }
   | { readonly type: 'started'; readonly child: ChildNumber; readonly pid: number | null }

@@ -3,6 +3,7 @@ import { maxPort } from '../core/vocabulary.js';
 import { damagedField } from '../trace/damage.js';
 import type { TraceEvent } from '../trace/event.js';
 import type { FromAgent } from './agent-messages.js';
+import type { FileAnswer, TreePart } from './file-messages.js';
 import type { FromPeer } from './messages.js';
 
 /**
@@ -92,7 +93,7 @@ const fromPeer: Checks<FromPeer> = {
   described: {
     ask: isCount,
     description: has({
-      files: listOf(isObject),
+      files: listOf(has({ path: isText })),
       links: listOf(has({ id: isCount, isOpen: isTrueOrFalse })),
     }),
   },
@@ -101,7 +102,43 @@ const fromPeer: Checks<FromPeer> = {
   failed: { code: isText, message: isText },
 };
 
+const isFailure: Check = has({ code: orNull(isText), message: isText });
+
+const parts: Readonly<Record<TreePart['kind'], Check>> = {
+  folder: has({ path: isText, mode: isCount }),
+  file: has({ path: isText, mode: isCount }),
+  bytes: has({ data: isText }),
+  link: has({ path: isText }),
+  end: isObject,
+  failed: has({ failure: isFailure }),
+};
+
+const fileAnswers: Checks<FileAnswer> = {
+  looked: {
+    number: isId,
+    isRunFolderShared: isTrueOrFalse,
+    areShared: listOf(isTrueOrFalse),
+    scratch: orNull(isText),
+    failure: orNull(isFailure),
+  },
+  kept: { number: isId, failure: orNull(isFailure) },
+  part: { number: isId, part: isPart },
+  taken: { number: isId, amount: isCount },
+  listed: { number: isId, names: orNull(listOf(isText)) },
+  digested: { number: isId, sha256: orNull(isText) },
+  contents: {
+    number: isId,
+    contents: orNull(listOf(has({ kind: oneOf('file', 'folder'), sha256: isText, changedAt: isNumber }))),
+  },
+};
+
+function isPart(part: unknown): boolean {
+  const kind = isObject(part) ? (part as { readonly kind?: unknown }).kind : undefined;
+  return typeof kind === 'string' && Object.hasOwn(parts, kind) && parts[kind as TreePart['kind']](part);
+}
+
 const fromAgent: Checks<FromAgent> = {
+  files: { answer: (answer) => isAsIn(fileAnswers, answer) },
   clock: { sent: isNanoseconds, now: isNanoseconds },
   started: { child: isId, pid: orNull(isId) },
   activity: { children: listOf(pairOf(isId, orNull(has({ usedMs: isNumber, waitedMs: isNumber })))) },
@@ -117,7 +154,7 @@ const fromAgent: Checks<FromAgent> = {
   gone: {
     child: isId,
     exit: has({ code: orNull(isNumber), signal: orNull(isText), reason: optional(isText) }),
-    startError: orNull(has({ code: orNull(isText), message: isText })),
+    startError: orNull(isFailure),
     lastLines: listOf(isText),
   },
 };

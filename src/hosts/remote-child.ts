@@ -8,6 +8,8 @@ export type OfChild = Extract<FromAgent, { type: 'started' | 'from' | 'gone' | '
 export interface OfHost {
   readonly name: string;
   send(message: ToAgent): void;
+  /** The path there of a log. */
+  there(path: string): string;
   /** Asks what a child has done; {@link RemoteChild.worked} gets the answer. */
   look(child: number): void;
 }
@@ -28,6 +30,7 @@ export class RemoteChild<To> implements RunningChild<To> {
   #settle: (exit: Exit) => void = () => {};
   #isStuck: () => void = () => {};
 
+  /** @param log path of its output here */
   constructor(number: number, log: string, host: OfHost, onMessage: (message: unknown) => void) {
     this.#number = number;
     this.log = log;
@@ -36,7 +39,7 @@ export class RemoteChild<To> implements RunningChild<To> {
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    host.send({ type: 'start', child: number, entry: 'peer', log });
+    host.send({ type: 'start', child: number, entry: 'peer', log: host.there(log) });
   }
 
   /** What it had done when its host answered last; asks again. */

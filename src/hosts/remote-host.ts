@@ -1,10 +1,13 @@
 import type { FromAgent, HostResources, LeftOnHost, ToAgent } from '../control/agent-messages.js';
 import type { HostFacts } from '../control/handshake.js';
+import type { ArrivedFile } from '../control/messages.js';
 import type { Address } from '../core/vocabulary.js';
 import type { Host } from '../launch/host.js';
 import type { RunningChild } from '../processes/child.js';
+import type { Content } from '../share/contents.js';
 import type { ReportedEvent } from '../trace/event.js';
 import { HostClock } from './clock.js';
+import type { HostFiles } from './host-files.js';
 import { type OfHost, RemoteChild } from './remote-child.js';
 
 /** How often the clock is compared before the peers start. */
@@ -27,6 +30,8 @@ export class RemoteHost implements Host, OfHost {
   readonly supervisor: string;
   readonly pid: number;
   readonly clock = new HostClock();
+  /** Undefined until its peers are known. */
+  files: HostFiles | undefined;
   /** Resolves when its clock has been compared, or the host is lost. */
   readonly compared: Promise<void>;
   /** Why it is lost; null if it is not. */
@@ -66,6 +71,26 @@ export class RemoteHost implements Host, OfHost {
 
   dated(events: readonly ReportedEvent[]): readonly ReportedEvent[] {
     return events;
+  }
+
+  localized(events: readonly ReportedEvent[]): readonly ReportedEvent[] {
+    return this.files?.localized(events) ?? events;
+  }
+
+  there(path: string): string {
+    return this.files?.there(path) ?? path;
+  }
+
+  here(path: string): string {
+    return this.files?.here(path) ?? path;
+  }
+
+  async digest(arrived: Pick<ArrivedFile, 'path' | 'kind'>): Promise<string | null> {
+    return (await this.files?.digest(arrived)) ?? null;
+  }
+
+  async contents(folders: readonly string[], file: string): Promise<readonly Content[] | null> {
+    return (await this.files?.contents(folders, file)) ?? null;
   }
 
   send(message: ToAgent): void {
@@ -111,9 +136,11 @@ export class RemoteHost implements Host, OfHost {
       this.#endingBy = message.signal;
       return;
     }
+    if (message.type === 'files') return this.files?.link.take(message.answer);
     const child = this.#children.get(message.child);
     if (message.type === 'gone') this.#children.delete(message.child);
     child?.take(message);
+    if (message.type === 'gone' && child !== undefined) this.files?.ended(child.log);
   }
 
   /** @param addresses where its peers have listened */
@@ -127,6 +154,7 @@ export class RemoteHost implements Host, OfHost {
     this.lostBecause = this.#endingBy === null ? reason : `its agent was ended by ${this.#endingBy}`;
     for (const child of this.#children.values()) child.lost(this.#reason);
     this.#children.clear();
+    this.files?.link.lost(new Error(this.#reason));
     for (const resolve of this.#onResources.splice(0)) resolve(null);
     this.#settle();
     this.#settleLeft(null);

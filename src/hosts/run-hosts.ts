@@ -1,13 +1,16 @@
 import type { LeftOnHost } from '../control/agent-messages.js';
+import type { SimError } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
-import type { Topology } from '../topology/model.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import { groupBy } from '../trace/select.js';
 import { type GatheredHosts, type GatherOptions, gatherHosts } from './gather-hosts.js';
+import { HostFiles } from './host-files.js';
 import type { LauncherProcess } from './launcher-process.js';
 import type { Listener } from './listener.js';
 import { placementText, placePeers } from './placement.js';
 import type { RemoteHost } from './remote-host.js';
+import { RunFiles } from './run-files.js';
 
 /** How many last lines of a launcher's log explain a lost host. */
 const maxLastLines = 32;
@@ -24,6 +27,11 @@ export interface LeftOnHosts extends LeftOnHost {
 export interface RunHostsOptions extends GatherOptions {
   readonly topology: Topology;
   readonly record: (event: NewEvent) => void;
+  readonly runFolder: string;
+  /** Whether a download may replace another file. */
+  readonly overwrite: boolean;
+  /** Called if a download or a log could not be fetched from its host. */
+  readonly onProblem: (error: SimError) => void;
 }
 
 /** The hosts of a run: lets a launcher start an agent on each, and knows which peer is where. */
@@ -33,12 +41,14 @@ export class RunHosts {
   readonly #placed = new Map<PeerId, RemoteHost>();
   readonly #launcher: LauncherProcess | null;
   readonly #listener: Listener;
+  readonly #files: RunFiles;
   #isKilled = false;
 
   private constructor(options: RunHostsOptions, { hosts, listener, launcher }: GatheredHosts) {
     this.#options = options;
     this.#hosts = hosts;
     this.#listener = listener;
+    this.#files = new RunFiles({ ...options, filesOf: ({ id }) => this.of(id)?.files });
     this.#launcher = launcher;
   }
 
@@ -59,12 +69,23 @@ export class RunHosts {
     return this.#hosts;
   }
 
+  /** Gives their hosts what these peers need before they start; throws as {@link RunFiles.prepare}. */
+  prepare(specs: readonly PeerSpec[]): Promise<void> {
+    return this.#files.prepare(specs);
+  }
+
+  /** Resolves when all downloads that were reported so far are here, or cannot be fetched. */
+  async filesSettled(): Promise<void> {
+    await Promise.all(this.#hosts.map(({ files }) => files?.settled()));
+  }
+
   /**
-   * Must be called when the peers are gone. Resolves when the agents and the launcher are gone.
+   * Must be called when the peers are gone. Resolves when their files are here, and the agents and the launcher are gone.
    *
    * @param addresses where the peers of a host have listened
    */
   async stop(addresses: (host: string) => readonly Address[]): Promise<LeftOnHosts> {
+    await Promise.all(this.#hosts.map(({ files }) => files?.collect()));
     for (const host of this.#hosts) host.leave(addresses(host.name));
     const left = await Promise.all(this.#hosts.map((host) => host.left));
     // It ends when the last agent has ended.
@@ -94,6 +115,13 @@ export class RunHosts {
     for (const [index, host] of this.#hosts.entries()) {
       const peers = peersOf.get(index) ?? [];
       for (const id of peers) this.#placed.set(id, host);
+      host.files = new HostFiles({
+        ...this.#options,
+        name: host.name,
+        peers: new Set(peers),
+        send: (order) => host.send({ type: 'files', order }),
+        onSent: this.#files.onSent,
+      });
       const { name, address: ip, pid, clock } = host;
       record({
         ...{ type: 'host:joined', host: name, ip, pid },

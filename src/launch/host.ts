@@ -1,5 +1,8 @@
 import type { HostResources } from '../control/agent-messages.js';
+import type { ArrivedFile } from '../control/messages.js';
 import { Child, type RunningChild } from '../processes/child.js';
+import { type Content, contentsIn } from '../share/contents.js';
+import { treeDigestOf } from '../share/tree-digest.js';
 import type { ReportedEvent } from '../trace/event.js';
 
 /** Where peers' processes are started. */
@@ -20,6 +23,16 @@ export interface Host {
    * @param threads how many more are wanted
    */
   resources(threads: number): Promise<HostResources | null>;
+  /** The events of one of its peers, with paths that are valid here. */
+  localized(events: readonly ReportedEvent[]): readonly ReportedEvent[];
+  /** The path there of a share, or of a file in the folder of the run. */
+  there(path: string): string;
+  /** The opposite. */
+  here(path: string): string;
+  /** A `TreeDigest` of a file that has arrived there; null if it cannot be read. */
+  digest(arrived: Pick<ArrivedFile, 'path' | 'kind'>): Promise<string | null>;
+  /** As `contentsIn`, with paths that are valid here. */
+  contents(folders: readonly string[], file: string): Promise<readonly Content[] | null>;
   /** @param log path of its output on this machine */
   start<To, From>(entry: 'peer', log: string, onMessage: (message: From) => void): RunningChild<To>;
 }
@@ -30,6 +43,15 @@ export const thisMachine: Host = {
   supervisor: null,
   timeThere: (here) => here,
   dated: (events) => events,
+  localized: (events) => events,
+  there: (path) => path,
+  here: (path) => path,
+  digest: ({ path, kind }) =>
+    treeDigestOf({ path, kind }).then(
+      ({ sha256 }) => sha256,
+      () => null,
+    ),
+  contents: contentsIn,
   resources: async () => null,
   start: (entry, log, onMessage) => new Child(entry, log, onMessage),
 };

@@ -49,7 +49,7 @@ export class NativePeer implements NetworkPeer {
   constructor(spec: PeerSpec, config: PeerConfig, log: string, observer: PeerObserver, host: Host) {
     this.id = config.id;
     this.spec = spec;
-    this.folders = [config.shareDir, config.downloadDir];
+    this.folders = [host.here(config.shareDir), host.here(config.downloadDir)];
     this.#observer = observer;
     this.#host = host;
     this.#child = host.start<ToPeer, FromPeer>('peer', log, (message) => this.#onMessage(message));
@@ -115,7 +115,10 @@ export class NativePeer implements NetworkPeer {
   }
 
   async describe(digests: boolean, withinMs: number): Promise<PeerDescription | null> {
-    return (await this.#request({ type: 'describe', digests }, withinMs))?.description ?? null;
+    const description = (await this.#request({ type: 'describe', digests }, withinMs))?.description;
+    if (description === undefined) return null;
+    const files = description.files.map((file) => ({ ...file, path: this.#host.here(file.path) }));
+    return { ...description, files };
   }
 
   async liveMemory(withinMs: number): Promise<number | null> {
@@ -176,7 +179,7 @@ export class NativePeer implements NetworkPeer {
   #onMessage(message: FromPeer): void {
     switch (message.type) {
       case 'events':
-        return this.#observer.events(this.#host.dated(message.events));
+        return this.#observer.events(this.#host.localized(this.#host.dated(message.events)));
       case 'question':
         return void this.#answerQuestion(message);
       case 'listening':

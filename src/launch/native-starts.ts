@@ -34,7 +34,7 @@ export class NativeStarts {
   ): NativePeer {
     const { logFolder, downloadFolder, epoch, overwrite, hostOf } = this.#options;
     const host = hostOf(spec.id);
-    const placed = host.address === null ? spec : { ...spec, ip: host.address };
+    const placed = { ...spec, ip: host.address ?? spec.ip, shareDir: host.there(spec.shareDir) };
     const linkKey = randomBytes(16).toString('hex');
     this.#linkKeys.set(spec.id, linkKey);
     const incarnation = (this.#incarnations.get(spec.id) ?? 0) + 1;
@@ -43,7 +43,7 @@ export class NativeStarts {
     const last = topology.peers.some(isForeign) ? this.#lastPorts.get(spec.id) : undefined;
     const config = peerConfig(topology, placed, ports === 'ini' ? spec.port : (last ?? 0), linkedFrom, {
       name: incarnation === 1 ? String(spec.id) : `${spec.id}.${incarnation}`,
-      downloadDir: downloadFolder(spec.id),
+      downloadDir: host.there(downloadFolder(spec.id)),
       sharesDownloads: incarnation > 1,
       overwrite,
       token: this.token,

@@ -1,7 +1,7 @@
 import type { ArrivedFile, ShareComparison } from '../control/messages.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { MessageGate } from '../proxy/message-gate.js';
-import type { Topology } from '../topology/model.js';
+import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent, TraceEvent } from '../trace/event.js';
 import type { Recorder, RunClock } from '../trace/recorder.js';
 import type { Ports } from './peer-config.js';
@@ -32,6 +32,8 @@ export interface NetworkOptions extends ProxyPlacesOptions {
   readonly downloadFolder: (peer: PeerId) => string;
   /** The working folder of a foreign peer. */
   readonly workFolder: (peer: PeerId) => string;
+  /** Gives other hosts what these peers need there; undefined: all peers run on this machine. */
+  readonly prepare?: ((specs: readonly PeerSpec[]) => Promise<void>) | undefined;
   readonly clock: RunClock;
   /** Records what the proxies see. */
   readonly proxyRecorder: Recorder;
@@ -46,7 +48,9 @@ export interface NetworkOptions extends ProxyPlacesOptions {
   /** Called with the events of one event-loop turn of one peer. */
   readonly onEvents: (events: readonly TraceEvent[]) => void;
   /** Compares a file that has arrived with the file in the share of its holder; `from` is null if that is not of the run. */
-  readonly compare: (arrived: ArrivedFile & { readonly from: PeerId | null }) => Promise<ShareComparison>;
+  readonly compare: (
+    arrived: ArrivedFile & { readonly from: PeerId | null; readonly at: PeerId },
+  ) => Promise<ShareComparison>;
   /** Records what the supervisor itself saw. */
   readonly record: (event: NewEvent) => void;
 }

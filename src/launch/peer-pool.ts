@@ -104,8 +104,9 @@ export class PeerPool {
    *   are then gone
    */
   async start(specs: readonly PeerSpec[], beforeLinks?: () => Promise<void>): Promise<void> {
-    const { hostOf, onWarning } = this.#options;
+    const { hostOf, onWarning, prepare } = this.#options;
     for (const warning of await checkNeeds(specs, this.topology, hostOf)) onWarning?.(warning);
+    if (prepare !== undefined) await prepare(specs);
     const foreign = specs.filter(isForeign);
     await this.foreignPeers.assignPorts(foreign, this.topology, this.ports);
     // A fault may start a peer while the network stops: then nobody would end it.
@@ -169,7 +170,7 @@ export class PeerPool {
       answer: async (peer, asked) => {
         if (asked.question === 'fault-of') return this.transfers.faultOf(peer, asked.about);
         if (asked.question === 'route-of') return this.transfers.routeOf(peer, asked.about);
-        return compare({ ...asked.about, from: this.#addresses.peerAt(asked.about.holder) });
+        return compare({ ...asked.about, at: peer, from: this.#addresses.peerAt(asked.about.holder) });
       },
       onStateChange: (peer) => {
         this.#signOfLife();

@@ -90,6 +90,11 @@ export class RunFolder {
     this.#write(this.#logFile, `${new Date().toISOString()} ${printable(line)}\n`);
   }
 
+  /** Something in the folder could not be written elsewhere. */
+  notWritten(error: unknown): void {
+    this.#failure ??= error;
+  }
+
   /** @throws SimError `no-run-folder` if something could not be written since the run began */
   checkWritten(): void {
     if (this.#failure === null) return;

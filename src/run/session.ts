@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors.js';
+import { messageOf, type SimError } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
 import type { Address } from '../core/vocabulary.js';
 import type { Fault } from '../faults/fault.js';
@@ -9,7 +9,7 @@ import { Judge } from '../judge/judge.js';
 import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryRequest } from '../judge/summary.js';
-import { thisMachine } from '../launch/host.js';
+import { type Host, thisMachine } from '../launch/host.js';
 import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
@@ -45,7 +45,11 @@ export class Session {
   readonly #hostResults = new HostResults();
   readonly #judge = new Judge();
   readonly #results: QueryResults;
-  readonly #comparer = new ShareComparer((peer) => this.network.peer(peer)?.folders ?? []);
+  readonly #hostOf = (peer: number): Host => this.#hosts?.of(peer) ?? thisMachine;
+  readonly #comparer = new ShareComparer({
+    contents: (peer, file) => this.#hostOf(peer).contents(this.network.peer(peer)?.folders ?? [], file),
+    digest: (at, arrived) => this.#hostOf(at).digest(arrived),
+  });
   readonly #faults: SessionFaults;
   readonly #removeListeners: () => void;
   readonly #warn = (text: string): void => {
@@ -84,7 +88,8 @@ export class Session {
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
-      hostOf: (peer) => this.#hosts?.of(peer) ?? thisMachine,
+      hostOf: this.#hostOf,
+      prepare: options.hosts && (async (specs) => this.#hosts?.prepare(specs)),
       otherHosts: () => this.#hosts?.all ?? [],
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
@@ -158,10 +163,13 @@ export class Session {
         ...hosts,
         topology,
         logFolder: this.folder.logs,
+        runFolder: this.folder.path,
+        overwrite: this.#options.overwrite,
         signal,
         killSignal,
         onStatus,
         onWarning: this.#warn,
+        onProblem: (problem) => this.#fileProblem(problem),
         record: (event) => this.#trace.record(event),
       });
     }
@@ -171,9 +179,9 @@ export class Session {
   }
 
   /** Sends a query, and waits for its outcome and for the end of its flood. */
-  query(request: QueryRequest & QueryOptions): Promise<QueryResult> {
+  async query(request: QueryRequest & QueryOptions): Promise<QueryResult> {
     const { quietMs, signal, lockstep, isUnattended } = this.#options;
-    return runQuery(request, {
+    const result = await runQuery(request, {
       network: this.network,
       trace: this.#trace,
       results: this.#results,
@@ -183,6 +191,8 @@ export class Session {
       isLockstep: lockstep !== undefined,
       areFaultsStill: isUnattended ? this.#faults.areStill : undefined,
     });
+    await this.#hosts?.filesSettled();
+    return result;
   }
 
   /**
@@ -239,6 +249,12 @@ export class Session {
     return this.network.peers.flatMap(({ host, address }) =>
       host === name && address !== null ? [address] : [],
     );
+  }
+
+  /** A full disk here is an error of the run; what cannot be fetched from a lost host is not more than that loss. */
+  #fileProblem(problem: SimError): void {
+    if (problem.code === 'no-run-folder') this.folder.notWritten(problem);
+    this.#warn(problem.message);
   }
 
   log(error: unknown): void {

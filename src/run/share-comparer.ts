@@ -1,28 +1,19 @@
-import { existsSync, lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ArrivedFile, ShareComparison } from '../control/messages.js';
-import { largest } from '../core/extremes.js';
 import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
-import { walk } from '../core/walk.js';
-import { treeDigestOf } from '../share/tree-digest.js';
+import type { Content } from '../share/contents.js';
 import type { TraceEvent } from '../trace/event.js';
-import { isSameName } from '../wire/file-name.js';
 import type { TraceObserver } from './live-trace.js';
-
-/** Of more files with one name in one share none is read. */
-const maxSameName = 16;
 
 /** Of more queries, what the oldest need is forgotten: theirs are then compared with the shares themselves. */
 const maxQueries = 1_000;
 
-/** A file or folder in a share. */
-interface Content {
-  readonly kind: 'file' | 'folder';
-  /** A `TreeDigest`. */
-  readonly sha256: string;
-  /** When it was last changed, in ms since 1970. */
-  readonly changedAt: number;
+/** Reads files where they are: on the hosts of their peers. */
+export interface FileReader {
+  /** As `contentsIn`, of all that a peer shares. */
+  readonly contents: (peer: PeerId, file: string) => Promise<readonly Content[] | null>;
+  /** A `TreeDigest` of a file that has arrived at this peer; null if it cannot be read. */
+  readonly digest: (at: PeerId, arrived: ArrivedFile) => Promise<string | null>;
 }
 
 /** What is known of a query. */
@@ -43,12 +34,11 @@ interface Known {
  */
 export class ShareComparer implements TraceObserver {
   readonly #known = new Map<string, Known>();
-  readonly #foldersOf: (peer: PeerId) => readonly string[];
+  readonly #reader: FileReader;
   readonly #now: () => number;
 
-  /** @param foldersOf where a peer shares from: its share_dir, then its downloads, which are not there before the first one */
-  constructor(foldersOf: (peer: PeerId) => readonly string[], now: () => number = Date.now) {
-    this.#foldersOf = foldersOf;
+  constructor(reader: FileReader, now: () => number = Date.now) {
+    this.#reader = reader;
     this.#now = now;
   }
 
@@ -69,17 +59,19 @@ export class ShareComparer implements TraceObserver {
   }
 
   /** Never rejects. */
-  async compare(arrived: ArrivedFile & { readonly from: PeerId | null }): Promise<ShareComparison> {
-    const { query, file, from, kind, sha256 } = arrived;
+  async compare(
+    arrived: ArrivedFile & { readonly from: PeerId | null; readonly at: PeerId },
+  ): Promise<ShareComparison> {
+    const { query, file, from, at, kind, sha256 } = arrived;
     if (from === null) return unknown('its holder is not a peer of this run');
     const known = this.#of(query);
     if (sha256 !== null && known.reported.get(from) === sha256) return { result: 'same' };
     const before = await this.#shareOf(known, from, file);
-    const actual = await digestOf(arrived);
+    const actual = kind === 'file' && sha256 !== null ? sha256 : await this.#reader.digest(at, arrived);
     if (before === null || actual === null) return unknown(`the share of peer ${from} could not be read`);
     const isSame = (content: Content): boolean => content.kind === kind && content.sha256 === actual;
     if (before.some(isSame)) return { result: 'same' };
-    const now = await contentsIn(this.#foldersOf(from), file);
+    const now = await this.#reader.contents(from, file);
     if (now?.some(isSame)) return { result: 'same' };
     const [first] = now ?? [];
     const name = printable(file);
@@ -103,7 +95,7 @@ export class ShareComparer implements TraceObserver {
   }
 
   #shareOf({ shares }: Known, peer: PeerId, file: string): Promise<readonly Content[] | null> {
-    const contents = shares.get(peer) ?? contentsIn(this.#foldersOf(peer), file);
+    const contents = shares.get(peer) ?? this.#reader.contents(peer, file);
     shares.set(peer, contents);
     return contents;
   }
@@ -116,47 +108,4 @@ function unknown(note: string): ShareComparison {
 function hasChanged(before: readonly Content[], now: readonly Content[], since: number): boolean {
   const digests = new Set(before.map(({ sha256 }) => sha256));
   return now.some(({ sha256, changedAt }) => !digests.has(sha256) || changedAt >= since);
-}
-
-async function digestOf({ path, kind, sha256 }: ArrivedFile): Promise<string | null> {
-  if (kind === 'file' && sha256 !== null) return sha256;
-  return treeDigestOf({ path, kind }).then(
-    (digest) => digest.sha256,
-    () => null,
-  );
-}
-
-/**
- * All files and folders of this name: a foreign peer may choose another of them than a native one.
- *
- * @returns null if they cannot be read, or are too many
- */
-async function contentsIn(folders: readonly string[], file: string): Promise<readonly Content[] | null> {
-  try {
-    const [, ...downloads] = folders;
-    const entries = folders
-      .filter((folder) => !downloads.includes(folder) || existsSync(folder))
-      .flatMap((folder) => entriesIn(folder, file));
-    if (entries.length > maxSameName) return null;
-    return await Promise.all(
-      entries.map(async ({ path, kind }) => {
-        const { sha256 } = await treeDigestOf({ path, kind });
-        return { kind, sha256, changedAt: changedAt(path, kind) };
-      }),
-    );
-  } catch {
-    return null;
-  }
-}
-
-function entriesIn(folder: string, file: string): Pick<ArrivedFile, 'path' | 'kind'>[] {
-  return [...walk(folder)].flatMap(({ path, name, kind }) => {
-    const isShared = kind === 'file' || kind === 'folder';
-    return isShared && isSameName(name, file) ? [{ path: join(folder, path), kind }] : [];
-  });
-}
-
-function changedAt(path: string, kind: 'file' | 'folder'): number {
-  const paths = kind === 'folder' ? [...walk(path)].map((entry) => join(path, entry.path)) : [];
-  return largest([path, ...paths].map((one) => lstatSync(one).ctimeMs));
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ShareComparer } from '../../src/run/share-comparer.js';
+import { thisMachine } from '../../src/launch/host.js';
+import { type FileReader, ShareComparer } from '../../src/run/share-comparer.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
@@ -18,14 +19,19 @@ function write(folder: string, path: string, content: string): void {
   writeFileSync(join(folder, path), content);
 }
 
+/** Reads these folders of peer 4, all of them on this machine. */
+function readerOf(...folders: string[]): FileReader {
+  return {
+    contents: (_, file) => thisMachine.contents(folders, file),
+    digest: (_, arrived) => thisMachine.digest(arrived),
+  };
+}
+
 /** A comparer for peer 4 with this share. What was written before now was not changed during the query. */
 function comparerOf(files: Readonly<Record<string, string>>) {
   const folder = temporaryFolder();
   for (const [path, content] of Object.entries(files)) write(folder, path, content);
-  const comparer = new ShareComparer(
-    () => [folder],
-    () => Date.now() + 1_000,
-  );
+  const comparer = new ShareComparer(readerOf(folder), () => Date.now() + 1_000);
   const see = (...events: NewEvent[]): void =>
     comparer.onReceived(events.map((event, at) => ({ id: `e${at}`, at, ...event }) as TraceEvent));
   return { comparer, folder, see };
@@ -35,7 +41,16 @@ function comparerOf(files: Readonly<Record<string, string>>) {
 function arrived(content: string) {
   const path = join(temporaryFolder(), 'arrived');
   writeFileSync(path, content);
-  return { query, file: 'x.txt', holder, path, kind: 'file', sha256: sha256(content), from: 4 } as const;
+  return {
+    query,
+    file: 'x.txt',
+    holder,
+    path,
+    kind: 'file',
+    sha256: sha256(content),
+    from: 4,
+    at: 1,
+  } as const;
 }
 
 describe('ShareComparer', () => {
@@ -52,7 +67,7 @@ describe('ShareComparer', () => {
     const folder = temporaryFolder();
     write(folder, 'share/x.txt', 'honest');
     const comparer = new ShareComparer(
-      () => [join(folder, 'share'), join(folder, 'downloads')],
+      readerOf(join(folder, 'share'), join(folder, 'downloads')),
       () => Date.now() + 1_000,
     );
     expect(await comparer.compare(arrived('honest'))).toEqual({ result: 'same' });
@@ -120,10 +135,7 @@ describe('ShareComparer', () => {
 
   it('[A8] notices a change after the query was issued, also if it was before the transfer', async () => {
     const folder = temporaryFolder();
-    const comparer = new ShareComparer(
-      () => [folder],
-      () => Date.now() - 1_000,
-    );
+    const comparer = new ShareComparer(readerOf(folder), () => Date.now() - 1_000);
     comparer.onReceived([{ ...issued, id: 'e1', at: 0 }]);
     write(folder, 'x.txt', 'now');
     comparer.onReceived([{ ...started, id: 'e2', at: 1 }]);
@@ -144,7 +156,7 @@ describe('ShareComparer', () => {
       result: 'unknown',
       note: 'its holder is not a peer of this run',
     });
-    const gone = new ShareComparer(() => [join(folder, 'gone')]);
+    const gone = new ShareComparer(readerOf(join(folder, 'gone')));
     expect(await gone.compare(arrived('x'))).toMatchObject({ note: 'the share of peer 4 could not be read' });
   });
 });
