@@ -8,6 +8,7 @@ import { emptyFolder } from './network-files.js';
 export const topologyFolder = '/topology';
 export const invitationName = 'invitation.json';
 const invitationFolder = '/invitation';
+export const invitationPath = `${invitationFolder}/${invitationName}`;
 const resultsFolder = '/results';
 /** The user `node` of the image. */
 const user = 1000;
@@ -79,10 +80,9 @@ const script = 'if [ "$JOB_COMPLETION_INDEX" = 0 ]; then exec sim run "$@"; else
 
 function commandOf({ topology, hosts, options }: ManifestOptions): string[] {
   const path = 'files' in topology ? topology.files.ini : topology.path;
-  const invitation = `${invitationFolder}/${invitationName}`;
   return [
-    ...['sh', '-c', script, invitation],
-    ...[`${topologyFolder}/${path}`, `--hosts=${hosts}`, '--launcher=none', `--invitation=${invitation}`],
+    ...['sh', '-c', script, invitationPath],
+    ...[`${topologyFolder}/${path}`, `--hosts=${hosts}`, '--launcher=none', `--invitation=${invitationPath}`],
     ...options,
   ];
 }

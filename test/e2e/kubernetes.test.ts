@@ -36,7 +36,14 @@ describe('sim cluster kubernetes', () => {
     const { command } = containerOf(objectsIn(stdout));
     expect(command?.slice(4)).toEqual([
       ...['/topology/test.ini', '--hosts=3', '--launcher=none', '--invitation=/invitation/invitation.json'],
-      ...['--get=3.txt', '--ttl=3', '--fault=latency 1-2 file /topology/faults/1', '--seed=-1', '--strict'],
+      ...[
+        '--get=3.txt',
+        '--ttl=3',
+        '--hosts-within=600',
+        '--fault=latency 1-2 file /topology/faults/1',
+        '--seed=-1',
+        '--strict',
+      ],
     ]);
     expect(stdout).toContain('path: faults/1');
   });
@@ -66,7 +73,7 @@ describe('sim cluster kubernetes', () => {
         [join(program, 'test.ini'), ...usual],
         'peer 1 runs a program, which only this machine can start\n  hint: remove exec',
       ],
-      [['chain3', ...usual, '--hosts', '4'], '--hosts 4 is more than the 3 peers of chain3'],
+      [['chain3', ...usual, '--hosts', '4'], '4 hosts are more than the 3 peers'],
       [['chain3', ...usual, '--hosts', '0'], 'invalid --hosts 0'],
       [['chain3', ...usual, '--name', 'Chain'], '--name "Chain" must consist of'],
       [['chain3', ...usual, '--namespace', 'a_b'], '--namespace "a_b" is not'],
@@ -77,6 +84,7 @@ describe('sim cluster kubernetes', () => {
       ],
       [['chain3', '--get', '3.txt', '-i', 'A'], '--image "A" is not such a name'],
       [['chain3', ...usual, '--fault', 'cut 1-9'], 'there is no peer 9'],
+      [['chain3', ...usual, '--place', 'x'], '--place'],
       [['chain3', '--get', '3.txt'], '--image'],
     ];
     for (const [args, text] of cases) {

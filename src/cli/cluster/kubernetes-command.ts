@@ -17,6 +17,9 @@ export interface KubernetesArguments {
   readonly timeout: number;
   readonly startTimeout: number | undefined;
   readonly slow: number;
+  readonly place: string | undefined;
+  readonly partial: boolean | undefined;
+  readonly hostsWithin: number | undefined;
   readonly lockstep: boolean;
   readonly fault: readonly string[] | undefined;
   readonly seed: string | undefined;
@@ -33,6 +36,12 @@ const passedOptions = {
   ttl: runOptions.ttl,
   timeout: runOptions.timeout,
   'start-timeout': runOptions['start-timeout'],
+  place: { ...runOptions.place, group: cluster },
+  partial: { ...runOptions.partial, group: cluster },
+  'hosts-within': number('maximum seconds from the first pod to the last', {
+    group: cluster,
+    defaultDescription: '600: images are pulled meanwhile',
+  }),
   slow: runOptions.slow,
   lockstep: runOptions.lockstep,
   fault: runOptions.fault,

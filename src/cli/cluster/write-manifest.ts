@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { basename, posix } from 'node:path';
 import { ExitCode, SimError } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
+import type { Fault } from '../../faults/fault.js';
 import { mapPaths } from '../../faults/grammar.js';
 import { maxConfigMapBytes } from '../../kubernetes/config-map.js';
-import { topologyFolder } from '../../kubernetes/job.js';
+import { invitationPath, topologyFolder } from '../../kubernetes/job.js';
 import { type ManifestOptions, manifestOf, supervisorName } from '../../kubernetes/manifest.js';
 import { checkClaim, checkImage, checkJobName, checkNamespace, jobNameFrom } from '../../kubernetes/names.js';
 import { collectNetwork } from '../../kubernetes/network-files.js';
 import { Style } from '../../report/style.js';
 import { counted } from '../../report/units.js';
-import { type CheckedOptions, checkOptions } from '../../run/options.js';
+import { checkOptions } from '../../run/options.js';
 import { requirePermissions } from '../../run/require-permissions.js';
+import { loadTopology } from '../../topology/load.js';
 import type { Topology } from '../../topology/model.js';
 import type { OptionTable } from '../command.js';
 import { Screen, styleFor } from '../terminal.js';
@@ -19,6 +21,8 @@ import type { KubernetesArguments } from './kubernetes-command.js';
 
 /** Peers of a pod unless the user says otherwise: a peer has 11 threads, and some clusters allow a pod 1,024. */
 const peersPerHost = 90;
+/** Seconds: nodes pull the image, each at its own time. */
+const usualWithin = 600;
 /** Kubernetes allows 100,000 pods in an Indexed Job; one has the supervisor. */
 const maxHosts = 99_999;
 /** Any will do: each pod has an address of its own. */
@@ -31,20 +35,25 @@ const controlPort = 7000;
  * @returns the exit code
  * @throws SimError `bad-usage`, `bad-topology`, `not-allowed`, `too-large`
  */
-export async function writeManifest(args: KubernetesArguments, passed: OptionTable): Promise<number> {
+export async function writeManifest(given: KubernetesArguments, passed: OptionTable): Promise<number> {
+  const args = { ...given, hostsWithin: given.hostsWithin ?? usualWithin };
   const image = checkImage(args.image);
   const namespace = args.namespace === undefined ? undefined : checkNamespace(args.namespace);
   const results = args.results === undefined ? undefined : checkClaim('--results', args.results);
   const { topology: where, get, from, ttl, timeout, startTimeout, slow, lockstep } = args;
   const { fault: faults, seed, expect } = args;
-  const query = { get, from, ttl, timeout, startTimeout, slow, lockstep, faults, seed, expect };
-  const checked = await checkOptions({ topology: where, ...query });
-  const { topology, cwd } = checked;
+  const { place, partial, hostsWithin } = args;
+  const cwd = process.cwd();
+  const topology = await loadTopology(where, { cwd });
   refusePrograms(topology);
-  await requirePermissions(topology, args, { where, cwd });
   const hosts = hostsFor(topology, args.hosts);
+  const checked = await checkOptions({
+    ...{ topology, cwd, get, from, ttl, timeout, startTimeout, slow, lockstep, faults, seed, expect },
+    ...{ launcher: 'none', hosts, place, partial, hostsWithin, invitation: invitationPath },
+  });
+  await requirePermissions(checked.topology, args, { where, cwd });
   const name = args.name === undefined ? jobNameFrom(topology.name, hosts) : checkJobName(args.name, hosts);
-  const source = await sourceOf(args, checked, passed);
+  const source = await sourceOf(args, topology, checked.faults.slice(topology.faults.length), passed);
   const invitation = {
     addresses: [supervisorName(name)],
     port: controlPort,
@@ -63,10 +72,10 @@ export async function writeManifest(args: KubernetesArguments, passed: OptionTab
 /** Where pods have the topology, and the words of `sim run` that go with it. */
 async function sourceOf(
   args: KubernetesArguments,
-  { topology, faults, cwd }: CheckedOptions,
+  topology: Topology,
+  further: readonly Fault[],
   passed: OptionTable,
 ): Promise<Pick<ManifestOptions, 'topology' | 'options'>> {
-  const further = faults.slice(topology.faults.length);
   if (args.claim !== undefined) {
     for (const fault of further) {
       mapPaths(fault, (path) => {
@@ -81,7 +90,7 @@ async function sourceOf(
     throw new SimError('bad-usage', '--claim-path needs --claim', { hint: 'name the claim with --claim' });
   }
   const limits = { mount: topologyFolder, maxBytes: maxConfigMapBytes };
-  const files = await collectNetwork(topology, { faults: further, cwd, ...limits });
+  const files = await collectNetwork(topology, { faults: further, cwd: process.cwd(), ...limits });
   if (files.leftOut > 0) {
     const note = new Style(styleFor(process.stderr)).paint('yellow', 'note:');
     const left = `${counted(files.leftOut, 'empty folder')} in shares left out`;
@@ -114,7 +123,7 @@ function pathInClaim({ claimPath }: KubernetesArguments, { path }: Topology): st
 }
 
 /** @throws SimError `bad-usage` */
-function hostsFor({ name, peers }: Topology, hosts: number | undefined): number {
+function hostsFor({ peers }: Topology, hosts: number | undefined): number {
   const usual = Math.min(Math.max(2, Math.ceil(peers.length / peersPerHost)), peers.length);
   const given = hosts ?? usual;
   if (!Number.isSafeInteger(given) || given < 1 || given > maxHosts) {
@@ -122,14 +131,7 @@ function hostsFor({ name, peers }: Topology, hosts: number | undefined): number 
       hint: `give a whole number from 1 to ${maxHosts}`,
     });
   }
-  if (given <= peers.length) return given;
-  throw new SimError(
-    'bad-usage',
-    `--hosts ${given} is more than the ${counted(peers.length, 'peer')} of ${name}`,
-    {
-      hint: `use --hosts ${usual}`,
-    },
-  );
+  return given;
 }
 
 /** @throws SimError `bad-usage` */
