@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Invitation, ownAddresses, readInvitation, writeInvitation } from '../control/invitation.js';
 import { ExitCode, SimError } from '../core/errors.js';
 import { childNodeOptions } from '../core/platform.js';
 import { entryPath } from '../processes/child.js';
-import { Barrier } from './barrier.js';
+import { Barrier, type BarrierEnd } from './barrier.js';
 import type { HostsPlan } from './hosts-plan.js';
 import { LauncherProcess } from './launcher-process.js';
 import { launchWords } from './launchers.js';
-import { Listener } from './listener.js';
+import type { Listener } from './listener.js';
+import { openInvitation } from './open-invitation.js';
 import type { RemoteHost } from './remote-host.js';
 
 const lookMs = 250;
@@ -46,109 +44,124 @@ export interface GatheredHosts {
  * Lets a launcher start an agent on each host, and waits for them.
  *
  * @param onLost called with a host whose connection closes after that
- * @throws SimError `hosts-failed`, `interrupted`: then nothing is left of the launcher
+ * @throws SimError `hosts-failed`, `interrupted`: then nothing is left of the launcher; and as {@link openInvitation}
  */
 export async function gatherHosts(
   options: GatherOptions,
   onLost: (host: RemoteHost) => void,
 ): Promise<GatheredHosts> {
-  const { launcher: kind, hosts: wanted, isPartial, withinMs, logFolder, onStatus = () => {} } = options;
-  const barrier = new Barrier({
-    hosts: wanted,
-    isPartial,
-    looks: Math.ceil(withinMs / lookMs),
-    countsFromFirst: kind.queues,
-    time: `${withinMs / 1000} s`,
-  });
-  const names = new Set<string>();
-  const gathered = new Set<RemoteHost>();
-  let decided = (): void => {};
-  const given = invitationIn(options.invitation);
-  const key = given?.key ?? randomBytes(32).toString('hex');
-  const listener = await Listener.open({
-    key,
-    port: given?.port ?? 0,
-    hosts: wanted,
-    onRefused: options.onWarning,
-    onJoined: (host) => {
-      // More agents than hosts were started.
-      if (barrier.end !== null) return host.leave();
-      host.name = uniqueName(host.name, names);
-      gathered.add(host);
-      barrier.joined(host.name);
-      decided();
-    },
-    onLost: (host) => {
-      if (!gathered.has(host)) return;
-      if (isOver) return onLost(host);
-      gathered.delete(host);
-      barrier.lost(host.name, host.lostBecause ?? '');
-      decided();
-    },
-  });
-  let isOver = false;
-  const invitation: Invitation = given ?? { addresses: ownAddresses(), port: listener.port, key };
+  const { launcher: kind, hosts, logFolder, signal, killSignal, onWarning } = options;
   const path = options.invitation ?? join(logFolder, '..', 'invitation.json');
-  if (given === null) writeInvitation(path, invitation);
+  const gathering = new Gathering(options, onLost);
+  const { listener, invitation, close } = await openInvitation(path, {
+    hosts,
+    onRefused: onWarning,
+    onJoined: (host) => gathering.joined(host),
+    onLost: (host) => gathering.lost(host),
+  });
   const agent = [process.execPath, ...childNodeOptions, entryPath('agent'), path];
   const words = launchWords(kind, options, agent);
   const launcher =
     words && new LauncherProcess(words, join(logFolder, 'launcher.log'), `${JSON.stringify(invitation)}\n`);
-  void launcher?.ended.then((how) => {
-    barrier.launcherEnded(`${kind.name} ended (${how})`);
-    decided();
-  });
-  const title = options.invitation === null ? kind.title : `${kind.title}: sim agent ${options.invitation}`;
-  let looks = 0;
-  const timer = setInterval(() => {
-    looks += 1;
-    barrier.look();
-    if (looks >= quietLooks)
-      onStatus(waitingFor(title, barrier.count, wanted, Math.floor((looks * lookMs) / 1000)));
-    decided();
-  }, lookMs);
-  const { signal, killSignal } = options;
+  void launcher?.ended.then((how) => gathering.launcherEnded(`${kind.name} ended (${how})`));
   const kill = (): void => launcher?.kill('SIGKILL');
   killSignal?.addEventListener('abort', kill);
   try {
-    await new Promise<void>((resolve) => {
-      decided = () => {
-        if (barrier.end !== null || signal?.aborted === true) resolve();
-      };
-      signal?.addEventListener('abort', decided, { once: true });
-      decided();
-    });
-    isOver = true;
-    const { end } = barrier;
+    const end = await gathering.ended(signal);
     if (end === null) throw new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
-    if (end.kind === 'failed')
-      throw new SimError('hosts-failed', end.reason, {
-        exitCode: ExitCode.network,
-        hint: hintFor(launcher, logFolder),
-      });
+    if (end.kind === 'failed') throw failure(end.reason, launcher?.lastLines(maxErrorLines) ?? [], logFolder);
     if (end.kind === 'partial')
-      options.onWarning(
-        `${end.missing} of ${wanted} hosts are missing, the run goes on without: ${end.reason}`,
-      );
-    return { hosts: [...gathered].sort(byName), listener, launcher };
+      onWarning(`${end.missing} of ${hosts} hosts are missing, and the run goes on without: ${end.reason}`);
+    return { hosts: gathering.hosts, listener, launcher };
   } catch (error) {
-    for (const host of gathered) host.leave();
-    if (signal?.aborted !== true || launcher !== null)
-      await launcher?.stop({ alone: gathered.size === 0 ? 0 : graceMs, asked: cancelMs });
+    for (const host of gathering.hosts) host.leave();
+    await launcher?.stop({ alone: gathering.hosts.length === 0 ? 0 : graceMs, asked: cancelMs });
     listener.closeAll();
     throw error;
   } finally {
-    clearInterval(timer);
     killSignal?.removeEventListener('abort', kill);
-    onStatus('');
-    if (given === null) rmSync(path, { force: true });
-    listener.closeDoor();
+    close();
   }
 }
 
-/** The invitation that agents have got already; null: a new one is made. */
-function invitationIn(path: string | null): Invitation | null {
-  return path === null || !existsSync(path) ? null : readInvitation(path);
+/** The hosts that have joined so far. */
+class Gathering {
+  readonly #options: GatherOptions;
+  readonly #onLost: (host: RemoteHost) => void;
+  readonly #barrier: Barrier;
+  readonly #hosts = new Set<RemoteHost>();
+  readonly #names = new Set<string>();
+  #onChange = (): void => {};
+
+  constructor(options: GatherOptions, onLost: (host: RemoteHost) => void) {
+    const { hosts, isPartial, withinMs, launcher } = options;
+    this.#options = options;
+    this.#onLost = onLost;
+    this.#barrier = new Barrier({
+      hosts,
+      isPartial,
+      looks: Math.ceil(withinMs / lookMs),
+      countsFromFirst: launcher.queues,
+      time: `${withinMs / 1000} s`,
+    });
+  }
+
+  /** In the order of their names, so that the same hosts always have the same peers. */
+  get hosts(): RemoteHost[] {
+    return [...this.#hosts].sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
+  }
+
+  joined(host: RemoteHost): void {
+    // More agents than hosts were started.
+    if (this.#barrier.end !== null) return host.leave();
+    host.name = uniqueName(host.name, this.#names);
+    this.#hosts.add(host);
+    this.#barrier.joined(host.name);
+    this.#onChange();
+  }
+
+  lost(host: RemoteHost): void {
+    if (!this.#hosts.has(host)) return;
+    if (this.#barrier.end !== null) return this.#onLost(host);
+    this.#hosts.delete(host);
+    this.#barrier.lost(host.name, host.lostBecause ?? '');
+    this.#onChange();
+  }
+
+  launcherEnded(how: string): void {
+    this.#barrier.launcherEnded(how);
+    this.#onChange();
+  }
+
+  /** Resolves when it is decided; with null if the signal is aborted before. */
+  async ended(signal: AbortSignal | undefined): Promise<BarrierEnd | null> {
+    const { onStatus } = this.#options;
+    let looks = 0;
+    const timer = setInterval(() => {
+      looks += 1;
+      this.#barrier.look();
+      if (looks >= quietLooks) onStatus?.(this.#status(Math.floor((looks * lookMs) / 1000)));
+      this.#onChange();
+    }, lookMs);
+    await new Promise<void>((resolve) => {
+      this.#onChange = () => {
+        if (this.#barrier.end !== null || signal?.aborted === true) resolve();
+      };
+      signal?.addEventListener('abort', this.#onChange, { once: true });
+      this.#onChange();
+    });
+    clearInterval(timer);
+    onStatus?.('');
+    return this.#barrier.end;
+  }
+
+  #status(seconds: number): string {
+    const { launcher, hosts, invitation } = this.#options;
+    const { count } = this.#barrier;
+    if (count > 0) return `${count} of ${hosts} hosts are there, ${seconds} s`;
+    const command = invitation === null ? '' : ` with sim agent ${invitation}`;
+    return `waiting for ${launcher.title}${command}, ${seconds} s`;
+  }
 }
 
 /** `n1`, and for the next host of this name `n1-2`. */
@@ -159,20 +172,12 @@ function uniqueName(name: string, names: Set<string>): string {
   return unique;
 }
 
-/** So that the same hosts always have the same peers, whichever is the first to connect. */
-function byName(one: RemoteHost, other: RemoteHost): number {
-  return one.name.localeCompare(other.name, 'en', { numeric: true });
-}
-
-function waitingFor(title: string, count: number, wanted: number, seconds: number): string {
-  return count === 0
-    ? `waiting for ${title}, ${seconds} s`
-    : `${count} of ${wanted} hosts are there, ${seconds} s`;
-}
-
-function hintFor(launcher: LauncherProcess | null, logFolder: string): string {
-  const lines = launcher?.lastLines(maxErrorLines) ?? [];
-  return lines.length > 0
-    ? lines.join('; ')
-    : `${join(logFolder, 'launcher.log')} is empty; try the launcher with another command`;
+/** @param lines the last ones that the launcher and the agents have printed */
+function failure(reason: string, lines: readonly string[], logFolder: string): SimError {
+  const log = join(logFolder, 'launcher.log');
+  return new SimError('hosts-failed', reason, {
+    exitCode: ExitCode.network,
+    hint:
+      lines.length > 0 ? `the last lines of ${log}: ${lines.join('; ')}` : `nothing was printed to ${log}`,
+  });
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { messageOf } from '../core/errors.js';
 import { printable, quote } from '../core/sanitize.js';
 import { hosts as hostsType, isHostName } from '../topology/values.js';
-import type { Fail } from './read-plan.js';
+import type { Fail } from './hosts-plan.js';
 
 /** Bytes of the longest file of names. */
 const maxBytes = 1 << 20;

@@ -16,3 +16,23 @@ export interface HostsPlan {
   /** Path of an invitation that agents started by hand have; null: a new one. */
   readonly invitation: string | null;
 }
+
+/** What the user gave; `run/` describes each. */
+export interface GivenHosts {
+  readonly hosts?: number | string | readonly string[] | undefined;
+  readonly launcher?: string | undefined;
+  readonly place?: string | undefined;
+  readonly partial?: boolean | undefined;
+  readonly hostsWithin?: number | undefined;
+  readonly invitation?: string | undefined;
+  readonly ports?: 'ini' | 'auto' | undefined;
+}
+
+export interface PlanContext {
+  /** Start of relative paths. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Throws the error of one option: at its line, if the topology has it. */
+export type Fail = (name: 'launcher' | 'hosts', message: string, hint: string) => never;

@@ -1,35 +1,15 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { readInvitation } from '../control/invitation.js';
 import { SimError } from '../core/errors.js';
-import { nearest } from '../core/nearest.js';
-import { quote } from '../core/sanitize.js';
-import { launcherNames } from '../core/vocabulary.js';
-import { startErrorText } from '../processes/start-error.js';
 import type { LauncherSpec, Topology } from '../topology/model.js';
 import { isLoopback } from '../topology/validate/requests.js';
-import { launcher as launcherType } from '../topology/values.js';
 import { hostsInAllocation } from './allocation.js';
+import { findLauncher } from './find-launcher.js';
 import { readHostNames } from './host-names.js';
-import type { HostsPlan } from './hosts-plan.js';
-import { type Launcher, launcherOf, launchWords } from './launchers.js';
+import type { Fail, GivenHosts, HostsPlan, PlanContext } from './hosts-plan.js';
+import type { Launcher } from './launchers.js';
 import { defaultPlacement, readPlacement } from './placement.js';
-
-/** What the user gave; `run/` describes each. */
-export interface GivenHosts {
-  readonly hosts?: number | string | readonly string[] | undefined;
-  readonly launcher?: string | undefined;
-  readonly place?: string | undefined;
-  readonly partial?: boolean | undefined;
-  readonly hostsWithin?: number | undefined;
-  readonly invitation?: string | undefined;
-  readonly ports?: 'ini' | 'auto' | undefined;
-}
-
-export interface PlanContext {
-  /** Start of relative paths. */
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-}
 
 const defaultWithinSeconds = 60;
 
@@ -49,7 +29,7 @@ export async function readHostsPlan(
   const fail = failure(section, given, context.cwd);
   refuseForeign(topology);
   refuseAddresses(topology, given, context.cwd);
-  const launcher = checkLauncher(merged.launcher ?? '', fail, context);
+  const launcher = findLauncher(merged.launcher ?? '', fail, context);
   const invitation = checkInvitation(launcher, given.invitation, context.cwd);
   const named = await readHostNames(merged.hosts, fail, context.cwd);
   const allocated = hostsInAllocation(launcher, context.env);
@@ -73,9 +53,6 @@ export async function readHostsPlan(
     invitation,
   };
 }
-
-/** Throws the error of one option: at its line, if the topology has it. */
-export type Fail = (name: 'launcher' | 'hosts', message: string, hint: string) => never;
 
 function failure(section: LauncherSpec | undefined, given: GivenHosts, cwd: string): Fail {
   return (name, message, hint) => {
@@ -125,41 +102,6 @@ function refuseAddresses({ peers }: Topology, { ports }: GivenHosts, cwd: string
   });
 }
 
-function checkLauncher(text: string, fail: Fail, { cwd, env }: PlanContext): Launcher {
-  if (launcherType.read(text) === undefined)
-    return fail('launcher', `--launcher ${quote(text)} is not ${launcherType.what}`, launcherType.hint);
-  const launcher = launcherOf(text);
-  const [program] = launchWords(launcher, { hosts: 1, names: [] }, []) ?? [];
-  if (program === undefined || isProgram(program, cwd, env)) return launcher;
-  const why = startErrorText([program], cwd, 'ENOENT', `${program} cannot be started`);
-  const near = /\s/u.test(text) ? undefined : nearest(text, launcherNames);
-  if (near !== undefined && near !== text)
-    return fail('launcher', `--launcher ${quote(text)}: ${why}`, `did you mean ${near}?`);
-  return fail(
-    'launcher',
-    `--launcher ${launcher.name}: ${why}`,
-    launcher.command === text
-      ? `write ${launcherNames.join(', ')}, or a command that starts an agent on each host`
-      : `install it, or run where it is installed; --launcher local runs all peers on this machine`,
-  );
-}
-
-function isProgram(word: string, cwd: string, { PATH = '' }: NodeJS.ProcessEnv): boolean {
-  // Windows adds endings of its own, so that the attempt to start it decides.
-  if (process.platform === 'win32') return true;
-  const paths = word.includes('/')
-    ? [resolve(cwd, word)]
-    : PATH.split(delimiter).map((folder) => join(folder, word));
-  return paths.some((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return statSync(path).isFile();
-    } catch {
-      return false;
-    }
-  });
-}
-
 function checkInvitation({ name, command }: Launcher, path: string | undefined, cwd: string): string | null {
   if (command !== null && path !== undefined)
     throw new SimError(
@@ -173,7 +115,11 @@ function checkInvitation({ name, command }: Launcher, path: string | undefined, 
     throw new SimError('bad-usage', '--launcher none needs --invitation <file>', {
       hint: 'it is made if it is missing; then start sim agent <file> on each host',
     });
-  return path === undefined ? null : resolve(cwd, path);
+  if (path === undefined) return null;
+  const whole = resolve(cwd, path);
+  // What is wrong with it is known before the start.
+  if (existsSync(whole)) readInvitation(whole);
+  return whole;
 }
 
 function countOf(

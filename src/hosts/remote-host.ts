@@ -39,11 +39,14 @@ export class RemoteHost implements Host, OfHost {
   /** What is left of the run there, counted when it left; null if it was lost before. */
   readonly left: Promise<LeftOnHost | null>;
   hasLeft = false;
+  /** Resolves when its connection has closed. */
+  readonly closed: Promise<void>;
   readonly #lines: HostLines;
   readonly #children = new Map<number, RemoteChild<unknown>>();
   #count = 0;
   #comparisons = 0;
   #settle: () => void = () => {};
+  #settleClosed: () => void = () => {};
   #settleLeft: (left: LeftOnHost | null) => void = () => {};
   /** Those that are looked at in this turn. */
   #looked: number[] = [];
@@ -58,6 +61,9 @@ export class RemoteHost implements Host, OfHost {
     this.#lines = lines;
     this.compared = new Promise((resolve) => {
       this.#settle = resolve;
+    });
+    this.closed = new Promise((resolve) => {
+      this.#settleClosed = resolve;
     });
     this.left = new Promise((resolve) => {
       this.#settleLeft = resolve;
@@ -158,6 +164,7 @@ export class RemoteHost implements Host, OfHost {
     for (const resolve of this.#onResources.splice(0)) resolve(null);
     this.#settle();
     this.#settleLeft(null);
+    this.#settleClosed();
   }
 
   get #reason(): string {

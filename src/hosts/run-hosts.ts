@@ -91,6 +91,8 @@ export class RunHosts {
     // It ends when the last agent has ended.
     await this.#launcher?.stop(this.#isKilled ? killMs : graceMs);
     this.#listener.closeAll();
+    // Then their last events are recorded.
+    await Promise.all(this.#hosts.map((host) => host.closed));
     const sum = (of: (one: LeftOnHost) => number): number =>
       left.reduce((total, one) => total + (one === null ? 0 : of(one)), 0);
     return {
