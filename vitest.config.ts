@@ -12,12 +12,13 @@ class LongestFirst extends BaseSequencer {
 }
 
 const nightly = 'test/**/*.nightly.test.ts';
+const cluster = 'test/cluster/**/*.test.ts';
 
-// `vitest --mode nightly` runs the exhaustive variants instead of the usual tests.
+// `vitest --mode nightly` runs the exhaustive variants instead of the usual tests, `vitest --mode cluster` those on a Slurm cluster.
 export default defineConfig(({ mode }) => ({
   test: {
-    include: mode === 'nightly' ? [nightly] : ['test/**/*.test.ts'],
-    exclude: mode === 'nightly' ? [] : [nightly],
+    include: mode === 'nightly' ? [nightly] : mode === 'cluster' ? [cluster] : ['test/**/*.test.ts'],
+    exclude: mode === 'nightly' ? [] : mode === 'cluster' ? [] : [nightly, cluster],
     globalSetup: ['test/helpers/build-once.ts'],
     sequence: { sequencer: LongestFirst },
     // Tests that run at the same time wait for processes, mostly.

@@ -36,9 +36,17 @@ export class RunningSim {
   #stderr = '';
   readonly #onOutput = new Set<() => void>();
 
-  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}, input?: string) {
+  /** @param before the words of a command that runs it, for example on another host */
+  constructor(
+    args: readonly string[],
+    cwd: string,
+    env: Record<string, string> = {},
+    input?: string,
+    before: readonly string[] = [],
+  ) {
     const { PATH = '', HOME = '', XDG_STATE_HOME = '' } = process.env;
-    this.process = spawn(process.execPath, [bin, ...args], {
+    const [file = '', ...words] = [...before, process.execPath, bin, ...args];
+    this.process = spawn(file, words, {
       cwd,
       env: { PATH, HOME, XDG_STATE_HOME, NO_COLOR: '1', ...env },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
