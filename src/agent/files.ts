@@ -11,6 +11,8 @@ import { Scratch } from './scratch.js';
 type Order<T extends FileOrder['type']> = Extract<FileOrder, { type: T }>;
 
 export interface FilesOptions {
+  /** Where the scratch folder is made. Default: the folder that the environment names. */
+  readonly temporaryFolder?: string | undefined;
   readonly send: (answer: FileAnswer) => void;
   /** Called when the scratch folder is made: it has to be removed even if this process is killed. */
   readonly onScratch?: ((path: string) => void) | undefined;
@@ -81,7 +83,7 @@ export class Files {
   #makeScratch(): Pick<Looked, 'scratch' | 'failure'> {
     try {
       if (this.#scratch === null) {
-        this.#scratch = new Scratch();
+        this.#scratch = new Scratch(this.#options.temporaryFolder);
         this.#options.onScratch?.(this.#scratch.path);
       }
       return { scratch: this.#scratch.path, failure: null };

@@ -8,8 +8,8 @@ export class Scratch {
   readonly path: string;
 
   /** @throws the system's error */
-  constructor() {
-    this.path = mkdtempSync(join(tmpdir(), 'floodsim-'));
+  constructor(parent = tmpdir()) {
+    this.path = mkdtempSync(join(parent, 'floodsim-'));
   }
 
   /**

@@ -34,6 +34,8 @@ export class TreeReceiver {
   #kind: 'file' | 'folder' | null = null;
   #work: Promise<void> = Promise.resolve();
   #taken = 0;
+  /** Whether anything was made: what was there before is not removed. */
+  #isMade = false;
   #hasEnded = false;
   #settle: (kind: 'file' | 'folder') => void = () => {};
   #reject: (error: unknown) => void = () => {};
@@ -85,6 +87,7 @@ export class TreeReceiver {
         const handle = await open(path, 'wx', 0o600);
         this.#file = { path: part.path, handle, mode: part.mode & 0o777, length: 0 };
       } else if (this.#options.makesLinks) await symlink('not sent', path);
+      this.#isMade = true;
     } catch (error) {
       if (systemCode(error) !== 'EEXIST' || part.path === '') throw error;
       throw new Error(`${quote(part.path, 120)} is taken there: are upper and lower case the same?`);
@@ -139,7 +142,7 @@ export class TreeReceiver {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     await this.#closeFile().catch(() => {});
-    await rm(this.#options.path, { recursive: true, force: true }).catch(() => {});
+    if (this.#isMade) await rm(this.#options.path, { recursive: true, force: true }).catch(() => {});
     this.#reject(error);
   }
 }

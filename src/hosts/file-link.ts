@@ -56,7 +56,7 @@ export class FileLink {
   ): Promise<void> {
     const number = this.#next();
     const sender = new TreeSender((part) => {
-      if (part.kind === 'bytes') onSent(Math.floor((part.data.length * 3) / 4));
+      if (part.kind === 'bytes') onSent(Buffer.byteLength(part.data, 'base64'));
       this.#send({ type: 'part', number, part });
     });
     this.#senders.set(number, sender);

@@ -58,7 +58,10 @@ export class HostFiles {
       this.link.request({ type: 'look', marker, shares: unknown }, 'looked'),
     );
     if (looked.failure !== null)
-      throw this.#failed('cannot make a temporary folder', new NotKept(looked.failure));
+      throw this.#failed(
+        `host ${this.#options.name} cannot make a temporary folder`,
+        new NotKept(looked.failure),
+      );
     this.#paths.scratch = looked.scratch ?? this.#paths.scratch;
     if (this.#isFirst) this.#paths.isRunFolderShared = looked.isRunFolderShared;
     const sent = unknown.map(({ path, fingerprint }, index) => {
@@ -129,7 +132,10 @@ export class HostFiles {
       try {
         await this.link.sendFolder(folder, to, { signal, onSent });
       } catch (error) {
-        throw this.#failed(`cannot be sent ${folder}`, error);
+        const { name } = this.#options;
+        throw error instanceof NotKept
+          ? this.#failed(`host ${name} cannot keep ${folder}`, error)
+          : this.#failed(`${folder} cannot be sent to host ${name}`, error);
       }
     });
   }
@@ -138,19 +144,20 @@ export class HostFiles {
     try {
       return await answer;
     } catch (error) {
-      throw this.#failed('cannot say which folders it sees', error);
+      throw this.#failed(`host ${this.#options.name} cannot say which folders it sees`, error);
     }
   }
 
   #failed(what: string, error: unknown): SimError {
     if (this.#options.signal?.aborted === true)
       return new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
-    const where = this.#paths.scratch ?? 'its folder for temporary files';
-    return new SimError('hosts-failed', `host ${this.#options.name} ${what}: ${messageOf(error)}`, {
+    const { name } = this.#options;
+    const where = this.#paths.scratch ?? 'the folder for temporary files';
+    return new SimError('hosts-failed', `${what}: ${messageOf(error)}`, {
       exitCode: ExitCode.network,
       hint:
         error instanceof NotKept
-          ? `${where} on ${this.#options.name} must be writable and large enough; TMPDIR names another place`
+          ? `${where} on ${name} must be writable and large enough; TMPDIR names another place`
           : undefined,
       cause: error,
     });
