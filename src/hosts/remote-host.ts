@@ -6,12 +6,10 @@ import type { Host } from '../launch/host.js';
 import type { RunningChild } from '../processes/child.js';
 import type { Content } from '../share/contents.js';
 import type { ReportedEvent } from '../trace/event.js';
-import { HostClock } from './clock.js';
+import type { HostClock } from './clock.js';
+import { ClockComparisons } from './clock-comparisons.js';
 import type { HostFiles } from './host-files.js';
 import { type OfHost, RemoteChild } from './remote-child.js';
-
-/** How often the clock is compared before the peers start. */
-const firstComparisons = 9;
 
 /** The connection to its agent. */
 export interface HostLines {
@@ -29,11 +27,8 @@ export class RemoteHost implements Host, OfHost {
   readonly address: string;
   readonly supervisor: string;
   readonly pid: number;
-  readonly clock = new HostClock();
   /** Undefined until its peers are known. */
   files: HostFiles | undefined;
-  /** Resolves when its clock has been compared, or the host is lost. */
-  readonly compared: Promise<void>;
   /** Why it is lost; null if it is not. */
   lostBecause: string | null = null;
   /** What is left of the run there, counted when it left; null if it was lost before. */
@@ -42,10 +37,9 @@ export class RemoteHost implements Host, OfHost {
   /** Resolves when its connection has closed. */
   readonly closed: Promise<void>;
   readonly #lines: HostLines;
+  readonly #comparisons: ClockComparisons;
   readonly #children = new Map<number, RemoteChild<unknown>>();
   #count = 0;
-  #comparisons = 0;
-  #settle: () => void = () => {};
   #settleClosed: () => void = () => {};
   #settleLeft: (left: LeftOnHost | null) => void = () => {};
   /** Those that are looked at in this turn. */
@@ -59,16 +53,25 @@ export class RemoteHost implements Host, OfHost {
     this.supervisor = supervisor;
     this.pid = pid;
     this.#lines = lines;
-    this.compared = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
     this.left = new Promise((resolve) => {
       this.#settleLeft = resolve;
     });
-    this.#compareClocks();
+    this.#comparisons = new ClockComparisons((question) => {
+      lines.send(question);
+      lines.flush();
+    });
+  }
+
+  get clock(): HostClock {
+    return this.#comparisons.clock;
+  }
+
+  /** Resolves when its clock has been compared, or the host is lost. */
+  get compared(): Promise<void> {
+    return this.#comparisons.first;
   }
 
   timeThere(here: bigint): bigint {
@@ -76,7 +79,8 @@ export class RemoteHost implements Host, OfHost {
   }
 
   dated(events: readonly ReportedEvent[]): readonly ReportedEvent[] {
-    return events;
+    const { drift } = this.clock;
+    return drift === 0 ? events : events.map((event) => ({ ...event, at: rounded(event.at - drift) }));
   }
 
   localized(events: readonly ReportedEvent[]): readonly ReportedEvent[] {
@@ -128,7 +132,7 @@ export class RemoteHost implements Host, OfHost {
   }
 
   take(message: FromAgent): void {
-    if (message.type === 'clock') return this.#takeClock(BigInt(message.sent), BigInt(message.now));
+    if (message.type === 'clock') return this.#comparisons.answered(message.sent, message.now);
     if (message.type === 'activity') {
       for (const [child, activity] of message.children) this.#children.get(child)?.worked(activity);
       return;
@@ -162,7 +166,7 @@ export class RemoteHost implements Host, OfHost {
     this.#children.clear();
     this.files?.link.lost(new Error(this.#reason));
     for (const resolve of this.#onResources.splice(0)) resolve(null);
-    this.#settle();
+    this.#comparisons.stop();
     this.#settleLeft(null);
     this.#settleClosed();
   }
@@ -170,15 +174,9 @@ export class RemoteHost implements Host, OfHost {
   get #reason(): string {
     return `host ${this.name} is lost: ${this.lostBecause}`;
   }
+}
 
-  #compareClocks(): void {
-    this.#lines.send({ type: 'clock', sent: String(process.hrtime.bigint()) });
-  }
-
-  #takeClock(sent: bigint, now: bigint): void {
-    this.clock.answered(sent, now, process.hrtime.bigint());
-    this.#comparisons += 1;
-    if (this.#comparisons < firstComparisons) this.#compareClocks();
-    else this.#settle();
-  }
+/** To microseconds. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -135,7 +135,8 @@ export class RunHosts {
   #lost(host: RemoteHost): void {
     const { record } = this.#options;
     const { name, lostBecause, clock } = host;
-    if (host.hasLeft) record({ type: 'host:left', host: name, uncertainty: clock.uncertainty, drift: 0 });
+    if (host.hasLeft)
+      record({ type: 'host:left', host: name, uncertainty: clock.worstUncertainty, drift: clock.drift });
     else if (!this.#isKilled)
       record({
         type: 'host:lost',

@@ -1,3 +1,4 @@
+import type { CausalTimes } from '../trace/causal-times.js';
 import type { EventId, NewEvent, TraceEvent } from '../trace/event.js';
 import type { IsProxied } from '../trace/foreign-senders.js';
 import { EventInference } from '../trace/inferred-events.js';
@@ -46,6 +47,7 @@ export class LiveTrace {
   readonly #folder: RunFolder;
   readonly #observers = new Set<TraceObserver>();
   #pending: TraceEvent[] = [];
+  #times: CausalTimes | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
 
   constructor(epoch: bigint, folder: RunFolder) {
@@ -72,6 +74,11 @@ export class LiveTrace {
     return id;
   }
 
+  /** The processes have no common clock from now on: the times of their events are corrected. */
+  correctTimes(times: CausalTimes): void {
+    this.#times = times;
+  }
+
   /** What a native peer sends to a foreign one on this link is reported by a proxy when it arrives, from now on. */
   linkProxied(from: number, to: number): void {
     this.#proxied.add(`${from}>${to}`);
@@ -91,8 +98,9 @@ export class LiveTrace {
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    // All processes share one clock, so no event is dated before its cause; of two events of one time the cause is first.
-    const events = this.#pending.sort((one, other) => one.at - other.at);
+    // No event is dated before its cause; of two events of one time the cause is first.
+    const emitted = this.#times?.corrected(this.#pending) ?? this.#pending;
+    const events = emitted.sort((one, other) => one.at - other.at);
     this.#pending = [];
     if (events.length === 0) return;
     this.#folder.appendTrace(events);

@@ -159,6 +159,8 @@ export class Session {
     this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
     if (hosts !== undefined) {
       const { RunHosts } = await import('../hosts/run-hosts.js');
+      const { CausalTimes } = await import('../trace/causal-times.js');
+      this.#trace.correctTimes(new CausalTimes());
       this.#hosts = await RunHosts.start({
         ...hosts,
         topology,

@@ -14,7 +14,7 @@ export class EmittedIds {
 
   /** @returns whether it is new */
   add(id: EventId): boolean {
-    const [name, number] = split(id);
+    const { process: name, number } = eventNumber(id);
     let process = this.#processes.get(name);
     if (process === undefined && number >= 1 && number <= maxGap) {
       process = { largest: 0, waiting: new Set() };
@@ -32,7 +32,7 @@ export class EmittedIds {
   }
 
   has(id: EventId): boolean {
-    const [name, number] = split(id);
+    const { process: name, number } = eventNumber(id);
     const process = this.#processes.get(name);
     const isInOrder =
       process !== undefined && number >= 1 && number <= process.largest && !process.waiting.has(number);
@@ -40,9 +40,9 @@ export class EmittedIds {
   }
 }
 
-/** `3#17`: the process, and its number of the event; NaN if it has none. */
-function split(id: EventId): [name: string, number: number] {
+/** The parts of `3#17`. The number is NaN if the id is not as a process of floodsim makes it. */
+export function eventNumber(id: EventId): { readonly process: string; readonly number: number } {
   const at = id.lastIndexOf('#');
   const number = at === -1 ? Number.NaN : Number(id.slice(at + 1));
-  return [id.slice(0, at), Number.isSafeInteger(number) ? number : Number.NaN];
+  return { process: id.slice(0, at), number: Number.isSafeInteger(number) ? number : Number.NaN };
 }
