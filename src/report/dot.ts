@@ -1,8 +1,8 @@
 import { printable } from '../core/sanitize.js';
-import type { EdgeKind, FloodGraph, GraphEdge, GraphPeer, PeerRole } from './flood-graph.js';
+import type { EdgeKind, FloodGraph, GraphEdge, GraphPeer, PeerGroup, PeerRole } from './flood-graph.js';
 
 /** A flood for Graphviz: each role of a peer has its own shape and colour, each kind of copy its own line. */
-export function dotFlood({ query, topology, peers, edges, hits }: FloodGraph): string {
+export function dotFlood({ query, topology, groups, edges, hits }: FloodGraph): string {
   const { origin, file, ttl } = query;
   const title = `${printable(topology, 60)}: peer ${origin} searches for ${printable(file, 60)}, TTL ${ttl}`;
   return [
@@ -12,7 +12,7 @@ export function dotFlood({ query, topology, peers, edges, hits }: FloodGraph): s
     '  rankdir=LR;',
     '  node [fontname="sans-serif", style=filled];',
     '  edge [fontname="sans-serif", fontsize=10];',
-    ...peers.map(peerLine),
+    ...groups.flatMap(groupLines),
     ...edges.map(edgeLine),
     ...hits.map((holder) => {
       return `  ${holder} -> ${origin} [style=dotted, color="#009e73", label="found", constraint=false];`;
@@ -37,6 +37,18 @@ const words: Readonly<Record<PeerRole, string>> = {
   reached: '',
   unreached: '',
 };
+
+function groupLines({ host, peers }: PeerGroup, index: number): string[] {
+  const members = peers.map(peerLine);
+  if (host === null) return members;
+  return [
+    `  subgraph cluster_${index} {`,
+    `    label=${quoted(printable(host, 60))};`,
+    '    style="rounded,filled"; color="#dddddd"; fillcolor="#f7f7f7";',
+    ...members.map((line) => `  ${line}`),
+    '  }',
+  ];
+}
 
 function peerLine({ id, role, isDown }: GraphPeer): string {
   const { shape, colours } = shapes[role];

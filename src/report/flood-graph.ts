@@ -1,3 +1,4 @@
+import { groupBy } from '../trace/select.js';
 import { isRunning } from '../view/story/cursor.js';
 import type { Copy, QueryStory } from '../view/story/model.js';
 import type { Story } from '../view/story/story.js';
@@ -26,12 +27,21 @@ export interface GraphEdge {
   readonly hop: number | null;
 }
 
+/** Peers on the same host. */
+export interface PeerGroup {
+  /** Null: peers that are on no host. */
+  readonly host: string | null;
+  readonly peers: readonly GraphPeer[];
+}
+
 /** One flood as a graph. */
 export interface FloodGraph {
   readonly topology: string;
   readonly query: Pick<QueryStory, 'file' | 'origin' | 'ttl'>;
   readonly peers: readonly GraphPeer[];
   readonly edges: readonly GraphEdge[];
+  /** The peers of each host; one group without a name if the run has no hosts. */
+  readonly groups: readonly PeerGroup[];
   /** Holders whose hit arrived at the origin, in the order of arrival. */
   readonly hits: readonly number[];
 }
@@ -55,10 +65,13 @@ export function floodGraph(story: Story, query: QueryStory): FloodGraph {
   const isDown = (id: number): boolean => !defined.has(id) || !isRunning(story, query, id, endAt);
   const ids = new Set([...defined, ...overlay.absent]);
   for (const { from, to } of edges) ids.add(from).add(to);
+  const peers = [...ids].map((id): GraphPeer => ({ id, role: roleOf(id), isDown: isDown(id) }));
+  const byHost = groupBy(peers, ({ id }) => story.hostOf(id)?.name ?? null);
   return {
     topology: story.topology,
     query,
-    peers: [...ids].map((id) => ({ id, role: roleOf(id), isDown: isDown(id) })),
+    peers,
+    groups: [...byHost].map(([host, members]) => ({ host, peers: members })),
     edges: [...edges, ...unusedLinks(overlay.peers, edges)],
     hits: [
       ...new Set(

@@ -69,11 +69,8 @@ export function trafficText({ within, between }: HostTraffic): string {
   if (hits > 0) parts.push(`${between.hits} of ${counted(hits, 'hit')}`);
   if (bytes > 0) {
     const all = bytesToString(bytes);
-    parts.push(
-      between.bytes === bytes
-        ? `all ${all} of archives`
-        : `${bytesToString(between.bytes)} of ${all} of archives`,
-    );
+    const part = bytes < 1000 ? between.bytes : bytesToString(between.bytes);
+    parts.push(between.bytes === bytes ? `all ${all} of archives` : `${part} of ${all} of archives`);
   }
   return parts.join(', ');
 }
@@ -84,30 +81,32 @@ export function hostBlock(hosts: HostsResult | null, style: Style): string[] {
   const { list } = hosts;
   const shown = list.length <= maxListed ? list : list.filter(({ lost }) => lost !== null);
   const rest = list.length - shown.length;
-  const rows = shown.map((host) => [
-    printable(host.name),
-    String(host.peers),
-    printable(host.address),
-    milliseconds(host.uncertainty),
-    host.drift === null ? '' : milliseconds(host.drift),
-    endOf(host, style),
-  ]);
-  const columns = [
-    { title: 'host' },
-    { title: 'peers', align: 'right' },
-    { title: 'address' },
-    { title: 'clock error', align: 'right' },
-    { title: 'drift', align: 'right' },
-    { title: 'end' },
-  ] as const;
+  const rows = shown.map((host) => {
+    const cells = hostCells(host);
+    return host.lost === null ? cells : [...cells.slice(0, -1), style.paint('red', cells.at(-1) ?? '')];
+  });
+  const columns = hostColumns.map(
+    (title) => ({ title, align: numeric.has(title) ? 'right' : 'left' }) as const,
+  );
   const lines = rows.length === 0 ? [] : table(style, columns, rows);
   if (rest > 0) lines.push(`  ${counted(rest, 'host')}${rows.length === 0 ? '' : ' more'} ended as asked`);
   return [[style.bold('hosts'), ...lines].join('\n')];
 }
 
-function endOf({ lost, drift }: HostResult, style: Style): string {
-  if (lost !== null) return style.paint('red', `lost: ${printable(lost)}`);
-  return drift === null ? 'not known' : 'ended as asked';
+export const hostColumns = ['host', 'peers', 'address', 'clock error', 'drift', 'end'] as const;
+const numeric: ReadonlySet<string> = new Set(['peers', 'clock error', 'drift']);
+
+/** A row of a table with these columns. */
+export function hostCells({ name, peers, address, uncertainty, drift, lost }: HostResult): string[] {
+  const end = lost !== null ? `lost: ${printable(lost)}` : drift === null ? 'not known' : 'ended as asked';
+  return [
+    printable(name),
+    String(peers),
+    printable(address),
+    milliseconds(uncertainty),
+    drift === null ? '' : milliseconds(drift),
+    end,
+  ];
 }
 
 /** Which hosts were lost, and what that cost. */

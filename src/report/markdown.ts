@@ -1,22 +1,26 @@
 import { printable } from '../core/sanitize.js';
 import type { FaultResult } from '../judge/fault-results.js';
+import type { HostsResult } from '../judge/host-results.js';
 import type { QueryResult } from '../judge/result.js';
 import type { Violation } from '../judge/violation.js';
 import { linkCount } from '../topology/graph.js';
 import type { QueryStory } from '../view/story/model.js';
 import { faultText } from './faults.js';
 import { type FloodGraph, floodGraph } from './flood-graph.js';
+import { crossingText, hostCells, hostColumns } from './hosts.js';
 import { maxMermaidEdges, mermaidFlood, mermaidLegend } from './mermaid.js';
 import type { SavedRun } from './saved-run.js';
 import { Style } from './style.js';
 import { isFound, summaryRows, verdictText } from './summary.js';
 import { counted } from './units.js';
 
+/** A longer table is not read. */
+const maxHosts = 100;
 /** A page with more flowcharts is slow to open. */
 const maxGraphs = 20;
 
 /** The summary of a run in GitHub's Markdown, with a flowchart of each flood. */
-export function markdownReport({ story, queries, faults, violations, isCutOff }: SavedRun): string {
+export function markdownReport({ story, queries, faults, hosts, violations, isCutOff }: SavedRun): string {
   const { peers } = story.overlay;
   const size = `${counted(peers.length, 'peer')}, ${counted(linkCount(peers), 'link')}`;
   const notes = [
@@ -32,6 +36,7 @@ export function markdownReport({ story, queries, faults, violations, isCutOff }:
     `## ${escaped(story.topology)}: ${counted(queries.length, 'query', 'queries')}, ${size}`,
     ...notes,
     ...sections,
+    ...hostsOf(hosts),
     ...faultsOf(faults),
     ...violationsOf(violations),
     '',
@@ -58,6 +63,18 @@ function graphOf(graph: FloodGraph): string[] {
   if (graph.edges.length > maxMermaidEdges)
     return [`The flowchart is left out: it would have ${graph.edges.length} edges.`];
   return [`\`\`\`mermaid\n${mermaidFlood(graph)}\`\`\``, mermaidLegend];
+}
+
+function hostsOf(hosts: HostsResult | null): string[] {
+  if (hosts === null) return [];
+  const rows = hosts.list.slice(0, maxHosts).map((host) => `| ${hostCells(host).map(escaped).join(' | ')} |`);
+  const rest = hosts.list.length - rows.length;
+  return [
+    '### Hosts',
+    `Links: ${escaped(crossingText(hosts))}.`,
+    [`| ${hostColumns.join(' | ')} |`, '|---|---:|---|---:|---:|---|', ...rows].join('\n'),
+    ...(rest > 0 ? [`${counted(rest, 'more host')} are left out.`] : []),
+  ];
 }
 
 function faultsOf(faults: readonly FaultResult[]): string[] {

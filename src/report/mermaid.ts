@@ -1,12 +1,12 @@
 import { printable } from '../core/sanitize.js';
-import type { EdgeKind, FloodGraph, GraphEdge, GraphPeer, PeerRole } from './flood-graph.js';
+import type { EdgeKind, FloodGraph, GraphEdge, GraphPeer, PeerGroup, PeerRole } from './flood-graph.js';
 import { counted } from './units.js';
 
 /** GitHub and other viewers draw no flowchart with more edges. */
 export const maxMermaidEdges = 500;
 
 /** A flowchart of a flood (mermaid.js.org): each role of a peer has its own shape and colour, each kind of copy its own line. */
-export function mermaidFlood({ query, topology, peers, edges, hits }: FloodGraph): string {
+export function mermaidFlood({ query, topology, peers, groups, edges, hits }: FloodGraph): string {
   const title = `Peer ${query.origin} searches for ${query.file}, TTL ${query.ttl}`;
   const arrows = edges.flatMap((edge) => edgeLine(edge));
   const found = hits.map((holder) => `  p${holder} -. found .-> p${query.origin}`);
@@ -15,7 +15,7 @@ export function mermaidFlood({ query, topology, peers, edges, hits }: FloodGraph
     'flowchart LR',
     `  accTitle: ${plain(title)}`,
     `  accDescr: ${plain(`${topology}, ${counted(peers.length, 'peer')}`)}`,
-    ...peers.map((peer) => peerLine(peer, query.file)),
+    ...groups.flatMap((group, index) => groupLines(group, index, query.file)),
     ...arrows,
     ...found,
     ...(styles.length > 0 ? [`  linkStyle ${styles.join(',')} stroke:#bbb`] : []),
@@ -48,6 +48,11 @@ const shapes: Readonly<Record<PeerRole, readonly [string, string]>> = {
   reached: ['[', ']'],
   unreached: ['[', ']'],
 };
+
+function groupLines({ host, peers }: PeerGroup, index: number, file: string): string[] {
+  const members = peers.map((peer) => peerLine(peer, file));
+  return host === null ? members : [`  subgraph h${index}["${quoted(host)}"]`, ...members, '  end'];
+}
 
 function peerLine({ id, role, isDown }: GraphPeer, file: string): string {
   const [open, close] = shapes[role];

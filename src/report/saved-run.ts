@@ -1,4 +1,5 @@
 import { type FaultResult, FaultResults } from '../judge/fault-results.js';
+import { HostResults, type HostsResult } from '../judge/host-results.js';
 import { Judge } from '../judge/judge.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { summarizeQuery } from '../judge/summary.js';
@@ -13,6 +14,7 @@ export interface SavedRun {
   readonly story: Story;
   readonly queries: readonly { readonly query: QueryStory; readonly result: QueryResult }[];
   readonly faults: readonly FaultResult[];
+  readonly hosts: HostsResult | null;
   readonly violations: readonly Violation[];
   /** Whether the trace has no end. */
   readonly isCutOff: boolean;
@@ -24,10 +26,12 @@ export interface SavedRun {
 export function savedRun(story: Story, result: RunResult | null): SavedRun {
   const traces = new QueryTraces();
   const faults = new FaultResults();
+  const hosts = new HostResults();
   const judge = new Judge();
   for (const event of story.events) {
     traces.see(event);
     faults.see(event);
+    hosts.see(event);
     judge.see(event);
   }
   return {
@@ -39,6 +43,7 @@ export function savedRun(story: Story, result: RunResult | null): SavedRun {
       return { query, result: { ...seen, ...known, failures } };
     }),
     faults: faults.result,
+    hosts: hosts.result,
     violations: result?.violations ?? judge.result,
     isCutOff: story.exitCode === null && result === null,
   };

@@ -10,6 +10,7 @@ import { Events } from './events.js';
 import { FaultList } from './fault-list.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
+import { HostList } from './host-list.js';
 import { listenToKeys } from './keyboard.js';
 import { NetworkPane } from './network-pane.js';
 import { SpaceTimePane } from './space-time-pane.js';
@@ -54,7 +55,10 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
             <aside class="pane side" aria-label={texts.panes.side}>
               <div class="side-top">
                 {viewer.view.selected === null ? (
-                  <Predictions viewer={viewer} query={query} />
+                  <>
+                    <HostList viewer={viewer} query={query} />
+                    <Predictions viewer={viewer} query={query} />
+                  </>
                 ) : (
                   <Detail viewer={viewer} query={query} />
                 )}

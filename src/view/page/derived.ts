@@ -7,6 +7,7 @@ import type { Violation } from '../../judge/violation.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import { type Plan, spaceTimePlan } from '../draw/space-time/plan.js';
 import { costOf, predictionOf, unpredictedFaults } from '../story/forecast.js';
+import { HostTallies } from '../story/host-tallies.js';
 import { type Draft, idleQuery } from '../story/idle-query.js';
 import type { QueryStory } from '../story/model.js';
 import type { Story } from '../story/story.js';
@@ -82,6 +83,10 @@ export class Derived {
 
   tallies(query: QueryStory): Tallies {
     return this.#keep('tallies', query, '', () => new Tallies(this.#story, query));
+  }
+
+  hostTallies(query: QueryStory): HostTallies {
+    return this.#keep('host tallies', query, '', () => new HostTallies(this.#story, query));
   }
 
   cost(query: QueryStory): FloodCost {

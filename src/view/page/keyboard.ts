@@ -35,6 +35,7 @@ const actions: Readonly<Record<string, (viewer: Viewer) => void>> = {
   ']': (viewer) => changeTtl(viewer, 1),
   a: (viewer) => viewer.set({ axis: nextOf(axisKinds, viewer.settings.axis) }),
   m: (viewer) => viewer.set({ layout: viewer.layout === 'rings' ? 'map' : 'rings' }),
+  h: (viewer) => viewer.set({ hidesHosts: !viewer.settings.hidesHosts }),
   t: (viewer) => viewer.setTheme(nextOf(themeNames, viewer.settings.theme)),
   l: (viewer) =>
     viewer.set({

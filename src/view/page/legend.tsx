@@ -9,9 +9,10 @@ export function Legend({ viewer, query }: { readonly viewer: Viewer; readonly qu
   const { legend } = viewer.texts;
   const { story } = viewer.source;
   const { whatIf } = viewer.view;
+  const { hidesHosts } = viewer.settings;
   const marks = useMemo(
-    () => keyOf(story, query, whatIf),
-    [story, story.events.length, query, query.revision, whatIf],
+    () => keyOf(story, query, whatIf, hidesHosts),
+    [story, story.events.length, query, query.revision, whatIf, hidesHosts],
   );
   return (
     <ul class="legend" aria-label={legend.label}>

@@ -1,3 +1,4 @@
+import { printable } from '../../core/sanitize.js';
 import type { PeerId } from '../../core/vocabulary.js';
 import { CutLinks } from '../story/cut-links.js';
 import type { QueryStory } from '../story/model.js';
@@ -22,6 +23,7 @@ export function LinkDetail({
   const { detail } = texts;
   const { at } = viewer.momentOf(query);
   const cut = new CutLinks(source.story.faults, at).sideOf(from, to);
+  const [one, other] = [source.story.hostOf(from), source.story.hostOf(to)];
   const copies = query.messages.filter((index) => {
     const message = source.story.messages[index];
     if (message?.kind !== 'query') return false;
@@ -31,6 +33,13 @@ export function LinkDetail({
     <>
       <h2>{detail.link(from, to)}</h2>
       {cut !== null && <p class="fate fate-fault">{texts.legend.cutLink}</p>}
+      {one !== null && other !== null && (
+        <p>
+          {one === other
+            ? detail.withinHost(printable(one.name))
+            : detail.crossesHosts(printable(one.name), printable(other.name))}
+        </p>
+      )}
       <h3>{detail.copies}</h3>
       {copies.length === 0 ? (
         <p>{detail.none}</p>

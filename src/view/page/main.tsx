@@ -61,6 +61,7 @@ function settingsOf(current?: Settings): Settings {
     speed: 1,
     hasSide: true,
     hasHelp: false,
+    hidesHosts: false,
     filter: { isAllQueries: false, peer: null, outcome: 'all', search: '' },
   };
   const chosenTheme = themeNames.find((name) => name === theme) ?? usual.theme;

@@ -10,7 +10,9 @@ export type MarkKind =
   | 'copied'
   | 'cutLink'
   | 'paused'
-  | 'foreign';
+  | 'foreign'
+  | 'sameHost'
+  | 'crossing';
 
 /** The shape of a meaning, as in the pictures; texts beside it say the same. */
 export function Mark({ kind }: { readonly kind: MarkKind }) {
@@ -56,5 +58,21 @@ const shapes: Readonly<Record<MarkKind, () => preact.JSX.Element>> = {
   cutLink: () => <path class="outline" d="M0 8h3.5M12.5 8H16M4 13L7 3M9 13l3-10" />,
   paused: () => <path class="outline" d="M5.5 3v10M10.5 3v10" />,
   foreign: () => <path class="outline" d="M5 2H2v12h3M11 2h3v12h-3" />,
+  sameHost: () => (
+    <>
+      <path class="tint" d="M5 8h6" />
+      <path class="thin" d="M4 8h8" />
+      <circle class="solid" cx="4" cy="8" r="2" />
+      <circle class="solid" cx="12" cy="8" r="2" />
+    </>
+  ),
+  crossing: () => (
+    <>
+      <path class="tint" d="M3 5.5v5M13 5.5v5" style={{ strokeWidth: 5 }} />
+      <path class="thin" d="M3 8h10" />
+      <circle class="solid" cx="3" cy="8" r="2" />
+      <circle class="solid" cx="13" cy="8" r="2" />
+    </>
+  ),
   note: () => <path class="outline" d="M3 5h10M3 8h10M3 11h10" />,
 };

@@ -21,6 +21,7 @@ export function PeerDetail({
   const { detail } = texts;
   const { story } = source;
   const known = story.peers.get(peer);
+  const host = story.hostOf(peer);
   const neighbours = query.overlay.peers.find(({ id }) => id === peer)?.neighbours ?? [];
   const copies = query.messages
     .flatMap((index) => story.messages[index] ?? [])
@@ -39,6 +40,12 @@ export function PeerDetail({
           <div>
             <dt>{detail.address}</dt>
             <dd>{`${known.ip}:${known.port ?? ''}`}</dd>
+          </div>
+        )}
+        {host !== null && (
+          <div>
+            <dt>{detail.host}</dt>
+            <dd>{printable(host.name)}</dd>
           </div>
         )}
         <div>

@@ -22,6 +22,8 @@ export interface Settings {
   readonly speed: (typeof speeds)[number];
   readonly hasSide: boolean;
   readonly hasHelp: boolean;
+  /** Whether the pictures leave the hosts out. */
+  readonly hidesHosts: boolean;
   /** Of the list of events. */
   readonly filter: {
     readonly isAllQueries: boolean;

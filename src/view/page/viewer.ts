@@ -111,6 +111,7 @@ export class Viewer {
       pointed: pointed ?? (selected?.kind === 'message' ? null : selected),
       whatIf,
       isLive: this.isLive,
+      hidesHosts: this.settings.hidesHosts,
     };
   }
 

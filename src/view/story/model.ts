@@ -145,6 +145,7 @@ export interface Step {
     | 'died'
     | 'stopped'
     | 'started'
+    | 'host-lost'
     | 'fault';
   /** Position in `Story.messages`; null for a step without a message. */
   readonly message: number | null;
@@ -154,6 +155,8 @@ export interface Step {
   readonly event: EventId;
   /** Of the steps `lost`, `copied` and `fault`. */
   readonly act?: FaultAct;
+  /** Of the step `host-lost`. */
+  readonly host?: HostStory;
 }
 
 /** One query. */
@@ -189,6 +192,22 @@ export interface Overlay {
   /** Neighbours that are not peers of the run. */
   readonly absent: readonly PeerId[];
   readonly forwardOnHit: boolean;
+}
+
+/** A machine on which peers run. */
+export interface HostStory {
+  /** Position in `Story.hosts`. */
+  readonly index: number;
+  readonly name: string;
+  readonly ip: string;
+  readonly peers: readonly PeerId[];
+  /** By how many milliseconds times of its events may be wrong. */
+  readonly uncertainty: number;
+  readonly joinedAt: number;
+  /** When it left, or was lost; null while it is there. */
+  readonly endedAt: number | null;
+  /** Why it was lost; null if it was not. */
+  readonly lost: string | null;
 }
 
 /** A peer over the whole run. */

@@ -23,4 +23,6 @@ export interface Moment {
   readonly whatIf: number | null;
   /** Whether the trace still grows: there is no future to show, and no outcome before it is known. */
   readonly isLive: boolean;
+  /** Whether the pictures leave the hosts out. Default false. */
+  readonly hidesHosts?: boolean;
 }

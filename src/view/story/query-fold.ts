@@ -2,7 +2,7 @@ import type { PeerId } from '../../core/vocabulary.js';
 import type { DropReason, EventOf, TraceEvent } from '../../trace/event.js';
 import { arrivingCopy, newCopyOf, seeEffect } from './faulted-messages.js';
 import type { MessageLog, Writable, WritableOf } from './message-log.js';
-import type { FaultAct, HitFate, Message, Overlay, Step, Transfer } from './model.js';
+import type { FaultAct, HitFate, HostStory, Message, Overlay, Step, Transfer } from './model.js';
 import { newCopy, newHit, newTransfer } from './new-message.js';
 import { insertStep, newQuery, type WritableQuery } from './new-query.js';
 
@@ -42,10 +42,11 @@ export class QueryFold {
     return this.story.resolvedAt === null || this.story.settledAt === null;
   }
 
-  /** A peer started or ended while the query was open. */
-  seePeer(event: TraceEvent & { readonly peer: PeerId }, kind: 'started' | 'died' | 'stopped'): void {
+  /** A peer started or ended while the query was open, or a host was lost. */
+  seePeer(event: TraceEvent, kind: 'started' | 'died' | 'stopped' | 'host-lost', host?: HostStory): void {
     this.story.revision += 1;
-    this.#step(event, kind, null, event.peer);
+    const step = { at: event.at, kind, message: null, peer: event.peer ?? null, event: event.id };
+    insertStep(this.story, { ...step, ...(host !== undefined && { host }) });
   }
 
   /** A fault began, ended or acted while the query was open. What it did to a message is seen at the message. */

@@ -2,8 +2,9 @@ import type { PeerId } from '../../core/vocabulary.js';
 import type { EventId, EventOf, TraceEvent } from '../../trace/event.js';
 import { foreignPeersOf } from '../../trace/select.js';
 import { FaultFold } from './fault-fold.js';
+import { HostFold } from './host-fold.js';
 import { MessageLog, type Writable } from './message-log.js';
-import type { FaultAct, FaultStory, Message, Overlay, PeerStory, QueryStory } from './model.js';
+import type { FaultAct, FaultStory, HostStory, Message, Overlay, PeerStory, QueryStory } from './model.js';
 import { QueryFold } from './query-fold.js';
 
 type WritablePeer = Writable<Omit<PeerStory, 'lives' | 'pauses'>> & {
@@ -29,6 +30,7 @@ export class Story {
   #foreign: ReadonlySet<PeerId> = new Set();
   readonly #log = new MessageLog();
   readonly #faults = new FaultFold();
+  readonly #hosts = new HostFold();
   readonly #queryOf = new Map<string, QueryFold>();
   /** The queries that have not ended: what happens in the network is a step of each. */
   readonly #open = new Set<QueryFold>();
@@ -40,6 +42,16 @@ export class Story {
   /** The faults of the run, in the order of their numbers. */
   get faults(): readonly FaultStory[] {
     return this.#faults.faults;
+  }
+
+  /** The machines of the run; empty if it has run on one. */
+  get hosts(): readonly HostStory[] {
+    return this.#hosts.hosts;
+  }
+
+  /** Null if the run has no hosts. */
+  hostOf(peer: PeerId | null): HostStory | null {
+    return this.#hosts.of(peer);
   }
 
   see(event: TraceEvent): void {
@@ -55,6 +67,11 @@ export class Story {
         this.exitCode = event.exitCode;
         for (const query of this.#queryOf.values()) query.endUnended(true);
         return;
+      case 'host:joined':
+        return this.#hosts.join(event);
+      case 'host:left':
+      case 'host:lost':
+        return this.#endHost(event);
       case 'peer:started':
         return this.#startLife(event);
       case 'peer:died':
@@ -120,6 +137,12 @@ export class Story {
     this.#notePause(event.peer, 'resumed', event.at);
     life.end = end;
     this.#stepOfOpenQueries(event, end);
+  }
+
+  #endHost(event: EventOf<'host:left' | 'host:lost'>): void {
+    const host = this.#hosts.end(event);
+    if (host === undefined || event.type === 'host:left') return;
+    for (const query of this.#open) query.seePeer(event, 'host-lost', host);
   }
 
   #seeFault(event: EventOf<'fault:started' | 'fault:ended' | 'fault:applied'>, act: FaultAct): void {

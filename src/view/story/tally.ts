@@ -34,7 +34,7 @@ export function tallyAt(story: Story, query: QueryStory, at = Number.POSITIVE_IN
 }
 
 /** Whether a peer sent it. */
-function isSent({ fate, copyOf }: Copy): boolean {
+export function isSent({ fate, copyOf }: Copy): boolean {
   return fate !== 'unreachable' && copyOf === null;
 }
 
@@ -44,7 +44,7 @@ export function hasArrived({ endedAt, fate }: Copy, at: number): boolean {
 }
 
 /** Bytes of an archive that have arrived until a time. */
-function received(transfer: Transfer, at: number): number {
+export function received(transfer: Transfer, at: number): number {
   if (transfer.endedAt !== null && transfer.endedAt <= at && transfer.bytes !== null) return transfer.bytes;
   return transfer.progress.findLast((progress) => progress.at <= at)?.received ?? 0;
 }
@@ -100,12 +100,12 @@ function endOf({ endedAt }: Copy): number {
   return endedAt ?? Number.POSITIVE_INFINITY;
 }
 
-function ascending(times: number[]): readonly number[] {
+export function ascending(times: number[]): readonly number[] {
   return times.sort((one, other) => one - other);
 }
 
 /** How many of ascending times are not later than a time. */
-function countUntil(times: readonly number[], time: number): number {
+export function countUntil(times: readonly number[], time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -55,6 +55,8 @@ export const sentencesEn = {
   died: (peer: number) => `Peer ${peer} has died.`,
   stopped: (peer: number) => `Peer ${peer} has stopped.`,
   started: (peer: number) => `Peer ${peer} has started.`,
+  hostLost: (host: string, peers: number, reason: string) =>
+    `Host ${host} is lost, and its ${count(peers, 'peer')} with it: ${reason}.`,
   wave: (wave: number, messages: number, asked: number, duplicates: number) =>
     `Wave ${wave}: ${count(messages, 'message')}, ${count(asked, 'new peer')}, ${count(duplicates, 'duplicate')}.`,
   whatIf: (ttl: number, reached: number, others: number, messages: string) =>
@@ -92,6 +94,7 @@ export const sentencesEn = {
     died: 'died',
     stopped: 'stopped',
     started: 'started',
+    hostLost: (host: string) => `host ${host} is lost`,
   },
 };
 

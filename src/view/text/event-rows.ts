@@ -81,6 +81,8 @@ export function rowText(step: Step, message: Message | undefined, query: QuerySt
     case 'copied':
     case 'fault':
       return step.act === undefined ? '' : actText(step.act, texts);
+    case 'host-lost':
+      return rows.hostLost(printable(step.host?.name ?? ''));
     case 'hit':
       return hitText(message?.kind === 'hit' ? message : undefined, texts);
     default:
@@ -96,6 +98,7 @@ export function rowMark(step: Step, message: Message | undefined): RowMark {
     case 'failed':
     case 'died':
     case 'stopped':
+    case 'host-lost':
       return 'down';
     case 'hit-sent':
     case 'hit':
@@ -185,11 +188,13 @@ function isOfKind(outcome: OutcomeFilter, step: Step, message: Message | undefin
     case 'lost':
       return step.kind === 'unreachable' || step.kind === 'failed' || step.kind === 'lost';
     case 'peers':
-      return step.kind === 'died' || step.kind === 'stopped' || step.kind === 'started';
+      return kindsOfPeers.has(step.kind);
     case 'faults':
       return step.act !== undefined || (message?.acts.length ?? 0) > 0;
   }
 }
+
+const kindsOfPeers: ReadonlySet<Step['kind']> = new Set(['died', 'stopped', 'started', 'host-lost']);
 
 function searchText(step: Step, story: Story, query: QueryStory, texts: Texts): string {
   const message = story.messages[step.message ?? -1];

@@ -25,6 +25,10 @@ export function stepSentence(step: Step, story: Story, query: QueryStory, texts:
     case 'stopped':
     case 'started':
       return sentences[step.kind](peer);
+    case 'host-lost': {
+      const { name = '', peers = [], lost } = step.host ?? {};
+      return sentences.hostLost(printable(name), peers.length, printable(lost ?? ''));
+    }
     case 'lost':
     case 'copied':
     case 'fault':

@@ -42,6 +42,7 @@ export const sentencesZh: typeof sentencesEn = {
   died: (peer) => `对等方 ${peer} 异常退出。`,
   stopped: (peer) => `对等方 ${peer} 已停止。`,
   started: (peer) => `对等方 ${peer} 已启动。`,
+  hostLost: (host, peers, reason) => `主机 ${host} 失联，其上的 ${peers} 个对等方随之退出${why(reason)}。`,
   wave: (wave, messages, asked, duplicates) =>
     `第 ${wave} 波：${messages} 条消息，${asked} 个新对等方，${duplicates} 条重复。`,
   whatIf: (ttl, reached, others, messages) =>
@@ -79,6 +80,7 @@ export const sentencesZh: typeof sentencesEn = {
     died: '异常退出',
     stopped: '已停止',
     started: '已启动',
+    hostLost: (host) => `主机 ${host} 失联`,
   },
 };
 

@@ -32,4 +32,6 @@ export interface NetworkTexts {
   /** @param size of the content; null if unknown */
   file(size: number | null): string;
   duplicates(count: number): string;
+  /** Name of a host. */
+  host(name: string, isLost: boolean): string;
 }

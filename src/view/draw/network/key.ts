@@ -17,6 +17,8 @@ const keyMarks = [
   'cutLink',
   'paused',
   'foreign',
+  'sameHost',
+  'crossing',
   'hit',
   'file',
 ] as const;
@@ -24,7 +26,12 @@ const keyMarks = [
 export type KeyMark = (typeof keyMarks)[number];
 
 /** The marks that a query needs at some time, in the order of a key. */
-export function keyOf(story: Story, query: QueryStory, whatIf: number | null): readonly KeyMark[] {
+export function keyOf(
+  story: Story,
+  query: QueryStory,
+  whatIf: number | null,
+  hidesHosts = false,
+): readonly KeyMark[] {
   const { peers, absent } = query.overlay;
   const needed = new Set<KeyMark>(['origin', 'notAsked', 'asked']);
   if (knownHolders(story, query).size > 0) needed.add('holder');
@@ -34,6 +41,7 @@ export function keyOf(story: Story, query: QueryStory, whatIf: number | null): r
   if (absent.length > 0 || isDead) needed.add('down');
   if (hasCut(story, query)) needed.add('cutLink');
   if ([...story.peers.values()].some(({ pauses }) => pauses.length > 0)) needed.add('paused');
+  if (story.hosts.length > 1 && !hidesHosts) needed.add('sameHost').add('crossing');
   for (const index of query.messages) {
     const message = story.messages[index];
     if (message?.kind === 'hit') needed.add('hit');

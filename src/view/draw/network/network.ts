@@ -4,6 +4,7 @@ import type { Colour, Pen, Point, ShapeStyle } from '../pen.js';
 import { directionAt, pointAt } from './curve.js';
 import { drawCuts, drawPauses } from './fault-marks.js';
 import type { NetworkFrame, Zoom } from './frame.js';
+import { drawHostNames, drawHosts } from './hosts.js';
 import { drawArcNames, drawDuplicateCounts, LabelPlacer } from './labels.js';
 import type { LinkCurve } from './links.js';
 import { arrowHead, drawPeer, minLabelled } from './marks.js';
@@ -26,7 +27,9 @@ export function drawNetwork(pen: Pen, frame: NetworkFrame, layers: Layers = noLa
   pen.clip(frame.places.box, () => {
     drawRings(pen, scene);
     kept.grow('network links', background.owner, 0, (links, after) => {
-      if (after < 0) drawLinks(links, scene);
+      if (after >= 0) return;
+      drawHosts(links, scene);
+      drawLinks(links, scene);
     });
     drawPointedLinks(pen, scene);
     drawCuts(pen, scene);
@@ -36,6 +39,7 @@ export function drawNetwork(pen: Pen, frame: NetworkFrame, layers: Layers = noLa
     drawRingNames(pen, scene);
     drawPeers(pen, scene);
     drawPauses(pen, scene);
+    drawHostNames(pen, scene);
     if (scene.density === 'few') {
       const placer = new LabelPlacer(scene);
       drawArcNames(pen, scene, placer);
@@ -59,7 +63,11 @@ function backgroundOf({ frame, focus, states }: Scene): {
   const { moment, places, zoom } = frame;
   const { query, whatIf } = moment;
   const broken = [...states].filter(([, state]) => isBrokenState(state));
-  const key = [query.index, query.revision, whatIf, focus === null, ...broken.map(([id]) => id)].join(' ');
+  const lost = moment.story.hosts.filter(({ lost, endedAt }) => lost !== null && (endedAt ?? 0) <= moment.at);
+  const hosts = moment.hidesHosts === true ? 'none' : lost.length;
+  const key = [query.index, query.revision, whatIf, focus === null, hosts, ...broken.map(([id]) => id)].join(
+    ' ',
+  );
   const last = lastBackground.get(places);
   if (last?.zoom === zoom && last.key === key) return { owner: last, isKnown: true };
   const owner = { zoom, key };

@@ -3,6 +3,7 @@ import type { Moment } from '../../story/moment.js';
 import { drawCross, drawPeer } from '../network/marks.js';
 import { type PeerState, stateOf, statesAt } from '../network/states.js';
 import type { Colour, Pen } from '../pen.js';
+import { drawHostStrips } from './host-strips.js';
 import type { SpaceTimeTexts } from './labels.js';
 import { plotWithMargin, type View } from './view.js';
 
@@ -131,6 +132,7 @@ export function drawGutter(pen: Pen, view: View, moment: Moment, texts: SpaceTim
   const above = firstLane === 0 ? 8 : 0;
   const gutter = { x: box.x, y: plot.y - above, width: plot.x - box.x, height: plot.height + above };
   pen.clip(gutter, () => {
+    if (moment.hidesHosts !== true) drawHostStrips(pen, view, moment);
     drawBandNames(pen, view, texts);
     drawPeers(pen, view, moment);
   });

@@ -1,4 +1,5 @@
 import type { PeerId } from '../../../core/vocabulary.js';
+import { groupBy } from '../../../trace/select.js';
 import type { QueryStory } from '../../story/model.js';
 import type { Story } from '../../story/story.js';
 
@@ -21,7 +22,7 @@ export interface Lanes {
 
 /**
  * Orders peers by distance from the origin, then by the mean lane of those neighbours that are one link nearer to it: so
- * neighbours are close.
+ * neighbours are close. In a run on hosts, peers of one host stand together within each distance.
  */
 export function lanesOf(story: Story, query: QueryStory): Lanes {
   const { overlay, origin } = query;
@@ -29,8 +30,9 @@ export function lanesOf(story: Story, query: QueryStory): Lanes {
   const lanes = new Map([[origin, 0]]);
   const order = [origin];
   const bands: Band[] = [{ hops: 0, from: 0, to: 1 }];
-  const add = (hops: number | null, peers: readonly PeerId[]) => {
-    if (peers.length === 0) return;
+  const add = (hops: number | null, unsorted: readonly PeerId[]) => {
+    if (unsorted.length === 0) return;
+    const peers = byHost(story, unsorted);
     bands.push({ hops, from: order.length, to: order.length + peers.length });
     for (const peer of peers) {
       lanes.set(peer, order.length);
@@ -74,4 +76,10 @@ function* peersOf(story: Story, query: QueryStory): Iterable<PeerId> {
     if (message?.from != null) yield message.from;
     if (message?.to != null) yield message.to;
   }
+}
+
+/** The hosts in the order of their first peers here. */
+function byHost(story: Story, peers: readonly PeerId[]): readonly PeerId[] {
+  if (story.hosts.length === 0) return peers;
+  return [...groupBy(peers, (peer) => story.hostOf(peer)).values()].flat();
 }
