@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import type { FromAgent, LeftOnHost, ToAgent } from '../control/agent-messages.js';
+import { CommonTexts } from '../control/common-texts.js';
 import { acceptsConnections } from '../core/connect.js';
 import { messageOf, systemCode } from '../core/errors.js';
 import { makeFolder } from '../core/platform.js';
@@ -13,12 +14,13 @@ import { Warden } from '../processes/warden.js';
 /** How many last lines of its log explain a child that has died. */
 const maxLastLines = 32;
 
-type Order = Extract<ToAgent, { type: 'start' | 'to' | 'stop' | 'signal' | 'look' }>;
+type Order = Extract<ToAgent, { type: 'start' | 'text' | 'to' | 'stop' | 'signal' | 'look' }>;
 
 /** The children of one host: starts them, and passes on what goes through their channels. */
 export class Children {
   readonly #children = new Map<number, Child<unknown, unknown>>();
   readonly #send: (message: FromAgent) => void;
+  readonly #texts = new CommonTexts();
   #warden: Warden | null = null;
   /** Whether the supervisor has begun to stop its children. */
   isStopping = false;
@@ -35,10 +37,11 @@ export class Children {
 
   do(order: Order): void {
     if (order.type === 'start') return this.#start(order);
+    if (order.type === 'text') return this.#texts.set(order.key, order.text);
     if (order.type === 'look') return this.#look(order.children);
     const child = this.#children.get(order.child);
     if (child === undefined) return;
-    if (order.type === 'to') child.send(order.message);
+    if (order.type === 'to') child.send(this.#texts.complete(order.message, order.texts));
     else if (order.type === 'stop') void this.#stop(order.child, child, order.message);
     else this.#signal(child, order.signal);
   }

@@ -17,7 +17,15 @@ export type ToAgent =
   /** Answered by `clock` at once. */
   | { readonly type: 'clock'; readonly sent: string }
   | { readonly type: 'start'; readonly child: ChildNumber; readonly entry: 'peer'; readonly log: string }
-  | { readonly type: 'to'; readonly child: ChildNumber; readonly message: unknown }
+  /** The message lacks these texts: those that `text` gave last. */
+  | {
+      readonly type: 'to';
+      readonly child: ChildNumber;
+      readonly message: unknown;
+      readonly texts?: readonly string[];
+    }
+  /** A text that messages to many children have, by its key in them; see `CommonTexts`. */
+  | { readonly type: 'text'; readonly key: string; readonly text: string }
   | { readonly type: 'stop'; readonly child: ChildNumber; readonly message: unknown }
   | { readonly type: 'signal'; readonly child: ChildNumber; readonly signal: NodeJS.Signals }
   /** What have these children done? Answered by `activity`. */

@@ -31,7 +31,7 @@ function packPorts(ports: number[]): string {
 
 /** The addresses at which the peers of a run listen. Null: they are not known, and every address is accepted. */
 export class RunAddresses {
-  readonly #packed: string | null;
+  #packed: string | null;
   #portsByIp: ReadonlyMap<string, Uint16Array> | null = null;
 
   constructor(packed: string | null) {
@@ -46,6 +46,8 @@ export class RunAddresses {
     if (this.#packed === null) return true;
     // Read at the first question: a peer that only starts needs none of it.
     this.#portsByIp ??= unpack(this.#packed);
+    // Of 100,000 peers it is 150 KB.
+    this.#packed = '';
     return includes(this.#portsByIp.get(usualIp(ip)) ?? new Uint16Array(), port);
   }
 }

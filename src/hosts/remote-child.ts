@@ -10,6 +10,8 @@ export interface OfHost {
   send(message: ToAgent): void;
   /** The path there of a log. */
   there(path: string): string;
+  /** Sends a message through the child's channel. */
+  pass(child: number, message: object): void;
   /** Asks what a child has done; {@link RemoteChild.worked} gets the answer. */
   look(child: number): void;
 }
@@ -84,7 +86,7 @@ export class RemoteChild<To> implements RunningChild<To> {
   }
 
   send(message: To): void {
-    if (!this.isGone) this.#host.send({ type: 'to', child: this.#number, message });
+    if (!this.isGone) this.#host.pass(this.#number, message as object);
   }
 
   async stop(message: To): Promise<void> {

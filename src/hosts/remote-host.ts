@@ -1,4 +1,5 @@
 import type { FromAgent, HostResources, LeftOnHost, ToAgent } from '../control/agent-messages.js';
+import { CommonTexts } from '../control/common-texts.js';
 import type { HostFacts } from '../control/handshake.js';
 import type { ArrivedFile } from '../control/messages.js';
 import type { Address } from '../core/vocabulary.js';
@@ -38,6 +39,7 @@ export class RemoteHost implements Host, OfHost {
   readonly closed: Promise<void>;
   readonly #lines: HostLines;
   readonly #comparisons: ClockComparisons;
+  readonly #texts = new CommonTexts();
   readonly #children = new Map<number, RemoteChild<unknown>>();
   #count = 0;
   #settleClosed: () => void = () => {};
@@ -105,6 +107,11 @@ export class RemoteHost implements Host, OfHost {
 
   send(message: ToAgent): void {
     this.#lines.send(message);
+  }
+
+  pass(child: number, message: object): void {
+    const shortened = this.#texts.shorten(message, (key, text) => this.send({ type: 'text', key, text }));
+    this.send({ type: 'to', child, ...shortened });
   }
 
   look(child: number): void {

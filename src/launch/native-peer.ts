@@ -102,7 +102,7 @@ export class NativePeer implements NetworkPeer {
     return this.#child.lastLines(maxLastLines);
   }
 
-  async link(config: LinkConfig, withinMs: number): Promise<void> {
+  async link(config: LinkConfig, withinMs: number | null): Promise<void> {
     await this.#request({ type: 'link', ...config }, withinMs);
   }
 
@@ -125,21 +125,24 @@ export class NativePeer implements NetworkPeer {
     return (await this.#request({ type: 'measure' }, withinMs))?.liveMemory ?? null;
   }
 
-  /** Sends a message, and returns its reply; null if the peer ends, or does not work on it for `withinMs`. */
-  #request<T extends Request>(message: T, withinMs: number): Promise<ReplyTo<T> | null> {
+  /** Sends a message, and returns its reply; null if the peer ends, or does not work on it for `withinMs`; null: without this limit. */
+  #request<T extends Request>(message: T, withinMs: number | null): Promise<ReplyTo<T> | null> {
     this.#requests += 1;
     const ask = this.#requests;
     return new Promise((resolve) => {
       const settle = (reply: Reply | null): void => {
-        limit.dispose();
+        limit?.dispose();
         this.#replies.delete(ask);
         resolve(reply as ReplyTo<T> | null);
       };
-      const limit = new SilenceLimit({
-        limitMs: withinMs,
-        observed: () => [this.observed],
-        onSilence: () => settle(null),
-      });
+      const limit =
+        withinMs === null
+          ? null
+          : new SilenceLimit({
+              limitMs: withinMs,
+              observed: () => [this.observed],
+              onSilence: () => settle(null),
+            });
       this.#replies.set(ask, settle);
       if (this.isGone) settle(null);
       else this.#child.send({ ...message, ask } as ToPeer);

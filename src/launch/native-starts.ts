@@ -2,11 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
-import { isForeign } from './foreign-links.js';
 import { NativePeer } from './native-peer.js';
 import type { NetworkOptions } from './network-options.js';
 import type { PeerObserver } from './network-peer.js';
 import { type Ports, peerConfig } from './peer-config.js';
+
+/** What the starts of several peers have in common. */
+export interface StartSettings {
+  readonly topology: Topology;
+  readonly ports: Ports;
+  /** Whether a peer that starts again gets the port that it had. */
+  readonly keepsPorts: boolean;
+}
 
 /** Starts native peers, and keeps what the next start of a peer depends on. */
 export class NativeStarts {
@@ -28,7 +35,7 @@ export class NativeStarts {
   /** @param linkedFrom how many peers list it as a neighbour */
   start(
     spec: PeerSpec,
-    { topology, ports }: { readonly topology: Topology; readonly ports: Ports },
+    { topology, ports, keepsPorts }: StartSettings,
     linkedFrom: number,
     observer: PeerObserver,
   ): NativePeer {
@@ -39,9 +46,9 @@ export class NativeStarts {
     this.#linkKeys.set(spec.id, linkKey);
     const incarnation = (this.#incarnations.get(spec.id) ?? 0) + 1;
     this.#incarnations.set(spec.id, incarnation);
-    // In a network with foreign peers a port stays the same, because they learn it only at their start.
-    const last = topology.peers.some(isForeign) ? this.#lastPorts.get(spec.id) : undefined;
-    const config = peerConfig(topology, placed, ports === 'ini' ? spec.port : (last ?? 0), linkedFrom, {
+    const last = keepsPorts ? this.#lastPorts.get(spec.id) : undefined;
+    const port = ports === 'ini' ? spec.port : (last ?? 0);
+    const config = peerConfig(topology, placed, port, linkedFrom, {
       name: incarnation === 1 ? String(spec.id) : `${spec.id}.${incarnation}`,
       downloadDir: host.there(downloadFolder(spec.id)),
       sharesDownloads: incarnation > 1,

@@ -26,8 +26,8 @@ export interface NetworkPeer {
   /** The folders that it shares from and saves to. */
   readonly folders: readonly string[];
   lastLines(): string[];
-  /** Changes its links; resolves when it has done so, or does not work on it for `withinMs`. */
-  link(config: LinkConfig, withinMs: number): Promise<void>;
+  /** Changes its links; resolves when it has done so, or does not work on it for `withinMs`; null: without this limit. */
+  link(config: LinkConfig, withinMs: number | null): Promise<void>;
   /** Reports that no message of its query is in flight any more. */
   settled(query: string): void;
   /** Makes it record a `file:held` event if it shares the file. */

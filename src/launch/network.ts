@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { PeerDescription, SlowLookUps } from '../control/messages.js';
+import { atMost } from '../core/at-most.js';
 import { requireResources } from '../core/resources.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
@@ -17,6 +18,9 @@ import type { TransferProxies } from './transfer-proxies.js';
 
 /** How long a peer may be idle, or wait for its disk, before it has the digests of its whole share. */
 const digestMs = 60_000;
+
+/** How many peers are asked at the same time: each of them is looked at until it answers. */
+const maxAsked = 256;
 
 /** A topology as processes: starts, links, changes and stops them. */
 export class Network {
@@ -231,7 +235,8 @@ export class Network {
    */
   async lookUp(file: string): Promise<void> {
     const answering = this.peers.filter(({ isReady, isPaused }) => isReady && !isPaused);
-    await Promise.all(answering.map((peer) => peer.lookUp(file, answerMs)));
+    const inTurn = atMost(maxAsked);
+    await Promise.all(answering.map((peer) => inTurn(() => peer.lookUp(file, answerMs))));
   }
 
   /** A peer's description of itself; null if it is not ready, is paused, or hangs. */
@@ -252,9 +257,10 @@ export class Network {
     readonly peers: ReadonlyMap<PeerId, number | null>;
   }> {
     const running = this.peers.filter(({ isReady, isPaused }) => isReady && !isPaused);
+    const inTurn = atMost(maxAsked);
     const [client = null, ...peers] = await Promise.all([
       this.#clientProcess?.liveMemory(),
-      ...running.map(async (peer) => [peer.id, await peer.liveMemory(answerMs)] as const),
+      ...running.map(async (peer) => [peer.id, await inTurn(() => peer.liveMemory(answerMs))] as const),
     ]);
     return { client, peers: new Map(peers) };
   }

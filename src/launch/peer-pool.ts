@@ -113,9 +113,13 @@ export class PeerPool {
     if (this.isStopping) throw interrupted();
     const sources = linkSources(this.topology.peers);
     const native = specs.filter((spec) => !isForeign(spec));
-    let started = native.map((spec) =>
-      this.#add(this.#native.start(spec, this, sources.get(spec.id)?.length ?? 0, this.#observer)),
-    );
+    // Foreign peers learn the ports of the others only at their start.
+    const keepsPorts = this.topology.peers.some(isForeign);
+    const settings = { topology: this.topology, ports: this.ports, keepsPorts };
+    let started = native.map((spec) => {
+      const linkedFrom = sources.get(spec.id)?.length ?? 0;
+      return this.#add(this.#native.start(spec, settings, linkedFrom, this.#observer));
+    });
     const limit = new StartLimit(this.#options.startMs, () =>
       started.filter(({ isReady }) => !isReady).map(({ observed }) => observed),
     );
@@ -248,8 +252,9 @@ export class PeerPool {
         key: living.has(neighbour.id) ? this.#native.linkKeyOf(neighbour.id) : undefined,
       }));
       const asksForFaults = this.transfers.mayActAt(peer.id);
-      const linked = peer.link({ ...config, neighbours: withKeys, asksForFaults }, answerMs);
-      // `awaitPeers` waits longer for those that have just started.
+      // `awaitPeers` waits longer for those that have just started, and looks at all of them together.
+      const withinMs = started.has(peer) ? null : answerMs;
+      const linked = peer.link({ ...config, neighbours: withKeys, asksForFaults }, withinMs);
       return started.has(peer) || peer.isPaused ? undefined : linked;
     });
     await Promise.all(links);

@@ -14,6 +14,7 @@ import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
 import { readTrace } from '../trace/read-trace.js';
+import { groupBy } from '../trace/select.js';
 import type { SessionFault } from './controlled-fault.js';
 import { leftFiles } from './left-files.js';
 import { LiveTrace } from './live-trace.js';
@@ -243,14 +244,11 @@ export class Session {
   async stop(): Promise<void> {
     this.#faults.stop();
     await Promise.all([this.network.stop(), this.#faults.idle()]);
-    this.#left = (await this.#hosts?.stop((host) => this.#addressesOn(host))) ?? null;
+    const peersOf = groupBy(this.network.peers, ({ host }) => host);
+    const addressesOn = (host: string): Address[] =>
+      (peersOf.get(host) ?? []).flatMap(({ address }) => address ?? []);
+    this.#left = (await this.#hosts?.stop(addressesOn)) ?? null;
     this.#removeListeners();
-  }
-
-  #addressesOn(name: string): Address[] {
-    return this.network.peers.flatMap(({ host, address }) =>
-      host === name && address !== null ? [address] : [],
-    );
   }
 
   /** A full disk here is an error of the run; what cannot be fetched from a lost host is not more than that loss. */

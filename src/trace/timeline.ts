@@ -182,7 +182,7 @@ export class Timeline {
   #release(first: TraceEvent): void {
     // A list instead of recursion: a chain of a thousand peers may be released at once.
     const ready = [first];
-    for (let event = ready.shift(); event !== undefined; event = ready.shift()) {
+    for (const event of ready) {
       this.#emitted.add(event.id);
       this.#emit(event);
       if (isSending(event) && event.to !== null) {

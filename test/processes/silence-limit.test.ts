@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { activitiesOf } from '../../src/processes/activity.js';
 import { SilenceLimit, StartLimit } from '../../src/processes/silence-limit.js';
 
@@ -44,6 +44,32 @@ describe.runIf(process.platform === 'linux')('SilenceLimit', () => {
     const ms = await untilSilent(run('setInterval(() => {}, 1e6)'), 300, () => (bytes += 1));
     // 30 of the looks, 20 ms apart, and then the limit.
     expect(ms).toBeGreaterThan(850);
+  });
+});
+
+describe('a SilenceLimit with signs of life', () => {
+  it('looks at no process while there are signs, because a network may have very many', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    let looks = 0;
+    let isSilent = false;
+    const limit = new SilenceLimit({
+      limitMs: 1_500,
+      observed: () => {
+        looks += 1;
+        return [];
+      },
+      onSilence: () => {
+        isSilent = true;
+      },
+    });
+    for (let sign = 0; sign < 100; sign += 1) {
+      limit.signOfLife();
+      vi.advanceTimersByTime(250);
+    }
+    expect({ looks, isSilent }).toEqual({ looks: 0, isSilent: false });
+    vi.advanceTimersByTime(1_500);
+    expect({ looks, isSilent }).toEqual({ looks: 6, isSilent: true });
   });
 });
 
