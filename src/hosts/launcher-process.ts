@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Exit, exitToString, lastLinesOf } from '../processes/child.js';
+import { markVariable } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
 
 /**
@@ -19,11 +21,14 @@ export class LauncherProcess {
   /** @param input what it reads from its standard input */
   constructor([file, ...args]: readonly [string, ...string[]], log: string, input: string) {
     this.#log = log;
-    const output = openSync(log, 'a');
-    this.#process = spawn(file, args, { stdio: ['pipe', output, output], detached: true });
-    closeSync(output);
+    const mark = `${randomBytes(8).toString('hex')}.`;
     this.#warden = new Warden(join(dirname(log), 'warden-of-launcher.log'));
-    if (this.#process.pid !== undefined) this.#warden.end(this.#process.pid);
+    this.#warden.end(mark, null);
+    const output = openSync(log, 'a');
+    const env = { ...process.env, [markVariable]: mark };
+    this.#process = spawn(file, args, { stdio: ['pipe', output, output], detached: true, env });
+    closeSync(output);
+    if (this.#process.pid !== undefined) this.#warden.end(mark, this.#process.pid);
     this.#process.stdin?.on('error', () => {});
     this.#process.stdin?.end(input);
     this.ended = new Promise((resolve) => {

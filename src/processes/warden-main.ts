@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { isGroupGone, killAll, signalGroup, signalProcess } from './process-group.js';
+import { isGroupGone, killAll, membersOf, signalGroup, signalProcess } from './process-group.js';
 import type { ToWarden } from './warden.js';
 
 /** The entry of the warden's process. */
@@ -17,8 +17,8 @@ const groupOf = new Map<string, number | null>();
 const paused = new Set<number>();
 /** Folders to remove. */
 const folders = new Set<string>();
-/** Process groups that can end themselves. */
-const groups = new Set<number>();
+/** Process groups that can end themselves, by mark; null while unknown. */
+const ending = new Map<string, number | null>();
 
 process.on('message', (message) => {
   const order = message as ToWarden;
@@ -27,14 +27,13 @@ process.on('message', (message) => {
   if (order.type === 'guard') groupOf.set(order.mark, order.group);
   if (order.type === 'release') groupOf.delete(order.mark);
   if (order.type === 'folder') folders.add(order.path);
-  if (order.type === 'end') groups.add(order.group);
+  if (order.type === 'end') ending.set(order.mark, order.group);
   if (order.type === 'paused') paused.add(order.pid);
   if (order.type === 'resumed') paused.delete(order.pid);
 });
 process.on('disconnect', () => {
   const since = performance.now();
   for (const pid of paused) signalProcess(pid, 'SIGCONT');
-  for (const group of groups) signalGroup(group, 'SIGTERM');
   look(since);
   setInterval(() => look(since), pollIntervalMs);
 });
@@ -46,12 +45,23 @@ function look(since: number): void {
   const ms = performance.now() - since;
   killGuarded();
   const isComplete = [...groupOf.values()].every((group) => group !== null) || ms > searchMs;
-  for (const group of groups) {
-    if (ms > endMs) signalGroup(group, 'SIGKILL');
-    if (isGroupGone(group) || ms > endMs) groups.delete(group);
-  }
+  for (const [mark, group] of ending) if (hasEnded(mark, group, ms)) ending.delete(mark);
   removeFolders();
-  if (isComplete && groups.size === 0 && folders.size === 0) process.exit(0);
+  if (isComplete && ending.size === 0 && folders.size === 0) process.exit(0);
+}
+
+/** Those that have got SIGTERM. */
+const asked = new Set<number>();
+
+/** Ends a process group that can end itself, or a process with this mark that may become one. */
+function hasEnded(mark: string, group: number | null, ms: number): boolean {
+  const leaders = group === null ? membersOf(new Set(), [mark]).map(({ pid }) => pid) : [group];
+  for (const leader of leaders) {
+    if (!asked.has(leader)) signalGroup(leader, 'SIGTERM');
+    asked.add(leader);
+    if (ms > endMs) signalGroup(leader, 'SIGKILL');
+  }
+  return ms > endMs || (group === null ? ms > searchMs && leaders.length === 0 : isGroupGone(group));
 }
 
 /** The children that end just now may still write there: what cannot be removed is tried again. */

@@ -14,8 +14,11 @@ export type ToWarden =
   | { readonly type: 'resumed'; readonly pid: number }
   /** Remove this folder if the supervisor dies. */
   | { readonly type: 'folder'; readonly path: string }
-  /** End this process group if the supervisor dies: it gets SIGTERM, and SIGKILL after a while. */
-  | { readonly type: 'end'; readonly group: number }
+  /**
+   * End this process group if the supervisor dies, or as long as it is not known, the processes with this mark: they get SIGTERM,
+   * and SIGKILL after a while.
+   */
+  | { readonly type: 'end'; readonly mark: string; readonly group: number | null }
   | { readonly type: 'stop' };
 
 /** Gets to know the programs that must not outlive the supervisor. */
@@ -71,9 +74,13 @@ export class Warden implements Guard {
     this.#child.send({ type: 'folder', path });
   }
 
-  /** A process group that must not outlive the supervisor, and can end itself in order. */
-  end(group: number): void {
-    this.#child.send({ type: 'end', group });
+  /**
+   * A process group that must not outlive the supervisor, and can end itself in order.
+   *
+   * @param group null: it is about to start
+   */
+  end(mark: string, group: number | null): void {
+    this.#child.send({ type: 'end', mark, group });
   }
 
   /** Must be called when all guarded programs are gone: the warden then exits and kills nothing. */
