@@ -48,9 +48,9 @@ export class Cluster {
     return stdout;
   }
 
-  /** Starts `sim` on the login host. */
-  start(args: readonly string[], cwd: string, env: Record<string, string> = {}): RunningSim {
-    const before = [join(repository, 'scripts/cluster/on'), 'login'];
+  /** Starts `sim`, on the login host if no other one is given. */
+  start(args: readonly string[], cwd: string, env: Record<string, string> = {}, host = 'login'): RunningSim {
+    const before = [join(repository, 'scripts/cluster/on'), host];
     return new RunningSim(args, cwd, { ...this.#env, ...env }, undefined, before);
   }
 
