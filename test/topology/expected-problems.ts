@@ -82,6 +82,15 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'everything.ini:6: duplicate id "1": line 1 has the first (give each peer its own id)',
     'everything.ini:7: ip_addr "nope" is not an IP address (write an IPv4 or IPv6 address such as 127.0.0.1)',
   ],
+  'launcher.ini': [
+    `launcher.ini:8: launcher "sh -c 'not closed" is not a launcher (write slurm, mpirun, parallel, none, local, or a command, with both quotes of each pair)`,
+    'launcher.ini:9: hosts "0" is not a number of hosts, or names with commas between them (write a number such as 4, or names such as n1,n2)',
+    'launcher.ini:10: place "here" is not blocks, round-robin or random:<seed> (write blocks, round-robin or random:<seed>)',
+    'launcher.ini:11: partial "perhaps" is not yes or no (write yes or no)',
+    'launcher.ini:12: hosts_within "0" is not a number of seconds (write a whole number from 1 to 86400)',
+    'launcher.ini:13: unknown key "host" in [Launcher] (remove it; known keys: launcher, hosts, place, partial, hosts_within)',
+    'launcher.ini:15: second section "[Launcher]": line 7 starts the first (keep one of the two)',
+  ],
   'malformed-line.ini': [
     'malformed-line.ini:5: peer_list "[2," is not a list (write it on one line, such as [1, 2])',
     'malformed-line.ini:6: "3]" is neither a [section] nor a key = value (correct it, or put ; before it)',
