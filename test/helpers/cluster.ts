@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, vi } from 'vitest';
 import type { RunResult } from '../../src/judge/result.js';
@@ -77,6 +77,12 @@ export class Cluster {
     await vi.waitFor(() => expect(state()).not.toMatch(/PENDING|RUNNING|COMPLETING/u), patience);
   }
 
+  /** Resolves when a file has a line that matches. */
+  async hasLine(path: string, pattern: RegExp): Promise<void> {
+    const text = () => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+    await vi.waitFor(() => expect(text()).toMatch(pattern), patience);
+  }
+
   /** Cuts a node's network, or brings it back. */
   network(node: string, state: 'on' | 'off'): void {
     expect(this.#script('network', [node, state])).toMatchObject({ status: 0 });
@@ -114,4 +120,11 @@ export class Cluster {
 /** The saved result of a run. */
 export function resultIn(cwd: string, folder: string): RunResult {
   return JSON.parse(readFileSync(join(cwd, folder, 'result.json'), 'utf8')) as RunResult;
+}
+
+/** The host on which a peer is placed. */
+export function hostOf(run: RunningSim, peer: number): string {
+  for (const event of run.events)
+    if (event.type === 'host:joined' && event.placed.includes(peer)) return event.host;
+  throw new Error(`no host has peer ${peer}`);
 }
