@@ -17,7 +17,7 @@ describe.skipIf(cluster.missing !== null)('a run on several hosts', () => {
     cluster.kill(host, 'dist/agent.cjs', 'KILL');
     expect(await run.finished).toMatchObject({ exitCode: 4 });
     const died = run.events.filter(({ type }) => type === 'peer:died');
-    expect(died).toMatchObject([{ peer: 3, host }]);
+    expect(died).toMatchObject([{ peer: 3, reason: expect.stringContaining(`host ${host} is lost`) }]);
     expect(run.events.filter(({ type }) => type === 'host:lost')).toMatchObject([{ host }]);
     await cluster.isClean();
   });

@@ -64,11 +64,15 @@ export class Cluster {
     }
   }
 
-  /** Submits a job of four nodes whose script is `sim` with these arguments, and prints into `job.log`. Returns its id. */
+  /** Submits a job on all nodes whose script is `sim` with these arguments, and prints into `job.log`. Returns its id. */
   submit(args: readonly string[], cwd: string): string {
     const script = ['#!/bin/sh', `exec ${process.execPath} ${bin} ${args.join(' ')}`, ''].join('\n');
     writeFileSync(join(cwd, 'job.sh'), script);
-    return this.on('login', ['sbatch', '--parsable', '--nodes=4', '--output=job.log', 'job.sh'], cwd).trim();
+    return this.on(
+      'login',
+      ['sbatch', '--parsable', `--nodes=${this.nodes.length}`, '--output=job.log', 'job.sh'],
+      cwd,
+    ).trim();
   }
 
   async jobIsOver(job: string): Promise<void> {
