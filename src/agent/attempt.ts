@@ -20,7 +20,7 @@ import { usualIp } from '../core/same-address.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
 
 /** How long the supervisor may send nothing. It sends something each second. */
-const silenceMs = 30_000;
+const usualSilenceMs = 30_000;
 
 export type AgentLines = JsonLines<FromAgent | Hello | Joined, ToAgent | Welcome>;
 
@@ -28,6 +28,7 @@ export interface AgentObserver {
   readonly onMessage: (message: ToAgent) => void;
   /** The connection has ended, with the reason. */
   readonly onEnd: (reason: string) => void;
+  readonly silenceMs?: number | undefined;
 }
 
 export interface AttemptOptions extends Pick<Invitation, 'port' | 'key'> {
@@ -92,6 +93,7 @@ export class Attempt {
     const facts = { name: hostname(), address: this.ownAddress, supervisor, pid: process.pid };
     lines.send(joined(this.#key, nonces, facts));
     lines.seal(sealKeys(this.#key, nonces));
+    const { silenceMs = usualSilenceMs } = observer;
     const silence = new SilenceLimit({
       limitMs: silenceMs,
       observed: () => [],

@@ -13,8 +13,8 @@ const usualPatienceMs = 120_000;
 const retryMs = 500;
 /** How long a connection may be open without a proof, at the first attempt; then up to 16 times as long. */
 const proofMs = 10_000;
-/** How long a supervisor that has answered at an address of this machine only waits for the other addresses. */
-const betterMs = 5_000;
+/** How long better addresses are waited for when one has answered: longer, if that one cannot be used by other hosts. */
+const betterMs = { usual: 300, localOnly: 5_000 } as const;
 
 export interface DialOptions extends AgentObserver {
   readonly version?: string;
@@ -22,16 +22,17 @@ export interface DialOptions extends AgentObserver {
 }
 
 /**
- * Tries all addresses of the supervisor at once, again and again for a while, and takes the first that proves itself.
+ * Tries all addresses of the supervisor at once, again and again for a while. Of those that prove themselves at about the same time, it
+ * takes the first of the invitation, so that the hosts of a run use the same network.
  *
  * @throws SimError `hosts-failed`: none did, with the reason of each, or the supervisor has another version
  */
 export async function dial(
   invitation: Invitation,
-  { onMessage, onEnd, version = packageVersion(), patienceMs = usualPatienceMs }: DialOptions,
+  { version = packageVersion(), patienceMs = usualPatienceMs, ...observer }: DialOptions,
 ): Promise<AgentLines> {
   const { attempt, welcome } = await new Search(invitation, version, patienceMs).result;
-  if (welcome.version === version) return attempt.join(welcome, { onMessage, onEnd });
+  if (welcome.version === version) return attempt.join(welcome, observer);
   attempt.drop();
   const versions = `the supervisor is floodsim ${printable(welcome.version, 40)}, and this host has floodsim ${version}`;
   throw new SimError('hosts-failed', versions, { hint: 'install the same version on all hosts' });
@@ -40,6 +41,8 @@ export async function dial(
 interface Found {
   readonly attempt: Attempt;
   readonly welcome: Welcome;
+  /** The lower, the better. Addresses that other hosts cannot use have one above all others. */
+  readonly rank: number;
 }
 
 /** The attempts at all addresses, of which one is taken. */
@@ -49,13 +52,12 @@ class Search {
   readonly #version: string;
   readonly #end: number;
   readonly #attempts = new Set<Attempt>();
-  /** Those whose first attempt has no outcome yet. */
-  readonly #untried: Set<string>;
+  /** The numbers of those whose first attempt has no outcome yet. */
+  readonly #untried: Set<number>;
   /** Why each was not reached at last. */
   readonly #failures = new Map<string, string>();
-  /** One at an address that other hosts cannot use: taken if there is no other. */
-  #fallback: Found | null = null;
-  #deadline: Deadline | null = null;
+  #best: Found | null = null;
+  readonly #deadlines = new Set<Deadline>();
   #isOver = false;
   #settle: (found: Found) => void = () => {};
 
@@ -63,30 +65,30 @@ class Search {
     this.#invitation = invitation;
     this.#version = version;
     this.#end = monotonicMs() + patienceMs;
-    this.#untried = new Set(invitation.addresses);
+    this.#untried = new Set(invitation.addresses.keys());
     this.result = new Promise((resolve, reject) => {
       this.#settle = resolve;
-      const all = Promise.all(invitation.addresses.map((name) => this.#try(name)));
+      const all = Promise.all(invitation.addresses.map((name, number) => this.#try(name, number)));
       void all.then(() => this.#isOver || reject(this.#failed()));
     });
   }
 
   /** Resolves when the supervisor has been found, or not in time. */
-  async #try(name: string): Promise<void> {
+  async #try(name: string, number: number): Promise<void> {
     for (let attempts = 0; ; attempts += 1) {
-      const isFound = await this.#tryOnce(name, proofMs * 2 ** Math.min(attempts, 4));
-      this.#untried.delete(name);
-      this.#takeFallback(this.#untried.size === 0);
+      const isFound = await this.#tryOnce(name, number, proofMs * 2 ** Math.min(attempts, 4));
+      this.#untried.delete(number);
+      this.#decide();
       if (isFound || this.#isOver || monotonicMs() > this.#end) return;
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
   }
 
-  async #tryOnce(name: string, withinMs: number): Promise<boolean> {
+  async #tryOnce(name: string, number: number, withinMs: number): Promise<boolean> {
     try {
       // Each address of a name by itself: the system tries the next one after a time that is too short for a busy machine.
       const found = isIP(name) === 0 ? await lookup(name, { all: true }) : [{ address: name }];
-      const outcomes = found.map(({ address }) => this.#tryAddress(name, address, withinMs));
+      const outcomes = found.map(({ address }) => this.#tryAddress(name, address, { number, withinMs }));
       return (await Promise.all(outcomes)).includes(true);
     } catch (error) {
       this.#failures.set(name, messageOf(error));
@@ -94,9 +96,13 @@ class Search {
     }
   }
 
-  async #tryAddress(name: string, ip: string, withinMs: number): Promise<boolean> {
+  async #tryAddress(
+    name: string,
+    ip: string,
+    { number, withinMs }: { readonly number: number; readonly withinMs: number },
+  ): Promise<boolean> {
     if (this.#isOver) return false;
-    const { port, key } = this.#invitation;
+    const { port, key, addresses } = this.#invitation;
     const attempt = new Attempt({ ip, port, key, version: this.#version, withinMs });
     this.#attempts.add(attempt);
     const welcome = await attempt.outcome;
@@ -105,23 +111,26 @@ class Search {
       this.#failures.set(name === ip ? name : `${name} (${ip})`, welcome);
       return false;
     }
-    const found = { attempt, welcome };
-    if (!isLocalOnly(attempt.ownAddress)) this.#take(found);
-    else if (this.#fallback === null) {
-      this.#fallback = found;
-      this.#deadline = new Deadline(betterMs, () => this.#takeFallback(true));
-    }
+    const isLocal = isLocalOnly(attempt.ownAddress);
+    const rank = number + (isLocal ? addresses.length : 0);
+    if (rank < (this.#best?.rank ?? Number.POSITIVE_INFINITY)) this.#best = { attempt, welcome, rank };
+    this.#deadlines.add(
+      new Deadline(isLocal ? betterMs.localOnly : betterMs.usual, () => this.#take(this.#best)),
+    );
+    this.#decide();
     return true;
   }
 
-  #takeFallback(isTime: boolean): void {
-    if (isTime && this.#fallback !== null) this.#take(this.#fallback);
+  /** Takes the best one if no better one can be found any more. */
+  #decide(): void {
+    const best = this.#best;
+    if (best !== null && ![...this.#untried].some((number) => number < best.rank)) this.#take(best);
   }
 
-  #take(found: Found): void {
-    if (this.#isOver) return;
+  #take(found: Found | null): void {
+    if (this.#isOver || found === null) return;
     this.#isOver = true;
-    this.#deadline?.stop();
+    for (const deadline of this.#deadlines) deadline.stop();
     for (const attempt of this.#attempts) if (attempt !== found.attempt) attempt.drop();
     this.#settle(found);
   }

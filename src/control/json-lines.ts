@@ -9,7 +9,7 @@ const maxUnsealedLength = 4096;
 /** A turn with more characters is written in several lines. */
 const maxTurnLength = 1 << 20;
 /** Bytes that may wait for the other side to read. */
-const maxBacklog = 256 << 20;
+const usualMaxBacklog = 256 << 20;
 /** Hex digits of the proof before each line. */
 const proofLength = 64;
 
@@ -18,6 +18,7 @@ export interface JsonLinesOptions<In> {
   readonly onMessage: (message: In) => void;
   /** Called once, with the reason in plain words. */
   readonly onEnd?: ((reason: string) => void) | undefined;
+  readonly maxBacklog?: number;
 }
 
 /** The secret of each direction of one connection. */
@@ -86,20 +87,8 @@ export class JsonLines<Out, In> {
       this.#sent += 1;
       this.#socket.write(`${proofOfLine(this.#keys.sent, this.#sent, text)} ${text}\n`);
     }
-    if (this.#socket.writableLength > maxBacklog) this.end('it does not read what it is sent');
-  }
-
-  /** Resolves when little waits to be sent, or the connection has ended. To be waited for between the parts of something large. */
-  async drained(): Promise<void> {
-    this.flush();
-    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const settle = (): void => {
-        this.#socket.off('drain', settle).off('close', settle);
-        resolve();
-      };
-      this.#socket.on('drain', settle).on('close', settle);
-    });
+    if (this.#socket.writableLength > (this.#options.maxBacklog ?? usualMaxBacklog))
+      this.end('it does not read what it is sent');
   }
 
   /** Ends the connection at once. */

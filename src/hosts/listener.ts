@@ -26,7 +26,7 @@ const proofMs = 30_000;
 /** Connections without a proof that are open at once; an agent opens one to each address of the invitation. */
 const maxStrangers = { base: 256, ofHost: 16 } as const;
 /** How long an agent may send nothing, in ms. It answers each second. */
-const silenceMs = 15_000;
+const usualSilenceMs = 15_000;
 
 export interface ListenerOptions {
   readonly key: string;
@@ -39,6 +39,7 @@ export interface ListenerOptions {
   /** An agent that has the key cannot be used, and why. */
   readonly onRefused: (text: string) => void;
   readonly version?: string;
+  readonly silenceMs?: number;
 }
 
 type Lines = JsonLines<ToAgent | Welcome, FromAgent | Hello | Joined>;
@@ -136,6 +137,7 @@ export class Listener {
         const { sent, received } = sealKeys(key, [theirs, ours]);
         lines.seal({ sent: received, received: sent });
         const host = new RemoteHost(message, lines);
+        const { silenceMs = usualSilenceMs } = this.#options;
         const silence = new SilenceLimit({
           limitMs: silenceMs,
           observed: () => [],

@@ -17,16 +17,14 @@ export interface HostLines {
   send(message: ToAgent): void;
   /** Sends at once what else would be sent at the end of this turn of the event loop. */
   flush(): void;
-  /** Resolves when little waits to be sent, or nothing will be sent any more. */
-  drained(): Promise<void>;
 }
 
 /** A machine on which an agent starts children for us. */
 export class RemoteHost implements Host, OfHost {
   /** Unique in the run, once all hosts are there. */
   name: string;
-  readonly address: string;
-  readonly supervisor: string;
+  address: string;
+  supervisor: string;
   readonly pid: number;
   /** Undefined until its peers are known. */
   files: HostFiles | undefined;

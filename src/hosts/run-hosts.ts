@@ -1,9 +1,11 @@
 import type { LeftOnHost } from '../control/agent-messages.js';
+import { ownAddresses } from '../control/invitation.js';
 import type { SimError } from '../core/errors.js';
 import type { Address, PeerId } from '../core/vocabulary.js';
 import type { PeerSpec, Topology } from '../topology/model.js';
 import type { NewEvent } from '../trace/event.js';
 import { groupBy } from '../trace/select.js';
+import { useCommonAddress } from './common-address.js';
 import { type GatheredHosts, type GatherOptions, gatherHosts } from './gather-hosts.js';
 import { HostFiles } from './host-files.js';
 import type { LauncherProcess } from './launcher-process.js';
@@ -111,6 +113,7 @@ export class RunHosts {
 
   async #place(): Promise<void> {
     await Promise.all(this.#hosts.map(({ compared }) => compared));
+    useCommonAddress(this.#hosts, ownAddresses());
     const { topology, placement, record } = this.#options;
     const numberOf = placePeers(topology, this.#hosts.length, placement);
     const peersOf = groupBy(numberOf.keys(), (id) => numberOf.get(id));

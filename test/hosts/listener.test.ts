@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Attempt } from '../../src/agent/attempt.js';
 import { dial } from '../../src/agent/dial.js';
 import type { ToAgent } from '../../src/control/agent-messages.js';
-import { hello, joined, newNonce, type Welcome } from '../../src/control/handshake.js';
+import { type Hello, hello, joined, newNonce, type Welcome, welcome } from '../../src/control/handshake.js';
+import { JsonLines } from '../../src/control/json-lines.js';
 import { Listener } from '../../src/hosts/listener.js';
 import type { RemoteHost } from '../../src/hosts/remote-host.js';
 
@@ -17,15 +18,16 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-async function open(options: { readonly hosts?: number; readonly version?: string } = {}) {
+async function open(options: { readonly silenceMs?: number } = {}) {
   const hosts: RemoteHost[] = [];
   const lost: RemoteHost[] = [];
   const refused: string[] = [];
   const listener = await Listener.open({
     key,
     port: 0,
-    hosts: options.hosts ?? 1,
-    version: options.version ?? version,
+    hosts: 1,
+    version,
+    ...options,
     onJoined: (host) => hosts.push(host),
     onLost: (host) => lost.push(host),
     onRefused: (text) => refused.push(text),
@@ -85,7 +87,7 @@ async function eavesdropped(port: number): Promise<{ fromAgent: string; fromSupe
 }
 
 /** An agent that answers the comparisons of clocks. */
-async function honest(port: number, { version: own = version } = {}) {
+async function honest(port: number, { version: own = version, answers = true } = {}) {
   const messages: ToAgent[] = [];
   const ended: string[] = [];
   const lines = await dial(
@@ -95,7 +97,8 @@ async function honest(port: number, { version: own = version } = {}) {
       patienceMs: 20_000,
       onMessage: (message) => {
         messages.push(message);
-        if (message.type === 'clock') lines.send({ ...message, now: String(process.hrtime.bigint()) });
+        if (message.type === 'clock' && answers)
+          lines.send({ ...message, now: String(process.hrtime.bigint()) });
       },
       onEnd: (reason) => ended.push(reason),
     },
@@ -291,8 +294,87 @@ describe('the listener for agents', () => {
   });
 });
 
+describe('silence', () => {
+  it('loses a host whose agent answers nothing more, with the reason', async () => {
+    const { port, hosts, lost } = await open({ silenceMs: 1500 });
+    await honest(port, { answers: false });
+    await expect.poll(() => lost.length).toBe(1);
+    expect(hosts[0]?.lostBecause).toBe('no sign of life for 1.5 s');
+  });
+
+  it('does not lose one that answers', async () => {
+    const { port, hosts, lost } = await open({ silenceMs: 5000 });
+    const { messages } = await honest(port);
+    const asked = (): number => messages.filter(({ type }) => type === 'clock').length;
+    // Nine at the start, then one a second.
+    await expect.poll(asked, { timeout: 50_000 }).toBeGreaterThan(16);
+    expect(lost).toHaveLength(0);
+    expect(hosts[0]?.clock.uncertainty).toBeLessThan(5000);
+  });
+
+  it('ends an agent whose supervisor sends nothing more, with the reason', async () => {
+    const { port } = await silentSupervisor();
+    let ended = '';
+    const lines = await dial(
+      { addresses: ['127.0.0.1'], port, key },
+      {
+        version,
+        silenceMs: 1500,
+        onMessage: () => {},
+        onEnd: (reason) => {
+          ended = reason;
+        },
+      },
+    );
+    await expect.poll(() => ended).toBe('no sign of life of the supervisor for 1.5 s');
+    expect(lines.isEnded).toBe(true);
+  });
+
+  it('[I5] loses a host that does not read what it is sent', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket.pause()));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closers.push(() => server.close());
+    const socket = connect({ host: '127.0.0.1', port: (server.address() as { port: number }).port });
+    closers.push(() => sockets[0]?.destroy());
+    let ended = '';
+    const lines = new JsonLines<string, object>(socket, {
+      maxBacklog: 4 << 20,
+      onMessage: () => {},
+      onEnd: (reason) => {
+        ended = reason;
+      },
+    });
+    await once(socket, 'connect');
+    let sent = 0;
+    for (; !lines.isEnded && sent < 1000; sent += 1) {
+      lines.send('x'.repeat(1 << 20));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(sent).toBeLessThan(1000);
+    await expect.poll(() => ended).toBe('it does not read what it is sent');
+  });
+});
+
+/** It proves itself, and then sends nothing. */
+async function silentSupervisor(): Promise<{ readonly port: number }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    closers.push(() => socket.destroy());
+    socket.once('data', (bytes) => {
+      const { nonce } = JSON.parse(bytes.toString()) as Hello;
+      socket.write(`${JSON.stringify(welcome(key, nonce, newNonce(), version))}\n`);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(() => server.close());
+  return { port: (server.address() as { port: number }).port };
+}
+
 describe('dial', () => {
-  it('takes the first address that proves itself, by number or name', async () => {
+  it('takes the first address of those that prove themselves, by number or name', async () => {
     const { port, hosts } = await open();
     const lines = await dial(
       { addresses: ['127.0.0.3', 'no-such-name.invalid', 'localhost'], port, key },
@@ -300,6 +382,8 @@ describe('dial', () => {
     );
     closers.push(() => lines.end(''));
     await expect.poll(() => hosts.length).toBe(1);
+    // Other systems have only one loopback address.
+    if (process.platform === 'linux') expect(hosts[0]?.supervisor).toBe('127.0.0.3');
   });
 
   it('says of each address why it was not reached', async () => {
