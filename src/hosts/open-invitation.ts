@@ -5,11 +5,14 @@ import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
 import { Listener, type ListenerOptions } from './listener.js';
 
+/** How long agents beyond those that are expected are still sent away, in ms: at a closed door they would try again and again. */
+const lingerMs = 5_000;
+
 /** A listener, and the invitation with which agents find it. */
 export interface OpenInvitation {
   readonly listener: Listener;
   readonly invitation: Invitation;
-  /** Accepts no more agents, and removes the file if it was made here. */
+  /** Removes the file if it was made here, and soon accepts no more agents. */
   close(): void;
 }
 
@@ -42,7 +45,7 @@ export async function openInvitation(
     listener,
     invitation,
     close: () => {
-      listener.closeDoor();
+      setTimeout(() => listener.closeDoor(), lingerMs).unref();
       if (given === null) rmSync(path, { force: true });
     },
   };
