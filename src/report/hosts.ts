@@ -19,7 +19,7 @@ export function hostRows(hosts: HostsResult, style: Style): string[] {
 }
 
 /** `n1 and n2, 10 peers each`; `n1 (10 peers) and n2 (9)`. */
-export function hostNames({ list }: HostsResult): string {
+function hostNames({ list }: HostsResult): string {
   const counts = list.map(({ peers }) => peers);
   const [first = 0] = counts;
   if (counts.every((count) => count === first)) {

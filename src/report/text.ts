@@ -87,7 +87,7 @@ export function noticeOn(
 }
 
 /** What went wrong at a peer, between the lines of the flood; null if the event has a line there, or has been shown. */
-export function notice(event: TraceEvent, shown: Set<string>, style: Style): string | null {
+function notice(event: TraceEvent, shown: Set<string>, style: Style): string | null {
   if (event.type === 'peer:died') return deathNotice(event, style);
   const message = event.type === 'query:failed' ? null : noticeOf(event);
   if (message === null || shown.has(message)) return null;
@@ -95,8 +95,15 @@ export function notice(event: TraceEvent, shown: Set<string>, style: Style): str
   return style.paint('yellow', `  ${message}`);
 }
 
+/** What a user of a running network must know at once: its hosts, those that are lost, and peers that died; null for other events. */
+export function networkLine(event: TraceEvent, hosts: HostLines, style: Style): string | null {
+  const isDeath = event.type === 'peer:died' && !hosts.explains(event);
+  const lines = [hosts.line(event), isDeath ? deathNotice(event, style) : null];
+  return lines.filter((line) => line !== null).join('\n') || null;
+}
+
 /** How a peer ended, its last lines of output, and the path of its log. */
-export function deathNotice(event: EventOf<'peer:died'>, style: Style): string {
+function deathNotice(event: EventOf<'peer:died'>, style: Style): string {
   const how = event.signal ?? event.reason ?? `exit code ${event.code}`;
   const output = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
   const title = style.paint('red', `${style.cross} peer ${event.peer} died (${printable(how)})`);

@@ -75,6 +75,7 @@ export class LiveNetwork {
         id: spec.id,
         state: stateOf(session.network, spec.id),
         address: addressOf(session.network, spec.id),
+        host: session.network.peer(spec.id)?.host ?? null,
         ttl: spec.ttl,
         neighbours: spec.neighbours,
         isForeign: spec.program !== undefined,

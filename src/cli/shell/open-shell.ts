@@ -1,6 +1,7 @@
 import { SimError } from '../../core/errors.js';
+import { HostLines } from '../../report/host-lines.js';
 import { Style } from '../../report/style.js';
-import { deathNotice } from '../../report/text.js';
+import { networkLine } from '../../report/text.js';
 import { violationBlocks } from '../../report/violations.js';
 import { checkHosts } from '../../run/hosts.js';
 import { readOnlyReason } from '../../run/modify-peer.js';
@@ -91,14 +92,16 @@ export async function withShell(
     onWarning: (text: string) => screen.log(`warning: ${text}`),
     onStatus: (text: string) => screen.status(text),
   };
+  const hostLines = new HostLines(style);
   const session = new Session(
     {
       ...options,
       onEvent: (event) => {
-        if (event.type !== 'peer:died') return;
+        const line = networkLine(event, hostLines, style);
+        if (line === null) return;
         // The stdout of a script has exactly one line per command.
-        if (isScript) screen.log(deathNotice(event, style));
-        else notify(`${deathNotice(event, style)}\n`);
+        if (isScript) screen.log(line);
+        else notify(`${line}\n`);
       },
     },
     folder,

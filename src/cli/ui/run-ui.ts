@@ -5,8 +5,9 @@ import { ExitCode, SimError } from '../../core/errors.js';
 import { openInBrowser } from '../../core/platform.js';
 import { printable } from '../../core/sanitize.js';
 import { maxPort } from '../../core/vocabulary.js';
+import { HostLines } from '../../report/host-lines.js';
 import { Style } from '../../report/style.js';
-import { deathNotice } from '../../report/text.js';
+import { networkLine } from '../../report/text.js';
 import { counted } from '../../report/units.js';
 import { violationBlocks } from '../../report/violations.js';
 import { requireFreePort } from '../../run/free-port.js';
@@ -70,6 +71,7 @@ export async function runUi(args: UiArguments): Promise<number> {
   const folder = RunFolder.createNew(cwd, loaded.name, startedAt);
   const opening = join(folder.path, 'open.html');
   let server: UiServer | undefined;
+  const hostLines = new HostLines(style);
   try {
     // Also where it is given by its path: what a class tries out must not stay for the next one.
     const isShipped = await isShippedPath(loaded.path);
@@ -97,7 +99,8 @@ export async function runUi(args: UiArguments): Promise<number> {
           log.append(event);
           server?.eventsAdded();
           if (event.type.startsWith('peer:')) server?.stateChanged();
-          if (event.type === 'peer:died') screen.log(deathNotice(event, style));
+          const line = networkLine(event, hostLines, style);
+          if (line !== null) screen.log(line);
         },
       },
       folder,

@@ -103,6 +103,8 @@ export interface LivePeer {
   readonly state: string;
   /** As `ip:port`. */
   readonly address: string;
+  /** Name of the host where it runs; null: where the page comes from. */
+  readonly host: string | null;
   readonly ttl: number;
   readonly neighbours: readonly PeerId[];
   readonly isForeign: boolean;

@@ -23,6 +23,7 @@ export const liveEn = {
   },
   peer: {
     title: (peer: number) => `Peer ${peer}`,
+    onHost: (host: string) => `on host ${host}`,
     states: {
       up: 'up',
       killed: 'killed',

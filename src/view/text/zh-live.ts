@@ -23,6 +23,7 @@ export const liveZh: typeof liveEn = {
   },
   peer: {
     title: (peer) => `对等方 ${peer}`,
+    onHost: (host) => `在主机 ${host} 上`,
     states: {
       up: '运行中',
       killed: '已终止',

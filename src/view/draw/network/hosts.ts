@@ -1,6 +1,8 @@
 import type { HostStory } from '../../story/model.js';
 import { hostTints, tintsOf } from '../host-tints.js';
 import type { Colour, Pen, Point } from '../pen.js';
+import type { Zoom } from './frame.js';
+import type { Places } from './places.js';
 import { curveOf, isLarge, isOutside, type Scene } from './scene.js';
 import { strokeCurve } from './tracks.js';
 
@@ -58,33 +60,61 @@ function drawBands(pen: Pen, scene: Scene, tintOf: (host: HostStory) => Colour, 
   for (const [color, ends] of straight) pen.segments(ends, { color, width });
 }
 
-/** The name of each host, beside one of its peers at the edge of the network, where it covers no mark and no other name. */
+/** The name of each host. */
 export function drawHostNames(pen: Pen, scene: Scene): void {
-  const { frame, points, radius } = scene;
-  const { moment, look, texts, places } = frame;
+  const { moment, look, texts } = scene.frame;
+  if (moment.hidesHosts === true || moment.story.hosts.length === 0) return;
+  for (const [host, label] of labelsOf(pen, scene)) {
+    const isGone = isLost(host, moment.at);
+    const style = { size: 12 * look.scale, align: 'middle', isBold: true, halo: 'pane' } as const;
+    pen.text(label, texts.host(host.name, isGone), { ...style, color: isGone ? 'down' : 'muted' });
+  }
+}
+
+interface KnownLabels {
+  readonly zoom: Zoom;
+  readonly language: string;
+  readonly hosts: number;
+  readonly labels: ReadonlyMap<HostStory, Label>;
+}
+const knownLabels = new WeakMap<Places, KnownLabels>();
+
+/** Looked for once for each place of the network: names do not move while time goes on. */
+function labelsOf(pen: Pen, scene: Scene): ReadonlyMap<HostStory, Label> {
+  const { moment, places, texts, zoom } = scene.frame;
   const { hosts } = moment.story;
-  if (frame.moment.hidesHosts === true || hosts.length === 0 || hosts.length > maxNames) return;
+  const language = texts.noPath;
+  const known = knownLabels.get(places);
+  if (known?.zoom === zoom && known.language === language && known.hosts === hosts.length)
+    return known.labels;
+  const labels = hosts.length > maxNames ? new Map<HostStory, Label>() : placeNames(pen, scene);
+  knownLabels.set(places, { zoom, language, hosts: hosts.length, labels });
+  return labels;
+}
+
+/** Beside one of the host's peers at the edge of the network, where it covers no mark and no other name. */
+function placeNames(pen: Pen, { frame, points, radius }: Scene): ReadonlyMap<HostStory, Label> {
+  const { moment, look, texts, places } = frame;
   const all = [...points.values()];
   const middle = meanOf(all);
   const size = 12 * look.scale;
-  const taken: Label[] = [];
-  for (const host of hosts) {
+  const placed = new Map<HostStory, Label>();
+  for (const host of moment.story.hosts) {
     const own = host.peers.flatMap((peer) => points.get(peer) ?? []);
-    const text = texts.host(host.name, isLost(host, moment.at));
+    // With room for the word that follows when the host is lost.
+    const text = texts.host(host.name, host.lost !== null);
     const width = pen.measure(text, { size, isBold: true }) + 6;
     const away = haloOf(radius, look.scale) + size * 0.8;
     const labels = candidates(own, middle, { width, height: size * 1.3 }, away).filter((label) =>
       isInside(label, places.box),
     );
     const best = cheapest(labels, (label) => {
-      const names = taken.filter((other) => overlaps(label, other)).length;
+      const names = [...placed.values()].filter((other) => overlaps(label, other)).length;
       return 20 * names + all.filter((point) => covers(label, point, radius)).length;
     });
-    if (best === undefined) continue;
-    taken.push(best);
-    const color = isLost(host, moment.at) ? 'down' : 'muted';
-    pen.text(best, text, { size, color, align: 'middle', isBold: true, halo: 'pane' });
+    if (best !== undefined) placed.set(host, best);
   }
+  return placed;
 }
 
 interface Label extends Point {

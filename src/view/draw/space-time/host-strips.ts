@@ -9,7 +9,8 @@ export function drawHostStrips(pen: Pen, view: View, { at }: Moment): void {
   const { story, query, lanes } = plan;
   if (story.hosts.length === 0) return;
   const tints = tintsOf(story, query.overlay);
-  const width = 42 * textScale;
+  // Lanes without numbers: beside the marks stand only names of distances.
+  const width = (laneHeight < 7 ? 16 : 42) * textScale;
   for (let lane = view.firstLane; lane <= view.lastLane; lane += 1) {
     const host = story.hostOf(lanes.order[lane] ?? null);
     if (host === null || (host.lost !== null && (host.endedAt ?? at) <= at)) continue;
@@ -20,7 +21,7 @@ export function drawHostStrips(pen: Pen, view: View, { at }: Moment): void {
     const height = (last - lane + 1) * laneHeight;
     const gap = laneHeight < 7 ? 0 : 1;
     pen.rect(
-      { x: plot.x - 5 - width, y: y + gap, width, height: height - 2 * gap },
+      { x: plot.x - (laneHeight < 7 ? 12 : 5) - width, y: y + gap, width, height: height - 2 * gap },
       { fill: tints.get(host) ?? hostTints[0], radius: Math.min(8, laneHeight / 3) },
     );
     lane = last;

@@ -18,7 +18,7 @@ export interface PeerCardProps {
 /** A peer of the running network: its state, links, settings, files and log. */
 export function PeerCard({ shared, ...props }: PeerCardProps & { readonly shared: SharedFiles['peers'] }) {
   const { peer, commands, texts } = props;
-  const { id, address } = peer;
+  const { id, address, host } = peer;
   const restarted = ({ restarted: ids }: Changed): string | null =>
     ids.length === 0 ? null : texts.restarted(ids.join(', '));
   return (
@@ -29,6 +29,7 @@ export function PeerCard({ shared, ...props }: PeerCardProps & { readonly shared
           {texts.peer.states[peer.state] ?? peer.state}
         </span>
         <code>{address}</code>
+        {host !== null && <span class="live-host">{texts.peer.onHost(printable(host))}</span>}
       </h3>
       <Links {...props} restarted={restarted} />
       <Settings key={id} {...props} restarted={restarted} />
