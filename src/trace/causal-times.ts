@@ -12,7 +12,9 @@ const usualMaxKept = 1 << 16;
  */
 export class CausalTimes {
   readonly #maxKept: number;
-  readonly #kept = new Map<EventId, number>();
+  /** Two generations: to find the oldest in one map takes the longer the more were removed before it. */
+  #young = new Map<EventId, number>();
+  #old: ReadonlyMap<EventId, number> = new Map();
   /** The latest time that is not kept any more, by process. */
   readonly #forgotten = new Map<string, number>();
   /** The last event of each process so far. */
@@ -61,7 +63,7 @@ export class CausalTimes {
   }
 
   #timeOf(id: EventId): number | undefined {
-    return this.#kept.get(id) ?? this.#forgotten.get(eventNumber(id).process);
+    return this.#young.get(id) ?? this.#old.get(id) ?? this.#forgotten.get(eventNumber(id).process);
   }
 
   #lastBefore(id: EventId): number {
@@ -73,13 +75,14 @@ export class CausalTimes {
   #keep(id: EventId, at: number): void {
     const { process, number } = eventNumber(id);
     if ((this.#last.get(process)?.number ?? 0) < number) this.#last.set(process, { number, at });
-    this.#kept.set(id, at);
-    if (this.#kept.size <= this.#maxKept) return;
-    const [oldest] = this.#kept;
-    if (oldest === undefined) return;
-    this.#kept.delete(oldest[0]);
-    const owner = eventNumber(oldest[0]).process;
-    this.#forgotten.set(owner, Math.max(this.#forgotten.get(owner) ?? oldest[1], oldest[1]));
+    this.#young.set(id, at);
+    if (2 * this.#young.size < this.#maxKept) return;
+    for (const [oldest, time] of this.#old) {
+      const owner = eventNumber(oldest).process;
+      this.#forgotten.set(owner, Math.max(this.#forgotten.get(owner) ?? time, time));
+    }
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }
 
