@@ -31,8 +31,8 @@ export const agentCommand: Command = {
       title: 'Exit codes:',
       rows: [
         ['0', 'the supervisor has ended'],
-        ['1', 'no supervisor was found'],
-        ['2', 'bad usage or bad invitation'],
+        ['1', 'the invitation cannot be used, or no supervisor was found'],
+        ['2', 'bad usage'],
         ...commonExitCodes,
       ],
     },

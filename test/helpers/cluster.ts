@@ -16,12 +16,13 @@ export class Cluster {
   readonly missing: string | null;
   readonly nodes: readonly string[];
   readonly #folder: string;
-  readonly #env: Readonly<Record<string, string>>;
+  /** For the scripts of the cluster. */
+  readonly env: Readonly<Record<string, string>>;
 
   /** @param name differs from that of the clusters of other files */
   constructor(name: string, nodes: number) {
     this.#folder = join(repository, '.cluster-test', name);
-    this.#env = { FLOODSIM_CLUSTER: this.#folder, TMPDIR: this.ownFolder };
+    this.env = { FLOODSIM_CLUSTER: this.#folder, TMPDIR: this.ownFolder };
     mkdirSync(join(repository, '.cluster-test'), { recursive: true });
     this.nodes = Array.from({ length: nodes }, (_, index) => `node${index + 1}`);
     const { status, stderr } = this.#script('up', [String(nodes)]);
@@ -51,7 +52,7 @@ export class Cluster {
   /** Starts `sim`, on the login host if no other one is given. */
   start(args: readonly string[], cwd: string, env: Record<string, string> = {}, host = 'login'): RunningSim {
     const before = [join(repository, 'scripts/cluster/on'), host];
-    return new RunningSim(args, cwd, { ...this.#env, ...env }, undefined, before);
+    return new RunningSim(args, cwd, { ...this.env, ...env }, undefined, before);
   }
 
   /** Runs `sim run` on the login host, and reads its result. */
@@ -116,7 +117,7 @@ export class Cluster {
   }
 
   #script(name: 'up' | 'on' | 'network' | 'down', words: readonly string[], cwd = repository) {
-    const env = { ...process.env, ...this.#env };
+    const env = { ...process.env, ...this.env };
     return spawnSync(join(repository, 'scripts/cluster', name), words, { cwd, env, encoding: 'utf8' });
   }
 }
