@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeAtomic } from '../core/atomic-write.js';
 import { ExitCode, messageOf, SimError } from '../core/errors.js';
@@ -25,6 +25,8 @@ export class RunFolder {
   readonly result: string;
   readonly log: string;
   readonly logs: string;
+  /** When the run has begun by the clock of the file system, which may be that of a file server; in ms since 1970. */
+  readonly beganAt: number;
   readonly #traceFile: number;
   readonly #logFile: number;
   #failure: unknown = null;
@@ -37,6 +39,7 @@ export class RunFolder {
     this.logs = join(path, 'logs');
     makeFolder(this.logs);
     this.#traceFile = openSync(this.trace, 'w');
+    this.beganAt = fstatSync(this.#traceFile).mtimeMs;
     this.#logFile = openSync(this.log, 'w');
   }
 

@@ -274,7 +274,7 @@ export class Session {
     this.#trace.record({ type: 'run:finished', exitCode });
     this.#trace.flush();
     const startedAt = this.#startedAt.toISOString();
-    const files = leftFiles({ folder: this.folder.path, startedAt, peers });
+    const files = leftFiles({ folder: this.folder.path, peers }, this.folder.beganAt);
     const { violations } = this.#judge.judge({ files, result: { exitCode, leftovers } });
     const result: RunResult = {
       schema: 1,
