@@ -7,6 +7,7 @@ import type { HostsPlan } from './hosts-plan.js';
 import { LauncherProcess } from './launcher-process.js';
 import { launchWords } from './launchers.js';
 import type { Listener } from './listener.js';
+import { notInstalled } from './not-installed.js';
 import { openInvitation } from './open-invitation.js';
 import type { RemoteHost } from './remote-host.js';
 
@@ -15,6 +16,8 @@ const lookMs = 250;
 const quietLooks = 8;
 /** How many last lines of the launcher's output an error has. */
 const maxErrorLines = 3;
+/** How many of them may show why agents could not start. */
+const maxReadLines = 40;
 /** How long agents that are not needed may take to end, before the launcher is ended. */
 const graceMs = 2_000;
 /** How long a launcher may take to cancel what it has started, or has put into a queue. */
@@ -69,7 +72,7 @@ export async function gatherHosts(
   try {
     const end = await gathering.ended(signal);
     if (end === null) throw new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
-    if (end.kind === 'failed') throw failure(end.reason, launcher?.lastLines(maxErrorLines) ?? [], logFolder);
+    if (end.kind === 'failed') throw failure(end.reason, launcher?.lastLines(maxReadLines) ?? [], logFolder);
     if (end.kind === 'partial')
       onWarning(`${end.missing} of ${hosts} hosts are missing, and the run goes on without: ${end.reason}`);
     return { hosts: gathering.hosts, listener, launcher };
@@ -175,9 +178,12 @@ function uniqueName(name: string, names: Set<string>): string {
 /** @param lines the last ones that the launcher and the agents have printed */
 function failure(reason: string, lines: readonly string[], logFolder: string): SimError {
   const log = join(logFolder, 'launcher.log');
+  const last = `the last lines of ${log}: ${lines.slice(-maxErrorLines).join('; ')}`;
   return new SimError('hosts-failed', reason, {
     exitCode: ExitCode.network,
     hint:
-      lines.length > 0 ? `the last lines of ${log}: ${lines.join('; ')}` : `nothing was printed to ${log}`,
+      lines.length === 0
+        ? `nothing was printed to ${log}`
+        : (notInstalled(lines, process.execPath, entryPath('agent')) ?? last),
   });
 }

@@ -1,0 +1,18 @@
+/** How shells, srun, mpirun and ssh report a program that is not there. */
+const missing = /No such file or directory|not found|could not access|cannot find|unable to find/iu;
+
+/**
+ * Whether a host lacks Node or floodsim, as the output of a launcher shows it; null if it does not show that.
+ *
+ * @param lines of the launcher and the agents
+ * @param node path of Node in the agent's command
+ * @param agent path of floodsim's agent
+ */
+export function notInstalled(lines: readonly string[], node: string, agent: string): string | null {
+  const text = lines.join('\n');
+  const where =
+    'floodsim must be on each host at the same path as here, and the same Node: see docs/cluster.md';
+  if (text.includes(`Cannot find module '${agent}'`)) return `a host has no ${agent}; ${where}`;
+  if (text.includes(agent) && /^SyntaxError/mu.test(text)) return `the Node of a host is too old; ${where}`;
+  return text.includes(node) && missing.test(text) ? `a host has no ${node}; ${where}` : null;
+}
