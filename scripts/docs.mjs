@@ -6,15 +6,25 @@
 //   <!-- code: FILE NAME NAME -->          definitions of a Python file
 //   <!-- api: NAME NAME -->                declarations of the library
 //   <!-- picture: FILE COMMAND -->         the picture that a command prints, in this file
+//   <!-- cluster: COMMAND && COMMAND -->   what commands print on the login host of a Slurm cluster (scripts/cluster)
 //
 // and the reference of all events between `<!-- events -->` and `<!-- end -->`, or of all faults after `<!-- faults -->`.
 //
 // A translation shows the same blocks as its original, which is run once for both.
 //
 // With `--check` it changes nothing, and fails for each block that differs from the run. Times, folders and process ids
-// may differ. `npm run docs -- docs/api.md` looks only at this document.
+// may differ. `npm run docs -- docs/api.md` looks only at this document. One with a cluster is looked at only if it is named: few
+// machines can have a cluster.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +49,7 @@ const documents = [
   'README.md',
   'docs/api.md',
   'docs/check.md',
+  'docs/cluster.md',
   'docs/compare.md',
   'docs/faults.md',
   'docs/foreign-peers.md',
@@ -53,20 +64,23 @@ const documents = [
   'docs/ui.md',
   'docs/wire.md',
   ...translations.keys(),
-].filter((document) => chosen.length === 0 || chosen.includes(document));
-const block = /<!-- (run|type|wire|code|api): (.+?) -->\n```(\w*)\n([\s\S]*?)```\n/gu;
+].filter((document) => (chosen.length === 0 && document !== 'docs/cluster.md') || chosen.includes(document));
+const block = /<!-- (run|type|wire|code|api|cluster): (.+?) -->\n```(\w*)\n([\s\S]*?)```\n/gu;
 const kinds = {
   run: output,
   type: conversation,
   wire: (command) => wireTranscript(...command.split(' ')),
   code: (command) => definitions(...command.split(' ')),
   api: (command) => apiSignatures(...command.split(' ')),
+  cluster: onCluster,
 };
 const references = { events: traceReference, faults: faultReference };
 const picture = /<!-- picture: (\S+) (.+?) -->/gu;
+const clusterNodes = 4;
 /** How long a conversation may print nothing. */
 const silenceMs = 60_000;
 let stale = 0;
+let hasCluster = false;
 
 for (const document of documents) {
   const path = join(root, document);
@@ -181,6 +195,38 @@ function output(commands, cwd) {
     .join('\n\n');
 }
 
+/** The cluster is started for the first command, and ends with this process. */
+function onCluster(commands, cwd) {
+  const bins = join(cwd, '.local/bin');
+  mkdirSync(bins, { recursive: true });
+  symlinkSync(bin, join(bins, 'sim'));
+  const variables = { ...environment(cwd), FLOODSIM_CLUSTER: join(root, '.cluster-docs') };
+  const env = { ...variables, PATH: `${bins}:${process.env['PATH']}` };
+  const script = (name, ...args) => {
+    const { status, stdout, stderr } = spawnSync(join(root, 'scripts/cluster', name), args, {
+      cwd,
+      env,
+      encoding: 'utf8',
+    });
+    return { status, text: stdout === '' ? stderr : stdout };
+  };
+  if (!hasCluster) {
+    const { status, text } = script('up', String(clusterNodes));
+    if (status !== 0) throw new Error(text);
+    hasCluster = true;
+    process.on('exit', () => script('down'));
+  }
+  return commands
+    .split(' && ')
+    .map((command) => {
+      // A node is free some time after the end of its job.
+      const isFree = `until [ "$(sinfo --noheader --Node --states=idle | wc -l)" = ${clusterNodes} ]; do sleep 0.1; done`;
+      const { text } = script('on', 'login', 'sh', '-c', `${isFree}; ${command}`);
+      return `$ ${command}\n${text.trimEnd()}`;
+    })
+    .join('\n\n');
+}
+
 /** Types each line when the prompt is there. */
 function conversation(script, cwd) {
   const [commands, ...lines] = script.split(' | ');
@@ -240,7 +286,7 @@ function definitions(file, ...names) {
 function normal(text) {
   return (
     text
-      .replace(/ *[\d.]+ (?:ms|s)\b/gu, ' <ms>')
+      .replace(/ *-?[\d.]+ (?:ms|s)\b/gu, ' <ms>')
       .replace(/ +\d+ +[\d.]+ MB/gu, ' <pid> <memory>')
       .replace(/pid \d+/gu, 'pid <pid>')
       // Names of files and ports that are drawn at random.
