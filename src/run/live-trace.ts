@@ -131,8 +131,10 @@ export class LiveTrace {
   #append(event: TraceEvent): void {
     this.#pending.push(event);
     if (event.type === 'peer:died') {
-      const { peer, signal, code, log } = event;
-      this.#folder.appendLog(`peer ${peer} died (${signal ?? `exit code ${code}`}); its log is ${log}`);
+      const { peer, signal, code, reason, log } = event;
+      this.#folder.appendLog(
+        `peer ${peer} died (${reason ?? signal ?? `exit code ${code}`}); its log is ${log}`,
+      );
     }
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { SimError } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
@@ -214,8 +215,11 @@ export class LiveNetwork {
   }
 
   async #log(id: PeerId): Promise<PeerLog> {
-    const path = this.#options.session.network.peer(this.#spec(id).id)?.log;
-    if (path === undefined) throw usage(`peer ${id} has no log yet`, 'start it first');
+    const peer = this.#options.session.network.peer(this.#spec(id).id);
+    if (peer === undefined) throw usage(`peer ${id} has no log yet`, 'start it first');
+    const path = peer.log;
+    if (peer.host !== null && !existsSync(path))
+      throw usage(`the log of peer ${id} is on host ${peer.host}`, 'it is fetched when the peer has ended');
     const file = await open(path);
     try {
       const { size } = await file.stat();

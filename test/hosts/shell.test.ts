@@ -60,8 +60,11 @@ describe.runIf(process.platform === 'linux')('sim shell, on several hosts,', () 
     const lost = joined.find(({ placed }) => placed.includes(2));
     expect(lost).toBeDefined();
     process.kill(lost?.pid ?? 0, 'SIGKILL');
-    await shell.type('', /peer 2 .*died|host .* is lost/u);
-    await shell.type('start 2', new RegExp(`host ${lost?.host} is lost: its connection has closed`, 'u'));
+    await shell.type('', /host .* was lost with 1 peer/u);
+    await shell.type(
+      'start 2',
+      new RegExp(`host ${lost?.host} is lost: its connection has (?:closed|failed)`, 'u'),
+    );
     await shell.type('peers', /3 peers: 2 up, 1 died/u);
   });
 });
