@@ -38,13 +38,21 @@ export type { AskOptions, Modified, OpenNetwork, OpenPeer } from './library/open
 export { type Reporter, reporterNames } from './report/reporter.js';
 export { createReporter } from './report/reporters.js';
 export type { SessionFault } from './run/controlled-fault.js';
+export type { HostOptions } from './run/hosts.js';
 export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';
 export type { AllowExec } from './run/require-permissions.js';
 export { run } from './run/run.js';
 export { shippedTopologies } from './topology/find-files.js';
 export { loadTopology } from './topology/load.js';
-export type { AbsentPeer, NetworkOptions, PeerSpec, ProgramSpec, Topology } from './topology/model.js';
+export type {
+  AbsentPeer,
+  LauncherSpec,
+  NetworkOptions,
+  PeerSpec,
+  ProgramSpec,
+  Topology,
+} from './topology/model.js';
 export type { ForeignProgram } from './topology/validate/requests.js';
 export { type Validation, validate } from './topology/validate/validate.js';
 export { type DropReason, type QueryOutcome, type TraceEvent, traceSchema } from './trace/event.js';

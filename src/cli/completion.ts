@@ -1,4 +1,5 @@
 import { SimError } from '../core/errors.js';
+import { launcherNames } from '../core/vocabulary.js';
 import { commandOf, groups, membersOf, toolOf } from './registry.js';
 import { writeText } from './terminal.js';
 
@@ -48,6 +49,15 @@ async function choicesAfter(before: string): Promise<readonly string[] | undefin
   return generators.map(({ name }) => name);
 }
 
+/** What may begin the value of an option, where yargs does not know it. */
+async function valuesOf(option: string): Promise<readonly string[] | undefined> {
+  if (option === '--launcher') return launcherNames;
+  if (option === '--place') return ['blocks', 'round-robin', 'random:'];
+  if (option !== '--fault') return undefined;
+  const { faultKinds } = await import('../faults/registry.js');
+  return faultKinds.map(({ name }) => name);
+}
+
 /** Adds the names of the shipped topologies to what yargs completes, where a topology is expected. */
 export function completeTopologies(
   current: string,
@@ -62,10 +72,8 @@ export function completeTopologies(
     // `sim run <here>`, or `sim run cha<here>`: the topology is the first argument.
     const before = words.length - (command?.name.split(' ').length ?? 0) - 1;
     const isExpected = command?.takesTopology === true && before <= 0 && !current.startsWith('-');
-    if (words.at(-2) === '--fault') {
-      const { faultKinds } = await import('../faults/registry.js');
-      return done(faultKinds.map(({ name }) => name).filter((name) => name.startsWith(current)));
-    }
+    const values = await valuesOf(words.at(-2) ?? '');
+    if (values !== undefined) return done(values.filter((value) => value.startsWith(current)));
     const { shippedTopologies } = await import('../topology/find-files.js');
     const names = isExpected ? await shippedTopologies() : [];
     // One-letter options need no completion, and yargs would write them with two dashes.

@@ -114,7 +114,6 @@ export const hostOptions = {
     type: 'boolean',
     group: machines,
     describe: 'go on without those that are missing, if one is there',
-    defaultDescription: 'false',
   },
   'hosts-within': number('maximum seconds from the first of them to the last', {
     group: machines,

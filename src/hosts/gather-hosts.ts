@@ -159,11 +159,10 @@ class Gathering {
   }
 
   #status(seconds: number): string {
-    const { launcher, hosts, invitation } = this.#options;
+    const { launcher, hosts } = this.#options;
     const { count } = this.#barrier;
     if (count > 0) return `${count} of ${hosts} hosts are there, ${seconds} s`;
-    const command = invitation === null ? '' : ` with sim agent ${invitation}`;
-    return `waiting for ${launcher.title}${command}, ${seconds} s`;
+    return `waiting for ${launcher.title}, ${seconds} s`;
   }
 }
 

@@ -42,7 +42,7 @@ export async function readHostsPlan(
     allocated?.count ?? null,
     fail,
   );
-  checkNames(launcher, names, count, allocated !== null, fail);
+  checkNames(launcher, names, allocated !== null, fail);
   return {
     launcher,
     hosts: count,
@@ -80,13 +80,9 @@ function refuseForeign({ peers }: Topology): void {
 /** Fixed addresses and ports are those of one machine. */
 function refuseAddresses({ peers }: Topology, { ports }: GivenHosts, cwd: string): void {
   if (ports === 'ini')
-    throw new SimError(
-      'bad-usage',
-      '--ports ini is for one machine: nobody knows which ports are free on another one',
-      {
-        hint: 'leave out --ports; each peer then gets a free port of its host',
-      },
-    );
+    throw new SimError('bad-usage', '--ports ini is for one machine: its ports may be taken on another one', {
+      hint: 'leave out --ports; each peer then gets a free port of its host',
+    });
   const remote = peers.find(({ ip }) => !isLoopback(ip));
   if (remote === undefined) return;
   const { file, line } = remote.source;
@@ -156,7 +152,6 @@ function countOf(
 function checkNames(
   { name, command, named, needsNames }: Launcher,
   names: readonly string[] | null,
-  count: number,
   isAllocated: boolean,
   fail: Fail,
 ): void {
@@ -165,14 +160,14 @@ function checkNames(
   if (names === null && (hasNames || (needsNames === true && !isAllocated)))
     fail(
       'hosts',
-      `--launcher ${name} needs the names of the hosts, and not only that there are ${count}`,
+      `--launcher ${name} needs the names of the hosts, not only their number`,
       'write --hosts n1,n2, or the path of a file with one name per line',
     );
   if (names !== null && !takesNames)
     fail(
       'hosts',
-      `the command of the launcher has no {names}, so that it cannot use the names of hosts`,
-      'write {names} where they belong in the command, or give the number of hosts',
+      'the command of the launcher has no {names} for the names of hosts',
+      'write {names} where they belong, or give the number of hosts',
     );
 }
 

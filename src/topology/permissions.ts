@@ -3,7 +3,7 @@
  * command line.
  */
 export const permissions = {
-  allowExec: { flag: 'allow-exec', describe: 'run the programs that the topology names (exec)' },
+  allowExec: { flag: 'allow-exec', describe: 'run the programs that the topology names (exec, launcher)' },
   allowOutsideShares: {
     flag: 'allow-outside-shares',
     describe: 'share folders that are not in the folder of the topology',

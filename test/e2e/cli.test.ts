@@ -311,6 +311,8 @@ describe('sim completion', () => {
     expect(await complete('run', 'chain3', '--reporter', 'ju')).toContain('junit');
     expect(await complete('run', 'chain3', '--reporter', '')).not.toContain('chain3');
     expect(await complete('run', 'chain3', '--fault', 'par')).toEqual(['partition', '']);
+    expect(await complete('run', 'chain3', '--launcher', 's')).toEqual(['slurm', '']);
+    expect(await complete('shell', 'chain3', '--place', 'r')).toEqual(['round-robin', 'random:', '']);
     expect((await complete('run', 'chain3', '--')).join(' ')).not.toMatch(/--g\b/u);
     const { stderr, exitCode } = await sim(['--get-yargs-completions', 'sim', 'run', 'ch']);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });

@@ -119,11 +119,11 @@ describe('readHostsPlan', () => {
     ],
     [
       { given: { launcher: 'parallel', hosts: 2 } },
-      '--launcher parallel needs the names of the hosts, and not only that there are 2 (write --hosts n1,n2, or the path of a file with one name per line)',
+      '--launcher parallel needs the names of the hosts, not only their number (write --hosts n1,n2, or the path of a file with one name per line)',
     ],
     [
       { given: { launcher: 'start', hosts: 'n1,n2' } },
-      'the command of the launcher has no {names}, so that it cannot use the names of hosts (write {names} where they belong in the command, or give the number of hosts)',
+      'the command of the launcher has no {names} for the names of hosts (write {names} where they belong, or give the number of hosts)',
     ],
     [
       { given: { launcher: 'slurm', hosts: 'n1,n1' } },
@@ -151,7 +151,7 @@ describe('readHostsPlan', () => {
     ],
     [
       { given: { launcher: 'slurm', hosts: 2, ports: 'ini' } },
-      '--ports ini is for one machine: nobody knows which ports are free on another one (leave out --ports; each peer then gets a free port of its host)',
+      '--ports ini is for one machine: its ports may be taken on another one (leave out --ports; each peer then gets a free port of its host)',
     ],
     [
       { given: { launcher: 'slurm', hosts: 1 }, peers: { 1: { neighbours: [], keys: { exec: 'x' } } } },
