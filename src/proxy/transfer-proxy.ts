@@ -22,6 +22,9 @@ export interface TransferProxyOptions {
   readonly faultsOf: (request: RequestedFile, size: number | null) => readonly ProxiedFault[];
 }
 
+/** Connections without a request: any program that reaches this machine can open them. */
+const maxUnasked = 64;
+
 /**
  * Opens a proxy between origins and a holder. The requests pass as they are; the answers as the faults decide.
  *
@@ -31,10 +34,15 @@ export function openTransferProxy(
   options: TransferProxyOptions,
   ip: string | null = options.target().ip,
 ): Promise<OpenProxy> {
+  const unasked = new Set<Socket>();
   return listenAt(ip, (origin, keep) => {
     const holder = connectTo(options.target(), { allowHalfOpen: true });
     keep(holder);
-    new ProxiedTransfer(origin, holder, options.faultsOf).start();
+    unasked.add(origin);
+    origin.once('close', () => unasked.delete(origin));
+    const [oldest] = unasked;
+    if (unasked.size > maxUnasked) oldest?.destroy();
+    new ProxiedTransfer(origin, holder, options.faultsOf, () => unasked.delete(origin)).start();
   });
 }
 
@@ -43,6 +51,7 @@ class ProxiedTransfer {
   readonly #origin: Socket;
   readonly #holder: Socket;
   readonly #faultsOf: TransferProxyOptions['faultsOf'];
+  readonly #onAsked: () => void;
   readonly #framer = new MessageFramer();
   #request: RequestMessage | null = null;
   #answer: TamperedAnswer | null = null;
@@ -50,10 +59,17 @@ class ProxiedTransfer {
   /** What has happened to the connection during a stall. */
   #afterwards: (() => void)[] = [];
 
-  constructor(origin: Socket, holder: Socket, faultsOf: TransferProxyOptions['faultsOf']) {
+  /** @param onAsked called when it has a request */
+  constructor(
+    origin: Socket,
+    holder: Socket,
+    faultsOf: TransferProxyOptions['faultsOf'],
+    onAsked: () => void,
+  ) {
     this.#origin = origin;
     this.#holder = holder;
     this.#faultsOf = faultsOf;
+    this.#onAsked = onAsked;
   }
 
   start(): void {
@@ -84,7 +100,9 @@ class ProxiedTransfer {
   }
 
   #onMessage(message: ReturnType<MessageFramer['push']>[number] | null): void {
-    if (message?.verb === 'request') this.#request = message;
+    if (message?.verb !== 'request') return;
+    this.#request = message;
+    this.#onAsked();
   }
 
   #onAnswer(bytes: Buffer): void {

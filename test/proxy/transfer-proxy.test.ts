@@ -48,6 +48,20 @@ async function originOf({ holder, proxy }: Route, holders: readonly Address[]) {
 const digest = 'sha256:00249c9ae9fff21dddb2a4a6caa40033bd99369b6678a35e1051fcc8d175dfca';
 
 describe('openTransferProxy', () => {
+  it('[C9] keeps 64 connections without a request: a new one takes the place of the oldest', async () => {
+    const holder = await Listener.start();
+    const proxy = await openTransferProxy({ target: () => holder.address, faultsOf: () => [] });
+    onTestFinished(() => proxy.close());
+    const first = open(proxy.address);
+    first.write('request x.txt 127.0.0.1 1 q\n');
+    await holder.got(/request/u);
+    const oldest = open(proxy.address);
+    await expect.poll(() => holder.texts.length).toBe(2);
+    const others = Array.from({ length: 64 }, () => open(proxy.address));
+    await closed(oldest);
+    expect([first, ...others].map(({ destroyed }) => destroyed)).not.toContain(true);
+  });
+
   it('stall: the origin gives up, and asks the next holder', async () => {
     const [slow, honest] = await Promise.all([2, 3].map((id) => startPeer({ 'x.txt': 'honest\n' }, { id })));
     const holders = [slow, honest].flatMap((peer) => peer?.address ?? []);
