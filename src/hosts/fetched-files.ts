@@ -74,16 +74,24 @@ export class FetchedFiles {
   /** Fetches the downloads that no event has named, as of a peer that was killed. */
   async rest(): Promise<void> {
     await this.settled();
+    // Most peers have downloaded nothing.
+    const names = await this.#list(join(this.#options.runFolder, 'downloads'));
     for (const peer of this.#options.peers) {
+      if (!names.includes(String(peer))) continue;
       const folder = this.#downloadsOf(peer);
-      const order = { type: 'list', path: this.#inScratch(folder) } as const;
-      const listed = await this.#link.request(order, 'listed').catch(() => null);
-      if (listed === null) return;
-      if (listed.names !== null) mkdirSync(folder, { recursive: true });
-      const paths = (listed.names ?? []).map((name) => join(folder, name));
-      for (const path of paths) if (!this.#fetched.has(path)) this.download(path);
+      mkdirSync(folder, { recursive: true });
+      for (const name of await this.#list(folder)) {
+        const path = join(folder, name);
+        if (!this.#fetched.has(path)) this.download(path);
+      }
     }
     await this.settled();
+  }
+
+  /** The names in a folder there; none if it is missing, or the host is lost. */
+  async #list(folder: string): Promise<readonly string[]> {
+    const order = { type: 'list', path: this.#inScratch(folder) } as const;
+    return (await this.#link.request(order, 'listed').catch(() => null))?.names ?? [];
   }
 
   #downloadsOf(peer: PeerId): string {

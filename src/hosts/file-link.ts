@@ -6,13 +6,16 @@ type AnswerType = Exclude<FileAnswer['type'], 'part' | 'taken'>;
 type Answer<T extends AnswerType> = Extract<FileAnswer, { type: T }>;
 type WithoutNumber<M> = M extends { number: number } ? Omit<M, 'number'> : never;
 
+interface Request {
+  readonly type: AnswerType;
+  readonly resolve: (answer: FileAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Files on the connection to one agent: requests with their answers, and files and folders in both directions. */
 export class FileLink {
   readonly #send: (order: FileOrder) => void;
-  readonly #requests = new Map<
-    number,
-    { readonly resolve: (answer: FileAnswer) => void; readonly reject: (error: Error) => void }
-  >();
+  readonly #requests = new Map<number, Request>();
   readonly #senders = new Map<number, TreeSender>();
   readonly #receivers = new Map<number, TreeReceiver>();
   #count = 0;
@@ -26,7 +29,11 @@ export class FileLink {
     const { number } = answer;
     if (answer.type === 'taken') this.#senders.get(number)?.taken(answer.amount);
     else if (answer.type === 'part') this.#receivers.get(number)?.take(answer.part);
-    else this.#requests.get(number)?.resolve(answer);
+    else {
+      const request = this.#requests.get(number);
+      if (request?.type === answer.type) request.resolve(answer);
+      else request?.reject(new Error(`its agent answers ${answer.type} instead of ${request.type}`));
+    }
   }
 
   /** Nothing more will arrive: all that is under way rejects. */
@@ -37,8 +44,9 @@ export class FileLink {
     for (const receiver of this.#receivers.values()) receiver.abort(reason);
   }
 
-  request<T extends AnswerType>(order: WithoutNumber<FileOrder>, _type: T): Promise<Answer<T>> {
-    return this.#request(this.#next(), order);
+  /** @throws the reason if it is not answered */
+  request<T extends AnswerType>(order: WithoutNumber<FileOrder>, type: T): Promise<Answer<T>> {
+    return this.#request(this.#next(), order, type);
   }
 
   /**
@@ -66,7 +74,7 @@ export class FileLink {
     };
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      const kept = this.#request<'kept'>(number, { type: 'keep', to }).then(({ failure }) => {
+      const kept = this.#request(number, { type: 'keep', to }, 'kept').then(({ failure }) => {
         if (failure !== null) throw new NotKept(failure);
       });
       // The receiver's reason to end is more precise than what it leads to.
@@ -109,10 +117,14 @@ export class FileLink {
     return this.#count;
   }
 
-  #request<T extends AnswerType>(number: number, order: WithoutNumber<FileOrder>): Promise<Answer<T>> {
+  #request<T extends AnswerType>(
+    number: number,
+    order: WithoutNumber<FileOrder>,
+    type: T,
+  ): Promise<Answer<T>> {
     return new Promise<Answer<T>>((resolve, reject) => {
       if (this.#lostBecause !== null) return reject(this.#lostBecause);
-      this.#requests.set(number, { resolve: (answer) => resolve(answer as Answer<T>), reject });
+      this.#requests.set(number, { type, resolve: (answer) => resolve(answer as Answer<T>), reject });
       this.#send({ ...order, number } as FileOrder);
     }).finally(() => this.#requests.delete(number));
   }

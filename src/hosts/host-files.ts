@@ -64,16 +64,12 @@ export class HostFiles {
       );
     this.#paths.scratch = looked.scratch ?? this.#paths.scratch;
     if (this.#isFirst) this.#paths.isRunFolderShared = looked.isRunFolderShared;
-    const sent = unknown.map(({ path, fingerprint }, index) => {
-      this.#known.set(path, fingerprint);
-      if (looked.areShared[index] === true) return this.#paths.shareSeen(path);
-      this.#sharesSent += 1;
-      this.#paths.shareSent(path, this.#sharesSent);
-      return this.#sendFolder(path, `shares/${this.#sharesSent}`, true);
-    });
-    if (this.#isFirst && !looked.isRunFolderShared) sent.push(this.#sendEarlierDownloads());
-    this.#isFirst = false;
+    const sent = unknown.map(({ path, fingerprint }, index) =>
+      this.#share(path, looked.areShared[index] === true).then(() => this.#known.set(path, fingerprint)),
+    );
+    if (this.#isFirst && !looked.isRunFolderShared) await this.#sendEarlierDownloads();
     await Promise.all(sent);
+    this.#isFirst = false;
   }
 
   /** Events of a peer there, with the paths that they have here. Fetches what they report as saved. */
@@ -115,6 +111,14 @@ export class HostFiles {
   /** Fetches what is not here yet. Must be called when the peers there are gone. */
   async collect(): Promise<void> {
     if (!this.#paths.isRunFolderShared) await this.#fetched.rest();
+  }
+
+  async #share(path: string, isSeen: boolean): Promise<void> {
+    if (isSeen) return this.#paths.shareSeen(path);
+    this.#sharesSent += 1;
+    const number = this.#sharesSent;
+    await this.#sendFolder(path, `shares/${number}`, true);
+    this.#paths.shareSent(path, number);
   }
 
   /** In a folder that an earlier run has used, peers must find the downloads of that run, as they would here. */

@@ -7,7 +7,7 @@ export class HostPaths {
   /** The agent's scratch folder; null if everything is shared. */
   scratch: string | null = null;
   isRunFolderShared = true;
-  /** Of each share that was sent, where it is there. */
+  /** Where each share is there. */
   readonly #sharesThere = new Map<string, string>();
   readonly #sharesHere = new Map<string, string>();
 
@@ -22,8 +22,9 @@ export class HostPaths {
     this.#sharesHere.set(there, here);
   }
 
+  /** Also one in the folder of the run, which need not be shared. */
   shareSeen(here: string): void {
-    this.#sharesThere.delete(here);
+    this.#sharesThere.set(here, here);
   }
 
   there(here: string): string {

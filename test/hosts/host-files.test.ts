@@ -336,3 +336,44 @@ describe('a share with a link that leads out of it', () => {
     expect(existsSync(join(files.there(share), 'etc'))).toBe(false);
   });
 });
+
+describe('a share that could not be sent', () => {
+  it('is sent at the next start of its peer', async () => {
+    const share = shareWith({ x: 'x' });
+    const { temporary, files, prepare } = hostOf();
+    await prepare(shareWith({}));
+    const shares = join(temporary, readdirSync(temporary)[0] ?? '', 'shares');
+    rmSync(shares, { recursive: true });
+    writeFileSync(shares, 'a file');
+    await expect(prepare(share)).rejects.toThrow('cannot keep');
+    rmSync(shares);
+    await prepare(share);
+    expect(readFileSync(join(files.there(share), 'x'), 'utf8')).toBe('x');
+  });
+});
+
+describe('a share in the folder of the run, which the host sees as it is', () => {
+  it('keeps its path', async () => {
+    const { files, prepare, runFolder } = hostOf({
+      send: (order) => agent.do(order.type === 'look' ? { ...order, marker: hidden(order.marker) } : order),
+    });
+    const agent = new Files({
+      temporaryFolder: temporaryFolder(),
+      send: (answer) => files.link.take(answer),
+    });
+    const share = join(runFolder, 'share');
+    mkdirSync(share);
+    await prepare(share);
+    expect(files.there(share)).toBe(share);
+    expect(files.there(join(runFolder, 'logs'))).not.toBe(join(runFolder, 'logs'));
+  });
+});
+
+describe('an agent that answers something else', () => {
+  it('ends the request with an error', async () => {
+    const host = hostOf({
+      send: ({ number }) => host.files.link.take({ type: 'digested', number, sha256: null }),
+    });
+    await expect(host.prepare(shareWith({}))).rejects.toThrow('its agent answers digested instead of looked');
+  });
+});
