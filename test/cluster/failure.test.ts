@@ -62,13 +62,16 @@ exec "$@" wrong.json < /dev/null
     await cluster.isClean();
   });
 
-  it('stops and writes its result when its job is cancelled', async () => {
+  it.each([
+    { end: 'is cancelled', words: ['scancel'] },
+    { end: 'has a minute left', words: ['scancel', '--batch', '--signal=TERM'] },
+  ])('stops and writes its result when its job $end', async ({ words }) => {
     const cwd = temporaryFolder();
     const job = cluster.submit([...slowFlood, '--launcher', 'slurm', '--out', 'hosts'], cwd);
     await cluster.hasLine(join(cwd, 'hosts/trace.ndjson'), /"type":"query:sent"/u);
-    cluster.on('login', ['scancel', job]);
+    cluster.on('login', [...words, job]);
     await cluster.jobIsOver(job);
-    expect(resultIn(cwd, 'hosts')).toMatchObject({ exitCode: 143 });
+    expect(resultIn(cwd, 'hosts')).toMatchObject({ exitCode: 143, queries: [{ verdict: 'interrupted' }] });
     expect(readFileSync(join(cwd, 'job.log'), 'utf8')).toContain('SIGTERM');
     await cluster.isClean();
   });

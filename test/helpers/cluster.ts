@@ -105,14 +105,19 @@ export class Cluster {
     this.on(host, ['kill', `-${signal}`, ...pids.map(String)]);
   }
 
-  /** Resolves when no host has a process of floodsim or a temporary file; rejects if some stay. */
-  async isClean(): Promise<void> {
+  /**
+   * Resolves when no host has a process of floodsim or a temporary file; rejects if some stay.
+   *
+   * @param files names of what a test has put beside the temporary files of the login host
+   */
+  async isClean(files: readonly string[] = []): Promise<void> {
     for (const host of ['login', ...this.nodes])
-      await vi.waitFor(() => expect([host, this.#left(host)]).toEqual([host, '']), patience);
+      await vi.waitFor(() => expect([host, this.#left(host, files)]).toEqual([host, '']), patience);
   }
 
-  #left(host: string): string {
-    const words = ['sh', '-c', `pgrep -a -f -- ${repository}/dist/; ls -A ${this.ownFolder}`];
+  #left(host: string, files: readonly string[]): string {
+    const ignored = files.map((name) => `--ignore=${name}`).join(' ');
+    const words = ['sh', '-c', `pgrep -a -f -- ${repository}/dist/; ls -A ${ignored} ${this.ownFolder}`];
     return this.#script('on', [host, ...words]).stdout.replace(/^.*pgrep.*\n/mu, '');
   }
 
