@@ -18,7 +18,7 @@ import { RunFiles } from './run-files.js';
 const maxLastLines = 32;
 /** The time between the end of the agents, SIGTERM and SIGKILL of the launcher. */
 const graceMs = { alone: 10_000, asked: 10_000 };
-/** The same if it may wait for an agent on a host that is lost, and if all is killed. */
+/** The same if it may wait for an agent on a host that is lost or has not joined, and if all is killed. */
 const lostMs = { alone: 2_000, asked: 10_000 };
 const killMs = { alone: 1_000, asked: 1_000 };
 
@@ -93,7 +93,8 @@ export class RunHosts {
     for (const host of this.#hosts) host.leave(addresses(host.name));
     const left = await Promise.all(this.#hosts.map((host) => host.left));
     // It ends when the last agent has ended.
-    await this.#launcher?.stop(this.#isKilled ? killMs : left.includes(null) ? lostMs : graceMs);
+    const isWhole = !left.includes(null) && left.length === this.#options.hosts;
+    await this.#launcher?.stop(this.#isKilled ? killMs : isWhole ? graceMs : lostMs);
     this.#listener.closeAll();
     // Then their last events are recorded.
     await Promise.all(this.#hosts.map((host) => host.closed));
