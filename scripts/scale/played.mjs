@@ -10,7 +10,18 @@ const [peers, hosts] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'floodsim-scale-'));
 try {
   const launcher = await writePlayedAgents(folder);
-  const options = ['--get', 'none.txt', '--ttl', '999', '--hosts', String(hosts), '--launcher', launcher];
+  const options = [
+    '--get',
+    'none.txt',
+    '--ttl',
+    '999',
+    '--timeout',
+    '3600',
+    '--hosts',
+    String(hosts),
+    '--launcher',
+    launcher,
+  ];
   const { wallMs, stdout, used, trace } = runMeasured(folder, [writeRing(folder, peers), ...options]);
   const { cpuMs, peakMb } = used.find(({ name }) => name === 'cli.js');
   const { bytes } = JSON.parse(readFileSync(join(folder, 'counts.json'), 'utf8'));

@@ -12,6 +12,8 @@ import type { RunFolder } from './run-folder.js';
  * from a slow channel must not appear after later ones.
  */
 const flushIntervalMs = 20;
+/** So many events take less than a second, also on a busy machine. */
+const maxPerTurn = 5_000;
 
 /** Each method is called with events of one event-loop turn of one process, or with one event. */
 export interface TraceObserver {
@@ -47,6 +49,9 @@ export class LiveTrace {
   readonly #folder: RunFolder;
   readonly #observers = new Set<TraceObserver>();
   #pending: TraceEvent[] = [];
+  /** Events in order, of which the first ones are emitted. */
+  #sorted: TraceEvent[] = [];
+  #emitted = 0;
   #times: CausalTimes | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
 
@@ -90,7 +95,7 @@ export class LiveTrace {
     for (const event of events) this.settlement.see(event);
     for (const event of events) this.#timeline.add(event);
     // Between a timer and an immediate, everything is read that has arrived meanwhile: on a busy machine it may belong earlier.
-    this.#flushTimer ??= setTimeout(() => setImmediate(() => this.flush()), flushIntervalMs);
+    this.#flushTimer ??= setTimeout(() => setImmediate(() => this.#flushInTurns()), flushIntervalMs);
     for (const observer of this.#observers) observer.onCounted?.(events);
   }
 
@@ -98,13 +103,36 @@ export class LiveTrace {
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    // No event is dated before its cause; of two events of one time the cause is first.
-    const emitted = this.#times?.corrected(this.#pending) ?? this.#pending;
-    const events = emitted.sort((one, other) => one.at - other.at);
-    this.#pending = [];
-    if (events.length === 0) return;
+    while (this.#emitPart());
+  }
+
+  /** Resolves when the buffered events are emitted, and does other work meanwhile: agents of other hosts wait for signs of life. */
+  async flushed(): Promise<void> {
+    while (this.#emitPart()) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #flushInTurns(): void {
+    if (this.#emitPart()) setImmediate(() => this.#flushInTurns());
+    else this.#flushTimer = undefined;
+  }
+
+  /** @returns whether there are more */
+  #emitPart(): boolean {
+    if (this.#sorted.length === 0) this.#sortPending();
+    const events = this.#sorted.slice(this.#emitted, this.#emitted + maxPerTurn);
+    this.#emitted += events.length;
+    if (this.#emitted === this.#sorted.length) this.#sorted = [];
     this.#folder.appendTrace(events);
     for (const event of events) for (const observer of this.#observers) observer.onOrdered?.(event);
+    return this.#sorted.length > 0 || this.#pending.length > 0;
+  }
+
+  /** No event is dated before its cause; of two events of one time the cause is first. */
+  #sortPending(): void {
+    const events = this.#times?.corrected(this.#pending) ?? this.#pending;
+    this.#sorted = events.sort((one, other) => one.at - other.at);
+    this.#emitted = 0;
+    this.#pending = [];
   }
 
   /**

@@ -39,10 +39,10 @@ export async function runQuery(
     const { query: id, fallbackVerdict } = query;
     const asked = { file, origin, ttl, isFolder, prediction, query: id, fallbackVerdict };
     trace.release(id, origin);
-    trace.flush();
+    await trace.flushed();
     // The report names holders that the query did not reach; only the peers know what they share.
     if (results.verdictOf(asked) === 'not-found') await network.lookUp(file);
-    trace.flush();
+    await trace.flushed();
     const result = results.end(query, asked);
     folder.appendLog(`${file}: ${result.verdict}`);
     return result;
