@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { exitCodeOfStop, SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
-import { checkHosts, hostKeys } from '../run/hosts.js';
+import { checkHosts, type HostOptions, hostKeys } from '../run/hosts.js';
 import { checkQuietFor, checkStartTimeout } from '../run/number-options.js';
 import { checkKeys, type RunOptions } from '../run/options.js';
 import { readFaults } from '../run/read-faults.js';
@@ -12,41 +12,36 @@ import { loadTopology } from '../topology/load.js';
 import { closeSession, OpenNetwork } from './open-network.js';
 
 export interface OpenOptions
-  extends Pick<
-    RunOptions,
-    | 'topology'
-    | 'ports'
-    | 'hosts'
-    | 'launcher'
-    | 'place'
-    | 'partial'
-    | 'hostsWithin'
-    | 'invitation'
-    | 'quietFor'
-    | 'startTimeout'
-    | 'faults'
-    | 'seed'
-    | 'out'
-    | 'overwrite'
-    | 'allowExec'
-    | 'allowOutsideShares'
-    | 'allowRemoteAddresses'
-    | 'allowEnv'
-    | 'allowUnknownPeers'
-    | 'cwd'
-    | 'signal'
-    | 'killSignal'
-    | 'onWarning'
-    | 'onStatus'
-    | 'onEvent'
-  > {}
+  extends HostOptions,
+    Pick<
+      RunOptions,
+      | 'topology'
+      | 'ports'
+      | 'quietFor'
+      | 'startTimeout'
+      | 'faults'
+      | 'seed'
+      | 'out'
+      | 'overwrite'
+      | 'allowExec'
+      | 'allowOutsideShares'
+      | 'allowRemoteAddresses'
+      | 'allowEnv'
+      | 'allowUnknownPeers'
+      | 'cwd'
+      | 'signal'
+      | 'killSignal'
+      | 'onWarning'
+      | 'onStatus'
+      | 'onEvent'
+    > {}
 
 /**
  * Starts a network, and keeps it running until `close()`. Resolves when all peers are ready. Prints nothing.
  *
  * Aborting `signal` stops the network; `close()` still gives the result.
  *
- * @throws SimError `bad-usage`, `bad-topology` (exit code 2): nothing has been started; `port-taken`, `peer-failed`,
+ * @throws SimError `bad-usage`, `bad-topology` (exit code 2): nothing has been started; `port-taken`, `peer-failed`, `hosts-failed`,
  *   `timed-out` (exit code 4), `interrupted` (exit code 130): everything has been stopped
  */
 export async function open(options: OpenOptions): Promise<OpenNetwork> {
