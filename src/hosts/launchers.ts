@@ -33,7 +33,7 @@ export const launchers: readonly Launcher[] = [
     title: 'Slurm to start the job',
     // Without --kill-on-bad-exit=0 and --no-kill, the end of one agent would end all.
     command:
-      'srun --nodes={hosts} --ntasks={hosts} --ntasks-per-node=1 --cpu-bind=none --kill-on-bad-exit=0 --no-kill --quiet',
+      'srun --job-name=floodsim --nodes={hosts} --ntasks={hosts} --ntasks-per-node=1 --cpu-bind=none --kill-on-bad-exit=0 --no-kill --quiet',
     named: '--nodelist={names}',
     countFrom: ['SLURM_JOB_NUM_NODES', 'SLURM_NNODES'],
     queues: true,

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeInvitation } from '../../src/control/invitation.js';
 import { freePorts } from '../../src/foreign/ports.js';
 import { open, run } from '../../src/index.js';
@@ -187,27 +187,31 @@ describe('run() and open() on several hosts', () => {
 describe('a run without a launcher', () => {
   it('loads no code of hosts', async () => {
     const folder = temporaryFolder();
-    cpSync(join(repository, 'dist'), join(folder, 'dist'), { recursive: true });
-    cpSync(join(repository, 'package.json'), join(folder, 'package.json'));
+    for (const name of ['dist', 'package.json'])
+      cpSync(join(repository, name), join(folder, name), { recursive: true });
     const { cwd, ini } = chain();
     const chunks = join(folder, 'dist/chunks');
-    // Each module of hosts/ has one of these in its own chunk, or in one that nobody else loads.
-    const ofHosts = readdirSync(chunks).filter((name) =>
-      /hosts were there|needs the names of the hosts|not all were there/u.test(
-        readFileSync(join(chunks, name), 'utf8'),
-      ),
-    );
-    expect(ofHosts.some((name) => name.startsWith('run-hosts-'))).toBe(true);
-    expect(ofHosts.some((name) => name.startsWith('read-plan-'))).toBe(true);
-    for (const name of ofHosts) rmSync(join(chunks, name));
+    const entries = readdirSync(chunks).filter((name) => /^(?:run-hosts|read-plan)-/u.test(name));
+    expect(entries).toHaveLength(2);
+    for (const name of entries) rmSync(join(chunks, name));
     rmSync(join(folder, 'dist/agent.cjs'));
-    const process_ = spawn(
-      process.execPath,
-      [join(folder, 'dist/cli.js'), 'run', ini, ...get, '--ports', 'auto'],
-      { cwd },
-    );
-    onTestFinished(() => void process_.kill('SIGKILL'));
-    const exitCode = await new Promise((resolve) => process_.once('exit', resolve));
-    expect(exitCode).toBe(0);
+    const args = [join(folder, 'dist/cli.js'), 'run', ini, ...get, '--ports', 'auto'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 50_000 });
+    expect([status, stderr]).toEqual([0, expect.stringContaining('left behind: 0 processes')]);
+  });
+
+  it('has no import of hosts/ that is not for types, or late', () => {
+    const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('hosts/'));
+    const importers = sources.filter((path) => {
+      const text = readFileSync(join(repository, 'src', path), 'utf8');
+      return /^(?:import|export) (?!type\b)[^;]*?from '[^';]*\/hosts\/[^';]*';/mu.test(text);
+    });
+    expect(importers).toEqual([]);
+    const late = sources.filter((path) => {
+      return /import\('[^']*\/hosts\//u.test(readFileSync(join(repository, 'src', path), 'utf8'));
+    });
+    expect(late.sort()).toEqual(['run/hosts.ts', 'run/session.ts']);
   });
 });

@@ -24,7 +24,9 @@ describe('launchWords', () => {
     const names = ['n1', 'n2'];
     const of = (name: string): string =>
       (launchWords(launcherOf(name), { hosts: 2, names }, ['agent']) ?? []).join(' ');
-    expect(of('slurm')).toMatch(/^srun --nodes=2 --ntasks=2 --ntasks-per-node=1 .* --nodelist=n1,n2 agent$/u);
+    expect(of('slurm')).toMatch(
+      /^srun --job-name=floodsim --nodes=2 --ntasks=2 --ntasks-per-node=1 .* --nodelist=n1,n2 agent$/u,
+    );
     expect(of('mpirun')).toMatch(/^mpirun .* -np 2 --map-by ppr:1:node .* --host n1,n2 agent$/u);
     expect(of('parallel')).toMatch(/^parallel .* --nonall --sshlogin n1,n2 agent$/u);
     expect(launchWords(launcherOf('none'), four, ['agent'])).toBeNull();
