@@ -45,11 +45,11 @@ const oneOf =
   (...values: readonly unknown[]): Check =>
   (value) =>
     values.includes(value);
-const has =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isObject(value) &&
-    Object.entries(fields).every(([key, check]) => check((value as Record<string, unknown>)[key]));
+const has = (fields: Readonly<Record<string, Check>>): Check => {
+  const checks = Object.entries(fields);
+  return (value) =>
+    isObject(value) && checks.every(([key, check]) => check((value as Record<string, unknown>)[key]));
+};
 
 const isAddress: Check = has({
   ip: (value) => typeof value === 'string' && isIP(value) !== 0,
@@ -105,16 +105,16 @@ const reported: Readonly<Record<TraceEvent['type'], boolean>> = {
   'transfer:verified': true,
 };
 
-const isEvent: Check = (value) =>
-  has({
-    id: (id) => typeof id === 'string' && /^[\d.]{1,30}#\d{1,15}$/u.test(id),
-    at: isNumber,
-    type: (type) =>
-      typeof type === 'string' && Object.hasOwn(reported, type) && reported[type as TraceEvent['type']],
-    addresses: optional(
-      has({ from: optional(isAddress), to: optional(isAddress), origin: optional(isAddress) }),
-    ),
-  })(value) && damagedField(value as TraceEvent) === null;
+const hasEventFields = has({
+  id: (id) => typeof id === 'string' && /^[\d.]{1,30}#\d{1,15}$/u.test(id),
+  at: isNumber,
+  type: (type) =>
+    typeof type === 'string' && Object.hasOwn(reported, type) && reported[type as TraceEvent['type']],
+  addresses: optional(
+    has({ from: optional(isAddress), to: optional(isAddress), origin: optional(isAddress) }),
+  ),
+});
+const isEvent: Check = (value) => hasEventFields(value) && damagedField(value as TraceEvent) === null;
 
 const abouts: Readonly<Record<string, Check>> = {
   compare: has({

@@ -52,8 +52,13 @@ export class Barrier {
   /** A host that had joined has left again. */
   lost(name: string, reason: string): void {
     this.#names.splice(this.#names.indexOf(name), 1);
+    this.refused(`host ${name} was lost at the start: ${reason}`);
+  }
+
+  /** A host cannot be used. */
+  refused(reason: string): void {
     this.#lost += 1;
-    this.#lostBecause = `host ${name} was lost at the start: ${reason}`;
+    this.#lostBecause = reason;
     if (this.#options.isPartial) this.#decideIfAllAreKnown();
     else this.#decide(this.#lostBecause);
   }

@@ -58,7 +58,7 @@ export async function gatherHosts(
   const gathering = new Gathering(options, onLost);
   const { listener, invitation, close } = await openInvitation(path, {
     hosts,
-    onRefused: onWarning,
+    onRefused: (reason) => gathering.refused(reason),
     onJoined: (host) => gathering.joined(host),
     onLost: (host) => gathering.lost(host),
   });
@@ -128,6 +128,12 @@ class Gathering {
     if (this.#barrier.end !== null) return this.#onLost(host);
     this.#hosts.delete(host);
     this.#barrier.lost(host.name, host.lostBecause ?? '');
+    this.#onChange();
+  }
+
+  refused(reason: string): void {
+    if (this.#options.isPartial) this.#options.onWarning(reason);
+    this.#barrier.refused(reason);
     this.#onChange();
   }
 

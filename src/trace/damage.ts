@@ -21,52 +21,54 @@ const isOverlayPeer: Check = (value) => {
 };
 
 /** What a field is in every event that has it, also in one that a newer floodsim has added. */
-const checks: Readonly<Record<string, Check>> = {
-  cause: isText,
-  observedBy: orNull(isText, isNumber),
-  peer: isPeer,
-  query: isText,
-  file: isText,
-  from: orNull(isPeer),
-  to: orNull(isPeer, listOf(isPeer)),
-  origin: orNull(isPeer),
-  ttl: isNumber,
-  hops: orNull(isNumber),
-  size: orNull(isNumber),
-  received: isNumber,
-  total: orNull(isNumber),
-  count: isNumber,
-  bytes: orNull(isText, isNumber),
-  md5: orNull(isText),
-  sha256: orNull(isText),
-  reason: isText,
-  message: isText,
-  outcome: isText,
-  use: isText,
-  path: isText,
-  savedTo: isText,
-  code: orNull(isText, isNumber),
-  signal: orNull(isText),
-  lastLines: listOf(isText),
-  log: isText,
-  ip: isText,
-  port: isPort,
-  files: listOf(isText),
-  floodsim: isText,
-  topology: isText,
-  fault: isPeer,
-  text: isText,
-  kind: isText,
-  effect: isText,
-  amount: isNumber,
-  peers: listOf(isOverlayPeer),
-  absent: listOf(isPeer),
-  host: isText,
-  placed: listOf(isPeer),
-  placement: isText,
-  uncertainty: isNumber,
-  drift: isNumber,
-};
+const checks: ReadonlyMap<string, Check> = new Map(
+  Object.entries<Check>({
+    cause: isText,
+    observedBy: orNull(isText, isNumber),
+    peer: isPeer,
+    query: isText,
+    file: isText,
+    from: orNull(isPeer),
+    to: orNull(isPeer, listOf(isPeer)),
+    origin: orNull(isPeer),
+    ttl: isNumber,
+    hops: orNull(isNumber),
+    size: orNull(isNumber),
+    received: isNumber,
+    total: orNull(isNumber),
+    count: isNumber,
+    bytes: orNull(isText, isNumber),
+    md5: orNull(isText),
+    sha256: orNull(isText),
+    reason: isText,
+    message: isText,
+    outcome: isText,
+    use: isText,
+    path: isText,
+    savedTo: isText,
+    code: orNull(isText, isNumber),
+    signal: orNull(isText),
+    lastLines: listOf(isText),
+    log: isText,
+    ip: isText,
+    port: isPort,
+    files: listOf(isText),
+    floodsim: isText,
+    topology: isText,
+    fault: isPeer,
+    text: isText,
+    kind: isText,
+    effect: isText,
+    amount: isNumber,
+    peers: listOf(isOverlayPeer),
+    absent: listOf(isPeer),
+    host: isText,
+    placed: listOf(isPeer),
+    placement: isText,
+    uncertainty: isNumber,
+    drift: isNumber,
+  }),
+);
 
 const ofQuery = ['peer', 'query'];
 const ofPeers = ['peers', 'absent'];
@@ -125,7 +127,7 @@ const maxTime = Number.MAX_SAFE_INTEGER / 1_000;
 /** The field of an event that is not as floodsim writes it; null if there is none. */
 export function damagedField(event: { readonly type: string; readonly at: number }): string | null {
   if (Math.abs(event.at) > maxTime) return 'at';
-  const fields: Readonly<Record<string, unknown>> = { ...event };
+  const fields = event as unknown as Readonly<Record<string, unknown>>;
   // Those of a message as text; of a transfer: how many.
   const isMessage = /^(?:query|hit|message):/u.test(event.type);
   if (isMessage && fields['bytes'] !== undefined && !isText(fields['bytes'])) return 'bytes';
@@ -133,13 +135,12 @@ export function damagedField(event: { readonly type: string; readonly at: number
   const hasReceivers = event.type === 'query:forwarded' || event.type === 'query:matched';
   if (fields['to'] !== undefined && Array.isArray(fields['to']) !== hasReceivers) return 'to';
   const missing = required.get(event.type)?.find((name) => fields[name] === undefined);
-  // 1e999 is JSON, but not a number of floodsim, which would write null for it.
-  const endless = Object.keys(fields).find((name) => {
+  let wrong: string | undefined;
+  for (const name of Object.keys(fields)) {
     const value = fields[name];
-    return typeof value === 'number' && !Number.isFinite(value);
-  });
-  if (endless !== undefined) return endless;
-  const wrong = (name: string): boolean =>
-    Object.hasOwn(checks, name) && fields[name] !== undefined && checks[name]?.(fields[name]) === false;
-  return missing ?? Object.keys(fields).find(wrong) ?? null;
+    // 1e999 is JSON, but not a number of floodsim, which would write null for it.
+    if (typeof value === 'number' && !Number.isFinite(value)) return name;
+    if (value !== undefined && wrong === undefined && checks.get(name)?.(value) === false) wrong = name;
+  }
+  return missing ?? wrong ?? null;
 }

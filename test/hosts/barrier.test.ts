@@ -62,6 +62,18 @@ describe('Barrier', () => {
     expect(none.end).toMatchObject({ kind: 'failed' });
   });
 
+  it('fails at once with the reason of a host that cannot be used, or goes on without it', () => {
+    const reason = 'the agent at 10.0.0.2 has floodsim 1, and this is floodsim 2';
+    const strict = barrier();
+    strict.refused(reason);
+    expect(strict.end).toEqual({ kind: 'failed', reason });
+    const gate = barrier({ isPartial: true, hosts: 2 });
+    gate.refused(reason);
+    expect(gate.end).toBeNull();
+    gate.joined('n1');
+    expect(gate.end).toEqual({ kind: 'partial', missing: 1, reason });
+  });
+
   it('does not wait for a host that was lost', () => {
     const gate = barrier({ isPartial: true });
     for (const name of ['n1', 'n2']) gate.joined(name);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Attempt } from '../../src/agent/attempt.js';
 import { dial } from '../../src/agent/dial.js';
@@ -34,6 +35,10 @@ async function open(options: { readonly silenceMs?: number } = {}) {
   });
   closers.push(() => listener.closeAll());
   return { listener, port: listener.port, hosts, lost, refused };
+}
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((of = []) => of.some(({ address }) => address === '::1'));
 }
 
 /** A connection of somebody who knows TCP and JSON. */
@@ -384,6 +389,17 @@ describe('dial', () => {
     await expect.poll(() => hosts.length).toBe(1);
     // Other systems have only one loopback address.
     if (process.platform === 'linux') expect(hosts[0]?.supervisor).toBe('127.0.0.3');
+  });
+
+  it.skipIf(!hasIpv6())('reaches a supervisor by IPv6, which has no zone then', async () => {
+    const { port, hosts } = await open();
+    const lines = await dial(
+      { addresses: ['::1'], port, key },
+      { version, onMessage: () => {}, onEnd: () => {} },
+    );
+    closers.push(() => lines.end(''));
+    await expect.poll(() => hosts.length).toBe(1);
+    expect(hosts[0]).toMatchObject({ address: '::1', supervisor: '::1' });
   });
 
   it('says of each address why it was not reached', async () => {

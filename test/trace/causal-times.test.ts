@@ -44,7 +44,7 @@ describe('the times of events of processes without a common clock', () => {
   it('need no more than a fixed number of times, and then use a later one of the process', () => {
     const all = new CausalTimes(4);
     all.corrected([event('1#1', 10), event('1#2', 11), event('1#3', 12)]);
-    all.corrected([event('2#1', 1), event('2#2', 1), event('2#3', 1), event('2#4', 1)]);
+    all.corrected(Array.from({ length: 6 }, (_, index) => event(`2#${index + 1}`, 1)));
     expect(times(all.corrected([event('3#1', 5, '1#1')]))).toEqual([12]);
     expect(times(all.corrected([event('4#1', 20, '1#1')]))).toEqual([20]);
   });
