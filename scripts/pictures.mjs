@@ -32,6 +32,11 @@ const pictures = {
     moment: 'theme=light&axis=waves&layout=map',
     outcome: 'not-found',
   },
+  'report-hosts': {
+    trace: 'test/traces/hosts-lost.ndjson',
+    moment: 'theme=light&layout=map&t=1000',
+    outcome: '',
+  },
   'report-chinese': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light&lang=zh' },
 };
 
@@ -51,11 +56,15 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-async function take(page, name, { run, moment, outcome = 'verified', size = { width: 1280, height: 800 } }) {
+async function take(
+  page,
+  name,
+  { run, trace, moment, outcome = 'verified', size = { width: 1280, height: 800 } },
+) {
   await page.setViewportSize(size);
   // Otherwise only the fragment might change, and the page would not be loaded.
   await page.goto('about:blank');
-  await page.goto(`${pathToFileURL(reportOf(run))}#${moment}`);
+  await page.goto(`${pathToFileURL(trace === undefined ? reportOf(run) : reportOfTrace(trace))}#${moment}`);
   await page.locator(`[data-testid="verdict"][data-outcome="${outcome}"]`).waitFor();
   const png = withPalette(await page.screenshot());
   writeFileSync(join(folder, `${name}.png`), png);
@@ -69,6 +78,15 @@ function reportOf(run) {
   const output = ['--quiet', '--reporter', `html=${file}`];
   execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'run', ...run, '--ports', 'auto', ...output], {
     cwd: work,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return file;
+}
+
+/** The report of a saved run: of what this machine alone cannot do. */
+function reportOfTrace(trace) {
+  const file = join(work, 'trace.html');
+  execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'report', join(root, trace), '--out', file], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return file;

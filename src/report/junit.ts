@@ -1,4 +1,5 @@
 import { ExitCode } from '../core/errors.js';
+import { printable } from '../core/sanitize.js';
 import type { FaultResult } from '../judge/fault-results.js';
 import type { Notice } from '../judge/notices.js';
 import type { QueryResult, QueryVerdict, RunResult } from '../judge/result.js';
@@ -87,7 +88,9 @@ function hostLines({ hosts }: RunResult): string[] {
   if (hosts === null) return [];
   const each = hosts.list.map((host) => {
     const { name, address, peers, lost } = host;
-    return lost === null ? `host ${name} (${address}): ${counted(peers, 'peer')}` : lostText(host);
+    return lost === null
+      ? `host ${printable(name)} (${printable(address)}): ${counted(peers, 'peer')}`
+      : lostText(host);
   });
   return [...each, `links: ${crossingText(hosts)}`];
 }

@@ -97,6 +97,9 @@ export function verdictText({ verdict, holder, hits }: QueryResult, style: Style
       return 'interrupted';
     case 'failed':
       return 'not finished: the network failed';
+    default:
+      // A newer floodsim may add others.
+      return printable(String(verdict));
   }
 }
 

@@ -123,3 +123,16 @@ export function honestTraceOnHosts(): TraceEvent[] {
     return [...left, event];
   });
 }
+
+/** The same, with n2 lost after the query, and its peers with it. */
+export function honestTraceOfLostHost(): TraceEvent[] {
+  const lost: NewEvent = { type: 'host:lost', host: 'n2', reason: 'it is silent', lastLines: [] };
+  const died = { code: null, signal: null, reason: 'host n2 is lost: it is silent', lastLines: [], log: '' };
+  return honestTraceOnHosts().flatMap((event): TraceEvent[] => {
+    if (event.type === 'host:left' && event.host === 'n2') return [];
+    if (event.type !== 'peer:stopped' || event.peer < 3) return [event];
+    const { id, at, peer } = event;
+    const death: TraceEvent = { id, at, type: 'peer:died', peer, ...died };
+    return peer === 3 ? [{ id: 'supervisor#l', at, ...lost }, death] : [death];
+  });
+}

@@ -4,22 +4,9 @@ import { HostResults } from '../../src/judge/host-results.js';
 import { hostTraffic } from '../../src/judge/host-traffic.js';
 import { Judge } from '../../src/judge/judge.js';
 import { damagedField } from '../../src/trace/damage.js';
-import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
+import type { TraceEvent } from '../../src/trace/event.js';
 import { folded, queryTraceOf } from '../helpers/folds.js';
-import { honestTrace, honestTraceOnHosts, query } from './honest-traces.js';
-
-/** Host n2 is lost after the query, and its peers with it. */
-function lossOf2(): TraceEvent[] {
-  const lost: NewEvent = { type: 'host:lost', host: 'n2', reason: 'it is silent', lastLines: [] };
-  const died = { code: null, signal: null, reason: 'host n2 is lost: it is silent', lastLines: [], log: '' };
-  return honestTraceOnHosts().flatMap((event): TraceEvent[] => {
-    if (event.type === 'host:left' && event.host === 'n2') return [];
-    if (event.type !== 'peer:stopped' || event.peer < 3) return [event];
-    const { id, at, peer } = event;
-    const death: TraceEvent = { id, at, type: 'peer:died', peer, ...died };
-    return peer === 3 ? [{ id: 'supervisor#l', at, ...lost }, death] : [death];
-  });
-}
+import { honestTrace, honestTraceOfLostHost, honestTraceOnHosts, query } from './honest-traces.js';
 
 describe('HostResults', () => {
   it('is null without hosts', () => {
@@ -40,7 +27,7 @@ describe('HostResults', () => {
   });
 
   it('has the reason why a host was lost, and the largest uncertainty', () => {
-    const [first, joined, ...rest] = lossOf2();
+    const [first, joined, ...rest] = honestTraceOfLostHost();
     if (first === undefined || joined?.type !== 'host:joined') throw new Error('no host');
     const trace = [first, { ...joined, uncertainty: 7 }, ...rest];
     expect(folded(trace, new HostResults())?.list).toMatchObject([
@@ -86,11 +73,11 @@ describe('a run on hosts', () => {
 
   it('breaks no rule, also if a host is lost with its peers', () => {
     expect(folded(honestTraceOnHosts(), new Judge())).toEqual([]);
-    expect(folded(lossOf2(), new Judge())).toEqual([]);
+    expect(folded(honestTraceOfLostHost(), new Judge())).toEqual([]);
   });
 
   it('has events that readers of older traces do not take for damaged', () => {
-    const damaged = lossOf2().flatMap((event) => damagedField(event) ?? []);
+    const damaged = honestTraceOfLostHost().flatMap((event) => damagedField(event) ?? []);
     expect(damaged).toEqual([]);
     const [joined] = honestTraceOnHosts().filter(({ type }) => type === 'host:joined');
     // `peers` is a list of objects in every event that has it.

@@ -11,3 +11,9 @@ it.each([
   const query = { file: 'x.txt', verdict: 'unknown', hits, savedTo: null, failures: [] };
   expect(summaryLine(query as unknown as QueryResult, null, style, '/')).toBe(says);
 });
+
+it('the summary of a query with an outcome that a newer floodsim has added', () => {
+  const style = new Style({ colours: false, width: 80, unicode: true });
+  const query = { file: 'x.txt', verdict: 'cached', hits: 0, savedTo: null, failures: [] };
+  expect(summaryLine(query as unknown as QueryResult, null, style, '/')).toBe('✘ x.txt cached');
+});

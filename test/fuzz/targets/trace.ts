@@ -10,7 +10,9 @@ import { differenceOfRuns } from '../../../src/judge/run-difference.js';
 import { captureOf } from '../../../src/report/capture/capture.js';
 import { dotFlood } from '../../../src/report/dot.js';
 import { floodGraph } from '../../../src/report/flood-graph.js';
+import { markdownReport } from '../../../src/report/markdown.js';
 import { mermaidFlood } from '../../../src/report/mermaid.js';
+import { savedRun } from '../../../src/report/saved-run.js';
 import { Style } from '../../../src/report/style.js';
 import { svgPictures, usualPictures } from '../../../src/report/svg.js';
 import { verificationText } from '../../../src/report/verification.js';
@@ -22,6 +24,7 @@ import { Story } from '../../../src/view/story/story.js';
 import { catalogEntries } from '../../helpers/event-catalog.js';
 import { floodTrace } from '../../helpers/flood-trace.js';
 import { folded } from '../../helpers/folds.js';
+import { honestTraceOfLostHost } from '../../judge/honest-traces.js';
 import type { Random } from '../engine/random.js';
 import { type FuzzTarget, type OpenTarget, promise } from '../target.js';
 
@@ -39,6 +42,7 @@ const samples: readonly Readonly<Record<string, unknown>>[] = catalogEntries().m
 export const target: FuzzTarget = {
   seeds: [
     textOf(flood),
+    textOf(honestTraceOfLostHost()),
     gzipSync(textOf(flood)),
     Buffer.from(`\ufeff${textOf(flood.slice(0, 3))}`, 'utf16le'),
     ...samples.map((sample) =>
@@ -108,6 +112,7 @@ function report(story: Story): void {
   const graph = floodGraph(story, query);
   dotFlood(graph);
   mermaidFlood(graph);
+  markdownReport(savedRun(story, null));
   svgPictures(story, query, usualPictures);
 }
 

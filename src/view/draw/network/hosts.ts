@@ -1,7 +1,8 @@
+import { printable } from '../../../core/sanitize.js';
 import type { HostStory } from '../../story/model.js';
 import { hostTints, tintsOf } from '../host-tints.js';
 import type { Colour, Pen, Point } from '../pen.js';
-import type { Zoom } from './frame.js';
+import type { NetworkTexts, Zoom } from './frame.js';
 import type { Places } from './places.js';
 import { curveOf, isLarge, isOutside, type Scene } from './scene.js';
 import { strokeCurve } from './tracks.js';
@@ -67,7 +68,7 @@ export function drawHostNames(pen: Pen, scene: Scene): void {
   for (const [host, label] of labelsOf(pen, scene)) {
     const isGone = isLost(host, moment.at);
     const style = { size: 12 * look.scale, align: 'middle', isBold: true, halo: 'pane' } as const;
-    pen.text(label, texts.host(host.name, isGone), { ...style, color: isGone ? 'down' : 'muted' });
+    pen.text(label, nameOf(host, isGone, texts), { ...style, color: isGone ? 'down' : 'muted' });
   }
 }
 
@@ -78,6 +79,11 @@ interface KnownLabels {
   readonly labels: ReadonlyMap<HostStory, Label>;
 }
 const knownLabels = new WeakMap<Places, KnownLabels>();
+
+/** It came from another machine. */
+function nameOf({ name }: HostStory, isGone: boolean, texts: NetworkTexts): string {
+  return texts.host(printable(name, 40), isGone);
+}
 
 /** Looked for once for each place of the network: names do not move while time goes on. */
 function labelsOf(pen: Pen, scene: Scene): ReadonlyMap<HostStory, Label> {
@@ -102,7 +108,7 @@ function placeNames(pen: Pen, { frame, points, radius }: Scene): ReadonlyMap<Hos
   for (const host of moment.story.hosts) {
     const own = host.peers.flatMap((peer) => points.get(peer) ?? []);
     // With room for the word that follows when the host is lost.
-    const text = texts.host(host.name, host.lost !== null);
+    const text = nameOf(host, host.lost !== null, texts);
     const width = pen.measure(text, { size, isBold: true }) + 6;
     const away = haloOf(radius, look.scale) + size * 0.8;
     const labels = candidates(own, middle, { width, height: size * 1.3 }, away).filter((label) =>
