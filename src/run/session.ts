@@ -1,30 +1,23 @@
-import { messageOf, type SimError } from '../core/errors.js';
+import { messageOf } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
-import type { Address } from '../core/vocabulary.js';
 import type { Fault } from '../faults/fault.js';
-import type { LeftOnHosts, RunHosts } from '../hosts/run-hosts.js';
-import { FaultResults } from '../judge/fault-results.js';
-import { HostResults } from '../judge/host-results.js';
-import { Judge } from '../judge/judge.js';
-import { Notices } from '../judge/notices.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import type { QueryRequest } from '../judge/summary.js';
-import { type Host, thisMachine } from '../launch/host.js';
 import { Network } from '../launch/network.js';
 import type { Topology } from '../topology/model.js';
 import { type TraceEvent, traceSchema } from '../trace/event.js';
 import { readTrace } from '../trace/read-trace.js';
-import { groupBy } from '../trace/select.js';
 import type { SessionFault } from './controlled-fault.js';
-import { leftFiles } from './left-files.js';
 import { LiveTrace } from './live-trace.js';
-import { countLeftovers, leftoversToString, networkResult, overlayOf } from './network-report.js';
+import { countLeftovers, leftoversToString, overlayOf } from './network-report.js';
 import { QueryResults } from './query-results.js';
 import type { GivenPermissions } from './require-permissions.js';
 import type { RunFolder } from './run-folder.js';
 import { runQuery } from './run-query.js';
 import { SessionFaults } from './session-faults.js';
+import { SessionHosts } from './session-hosts.js';
 import type { QueryOptions, SessionEnd, SessionOptions } from './session-options.js';
+import { SessionResult } from './session-result.js';
 import { ShareComparer } from './share-comparer.js';
 
 export type { PeerDescription } from '../control/messages.js';
@@ -41,25 +34,15 @@ export class Session {
   readonly #startedAt: Date;
   readonly #epoch = process.hrtime.bigint();
   readonly #trace: LiveTrace;
-  readonly #notices = new Notices();
-  readonly #faultResults = new FaultResults();
-  readonly #hostResults = new HostResults();
-  readonly #judge = new Judge();
+  readonly #result = new SessionResult();
   readonly #results: QueryResults;
-  readonly #hostOf = (peer: number): Host => this.#hosts?.of(peer) ?? thisMachine;
+  readonly #hosts: SessionHosts;
   readonly #comparer = new ShareComparer({
-    contents: (peer, file) => this.#hostOf(peer).contents(this.network.peer(peer)?.folders ?? [], file),
-    digest: (at, arrived) => this.#hostOf(at).digest(arrived),
+    contents: (peer, file) => this.#hosts.of(peer).contents(this.network.peer(peer)?.folders ?? [], file),
+    digest: (at, arrived) => this.#hosts.of(at).digest(arrived),
   });
   readonly #faults: SessionFaults;
   readonly #removeListeners: () => void;
-  readonly #warn = (text: string): void => {
-    this.folder.appendLog(`warning: ${text}`);
-    this.#options.onWarning?.(text);
-  };
-  #hosts: RunHosts | null = null;
-  /** What is left on its hosts; null if it has none. */
-  #left: LeftOnHosts | null = null;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
     const { topology, ports, overwrite, allowUnknownPeers, startMs, onEvent, keepsResults = true } = options;
@@ -73,11 +56,16 @@ export class Session {
       this.#comparer.forget(query);
     };
     this.#results = new QueryResults(onForget, keepsResults);
-    const kept = keepsResults ? [this.#notices, this.#judge, this.#faultResults, this.#hostResults] : [];
+    const kept = keepsResults ? [this.#result] : [];
     for (const fold of [this.#results, ...kept]) trace.subscribe({ onOrdered: (event) => fold.see(event) });
     trace.subscribe(this.#comparer);
     options.lockstep?.follow(trace);
     if (onEvent !== undefined) trace.subscribe({ onOrdered: onEvent });
+    const onWarning = (text: string): void => {
+      folder.appendLog(`warning: ${text}`);
+      options.onWarning?.(text);
+    };
+    this.#hosts = new SessionHosts({ session: options, folder, trace, onWarning });
     this.network = new Network({
       topology,
       ports,
@@ -89,13 +77,13 @@ export class Session {
       logFolder: folder.logs,
       downloadFolder: folder.downloadFolder,
       workFolder: folder.workFolder,
-      hostOf: this.#hostOf,
-      prepare: options.hosts && (async (specs) => this.#hosts?.prepare(specs)),
-      otherHosts: () => this.#hosts?.all ?? [],
+      hostOf: (peer) => this.#hosts.of(peer),
+      prepare: this.#hosts.areOther ? (specs) => this.#hosts.prepare(specs) : undefined,
+      otherHosts: () => this.#hosts.all,
       clock: trace.clock,
       proxyRecorder: trace.proxyRecorder,
       onProxied: (from, to) => trace.linkProxied(from, to),
-      onWarning: this.#warn,
+      onWarning,
       onEvents: (events) => trace.receive(events),
       compare: (arrived) => this.#comparer.compare(arrived),
       record: (event) => trace.record(event),
@@ -104,7 +92,7 @@ export class Session {
       network: this.network,
       trace,
       seed: options.seed,
-      onWarning: this.#warn,
+      onWarning,
       onActing: options.lockstep?.holdUntil,
     });
     this.#removeListeners = this.#listenForStop();
@@ -122,7 +110,7 @@ export class Session {
 
   /** Whether its peers run on other machines. */
   get hasHosts(): boolean {
-    return this.#options.hosts !== undefined;
+    return this.#hosts.areOther;
   }
 
   get permissions(): GivenPermissions {
@@ -156,26 +144,9 @@ export class Session {
 
   /** @throws SimError if the network cannot start; it must then still be stopped */
   async start(): Promise<void> {
-    const { topology, hosts, signal, killSignal, onStatus } = this.#options;
-    this.folder.appendLog(`floodsim ${packageVersion()}: ${topology.path}, ${topology.peers.length} peers`);
-    if (hosts !== undefined) {
-      const { RunHosts } = await import('../hosts/run-hosts.js');
-      const { CausalTimes } = await import('../trace/causal-times.js');
-      this.#trace.correctTimes(new CausalTimes());
-      this.#hosts = await RunHosts.start({
-        ...hosts,
-        topology,
-        logFolder: this.folder.logs,
-        runFolder: this.folder.path,
-        overwrite: this.#options.overwrite,
-        signal,
-        killSignal,
-        onStatus,
-        onWarning: this.#warn,
-        onProblem: (problem) => this.#fileProblem(problem),
-        record: (event) => this.#trace.record(event),
-      });
-    }
+    const { path, peers } = this.#options.topology;
+    this.folder.appendLog(`floodsim ${packageVersion()}: ${path}, ${peers.length} peers`);
+    await this.#hosts.start();
     await this.network.start(await this.#faults.beforeStart(this.#faultsAtStart));
     await this.#faults.ready();
     this.folder.appendLog('all peers are ready');
@@ -194,7 +165,7 @@ export class Session {
       isLockstep: lockstep !== undefined,
       areFaultsStill: isUnattended ? this.#faults.areStill : undefined,
     });
-    await this.#hosts?.filesSettled();
+    await this.#hosts.filesSettled();
     return result;
   }
 
@@ -237,24 +208,15 @@ export class Session {
   /** Leaves the faults that have ended out of `faults`, and out of the result. */
   forgetEndedFaults(): void {
     this.#faults.forgetEnded();
-    this.#faultResults.forgetEnded();
+    this.#result.forgetEndedFaults();
   }
 
   /** Resolves when every process is gone. */
   async stop(): Promise<void> {
     this.#faults.stop();
     await Promise.all([this.network.stop(), this.#faults.idle()]);
-    const peersOf = groupBy(this.network.peers, ({ host }) => host);
-    const addressesOn = (host: string): Address[] =>
-      (peersOf.get(host) ?? []).flatMap(({ address }) => address ?? []);
-    this.#left = (await this.#hosts?.stop(addressesOn)) ?? null;
+    await this.#hosts.stop(this.network.peers);
     this.#removeListeners();
-  }
-
-  /** A full disk here is an error of the run; what cannot be fetched from a lost host is not more than that loss. */
-  #fileProblem(problem: SimError): void {
-    if (problem.code === 'no-run-folder') this.folder.notWritten(problem);
-    this.#warn(problem.message);
   }
 
   log(error: unknown): void {
@@ -262,44 +224,27 @@ export class Session {
   }
 
   /** Counts the leftovers after the stop, and writes the result. */
-  async finish({ notSent, expect, error, judge }: SessionEnd): Promise<RunResult> {
+  async finish({ notSent, ...end }: SessionEnd): Promise<RunResult> {
     this.#trace.end();
     this.#trace.flush();
-    const leftovers = await countLeftovers(this.network, this.folder, this.#left);
+    const leftovers = await countLeftovers(this.network, this.folder, this.#hosts.left);
     const ended = await this.#results.all(this.folder.trace);
     const queries = [...ended, ...notSent.map((query) => this.#results.unsent(query))];
-    const { topology, ports, peers } = networkResult(this.network);
-    const faults = this.#faultResults.result;
-    const exitCode = judge(queries, peers, faults);
-    this.#trace.record({ type: 'run:finished', exitCode });
-    this.#trace.flush();
-    const startedAt = this.#startedAt.toISOString();
-    const files = leftFiles({ folder: this.folder.path, peers }, this.folder.beganAt);
-    const { violations } = this.#judge.judge({ files, result: { exitCode, leftovers } });
-    const result: RunResult = {
-      schema: 1,
-      floodsim: packageVersion(),
-      exitCode,
-      expect,
-      topology,
-      ports,
-      startedAt,
-      durationMs: Number((process.hrtime.bigint() - this.#epoch) / 1000n) / 1000,
-      queries,
-      peers,
-      hosts: this.#hostResults.result,
-      notices: this.#notices.result,
-      faults,
-      seed: faults.length === 0 ? null : this.#faults.seed,
-      violations,
-      folder: this.folder.path,
-      trace: this.folder.trace,
-      log: this.folder.log,
-      leftovers,
-      error: error && { code: error.code, message: error.message, hint: error.hint ?? null },
-    };
+    const result = this.#result.make(
+      {
+        network: this.network,
+        folder: this.folder,
+        trace: this.#trace,
+        startedAt: this.#startedAt,
+        epoch: this.#epoch,
+        seed: this.#faults.seed,
+        leftovers,
+        queries,
+      },
+      end,
+    );
     this.folder.writeResult(result);
-    this.folder.appendLog(`exit code ${exitCode}`);
+    this.folder.appendLog(`exit code ${result.exitCode}`);
     this.folder.appendLog(leftoversToString(leftovers));
     this.folder.checkWritten();
     return result;
@@ -315,7 +260,7 @@ export class Session {
     const stop = (): void => void this.network.stop();
     const kill = (): void => {
       this.network.kill();
-      this.#hosts?.kill();
+      this.#hosts.kill();
     };
     signal.addEventListener('abort', stop);
     killSignal?.addEventListener('abort', kill);
