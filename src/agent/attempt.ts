@@ -21,6 +21,7 @@ import { SilenceLimit } from '../processes/silence-limit.js';
 
 /** How long the supervisor may send nothing. It sends something each second. */
 const usualSilenceMs = 30_000;
+const aliveMs = 2_000;
 
 export type AgentLines = JsonLines<FromAgent | Hello | Joined, ToAgent | Welcome>;
 
@@ -99,8 +100,12 @@ export class Attempt {
       observed: () => [],
       onSilence: () => lines.end(`no sign of life of the supervisor for ${silenceMs / 1000} s`),
     });
+    const alive = setInterval(() => lines.send({ type: 'alive' }), aliveMs);
     this.#socket.on('data', () => silence.signOfLife());
-    this.#socket.once('close', () => silence.dispose());
+    this.#socket.once('close', () => {
+      silence.dispose();
+      clearInterval(alive);
+    });
     return lines;
   }
 

@@ -52,6 +52,8 @@ export interface LeftOnHost {
 }
 
 export type FromAgent =
+  /** Sent at regular intervals: what the supervisor asks may be on its way behind much else. */
+  | { readonly type: 'alive' }
   | { readonly type: 'files'; readonly answer: FileAnswer }
   /** `sent` is that of the question; `now` is the host's monotonic clock in nanoseconds, in decimal. */
   | { readonly type: 'clock'; readonly sent: string; readonly now: string }

@@ -188,6 +188,7 @@ function isPart(part: unknown): boolean {
 }
 
 const fromAgent: Checks<FromAgent> = {
+  alive: {},
   files: { answer: (answer) => isAsIn(fileAnswers, answer) },
   clock: { sent: isNanoseconds, now: isNanoseconds },
   started: { child: isId, pid: orNull(isId) },

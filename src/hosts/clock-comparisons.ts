@@ -3,12 +3,12 @@ import { HostClock } from './clock.js';
 
 /** How often the clock is compared before the peers start. */
 const firstComparisons = 9;
-/** How often it is compared then, in ms. The agent ends if it gets nothing for 30 s, and is lost if it answers nothing for 15 s. */
+/** How often it is compared then, in ms. It is a sign of life for the agent, which ends if it gets nothing for 30 s. */
 const intervalMs = 1_000;
 /** Answers that are waited for. An older one would show nothing. */
 const maxOpen = 64;
 
-/** Compares the clock of a host with ours as long as the connection lasts. The comparisons are the signs of life of both sides. */
+/** Compares the clock of a host with ours as long as the connection lasts. */
 export class ClockComparisons {
   readonly clock = new HostClock();
   /** Resolves when the clock is known, or after {@link stop}. */

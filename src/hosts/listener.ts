@@ -25,7 +25,7 @@ import { RemoteHost } from './remote-host.js';
 const proofMs = 30_000;
 /** Connections without a proof that are open at once; an agent opens one to each address of the invitation. */
 const maxStrangers = { base: 256, ofHost: 16 } as const;
-/** How long an agent may send nothing, in ms. It answers each second. */
+/** How long an agent may send nothing, in ms. It sends something at least each 2 s. */
 const usualSilenceMs = 15_000;
 
 export interface ListenerOptions {

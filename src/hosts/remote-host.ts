@@ -137,6 +137,7 @@ export class RemoteHost implements Host, OfHost {
   }
 
   take(message: FromAgent): void {
+    if (message.type === 'alive') return;
     if (message.type === 'clock') return this.#comparisons.answered(message.sent, message.now);
     if (message.type === 'activity') {
       for (const [child, activity] of message.children) this.#children.get(child)?.worked(activity);

@@ -300,21 +300,24 @@ describe('the listener for agents', () => {
 });
 
 describe('silence', () => {
-  it('loses a host whose agent answers nothing more, with the reason', async () => {
+  it('loses a host whose agent sends nothing more, with the reason', async () => {
     const { port, hosts, lost } = await open({ silenceMs: 1500 });
-    await honest(port, { answers: false });
+    const nonce = newNonce();
+    const agent = stranger(port);
+    agent.write(hello(key, nonce, version));
+    const { nonce: theirs } = (await agent.firstLine()) as Welcome;
+    agent.write(joined(key, [nonce, theirs], facts));
     await expect.poll(() => lost.length).toBe(1);
     expect(hosts[0]?.lostBecause).toBe('no sign of life for 1.5 s');
   });
 
-  it('does not lose one that answers', async () => {
-    const { port, hosts, lost } = await open({ silenceMs: 5000 });
-    const { messages } = await honest(port);
+  it('does not lose one that lives, also if what it is asked is on its way behind much else', async () => {
+    const { port, lost } = await open({ silenceMs: 5000 });
+    const { messages } = await honest(port, { answers: false });
+    // One a second.
     const asked = (): number => messages.filter(({ type }) => type === 'clock').length;
-    // Nine at the start, then one a second.
-    await expect.poll(asked, { timeout: 50_000 }).toBeGreaterThan(16);
+    await expect.poll(asked, { timeout: 50_000 }).toBeGreaterThan(8);
     expect(lost).toHaveLength(0);
-    expect(hosts[0]?.clock.uncertainty).toBeLessThan(5000);
   });
 
   it('ends an agent whose supervisor sends nothing more, with the reason', async () => {
