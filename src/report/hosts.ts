@@ -89,7 +89,7 @@ export function hostBlock(hosts: HostsResult | null, style: Style): string[] {
     (title) => ({ title, align: numeric.has(title) ? 'right' : 'left' }) as const,
   );
   const lines = rows.length === 0 ? [] : table(style, columns, rows);
-  if (rest > 0) lines.push(`  ${counted(rest, 'host')}${rows.length === 0 ? '' : ' more'} ended as asked`);
+  if (rest > 0) lines.push(`  ${counted(rest, 'host')}${rows.length === 0 ? '' : ' more'} ended`);
   return [[style.bold('hosts'), ...lines].join('\n')];
 }
 
@@ -98,7 +98,7 @@ const numeric: ReadonlySet<string> = new Set(['peers', 'clock error', 'drift']);
 
 /** A row of a table with these columns. */
 export function hostCells({ name, peers, address, uncertainty, drift, lost }: HostResult): string[] {
-  const end = lost !== null ? `lost: ${printable(lost)}` : drift === null ? 'not known' : 'ended as asked';
+  const end = lost !== null ? `lost: ${printable(lost)}` : drift === null ? 'not known' : 'ended';
   return [
     printable(name),
     String(peers),

@@ -487,7 +487,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   'host:left': {
     any: {
       sample: { type: 'host:left', host: 'n1', uncertainty: 0.1, drift: 0.02 },
-      text: 'ended as asked',
+      text: '0.02 ms  ended',
       json: '"drift":0.02',
       junit: 'host n1 (10.0.0.1): 2 peers',
     },

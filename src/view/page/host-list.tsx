@@ -14,8 +14,9 @@ export function HostList({ viewer, query }: { readonly viewer: Viewer; readonly 
   const { hosts } = source.story;
   if (hosts.length === 0) return null;
   const { hosts: words } = texts;
-  const { at } = viewer.momentOf(query);
-  const { within, between } = viewer.derived.hostTallies(query).at(at);
+  // As in the picture of the network, which may show it as it is now.
+  const { at } = viewer.momentOf(viewer.shownInNetwork ?? query);
+  const { within, between } = viewer.derived.hostTallies(query).at(viewer.momentOf(query).at);
   const tints = tintsOf(source.story, query.overlay);
   const isLost = ({ lost, endedAt }: (typeof hosts)[number]): boolean =>
     lost !== null && endedAt !== null && endedAt <= at;
