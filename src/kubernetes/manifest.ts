@@ -40,16 +40,23 @@ export function manifestOf(options: ManifestOptions): string {
   return objectsOf(options).map(yamlOf).join('---\n');
 }
 
+/** Characters that the reader of Kubernetes refuses, or takes for an end of line. */
+const unreadable =
+  /[^\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 /** Kubernetes reads YAML 1.1, in which `yes` and `1:30` are not texts. */
 function yamlOf(object: KubernetesObject): string {
   const document = new Document(object, { version: '1.1' });
   visit(document, {
     Scalar: (_, scalar) => {
-      // As lines without quotes they would lose blanks at the beginning.
-      if (typeof scalar.value === 'string' && /^\s/u.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+      if (typeof scalar.value !== 'string') return;
+      // As lines without quotes they would lose blanks at the beginning. Only quotes allow escapes.
+      if (/^\s/u.test(scalar.value) || scalar.value.search(unreadable) >= 0) scalar.type = 'QUOTE_DOUBLE';
     },
   });
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0 }).replace(unreadable, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 function objectsOf(options: ManifestOptions): readonly KubernetesObject[] {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -111,6 +112,23 @@ async function manifestFor(given: Partial<ManifestOptions>, path: string): Promi
   });
 }
 
+const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
+if (!hasKubectl) console.log('skipped: manifests are not read by kubectl, which is not installed');
+
+/** What a command of kubectl makes of a manifest, without a server. */
+function kubectl(manifest: string, command: readonly string[], change: string): KubernetesObject[] {
+  const file = join(newFolder(), 'manifest.yaml');
+  writeFileSync(file, manifest);
+  const args = [...command, '--local', '--filename', file, change, '--output', 'json'];
+  const { stdout, stderr, status } = spawnSync('kubectl', args, { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  // One object after the other.
+  return stdout
+    .split(/(?<=^\})\n/mu)
+    .filter((text) => text !== '')
+    .map((text) => JSON.parse(text) as KubernetesObject);
+}
+
 describe('a manifest', () => {
   it('fits the schemas of Kubernetes, and gives pods the same network and the same words, whatever they are', async () => {
     await fc.assert(
@@ -151,6 +169,31 @@ describe('a manifest', () => {
       { numRuns: 60 },
     );
   });
+
+  // Its library reads YAML as the server does, and `set image` writes only fields that Kubernetes knows.
+  it.skipIf(!hasKubectl)(
+    'is read by kubectl as it is meant, without a field that it does not know',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(options, async ({ topologyName, shares, words, ...given }) => {
+          // It writes 4000m as 4.
+          const path = writeNetwork(newFolder(), topologyName, shares);
+          const manifest = await manifestFor({ ...given, options: words, peersPerHost: 7 }, path);
+          const objects = objectsIn(manifest);
+          const read = kubectl(manifest, ['annotate'], 'seen=yes').map((object) => {
+            const { annotations: _, ...metadata } = object.metadata as Record<string, unknown>;
+            return { ...object, metadata };
+          });
+          expect(read).toEqual(objects);
+          const job = manifest.slice(manifest.lastIndexOf('apiVersion: batch/v1'));
+          const [known] = kubectl(job, ['set', 'image'], 'floodsim=other:1');
+          const other = manifest.replace(`image: ${given.image}\n`, 'image: other:1\n');
+          expect(known).toMatchObject(objectOf(objectsIn(other), 'Job'));
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
 
   it('is refused by the schemas if a part of it is wrong', async () => {
     const path = writeNetwork(newFolder(), 'chain', [{ a: Buffer.from('a') }, {}]);
