@@ -25,6 +25,8 @@ export interface OpenPeer {
   readonly port: number | null;
   /** Id of its process; null if it is not up, and for some foreign peers. */
   readonly pid: number | null;
+  /** Name of the host where its process is; null: this machine. */
+  readonly host: string | null;
 }
 
 /** A change of a setting. */
@@ -66,12 +68,13 @@ export class OpenNetwork {
   }
 
   get peers(): readonly OpenPeer[] {
-    return this.#session.network.peers.map(({ spec: { id }, isReady, address, pid }) => ({
+    return this.#session.network.peers.map(({ spec: { id }, isReady, address, pid, host }) => ({
       id,
       isUp: isReady,
       ip: isReady ? (address?.ip ?? null) : null,
       port: isReady ? (address?.port ?? null) : null,
       pid: isReady ? (pid ?? null) : null,
+      host,
     }));
   }
 

@@ -51,7 +51,7 @@ describe('open', () => {
     ]);
     expect(await network.ask('3.txt')).toMatchObject({ verdict: 'verified', path: [1, 2, 3] });
     await network.kill(2);
-    expect(network.peers[1]).toEqual({ id: 2, isUp: false, ip: null, port: null, pid: null });
+    expect(network.peers[1]).toEqual({ id: 2, isUp: false, ip: null, port: null, pid: null, host: null });
     const missed = await network.ask('2.txt', { from: 3 });
     expect(missed).toMatchObject({ verdict: 'not-found', stoppedBy: ['gone'], gone: [2] });
     await network.start(2);

@@ -1,4 +1,5 @@
 import { memoryOf } from '../../core/platform.js';
+import { printable } from '../../core/sanitize.js';
 import { overlayTree } from '../../report/overlay-tree.js';
 import { table } from '../../report/rows.js';
 import type { Style } from '../../report/style.js';
@@ -73,6 +74,8 @@ export const topology: ShellCommand = {
 
 interface Row {
   readonly peer: string;
+  /** `-` for this machine. */
+  readonly host: string;
   readonly address: string;
   readonly state: string;
   readonly pid: string;
@@ -88,7 +91,10 @@ export const peers: ShellCommand = {
   name: 'peers',
   arguments: '',
   summary: 'list all peers: address, state, process, memory, files',
-  more: ['Memory is the private memory of the process. * marks the current peer.'],
+  more: [
+    'Memory is the private memory of the process; on several hosts, the host is shown instead.',
+    '* marks the current peer.',
+  ],
   isReadOnly: true,
   argumentCount: [0, 0],
   async run(shell) {
@@ -105,8 +111,9 @@ export const peers: ShellCommand = {
 };
 
 function draw(style: Style, rows: readonly Row[]): string[] {
-  const names: readonly (keyof Row)[] =
-    style.width < minWidthForMemory
+  const names: readonly (keyof Row)[] = rows.some(({ host }) => host !== '-')
+    ? ['peer', 'host', 'address', 'state', 'pid', 'files', 'neighbours']
+    : style.width < minWidthForMemory
       ? ['peer', 'address', 'state', 'pid', 'files', 'neighbours']
       : ['peer', 'address', 'state', 'pid', 'memory', 'files', 'neighbours'];
   const numbers: readonly (keyof Row)[] = ['peer', 'pid', 'memory', 'files'];
@@ -130,6 +137,7 @@ async function rowOf(shell: Shell, { id, neighbours }: PeerSpec): Promise<Row> {
   const state = stateOf(session.network, id);
   return {
     peer: style.peer(id) + (id === shell.current.id ? '*' : ' '),
+    host: printable(peer?.host ?? '-'),
     address: addressOf(session.network, id),
     state: style.paint(state === 'up' ? 'green' : 'red', state),
     pid: String(pid ?? '-'),
