@@ -75,10 +75,12 @@ function bodyOf(query: QueryResult, result: RunResult): JunitBody | null {
 }
 
 /** A run fails if its network does, even if all its files were found. */
-function networkProblem({ error, peers, notices }: RunResult): JunitBody | null {
+function networkProblem({ error, hosts, peers, notices }: RunResult): JunitBody | null {
   const failed = peers.filter(({ end }) => end !== 'stopped').map(({ id, end }) => `peer ${id} ${end}`);
   if (error === null && failed.length === 0) return null;
-  const message = error?.message ?? listed(failed);
+  // A lost host explains the deaths of its peers.
+  const lost = (hosts?.list ?? []).filter((host) => host.lost !== null).map(lostText);
+  const message = error?.message ?? listed([...lost, ...failed]);
   const deaths = notices.filter(({ type }) => type === 'peer:died').map((notice) => notice.message);
   const text = [...(error?.hint == null ? [] : [error.hint]), ...deaths].join('\n');
   return { element: 'error', type: error?.code ?? 'peer-failed', message, text };

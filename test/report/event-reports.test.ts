@@ -64,6 +64,16 @@ describe('the JUnit report', () => {
     expect(text).toMatch(/name="network"[^>]*><error type="peer-failed" message="peer 3 died">/u);
   });
 
+  it('says before the deaths of peers that their host was lost', () => {
+    const { sample: lost } = eventCatalog['host:lost'].any;
+    const { sample: death } = eventCatalog['peer:died'].any;
+    const { hosts } = resultOf(traceWith(lost), lost);
+    const result = { ...resultOf(traceWith(death), death), hosts, exitCode: 4 };
+    expect(createReporter('junit', options).end(result)).toContain(
+      'message="host n1 was lost with 2 peers: no sign of life for 15 s and peer 3 died"',
+    );
+  });
+
   it('has a test case that fails for each fault that never acted, if only these failed the run', () => {
     const { sample } = eventCatalog['query:resolved'].verified;
     const given = resultOf(traceWith(sample), sample);

@@ -4,11 +4,13 @@ import { Judge } from '../../src/judge/judge.js';
 import type { RunResult } from '../../src/judge/result.js';
 import { dotFlood } from '../../src/report/dot.js';
 import { floodGraph } from '../../src/report/flood-graph.js';
+import { HostLines } from '../../src/report/host-lines.js';
 import { markdownReport } from '../../src/report/markdown.js';
 import { mermaidFlood } from '../../src/report/mermaid.js';
 import { createReporter } from '../../src/report/reporters.js';
 import { savedRun } from '../../src/report/saved-run.js';
 import { Style } from '../../src/report/style.js';
+import { networkLine } from '../../src/report/text.js';
 import { WaveReport } from '../../src/report/waves.js';
 import { parseDot } from '../../src/topology/formats/dot-parser.js';
 import { Story } from '../../src/view/story/story.js';
@@ -70,6 +72,30 @@ describe('the text report of a run on hosts', () => {
     expect(report.preamble.join('\n')).toContain('4: node1, node2, node3 and node4, 6 peers each');
     expect(report.floods[0]?.rest.join('\n')).toContain('host node2 was lost with 6 peers');
     expect(report.floods.flatMap(({ rest }) => rest).join('\n')).not.toContain('died');
+  });
+});
+
+describe('the lines that a running network prints', () => {
+  it('name its hosts, and a lost one instead of each of its peers', () => {
+    const style = new Style({ colours: false, width: 80, unicode: true });
+    const hosts = new HostLines(style);
+    const lines = hostTrace('lost').flatMap((event) => networkLine(event, hosts, style) ?? []);
+    expect(lines.join('\n').split('\n')).toEqual([
+      expect.stringMatching(/^ {2}hosts +4: node1/u),
+      expect.stringMatching(/^ {2}links +13 of 48/u),
+      expect.stringMatching(/^ {2}clocks /u),
+      '✘ host node2 was lost with 6 peers: its connection has closed',
+      '    | srun: cluster configuration lacks support for cpu binding',
+    ]);
+  });
+
+  it('name a peer that died on a host that is there', () => {
+    const style = new Style({ colours: false, width: 80, unicode: true });
+    const hosts = new HostLines(style);
+    const death = hostTrace('lost').find(({ type }) => type === 'peer:died');
+    for (const event of hostTrace('four').slice(0, 9)) hosts.line(event);
+    if (death === undefined) throw new Error('no death');
+    expect(networkLine(death, hosts, style)).toMatch(/^✘ peer \d+ died \(host node2 is lost/u);
   });
 });
 
