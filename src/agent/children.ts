@@ -21,6 +21,9 @@ export class Children {
   readonly #children = new Map<number, Child<unknown, unknown>>();
   readonly #send: (message: FromAgent) => void;
   readonly #texts = new CommonTexts();
+  /** In the order in which they arrived; the first ones are done. */
+  #orders: Exclude<Order, { type: 'look' }>[] = [];
+  #done = 0;
   #warden: Warden | null = null;
   /** Whether the supervisor has begun to stop its children. */
   isStopping = false;
@@ -36,9 +39,28 @@ export class Children {
   }
 
   do(order: Order): void {
+    if (order.type === 'look') return this.#look(order.children);
+    this.#orders.push(order);
+    if (this.#orders.length === 1) this.#carryOutNext();
+  }
+
+  /**
+   * Carries out the orders that wait, one start in each turn of the event loop: it blocks this process for milliseconds, on a busy machine
+   * for many, and hundreds of them in one turn would be taken for the end of the host.
+   */
+  #carryOutNext(): void {
+    for (let order = this.#orders[this.#done]; order !== undefined; order = this.#orders[this.#done]) {
+      this.#done += 1;
+      this.#carryOut(order);
+      if (order.type === 'start') return void setImmediate(() => this.#carryOutNext());
+    }
+    this.#orders = [];
+    this.#done = 0;
+  }
+
+  #carryOut(order: Exclude<Order, { type: 'look' }>): void {
     if (order.type === 'start') return this.#start(order);
     if (order.type === 'text') return this.#texts.set(order.key, order.text);
-    if (order.type === 'look') return this.#look(order.children);
     const child = this.#children.get(order.child);
     if (child === undefined) return;
     if (order.type === 'to') child.send(this.#texts.complete(order.message, order.texts));
@@ -48,6 +70,8 @@ export class Children {
 
   /** Resolves when no child is left. */
   async killAll(): Promise<void> {
+    // Those that wait for their start are not started any more.
+    this.#done = this.#orders.length;
     const children = [...this.#children.values()];
     for (const child of children) child.kill();
     await Promise.all(children.map(({ exited }) => exited));
