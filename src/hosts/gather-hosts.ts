@@ -4,17 +4,17 @@ import { childNodeOptions } from '../core/platform.js';
 import { entryPath } from '../processes/child.js';
 import { Barrier, type BarrierEnd } from './barrier.js';
 import type { HostsPlan } from './hosts-plan.js';
+import { errorLines, notInstalled } from './launcher-output.js';
 import { LauncherProcess } from './launcher-process.js';
 import { launchWords } from './launchers.js';
 import type { Listener } from './listener.js';
-import { notInstalled } from './not-installed.js';
 import { openInvitation } from './open-invitation.js';
 import type { RemoteHost } from './remote-host.js';
 
 const lookMs = 250;
 /** What is waited for is said after so many looks. */
 const quietLooks = 8;
-/** How many last lines of the launcher's output an error has. */
+/** How many lines of the launcher's output an error has. */
 const maxErrorLines = 3;
 /** How many of them may show why agents could not start. */
 const maxReadLines = 40;
@@ -183,12 +183,12 @@ function uniqueName(name: string, names: Set<string>): string {
 /** @param lines the last ones that the launcher and the agents have printed */
 function failure(reason: string, lines: readonly string[], logFolder: string): SimError {
   const log = join(logFolder, 'launcher.log');
-  const last = `the last lines of ${log}: ${lines.slice(-maxErrorLines).join('; ')}`;
+  const shown = `${log}: ${errorLines(lines, maxErrorLines).join('; ')}`;
   return new SimError('hosts-failed', reason, {
     exitCode: ExitCode.network,
     hint:
       lines.length === 0
         ? `nothing was printed to ${log}`
-        : (notInstalled(lines, process.execPath, entryPath('agent')) ?? last),
+        : (notInstalled(lines, process.execPath, entryPath('agent')) ?? shown),
   });
 }

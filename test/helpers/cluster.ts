@@ -25,11 +25,23 @@ export class Cluster {
     this.env = { FLOODSIM_CLUSTER: this.#folder, TMPDIR: this.ownFolder };
     mkdirSync(join(repository, '.cluster-test'), { recursive: true });
     this.nodes = Array.from({ length: nodes }, (_, index) => `node${index + 1}`);
-    const { status, stderr } = this.#script('up', [String(nodes)]);
-    this.missing = status === cannot ? stderr.trim() : null;
-    if (status === cannot) console.log(`skipped: test/cluster/${name}.test.ts: ${this.missing}`);
-    else if (status !== 0) throw new Error(`scripts/cluster/up: ${status}: ${stderr}`);
+    this.missing = this.up();
+    if (this.missing !== null) console.log(`skipped: test/cluster/${name}.test.ts: ${this.missing}`);
     afterAll(() => void this.#script('down', []));
+  }
+
+  /** Starts it, or starts it again. Returns why this machine can have none, or null. */
+  up(): string | null {
+    const { status, stderr } = this.#script('up', [String(this.nodes.length)]);
+    if (status === cannot) return stderr.trim();
+    if (status !== 0) throw new Error(`scripts/cluster/up: ${status}: ${stderr}`);
+    return null;
+  }
+
+  /** The ids, on this machine, of the processes that hold the hosts. */
+  holders(): number[] {
+    const files = ['login', ...this.nodes].map((host) => join(this.#folder, 'hosts', host));
+    return files.map((file) => Number.parseInt(readFileSync(file, 'utf8'), 10));
   }
 
   /** A folder of which each host has one of its own: temporary files are in it. */

@@ -16,3 +16,13 @@ export function notInstalled(lines: readonly string[], node: string, agent: stri
   if (text.includes(agent) && /^SyntaxError/mu.test(text)) return `the Node of a host is too old; ${where}`;
   return text.includes(node) && missing.test(text) ? `a host has no ${node}; ${where}` : null;
 }
+
+/** How launchers, ssh and Node begin or word a line that says what is wrong. */
+const errorWords =
+  /\b(?:error|fatal|failed|failure|denied|refused|cannot|can't|could not|unable|invalid|no such|not found|unknown|timed out)\b/iu;
+
+/** The lines that say what is wrong, the first ones, because others follow from them; the last lines if there are none. */
+export function errorLines(lines: readonly string[], max: number): readonly string[] {
+  const errors = lines.map((line) => line.trim()).filter((line) => errorWords.test(line));
+  return errors.length > 0 ? [...new Set(errors)].slice(0, max) : lines.slice(-max);
+}

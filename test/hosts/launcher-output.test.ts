@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { notInstalled } from '../../src/hosts/not-installed.js';
+import { errorLines, notInstalled } from '../../src/hosts/launcher-output.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
 const node = '/nowhere/bin/node';
@@ -60,5 +60,31 @@ describe('notInstalled', () => {
       'sh: 1: module: not found',
     ])
       expect(notInstalled([line], node, agent)).toBeNull();
+  });
+});
+
+describe('errorLines', () => {
+  it('takes what mpirun and ssh say first, and not the advice at the end', () => {
+    const lines = [
+      '[login:02004] plm:rsh: Warning: setpgid(2008,2008) in parent with errno=13',
+      'ssh: Could not resolve hostname nosuch: Temporary failure in name resolution',
+      '--------------------------------------------------------------------------',
+      'ORTE was unable to reliably start one or more daemons.',
+      'This usually is caused by:',
+      '',
+      'be to set the MCA param routed=direct on the command line or',
+      'in your environment. We apologize for the problem.',
+      '--------------------------------------------------------------------------',
+    ];
+    expect(errorLines(lines, 3)).toEqual([lines[1], lines[3]]);
+  });
+
+  it('takes each line once', () => {
+    const error = 'srun: error: Unable to allocate resources: Invalid node name specified';
+    expect(errorLines(['srun: job 3 queued', error, error], 3)).toEqual([error]);
+  });
+
+  it('takes the last lines if none says what is wrong', () => {
+    expect(errorLines(['a', 'b', 'c', 'd'], 3)).toEqual(['b', 'c', 'd']);
   });
 });
