@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import type { PeerDescription, SlowLookUps } from '../control/messages.js';
 import { atMost } from '../core/at-most.js';
 import { requireResources } from '../core/resources.js';
-import type { Address, PeerId } from '../core/vocabulary.js';
+import type { PeerId } from '../core/vocabulary.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
 import type { Topology } from '../topology/model.js';
-import { ClientProcess, type SentAsk } from './client-process.js';
 import type { LinkProxies } from './link-proxies.js';
 import { delayNeedsOf } from './needs.js';
+import { NetworkClient } from './network-client.js';
 import type { NetworkOptions, StartPlan } from './network-options.js';
 import type { NetworkPeer } from './network-peer.js';
 import { PausedPeers } from './paused-peers.js';
-import { neighbourConfigs, type Ports } from './peer-config.js';
+import type { Ports } from './peer-config.js';
 import { answerMs, PeerPool } from './peer-pool.js';
 import { peersToRestart } from './restarts.js';
 import type { TransferProxies } from './transfer-proxies.js';
@@ -24,14 +24,14 @@ const maxAsked = 256;
 
 /** A topology as processes: starts, links, changes and stops them. */
 export class Network {
-  readonly #clientLog: string;
+  /** What sends the queries of users. */
+  readonly client: NetworkClient;
   readonly #pool: PeerPool;
   readonly #paused: PausedPeers;
-  #clientProcess: ClientProcess | null = null;
 
   constructor(options: NetworkOptions) {
-    this.#clientLog = join(options.logFolder, 'client.log');
     this.#pool = new PeerPool(options);
+    this.client = new NetworkClient(this.#pool, join(options.logFolder, 'client.log'));
     this.#paused = new PausedPeers(join(options.logFolder, 'warden-of-paused.log'));
   }
 
@@ -59,11 +59,10 @@ export class Network {
 
   /** How many processes live on this machine. */
   get alive(): number {
-    const client = this.#clientProcess === null || this.#clientProcess.isGone ? 0 : 1;
     const own = this.peers.filter(
       ({ spec, host, isGone }) => spec.program === undefined && host === null && !isGone,
     );
-    return own.length + client + this.#paused.alive + this.#pool.foreignPeers.alive;
+    return own.length + this.client.alive + this.#paused.alive + this.#pool.foreignPeers.alive;
   }
 
   /**
@@ -72,10 +71,10 @@ export class Network {
    * @throws SimError `port-taken`, `peer-failed`, `timed-out`; what was started is then still to be stopped
    */
   async start({ without, beforeLinks }: StartPlan = {}): Promise<void> {
-    this.#clientProcess = this.#startClient();
+    this.client.start();
     const specs = this.#pool.topology.peers.filter(({ id }) => without?.has(id) !== true);
     await this.#pool.start(specs, beforeLinks);
-    const { startError } = this.#clientProcess;
+    const { startError } = this.client;
     if (startError !== null) throw startError;
   }
 
@@ -163,53 +162,6 @@ export class Network {
     return this.#pool.transfers;
   }
 
-  /** Lets the client send `ask` to a peer; see {@link ClientProcess.ask}. */
-  ask(
-    origin: PeerId,
-    { file, ttl, isFolder }: { readonly file: string; readonly ttl: number; readonly isFolder: boolean },
-    onFailure: () => void,
-  ): SentAsk {
-    const address = this.#addressOf(origin);
-    const token = this.#pool.tokenOf(origin);
-    return this.#client().ask({ origin: address, token, file, isFolder, ttl }, onFailure);
-  }
-
-  /**
-   * Lets the client send a query to the neighbours of a peer on its behalf; calls `onFailed` for each that it cannot reach.
-   *
-   * @returns the neighbours
-   */
-  sendOnBehalfOf(
-    origin: PeerId,
-    request: { readonly file: string; readonly ttl: number; readonly query: string },
-    onFailed: (neighbour: PeerId, reason: string) => void,
-  ): PeerId[] {
-    const own = this.#addressOf(origin);
-    const known = this.#pool.known();
-    const { topology, ports } = this.#pool;
-    const spec = topology.peers.find(({ id }) => id === origin);
-    const configs = spec === undefined ? [] : neighbourConfigs(topology, known, ports)(spec);
-    const neighbours = configs.map((neighbour) => ({
-      ...neighbour,
-      origin: this.#pool.foreignPeers.originAddressFor(neighbour.id, origin) ?? own,
-    }));
-    this.#client().queryNeighbours({ ...request, neighbours }, onFailed);
-    return neighbours.map(({ id }) => id);
-  }
-
-  #client(): ClientProcess {
-    if (this.#clientProcess === null) throw new Error('the network is not up');
-    // The client is stateless, so it can be restarted if it has exited.
-    if (this.#clientProcess.isGone && !this.#pool.isStopping) this.#clientProcess = this.#startClient();
-    return this.#clientProcess;
-  }
-
-  #addressOf(id: PeerId): Address {
-    const address = this.#pool.get(id)?.address;
-    if (address == null) throw new Error('the network is not up');
-    return address;
-  }
-
   /** The ids of its queries are made with it. */
   get queryKey(): string {
     return this.#pool.queryKey;
@@ -247,10 +199,6 @@ export class Network {
       : null;
   }
 
-  get clientPid(): number | undefined {
-    return this.#clientProcess?.pid;
-  }
-
   /** Bytes of live memory of the client (`core/live-memory.ts`), and of each native peer that runs; of a process that hangs, null. */
   async liveMemory(): Promise<{
     readonly client: number | null;
@@ -258,8 +206,8 @@ export class Network {
   }> {
     const running = this.peers.filter(({ isReady, isPaused }) => isReady && !isPaused);
     const inTurn = atMost(maxAsked);
-    const [client = null, ...peers] = await Promise.all([
-      this.#clientProcess?.liveMemory(),
+    const [client, ...peers] = await Promise.all([
+      this.client.liveMemory(),
       ...running.map(async (peer) => [peer.id, await inTurn(() => peer.liveMemory(answerMs))] as const),
     ]);
     return { client, peers: new Map(peers) };
@@ -268,7 +216,7 @@ export class Network {
   /** Resolves when every process is gone. */
   async stop(): Promise<void> {
     this.#pool.isStopping = true;
-    await Promise.all([...this.peers.map((peer) => peer.stop()), this.#clientProcess?.stop()]);
+    await Promise.all([...this.peers.map((peer) => peer.stop()), this.client.stop()]);
     this.#pool.links.closeAll();
     this.#pool.transfers.closeAll();
     await Promise.all([this.#pool.foreignPeers.stop(), this.#paused.stop()]);
@@ -278,14 +226,10 @@ export class Network {
   kill(): void {
     this.#pool.isStopping = true;
     for (const peer of this.peers) void peer.kill();
-    this.#clientProcess?.kill();
+    this.client.kill();
     this.#pool.links.closeAll();
     this.#pool.transfers.closeAll();
     this.#pool.foreignPeers.kill();
     this.#paused.kill();
-  }
-
-  #startClient(): ClientProcess {
-    return new ClientProcess(this.#clientLog);
   }
 }

@@ -108,7 +108,7 @@ export class ForeignQuery extends ActiveQuery {
     this.#askedAt = trace.clock();
     const dialect = network.peer(this.origin)?.spec.program?.dialect ?? 'native';
     if (dialectNamed(dialect).queriedBy === 'get') return this.#sendOnBehalf();
-    const ask = network.ask(this.origin, { file: this.file, ttl: this.ttl, isFolder: false }, () => {
+    const ask = network.client.ask(this.origin, { file: this.file, ttl: this.ttl, isFolder: false }, () => {
       // It does not support `ask`, or has closed the connection for another reason.
       if (!ended.aborted && this.query === null) this.#sendOnBehalf();
     });
@@ -124,7 +124,7 @@ export class ForeignQuery extends ActiveQuery {
     const request = { file: this.file, ttl: this.ttl, query };
     // Dated before it is sent: a neighbour may receive it before this function goes on.
     const at = trace.clock();
-    const recipients = network.sendOnBehalfOf(this.origin, request, (to, reason) => {
+    const recipients = network.client.sendOnBehalfOf(this.origin, request, (to, reason) => {
       const failed = sent.get(to);
       trace.record({ type: 'query:failed', ...about, to, reason, ...(failed && { cause: failed }) });
     });

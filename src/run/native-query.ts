@@ -158,7 +158,7 @@ export class NativeQuery extends ActiveQuery {
     // A fault has ended it, or starts it later.
     if (network.peer(this.origin)?.isReady !== true) return 'failed';
     // The end of its process follows, and explains it.
-    const ask = network.ask(this.origin, this, () => {
+    const ask = network.client.ask(this.origin, this, () => {
       void after(originEndMs, ended).then(() => this.#outcome.resolve('failed'));
     });
     const outcome = this.#outcome.promise;

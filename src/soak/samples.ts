@@ -7,9 +7,9 @@ import type { SoakNetwork } from './soak-network.js';
 export function samplesOf(network: SoakNetwork): Sample[] {
   const children = descendantsOf(process.pid);
   if (children === null) return [];
-  const { peers, clientPid } = network.session.network;
+  const { peers, client } = network.session.network;
   const names = new Map(peers.map(({ id, pid }) => [pid, `peer ${id}`]));
-  if (clientPid !== undefined) names.set(clientPid, 'client');
+  if (client.pid !== undefined) names.set(client.pid, 'client');
   // The wardens, and what foreign peers have started.
   const named = children.map((pid) => ({ pid, of: names.get(pid) ?? 'other processes' }));
   const samples = [{ pid: process.pid, of: 'supervisor' }, ...named].flatMap(({ pid, of }): Sample[] => {

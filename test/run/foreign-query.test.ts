@@ -18,9 +18,11 @@ describe('ForeignQuery', () => {
       peer: () => origin,
       queryStarted: () => {},
       queryEnded: () => {},
-      ask: () => {
-        isAsked();
-        return { cancel: () => {} };
+      client: {
+        ask: () => {
+          isAsked();
+          return { cancel: () => {} };
+        },
       },
     };
     const trace = {

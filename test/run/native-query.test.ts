@@ -9,12 +9,14 @@ import type { TraceEvent } from '../../src/trace/event.js';
 function queryWithTimeout(timeoutMs: number, signal = new AbortController().signal) {
   let isCancelled = false;
   const network = {
-    ask: () => ({
-      end: () => {},
-      cancel: () => {
-        isCancelled = true;
-      },
-    }),
+    client: {
+      ask: () => ({
+        end: () => {},
+        cancel: () => {
+          isCancelled = true;
+        },
+      }),
+    },
     settled: () => {},
     peer: () => ({ isReady: true }),
     delayMs: 0,
