@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isSafeName } from '../control/tree-receiver.js';
+import { isEntryName } from '../control/tree-receiver.js';
 
 /** The agent's folder on its host, mode 0700, for what is not shared: shares that were sent, downloads and logs. */
 export class Scratch {
@@ -19,7 +19,7 @@ export class Scratch {
    */
   at(path: string): string {
     const names = path.split('/');
-    if (!names.every(isSafeName)) throw new Error(`${path} leads out of the scratch folder`);
+    if (!names.every(isEntryName)) throw new Error(`${path} leads out of the scratch folder`);
     const [last = '', ...above] = names.reverse();
     const folder = join(this.path, ...above.reverse());
     mkdirSync(folder, { recursive: true, mode: 0o700 });

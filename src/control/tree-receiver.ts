@@ -102,7 +102,7 @@ export class TreeReceiver {
     }
     const end = path.lastIndexOf('/');
     const name = path.slice(end + 1);
-    const isSafe = isSafeName(name) && this.#folders.has(end === -1 ? '' : path.slice(0, end));
+    const isSafe = isEntryName(name) && this.#folders.has(end === -1 ? '' : path.slice(0, end));
     if (this.#kind !== 'folder' || !isSafe) throw new Error(`${quote(path, 120)} leads out of what is sent`);
     return join(this.#options.path, path);
   }
@@ -152,7 +152,7 @@ export function errorOf({ code, message }: FileFailure): Error {
 }
 
 /** Whether a name leads to an entry of its folder on this system. */
-export function isSafeName(name: string): boolean {
+export function isEntryName(name: string): boolean {
   if (name === '' || name === '.' || name === '..' || /[/\0]/u.test(name)) return false;
   return process.platform !== 'win32' || !/[\\:]/u.test(name);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, closeSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isSafeName } from '../control/tree-receiver.js';
+import { isEntryName } from '../control/tree-receiver.js';
 import { atMost } from '../core/at-most.js';
 import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
 import type { PeerId } from '../core/vocabulary.js';
@@ -46,7 +46,7 @@ export class FetchedFiles {
   download(path: string): void {
     const [folder, name] = [dirname(path), basename(path)];
     const isOfPeer = this.#options.peers.has(Number(basename(folder)));
-    if (!isOfPeer || !isSafeName(name) || folder !== this.#downloadsOf(Number(basename(folder)))) return;
+    if (!isOfPeer || !isEntryName(name) || folder !== this.#downloadsOf(Number(basename(folder)))) return;
     this.#later(`the download ${path}`, async () => {
       mkdirSync(folder, { recursive: true });
       await this.#fetch(path, (temporary, kind) =>
