@@ -97,7 +97,7 @@ describe('a folder that is sent', () => {
     expect(contentOf(to)).toHaveLength(16);
   });
 
-  it('arrives without what is not shared: hidden files, targets of links, devices', async () => {
+  it('[I7] arrives without what is not shared: hidden files, targets of links, devices', async () => {
     const [from, other] = [temporaryFolder(), temporaryFolder()];
     writeFileSync(join(other, 'secret'), 'secret');
     writeFileSync(join(from, '.hidden'), 'x');
@@ -208,11 +208,11 @@ describe('TreeReceiver', () => {
     ['a second root', [folder, file('')]],
     ['a path without a root', [file('x')]],
     ['a link as the root', [{ kind: 'link', path: '' }]],
-  ] satisfies [string, TreePart[]][])('refuses %s', async (_, parts) => {
+  ] satisfies [string, TreePart[]][])('[I7] refuses %s', async (_, parts) => {
     expect(await refusal([...parts, { kind: 'end' }], true)).toMatch(/leads out of what is sent/u);
   });
 
-  it('does not write through a link that it has made', async () => {
+  it('[I7] does not write through a link that it has made', async () => {
     const link: TreePart = { kind: 'link', path: 'a' };
     expect(await refusal([folder, link, file('a/x')], true)).toMatch(/leads out/u);
     expect(await refusal([folder, link, file('a')], true)).toMatch(/is taken there/u);

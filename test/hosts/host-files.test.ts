@@ -179,7 +179,7 @@ describe('a host that sees none of our folders', () => {
     expect(readdirSync(join(runFolder, 'downloads', '1'))).toEqual([]);
   });
 
-  it('does not overwrite what is here, unless it may', async () => {
+  it('[I7] does not overwrite what is here, unless it may', async () => {
     for (const overwrite of [false, true]) {
       const { files, prepare, runFolder, problems } = hostOf({ overwrite });
       await prepare(shareWith({}));
@@ -208,7 +208,7 @@ describe('a host that sees none of our folders', () => {
     expect(readFileSync(join(files.there(here), 'a.txt'), 'utf8')).toBe('earlier');
   });
 
-  it('is not trusted with paths', async () => {
+  it('[I7] is not trusted with paths', async () => {
     const { files, prepare, runFolder, orders, problems } = hostOf();
     await prepare(shareWith({}));
     const there = files.there(runFolder);
