@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -68,12 +69,15 @@ async function textOf(stream: Readable): Promise<string> {
   return text;
 }
 
+/** Not one of those that the system gives to others while the supervisor starts. */
 async function freePort(): Promise<number> {
+  const port = 15_000 + randomInt(5_000);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return address !== null && typeof address === 'object' ? address.port : 0;
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+  return isFree ? port : freePort();
 }
 
 const manifestOf = async (...args: string[]): Promise<string> => {
