@@ -72,7 +72,13 @@ export async function gatherHosts(
   try {
     const end = await gathering.ended(signal);
     if (end === null) throw new SimError('interrupted', 'stopped', { exitCode: ExitCode.interrupted });
-    if (end.kind === 'failed') throw failure(end.reason, launcher?.lastLines(maxReadLines) ?? [], logFolder);
+    if (end.kind === 'failed')
+      throw end.reason === gathering.refusal
+        ? new SimError('hosts-failed', end.reason, {
+            exitCode: ExitCode.network,
+            hint: 'install the same version of floodsim on all hosts',
+          })
+        : failure(end.reason, launcher?.lastLines(maxReadLines) ?? [], logFolder);
     if (end.kind === 'partial')
       onWarning(`${end.missing} of ${hosts} hosts are missing, and the run goes on without: ${end.reason}`);
     return { hosts: gathering.hosts, listener, launcher };
@@ -94,6 +100,8 @@ class Gathering {
   readonly #barrier: Barrier;
   readonly #hosts = new Set<RemoteHost>();
   readonly #names = new Set<string>();
+  /** Why a host with another version was refused at last; null if none was. */
+  refusal: string | null = null;
   #onChange = (): void => {};
 
   constructor(options: GatherOptions, onLost: (host: RemoteHost) => void) {
@@ -132,6 +140,7 @@ class Gathering {
   }
 
   refused(reason: string): void {
+    this.refusal = reason;
     if (this.#options.isPartial) this.#options.onWarning(reason);
     this.#barrier.refused(reason);
     this.#onChange();

@@ -66,6 +66,8 @@ export class Listener {
     const listener = new Listener(options);
     listener.#server.listen({ port: options.port, backlog: 4096 });
     await once(listener.#server, 'listening');
+    // A connection that the system could not accept: its agent tries again.
+    listener.#server.on('error', () => {});
     return listener;
   }
 

@@ -246,7 +246,6 @@ describe('the listener for agents', () => {
       );
       most = Math.max(most, listener.strangers);
     }
-    await expect.poll(() => listener.strangers).toBe(limit);
     expect(most).toBeLessThanOrEqual(limit);
     await honest(port);
     await expect.poll(() => hosts.length).toBe(1);
