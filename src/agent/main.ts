@@ -34,7 +34,7 @@ async function main(path: string | undefined): Promise<void> {
     // Without a supervisor there is nothing to wait for.
     onSignal: (signal) => (lines === null ? process.exit(1) : send({ type: 'ending', signal })),
     isStopping: () => children.isStopping,
-    leave: () => void leave([]),
+    leave: () => lines?.end('its engine has ended it'),
   });
   const onMessage = (message: ToAgent): void => {
     switch (message.type) {

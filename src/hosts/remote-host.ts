@@ -33,6 +33,9 @@ export class RemoteHost implements Host, OfHost {
   /** What is left of the run there, counted when it left; null if it was lost before. */
   readonly left: Promise<LeftOnHost | null>;
   hasLeft = false;
+  /** The signal by which its engine ends its agent; null if it does not. */
+  endingBy: NodeJS.Signals | null = null;
+  #isAskedToLeave = false;
   /** Resolves when its connection has closed. */
   readonly closed: Promise<void>;
   readonly #lines: HostLines;
@@ -45,7 +48,6 @@ export class RemoteHost implements Host, OfHost {
   /** Those that are looked at in this turn. */
   #looked: number[] = [];
   readonly #onResources: ((resources: HostResources | null) => void)[] = [];
-  #endingBy: NodeJS.Signals | null = null;
 
   constructor({ name, address, supervisor, pid }: HostFacts, lines: HostLines) {
     this.name = name;
@@ -145,11 +147,11 @@ export class RemoteHost implements Host, OfHost {
     }
     if (message.type === 'resources') return this.#onResources.shift()?.(message);
     if (message.type === 'left') {
-      this.hasLeft = true;
+      this.hasLeft = this.#isAskedToLeave;
       return this.#settleLeft(message);
     }
     if (message.type === 'ending') {
-      this.#endingBy = message.signal;
+      this.endingBy = message.signal;
       return;
     }
     if (message.type === 'files') return this.files?.link.take(message.answer);
@@ -161,13 +163,14 @@ export class RemoteHost implements Host, OfHost {
 
   /** @param addresses where its peers have listened */
   leave(addresses: readonly Address[] = []): void {
+    this.#isAskedToLeave = true;
     this.#lines.send({ type: 'leave', addresses });
   }
 
   /** Its children are lost with it. */
   lost(reason: string): void {
     if (this.lostBecause !== null) return;
-    this.lostBecause = this.#endingBy === null ? reason : `its agent was ended by ${this.#endingBy}`;
+    this.lostBecause = this.endingBy === null ? reason : `its agent was ended by ${this.endingBy}`;
     for (const child of this.#children.values()) child.lost(this.#reason);
     this.#children.clear();
     this.files?.link.lost(new Error(this.#reason));

@@ -70,6 +70,17 @@ describe.runIf(process.platform === 'linux')('an agent', () => {
     expect(await once(agent, 'exit')).toEqual([0, null]);
   });
 
+  it('was ended by its engine if it dies after a signal', async () => {
+    const { host, process: agent, folder } = await startAgent();
+    const child = host.start('peer', join(folder, 'peer.log'), () => {});
+    agent.kill('SIGTERM');
+    await expect.poll(() => host.endingBy).toBe('SIGTERM');
+    agent.kill('SIGKILL');
+    expect(await child.exited).toMatchObject({
+      reason: `host ${host.name} is lost: its agent was ended by SIGTERM`,
+    });
+  });
+
   it('lets a paused child go on', async () => {
     const { host, folder } = await startAgent();
     const child = host.start('peer', join(folder, 'peer.log'), () => {});
