@@ -23,7 +23,8 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongestFirst },
     // Tests that run at the same time wait for processes, mostly.
     maxConcurrency: 12,
-    testTimeout: 60_000,
+    // On a cluster, a host is lost after 15 s of silence, and ends its peers after 30 s.
+    testTimeout: mode === 'cluster' ? 180_000 : 60_000,
     hookTimeout: 60_000,
     // A page on a busy machine may take seconds to draw.
     expect: { poll: { timeout: 20_000 } },

@@ -45,7 +45,7 @@ exec "$@" wrong.json < /dev/null
     writeFileSync(join(cwd, 'wrong-key.sh'), wrongKey);
     const launcher =
       'srun -N{hosts} --ntasks-per-node=1 --kill-on-bad-exit=0 --no-kill sh wrong-key.sh {agent}';
-    const hosts = ['--hosts', '3', '--partial', '--hosts-within', '2', '--launcher', launcher];
+    const hosts = ['--hosts', '3', '--partial', '--hosts-within', '10', '--launcher', launcher];
     const result = await cluster.run(['chain3', '--get', '3.txt', ...hosts], cwd);
     expect(result).toMatchObject({ exitCode: 0, queries: [{ verdict: 'verified' }] });
     expect(result.hosts?.list.map(({ name }) => name)).toEqual(['node1', 'node3']);

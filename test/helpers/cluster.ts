@@ -8,7 +8,7 @@ import { bin, RunningSim, repository } from './sim.js';
 /** The exit code of scripts/cluster/up where a machine cannot have a cluster. */
 const cannot = 77;
 /** How long a state is waited for. Only a test that fails waits so long. */
-const patience = { timeout: 50_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 
 /** A real Slurm cluster of hosts `login` and `node1` to `nodeN`, for the tests of one file. */
 export class Cluster {
