@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { readInvitation } from '../control/invitation.js';
 import { SimError } from '../core/errors.js';
 import type { LauncherSpec, Topology } from '../topology/model.js';
@@ -29,7 +29,9 @@ export async function readHostsPlan(
   const fail = failure(section, given, context.cwd);
   refuseForeign(topology);
   refuseAddresses(topology, given, context.cwd);
-  const launcher = findLauncher(merged.launcher ?? '', fail, context);
+  const isOfSection = given.launcher === undefined && section !== undefined;
+  const folder = isOfSection ? dirname(section.source.file) : context.cwd;
+  const launcher = findLauncher(merged.launcher ?? '', fail, { ...context, cwd: folder });
   const invitation = checkInvitation(launcher, given.invitation, context.cwd);
   const named = await readHostNames(merged.hosts, fail, context.cwd);
   const allocated = hostsInAllocation(launcher, context.env);

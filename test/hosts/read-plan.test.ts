@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemToString, SimError } from '../../src/core/errors.js';
 import type { GivenHosts } from '../../src/hosts/hosts-plan.js';
+import { launchWords } from '../../src/hosts/launchers.js';
 import { readHostsPlan } from '../../src/hosts/read-plan.js';
 import { loadTopology } from '../../src/topology/load.js';
 import { temporaryFolder } from '../helpers/sim.js';
@@ -170,7 +171,7 @@ describe('readHostsPlan', () => {
       '--launcher slurm: there is no program srun on the PATH (install it, or run where it is installed; --launcher local runs all peers on this machine)',
     ],
     [
-      { given: { launcher: 'nosuch -x', hosts: 2 } },
+      { given: { launcher: 'nosuch', hosts: 2 } },
       '--launcher nosuch: there is no program nosuch on the PATH (write slurm, mpirun, parallel, none, local, or a command that starts an agent on each host)',
     ],
     [
@@ -203,6 +204,21 @@ describe('readHostsPlan', () => {
     ],
   ])('refuses %o', async (one, expected) => {
     expect(await refusal(one)).toBe(expected);
+  });
+
+  it('begins the path of a program in the folder of the INI that names it, or where the user is', async () => {
+    const [folder, cwd] = [temporaryFolder(), temporaryFolder()];
+    for (const place of [folder, cwd]) writeFileSync(join(place, 'go.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    const ini = writeTopology(folder, chainOf(2));
+    writeFileSync(ini, `[Launcher]\nlauncher = ./go.sh 'a b' {agent}\nhosts = 2\n`, { flag: 'a' });
+    const topology = await loadTopology(ini);
+    const context = { cwd, env: {} };
+    const agents = async (given: GivenHosts) =>
+      launchWords((await readHostsPlan(topology, given, context)).launcher, { hosts: 2, names: null }, [
+        'agent',
+      ]);
+    expect(await agents({})).toEqual([join(folder, 'go.sh'), 'a b', 'agent']);
+    expect(await agents({ launcher: './go.sh' })).toEqual([join(cwd, 'go.sh'), 'agent']);
   });
 
   it('refuses an address of another machine, with its line', async () => {
