@@ -90,7 +90,7 @@ describe('the hosts in the picture of the network', () => {
 describe('the tints of hosts', () => {
   it('differ where two hosts have a link, also if there are more hosts than tints', () => {
     const story = new Story();
-    const peers = Array.from({ length: 20 }, (_, index) => ({ id: index, neighbours: [(index + 1) % 20] }));
+    const peers = Array.from({ length: 20 }, (_, index) => ({ id: index, neighbours: [(index + 6) % 20] }));
     const of = { id: 's#1', at: 0 };
     story.see({ ...of, type: 'run:started', schema: 1, floodsim: '', topology: '', peers, absent: [] });
     for (const { id } of peers) {
@@ -111,7 +111,17 @@ describe('the tints of hosts', () => {
 
 describe('the hosts in the space-time diagram', () => {
   it('keep their peers together within each distance, beside a strip of their tint', () => {
-    const moment = momentOf('four');
+    // Placed in turn: without regard to their links.
+    const story = new Story();
+    for (const event of hostTrace('four')) {
+      const placed = Array.from({ length: 24 }, (_, peer) => peer + 1).filter(
+        (peer) => peer % 2 === story.hosts.length,
+      );
+      story.see(event.type === 'host:joined' ? { ...event, placed } : event);
+    }
+    const [query] = story.queries;
+    if (query === undefined) throw new Error('no query');
+    const moment = momentOf('four', { story, query });
     const plan = spaceTimePlan(moment.story, moment.query, 'clock', false);
     for (const { from, to } of plan.lanes.bands) {
       const hosts = plan.lanes.order.slice(from, to).map((peer) => moment.story.hostOf(peer)?.name);
