@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onHosts } from '../helpers/agents.js';
 import { faultArgs, faultChain, hostFaults, outcomeOf } from '../helpers/host-faults.js';
-import { sim, simJson, temporaryFolder } from '../helpers/sim.js';
+import { sim, simJson, simScript, temporaryFolder } from '../helpers/sim.js';
 
 /** Runs the same query on this machine and on two hosts, and compares the canonical forms. */
 async function runTwice(faults: readonly string[], ...options: readonly string[]) {
@@ -33,5 +33,28 @@ describe('a run on several hosts', () => {
     expect(there.exitCode).toBe(0);
     expect(there).toEqual(here);
     expect(difference).toContain('the same');
+  });
+});
+
+describe('a shell of a network on several hosts', () => {
+  it('adds and ends faults on links and transfers while the network runs', async () => {
+    const cwd = temporaryFolder();
+    const lines = [
+      'fault cut 2-3',
+      'get x.txt',
+      'heal 1',
+      'fault flip 4',
+      'get x.txt',
+      'heal 2',
+      'get x.txt',
+    ];
+    const { stdout, exitCode } = await simScript(['shell', faultChain(cwd), ...onHosts(2)], lines, cwd);
+    expect(exitCode).toBe(3);
+    const outcomes = stdout.split('\n').filter((line) => /^[✔✘]/u.test(line));
+    expect(outcomes).toEqual([
+      expect.stringContaining('x.txt not found'),
+      expect.stringContaining('x.txt found, but no transfer verified'),
+      expect.stringContaining('x.txt found at peer 4, transferred and verified'),
+    ]);
   });
 });
