@@ -1,10 +1,11 @@
 import type { PeerId } from '../core/vocabulary.js';
 import { loweredTtl } from '../protocol/router.js';
-import { distancesFrom, searchFrom } from '../topology/graph.js';
+import { distancesFrom } from '../topology/graph.js';
 import type { EventOf, TopologySnapshot, TraceEvent } from '../trace/event.js';
 import { goneAtEnd, type QueryTrace, type StoppedByFault, stoppedAtEnd } from '../trace/query-traces.js';
 import { foreignPeersOf, groupBy } from '../trace/select.js';
 import { actualFlood } from './actual-flood.js';
+import { nearestLinks } from './nearest-links.js';
 
 /** Why a query did not cross a link, or why the hit of a peer that it reached did not arrive. */
 export const unreachedReasons = [
@@ -82,6 +83,9 @@ export function floodEnd(
   const facts = new FloodFacts(trace, peers, origin);
   const incidents = trace.incidents.filter((event) => 'file' in event && event.file === file);
   const unservable = incidents.filter((event) => event.type === 'file:unservable');
+  const brokenAt = new Map(
+    unservable.filter(({ at }) => at >= facts.issuedAt).map((event) => [event.peer, event]),
+  );
   const held = incidents.filter((event) => event.type === 'file:held');
   const isSince = ({ at }: TraceEvent): boolean => at >= facts.issuedAt;
   // A holder that has died since cannot be asked, but it reported its match.
@@ -90,7 +94,7 @@ export function floodEnd(
     ...[...held, ...unservable].filter(isSince).map(({ peer }) => peer),
   ];
   const reasonOf = (peer: PeerId): Stop => {
-    const broken = unservable.findLast((event) => event.peer === peer && isSince(event));
+    const broken = brokenAt.get(peer);
     if (broken !== undefined) return stop('unservable', { detail: broken.message, at: peer });
     if (facts.reached.has(peer)) return facts.hitOf(peer);
     return distances.has(peer) ? facts.stopBefore(peer) : stop('no-path');
@@ -123,7 +127,8 @@ class FloodFacts {
   readonly gone: ReadonlyMap<PeerId, 'died' | 'stopped'>;
   /** The same with those that faults had paused. */
   readonly #ended: ReadonlyMap<PeerId, 'died' | 'stopped'>;
-  readonly #neighbours: ReadonlyMap<PeerId, readonly PeerId[]>;
+  readonly #peers: TopologySnapshot['peers'];
+  #nearest: ReturnType<typeof nearestLinks> | null = null;
   readonly #foreign: ReadonlySet<PeerId>;
   readonly #unproxied: ReadonlySet<PeerId>;
   readonly #origin: PeerId;
@@ -134,13 +139,14 @@ class FloodFacts {
   readonly #ttls = new Map<PeerId, number>();
   readonly #expired: ReadonlySet<PeerId>;
   readonly #hitFailed: ReadonlyMap<PeerId, EventOf<'hit:failed'>>;
-  readonly #rateLimited: readonly EventOf<'query:rate-limited'>[];
+  /** The senders whose messages each peer ignored; null: unknown ones. */
+  readonly #rateLimited: ReadonlyMap<PeerId, ReadonlySet<PeerId | null>>;
 
   constructor(trace: QueryTrace, peers: TopologySnapshot['peers'], origin: PeerId) {
     const { of: events } = trace.own;
     this.issuedAt = events('query:issued')[0]?.at ?? 0;
     this.#origin = origin;
-    this.#neighbours = new Map(peers.map(({ id, neighbours }) => [id, neighbours]));
+    this.#peers = peers;
     this.#foreign = foreignPeersOf(peers);
     this.#unproxied = new Set(peers.flatMap(({ id, program }) => (program?.tap === false ? [id] : [])));
     this.reached.set(origin, 0);
@@ -163,9 +169,15 @@ class FloodFacts {
     this.gone = goneAtEnd(trace);
     const stopped = [...stoppedAtEnd(trace).keys()].map((peer) => [peer, 'stopped'] as const);
     this.#ended = new Map([...stopped, ...this.gone]);
-    this.#rateLimited = trace.incidents
+    const rateLimited = trace.incidents
       .filter((event) => event.type === 'query:rate-limited')
       .filter(({ at }) => at >= this.issuedAt);
+    this.#rateLimited = new Map(
+      [...groupBy(rateLimited, peerOf)].map(([peer, events]) => [
+        peer,
+        new Set(events.map(({ from }) => from)),
+      ]),
+    );
   }
 
   /** Why the hit of a holder that the query reached did not arrive. */
@@ -181,24 +193,8 @@ class FloodFacts {
 
   /** Where the query ended on the path to this peer that it followed farthest: the shortest of those. */
   stopBefore(target: PeerId): Stop {
-    const before = new Map<PeerId, PeerId[]>();
-    for (const [id, neighbours] of this.#neighbours) {
-      for (const to of neighbours) {
-        const list = before.get(to);
-        if (list === undefined) before.set(to, [id]);
-        else list.push(id);
-      }
-    }
-    const behind = searchFrom(target, (id) =>
-      (before.get(id) ?? []).filter((from) => !this.reached.has(from)),
-    );
-    const links = [...behind].flatMap(([to, { distance }]) =>
-      (before.get(to) ?? []).flatMap((from) => {
-        const crossed = this.reached.get(from);
-        return crossed === undefined ? [] : [{ from, to, length: crossed + 1 + distance }];
-      }),
-    );
-    const [nearest] = links.sort((one, other) => one.length - other.length);
+    this.#nearest ??= nearestLinks(this.#peers, this.reached);
+    const nearest = this.#nearest.get(target);
     return nearest === undefined ? stop('lost') : this.stopAt(nearest.from, nearest.to);
   }
 
@@ -235,8 +231,9 @@ class FloodFacts {
 
   /** Whether the receiver ignored messages of the sender, or of an unknown one: native peers are always known. */
   #isLimited(receiver: PeerId, sender: PeerId): boolean {
-    const senders = this.#foreign.has(sender) ? [null, sender] : [sender];
-    return this.#rateLimited.some(({ peer, from }) => peer === receiver && senders.includes(from));
+    const senders = this.#rateLimited.get(receiver);
+    if (senders === undefined) return false;
+    return senders.has(sender) || (this.#foreign.has(sender) && senders.has(null));
   }
 }
 
