@@ -24,8 +24,10 @@ export class Settlement {
   readonly #dead = new Set<number>();
   /** When each peer was last started. */
   readonly #startedAt = new Map<number, number>();
-  /** How many connections of a link are open, as its receiver reports them: by `from>peer`. A replaced link has two for a moment. */
-  readonly #inbound = new Map<string, number>();
+  /** Those of them whose messages have not all arrived, by query. */
+  readonly #open = new Map<string, Set<Count>>();
+  /** How many connections of a link are open, as its receiver reports them, by receiver and sender. A replaced link has two for a moment. */
+  readonly #inbound = new Map<number, Map<number, number>>();
   #foreign: ReadonlySet<number> = new Set();
   readonly #openEnded = new Set<string>();
 
@@ -88,8 +90,7 @@ export class Settlement {
         return;
       case 'peer:started':
         this.#startedAt.set(event.peer, event.at);
-        for (const link of this.#inbound.keys())
-          if (link.endsWith(`>${event.peer}`)) this.#inbound.delete(link);
+        this.#inbound.delete(event.peer);
         if (this.#dead.delete(event.peer)) this.#forget(event.peer);
     }
   }
@@ -107,38 +108,40 @@ export class Settlement {
   /** Whether the query was issued, and of its messages those have arrived or failed that can be counted. */
   isBalanced(query: string): boolean {
     if (!this.#issued.has(query)) return false;
-    for (const count of this.#queries.get(query)?.values() ?? []) if (this.#isInFlight(count)) return false;
+    for (const count of this.#open.get(query) ?? []) if (this.#isInFlight(count)) return false;
     return true;
   }
 
   /** The messages of a query that are in flight and can be counted; a proxy may hold some of them. */
   inFlight(query: string): readonly MessageCount[] {
-    return [...(this.#queries.get(query)?.values() ?? [])].filter((count) => this.#isInFlight(count));
+    return [...(this.#open.get(query) ?? [])].filter((count) => this.#isInFlight(count));
   }
 
   /** Whether the receiver of this link has accepted it, and has not closed it since. */
   isLinkAccepted(from: number, to: number): boolean {
-    return this.#inbound.has(`${from}>${to}`);
+    return this.#inbound.get(to)?.has(from) ?? false;
   }
 
   /** The query has ended, and is not asked for any more. */
   forget(query: string): void {
     this.#issued.delete(query);
     this.#queries.delete(query);
+    this.#open.delete(query);
     this.#openEnded.delete(query);
   }
 
   #isInFlight({ from, to, pending }: Count): boolean {
     // Below 0, an arrival was reported before its sending, whose own cause is counted on another link.
     if (pending <= 0 || this.#dead.has(to)) return false;
-    return !this.#dead.has(from) || this.#inbound.has(`${from}>${to}`);
+    return !this.#dead.has(from) || this.isLinkAccepted(from, to);
   }
 
   #linked(from: number, to: number, change: 1 | -1): void {
-    const link = `${from}>${to}`;
-    const connections = (this.#inbound.get(link) ?? 0) + change;
-    if (connections > 0) this.#inbound.set(link, connections);
-    else this.#inbound.delete(link);
+    const senders = this.#inbound.get(to) ?? new Map<number, number>();
+    this.#inbound.set(to, senders);
+    const connections = (senders.get(from) ?? 0) + change;
+    if (connections > 0) senders.set(from, connections);
+    else senders.delete(from);
   }
 
   #count(query: string, kind: MessageCount['kind'], from: number, to: number, change: 1 | -1): void {
@@ -149,11 +152,19 @@ export class Settlement {
     count.pending += change;
     if (count.pending === 0) counts.delete(key);
     else counts.set(key, count);
+    const open = this.#open.get(query) ?? new Set();
+    this.#open.set(query, open);
+    if (count.pending > 0) open.add(count);
+    else open.delete(count);
   }
 
   #forget(peer: number): void {
-    for (const counts of this.#queries.values()) {
-      for (const [key, { from, to }] of counts) if (from === peer || to === peer) counts.delete(key);
+    for (const [query, counts] of this.#queries) {
+      for (const [key, count] of counts) {
+        if (count.from !== peer && count.to !== peer) continue;
+        counts.delete(key);
+        this.#open.get(query)?.delete(count);
+      }
     }
   }
 
