@@ -98,7 +98,10 @@ describe('a host that sees the same folders', () => {
             : order,
         ),
     });
-    const agent = new Files({ send: (answer) => files.link.take(answer) });
+    const agent = new Files({
+      temporaryFolder: temporaryFolder(),
+      send: (answer) => files.link.take(answer),
+    });
     await prepare(same, other);
     expect(files.there(same)).toBe(same);
     expect(readFileSync(join(files.there(other), 'y'), 'utf8')).toBe('y');
