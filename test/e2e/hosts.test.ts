@@ -212,6 +212,7 @@ describe('a run without a launcher', () => {
     const late = sources.filter((path) => {
       return /import\('[^']*\/hosts\//u.test(readFileSync(join(repository, 'src', path), 'utf8'));
     });
-    expect(late.sort()).toEqual(['run/hosts.ts', 'run/session.ts']);
+    expect(late).toContain('run/hosts.ts');
+    expect(late.filter((path) => !path.startsWith('run/'))).toEqual([]);
   });
 });
