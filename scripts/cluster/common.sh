@@ -2,6 +2,9 @@
 # namespaces, and when that started, because process ids are used again.
 folder=${FLOODSIM_CLUSTER:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.cluster}
 
+# Daemons are there, which not every PATH has.
+export PATH=$PATH:/usr/sbin:/sbin
+
 # PID: when this process started, in ticks since boot; nothing if there is none.
 started() {
   local stat

@@ -51,7 +51,8 @@ export class Cluster {
 
   /** Whether a program of this machine is missing, which a test needs. */
   lacks(...programs: readonly string[]): boolean {
-    return this.missing !== null || programs.some((name) => spawnSync('which', [name]).status !== 0);
+    const find = 'PATH=$PATH:/usr/sbin command -v "$0"';
+    return this.missing !== null || programs.some((name) => spawnSync('sh', ['-c', find, name]).status !== 0);
   }
 
   /** What a command on a host prints. Throws if it fails. */
