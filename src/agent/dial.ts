@@ -18,7 +18,8 @@ const betterMs = { usual: 300, localOnly: 5_000 } as const;
 
 export interface DialOptions extends AgentObserver {
   readonly version?: string;
-  readonly patienceMs?: number;
+  /** How long the agent goes on trying. Default: two minutes. */
+  readonly patienceMs?: number | undefined;
 }
 
 /**

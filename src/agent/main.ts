@@ -14,7 +14,7 @@ import { Files } from './files.js';
  * The entry of a host's agent, which an engine (Slurm, mpirun, ...) starts once per host. It starts peers for a supervisor elsewhere, and
  * carries their channels over one connection. When that connection closes the supervisor has ended, and the agent ends too.
  */
-async function main(path: string | undefined): Promise<void> {
+async function main(path: string | undefined, waitSeconds: string | undefined): Promise<void> {
   if (path === undefined) return fail('give the path of an invitation');
   let lines: AgentLines | null = null;
   const send = (message: FromAgent): void => lines?.send(message);
@@ -58,7 +58,8 @@ async function main(path: string | undefined): Promise<void> {
   };
   try {
     const invitation = await receiveInvitation(path, process.stdin);
-    lines = await dial(invitation, { onMessage, onEnd: () => void end(children, files) });
+    const patienceMs = waitSeconds === undefined ? undefined : Number(waitSeconds) * 1000;
+    lines = await dial(invitation, { onMessage, onEnd: () => void end(children, files), patienceMs });
   } catch (error) {
     const hint = error instanceof SimError && error.hint !== undefined ? `\nhint: ${error.hint}` : '';
     fail(messageOf(error) + hint);
@@ -76,4 +77,4 @@ function fail(reason: string): void {
   process.exitCode = 1;
 }
 
-void main(process.argv[2]);
+void main(process.argv[2], process.argv[3]);

@@ -1,11 +1,19 @@
 import { pathToFileURL } from 'node:url';
+import { SimError } from '../core/errors.js';
 import { entryPath } from '../processes/child.js';
-import type { Command } from './command.js';
-import { commonExitCodes } from './options.js';
+import type { Command, OptionTable } from './command.js';
+import { commonExitCodes, number } from './options.js';
 
 interface AgentArguments {
   readonly invitation: string;
+  readonly wait: number;
 }
+
+const maxWait = 86_400;
+
+const options = {
+  wait: number('maximum seconds until the supervisor is found', { default: 120 }),
+} as const satisfies OptionTable;
 
 /** The process that a launcher starts on each host, started by hand or by a manifest. */
 export const agentCommand: Command = {
@@ -17,7 +25,7 @@ export const agentCommand: Command = {
   positionals: {
     invitation: { type: 'string', demandOption: true, describe: 'the file with addresses, port and key' },
   },
-  options: {},
+  options,
   examples: [
     ['sim agent invitation.json', 'on each host'],
     ['sim run ring8 -g 3.txt --hosts 2 --launcher none --invitation invitation.json', 'on the first machine'],
@@ -38,8 +46,12 @@ export const agentCommand: Command = {
     },
   ],
   run: async (args) => {
+    const { invitation, wait } = args as AgentArguments;
+    if (wait <= 0 || wait > maxWait) {
+      throw new SimError('bad-usage', `invalid --wait ${wait}`, { hint: `use 0 < seconds <= ${maxWait}` });
+    }
     // The agent reads its own command line.
-    process.argv = [process.execPath, entryPath('agent'), (args as AgentArguments).invitation];
+    process.argv = [process.execPath, entryPath('agent'), invitation, String(wait)];
     await import(pathToFileURL(entryPath('agent')).href);
     // It ends the process itself.
     return new Promise<number>(() => {});

@@ -75,8 +75,14 @@ export function jobSpec(options: ManifestOptions, mapped: MappedFiles | null): I
   };
 }
 
+/** Seconds that an agent waits for the supervisor, whose node may still pull the image. */
+const agentWait = 600;
 /** The first pod has the supervisor, all others an agent. */
-const script = 'if [ "$JOB_COMPLETION_INDEX" = 0 ]; then exec sim run "$@"; else exec sim agent "$0"; fi';
+const script = [
+  'if [ "$JOB_COMPLETION_INDEX" = 0 ]; then exec sim run "$@"',
+  `else exec sim agent "$0" --wait=${agentWait}`,
+  'fi',
+].join('; ');
 
 function commandOf({ topology, hosts, options }: ManifestOptions): string[] {
   const path = 'files' in topology ? topology.files.ini : topology.path;

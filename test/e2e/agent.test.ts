@@ -22,6 +22,20 @@ describe('sim agent', () => {
     }
   });
 
+  it('gives up after --wait, and says why the supervisor was not found', async () => {
+    const cwd = temporaryFolder();
+    const invitation = { addresses: ['127.0.0.1'], port: 9, key: '0'.repeat(64) };
+    writeFileSync(join(cwd, 'invitation'), JSON.stringify(invitation), { mode: 0o600 });
+    const { exitCode, stderr } = await sim(['agent', 'invitation', '--wait', '0.1'], cwd);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no supervisor was found at port 9 (127.0.0.1: connection refused)');
+    const wrong = await sim(['agent', 'invitation', '--wait', '0'], cwd);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([
+      2,
+      'sim: invalid --wait 0\n  hint: use 0 < seconds <= 86400\n',
+    ]);
+  });
+
   it.skipIf(process.platform === 'win32')('refuses an invitation that other users can read', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'open'), '{}', { mode: 0o644 });
