@@ -103,7 +103,8 @@ export function floodCost({ peers, origin, ttl, forwardOnHit, parts }: CostInput
       if (part.from !== origin && neighbours.includes(origin)) terms.add('origin', -1, peer);
     }
     const expected = expectedRecipients({ ...part, peer }, neighbours, { origin, ttl, forwardOnHit });
-    const failed = part.failedTo.filter((to) => expected.includes(to));
+    const wanted = new Set(expected);
+    const failed = part.failedTo.filter((to) => wanted.has(to));
     if (expected.length < open.length) {
       const reason = part.holds && !forwardOnHit ? 'holder' : 'ttl';
       terms.add(reason, expected.length - open.length, peer);

@@ -42,8 +42,10 @@ function stoppedText({ peer, fault, effect }: StoppedPeer): string {
 
 /** Why the shares of some peers are not known. */
 function downTexts({ gone, stoppedPeers }: QueryResult): string[] {
-  const stopped = stoppedPeers.filter(({ peer }) => gone.includes(peer));
-  const others = gone.filter((id) => !stopped.some(({ peer }) => peer === id));
+  const areGone = new Set(gone);
+  const stopped = stoppedPeers.filter(({ peer }) => areGone.has(peer));
+  const byFault = new Set(stopped.map(({ peer }) => peer));
+  const others = gone.filter((id) => !byFault.has(id));
   const [one, ...more] = others;
   const down = `${more.length === 0 ? `peer ${one} is` : `peers ${listed(others.map(String))} are`} not running`;
   return [...stopped.map(stoppedText), ...(one === undefined ? [] : [down])];
