@@ -214,7 +214,8 @@ function onCluster(commands, cwd) {
     const { status, text } = script('up', String(clusterNodes));
     if (status !== 0) throw new Error(text);
     hasCluster = true;
-    process.on('exit', () => script('down'));
+    // In a folder that is still there.
+    process.on('exit', () => spawnSync(join(root, 'scripts/cluster/down'), { cwd: root, env }));
   }
   return commands
     .split(' && ')

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { Cluster } from '../helpers/cluster.js';
@@ -13,5 +15,6 @@ it.skipIf(cluster.lacks('sshd', 'parallel'))(
     // Rejects if it fails.
     const printed = await promisify(execFile)(process.execPath, args, { cwd: repository });
     expect(printed).toEqual({ stdout: '', stderr: '' });
+    expect(existsSync(join(repository, '.cluster-docs'))).toBe(false);
   },
 );
