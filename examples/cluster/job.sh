@@ -7,4 +7,4 @@
 #SBATCH --signal=B:TERM@60
 
 # `exec`, so that the signal is sent to floodsim, and not to this shell.
-exec sim run grid3x3 --get 9.txt --lockstep --launcher slurm --out flood
+exec sim run grid3x3 --get 9.txt --lockstep --launcher slurm --out flood --overwrite
