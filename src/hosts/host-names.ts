@@ -30,7 +30,7 @@ export async function readHostNames(
     const path = resolve(cwd, given);
     const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
     if (isFile) return { count: null, names: await namesInFile(path, given, fail) };
-    if (/[/\\]/u.test(given))
+    if (/[/\\]|\.txt$/u.test(given))
       return fail(
         'hosts',
         `--hosts: there is no file ${quote(given, 200)}`,

@@ -87,6 +87,8 @@ export const hosts: ValueType<number | readonly string[]> = {
   hint: 'write a number such as 4, or names such as n1,n2',
   read(text) {
     if (/^\d{1,6}$/u.test(text)) return Number(text) === 0 ? undefined : Number(text);
+    // A number, but of no hosts.
+    if (/^\d+\.\d*$/u.test(text)) return undefined;
     const names = text.split(',').map((name) => name.trim());
     return names.every(isHostName) && new Set(names).size === names.length ? names : undefined;
   },

@@ -135,6 +135,14 @@ describe('readHostsPlan', () => {
       '--hosts "--help" is not a number of hosts, or names with commas between them (write a number such as 4, or names such as n1,n2)',
     ],
     [
+      { given: { launcher: 'slurm', hosts: '2.5' } },
+      '--hosts "2.5" is not a number of hosts, or names with commas between them (write a number such as 4, or names such as n1,n2)',
+    ],
+    [
+      { given: { launcher: 'slurm', hosts: 'hosts.txt' } },
+      '--hosts: there is no file "hosts.txt" (give a number, names, or a file that exists)',
+    ],
+    [
       { given: { launcher: 'slurm', hosts: './no' } },
       '--hosts: there is no file "./no" (give a number, names, or a file that exists)',
     ],
