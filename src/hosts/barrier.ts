@@ -94,7 +94,8 @@ export class Barrier {
   }
 
   #present(): string {
-    const names = this.count === 0 ? '' : ` (${this.#names.join(', ')})`;
+    const sorted = this.#names.toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+    const names = sorted.length === 0 ? '' : ` (${sorted.join(', ')})`;
     return `${this.count} of ${this.#options.hosts}${names}`;
   }
 }

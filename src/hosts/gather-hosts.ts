@@ -14,6 +14,8 @@ import type { RemoteHost } from './remote-host.js';
 const lookMs = 250;
 /** What is waited for is said after so many looks. */
 const quietLooks = 8;
+/** Where a status cannot be seen, such as in the log of a job, a warning says it once after so many looks. */
+const longLooks = 120;
 /** How many lines of the launcher's output an error has. */
 const maxErrorLines = 3;
 /** How many of them may show why agents could not start. */
@@ -78,7 +80,7 @@ export async function gatherHosts(
             exitCode: ExitCode.network,
             hint: 'install the same version of floodsim on all hosts',
           })
-        : failure(end.reason, launcher?.lastLines(maxReadLines) ?? [], logFolder);
+        : failure(end.reason, launcher, logFolder);
     if (end.kind === 'partial')
       onWarning(`${end.missing} of ${hosts} hosts are missing, and the run goes on without: ${end.reason}`);
     return { hosts: gathering.hosts, listener, launcher };
@@ -153,12 +155,14 @@ class Gathering {
 
   /** Resolves when it is decided; with null if the signal is aborted before. */
   async ended(signal: AbortSignal | undefined): Promise<BarrierEnd | null> {
-    const { onStatus } = this.#options;
+    const { onStatus, onWarning } = this.#options;
     let looks = 0;
     const timer = setInterval(() => {
       looks += 1;
       this.#barrier.look();
-      if (looks >= quietLooks) onStatus?.(this.#status(Math.floor((looks * lookMs) / 1000)));
+      const status = this.#status(Math.floor((looks * lookMs) / 1000));
+      if (looks >= quietLooks) onStatus?.(status);
+      if (looks === longLooks) onWarning(status);
       this.#onChange();
     }, lookMs);
     await new Promise<void>((resolve) => {
@@ -177,7 +181,8 @@ class Gathering {
     const { launcher, hosts } = this.#options;
     const { count } = this.#barrier;
     if (count > 0) return `${count} of ${hosts} hosts are there, ${seconds} s`;
-    return `waiting for ${launcher.title}, ${seconds} s`;
+    const why = launcher.explainedBy === undefined ? '' : `; ${launcher.explainedBy} shows why`;
+    return `waiting for ${launcher.title}, ${seconds} s${why}`;
   }
 }
 
@@ -189,15 +194,21 @@ function uniqueName(name: string, names: Set<string>): string {
   return unique;
 }
 
-/** @param lines the last ones that the launcher and the agents have printed */
-function failure(reason: string, lines: readonly string[], logFolder: string): SimError {
+/** @param launcher null: somebody else has started the agents */
+function failure(reason: string, launcher: LauncherProcess | null, logFolder: string): SimError {
   const log = join(logFolder, 'launcher.log');
-  const shown = `${log}: ${errorLines(lines, maxErrorLines).join('; ')}`;
+  const lines = launcher?.lastLines(maxReadLines) ?? [];
   return new SimError('hosts-failed', reason, {
     exitCode: ExitCode.network,
-    hint:
-      lines.length === 0
-        ? `nothing was printed to ${log}`
-        : (notInstalled(lines, process.execPath, entryPath('agent')) ?? shown),
+    hint: notInstalled(lines, process.execPath, entryPath('agent')) ?? hintOf(launcher, lines, log),
   });
+}
+
+function hintOf(launcher: LauncherProcess | null, lines: readonly string[], log: string): string {
+  const late = 'wait longer with --hosts-within, or go on without the missing ones with --partial';
+  if (launcher === null) return late;
+  const shown = errorLines(lines, maxErrorLines, launcher.isGone ? maxErrorLines : 0);
+  const printed = shown.length === 0 ? [] : [`${log}: ${shown.join('; ')}`];
+  if (launcher.isGone) return printed[0] ?? `nothing was printed to ${log}`;
+  return [late, ...printed].join('; ');
 }

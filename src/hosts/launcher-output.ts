@@ -19,10 +19,16 @@ export function notInstalled(lines: readonly string[], node: string, agent: stri
 
 /** How launchers, ssh and Node begin or word a line that says what is wrong. */
 const errorWords =
-  /\b(?:error|fatal|failed|failure|denied|refused|cannot|can't|could not|unable|invalid|no such|not found|unknown|timed out)\b/iu;
+  /\b(?:error|fatal|failed|failure|denied|refused|cannot|can't|could not|unable|invalid|no such|not found|unknown|detected|timed out)\b/iu;
 
-/** The lines that say what is wrong, the first ones, because others follow from them; the last lines if there are none. */
-export function errorLines(lines: readonly string[], max: number): readonly string[] {
+/**
+ * The lines that say what is wrong, the first ones, because others follow from them.
+ *
+ * @param others how many of the last lines are taken if there are none
+ */
+export function errorLines(lines: readonly string[], max: number, others = max): readonly string[] {
   const errors = lines.map((line) => line.trim()).filter((line) => errorWords.test(line));
-  return errors.length > 0 ? [...new Set(errors)].slice(0, max) : lines.slice(-max);
+  return errors.length > 0
+    ? [...new Set(errors)].slice(0, max)
+    : lines.slice(lines.length - Math.min(others, lines.length));
 }

@@ -10,6 +10,8 @@ export interface Launcher {
   readonly name: string;
   /** What the user waits for. */
   readonly title: string;
+  /** A command of the user that shows why it waits. */
+  readonly explainedBy?: string;
   /** Null: nothing is started; the agents are started by somebody else. */
   readonly command: string | null;
   /** What is added to the command if the hosts have names. */
@@ -31,6 +33,7 @@ export const launchers: readonly Launcher[] = [
   {
     name: 'slurm',
     title: 'Slurm to start the job',
+    explainedBy: 'squeue',
     // Without --kill-on-bad-exit=0 and --no-kill, the end of one agent would end all.
     command:
       'srun --job-name=floodsim --nodes={hosts} --ntasks={hosts} --ntasks-per-node=1 --cpu-bind=none --kill-on-bad-exit=0 --no-kill --quiet',

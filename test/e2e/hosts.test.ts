@@ -62,6 +62,7 @@ describe('the start of a run on several hosts', () => {
       4,
       expect.stringContaining('0.5 s after the first host, not all were there: '),
     ]);
+    expect(missing.stderr).toContain('hint: wait longer with --hosts-within, or go on without');
     const partial = await sim(['run', ini, ...get, ...args, '--partial'], cwd);
     expect(partial.stderr).toMatch(
       /warning: [12] of 3 hosts are missing, and the run goes on without: 0\.5 s after the first host/u,

@@ -44,11 +44,12 @@ describe('Barrier', () => {
 
   it('ends at once when the launcher ends', () => {
     const gate = barrier();
-    gate.joined('n1');
+    gate.joined('n10');
+    gate.joined('n2');
     gate.launcherEnded('srun ended (exit code 1)');
     expect(gate.end).toEqual({
       kind: 'failed',
-      reason: 'srun ended (exit code 1) before all hosts were there: 1 of 3 (n1)',
+      reason: 'srun ended (exit code 1) before all hosts were there: 2 of 3 (n2, n10)',
     });
   });
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dial } from '../../src/agent/dial.js';
 import { readInvitation, writeInvitation } from '../../src/control/invitation.js';
 import { type GatheredHosts, type GatherOptions, gatherHosts } from '../../src/hosts/gather-hosts.js';
@@ -92,6 +92,18 @@ describe('gatherHosts', () => {
       message: expect.stringContaining('was lost at the start'),
     });
     await expect.poll(() => stays.ends).toHaveLength(1);
+  });
+
+  it('warns once of a long wait, because not everybody sees a status', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const stop = new AbortController();
+    const { gathered, path, warnings } = gather({ signal: stop.signal });
+    await vi.waitFor(() => expect(existsSync(path)).toBe(true), { timeout: 20_000 });
+    vi.advanceTimersByTime(100_000);
+    expect(warnings).toEqual(['waiting for agents that are started by hand, 30 s']);
+    stop.abort();
+    await expect(gathered).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('stops to wait when it is asked to', async () => {

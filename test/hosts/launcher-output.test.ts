@@ -79,6 +79,17 @@ describe('errorLines', () => {
     expect(errorLines(lines, 3)).toEqual([lines[1], lines[3]]);
   });
 
+  it('takes the reason of an mpirun of root', () => {
+    const lines = [
+      '-----',
+      'mpirun has detected an attempt to run as root.',
+      '',
+      'at your own risk.',
+      '-----',
+    ];
+    expect(errorLines(lines, 3)).toEqual([lines[1]]);
+  });
+
   it('takes each line once', () => {
     const error = 'srun: error: Unable to allocate resources: Invalid node name specified';
     expect(errorLines(['srun: job 3 queued', error, error], 3)).toEqual([error]);
@@ -86,5 +97,7 @@ describe('errorLines', () => {
 
   it('takes the last lines if none says what is wrong', () => {
     expect(errorLines(['a', 'b', 'c', 'd'], 3)).toEqual(['b', 'c', 'd']);
+    expect(errorLines(['a'], 3)).toEqual(['a']);
+    expect(errorLines(['a', 'b', 'c', 'd'], 3, 0)).toEqual([]);
   });
 });
