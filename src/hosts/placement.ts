@@ -18,16 +18,15 @@ export const defaultPlacement: Placement = { kind: 'blocks' };
 /**
  * Reads `blocks`, `round-robin` or `random:<seed>`.
  *
- * @param where the option or the key that has the text, for the error
  * @throws SimError `bad-usage`
  */
-export function readPlacement(text: string, where = '--place'): Placement {
+export function readPlacement(text: string): Placement {
   const [kind, ...rest] = text.split(':');
   const seed = rest.join(':');
   if (text === 'blocks' || text === 'round-robin') return { kind: text };
   if (kind === 'random' && seed !== '') return { kind, seed };
   const message = kind === 'random' ? 'has no seed' : 'is not a way to place peers on hosts';
-  throw new SimError('bad-usage', `${where}: '${text}' ${message}`, {
+  throw new SimError('bad-usage', `--place: '${text}' ${message}`, {
     hint: kind === 'random' ? 'for example random:1' : 'write blocks, round-robin or random:<seed>',
   });
 }
@@ -66,19 +65,6 @@ export function placePeers({ peers }: Peers, hostCount: number, placement: Place
     next += size;
   }
   return new Map(ids.map((id, position) => [id, hosts[position] as number]));
-}
-
-/** How many links there are, and how many of them lead from one host to another. */
-export function crossingLinks(
-  { peers }: Peers,
-  hostOf: ReadonlyMap<PeerId, number>,
-): { readonly crossing: number; readonly total: number } {
-  let [crossing, total] = [0, 0];
-  for (const [one, other] of linkedPairs(peers)) {
-    total += 1;
-    if (hostOf.get(one) !== hostOf.get(other)) crossing += 1;
-  }
-  return { crossing, total };
 }
 
 function linkListsOf(peers: readonly GraphNode[]): LinkLists {

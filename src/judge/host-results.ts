@@ -1,5 +1,5 @@
 import type { PeerId } from '../core/vocabulary.js';
-import { linkedPairs } from '../topology/graph.js';
+import { crossingLinks } from '../topology/graph.js';
 import type { EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
 import type { Fold } from '../trace/select.js';
 
@@ -61,12 +61,9 @@ export class HostResults implements Fold<HostsResult | null> {
 
   get result(): HostsResult | null {
     if (this.#hosts.size === 0) return null;
-    let [links, crossingLinks] = [0, 0];
-    for (const [one, other] of linkedPairs(this.#overlay)) {
-      links += 1;
-      if (this.#hostOf.get(one) !== this.#hostOf.get(other)) crossingLinks += 1;
-    }
-    return { placement: this.#placement, links, crossingLinks, list: [...this.#hosts.values()] };
+    const { total, crossing } = crossingLinks(this.#overlay, this.#hostOf);
+    const list = [...this.#hosts.values()];
+    return { placement: this.#placement, links: total, crossingLinks: crossing, list };
   }
 
   #join({ host: name, ip: address, placed, placement, uncertainty }: EventOf<'host:joined'>): void {

@@ -93,3 +93,16 @@ export function oneWayLinks(peers: readonly GraphNode[]): (readonly [from: PeerI
     neighbours.filter((to) => lists.get(to)?.has(id) === false).map((to) => [id, to] as const),
   );
 }
+
+/** How many links there are, and how many of them lead from one host to another. */
+export function crossingLinks(
+  peers: readonly GraphNode[],
+  hostOf: ReadonlyMap<PeerId, number | string>,
+): { readonly total: number; readonly crossing: number } {
+  let [total, crossing] = [0, 0];
+  for (const [one, other] of linkedPairs(peers)) {
+    total += 1;
+    if (hostOf.get(one) !== hostOf.get(other)) crossing += 1;
+  }
+  return { total, crossing };
+}

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  crossingLinks,
-  type Placement,
-  placementText,
-  placePeers,
-  readPlacement,
-} from '../../src/hosts/placement.js';
-import { type GraphNode, linkCount } from '../../src/topology/graph.js';
+import { type Placement, placementText, placePeers, readPlacement } from '../../src/hosts/placement.js';
+import { crossingLinks, type GraphNode, linkCount } from '../../src/topology/graph.js';
 import { errorOf } from '../helpers/errors.js';
 import { chain, complete, type Graph, graphOf, grid, ring, star } from '../helpers/graphs.js';
 import { directedGraph, mutualGraph } from '../helpers/random-graphs.js';
@@ -28,7 +22,7 @@ function generated(kind: string, given: Readonly<Record<string, number>>, seed: 
 }
 
 const crossing = (graph: Graph, hosts: number, placement: Placement): number =>
-  crossingLinks(peersOf(graph), placePeers(peersOf(graph), hosts, placement)).crossing;
+  crossingLinks(peersOf(graph).peers, placePeers(peersOf(graph), hosts, placement)).crossing;
 
 const anyPlacement: fc.Arbitrary<Placement> = fc.oneof(
   fc.constantFrom<Placement>({ kind: 'blocks' }, { kind: 'round-robin' }),
@@ -126,7 +120,7 @@ describe('crossingLinks', () => {
       [2, 1],
       [3, 0],
     ]);
-    expect(crossingLinks(topology, hostOf)).toEqual({ crossing: 1, total: 2 });
+    expect(crossingLinks(topology.peers, hostOf)).toEqual({ crossing: 1, total: 2 });
     expect(linkCount(topology.peers)).toBe(2);
   });
 });
