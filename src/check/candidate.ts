@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exitToString } from '../core/errors.js';
 import { makeFolder } from '../core/platform.js';
 import { type Address, type DialectName, dialectDefaults } from '../core/vocabulary.js';
 import type { ConfigLayout } from '../foreign/config-text.js';
@@ -8,7 +9,6 @@ import { untilListening } from '../foreign/ports.js';
 import { type ForeignNeighbour, fillPlaceholders } from '../foreign/role.js';
 import { prepareWorkplace, type Workplace } from '../foreign/workplace.js';
 import { activityOf } from '../processes/activity.js';
-import { exitToString } from '../processes/child.js';
 import { Program } from '../processes/program.js';
 import { StartLimit } from '../processes/silence-limit.js';
 import type { Guard } from '../processes/warden.js';

@@ -164,6 +164,17 @@ export function connectionErrorText(error: unknown): string {
   }
 }
 
+/** How a process ended: `exit code 3`, `SIGKILL`, or why nothing more is known of it. */
+export function exitToString({ code, signal, reason }: ProcessEnd): string {
+  return reason ?? signal ?? `exit code ${code}`;
+}
+
+interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly reason?: string | undefined;
+}
+
 /** How Python, Node, Java, Go, Rust and others begin the line that names the error. */
 const errorPrefix = /^(?:[\w.$]*(?:Error|Exception|Interrupt)\b|panic: |fatal error: |thread '.*' panicked)/u;
 /** Compilers name the error anywhere in the line. */

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Exit, exitToString, lastLinesOf } from '../processes/child.js';
+import { exitToString } from '../core/errors.js';
+import { lastLinesOf } from '../processes/child.js';
 import { markVariable } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
 
@@ -37,7 +38,7 @@ export class LauncherProcess {
         void this.#warden.stop().then(() => resolve(text));
       };
       this.#process.once('error', ({ message }) => end(message));
-      this.#process.once('exit', (code, signal) => end(exitToString({ code, signal } satisfies Exit)));
+      this.#process.once('exit', (code, signal) => end(exitToString({ code, signal })));
     });
   }
 

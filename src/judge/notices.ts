@@ -1,4 +1,4 @@
-import { pickErrorLine } from '../core/errors.js';
+import { exitToString, pickErrorLine } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
 import type { PeerId } from '../core/vocabulary.js';
 import type { EventOf, TraceEvent } from '../trace/event.js';
@@ -65,9 +65,10 @@ export function noticeOf(event: TraceEvent): string | null {
   }
 }
 
-function deathOf({ peer, code, signal, reason, lastLines }: EventOf<'peer:died'>): string {
-  const line = pickErrorLine(lastLines);
-  return `peer ${peer} died (${signal ?? printable(reason ?? `exit code ${code}`)})${line === undefined ? '' : `: ${printable(line)}`}`;
+function deathOf(event: EventOf<'peer:died'>): string {
+  const line = pickErrorLine(event.lastLines);
+  const about = line === undefined ? '' : `: ${printable(line)}`;
+  return `peer ${event.peer} died (${printable(exitToString(event))})${about}`;
 }
 
 function from(sender: PeerId | null): string {

@@ -1,7 +1,6 @@
-import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
+import { ExitCode, exitToString, messageOf, SimError, systemCode } from '../core/errors.js';
 import { refusedResource } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
-import { exitToString } from '../processes/child.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer } from './network-peer.js';
 import { unusableReady } from './ready-line.js';

@@ -25,11 +25,6 @@ export interface Exit {
   readonly reason?: string | undefined;
 }
 
-/** `exit code 3`, `SIGKILL`, or the reason. */
-export function exitToString({ code, signal, reason }: Exit): string {
-  return reason ?? signal ?? `exit code ${code}`;
-}
-
 /** A child process, wherever it runs. {@link Child} is one on this machine. */
 export interface RunningChild<ToChild> {
   /** Undefined until it is known, and if it could not be started. */

@@ -1,3 +1,4 @@
+import { exitToString } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
 import { noticeOf } from '../judge/notices.js';
 import type { RunResult } from '../judge/result.js';
@@ -104,8 +105,10 @@ export function networkLine(event: TraceEvent, hosts: HostLines, style: Style): 
 
 /** How a peer ended, its last lines of output, and the path of its log. */
 function deathNotice(event: EventOf<'peer:died'>, style: Style): string {
-  const how = event.signal ?? event.reason ?? `exit code ${event.code}`;
   const output = event.lastLines.map((line) => `    ${style.dim('|')} ${printable(line)}`);
-  const title = style.paint('red', `${style.cross} peer ${event.peer} died (${printable(how)})`);
+  const title = style.paint(
+    'red',
+    `${style.cross} peer ${event.peer} died (${printable(exitToString(event))})`,
+  );
   return [title, ...output, `    full log: ${printable(event.log)}`].join('\n');
 }

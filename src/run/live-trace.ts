@@ -1,3 +1,4 @@
+import { exitToString } from '../core/errors.js';
 import type { CausalTimes } from '../trace/causal-times.js';
 import type { EventId, NewEvent, TraceEvent } from '../trace/event.js';
 import type { IsProxied } from '../trace/foreign-senders.js';
@@ -159,10 +160,8 @@ export class LiveTrace {
   #append(event: TraceEvent): void {
     this.#pending.push(event);
     if (event.type === 'peer:died') {
-      const { peer, signal, code, reason, log } = event;
-      this.#folder.appendLog(
-        `peer ${peer} died (${reason ?? signal ?? `exit code ${code}`}); its log is ${log}`,
-      );
+      const { peer, log } = event;
+      this.#folder.appendLog(`peer ${peer} died (${exitToString(event)}); its log is ${log}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { exitToString } from '../../core/errors.js';
 import { freePorts } from '../../foreign/ports.js';
-import { exitToString } from '../../processes/child.js';
 import { type Dialect, dialectNamed } from '../../wire/dialects/index.js';
 import { encodeHello } from '../../wire/dialects/native.js';
 import type { GetMessage } from '../../wire/messages.js';

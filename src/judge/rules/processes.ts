@@ -1,14 +1,15 @@
-import { pickErrorLine } from '../../core/errors.js';
+import { exitToString, pickErrorLine } from '../../core/errors.js';
 import type { Rule, Ruling } from './rule.js';
 
 export const staysUp: Rule = {
   expected: 'it runs until it is stopped',
   see: 'W19',
   on: {
-    'peer:died': ({ id, peer, signal, code, lastLines }, facts) => {
+    'peer:died': (event, facts) => {
+      const { id, peer, lastLines } = event;
       if (!facts.foreign.has(peer)) return null;
       if (facts.isFaulted(peer, peer)) return { because: 'a fault has ended it' };
-      const end = signal ?? `exit code ${code}`;
+      const end = exitToString(event);
       const line = pickErrorLine(lastLines);
       return { peer, actual: line === undefined ? end : `${end}: ${line}`, events: [id] };
     },
