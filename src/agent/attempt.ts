@@ -19,8 +19,9 @@ import { connectionErrorText } from '../core/errors.js';
 import { usualIp } from '../core/same-address.js';
 import { SilenceLimit } from '../processes/silence-limit.js';
 
-/** How long the supervisor may send nothing. It sends something each second. */
+/** How long the supervisor may send nothing. It sends something each second (`intervalMs` of `hosts/clock-comparisons.ts`). */
 const usualSilenceMs = 30_000;
+/** How often the agent sends something: several times in the 15 s after which the supervisor takes it for lost. */
 const aliveMs = 2_000;
 
 export type AgentLines = JsonLines<FromAgent | Hello | Joined, ToAgent | Welcome>;

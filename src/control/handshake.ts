@@ -25,7 +25,7 @@ export interface Welcome {
   readonly proof: string;
 }
 
-/** The agent's last word: only now it is known that the first one was not sent again by somebody else. */
+/** The agent's second message: it proves that the first one was not sent again by somebody else. */
 export interface Joined extends HostFacts {
   readonly type: 'joined';
   readonly proof: string;

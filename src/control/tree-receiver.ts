@@ -4,7 +4,7 @@ import { systemCode } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
 import { amountOf, type FileFailure, type TreePart } from './file-messages.js';
 
-/** The sender learns in steps of this amount that its window is free again. */
+/** What was written is reported to the sender in steps of this amount. */
 const reportedAmount = 128 << 10;
 
 export interface TreeReceiverOptions {

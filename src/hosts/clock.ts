@@ -36,10 +36,6 @@ export class HostClock {
     }
   }
 
-  get isKnown(): boolean {
-    return this.#limits !== null;
-  }
-
   /** By how many milliseconds its times may be wrong now. */
   get uncertainty(): number {
     return this.#limits === null ? 0 : milliseconds((this.#limits.high - this.#limits.low) / 2n);

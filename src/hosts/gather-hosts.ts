@@ -11,8 +11,9 @@ import type { Listener } from './listener.js';
 import { openInvitation } from './open-invitation.js';
 import type { RemoteHost } from './remote-host.js';
 
+/** How often the wait is looked at: the status line shows each second. */
 const lookMs = 250;
-/** What is waited for is said after so many looks. */
+/** What is waited for is shown after so many looks. */
 const quietLooks = 8;
 /** Where a status cannot be seen, such as in the log of a job, a warning says it once after so many looks. */
 const longLooks = 120;

@@ -81,8 +81,8 @@ export class Listener {
     return this.#strangers.size;
   }
 
-  /** Accepts no more agents. */
-  closeDoor(): void {
+  /** Those that have joined stay. */
+  stopAccepting(): void {
     this.#server.close();
     for (const socket of this.#strangers) socket.destroy();
   }

@@ -5,7 +5,7 @@ import { ExitCode, messageOf, SimError, systemCode } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
 import { Listener, type ListenerOptions } from './listener.js';
 
-/** How long agents beyond those that are expected are still sent away, in ms: at a closed door they would try again and again. */
+/** How long agents beyond those that are expected are still sent away, in ms: refused ones would try again and again. */
 const lingerMs = 5_000;
 
 /** A listener, and the invitation with which agents find it. */
@@ -45,7 +45,7 @@ export async function openInvitation(
     listener,
     invitation,
     close: () => {
-      setTimeout(() => listener.closeDoor(), lingerMs).unref();
+      setTimeout(() => listener.stopAccepting(), lingerMs).unref();
       if (given === null) rmSync(path, { force: true });
     },
   };

@@ -13,7 +13,7 @@ import type { HostFiles } from './host-files.js';
 import { type OfHost, RemoteChild } from './remote-child.js';
 
 /** The connection to its agent. */
-export interface HostLines {
+export interface AgentConnection {
   send(message: ToAgent): void;
   /** Sends at once what else would be sent at the end of this turn of the event loop. */
   flush(): void;
@@ -38,7 +38,7 @@ export class RemoteHost implements Host, OfHost {
   #isAskedToLeave = false;
   /** Resolves when its connection has closed. */
   readonly closed: Promise<void>;
-  readonly #lines: HostLines;
+  readonly #lines: AgentConnection;
   readonly #comparisons: ClockComparisons;
   readonly #texts = new CommonTexts();
   readonly #children = new Map<number, RemoteChild<unknown>>();
@@ -49,7 +49,7 @@ export class RemoteHost implements Host, OfHost {
   #looked: number[] = [];
   readonly #onResources: ((resources: HostResources | null) => void)[] = [];
 
-  constructor({ name, address, supervisor, pid }: HostFacts, lines: HostLines) {
+  constructor({ name, address, supervisor, pid }: HostFacts, lines: AgentConnection) {
     this.name = name;
     this.address = address;
     this.supervisor = supervisor;

@@ -45,7 +45,7 @@ function look(since: number): void {
   const ms = performance.now() - since;
   killGuarded();
   const isComplete = [...groupOf.values()].every((group) => group !== null) || ms > searchMs;
-  for (const [mark, group] of ending) if (hasEnded(mark, group, ms)) ending.delete(mark);
+  for (const [mark, group] of ending) if (end(mark, group, ms)) ending.delete(mark);
   removeFolders();
   if (isComplete && ending.size === 0 && folders.size === 0) process.exit(0);
 }
@@ -53,8 +53,12 @@ function look(since: number): void {
 /** Those that have got SIGTERM. */
 const asked = new Set<number>();
 
-/** Ends a process group that can end itself, or a process with this mark that may become one. */
-function hasEnded(mark: string, group: number | null, ms: number): boolean {
+/**
+ * Ends a process group that can end itself, or a process with this mark that may become one.
+ *
+ * @returns whether nothing is left to do
+ */
+function end(mark: string, group: number | null, ms: number): boolean {
   const leaders = group === null ? membersOf(new Set(), [mark]).map(({ pid }) => pid) : [group];
   for (const leader of leaders) {
     if (!asked.has(leader)) signalGroup(leader, 'SIGTERM');

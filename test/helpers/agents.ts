@@ -42,7 +42,7 @@ export async function startAgent(): Promise<RunningAgent> {
     agent.kill('SIGKILL');
   });
   const host = await joined;
-  listener.closeDoor();
+  listener.stopAccepting();
   return { host, process: agent, folder, abandon: () => listener.closeAll() };
 }
 
