@@ -1,11 +1,10 @@
 import { runReporterNames } from '../report/reporter.js';
 import type { Permissions } from '../topology/permissions.js';
 import type { Command, OptionTable } from './command.js';
+import { type HostArguments, hostOptions } from './host-options.js';
 import {
   commonExitCodes,
   faultOptions,
-  type HostArguments,
-  hostOptions,
   networkOptions,
   number,
   permissionOptions,

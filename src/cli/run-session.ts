@@ -2,7 +2,7 @@ import { exitCodeOfStop, type SimError } from '../core/errors.js';
 import { knownError } from '../core/resources.js';
 import type { Session } from '../run/session.js';
 import type { Permissions } from '../topology/permissions.js';
-import type { HostArguments } from './options.js';
+import type { HostArguments } from './host-options.js';
 
 /** The arguments of each command with a session. */
 export interface SessionArguments extends Permissions, HostArguments {

@@ -1,7 +1,7 @@
 import type { Command, OptionTable } from '../command.js';
+import { hostOptions } from '../host-options.js';
 import {
   faultOptions,
-  hostOptions,
   networkOptions,
   number,
   permissionOptions,

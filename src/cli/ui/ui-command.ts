@@ -1,8 +1,8 @@
 import type { Command, OptionTable } from '../command.js';
+import { hostOptions } from '../host-options.js';
 import {
   commonExitCodes,
   faultOptions,
-  hostOptions,
   networkOptions,
   number,
   permissionOptions,
