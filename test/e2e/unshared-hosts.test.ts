@@ -141,7 +141,8 @@ runs('sim run on hosts that share no folder (needs mount namespaces)', () => {
       readFileSync(`/proc/${one}/cmdline`, 'latin1').includes('agent.cjs'),
     );
     process.kill(victim === 'an agent' ? (agents.at(-1) ?? 0) : pid, 'SIGKILL');
-    await expect.poll(() => hosts.scratch().length).toBe(victim === 'an agent' ? 1 : 0);
+    // Without its peer the query ends, and soon the run: then the folder of the other host is removed too.
+    await expect.poll(() => hosts.scratch().length).toBeLessThanOrEqual(victim === 'an agent' ? 1 : 0);
     if (victim === 'an agent') running.process.kill('SIGINT');
     await running.finished;
     await expect.poll(() => hosts.scratch()).toEqual([]);
