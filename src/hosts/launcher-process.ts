@@ -4,8 +4,11 @@ import { closeSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exitToString } from '../core/errors.js';
 import { lastLinesOf } from '../processes/child.js';
-import { markVariable } from '../processes/process-group.js';
+import { isGroupGone, markVariable, membersOf } from '../processes/process-group.js';
 import { Warden } from '../processes/warden.js';
+
+/** How often a process group is looked at until it is gone. */
+const lookMs = 50;
 
 /**
  * The launcher's process, in a process group of its own: Ctrl-C in a terminal does not reach it. A warden ends it if this process is
@@ -15,6 +18,8 @@ export class LauncherProcess {
   /** Resolves with how it has ended, or why it could not be started. */
   readonly ended: Promise<string>;
   isGone = false;
+  /** Whether it is gone, and its process group is still ended. */
+  #isGroupLeft = false;
   readonly #process: ChildProcess;
   readonly #log: string;
   readonly #warden: Warden;
@@ -45,7 +50,7 @@ export class LauncherProcess {
   /** Ends its process group. */
   kill(signal: NodeJS.Signals): void {
     const { pid } = this.#process;
-    if (pid === undefined || this.isGone) return;
+    if (pid === undefined || (this.isGone && !this.#isGroupLeft)) return;
     try {
       process.kill(-pid, signal);
     } catch {
@@ -54,16 +59,33 @@ export class LauncherProcess {
   }
 
   /**
-   * Resolves when it is gone.
+   * Resolves when it is gone, and its process group with it if it does not end by itself.
    *
    * @param graceMs how long it may take to end by itself, and then to end at SIGTERM
    */
   async stop(graceMs: { readonly alone: number; readonly asked: number }): Promise<void> {
-    const terminate = setTimeout(() => this.kill('SIGTERM'), graceMs.alone);
-    const kill = setTimeout(() => this.kill('SIGKILL'), graceMs.alone + graceMs.asked);
+    let isAsked = false;
+    let isKilled = false;
+    const terminate = setTimeout(() => {
+      isAsked = !this.isGone;
+      this.kill('SIGTERM');
+    }, graceMs.alone);
+    const kill = setTimeout(() => {
+      isKilled = true;
+      this.kill('SIGKILL');
+    }, graceMs.alone + graceMs.asked);
     await this.ended;
     clearTimeout(terminate);
+    // A script may end before what it has started, which may be stopped, or still cancel a job.
+    for (this.#isGroupLeft = isAsked; this.#isGroupLeft && !isKilled; this.#isGroupLeft = this.#hasGroup())
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    this.#isGroupLeft = false;
     clearTimeout(kill);
+  }
+
+  #hasGroup(): boolean {
+    const { pid } = this.#process;
+    return pid !== undefined && !isGroupGone(pid) && membersOf(new Set([pid]), []).length > 0;
   }
 
   lastLines(count: number): string[] {

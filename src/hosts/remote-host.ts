@@ -26,8 +26,6 @@ export class RemoteHost implements Host, OfHost {
   address: string;
   supervisor: string;
   readonly pid: number;
-  /** Undefined until its peers are known. */
-  files: HostFiles | undefined;
   /** Why it is lost; null if it is not. */
   lostBecause: string | null = null;
   /** What is left of the run there, counted when it left; null if it was lost before. */
@@ -42,6 +40,7 @@ export class RemoteHost implements Host, OfHost {
   readonly #comparisons: ClockComparisons;
   readonly #texts = new CommonTexts();
   readonly #children = new Map<number, RemoteChild<unknown>>();
+  #files: HostFiles | undefined;
   #count = 0;
   #settleClosed: () => void = () => {};
   #settleLeft: (left: LeftOnHost | null) => void = () => {};
@@ -65,6 +64,16 @@ export class RemoteHost implements Host, OfHost {
       lines.send(question);
       lines.flush();
     });
+  }
+
+  /** Undefined until its peers are known. */
+  get files(): HostFiles | undefined {
+    return this.#files;
+  }
+
+  set files(files: HostFiles) {
+    this.#files = files;
+    if (this.lostBecause !== null) files.link.lost(new Error(this.#reason));
   }
 
   get clock(): HostClock {

@@ -58,10 +58,13 @@ export class RunHosts {
 
   /** @throws SimError as {@link gatherHosts} */
   static async start(options: RunHostsOptions): Promise<RunHosts> {
-    let onLost = (_: RemoteHost): void => {};
+    const lost: RemoteHost[] = [];
+    let onLost = (host: RemoteHost): unknown => lost.push(host);
     const run = new RunHosts(options, await gatherHosts(options, (host) => onLost(host)));
+    await run.#compared();
+    run.#place();
     onLost = (host) => run.#lost(host);
-    await run.#place();
+    for (const host of lost) run.#lost(host);
     return run;
   }
 
@@ -114,8 +117,17 @@ export class RunHosts {
     this.#listener.closeAll();
   }
 
-  async #place(): Promise<void> {
+  /** Resolves when each clock has been compared, or the host is lost, or the run is stopped. */
+  async #compared(): Promise<void> {
+    const { signal } = this.#options;
+    const kill = (): void => this.kill();
+    if (signal?.aborted === true) kill();
+    signal?.addEventListener('abort', kill, { once: true });
     await Promise.all(this.#hosts.map(({ compared }) => compared));
+    signal?.removeEventListener('abort', kill);
+  }
+
+  #place(): void {
     useCommonAddress(this.#hosts, ownAddresses());
     const { topology, placement, record } = this.#options;
     const numberOf = placePeers(topology, this.#hosts.length, placement);

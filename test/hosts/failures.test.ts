@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunResult } from '../../src/judge/result.js';
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
 import { onHosts, processesBelow } from '../helpers/agents.js';
-import { isGone, type RunningSim, runFolderOf, start, temporaryFolder } from '../helpers/sim.js';
+import { isGone, type RunningSim, repository, runFolderOf, start, temporaryFolder } from '../helpers/sim.js';
 import { type TestPeer, writeTopology } from '../helpers/topologies.js';
 
 /** Large enough that its holder can be stopped in the middle of the transfer. Sparse, so that it is cheap to make. */
@@ -52,6 +52,19 @@ async function runWithBig(...args: string[]) {
   process.kill(holder, 'SIGSTOP');
   const all = processesBelow(running.process.pid ?? 0);
   return { cwd, running, all, resume: () => process.kill(holder, 'SIGCONT') };
+}
+
+/** Starts a run on a host whose agent gets a signal when it has joined. */
+function startWithSignalAtJoin(signal: 'SIGKILL' | 'SIGSTOP') {
+  const cwd = temporaryFolder();
+  const file = join(cwd, 'joined');
+  const preload = join(repository, 'test/helpers/signal-at-join.cjs');
+  const agent = `NODE_OPTIONS="--require ${preload}" SIGNAL_AT_JOIN=${signal} SIGNAL_FILE="${file}" "$@"`;
+  const launcher = `sh -c '${agent}; exec sleep 1000' sh`;
+  const options = ['--hosts', '1', '--launcher', launcher, '--reporter', 'ndjson'];
+  const running = start(['run', 'chain3', '--get', '3.txt', ...options], cwd);
+  onTestFinished(() => void running.process.kill('SIGKILL'));
+  return { running, hasJoined: () => existsSync(file) };
 }
 
 function resultOf(cwd: string): RunResult {
@@ -156,6 +169,28 @@ describe.runIf(process.platform === 'linux')('sim run, on several hosts,', () =>
       .toMatch(/\n/u);
     running.process.kill('SIGKILL');
     await expectAllGone([Number(readFileSync(join(cwd, 'pid'), 'utf8'))]);
+  });
+
+  it('ends if an agent dies when all hosts have joined, and their peers are not placed', async () => {
+    const { running } = startWithSignalAtJoin('SIGKILL');
+    const { exitCode, stderr } = await running.finished;
+    expect(stderr).toMatch(
+      /^sim: host \S+ cannot say which folders it sees: host \S+ is lost: its connection/mu,
+    );
+    expect(exitCode).toBe(4);
+    const types = running.events.map(({ type }) => type);
+    expect(types.filter((type) => type.startsWith('host:'))).toEqual(['host:joined', 'host:lost']);
+  });
+
+  it('exits 130 at Ctrl-C while it compares its clock with that of an agent that hangs', async () => {
+    const { running, hasJoined } = startWithSignalAtJoin('SIGSTOP');
+    await expect.poll(hasJoined).toBe(true);
+    const all = processesBelow(running.process.pid ?? 0);
+    running.process.kill('SIGINT');
+    expect((await running.finished).exitCode).toBe(130);
+    // It has not waited until the agent was lost.
+    expect(eventsOf(running, 'host:lost')).toEqual([]);
+    await expectAllGone(all);
   });
 
   it('starts no peer if a host allows too few open files, and names the host', async () => {

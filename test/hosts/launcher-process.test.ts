@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LauncherProcess } from '../../src/hosts/launcher-process.js';
-import { temporaryFolder } from '../helpers/sim.js';
+import { isGone, temporaryFolder } from '../helpers/sim.js';
 
 const soon = { alone: 1, asked: 1 };
 const never = { alone: 1e8, asked: 1e8 };
@@ -28,6 +28,13 @@ it('a launcher that ignores SIGTERM is killed with all that it has started', asy
   await expect.poll(() => launcher.lastLines(5)).toEqual(['ready']);
   await launcher.stop(soon);
   expect(await launcher.ended).toBe('SIGKILL');
+});
+
+it('what is left of a launcher that has ended at SIGTERM is killed, also if it is stopped', async () => {
+  const launcher = launch(`sh -c 'echo $$; kill -STOP $$' & wait`);
+  await expect.poll(() => launcher.lastLines(1).join()).toMatch(/^\d+$/u);
+  await launcher.stop({ alone: 1, asked: 2_000 });
+  await expect.poll(() => isGone(Number(launcher.lastLines(1)))).toBe(true);
 });
 
 it('a launcher that cannot be started says why', async () => {
