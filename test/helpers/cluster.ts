@@ -131,7 +131,8 @@ export class Cluster {
   #left(host: string, files: readonly string[]): string {
     const ignored = files.map((name) => `--ignore=${name}`).join(' ');
     const words = ['sh', '-c', `pgrep -a -f -- ${repository}/dist/; ls -A ${ignored} ${this.ownFolder}`];
-    return this.#script('on', [host, ...words]).stdout.replace(/^.*pgrep.*\n/mu, '');
+    // Throws if the host is not there: then it would seem to be clean.
+    return this.on(host, words).replace(/^.*pgrep.*\n/mu, '');
   }
 
   #script(name: 'up' | 'on' | 'network' | 'down', words: readonly string[], cwd = repository) {
