@@ -30,7 +30,7 @@ export interface GatherOptions extends HostsPlan {
   readonly logFolder: string;
   /** Stops the wait. */
   readonly signal?: AbortSignal | undefined;
-  /** Kills the launcher at once. */
+  /** Ends the launcher without a wait for the agents. */
   readonly killSignal?: AbortSignal | undefined;
   /** Called with what is waited for, and with '' when it is over. */
   readonly onStatus?: ((text: string) => void) | undefined;
@@ -70,7 +70,8 @@ export async function gatherHosts(
   const launcher =
     words && new LauncherProcess(words, join(logFolder, 'launcher.log'), `${JSON.stringify(invitation)}\n`);
   void launcher?.ended.then((how) => gathering.launcherEnded(`${kind.name} ended (${how})`));
-  const kill = (): void => launcher?.kill('SIGKILL');
+  // Killed at once, srun would leave its job in the queue.
+  const kill = (): void => void launcher?.stop({ alone: 0, asked: cancelMs });
   killSignal?.addEventListener('abort', kill);
   try {
     const end = await gathering.ended(signal);

@@ -115,6 +115,25 @@ describe('gatherHosts', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'lets a launcher cancel what it has put into a queue, also if it is killed at once',
+    async () => {
+      const folder = temporaryFolder();
+      const script = 'trap "touch cancelled; exit 1" TERM; touch queued; sleep 1000 & wait';
+      const command = `sh -c 'cd ${folder}; ${script}' sh`;
+      const [stop, kill] = [new AbortController(), new AbortController()];
+      const { gathered } = gather({
+        ...{ launcher: launcherOf(command), invitation: null },
+        ...{ signal: stop.signal, killSignal: kill.signal },
+      });
+      await expect.poll(() => existsSync(join(folder, 'queued')), { timeout: 20_000 }).toBe(true);
+      stop.abort();
+      kill.abort();
+      await expect(gathered).rejects.toMatchObject({ code: 'interrupted' });
+      expect(existsSync(join(folder, 'cancelled'))).toBe(true);
+    },
+  );
+
   it('refuses an invitation whose port is in use, or that cannot be written', async () => {
     const server = createServer().listen(0);
     onTestFinished(() => void server.close());
