@@ -6,9 +6,12 @@ import { sim, temporaryFolder } from '../helpers/sim.js';
 
 const cluster = new Cluster('flood', 4);
 
-/** A run without a launcher, of the same network, must be the same in canonical form. */
+/**
+ * A run without a launcher, of the same network, must be the same in canonical form. It is on the login host, whose ports no other
+ * program of this machine can reach.
+ */
 async function isAsLocally(cwd: string, args: readonly string[], ...runs: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await sim(['run', ...args, '--ports', 'auto', '--out', 'local'], cwd);
+  const { exitCode, stderr } = await cluster.start(['run', ...args, '--out', 'local'], cwd).finished;
   expect(exitCode, stderr).toBe(0);
   for (const run of runs)
     expect(await sim(['diff', 'local', run], cwd)).toMatchObject({
