@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, SimError } from '../core/errors.js';
 import { childNodeOptions } from '../core/platform.js';
@@ -58,6 +59,8 @@ export async function gatherHosts(
 ): Promise<GatheredHosts> {
   const { launcher: kind, hosts, logFolder, signal, killSignal, onWarning } = options;
   const path = options.invitation ?? join(logFolder, '..', 'invitation.json');
+  // Left by an earlier run in this folder that was killed: its key and its addresses are not those of this run.
+  if (options.invitation === null) rmSync(path, { force: true });
   const gathering = new Gathering(options, onLost);
   const { listener, invitation, close } = await openInvitation(path, {
     hosts,

@@ -3,19 +3,24 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dial } from '../../src/agent/dial.js';
-import { readInvitation, writeInvitation } from '../../src/control/invitation.js';
+import { type Invitation, readInvitation, writeInvitation } from '../../src/control/invitation.js';
 import { type GatheredHosts, type GatherOptions, gatherHosts } from '../../src/hosts/gather-hosts.js';
 import { launcherOf } from '../../src/hosts/launchers.js';
 import { defaultPlacement } from '../../src/hosts/placement.js';
 import type { RemoteHost } from '../../src/hosts/remote-host.js';
 import { temporaryFolder } from '../helpers/sim.js';
 
-/** Gathers hosts whose agents are in this process. */
-function gather(options: Partial<GatherOptions>) {
+/**
+ * Gathers hosts whose agents are in this process.
+ *
+ * @param earlier an invitation that is there already
+ */
+function gather(options: Partial<GatherOptions>, earlier?: Invitation) {
   const folder = temporaryFolder();
   const logFolder = join(folder, 'logs');
   mkdirSync(logFolder);
   const path = join(folder, 'invitation.json');
+  if (earlier !== undefined) writeInvitation(path, earlier);
   const lost: RemoteHost[] = [];
   const warnings: string[] = [];
   const plan = { launcher: launcherOf('none'), names: null, placement: defaultPlacement, withinMs: 60_000 };
@@ -65,6 +70,14 @@ describe('gatherHosts', () => {
     onTestFinished(() => extra.close());
     await expect.poll(() => messages).toContain('leave');
     expect(lost).toEqual([]);
+  });
+
+  it('makes a new invitation where a run that was killed has left one, and removes it', async () => {
+    const left = { addresses: ['192.0.2.1'], port: 1, key: 'a'.repeat(64) };
+    const { gathered, agent, path } = gather({ hosts: 1, invitation: null }, left);
+    await agent();
+    expect(namesOf(await gathered)).toHaveLength(1);
+    expect(existsSync(path)).toBe(false);
   });
 
   it('reports a host that is lost later, and no more one that was lost before', async () => {
