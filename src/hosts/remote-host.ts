@@ -89,13 +89,10 @@ export class RemoteHost implements Host, OfHost {
     return this.clock.timeThere(here);
   }
 
-  dated(events: readonly ReportedEvent[]): readonly ReportedEvent[] {
+  translated(events: readonly ReportedEvent[]): readonly ReportedEvent[] {
     const { drift } = this.clock;
-    return drift === 0 ? events : events.map((event) => ({ ...event, at: rounded(event.at - drift) }));
-  }
-
-  localized(events: readonly ReportedEvent[]): readonly ReportedEvent[] {
-    return this.files?.localized(events) ?? events;
+    const dated = drift === 0 ? events : events.map((event) => ({ ...event, at: rounded(event.at - drift) }));
+    return this.files?.localized(dated) ?? dated;
   }
 
   there(path: string): string {

@@ -15,16 +15,14 @@ export interface Host {
   readonly supervisor: string | null;
   /** What its monotonic clock shows at a moment of ours, in nanoseconds. */
   timeThere(here: bigint): bigint;
-  /** The events of one of its peers, with their times by our clock. */
-  dated(events: readonly ReportedEvent[]): readonly ReportedEvent[];
+  /** The events of one of its peers, with times by our clock, and with paths that are valid here. */
+  translated(events: readonly ReportedEvent[]): readonly ReportedEvent[];
   /**
    * What it has for processes; null: it is this machine, or lost.
    *
    * @param threads how many more are wanted
    */
   resources(threads: number): Promise<HostResources | null>;
-  /** The events of one of its peers, with paths that are valid here. */
-  localized(events: readonly ReportedEvent[]): readonly ReportedEvent[];
   /** The path there of a share, or of a file in the folder of the run. */
   there(path: string): string;
   /** The opposite. */
@@ -42,8 +40,7 @@ export const thisMachine: Host = {
   address: null,
   supervisor: null,
   timeThere: (here) => here,
-  dated: (events) => events,
-  localized: (events) => events,
+  translated: (events) => events,
   there: (path) => path,
   here: (path) => path,
   digest: ({ path, kind }) =>

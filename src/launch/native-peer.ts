@@ -182,7 +182,7 @@ export class NativePeer implements NetworkPeer {
   #onMessage(message: FromPeer): void {
     switch (message.type) {
       case 'events':
-        return this.#observer.events(this.#host.localized(this.#host.dated(message.events)));
+        return this.#observer.events(this.#host.translated(message.events));
       case 'question':
         return void this.#answerQuestion(message);
       case 'listening':
