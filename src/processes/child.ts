@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../core/package.js';
 import { childNodeOptions, minimalEnvironment } from '../core/platform.js';
@@ -16,6 +16,9 @@ export function entryPath(entry: ChildEntry): string {
 const graceMs = 2_000;
 /** How long a killed process may take to be gone. */
 const killedMs = 10_000;
+/** How much is read of the end of a log, and of a line in it. */
+const maxLogBytes = 64 << 10;
+const maxLineLength = 1000;
 
 /** How a process ended: with a code or by a signal; both are null if it is not known. */
 export interface Exit {
@@ -119,15 +122,30 @@ export class Child<ToChild, FromChild> implements RunningChild<ToChild> {
   }
 }
 
-/** The last lines of a file; none if it cannot be read. */
+/** The last lines of a file, of which long ones are cut; none if it cannot be read. */
 export function lastLinesOf(path: string, count: number): string[] {
   try {
-    const text = readFileSync(path, 'utf8').trimEnd();
-    return text === '' ? [] : text.split('\n').slice(-count);
+    const text = endOf(path).trimEnd();
+    return text === '' ? [] : text.split('\n').slice(-count).map(cut);
   } catch {
     return [];
   }
 }
+
+/** A program may print more than fits into memory. */
+function endOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const from = Math.max(0, fstatSync(file).size - maxLogBytes);
+    const buffer = Buffer.alloc(maxLogBytes);
+    return buffer.toString('utf8', 0, readSync(file, buffer, 0, maxLogBytes, from));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const cut = (line: string): string =>
+  line.length > maxLineLength ? `${line.slice(0, maxLineLength)}...` : line;
 
 /** How a child is started. */
 export interface Launch {

@@ -1,3 +1,4 @@
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LauncherProcess } from '../../src/hosts/launcher-process.js';
@@ -35,6 +36,15 @@ it('what is left of a launcher that has ended at SIGTERM is killed, also if it i
   await expect.poll(() => launcher.lastLines(1).join()).toMatch(/^\d+$/u);
   await launcher.stop({ alone: 1, asked: 2_000 });
   await expect.poll(() => isGone(Number(launcher.lastLines(1)))).toBe(true);
+});
+
+it('a launcher may print more than fits into a text: its last lines are cut', async () => {
+  const log = join(temporaryFolder(), 'launcher.log');
+  writeFileSync(log, '');
+  truncateSync(log, 600_000_000);
+  const launcher = launch(`printf '\\nfailed: '; head -c 2000 /dev/zero | tr '\\0' x`, log);
+  await launcher.stop(never);
+  expect(launcher.lastLines(1)).toEqual([`failed: ${'x'.repeat(992)}...`]);
 });
 
 it('a launcher that cannot be started says why', async () => {
