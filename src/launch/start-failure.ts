@@ -1,6 +1,7 @@
 import { ExitCode, exitToString, messageOf, SimError, systemCode } from '../core/errors.js';
 import { refusedResource } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
+import type { Exit } from '../processes/child.js';
 import type { PeerSpec } from '../topology/model.js';
 import type { NetworkPeer } from './network-peer.js';
 import { unusableReady } from './ready-line.js';
@@ -11,7 +12,7 @@ export function startFailure(peer: NetworkPeer): SimError | null {
   if (state.state === 'failed' && spec.program !== undefined)
     return cannotStart(peer, state.code, state.message);
   if (state.state === 'failed') return cannotListen(spec.id, spec, state.code, state.message);
-  if (state.state === 'died') return diedEarly(peer, exitToString(state.exit));
+  if (state.state === 'died') return diedEarly(peer, state.exit);
   return null;
 }
 
@@ -44,11 +45,14 @@ export function stoppedEarly({ id, state }: NetworkPeer): SimError | null {
   });
 }
 
-function diedEarly(peer: NetworkPeer, how: string): SimError {
-  return new SimError('peer-failed', `peer ${peer.id} died while starting (${how})`, {
+function diedEarly(peer: NetworkPeer, exit: Exit): SimError {
+  return new SimError('peer-failed', `peer ${peer.id} died while starting (${exitToString(exit)})`, {
     exitCode: ExitCode.network,
     problems: peer.lastLines().map((message) => ({ message })),
-    hint: `see its log ${peer.log}`,
+    hint:
+      exit.reason === undefined
+        ? `see its log ${peer.log}`
+        : 'a lost host does not come back; stop the network, and start it again',
   });
 }
 
