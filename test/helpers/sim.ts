@@ -66,7 +66,9 @@ export class RunningSim {
       });
     }).then((finished) => {
       // 74: the disk was full, so the trace is not complete.
-      if (finished.exitCode !== 74) requireNoFaults(args, cwd, finished.stdout);
+      // A killed command has written events to its trace that it has not printed any more.
+      const printed = finished.signal === 'SIGKILL' ? null : finished.stdout;
+      if (finished.exitCode !== 74) requireNoFaults(args, cwd, printed);
       return finished;
     });
   }
@@ -163,8 +165,12 @@ function eventsIn(file: string): TraceEvent[] {
     .map((line) => JSON.parse(line) as TraceEvent);
 }
 
-/** Judges every trace that a command has left in its folder, and what it printed. What foreign peers do is the matter of each test. */
-export function requireNoFaults(args: readonly string[], cwd: string, stdout: string): void {
+/**
+ * Judges every trace that a command has left in its folder, and what it printed. What foreign peers do is the matter of each test.
+ *
+ * @param stdout null: it was killed, and may have printed less than it has traced
+ */
+export function requireNoFaults(args: readonly string[], cwd: string, stdout: string | null): void {
   const traces = tracesOf(args, cwd);
   const isText =
     args[0] === 'run' && !args.some((word) => ['-r', '--reporter', '-q', '--quiet'].includes(word));
@@ -173,9 +179,11 @@ export function requireNoFaults(args: readonly string[], cwd: string, stdout: st
   const faults = violations.map(
     ({ peer, rule, actual, events }) => `${peer ?? 'run'} ${rule}: ${actual} [${events}]`,
   );
-  if (isText) faults.push(...printedTimeFaults(stdout));
+  if (isText && stdout !== null) faults.push(...printedTimeFaults(stdout));
   if (faults.length > 0)
-    throw new Error(`sim ${args.join(' ')}: its trace or report is wrong:\n${faults.join('\n')}\n${stdout}`);
+    throw new Error(
+      `sim ${args.join(' ')}: its trace or report is wrong:\n${faults.join('\n')}\n${stdout ?? ''}`,
+    );
 }
 
 /** What the judge finds in a trace, except of foreign peers. */
