@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { SimError } from '../core/errors.js';
+import { limitMs } from '../core/deadline.js';
 import { entryPath } from '../processes/child.js';
 import type { Command, OptionTable } from './command.js';
 import { commonExitCodes, number } from './options.js';
@@ -8,9 +8,6 @@ interface AgentArguments {
   readonly invitation: string;
   readonly wait: number;
 }
-
-/** Seconds of a day: a longer wait is a mistake in the unit. */
-const maxWait = 86_400;
 
 const options = {
   wait: number('maximum seconds until the supervisor is found', { default: 120 }),
@@ -48,9 +45,7 @@ export const agentCommand: Command = {
   ],
   run: async (args) => {
     const { invitation, wait } = args as AgentArguments;
-    if (wait <= 0 || wait > maxWait) {
-      throw new SimError('bad-usage', `invalid --wait ${wait}`, { hint: `use 0 < seconds <= ${maxWait}` });
-    }
+    limitMs('wait', wait);
     // The agent reads its own command line.
     process.argv = [process.execPath, entryPath('agent'), invitation, String(wait)];
     await import(pathToFileURL(entryPath('agent')).href);

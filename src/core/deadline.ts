@@ -1,3 +1,5 @@
+import { ExitCode, SimError } from './errors.js';
+
 /**
  * Bytes a second below which a transfer does not count as going on: it may be this slow only for a time. `urgent` is the rate while
  * another holder waits. A busy machine sends some MB a second, and so do the older programs.
@@ -40,4 +42,19 @@ export class Deadline {
   stop(): void {
     clearInterval(this.#timer);
   }
+}
+
+/** Seconds of a day: a longer limit is a mistake in the unit. */
+export const maxSeconds = 86_400;
+
+/**
+ * The milliseconds of a limit that a user gives in seconds.
+ *
+ * @param option its name without dashes
+ * @throws SimError `bad-usage`
+ */
+export function limitMs(option: string, seconds: number, max = maxSeconds): number {
+  if (seconds > 0 && seconds <= max) return seconds * 1000;
+  const hint = `use 0 < seconds <= ${max}`;
+  throw new SimError('bad-usage', `invalid --${option} '${seconds}'`, { hint, exitCode: ExitCode.usage });
 }

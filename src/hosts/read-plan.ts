@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { readInvitation } from '../control/invitation.js';
+import { limitMs } from '../core/deadline.js';
 import { SimError } from '../core/errors.js';
 import type { LauncherSpec, Topology } from '../topology/model.js';
 import { isLoopback } from '../topology/validate/requests.js';
@@ -51,7 +52,7 @@ export async function readHostsPlan(
     names: names?.slice(0, count) ?? null,
     placement: merged.place === undefined ? defaultPlacement : readPlacement(merged.place),
     isPartial: merged.partial ?? false,
-    withinMs: checkWithin(merged.hostsWithin ?? defaultWithinSeconds),
+    withinMs: limitMs('hosts-within', merged.hostsWithin ?? defaultWithinSeconds),
     invitation,
   };
 }
@@ -171,13 +172,6 @@ function checkNames(
       'the command of the launcher has no {names} for the names of hosts',
       'write {names} where they belong, or give the number of hosts',
     );
-}
-
-function checkWithin(seconds: number): number {
-  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
-  throw new SimError('bad-usage', `invalid --hosts-within '${seconds}'`, {
-    hint: 'use 0 < seconds <= 86400',
-  });
 }
 
 function dropUndefined<T extends object>(values: T): Partial<T> {

@@ -1,8 +1,10 @@
+import { limitMs } from '../core/deadline.js';
 import { ExitCode, SimError } from '../core/errors.js';
 import { maxSlowMs, maxTtl } from '../core/vocabulary.js';
 
 const defaultTimeoutSeconds = 60;
 const defaultQuietSeconds = 1;
+const maxQuietSeconds = 3600;
 
 /**
  * @param typed the user's text
@@ -19,8 +21,7 @@ export function checkTtl(ttl: number, typed: string = String(ttl)): number {
  * @throws SimError `bad-usage`
  */
 export function checkTimeout(seconds = defaultTimeoutSeconds): number {
-  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
-  throw usage(`invalid --timeout '${seconds}'`, 'use 0 < seconds <= 86400');
+  return limitMs('timeout', seconds);
 }
 
 /**
@@ -29,8 +30,7 @@ export function checkTimeout(seconds = defaultTimeoutSeconds): number {
  * @throws SimError `bad-usage`
  */
 export function checkQuietFor(seconds = defaultQuietSeconds): number {
-  if (seconds > 0 && seconds <= 3600) return seconds * 1000;
-  throw usage(`invalid --quiet-for '${seconds}'`, 'use 0 < seconds <= 3600');
+  return limitMs('quiet-for', seconds, maxQuietSeconds);
 }
 
 /**
@@ -39,9 +39,7 @@ export function checkQuietFor(seconds = defaultQuietSeconds): number {
  * @throws SimError `bad-usage`
  */
 export function checkStartTimeout(seconds: number | undefined): number | undefined {
-  if (seconds === undefined) return undefined;
-  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
-  throw usage(`invalid --start-timeout '${seconds}'`, 'use 0 < seconds <= 86400');
+  return seconds === undefined ? undefined : limitMs('start-timeout', seconds);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isIP, SocketAddress } from 'node:net';
+import { maxSeconds } from '../core/deadline.js';
 import { quote } from '../core/sanitize.js';
 import { splitWords } from '../core/shell-words.js';
 import type { PeerId } from '../core/vocabulary.js';
@@ -100,7 +101,7 @@ export function isHostName(text: string): boolean {
   return /^[A-Za-z0-9_][\w.@:-]*$/u.test(text);
 }
 
-export const hostsWithin = wholeNumber('a number of seconds', 1, 86_400);
+export const hostsWithin = wholeNumber('a number of seconds', 1, maxSeconds);
 
 export const placement: ValueType<string> = {
   what: 'blocks, round-robin or random:<seed>',

@@ -32,7 +32,7 @@ describe('sim agent', () => {
     const wrong = await sim(['agent', 'invitation', '--wait', '0'], cwd);
     expect([wrong.exitCode, wrong.stderr]).toEqual([
       2,
-      'sim: invalid --wait 0\n  hint: use 0 < seconds <= 86400\n',
+      "sim: invalid --wait '0'\n  hint: use 0 < seconds <= 86400\n",
     ]);
   });
 
