@@ -68,13 +68,11 @@ export class Children {
     else this.#signal(child, order.signal);
   }
 
-  /** Resolves when no child is left. */
+  /** Resolves when no child is left, or none that the system can end. */
   async killAll(): Promise<void> {
     // Those that wait for their start are not started any more.
     this.#done = this.#orders.length;
-    const children = [...this.#children.values()];
-    for (const child of children) child.kill();
-    await Promise.all(children.map(({ exited }) => exited));
+    await Promise.all([...this.#children.values()].map((child) => child.end()));
   }
 
   /**

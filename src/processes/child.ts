@@ -101,16 +101,27 @@ export class Child<ToChild, FromChild> implements RunningChild<ToChild> {
     this.send(message);
     const terminate = setTimeout(() => this.#process.kill('SIGTERM'), graceMs);
     const kill = setTimeout(() => this.#process.kill('SIGKILL'), 2 * graceMs);
-    let giveUp: NodeJS.Timeout | undefined;
-    const isStuck = new Promise((resolve) => {
-      giveUp = setTimeout(resolve, 2 * graceMs + killedMs);
-    });
-    await Promise.race([this.exited, isStuck]);
-    for (const timeout of [terminate, kill, giveUp]) clearTimeout(timeout);
+    await this.#goneWithin(2 * graceMs + killedMs);
+    for (const timeout of [terminate, kill]) clearTimeout(timeout);
   }
 
   kill(): void {
     this.signal('SIGKILL');
+  }
+
+  /** {@link kill}. Resolves when it is gone, or when it is not gone a while after: the system may not be able to end it. */
+  async end(): Promise<void> {
+    this.kill();
+    await this.#goneWithin(killedMs);
+  }
+
+  async #goneWithin(ms: number): Promise<void> {
+    let giveUp: NodeJS.Timeout | undefined;
+    const isStuck = new Promise((resolve) => {
+      giveUp = setTimeout(resolve, ms);
+    });
+    await Promise.race([this.exited, isStuck]);
+    clearTimeout(giveUp);
   }
 
   signal(signal: NodeJS.Signals): void {
