@@ -42,15 +42,14 @@ const submissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
       }).listen(Number(SIM_PORT), SIM_IP);`,
   },
   'kim-sits-in': {
-    // It replaces the folder of its trials by a file.
+    // It replaces the folder of its trials by a file before it listens, because it may be ended at once when it does.
     'peer.mjs': `import { rmSync, writeFileSync } from 'node:fs';
       import { createServer } from 'node:net';
       import { dirname } from 'node:path';
       const trials = dirname(dirname(process.cwd()));
-      createServer(() => {}).listen(Number(process.env.SIM_PORT), process.env.SIM_IP, () => {
-        rmSync(trials, { recursive: true });
-        writeFileSync(trials, '');
-      });`,
+      rmSync(trials, { recursive: true, maxRetries: 10 });
+      writeFileSync(trials, '');
+      createServer(() => {}).listen(Number(process.env.SIM_PORT), process.env.SIM_IP);`,
   },
   'lena-kills': { 'run.sh': 'kill -9 $PPID; exec sleep 1000\n' },
   'ida-silent': { 'peer.mjs': 'setInterval(() => {}, 1000);' },

@@ -13,9 +13,14 @@ function launcherWith(clocks: readonly string[]): string {
   return `sh -c 'for clock in ${clocks.join(' ')}; do ${agent} done; wait' sh`;
 }
 
+/**
+ * The queries have 10 hops together, and each hop takes 200 ms: the run goes on for two seconds at least, and clocks are compared each
+ * second.
+ */
 async function eventsOfRun(hosts: number, launcher: string): Promise<readonly TraceEvent[]> {
   const gets = files.flatMap((file) => ['--get', file]);
-  const result = await simJson(['grid3x3', ...gets, '--hosts', String(hosts), '--launcher', launcher]);
+  const options = ['--slow', '200', '--hosts', String(hosts), '--launcher', launcher];
+  const result = await simJson(['grid3x3', ...gets, ...options]);
   expect(result.queries.map(({ verdict }) => verdict)).toEqual(files.map(() => 'verified'));
   return traceOf(result);
 }
