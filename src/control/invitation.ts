@@ -90,6 +90,10 @@ function unreadable(path: string, error: unknown): SimError {
 function requirePrivate(file: number, path: string): void {
   const { mode, uid } = fstatSync(file);
   if (process.platform === 'win32') return;
+  if (uid !== 0 && uid !== process.geteuid?.())
+    throw new SimError('bad-usage', `the invitation ${quote(path)} belongs to another user`, {
+      hint: 'that user would be your supervisor: take an invitation of your own run',
+    });
   const isForGroup = uid === 0 && process.geteuid?.() !== 0;
   if ((mode & (isForGroup ? 0o007 : 0o077)) === 0) return;
   throw new SimError('bad-usage', `the invitation ${quote(path)} can be used by other users`, {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -37,6 +37,12 @@ describe('an invitation', () => {
     for (const mode of [0o644, 0o640, 0o604, 0o660, 0o602])
       expect(() => readInvitation(written(JSON.stringify(invitation), mode))).toThrow('by other users');
     expect(readInvitation(written(JSON.stringify(invitation), 0o400))).toEqual(invitation);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('[I6] of another user is refused (needs root)', () => {
+    const path = written(JSON.stringify(invitation), 0o600);
+    chownSync(path, 65_534, 65_534);
+    expect(() => readInvitation(path)).toThrow('belongs to another user');
   });
 
   it.each([
