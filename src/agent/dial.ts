@@ -55,8 +55,8 @@ class Search {
   readonly #attempts = new Set<Attempt>();
   /** The numbers of those whose first attempt has no outcome yet. */
   readonly #untried: Set<number>;
-  /** Why each was not reached at last. */
-  readonly #failures = new Map<string, string>();
+  /** Why each was not reached at last, with its number. */
+  readonly #failures = new Map<string, { readonly number: number; readonly reason: string }>();
   #best: Found | null = null;
   readonly #deadlines = new Set<Deadline>();
   #isOver = false;
@@ -92,7 +92,7 @@ class Search {
       const outcomes = found.map(({ address }) => this.#tryAddress(name, address, { number, withinMs }));
       return (await Promise.all(outcomes)).includes(true);
     } catch (error) {
-      this.#failures.set(name, messageOf(error));
+      this.#failures.set(name, { number, reason: messageOf(error) });
       return false;
     }
   }
@@ -109,7 +109,7 @@ class Search {
     const welcome = await attempt.outcome;
     if (typeof welcome === 'string') {
       this.#attempts.delete(attempt);
-      this.#failures.set(name === ip ? name : `${name} (${ip})`, welcome);
+      this.#failures.set(name === ip ? name : `${name} (${ip})`, { number, reason: welcome });
       return false;
     }
     const isLocal = isLocalOnly(attempt.ownAddress);
@@ -137,7 +137,8 @@ class Search {
   }
 
   #failed(): SimError {
-    const reasons = [...this.#failures].map(([name, reason]) => `${name}: ${reason}`);
+    const failures = [...this.#failures].sort(([, one], [, other]) => one.number - other.number);
+    const reasons = failures.map(([name, { reason }]) => `${name}: ${reason}`);
     const message = `no supervisor was found at port ${this.#invitation.port} (${reasons.join('; ')})`;
     return new SimError('hosts-failed', message, {
       hint: 'is the run still there, and may this host connect to that port?',

@@ -404,7 +404,7 @@ describe('dial', () => {
     expect(hosts[0]).toMatchObject({ address: '::1', supervisor: '::1' });
   });
 
-  it('says of each address why it was not reached', async () => {
+  it('says of each address why it was not reached, in the order of the invitation', async () => {
     const closed = createServer();
     closed.listen(0, '127.0.0.1');
     await once(closed, 'listening');
