@@ -18,7 +18,7 @@ export const agentCommand: Command = {
   usage: '<invitation>',
   about: [
     'Starts peers on this machine for a supervisor on another one, until it has ended. Launchers such as Slurm start agents by themselves; this command is for all others, together with sim run --launcher none --invitation.',
-    'The invitation is a file in JSON, which only its owner should read: addresses of the supervisor, its port, and a key of 64 hex digits with which both sides prove who they are. Whoever has the file can make an agent start peers, and can join the run.',
+    'The invitation is a file in JSON, which only its owner should read: addresses of the supervisor, its port, and a key of 64 hex digits with which both sides prove who they are. A user who has the file can make an agent start peers, and can join the run.',
   ],
   positionals: {
     invitation: { type: 'string', demandOption: true, describe: 'the file with addresses, port and key' },

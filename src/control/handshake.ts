@@ -4,7 +4,7 @@ import { isSameDigest, type SealKeys } from './json-lines.js';
 
 /**
  * How an agent and its supervisor prove to each other that they have the same key, without sending it: three messages, each with an
- * HMAC (RFC 2104, SHA-256) over fresh random numbers. Whoever has no key gets no answer, and a message that is sent again is refused.
+ * HMAC (RFC 2104, SHA-256) over fresh random numbers. A program without the key gets no answer, and a message that is sent again is refused.
  */
 
 /** The first message, of the agent. */

@@ -113,7 +113,7 @@ export const kubernetesCommand: Command = {
   usage: '<topology> --image <image> --get <file>',
   about: [
     'Prints a manifest that runs a network on Kubernetes: an Indexed Job whose first pod is the supervisor, and whose other pods have the peers; the Service, the NetworkPolicy and the Secret with which they find and trust each other; and a ConfigMap with the topology and its shares. It starts nothing and connects to nothing.',
-    'The Secret has a new random key each time. Whoever can read the manifest can join the run.',
+    'The Secret has a new random key each time. A user who can read the manifest can join the run.',
   ],
   positionals: topologyOrStdin,
   options,
