@@ -1,29 +1,9 @@
-import type { HostsPlan } from '../hosts/hosts-plan.js';
+import type { GivenHosts, HostOptions, HostsPlan } from '../hosts/hosts-plan.js';
 import type { Ports } from '../launch/peer-config.js';
 import type { Topology } from '../topology/model.js';
 import { usage } from './number-options.js';
 
-/** The options of a network on other machines. Each wins over the `[Launcher]` section of the topology. */
-export interface HostOptions {
-  /**
-   * On how many other machines the peers run, or their names: a list, text with commas, or the path of a file with a name per line.
-   * Default: those of the allocation in which the caller runs.
-   */
-  readonly hosts?: number | string | readonly string[] | undefined;
-  /**
-   * What starts an agent on each of them: `slurm`, `mpirun`, `parallel`, or a command. `none`: agents are started by hand. `local`:
-   * the peers run on this machine, whatever the topology says. Default: this machine.
-   */
-  readonly launcher?: string | undefined;
-  /** Which peers are on which host: `blocks` (the default), `round-robin`, or `random:<seed>`. */
-  readonly place?: string | undefined;
-  /** Whether the run goes on without hosts that are missing, if one is there. Default false. */
-  readonly partial?: boolean | undefined;
-  /** Maximum seconds from the first host to the last. Default 60. */
-  readonly hostsWithin?: number | undefined;
-  /** With `launcher: 'none'`: path of the invitation that the agents have; it is made if it is missing. */
-  readonly invitation?: string | undefined;
-}
+export type { HostOptions } from '../hosts/hosts-plan.js';
 
 export const hostKeys = {
   hosts: true,
@@ -50,7 +30,7 @@ export interface CheckedHosts {
  */
 export async function checkHosts(
   topology: Topology,
-  options: HostOptions & { readonly ports?: Ports | undefined },
+  options: GivenHosts,
   cwd: string,
 ): Promise<CheckedHosts> {
   const { ports, launcher = topology.launcher?.launcher ?? 'local' } = options;
