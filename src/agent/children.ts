@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { FromAgent, LeftOnHost, ToAgent } from '../control/agent-messages.js';
 import { CommonTexts } from '../control/common-texts.js';
 import { acceptsConnections } from '../core/connect.js';
-import { messageOf, systemCode } from '../core/errors.js';
+import { failureOf } from '../core/errors.js';
 import { makeFolder } from '../core/platform.js';
 import type { Address } from '../core/vocabulary.js';
 import { activityOf } from '../processes/activity.js';
@@ -114,7 +114,7 @@ export class Children {
     error: unknown,
     lastLines: readonly string[],
   ): void {
-    const startError = error === null ? null : { code: systemCode(error) ?? null, message: messageOf(error) };
+    const startError = error === null ? null : failureOf(error);
     this.#send({ type: 'gone', child, exit, startError, lastLines });
   }
 

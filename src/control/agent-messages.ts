@@ -1,3 +1,4 @@
+import type { Failure } from '../core/errors.js';
 import type { MemoryLimits } from '../core/memory.js';
 import type { Limits } from '../core/resources.js';
 import type { Address } from '../core/vocabulary.js';
@@ -75,6 +76,6 @@ export type FromAgent =
       readonly child: ChildNumber;
       readonly exit: Exit;
       /** Why it could not be started; null if it was. */
-      readonly startError: { readonly code: string | null; readonly message: string } | null;
+      readonly startError: Failure | null;
       readonly lastLines: readonly string[];
     };

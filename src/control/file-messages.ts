@@ -1,16 +1,10 @@
+import type { Failure } from '../core/errors.js';
 import type { Content } from '../share/contents.js';
 
 /**
  * Messages about files between the supervisor and an agent. Where a folder is not shared, shares are sent to the host, into a scratch
  * folder of the agent, and downloads and logs come back from it.
  */
-
-/** Why something could not be read or written. */
-export interface FileFailure {
-  /** The system's, such as `ENOSPC`. */
-  readonly code: string | null;
-  readonly message: string;
-}
 
 /**
  * A piece of a file or folder that is sent. `path` is below what is sent, with forward slashes; empty: that itself. A folder is sent
@@ -25,7 +19,7 @@ export type TreePart =
   /** A symbolic link. It is made to lead nowhere: what matters is that a peer does not share it. */
   | { readonly kind: 'link'; readonly path: string }
   | { readonly kind: 'end' }
-  | { readonly kind: 'failed'; readonly failure: FileFailure };
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Number of a file or folder on its way, or of a request. The supervisor chooses it. */
 type Sent = { readonly number: number };
@@ -56,7 +50,7 @@ export interface Look {
 
 export type FileAnswer =
   | ({ readonly type: 'looked' } & Sent & Looked)
-  | ({ readonly type: 'kept'; readonly failure: FileFailure | null } & Sent)
+  | ({ readonly type: 'kept'; readonly failure: Failure | null } & Sent)
   | ({ readonly type: 'part'; readonly part: TreePart } & Sent)
   /** The receiver has written so much of what was sent, as `amountOf` counts it: more may be sent. */
   | ({ readonly type: 'taken'; readonly amount: number } & Sent)
@@ -73,7 +67,7 @@ export interface Looked {
   /** Absolute path of the scratch folder; null if none is needed. */
   readonly scratch: string | null;
   /** Why there is no scratch folder though one is needed. */
-  readonly failure: FileFailure | null;
+  readonly failure: Failure | null;
 }
 
 /** How much of the sender's window a part takes, about its bytes. */

@@ -1,8 +1,8 @@
 import { chmod, type FileHandle, mkdir, open, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../core/errors.js';
+import { errorOf, systemCode } from '../core/errors.js';
 import { quote } from '../core/sanitize.js';
-import { amountOf, type FileFailure, type TreePart } from './file-messages.js';
+import { amountOf, type TreePart } from './file-messages.js';
 
 /** What was written is reported to the sender in steps of this amount. */
 const reportedAmount = 128 << 10;
@@ -46,7 +46,7 @@ export class TreeReceiver {
       this.#settle = resolve;
       this.#reject = reject;
     });
-    // Whoever wants to know of a failure awaits it.
+    // A caller that needs the failure awaits it.
     this.done.catch(() => {});
   }
 
@@ -145,10 +145,6 @@ export class TreeReceiver {
     if (this.#isMade) await rm(this.#options.path, { recursive: true, force: true }).catch(() => {});
     this.#reject(error);
   }
-}
-
-export function errorOf({ code, message }: FileFailure): Error {
-  return Object.assign(new Error(message), code !== null && { code });
 }
 
 /** Whether a name leads to an entry of its folder on this system. */

@@ -1,10 +1,10 @@
 import { type BigIntStats, closeSync, fstatSync, lstatSync, read, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf, systemCode } from '../core/errors.js';
+import { failureOf, systemCode } from '../core/errors.js';
 import { MovedError, TrustedFolder } from '../core/trusted-folder.js';
 import type { EntryKind } from '../core/walk.js';
-import { amountOf, type FileFailure, type TreePart } from './file-messages.js';
+import { amountOf, type TreePart } from './file-messages.js';
 
 /** How much may be on its way: it is in the memory of both sides at most. */
 const windowAmount = 2 << 20;
@@ -144,8 +144,4 @@ export class TreeSender {
 
 function isSame(one: BigIntStats, other: BigIntStats): boolean {
   return one.size === other.size && one.mtimeNs === other.mtimeNs && one.ctimeNs === other.ctimeNs;
-}
-
-export function failureOf(error: unknown): FileFailure {
-  return { code: systemCode(error) ?? null, message: messageOf(error) };
 }

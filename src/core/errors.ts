@@ -194,3 +194,19 @@ export function pickErrorLine(lines: readonly string[]): string | undefined {
     lines.at(-1)
   );
 }
+
+/** An error as it is sent to another process. */
+export interface Failure {
+  /** The system's, such as `ENOSPC`; null if it is no error of the system. */
+  readonly code: string | null;
+  readonly message: string;
+}
+
+export function failureOf(error: unknown): Failure {
+  return { code: systemCode(error) ?? null, message: messageOf(error) };
+}
+
+/** The error again, as far as it was sent. */
+export function errorOf({ code, message }: Failure): Error {
+  return Object.assign(new Error(message), code !== null && { code });
+}

@@ -1,6 +1,7 @@
-import type { FileAnswer, FileFailure, FileOrder } from '../control/file-messages.js';
-import { errorOf, TreeReceiver } from '../control/tree-receiver.js';
+import type { FileAnswer, FileOrder } from '../control/file-messages.js';
+import { TreeReceiver } from '../control/tree-receiver.js';
 import { TreeSender } from '../control/tree-sender.js';
+import type { Failure } from '../core/errors.js';
 
 type AnswerType = Exclude<FileAnswer['type'], 'part' | 'taken'>;
 type Answer<T extends AnswerType> = Extract<FileAnswer, { type: T }>;
@@ -132,10 +133,10 @@ export class FileLink {
 
 /** The host could not write what was sent to it. */
 export class NotKept extends Error {
-  readonly failure: FileFailure;
+  readonly failure: Failure;
 
-  constructor(failure: FileFailure) {
-    super(errorOf(failure).message);
+  constructor(failure: Failure) {
+    super(failure.message);
     this.failure = failure;
   }
 }

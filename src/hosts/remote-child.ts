@@ -1,4 +1,5 @@
 import type { FromAgent, ToAgent } from '../control/agent-messages.js';
+import { errorOf } from '../core/errors.js';
 import type { Activity, Observed } from '../processes/activity.js';
 import { type Exit, lastLinesOf, type RunningChild } from '../processes/child.js';
 
@@ -67,10 +68,7 @@ export class RemoteChild<To> implements RunningChild<To> {
     else {
       const { startError, lastLines, exit } = message;
       this.#lastLines = lastLines;
-      if (startError !== null)
-        this.startError = Object.assign(new Error(startError.message), {
-          code: startError.code ?? undefined,
-        });
+      if (startError !== null) this.startError = errorOf(startError);
       this.#end(exit);
     }
   }
