@@ -20,12 +20,24 @@ export interface Site {
   degree(): number;
   isSender(slot: number): boolean;
   isOrigin(slot: number): boolean;
-  /** Sends the query on; `ttl` and `hops` are the values to write on the wire. */
-  forward(slot: number, ttl: number, hops: number): void;
+  /** Sends the query on; `ttl`, `hops` and `state` are the values to write on the wire. In a flood the state is 0. */
+  forward(slot: number, ttl: number, hops: number, state: number): void;
 }
 
-/** What {@link route} decided, as a small integer. */
-export const Outcome = { own: 0, duplicate: 1, expired: 2, deadEnd: 3, forwarded: 4, hit: 5 } as const;
+/**
+ * What a peer decided, as a small integer. The last two are of walkers: `waiting` until the origin has said whether to go on, and
+ * `stopped` by it.
+ */
+export const Outcome = {
+  own: 0,
+  duplicate: 1,
+  expired: 2,
+  deadEnd: 3,
+  forwarded: 4,
+  hit: 5,
+  waiting: 6,
+  stopped: 7,
+} as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
 /**
@@ -56,7 +68,7 @@ function forward(site: Site, ttl: number, hops: number): Outcome {
   const degree = site.degree();
   for (let slot = 0; slot < degree; slot += 1) {
     if (site.isSender(slot) || site.isOrigin(slot)) continue;
-    site.forward(slot, ttl, hops);
+    site.forward(slot, ttl, hops, 0);
     outcome = Outcome.forwarded;
   }
   return outcome;
