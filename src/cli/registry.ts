@@ -31,6 +31,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./shell/shell-command.js')).classicCommand,
   },
   {
+    name: 'simulate',
+    positionals: '<topology>',
+    takesTopology: true,
+    summary: 'simulate queries in virtual time, also of a million peers',
+    load: async () => (await import('./simulate-command.js')).simulateCommand,
+  },
+  {
     name: 'soak',
     positionals: '<topology>',
     takesTopology: true,
