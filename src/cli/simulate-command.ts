@@ -1,4 +1,4 @@
-import type { SimulationResult, Spread } from '../simulate/simulate.js';
+import type { SimulationResult, Spread } from '../simulate/result.js';
 import type { Command, OptionTable } from './command.js';
 import { commonExitCodes, format, number } from './options.js';
 import { writeText } from './terminal.js';

@@ -5,65 +5,26 @@ import { type Overlay, overlayOfLists } from '../engine/overlay.js';
 import { readStrategy } from '../protocol/strategies/index.js';
 import { loadNetwork } from '../topology/formats/load-network.js';
 import type { PartialNetwork } from '../topology/model.js';
+import { type SimulationRequest, simulateCommandOf } from './request.js';
+import { type QueryResult, type SimulationResult, type Spread, shareInterval, spreadOf } from './result.js';
 
-/** A simulation, as plain values: the same values give the same result on every machine. */
-export interface SimulationRequest {
-  /** A topology, a graph in any format, or the name of a generated network. */
-  readonly topology: string;
-  /** Such as `flood` or `walk:walkers=4`. Default `flood`. */
-  readonly strategy?: string | undefined;
-  /** Default: that of the topology, or 7. */
-  readonly ttl?: number | undefined;
-  /** Number of queries. Default 1. */
-  readonly queries?: number | undefined;
-  /** Number of peers, drawn at random, that hold the file. Default 1. */
-  readonly holders?: number | undefined;
-  readonly seed?: string | undefined;
+export interface SimulateOptions {
   readonly cwd?: string | undefined;
-}
-
-/** The mean of some queries, and values that a share of them does not exceed. */
-export interface Spread {
-  readonly mean: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
-export interface SimulationResult {
-  /** Version of this shape. */
-  readonly schema: 1;
-  readonly floodsim: string;
-  readonly topology: { readonly name: string; readonly peers: number; readonly links: number };
-  readonly strategy: string;
-  readonly ttl: number;
-  readonly seed: string;
-  readonly queries: number;
-  /** Queries with a hit at the origin, from 0 to 1. */
-  readonly successRate: number;
-  /** Of the queries with a hit; null if there is none. */
-  readonly firstHitMs: Spread | null;
-  readonly firstHitHops: Spread | null;
-  /** Peers that a query reaches, without its origin. */
-  readonly reached: Spread;
-  /** Messages on links, for each query. */
-  readonly messages: Spread;
-  readonly duplicates: Spread;
-  /** Checks of walkers, for each query. */
-  readonly checks: Spread;
-  readonly settledMs: Spread;
-  /** Messages that a peer received. */
-  readonly load: Spread;
+  /** Whether the result has a row for each query. Default false. */
+  readonly perQuery?: boolean | undefined;
 }
 
 /** Simulates queries in virtual time. @throws SimError `bad-usage`, `bad-topology` */
-export async function simulate(request: SimulationRequest): Promise<SimulationResult> {
-  const { seed = '1', queries = 1, holders = 1 } = request;
+export async function simulate(
+  request: SimulationRequest,
+  options: SimulateOptions = {},
+): Promise<SimulationResult> {
+  const { seed = '1', queries = 1 } = request;
+  const holders = Number(request.holders ?? 1);
   const network = await loadNetwork(request.topology, {
-    cwd: request.cwd ?? process.cwd(),
+    cwd: options.cwd ?? process.cwd(),
     format: undefined,
-    undirected: true,
+    undirected: request.undirected ?? false,
     note: () => {},
     sharesMayBeMissing: true,
   });
@@ -100,24 +61,64 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
   const found = results.filter(({ hits }) => hits > 0);
   const each = (value: (counts: QueryCounts) => number, of = results): Spread => spreadOf(of.map(value));
   const toMs = (ticks: number): number => ticks / ticksPerMs;
+  const others = Math.max(1, overlay.peers - 1);
+  const isDirected = overlay.senderSlots.includes(-1);
+  const most = load.reduce((largest, count) => Math.max(largest, count), 0);
   return {
     schema: 1,
     floodsim: packageVersion(),
-    topology: { name: network.name, peers: overlay.peers, links: overlay.targets.length },
+    command: simulateCommandOf(request),
+    topology: {
+      name: network.name,
+      peers: overlay.peers,
+      links: isDirected ? overlay.targets.length : overlay.targets.length / 2,
+      isDirected,
+    },
     strategy: strategy.name,
     ttl,
     seed,
     queries,
+    found: found.length,
     successRate: found.length / queries,
+    successInterval: shareInterval(found.length, queries),
     firstHitMs: found.length === 0 ? null : each(({ firstHitTicks }) => toMs(firstHitTicks), found),
     firstHitHops: found.length === 0 ? null : each(({ firstHitHops }) => firstHitHops, found),
     reached: each(({ reached }) => reached),
+    reachedShare: each(({ reached }) => reached / others),
     messages: each(({ messages }) => messages),
     duplicates: each(({ duplicates }) => duplicates),
+    lost: each(() => 0),
+    hits: each(({ hits }) => hits),
     checks: each(({ checks }) => checks),
+    steps: each(({ steps }) => steps),
     settledMs: each(({ settledTicks }) => toMs(settledTicks)),
-    load: spreadOf([...load]),
+    load: spreadOf(load),
+    busiest: { peer: network.peers[load.indexOf(most)]?.id ?? 0, messages: most },
+    memoryBytes: 0,
+    ...(options.perQuery === true && { perQuery: results.map((counts, index) => rowOf(counts, index)) }),
   };
+
+  function rowOf(counts: QueryCounts, index: number): QueryResult {
+    const plan = plans[index];
+    const isFound = counts.hits > 0;
+    return {
+      query: index + 1,
+      origin: network.peers[plan?.origin ?? 0]?.id ?? 0,
+      file: (plan?.file ?? 0) + 1,
+      holders: holdersOf[plan?.file ?? 0]?.size ?? 0,
+      isFound,
+      firstHitMs: isFound ? toMs(counts.firstHitTicks) : null,
+      firstHitHops: isFound ? counts.firstHitHops : null,
+      reached: counts.reached,
+      messages: counts.messages,
+      duplicates: counts.duplicates,
+      lost: 0,
+      hits: counts.hits,
+      checks: counts.checks,
+      steps: counts.steps,
+      settledMs: toMs(counts.settledTicks),
+    };
+  }
 }
 
 function overlayOfNetwork({ peers }: PartialNetwork): Overlay {
@@ -126,12 +127,4 @@ function overlayOfNetwork({ peers }: PartialNetwork): Overlay {
   const offsets = new Uint32Array(peers.length + 1);
   for (const [peer, list] of lists.entries()) offsets[peer + 1] = (offsets[peer] as number) + list.length;
   return overlayOfLists(offsets, Uint32Array.from(lists.flat()));
-}
-
-/** The value of rank ceil(share x count): nearest rank. */
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  const sum = sorted.reduce((total, value) => total + value, 0);
-  return { mean: sum / sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }
