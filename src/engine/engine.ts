@@ -17,8 +17,8 @@ export interface Knowledge {
 /** How long a message takes, in ticks; at least 1. */
 export interface Latency {
   readonly maxTicks: number;
-  /** @param link -1 for a direct message */
-  draw(link: number): number;
+  /** Of one message between two peers, on a link or directly. */
+  draw(from: number, to: number): number;
 }
 
 /** A query to simulate. */
@@ -147,7 +147,8 @@ export class Engine {
     } else if (kind === Kind.check) {
       const goesOn = query.search.goesOn?.(counts.hits) ?? counts.hits === 0;
       counts.checks += 1;
-      this.#direct(query, link, hopWord, state, goesOn ? Kind.goOn : Kind.stop);
+      const peer = this.#options.overlay.targets[link] as number;
+      this.#direct(query, peer, link, hopWord, state, goesOn ? Kind.goOn : Kind.stop);
     } else if (kind !== Kind.stop) this.#decide(query, kind, link, hopWord, state);
     if (query.inFlight === 0) this.#step(query);
   }
@@ -168,7 +169,7 @@ export class Engine {
     load[peer] = (load[peer] as number) + 1;
     switch (strategy.arrive(site, ttl, hops, state)) {
       case Outcome.hit:
-        this.#direct(query, peer, hops + 1, 0, Kind.hit);
+        this.#direct(query, peer, peer, hops + 1, 0, Kind.hit);
         return;
       case Outcome.duplicate:
       case Outcome.own:
@@ -178,13 +179,21 @@ export class Engine {
         counts.expired += 1;
         return;
       case Outcome.waiting:
-        this.#direct(query, link, hopWord, state, Kind.check);
+        this.#direct(query, peer, link, hopWord, state, Kind.check);
     }
   }
 
-  #direct(query: ActiveQuery, link: number, hopWord: number, state: number, kind: number): void {
+  /** Between the origin and a peer; either of them sends it. */
+  #direct(
+    query: ActiveQuery,
+    peer: number,
+    link: number,
+    hopWord: number,
+    state: number,
+    kind: number,
+  ): void {
     query.inFlight += 1;
-    const tick = this.#queue.now + this.#options.latency.draw(-1);
+    const tick = this.#queue.now + this.#options.latency.draw(peer, query.plan.origin);
     this.#queue.add(tick, link, hopWord, state, (query.number << kindBits) | kind);
   }
 }
@@ -272,7 +281,8 @@ class EngineSite implements SearchSite, OriginSite {
     const link = this.#first + slot;
     query.counts.messages += 1;
     query.inFlight += 1;
-    const tick = this.#queue.now + this.#options.latency.draw(link);
+    const tick =
+      this.#queue.now + this.#options.latency.draw(this.#peer, this.#options.overlay.targets[link] as number);
     this.#queue.add(tick, link, (ttl << 16) | hops, state, (query.number << kindBits) | Kind.message);
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { log, logOneMinus, power } from '../../../src/core/portable-math.js';
 import { randomOf } from '../../../src/core/random.js';
 import { edges } from '../../../src/topology/formats/edges.js';
 import { readNetwork } from '../../../src/topology/formats/load-network.js';
@@ -11,7 +12,6 @@ import { linkByDegrees, Pairing } from '../../../src/topology/generate/link-by-d
 import { PairSet } from '../../../src/topology/generate/links.js';
 import { contentOf, placeFiles } from '../../../src/topology/generate/place-files.js';
 import { planPorts } from '../../../src/topology/generate/plan-ports.js';
-import { log, logOneMinus, power } from '../../../src/topology/generate/portable-math.js';
 import { findComponents } from '../../../src/topology/measures.js';
 import type { EdgeArrays } from '../../../src/topology/model.js';
 import { connectedComponents, degreesOf, graphOf, linksOf, made } from './overlays.js';

@@ -1,8 +1,8 @@
+import { logOneMinus } from '../../../core/portable-math.js';
 import type { Random } from '../../../core/random.js';
 import type { EdgeArrays } from '../../model.js';
 import { defineGenerator, maxLinks, peers, type Refusal, refuseAbove } from '../generator.js';
 import { LinkList, PairSet } from '../links.js';
-import { logOneMinus } from '../portable-math.js';
 
 /**
  * Random graphs: G(n, m) takes one of all networks with m links (P. Erdős and A. Rényi, 1959), G(n, p) makes each link

@@ -1,9 +1,9 @@
 import { SimError } from '../../../core/errors.js';
+import { power } from '../../../core/portable-math.js';
 import type { Random } from '../../../core/random.js';
 import { isGraphical } from '../degree-sequence.js';
 import { defineGenerator, peers, type Refusal, refuseOddEnds, refuseTooManyLinks } from '../generator.js';
 import { linkByDegrees } from '../link-by-degrees.js';
-import { power } from '../portable-math.js';
 
 /**
  * The configuration model with a power law (M. E. J. Newman, S. H. Strogatz and D. J. Watts, "Random graphs with

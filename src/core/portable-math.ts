@@ -3,7 +3,7 @@
  * 754).
  *
  * ECMAScript leaves the last digit of `Math.log` and `Math.pow` to the engine, and Node has changed it before. One
- * different digit can change all later links, and the same seed would then give another network.
+ * different digit can change all that follows, and the same seed would then give another network or simulation.
  */
 
 /** Natural logarithm of a positive number, to about 15 digits. */
@@ -32,8 +32,8 @@ export function power(base: number, exponent: number): number {
   return exp(exponent * log(base));
 }
 
-/** Euler's number to a power: a series for the part below log 2, then multiplied by powers of two. */
-function exp(value: number): number {
+/** Euler's number to a power, for exponents from -700 to 700: a series for the part below log 2, then multiplied by powers of two. */
+export function exp(value: number): number {
   const twos = Math.round(value / Math.LN2);
   const rest = value - twos * Math.LN2;
   let sum = 1;
