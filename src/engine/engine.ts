@@ -69,6 +69,8 @@ interface ActiveQuery {
   readonly search: OriginSearch;
   readonly seen: Uint32Array;
   readonly remembered: Uint32Array | null;
+  /** A bit for each link. */
+  readonly marks: Uint32Array | null;
   readonly counts: QueryCounts;
   inFlight: number;
 }
@@ -116,6 +118,7 @@ export class Engine {
       search: strategy.begin(plan),
       seen: new Uint32Array((overlay.peers + 31) >>> 5),
       remembered: strategy.remembers ? new Uint32Array(overlay.peers) : null,
+      marks: strategy.marksLinks ? new Uint32Array((overlay.targets.length + 31) >>> 5) : null,
       counts: newCounts(),
       inFlight: 0,
     };
@@ -311,6 +314,26 @@ class EngineSite implements SearchSite, OriginSite {
 
   isUltrapeerAt(slot: number): boolean {
     return this.#options.knowledge.isUltrapeer(this.#options.overlay.targets[this.#first + slot] as number);
+  }
+
+  ultrapeersOf(slot: number): number {
+    const { offsets, targets } = this.#options.overlay;
+    const peer = targets[this.#first + slot] as number;
+    let count = 0;
+    for (let link = offsets[peer] as number; link < (offsets[peer + 1] as number); link += 1)
+      if (this.#options.knowledge.isUltrapeer(targets[link] as number)) count += 1;
+    return count;
+  }
+
+  isMarked(slot: number): boolean {
+    const link = this.#first + slot;
+    return (((this.#query.marks?.[link >>> 5] ?? 0) >>> (link & 31)) & 1) === 1;
+  }
+
+  mark(slot: number): void {
+    const { marks } = this.#query;
+    const link = this.#first + slot;
+    if (marks !== null) marks[link >>> 5] = (marks[link >>> 5] as number) | (1 << (link & 31));
   }
 
   isTreeLink(slot: number): boolean {

@@ -13,6 +13,12 @@ export interface Strategy {
   readonly announces: readonly Announcement[];
   /** Whether it uses {@link SearchSite.remembered}. */
   readonly remembers: boolean;
+  /** Whether it uses {@link LinkMarks}. */
+  readonly marksLinks: boolean;
+  /** Of a strategy with the announcement `table`: bits of the Bloom filter, see `bloom.ts`. */
+  readonly tableBits?: number;
+  /** Of a strategy with the announcement `role`: the largest degree of a leaf, see `roles.ts`. */
+  readonly leafDegree?: number;
   /** A query begins at its origin. */
   begin(query: NewQuery): OriginSearch;
   /**
@@ -29,8 +35,9 @@ export interface Strategy {
 
 /**
  * What a peer announces to its neighbours. `degree`: the number of its neighbours; `files`: the names in its share; `table`: the
- * same as a Bloom filter, which also says yes to some others; `role`: whether it is an ultrapeer; `parent`: the neighbour that it
- * chose for its tree.
+ * same as a Bloom filter, which also says yes to some others; `role`: whether it is an ultrapeer, and how many of its neighbours
+ * are; `parent`: the neighbour that it chose for its tree. Roles and parents follow from the degrees of all neighbours, see
+ * `roles.ts`.
  */
 export type Announcement = 'degree' | 'files' | 'table' | 'role' | 'parent';
 
@@ -65,18 +72,26 @@ export interface Neighbourhood {
   /** Whether this peer is an ultrapeer. */
   isUltrapeer(): boolean;
   isUltrapeerAt(slot: number): boolean;
+  /** Number of ultrapeers among the neighbours of the neighbour. */
+  ultrapeersOf(slot: number): number;
   /** Whether this peer chose the neighbour for its tree, or the neighbour chose this peer. */
   isTreeLink(slot: number): boolean;
 }
 
+/** A mark of one query at one peer for each of its links; none is set at first. */
+export interface LinkMarks {
+  isMarked(slot: number): boolean;
+  mark(slot: number): void;
+}
+
 /** The origin of a query. */
-export interface OriginSite extends Neighbourhood {
+export interface OriginSite extends Neighbourhood, LinkMarks {
   /** `ttl` and `hops` are the values to write on the wire. */
   forward(slot: number, ttl: number, hops: number, state: number): void;
 }
 
 /** A message of a query at one peer. */
-export interface SearchSite extends Site, Neighbourhood {
+export interface SearchSite extends Site, Neighbourhood, LinkMarks {
   /** The slot of the sender; -1 if it is not a neighbour. */
   senderSlot(): number;
   /** A number from 0 to 2^32 - 1 of this query at this peer; 0 at first. */

@@ -7,6 +7,7 @@ export function flood(forwardOnHit: boolean): Strategy {
     name: 'flood',
     announces: [],
     remembers: false,
+    marksLinks: false,
     begin: ({ ttl }) => {
       let isSent = false;
       return {

@@ -19,6 +19,7 @@ export function walk({ walkers, check }: WalkSettings): Strategy {
     name: 'walk',
     announces: [],
     remembers: false,
+    marksLinks: false,
     begin: ({ ttl, random }) => {
       let isSent = false;
       return {
