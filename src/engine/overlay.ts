@@ -14,61 +14,116 @@ export interface Overlay {
   readonly senderSlots: Int32Array;
 }
 
+/** Lists of neighbours: `targets` holds those of peer p from `offsets[p]` to `offsets[p + 1] - 1`. */
+interface Lists {
+  readonly offsets: Uint32Array;
+  readonly targets: Uint32Array;
+}
+
 /** Lists are in ascending order; an undirected link is in both. */
-export function overlayOfEdges({ nodes, directed, sources, targets }: EdgeArrays): Overlay {
-  const offsets = new Uint32Array(nodes + 1);
-  const count = (peer: number): void => {
-    offsets[peer + 1] = (offsets[peer + 1] as number) + 1;
-  };
-  sources.forEach((source, link) => {
-    count(source);
-    if (!directed) count(targets[link] as number);
-  });
-  for (let peer = 0; peer < nodes; peer += 1)
-    offsets[peer + 1] = (offsets[peer + 1] as number) + (offsets[peer] as number);
-  const next = offsets.slice();
-  const lists = new Uint32Array(offsets[nodes] as number);
-  const add = (from: number, to: number): void => {
-    const at = next[from] as number;
-    lists[at] = to;
-    next[from] = at + 1;
-  };
-  sources.forEach((source, link) => {
-    add(source, targets[link] as number);
-    if (!directed) add(targets[link] as number, source);
-  });
-  for (let peer = 0; peer < nodes; peer += 1) lists.subarray(offsets[peer], offsets[peer + 1]).sort();
-  return overlayOfLists(offsets, lists);
+export function overlayOfEdges(edges: EdgeArrays): Overlay {
+  // Those who have a peer in their list, taken in ascending order, are themselves in ascending order. Undirected links are the same
+  // both ways.
+  const once = reversed(listsOf(edges));
+  return overlayOfSorted(edges.directed ? reversed(once) : once);
 }
 
 /** @param offsets and `targets` as in {@link Overlay}, in any order within a list */
 export function overlayOfLists(offsets: Uint32Array, targets: Uint32Array): Overlay {
+  const lists = { offsets, targets };
+  return isSorted(lists) ? overlayOfSorted(lists) : overlayOfUnsorted(lists);
+}
+
+function listsOf({ nodes, directed, sources, targets }: EdgeArrays): Lists {
+  const offsets = new Uint32Array(nodes + 1);
+  const links = sources.length;
+  for (let link = 0; link < links; link += 1) {
+    const [source, target] = [sources[link] as number, targets[link] as number];
+    offsets[source] = (offsets[source] as number) + 1;
+    if (!directed) offsets[target] = (offsets[target] as number) + 1;
+  }
+  endsOfCounts(offsets);
+  const lists = new Uint32Array(offsets[nodes] as number);
+  // Filled from the end of each list, so that the ends become the starts.
+  for (let link = links - 1; link >= 0; link -= 1) {
+    const [source, target] = [sources[link] as number, targets[link] as number];
+    lists[place(offsets, source)] = target;
+    if (!directed) lists[place(offsets, target)] = source;
+  }
+  return { offsets, targets: lists };
+}
+
+/** Lists of those who have a peer in their list. */
+function reversed({ offsets, targets }: Lists): Lists {
   const peers = offsets.length - 1;
-  const senderSlots = new Int32Array(targets.length).fill(-1);
-  // The links by receiver: a counting sort. Then each list is compared with the links that arrive.
-  const arriving = new Uint32Array(peers + 1);
-  for (const target of targets) arriving[target + 1] = (arriving[target + 1] as number) + 1;
-  for (let peer = 0; peer < peers; peer += 1)
-    arriving[peer + 1] = (arriving[peer + 1] as number) + (arriving[peer] as number);
-  const next = arriving.slice();
-  const byTarget = new Uint32Array(targets.length);
-  const senders = new Uint32Array(targets.length);
-  for (let peer = 0; peer < peers; peer += 1) {
-    for (let link = offsets[peer] as number; link < (offsets[peer + 1] as number); link += 1) {
+  const starts = new Uint32Array(peers + 1);
+  for (let link = 0; link < targets.length; link += 1) {
+    const target = targets[link] as number;
+    starts[target] = (starts[target] as number) + 1;
+  }
+  endsOfCounts(starts);
+  const lists = new Uint32Array(targets.length);
+  for (let peer = peers - 1; peer >= 0; peer -= 1) {
+    const first = offsets[peer] as number;
+    for (let link = (offsets[peer + 1] as number) - 1; link >= first; link -= 1)
+      lists[place(starts, targets[link] as number)] = peer;
+  }
+  return { offsets: starts, targets: lists };
+}
+
+/** Counts become the ends of their lists. */
+function endsOfCounts(counts: Uint32Array): void {
+  let sum = 0;
+  for (let peer = 0; peer < counts.length; peer += 1) {
+    sum += counts[peer] as number;
+    counts[peer] = sum;
+  }
+}
+
+/** The last free place of a list, which is filled from its end. */
+function place(ends: Uint32Array, peer: number): number {
+  const at = (ends[peer] as number) - 1;
+  ends[peer] = at;
+  return at;
+}
+
+function isSorted({ offsets, targets }: Lists): boolean {
+  for (let peer = 0; peer < offsets.length - 1; peer += 1)
+    for (let link = (offsets[peer] as number) + 1; link < (offsets[peer + 1] as number); link += 1)
+      if ((targets[link - 1] as number) > (targets[link] as number)) return false;
+  return true;
+}
+
+function overlayOfSorted({ offsets, targets }: Lists): Overlay {
+  const peers = offsets.length - 1;
+  const senderSlots = new Int32Array(targets.length);
+  // Where each list was last compared: senders are taken in ascending order.
+  const next = offsets.slice();
+  for (let sender = 0; sender < peers; sender += 1) {
+    const end = offsets[sender + 1] as number;
+    for (let link = offsets[sender] as number; link < end; link += 1) {
       const target = targets[link] as number;
-      const at = next[target] as number;
-      byTarget[at] = link;
-      senders[at] = peer;
-      next[target] = at + 1;
+      const last = offsets[target + 1] as number;
+      let at = next[target] as number;
+      while (at < last && (targets[at] as number) < sender) at += 1;
+      next[target] = at;
+      senderSlots[link] = at < last && targets[at] === sender ? at - (offsets[target] as number) : -1;
     }
   }
-  const slotOf = new Int32Array(peers).fill(-1);
+  return { peers, offsets, targets, senderSlots };
+}
+
+function overlayOfUnsorted({ offsets, targets }: Lists): Overlay {
+  const peers = offsets.length - 1;
+  const slots = new Map<number, number>();
   for (let peer = 0; peer < peers; peer += 1) {
-    const [first, end] = [offsets[peer] as number, offsets[peer + 1] as number];
-    for (let link = first; link < end; link += 1) slotOf[targets[link] as number] = link - first;
-    for (let at = arriving[peer] as number; at < (arriving[peer + 1] as number); at += 1)
-      senderSlots[byTarget[at] as number] = slotOf[senders[at] as number] as number;
-    for (let link = first; link < end; link += 1) slotOf[targets[link] as number] = -1;
+    const first = offsets[peer] as number;
+    for (let link = first; link < (offsets[peer + 1] as number); link += 1)
+      slots.set(peer * peers + (targets[link] as number), link - first);
   }
+  const senderSlots = new Int32Array(targets.length);
+  for (let sender = 0; sender < peers; sender += 1)
+    for (let link = offsets[sender] as number; link < (offsets[sender + 1] as number); link += 1)
+      senderSlots[link] = slots.get((targets[link] as number) * peers + sender) ?? -1;
   return { peers, offsets, targets, senderSlots };
 }

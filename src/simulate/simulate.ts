@@ -1,6 +1,7 @@
 import { packageVersion } from '../core/package.js';
 import { randomOf } from '../core/random.js';
-import { Engine, type PlannedQuery, type QueryCounts, ticksPerMs } from '../engine/engine.js';
+import { Engine } from '../engine/engine.js';
+import { type PlannedQuery, type QueryCounts, ticksPerMs } from '../engine/options.js';
 import { type Overlay, overlayOfLists } from '../engine/overlay.js';
 import { readStrategy } from '../protocol/strategies/index.js';
 import { loadNetwork } from '../topology/formats/load-network.js';
