@@ -84,10 +84,10 @@ const results = await Promise.all([
     supported: { 'dynamic-import': false },
     plugins: [leaveLate('./late')],
   }),
-  // The agent: the only child that starts children, whose files it has to find.
+  // Children that have to find files of the package: the agent, which starts children, and the processes of a sweep.
   build({
     ...common,
-    entryPoints: { agent: 'src/agent/main.ts' },
+    entryPoints: { agent: 'src/agent/main.ts', simulator: 'src/sweep/worker/main.ts' },
     outdir: 'dist',
     format: 'cjs',
     outExtension: { '.js': '.cjs' },

@@ -38,6 +38,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./simulate-command.js')).simulateCommand,
   },
   {
+    name: 'sweep',
+    positionals: '<sweep>',
+    takesTopology: false,
+    summary: 'simulate all combinations of networks, strategies, TTLs and others',
+    load: async () => (await import('./sweep/sweep-command.js')).sweepCommand,
+  },
+  {
     name: 'soak',
     positionals: '<topology>',
     takesTopology: true,

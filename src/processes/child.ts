@@ -6,7 +6,7 @@ import { childNodeOptions, minimalEnvironment } from '../core/platform.js';
 import { activitiesOf, type Observed } from './activity.js';
 
 /** The built files that child processes run. The supervisor knows only these names, and imports none of their code. */
-export type ChildEntry = 'peer' | 'client' | 'warden' | 'standalone' | 'agent';
+export type ChildEntry = 'peer' | 'client' | 'warden' | 'standalone' | 'agent' | 'simulator';
 
 export function entryPath(entry: ChildEntry): string {
   return join(packageFolder(), 'dist', `${entry}.cjs`);

@@ -1,0 +1,241 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomic } from '../core/atomic-write.js';
+import { ExitCode, messageOf, SimError } from '../core/errors.js';
+import { makeFolder } from '../core/platform.js';
+import { csvLine } from './csv.js';
+import { lockFolder } from './lock.js';
+import { differencesOf, type Manifest } from './manifest.js';
+import { header, type PointRecord, readRecord, recordLine } from './record.js';
+import { parseSweep, type Sweep } from './sweep-file.js';
+
+const headerLine = csvLine(header);
+
+/** Names in a folder of results. */
+const names = { ini: 'sweep.ini', manifest: 'sweep.json', points: 'points.csv' } as const;
+
+/** A folder of results as it is on the disk. */
+export interface SavedResults {
+  readonly manifest: Manifest;
+  readonly sweep: Sweep;
+  readonly ini: string;
+  /** By the number of the point, in ascending order; a point that failed and was then measured is there once. */
+  readonly records: readonly PointRecord[];
+}
+
+/**
+ * Reads a folder of results. A line at the end that a killed sweep has not finished is left out.
+ *
+ * @throws SimError `bad-usage` if it is not one
+ */
+export function readResults(folder: string, shown: string): SavedResults {
+  const manifest = manifestIn(folder, shown);
+  const ini = textIn(folder, names.ini, shown);
+  const sweep = parseSweep({ path: join(folder, names.ini), shown: join(shown, names.ini) }, ini);
+  const { records } = readPoints(folder, shown);
+  return { manifest, sweep, ini, records: inOrder(records) };
+}
+
+function inOrder(records: readonly PointRecord[]): PointRecord[] {
+  const byPoint = new Map<number, PointRecord>();
+  for (const record of records) byPoint.set(record.point, record);
+  return [...byPoint.values()].sort((one, other) => one.point - other.point);
+}
+
+function manifestIn(folder: string, shown: string): Manifest {
+  try {
+    const manifest = JSON.parse(textIn(folder, names.manifest, shown)) as Manifest;
+    if (manifest.schema === 1) return manifest;
+  } catch (error) {
+    if (error instanceof SimError) throw error;
+  }
+  throw new SimError(
+    'bad-usage',
+    `${shown} is not a folder of results: its ${names.manifest} cannot be read`,
+    {
+      hint: 'give a folder that sim sweep has made with this version',
+    },
+  );
+}
+
+function textIn(folder: string, name: string, shown: string): string {
+  try {
+    return readFileSync(join(folder, name), 'utf8');
+  } catch (error) {
+    throw new SimError('bad-usage', `${shown} is not a folder of results: ${messageOf(error)}`, {
+      hint: 'give a folder that sim sweep has made',
+      cause: error,
+    });
+  }
+}
+
+/** @returns also the bytes up to the end of the last whole line */
+function readPoints(
+  folder: string,
+  shown: string,
+): { readonly records: PointRecord[]; readonly bytes: number } {
+  const path = join(folder, names.points);
+  if (!existsSync(path)) return { records: [], bytes: 0 };
+  const text = readFileSync(path, 'utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const [first, ...lines] = whole.split('\n').slice(0, -1);
+  if (first === undefined) return { records: [], bytes: 0 };
+  if (first !== headerLine) throw badLine(shown, 1);
+  const records = lines.map((line, index) => {
+    const record = readRecord(line);
+    if (record === undefined) throw badLine(shown, index + 2);
+    return record;
+  });
+  return { records, bytes: Buffer.byteLength(whole) };
+}
+
+function badLine(shown: string, line: number): SimError {
+  return new SimError('bad-usage', `${join(shown, names.points)}:${line} is not a line of a sweep`, {
+    hint: 'remove the line, and run with --resume',
+  });
+}
+
+/** A folder of results that a sweep writes to. No other sweep can write to it at the same time. */
+export class ResultsFolder {
+  readonly #folder: string;
+  readonly #shown: string;
+  readonly #unlock: () => void;
+  readonly #file: number;
+  readonly #records: PointRecord[];
+
+  private constructor(
+    folder: string,
+    shown: string,
+    unlock: () => void,
+    saved: ReturnType<typeof readPoints>,
+  ) {
+    this.#folder = folder;
+    this.#shown = shown;
+    this.#unlock = unlock;
+    this.#records = saved.records;
+    const path = join(folder, names.points);
+    // What a killed sweep has begun to write.
+    if (existsSync(path)) truncateSync(path, saved.bytes);
+    this.#file = openSync(path, 'a');
+    if (saved.bytes === 0) this.#write(`${headerLine}\n`);
+  }
+
+  /**
+   * Makes a folder for a sweep, or goes on in one.
+   *
+   * @throws SimError `file-exists`, `bad-usage` if it has other results; `not-written`
+   */
+  static open(
+    folder: string,
+    shown: string,
+    made: {
+      readonly manifest: Manifest;
+      readonly ini: string;
+      readonly sweep: Sweep;
+      readonly resume: boolean;
+    },
+  ): ResultsFolder {
+    return withWriteErrors(shown, () => {
+      makeFolder(folder);
+      const isNew = !existsSync(join(folder, names.manifest));
+      if (isNew) requireEmpty(folder, shown);
+      else if (!made.resume) {
+        throw new SimError('file-exists', `${shown} already has results of a sweep`, {
+          hint: 'go on with --resume, or give another folder',
+        });
+      }
+      const unlock = lockFolder(folder, shown);
+      try {
+        if (isNew) {
+          writeAtomic(join(folder, names.ini), made.ini, { overwrite: true });
+          writeAtomic(join(folder, names.manifest), `${JSON.stringify(made.manifest, null, 2)}\n`, {
+            overwrite: true,
+          });
+        } else refuseChanges(readResults(folder, shown), made, shown);
+        return new ResultsFolder(folder, shown, unlock, readPoints(folder, shown));
+      } catch (error) {
+        unlock();
+        throw error;
+      }
+    });
+  }
+
+  /** The last record of each point, in the order of the points. */
+  get records(): PointRecord[] {
+    return inOrder(this.#records);
+  }
+
+  /** @throws SimError `not-written` */
+  add(record: PointRecord): void {
+    this.#write(`${recordLine(record)}\n`);
+    this.#records.push(record);
+  }
+
+  /** Writes the points in their order, each once. */
+  finish(): void {
+    const text = [headerLine, ...this.records.map(recordLine)].map((line) => `${line}\n`).join('');
+    withWriteErrors(this.#shown, () => {
+      fsyncSync(this.#file);
+      writeAtomic(join(this.#folder, names.points), text, { overwrite: true });
+    });
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    this.#unlock();
+  }
+
+  #write(text: string): void {
+    withWriteErrors(this.#shown, () => {
+      const bytes = Buffer.from(text);
+      // The system may write less than it is given.
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+    });
+  }
+}
+
+/** An empty folder, or one with results that a sweep was about to make when it was killed. */
+function requireEmpty(folder: string, shown: string): void {
+  const others = readdirSync(folder).filter(
+    (name) => !Object.values<string>(names).includes(name) && !/^(?:lock|sweep\.)/u.test(name),
+  );
+  if (others.length === 0) return;
+  throw new SimError('bad-usage', `${shown} is not a folder of results: it has ${others[0]}`, {
+    hint: 'give an empty folder, or one that does not exist',
+  });
+}
+
+function refuseChanges(
+  saved: SavedResults,
+  made: { readonly manifest: Manifest; readonly sweep: Sweep },
+  shown: string,
+): void {
+  const differences = differencesOf(saved, made);
+  if (differences.length === 0) return;
+  throw new SimError('bad-usage', `${shown} has the results of another sweep`, {
+    hint: `give another folder, or run what it was made with: ${join(shown, names.ini)}`,
+    problems: differences.map((message) => ({ message })),
+  });
+}
+
+function withWriteErrors<T>(shown: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof SimError) throw error;
+    throw new SimError('not-written', `cannot write to ${shown}: ${messageOf(error)}`, {
+      exitCode: ExitCode.output,
+      hint: 'free disk space, or correct the rights of the folder; then go on with --resume',
+      cause: error,
+    });
+  }
+}

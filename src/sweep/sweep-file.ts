@@ -1,0 +1,215 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf, SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
+import { quote } from '../core/sanitize.js';
+import { decodeText } from '../topology/ini/read-file.js';
+import { readSections, type Section } from '../topology/ini/read-sections.js';
+import {
+  type Entry,
+  Problems,
+  type Report,
+  type SourceFile,
+  type SourceLocation,
+} from '../topology/source.js';
+import { type Axis, type AxisKey, axes, valuesOfText } from './axes.js';
+
+/** What a sweep.ini describes: all combinations of the values in its grid. */
+export interface Sweep {
+  /** Any text, from which the seeds of all points are made. */
+  readonly seed: string;
+  readonly engine: EngineName;
+  /** The values of each key that is given, at least one, none twice; in the order of {@link axes}. */
+  readonly grid: ReadonlyMap<AxisKey, readonly string[]>;
+}
+
+export type EngineName = 'virtual-time' | 'processes';
+
+const engineNames: readonly EngineName[] = ['virtual-time', 'processes'];
+const maxFileBytes = 1 << 20;
+/** More are no sweep that ends. */
+const maxPoints = 10_000_000;
+
+/**
+ * Reads a sweep.ini.
+ *
+ * @throws SimError `bad-usage` if it cannot be read, `bad-topology` with all problems in it, each with its line
+ */
+export async function readSweep(file: SourceFile): Promise<{ readonly sweep: Sweep; readonly text: string }> {
+  const text = await textOf(file);
+  return { sweep: parseSweep(file, text), text };
+}
+
+async function textOf({ path, shown }: SourceFile): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new SimError('bad-usage', `cannot read ${quote(shown, 200)}: ${messageOf(error)}`, {
+      hint: 'give a sweep.ini; docs/sweep.md describes it',
+      cause: error,
+    });
+  }
+  const text = bytes.length > maxFileBytes ? undefined : decodeText(bytes);
+  if (text !== undefined) return text;
+  throw new SimError(
+    'bad-usage',
+    `${quote(shown, 200)} is not a sweep.ini: it is not UTF-8 text, or has more than 1 MiB`,
+    {
+      hint: 'give a sweep.ini; docs/sweep.md describes it',
+    },
+  );
+}
+
+/** @throws SimError `bad-topology` */
+export function parseSweep(file: SourceFile, text: string): Sweep {
+  const problems = new Problems();
+  const { report } = problems;
+  const { whole, more } = takeContinuations(text);
+  const sections = readSections(file, whole, report);
+  const settings = sectionNamed('Sweep', sections, report);
+  const grid = sectionNamed('Grid', sections, report);
+  for (const { name, location } of sections) {
+    if (['sweep', 'grid'].includes(name.toLowerCase())) continue;
+    const meant = nearest(name, ['Sweep', 'Grid']);
+    report(
+      location,
+      `unknown section ${quote(`[${name}]`)}`,
+      meant === undefined ? 'use [Sweep] and [Grid]' : `did you mean [${meant}]?`,
+    );
+  }
+  if (problems.isEmpty && grid === undefined) {
+    report({ file }, 'there is no section [Grid]', 'add [Grid] with a line topology = ...');
+  }
+  noteUnknownKeys(settings, ['seed', 'engine'], report);
+  noteUnknownKeys(
+    grid,
+    axes.map(({ key }) => key),
+    report,
+  );
+  const sweep: Sweep = {
+    seed: settings?.entries.get('seed')?.value ?? '1',
+    engine: engineOf(settings?.entries.get('engine'), report),
+    grid: readGrid(grid, more, report),
+  };
+  const count = countPoints(sweep);
+  if (count > maxPoints) {
+    report({ file }, `the grid has ${count} points; the limit is ${maxPoints}`, 'give fewer values');
+  }
+  problems.throwIfAny(file);
+  return sweep;
+}
+
+export function countPoints({ grid }: Sweep): number {
+  return [...grid.values()].reduce((product, { length }) => product * length, 1);
+}
+
+interface Continuation {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Lines that are indented more than the key above them are further values of it. They are removed from the text. */
+function takeContinuations(text: string): {
+  readonly whole: string;
+  /** By the line of the key, 1-based. */
+  readonly more: ReadonlyMap<number, readonly Continuation[]>;
+} {
+  const more = new Map<number, Continuation[]>();
+  let key: { readonly line: number; readonly indent: number } | null = null;
+  const lines = text.split(/\r\n|\n|\r/u).map((raw, index) => {
+    const line = raw.trim();
+    if (line === '' || /^[;#]/u.test(line)) return raw;
+    const indent = raw.search(/\S/u);
+    if (key !== null && indent > key.indent && !line.startsWith('[')) {
+      const list = more.get(key.line) ?? [];
+      list.push({ line: index + 1, text: line.replace(/\s[;#].*$/u, '') });
+      more.set(key.line, list);
+      return '';
+    }
+    key = line.startsWith('[') ? null : { line: index + 1, indent };
+    return raw;
+  });
+  return { whole: lines.join('\n'), more };
+}
+
+function sectionNamed(name: string, sections: readonly Section[], report: Report): Section | undefined {
+  const [first, ...others] = sections.filter((section) => section.name.toLowerCase() === name.toLowerCase());
+  for (const { location } of others) {
+    report(
+      location,
+      `second section [${name}]: line ${first?.location.line} starts the first`,
+      'keep one of the two',
+    );
+  }
+  return first;
+}
+
+function noteUnknownKeys(section: Section | undefined, known: readonly string[], report: Report): void {
+  for (const { key, location } of section?.entries.values() ?? []) {
+    if (known.includes(key.toLowerCase())) continue;
+    const meant = nearest(key, known);
+    const hint = meant === undefined ? `use one of ${known.join(', ')}` : `did you mean ${meant}?`;
+    report(location, `unknown key ${quote(key)} in [${section?.name}]`, hint);
+  }
+}
+
+function engineOf(entry: Entry | undefined, report: Report): EngineName {
+  const name = entry === undefined ? 'virtual-time' : engineNames.find((one) => one === entry.value);
+  if (name !== undefined) return name;
+  const { value = '', location } = entry ?? {};
+  const meant = nearest(value, engineNames);
+  const hint = meant === undefined ? `use one of ${engineNames.join(', ')}` : `did you mean ${meant}?`;
+  if (location !== undefined) report(location, `unknown engine ${quote(value)}`, hint);
+  return 'virtual-time';
+}
+
+function readGrid(
+  section: Section | undefined,
+  more: ReadonlyMap<number, readonly Continuation[]>,
+  report: Report,
+): Sweep['grid'] {
+  const grid = new Map<AxisKey, readonly string[]>();
+  for (const axis of axes) {
+    const entry = section?.entries.get(axis.key);
+    if (entry !== undefined) grid.set(axis.key, listOf(axis, entry, more, report));
+  }
+  if (section !== undefined && !section.entries.has('topology')) {
+    report(section.location, 'missing key topology in [Grid]', 'add a line topology = ...');
+  }
+  return grid;
+}
+
+function listOf(
+  axis: Axis,
+  { value, location }: Entry,
+  more: ReadonlyMap<number, readonly Continuation[]>,
+  report: Report,
+): string[] {
+  const further = more.get(location.line ?? 0) ?? [];
+  const texts: (readonly [text: string, at: SourceLocation])[] = [
+    // Nothing behind the sign: all values are in the lines below.
+    ...(value === '' && further.length > 0 ? [] : [[value, location] as const]),
+    ...further.map(({ line, text }) => [text, { ...location, line }] as const),
+  ];
+  const firstAt = new Map<string, SourceLocation>();
+  for (const [list, at] of texts) {
+    for (const text of list.split('|').map((part) => part.trim())) {
+      try {
+        for (const one of valuesOfText(axis, text)) {
+          const first = firstAt.get(one);
+          if (first === undefined) firstAt.set(one, at);
+          else
+            report(
+              at,
+              `${axis.key} ${quote(one)} is there twice: line ${first.line} has the first`,
+              'remove one of the two',
+            );
+        }
+      } catch (error) {
+        if (!(error instanceof SimError)) throw error;
+        report(at, error.message, error.hint ?? 'correct it');
+      }
+    }
+  }
+  return [...firstAt.keys()];
+}

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { splitWords } from '../../src/core/shell-words.js';
+import { descendantsOf } from '../../src/processes/usage.js';
+import type { SimulationResult } from '../../src/simulate/result.js';
+import { header, type PointRecord } from '../../src/sweep/record.js';
+import { readResults } from '../../src/sweep/results-folder.js';
+import { isGone, sim, start, temporaryFolder } from '../helpers/sim.js';
+
+const small = [
+  '[Sweep]',
+  'seed = paper',
+  '[Grid]',
+  'topology = random-regular200x4 | grid8x8',
+  'strategy = flood | walk:walkers=4',
+  'ttl = 1..3',
+  'holders = 5',
+  'queries = 20',
+  'seed = 1..2',
+].join('\n');
+
+/** 40 points of one network, each of which takes a while. */
+const slow = ['[Grid]', 'topology = random-regular2000x6', 'queries = 40', 'ttl = 6', 'seed = 1..40'].join(
+  '\n',
+);
+
+function folderWith(ini: string): string {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'sweep.ini'), ini);
+  return cwd;
+}
+
+function recordsIn(cwd: string, folder = 'results'): readonly PointRecord[] {
+  return readResults(join(cwd, folder), folder).records;
+}
+
+function pointsText(cwd: string, folder = 'results'): string {
+  const path = join(cwd, folder, 'points.csv');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+const linesIn = (cwd: string): number => pointsText(cwd).split('\n').length;
+
+describe('sim sweep', { timeout: 240_000 }, () => {
+  it('simulates each point, and each command repeats its point exactly', async () => {
+    const cwd = folderWith(small);
+    const { exitCode, stdout, stderr } = await sim(['sweep', 'sweep.ini'], cwd);
+    expect(stderr).toMatch(/24 of 24 points/u);
+    expect(stdout).toBe('24 of 24 points in results/points.csv\n');
+    expect(exitCode).toBe(0);
+    expect(readFileSync(join(cwd, 'results/sweep.ini'), 'utf8')).toBe(small);
+    const records = recordsIn(cwd);
+    expect(records.map(({ point }) => point)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
+    const cell = ({ cells }: PointRecord, name: string): unknown => cells[header.indexOf(name) - 1];
+    for (const record of [records[4], records[9], records[23]]) {
+      if (record === undefined) throw new Error('a point is missing');
+      const [, ...words] = splitWords(record.command);
+      const repeated = await sim([...words, '--format', 'json'], cwd);
+      const { successRate, messages, reached, load } = JSON.parse(repeated.stdout) as SimulationResult;
+      expect(cell(record, 'success_rate_percent')).toBe(successRate * 100);
+      expect(cell(record, 'messages')).toBe(messages.mean);
+      expect(cell(record, 'reached_mean_peers')).toBe(reached.mean);
+      expect(cell(record, 'load_max')).toBe(load.max);
+    }
+  });
+
+  it('gives the same bytes with any number of processes, and in shards', async () => {
+    const cwd = folderWith(small);
+    await sim(['sweep', 'sweep.ini', '-o', 'one', '--workers', '1'], cwd);
+    await sim(['sweep', 'sweep.ini', '-o', 'many', '--workers', '5'], cwd);
+    expect(pointsText(cwd, 'many')).toBe(pointsText(cwd, 'one'));
+    const shards = ['1/3', '2/3', '3/3'];
+    for (const [index, shard] of shards.entries()) {
+      const { exitCode } = await sim(['sweep', 'sweep.ini', '-o', `part${index}`, '--shard', shard], cwd);
+      expect(exitCode).toBe(0);
+    }
+    const parts = shards.flatMap((_, index) => recordsIn(cwd, `part${index}`));
+    expect(parts.sort((a, b) => a.point - b.point)).toEqual(recordsIn(cwd, 'one'));
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'goes on after %s where it was, with the same results',
+    async (signal) => {
+      const cwd = folderWith(slow);
+      const running = start(['sweep', 'sweep.ini', '--workers', '2'], cwd);
+      await expect.poll(() => linesIn(cwd)).toBeGreaterThan(4);
+      const workers = descendantsOf(running.process.pid ?? 0) ?? [];
+      running.process.kill(signal);
+      const { exitCode } = await running.finished;
+      expect(exitCode).toBe(signal === 'SIGINT' ? 130 : null);
+      await expect.poll(() => workers.every(isGone)).toBe(true);
+      const before = recordsIn(cwd).length;
+      expect(before).toBeLessThan(40);
+      const refused = await sim(['sweep', 'sweep.ini'], cwd);
+      expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--resume/u) });
+      const resumed = await sim(['sweep', 'sweep.ini', '--resume'], cwd);
+      expect(resumed.exitCode).toBe(0);
+      expect(resumed.stderr).toMatch(new RegExp(`^${before} of 40 points`, 'u'));
+      await sim(['sweep', 'sweep.ini', '-o', 'whole'], cwd);
+      expect(pointsText(cwd)).toBe(pointsText(cwd, 'whole'));
+    },
+  );
+
+  it('records a point whose process dies, goes on, exits 1, and repeats the point with --resume', async () => {
+    const cwd = folderWith('[Grid]\ntopology = random-regular2000x6\nqueries = 1000000 | 1\nseed = 1\n');
+    const running = start(['sweep', 'sweep.ini', '--workers', '1'], cwd);
+    const workers = (): number[] => descendantsOf(running.process.pid ?? 0) ?? [];
+    await expect.poll(() => workers().length).toBe(1);
+    process.kill(workers()[0] ?? 0, 'SIGKILL');
+    const { exitCode, stdout, stderr } = await running.finished;
+    expect(stderr).toMatch(/point 1 failed: its process ended: SIGKILL/u);
+    expect(stdout).toBe('1 of 2 points in results/points.csv\n');
+    expect(exitCode).toBe(1);
+    expect(recordsIn(cwd).map(({ error }) => error === null)).toEqual([false, true]);
+  });
+
+  it('records a point that cannot be simulated, and exits 1', async () => {
+    const cwd = folderWith('[Grid]\ntopology = ring8 | rink8\n');
+    const { exitCode, stderr } = await sim(['sweep', 'sweep.ini'], cwd);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/point 2 failed: there is no file or folder "rink8"\n {2}sim simulate rink8/u);
+    expect(recordsIn(cwd)[1]).toMatchObject({ point: 2, error: expect.stringMatching(/rink8/u) });
+  });
+
+  it.runIf(existsSync('/dev/full'))('exits 74 on a full disk, and says how to go on', async () => {
+    const cwd = folderWith(slow);
+    const { exitCode, stderr } = await sim(['sweep', 'sweep.ini', '-o', '/dev/full/results'], cwd);
+    expect(exitCode).toBe(74);
+    expect(stderr).toMatch(/cannot write to \/dev\/full\/results.*\n.*--resume/u);
+  });
+});
