@@ -19,6 +19,7 @@ export class Engine {
   readonly #site: EngineSite;
   readonly #active: ActiveQueries;
   readonly #maxActive: number;
+  readonly #running: number;
   /** Plans that wait until another query has settled. */
   readonly #waiting: number[] = [];
   #begun = 0;
@@ -32,6 +33,7 @@ export class Engine {
       this.#send(query, from, link, ttl, hops, state),
     );
     this.#active = new ActiveQueries(overlay, strategy);
+    this.#running = options.running ?? overlay.peers;
     this.#maxActive = options.maxActive ?? Number.POSITIVE_INFINITY;
     for (const [number, { at }] of plans.entries()) this.#addStart(at, number);
   }
@@ -74,14 +76,25 @@ export class Engine {
     if (churn?.isUp(plan.origin, now) === false) this.#addStart(churn.upAgain(plan.origin), number);
     else if (this.#active.count >= this.#maxActive) this.#waiting.push(number);
     else {
+      const query = this.#active.begin(plan, number, strategy.begin(plan), now);
       trace?.started(now, number);
-      this.#step(this.#active.begin(plan, number, strategy.begin(plan), now));
+      if (this.#options.holds(plan.origin, plan.file)) this.#hold(query);
+      else this.#step(query);
     }
+  }
+
+  /** The origin does not search for a file that it has. */
+  #hold(query: ActiveQuery): void {
+    query.counts.hits = 1;
+    query.counts.firstHitTicks = 0;
+    query.counts.firstHitHops = 0;
+    this.#options.trace?.held(this.#queue.now, query.number);
+    this.#settle(query);
   }
 
   /** Nothing of the query is on its way: its origin sends more, or it has settled. An origin that is down sends nothing. */
   #step(query: ActiveQuery): void {
-    const { churn, trace, onSettled } = this.#options;
+    const { churn, trace } = this.#options;
     const { plan, counts, number } = query;
     const { now } = this.#queue;
     this.#site.moveTo(query, plan.origin, -1);
@@ -91,6 +104,13 @@ export class Engine {
       // All messages of the step may be lost.
       if (query.inFlight > 0) return;
     }
+    this.#settle(query);
+  }
+
+  #settle(query: ActiveQuery): void {
+    const { trace, onSettled } = this.#options;
+    const { plan, counts, number } = query;
+    const { now } = this.#queue;
     counts.settledTicks = now - counts.startTick;
     trace?.settled(now, number);
     this.#active.end(query);
@@ -110,7 +130,7 @@ export class Engine {
     const ttl = hopWord >>> 16;
     const hops = hopWord & 0xffff;
     query.inFlight -= 1;
-    if (churn !== undefined && !churn.isUp(peer, now)) {
+    if (peer >= this.#running || (churn !== undefined && !churn.isUp(peer, now))) {
       counts.undelivered += 1;
       trace?.undelivered(now, query.number, link, ttl, hops, state);
     } else {

@@ -49,6 +49,7 @@ export interface QueryCounts {
   expired: number;
   /** Peers that it reached, without the origin. */
   reached: number;
+  /** Hits that have arrived. An origin that has the file counts as one, without a message. */
   hits: number;
   /** Checks of walkers. */
   checks: number;
@@ -67,6 +68,8 @@ export interface QueryCounts {
 
 export interface EngineOptions {
   readonly overlay: Overlay;
+  /** Peers from this number on never run: neighbours that are not of the network. Default: all run. */
+  readonly running?: number | undefined;
   readonly strategy: Strategy;
   readonly latency: Latency;
   readonly knowledge: Knowledge;

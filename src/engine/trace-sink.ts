@@ -10,6 +10,8 @@ export type Direct = (typeof Direct)[keyof typeof Direct];
  */
 export interface TraceSink {
   started(tick: number, query: number): void;
+  /** The origin has the file. */
+  held(tick: number, query: number): void;
   /** Step 1, 2 ... of a query has been sent: called after its messages, which are sent at the same tick. */
   stepped(tick: number, query: number, step: number): void;
   sent(tick: number, query: number, link: number, ttl: number, hops: number, state: number): void;

@@ -237,3 +237,18 @@ test('an overlay has the same sender slots whether its lists are sorted or not',
     }),
   );
 });
+
+test('a query for a file of its origin sends nothing, and is found at once', () => {
+  const lines: string[] = [];
+  const { counts } = simulated(star(4), [{}], { holders: [0, 2], trace: recordingSink(lines) });
+  expect(counts).toMatchObject([
+    { messages: 0, reached: 0, hits: 1, steps: 0, firstHitTicks: 0, firstHitHops: 0, settledTicks: 0 },
+  ]);
+  expect(lines).toEqual(['started 0 0', 'held 0 0', 'settled 0 0']);
+});
+
+test('peers from `running` on get no message', () => {
+  const { counts, load } = simulated(chain(4), [{}], { running: 2 });
+  expect(counts).toMatchObject([{ messages: 2, undelivered: 1, reached: 1 }]);
+  expect([...load]).toEqual([0, 1, 0, 0]);
+});

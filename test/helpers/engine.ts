@@ -45,7 +45,7 @@ export function simulated(
 /** What an engine does, as texts. */
 export function recordingSink(lines: string[]): TraceSink {
   const names = [
-    ...['started', 'stepped', 'sent', 'lost', 'undelivered', 'arrived', 'decided'],
+    ...['started', 'held', 'stepped', 'sent', 'lost', 'undelivered', 'arrived', 'decided'],
     ...['directSent', 'directLost', 'directArrived', 'settled'],
   ];
   return Object.fromEntries(
