@@ -44,7 +44,8 @@ const logRatio = 30;
  *   texts before one of numbers;
  * - all other parameters, and the origin, are averaged over, within each seed.
  *
- * An axis is logarithmic if the greatest value is at least 30 times the least positive one; never for percentages.
+ * An axis is logarithmic if the greatest value is at least 30 times the least positive one; never for percentages, and for parameters
+ * only if half of their values are below a quarter of the greatest, as in 1, 10, 100, but not in 1, 2, 3 ... 30.
  *
  * @returns null if the table has no row, or no parameter, or no measure with a number
  */
@@ -139,7 +140,12 @@ function isMeasured({ columns, rows }: SweepTable, index: number): boolean {
   return rows.some(({ values }) => Number.isFinite(values[index]));
 }
 
-function isLog(table: SweepTable, { key, unit }: SweepColumn, index: number, options: PlotOptions): boolean {
+function isLog(
+  table: SweepTable,
+  { key, role, unit }: SweepColumn,
+  index: number,
+  options: PlotOptions,
+): boolean {
   if (options.log?.includes(key) === true) return true;
   if (options.linear?.includes(key) === true || unit === '%') return false;
   const numbers = table.rows.flatMap(({ values }) => {
@@ -150,5 +156,10 @@ function isLog(table: SweepTable, { key, unit }: SweepColumn, index: number, opt
   if (positive.length === 0 || numbers.some((value) => value < 0)) return false;
   const least = positive.reduce((one, other) => Math.min(one, other));
   const greatest = positive.reduce((one, other) => Math.max(one, other));
+  if (role !== 'measure') {
+    const values = [...new Set(numbers)].sort((one, other) => one - other);
+    const median = values[Math.floor((values.length - 1) / 2)] ?? 0;
+    if (median > greatest / 4) return false;
+  }
   return greatest / least >= logRatio;
 }

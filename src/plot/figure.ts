@@ -51,6 +51,8 @@ export interface Figure {
   /** Names of the series; empty if there is only one without a name. */
   readonly legend: readonly string[];
   readonly panels: readonly PlotPanel[];
+  /** Whether the points of a series are joined: if they have an order. */
+  readonly isJoined: boolean;
   /** Whether the first point of each line has a hollow mark, because the x axis does not show the order. */
   readonly hasHollowStart: boolean;
 }

@@ -1,24 +1,13 @@
 import { choosePlots, isNumericColumn, type PlotChoice, type PlotOptions, valuesOf } from './choose.js';
 import { type Estimate, estimate } from './estimate.js';
 import type { Figure, PlotAxis, PlotPanel, PlotPoint, PlotValue } from './figure.js';
+import { type Cell, type Line, linesOf } from './lines.js';
 import { axisNumber, tableNumber } from './number-text.js';
-import type { SweepColumn, SweepRow, SweepTable, SweepValue } from './table.js';
+import type { SweepColumn, SweepTable, SweepValue } from './table.js';
 import { type PlotLanguage, plotWords } from './words.js';
 
 /** More panels are drawn as several figures. */
 const maxPanels = 12;
-
-interface Cell {
-  readonly x: number;
-  readonly value: SweepValue;
-  readonly rows: readonly SweepRow[];
-}
-
-interface Line {
-  readonly panel: number;
-  readonly series: number;
-  readonly cells: readonly Cell[];
-}
 
 /** All plots of a table: for each measure one over x, and the trade-off of success and messages. Empty if nothing can be drawn. */
 export function figuresOf(table: SweepTable, options: PlotOptions, language: PlotLanguage): Figure[] {
@@ -114,7 +103,8 @@ class FigureBuilder {
       };
     });
     const parts = Math.ceil(panels.length / maxPanels);
-    const perPart = Math.ceil(panels.length / parts);
+    // Full rows, if a row has two or three panels.
+    const perPart = Math.ceil(panels.length / parts / 6) * 6;
     const caption = this.#caption(plan.measures, plan);
     return Array.from({ length: parts }, (_, part) => ({
       id: parts === 1 ? id : `${id}-${part + 1}`,
@@ -125,6 +115,7 @@ class FigureBuilder {
       legendTitle: series === null ? '' : this.#label(series),
       legend: series === null ? [] : valuesOf(this.#table, series).map((value) => this.#named(series, value)),
       panels: panels.slice(part * perPart, (part + 1) * perPart),
+      isJoined: isNumericColumn(this.#table, this.#choice.x),
       hasHollowStart,
     }));
   }
@@ -214,37 +205,6 @@ class FigureBuilder {
   #valueText(value: SweepValue | undefined): string {
     return typeof value === 'number' ? axisNumber(value) : (value ?? '');
   }
-}
-
-/** The rows of each panel and series, sorted by x. */
-function linesOf(table: SweepTable, { x, series, facets }: PlotChoice): Line[] {
-  const xs = valuesOf(table, x);
-  const places = (index: number | null): ((row: SweepRow) => number) => {
-    if (index === null) return () => 0;
-    const order = new Map(valuesOf(table, index).map((value, place) => [value as SweepValue, place]));
-    return ({ values }) => order.get(values[index] ?? null) ?? -1;
-  };
-  const [panelOf, seriesOf, placeOf] = [places(facets), places(series), places(x)];
-  const lines = new Map<string, { panel: number; series: number; rows: Map<number, SweepRow[]> }>();
-  for (const row of table.rows) {
-    const [panel, line, place] = [panelOf(row), seriesOf(row), placeOf(row)];
-    // A row without a value of one of the three has no place in the plot.
-    if (panel < 0 || line < 0 || place < 0) continue;
-    const key = `${panel} ${line}`;
-    const { rows } = lines.get(key) ?? { rows: new Map<number, SweepRow[]>() };
-    lines.set(key, { panel, series: line, rows });
-    const cell = rows.get(place);
-    if (cell === undefined) rows.set(place, [row]);
-    else cell.push(row);
-  }
-  return [...lines.values()]
-    .sort((one, other) => one.panel - other.panel || one.series - other.series)
-    .map(({ panel, series: index, rows }) => ({
-      panel,
-      series: index,
-      // A point that is not in the table, as its sweep was interrupted, is a gap in the line.
-      cells: xs.map((value, place) => ({ x: place, value, rows: rows.get(place) ?? [] })),
-    }));
 }
 
 function plotValue({ mean, low, high }: Estimate): PlotValue | null {

@@ -1,5 +1,7 @@
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const prefixes = [
+  { size: 1e18, letter: 'E' },
+  { size: 1e15, letter: 'P' },
   { size: 1e12, letter: 'T' },
   { size: 1e9, letter: 'G' },
   { size: 1e6, letter: 'M' },
@@ -9,7 +11,7 @@ const prefixes = [
 /** A number for an axis: at most four digits and a prefix of the SI (`12k`, `2.5M`), or a power of ten. */
 export function axisNumber(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e15 || size < 1e-4)) return scientific(value, 2);
+  if (size !== 0 && (size >= 1e21 || size < 1e-4)) return scientific(value, 2);
   const prefix = size >= 1e4 ? prefixes.find((one) => size >= one.size) : undefined;
   if (prefix === undefined) return grouped(Number(value.toPrecision(4)));
   return `${Number((value / prefix.size).toPrecision(4))}${prefix.letter}`;

@@ -89,7 +89,7 @@ function logScale(
   const position = (value: number): number =>
     value <= 0 ? zero : start + (1 - start) * along(Math.log10(value));
   const scale = scaleFrom(position, hasZero ? [0, ...ticks.filter((tick) => tick > 0)] : ticks, low);
-  return { ...scale, breakAt: hasZero ? zeroShare : null };
+  return { ...scale, breakAt: hasZero ? zeroShare * 0.8 : null };
 }
 
 function scaleFrom(position: (value: number) => number, ticks: readonly number[], floor: number): Scale {
