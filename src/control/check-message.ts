@@ -58,6 +58,10 @@ const isAddress: Check = has({
 
 /** Whether native peers report it. What they do not is recorded by the supervisor. */
 const reported: Readonly<Record<TraceEvent['type'], boolean>> = {
+  'check:answered': true,
+  'check:failed': true,
+  'check:received': true,
+  'check:sent': true,
   'connections:closed': true,
   'fault:added': false,
   'fault:applied': true,
@@ -83,6 +87,7 @@ const reported: Readonly<Record<TraceEvent['type'], boolean>> = {
   'query:abandoned': true,
   'query:dropped': true,
   'query:duplicated': false,
+  'query:ended': true,
   'query:failed': true,
   'query:forwarded': true,
   'query:issued': true,
@@ -93,6 +98,7 @@ const reported: Readonly<Record<TraceEvent['type'], boolean>> = {
   'query:resolved': true,
   'query:sent': true,
   'query:settled': false,
+  'query:step': true,
   'run:finished': false,
   'run:started': false,
   'share:listed': false,

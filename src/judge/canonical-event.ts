@@ -10,14 +10,20 @@ type Fields = Readonly<Record<string, Value>>;
  * have the same cause.
  */
 const fieldsOf: { readonly [T in TraceEvent['type']]?: (event: EventOf<T>) => Fields } = {
-  'query:issued': ({ file, ttl }) => ({ file, ttl }),
+  'query:issued': ({ file, ttl, strategy }) => ({ file, ttl, strategy }),
   'file:held': ({ file }) => ({ file }),
   'file:unservable': ({ file, reason }) => ({ file, reason }),
-  'query:received': ({ from, ttl, hops }) => ({ from, ttl, hops }),
+  'query:received': ({ from, ttl, hops, state }) => ({ from, ttl, hops, state }),
   'query:dropped': ({ reason }) => ({ reason }),
   'query:matched': ({ to }) => ({ to: inOrder(to) }),
   'query:forwarded': ({ to }) => ({ to: inOrder(to) }),
-  'query:sent': ({ to, ttl, hops }) => ({ to, ttl, hops }),
+  'check:sent': ({ to, hops }) => ({ to, hops }),
+  'check:received': ({ from, goesOn }) => ({ from, goesOn }),
+  'check:answered': ({ goesOn }) => ({ goesOn }),
+  'check:failed': () => ({}),
+  'query:step': ({ step, hits }) => ({ step, hits }),
+  'query:ended': ({ steps, hits }) => ({ steps, hits }),
+  'query:sent': ({ to, ttl, hops, state }) => ({ to, ttl, hops, state }),
   'query:lost': ({ to, fault }) => ({ to, fault }),
   'query:duplicated': ({ to, fault }) => ({ to, fault }),
   'query:failed': ({ to }) => ({ to }),

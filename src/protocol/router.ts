@@ -121,7 +121,9 @@ export type DropReason =
   /** The lowered TTL was 0. */
   | 'ttl'
   /** It has no neighbour except the sender and the origin. */
-  | 'dead-end';
+  | 'dead-end'
+  /** The origin of a walker said that it does not go on, or did not answer. Not in a flood. */
+  | 'stopped';
 
 export type Decision<N> =
   | { readonly kind: 'drop'; readonly reason: DropReason }

@@ -226,6 +226,7 @@ const dropTexts = {
   own: 'dropped: returned to its origin',
   ttl: 'stops: TTL expired',
   'dead-end': 'stops: no other neighbour',
+  stopped: 'stops: its origin does not let it go on',
 } as const;
 
 /** `peer 1 searches for 3.txt  TTL 4`. */

@@ -88,6 +88,7 @@ export const peerFields = { ...ownFieldsBeforeTtl, ...neighbourFields, ttl, ...p
 export const optionFields = {
   ttl: { type: types.ttl, key: 'ttl', isOptional: true, default: 7 },
   forwardOnHit: { type: types.yesOrNo, key: 'forward_on_hit', isOptional: true, default: false },
+  strategy: { type: types.strategy, key: 'strategy', isOptional: true, default: 'flood' },
   compression: { type: types.oneOf(compressions), key: 'compression', isOptional: true, default: 'store' },
   digest: { type: types.oneOf(digestModes), key: 'digest', isOptional: true, default: 'both' },
 } as const satisfies FieldTable;
@@ -104,6 +105,7 @@ export const launcherFields = {
 export const defaultOptions: NetworkOptions = {
   ttl: optionFields.ttl.default,
   forwardOnHit: optionFields.forwardOnHit.default,
+  strategy: optionFields.strategy.default,
   compression: optionFields.compression.default,
   digest: optionFields.digest.default,
 };

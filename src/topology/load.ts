@@ -7,6 +7,7 @@ import type { LayoutName, PeerSpec, Topology } from './model.js';
 import { readLauncher } from './read-launcher.js';
 import { type Entry, Problems, type Report } from './source.js';
 import { type CheckedNetwork, checkNetwork } from './validate/check-network.js';
+import { checkStrategies } from './validate/check-strategy.js';
 import { findFolder, nameFolder } from './validate/find-folder.js';
 import { readProgram } from './validate/read-program.js';
 
@@ -51,6 +52,10 @@ export async function loadWithDrafts(
       options: drafts.flatMap((draft) => draft.options),
       isComplete: drafts.every(({ isComplete }) => isComplete),
     },
+    report,
+  );
+  await checkStrategies(
+    drafts.flatMap((draft) => draft.options),
     report,
   );
   const folderOf = options.sharesMayBeMissing === true ? nameFolder : findFolder;

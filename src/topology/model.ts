@@ -59,6 +59,8 @@ export interface NetworkOptions {
   readonly ttl: number;
   /** Whether a holder also forwards the query that it answers. Default false. */
   readonly forwardOnHit: boolean;
+  /** The search strategy with its settings, such as `walk:walkers=4`. Default `flood`. */
+  readonly strategy: string;
   /** How archives are packed. Default `store`. */
   readonly compression: Compression;
   /** Which digests a transfer carries. Default `both`. */

@@ -4,6 +4,7 @@ import { maxPort } from '../core/vocabulary.js';
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
+const isTrueOrFalse: Check = (value) => typeof value === 'boolean';
 const isNumber: Check = (value) => Number.isFinite(value);
 const isPeer: Check = (value) => Number.isSafeInteger(value);
 const isPort: Check = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxPort;
@@ -60,6 +61,12 @@ const checks: ReadonlyMap<string, Check> = new Map(
     kind: isText,
     effect: isText,
     amount: isNumber,
+    state: isNumber,
+    strategy: isText,
+    step: isNumber,
+    steps: isNumber,
+    hits: isNumber,
+    goesOn: isTrueOrFalse,
     peers: listOf(isOverlayPeer),
     absent: listOf(isPeer),
     host: isText,
@@ -91,6 +98,12 @@ const required: ReadonlyMap<string, readonly string[]> = new Map([
   ['query:sent', [...ofQuery, 'to', 'ttl', 'hops']],
   ['query:failed', [...ofQuery, 'to', 'reason']],
   ['query:received', [...ofQuery, 'from', 'file', 'ttl', 'hops']],
+  ['query:step', [...ofQuery, 'step']],
+  ['query:ended', [...ofQuery, 'steps']],
+  ['check:sent', [...ofQuery, 'hops']],
+  ['check:received', [...ofQuery, 'goesOn']],
+  ['check:answered', [...ofQuery, 'goesOn']],
+  ['check:failed', [...ofQuery, 'reason']],
   ['query:forwarded', [...ofQuery, 'to']],
   ['query:dropped', [...ofQuery, 'reason']],
   ['query:matched', [...ofQuery, 'file', 'to']],

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { type Address, maxPort, maxTtl } from '../core/vocabulary.js';
 import { queryOutcomes } from '../protocol/open-query.js';
-import { idDigits, readHex, readNumber } from './fields.js';
+import { idDigits, readHex, readNumber, stateDigits } from './fields.js';
 import { decodeFileName } from './file-name.js';
-import type { Message } from './messages.js';
+import { type AnnounceMessage, type Message, maxTableBytes } from './messages.js';
 
 /**
  * Reads one message of any dialect, without its end of line.
@@ -23,10 +23,10 @@ type Decoder = (fields: readonly string[]) => Message | null;
 const decoders: Readonly<Record<string, Decoder>> = Object.assign(
   Object.create(null) as Record<string, Decoder>,
   {
-    // get <file> <origin-port> <origin-ip> [<query-id> <hops>] <ttl>
+    // get <file> <origin-port> <origin-ip> [<query-id> <hops> [<state>]] <ttl>
     get(fields: readonly string[]): Message | null {
-      if (fields.length !== 4 && fields.length !== 6) return null;
-      const extended = fields.length === 6;
+      if (fields.length !== 4 && fields.length !== 6 && fields.length !== 7) return null;
+      const extended = fields.length > 4;
       const file = decodeFileName(fields[0] ?? '');
       const origin = readAddress(fields[1], fields[2]);
       const query = extended ? readHex(fields[3], idDigits) : null;
@@ -34,7 +34,10 @@ const decoders: Readonly<Record<string, Decoder>> = Object.assign(
       const ttl = readNumber(fields.at(-1), maxTtl);
       if (file === null || origin === null || ttl === null) return null;
       if (extended && (query === null || hops === null)) return null;
-      return { verb: 'get', file, origin, query, hops, ttl };
+      if (fields.length < 7) return { verb: 'get', file, origin, query, hops, ttl };
+      const state = readHex(fields[5], stateDigits);
+      if (state === null) return null;
+      return { verb: 'get', file, origin, query, hops, state: Number.parseInt(state, 16), ttl };
     },
 
     // found <file> at <peer-id> <ip> <port> [<query-id> <hops> <size> sha256:<hex>], some dialects leave the peer-id out
@@ -97,8 +100,69 @@ const decoders: Readonly<Record<string, Decoder>> = Object.assign(
         ? { verb: 'answer', file, outcome }
         : null;
     },
+
+    // check <query-id> <ip> <port>
+    check(fields: readonly string[]): Message | null {
+      const query = readHex(fields[0], idDigits);
+      const address = readAddress(fields[1], fields[2]);
+      return fields.length === 3 && query !== null && address !== null
+        ? { verb: 'check', query, address }
+        : null;
+    },
+
+    // checked <query-id> go-on|stop
+    checked(fields: readonly string[]): Message | null {
+      const query = readHex(fields[0], idDigits);
+      const isAnswer = fields[1] === 'go-on' || fields[1] === 'stop';
+      return fields.length === 2 && query !== null && isAnswer
+        ? { verb: 'checked', query, goesOn: fields[1] === 'go-on' }
+        : null;
+    },
+
+    // announce <what> <value> ...
+    announce([what = '', ...values]: readonly string[]): Message | null {
+      return announcements[what]?.(values) ?? null;
+    },
   },
 );
+
+const announcements: Readonly<Record<string, (values: readonly string[]) => AnnounceMessage | null>> =
+  Object.assign(Object.create(null) as Record<string, never>, {
+    degree(values: readonly string[]): AnnounceMessage | null {
+      const degree = readNumber(values[0]);
+      return values.length === 1 && degree !== null ? { verb: 'announce', what: 'degree', degree } : null;
+    },
+
+    file(values: readonly string[]): AnnounceMessage | null {
+      const file = decodeFileName(values[0] ?? '');
+      return values.length === 1 && file !== null ? { verb: 'announce', what: 'file', file } : null;
+    },
+
+    table(values: readonly string[]): AnnounceMessage | null {
+      const start = readNumber(values[0], maxTableBytes);
+      const hex = values[1] ?? '';
+      if (values.length !== 2 || start === null || hex.length % 2 !== 0) return null;
+      if (readHex(hex, hex.length) === null || start + hex.length / 2 > maxTableBytes) return null;
+      return { verb: 'announce', what: 'table', start, hex };
+    },
+
+    end(values: readonly string[]): AnnounceMessage | null {
+      return values.length === 0 ? { verb: 'announce', what: 'end' } : null;
+    },
+
+    role(values: readonly string[]): AnnounceMessage | null {
+      const ultrapeers = readNumber(values[1]);
+      const isRole = values[0] === 'ultrapeer' || values[0] === 'leaf';
+      if (values.length !== 2 || !isRole || ultrapeers === null) return null;
+      return { verb: 'announce', what: 'role', isUltrapeer: values[0] === 'ultrapeer', ultrapeers };
+    },
+
+    parent(values: readonly string[]): AnnounceMessage | null {
+      const isAnswer = values[0] === 'yes' || values[0] === 'no';
+      if (values.length !== 1 || !isAnswer) return null;
+      return { verb: 'announce', what: 'parent', isParent: values[0] === 'yes' };
+    },
+  });
 
 /** Reads an address with its fields in either order: the fields themselves show which one is the IP. */
 function readAddress(one: string | undefined, other: string | undefined): Address | null {

@@ -10,13 +10,17 @@ export type FieldName =
   | 'port'
   | 'query id'
   | 'hops'
+  | 'state'
   | 'ttl'
   | 'size'
   | 'digest'
   | 'peer'
   | 'key'
   | 'token'
-  | 'outcome';
+  | 'outcome'
+  | 'answer'
+  | 'announced'
+  | 'value';
 
 export interface NamedField {
   readonly name: FieldName;
@@ -32,6 +36,7 @@ const orders: Readonly<Record<string, readonly (readonly FieldName[])[]>> = {
   get: [
     ['command', 'file', 'origin port', 'origin ip', 'ttl'],
     ['command', 'file', 'origin port', 'origin ip', ...extension, 'ttl'],
+    ['command', 'file', 'origin port', 'origin ip', ...extension, 'state', 'ttl'],
   ],
   found: [
     [...found, 'ip', 'port'],
@@ -48,6 +53,13 @@ const orders: Readonly<Record<string, readonly (readonly FieldName[])[]>> = {
   ],
   ask: [['command', 'token', 'file', 'ttl']],
   answer: [['command', 'file', 'outcome']],
+  check: [['command', 'query id', 'ip', 'port']],
+  checked: [['command', 'query id', 'answer']],
+  announce: [
+    ['command', 'announced'],
+    ['command', 'announced', 'value'],
+    ['command', 'announced', 'value', 'value'],
+  ],
 };
 
 /**

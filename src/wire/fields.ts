@@ -2,6 +2,8 @@ import type { Address } from '../core/vocabulary.js';
 
 /** Digits of a query id and of a run's token. */
 export const idDigits = 32;
+/** Digits of the state of a search strategy. */
+export const stateDigits = 8;
 
 /** Reads a decimal number without sign, leading zeros or spaces. @returns null if it is not one, or above `max` */
 export function readNumber(text: string | undefined, max = Number.MAX_SAFE_INTEGER): number | null {
@@ -12,6 +14,11 @@ export function readNumber(text: string | undefined, max = Number.MAX_SAFE_INTEG
 
 export function readHex(text: string | undefined, digits: number): string | null {
   return text !== undefined && text.length === digits && /^[0-9a-f]+$/u.test(text) ? text : null;
+}
+
+/** The 32 bits of a search strategy as a field; null, and left out, without any. */
+export function stateField(state: number | undefined): string | null {
+  return state === undefined ? null : state.toString(16).padStart(stateDigits, '0');
 }
 
 /** A field of a message; null is an extension field that is left out. */

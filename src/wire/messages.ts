@@ -17,6 +17,8 @@ export interface GetMessage {
   readonly query: string | null;
   /** Links crossed so far; null exactly if `query` is. */
   readonly hops: number | null;
+  /** 32 bits of a search strategy, see `protocol/strategy.ts`. Undefined, and left out, in a flood. */
+  readonly state?: number | undefined;
   /** How many more links the query may cross, including this one. */
   readonly ttl: number;
 }
@@ -71,7 +73,52 @@ export interface AnswerMessage {
   readonly outcome: QueryOutcome;
 }
 
-export type Message = GetMessage | FoundMessage | RequestMessage | HelloMessage | AskMessage | AnswerMessage;
+/** A walker waits at the sender, and asks the origin of its query whether to go on. */
+export interface CheckMessage {
+  readonly verb: 'check';
+  /** 32 lower-case hex digits. */
+  readonly query: string;
+  /** Where the peer listens at which the walker waits. The answer still goes back on the same connection. */
+  readonly address: Address;
+}
+
+/** The origin's answer to `check`. */
+export interface CheckedMessage {
+  readonly verb: 'checked';
+  readonly query: string;
+  readonly goesOn: boolean;
+}
+
+/**
+ * A part of what a peer announces to a neighbour, see `Announcement` in `protocol/strategy.ts`. `degree` is the first: it replaces all
+ * that was announced on this link before. `end` completes what follows from nothing else; `role` and `parent` follow it.
+ */
+export type AnnounceMessage = { readonly verb: 'announce' } & (
+  | { readonly what: 'degree'; readonly degree: number }
+  /** A file in the share. */
+  | { readonly what: 'file'; readonly file: string }
+  /** A part of the table of the files: its bytes from `start` on, two hex digits each. */
+  | { readonly what: 'table'; readonly start: number; readonly hex: string }
+  | { readonly what: 'end' }
+  /** `ultrapeers`: how many of its neighbours are ultrapeers. */
+  | { readonly what: 'role'; readonly isUltrapeer: boolean; readonly ultrapeers: number }
+  /** Whether it chose the receiver for its tree. */
+  | { readonly what: 'parent'; readonly isParent: boolean }
+);
+
+export type Message =
+  | GetMessage
+  | FoundMessage
+  | RequestMessage
+  | HelloMessage
+  | AskMessage
+  | AnswerMessage
+  | CheckMessage
+  | CheckedMessage
+  | AnnounceMessage;
+
+/** The largest table of files, in bytes. */
+export const maxTableBytes = 1 << 17;
 
 /** Bytes of the largest message, including its end of line. */
 export const maxMessageBytes = 4096;

@@ -8,7 +8,13 @@ import type { PartialNetwork } from '../../src/topology/model.js';
 import type { SourceLocation } from '../../src/topology/source.js';
 import { type FuzzTarget, promise } from './target.js';
 
-const options = { ttl: 4, forwardOnHit: true, compression: 'store', digest: 'both' } as const;
+const options = {
+  ttl: 4,
+  forwardOnHit: true,
+  strategy: 'flood',
+  compression: 'store',
+  digest: 'both',
+} as const;
 const written: PartialNetwork = {
   options,
   peers: [

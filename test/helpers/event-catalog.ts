@@ -336,6 +336,54 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
       junit: onlyFlood,
     },
   },
+  'query:step': {
+    any: {
+      sample: { type: 'query:step', ...origin, step: 2, hits: 0 },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
+  },
+  'query:ended': {
+    any: {
+      sample: { type: 'query:ended', ...origin, steps: 2, hits: 1 },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
+  },
+  'check:sent': {
+    any: {
+      sample: { type: 'check:sent', peer, query, to: 1, hops: 4 },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
+  },
+  'check:received': {
+    any: {
+      sample: { type: 'check:received', ...origin, from: peer, hits: 0, goesOn: true },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
+  },
+  'check:answered': {
+    any: {
+      sample: { type: 'check:answered', peer, query, goesOn: true },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
+  },
+  'check:failed': {
+    any: {
+      sample: { type: 'check:failed', peer, query, reason: 'connection refused' },
+      text: detail,
+      json: detail,
+      junit: onlyFlood,
+    },
+  },
   'query:forwarded': {
     any: {
       sample: { type: 'query:forwarded', peer, query, to: [1] },
@@ -349,6 +397,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
     duplicate: dropped('duplicate', 'dropped: duplicate', '"duplicates":1'),
     ttl: dropped('ttl', 'stops: TTL expired', '"expired":1'),
     'dead-end': dropped('dead-end', 'stops: no other neighbour', detail),
+    stopped: dropped('stopped', 'stops: its origin does not let it go on', detail),
   },
   'query:matched': {
     any: {

@@ -65,6 +65,7 @@ const key = fc.constantFrom(
     'ports',
     'digest',
     'forward_on_hit',
+    'strategy',
   ],
   ...['__proto__', 'constructor', 'a[]', 'toString', '"ttl"'],
 );

@@ -20,7 +20,7 @@ export const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'bad-options.ini:3: compression "rar" is not store or deflate (write store or deflate)',
     'bad-options.ini:4: digest "crc32" is not both, sha256 or md5 (write both, sha256 or md5)',
     'bad-options.ini:5: unknown key "tll" in [Network] (write ttl)',
-    'bad-options.ini:6: unknown key "speed" in [Network] (remove it; known keys: ttl, forward_on_hit, compression, digest)',
+    'bad-options.ini:6: unknown key "speed" in [Network] (remove it; known keys: ttl, forward_on_hit, strategy, compression, digest)',
   ],
   'bad-port.ini': [
     'bad-port.ini:3: server_port "0" is not a port (write a whole number from 1 to 65535)',

@@ -59,7 +59,7 @@ describe('loadTopology', () => {
       name: 'net',
       path: file,
       layout: 'network',
-      options: { ttl: 7, forwardOnHit: false, compression: 'store', digest: 'both' },
+      options: { ttl: 7, forwardOnHit: false, strategy: 'flood', compression: 'store', digest: 'both' },
       peers: [
         {
           ...{ id: 0, ip: '127.0.0.1', port: 10900, clientPort: 10990, shareDir: cwd, ttl: 7 },
@@ -91,7 +91,7 @@ describe('loadTopology', () => {
   test('reads the layout config, with options of the network beside the neighbours', async () => {
     expect(await load(config)).toMatchObject({
       layout: 'config',
-      options: { ttl: 3, forwardOnHit: true, compression: 'deflate', digest: 'md5' },
+      options: { ttl: 3, forwardOnHit: true, strategy: 'flood', compression: 'deflate', digest: 'md5' },
       peers: [{ id: 2, ip: '127.0.0.1', port: 10911, ttl: 3, neighbours: [40] }],
       absent: [{ id: 40, ip: '127.0.0.2', port: 10950 }],
     });

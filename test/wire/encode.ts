@@ -1,4 +1,12 @@
-import { encodeAnswer, encodeAsk, encodeHello, native } from '../../src/wire/dialects/native.js';
+import {
+  encodeAnnounce,
+  encodeAnswer,
+  encodeAsk,
+  encodeCheck,
+  encodeChecked,
+  encodeHello,
+  native,
+} from '../../src/wire/dialects/native.js';
 import type { Message } from '../../src/wire/messages.js';
 
 /** A message of any kind as a native peer or client writes it, with its line end. */
@@ -16,5 +24,11 @@ export function encode(message: Message): string {
       return encodeAsk(message);
     case 'answer':
       return encodeAnswer(message);
+    case 'check':
+      return encodeCheck(message);
+    case 'checked':
+      return encodeChecked(message);
+    case 'announce':
+      return encodeAnnounce(message);
   }
 }

@@ -42,6 +42,62 @@ export const vectors: readonly Vector[] = [
     message: { ...get, query: id, hops: 0, ttl: 1 },
     encodes: false,
   },
+  {
+    title: 'get, with the state of a strategy',
+    line: `get 3.txt 10810 127.0.0.1 ${id} 2 0000beef 4`,
+    message: { ...get, query: id, hops: 2, state: 0xbeef },
+  },
+  {
+    title: 'get, with the largest state',
+    line: `get 3.txt 10810 127.0.0.1 ${id} 0 ffffffff 4`,
+    message: { ...get, query: id, hops: 0, state: 0xffffffff },
+  },
+  {
+    title: 'check',
+    line: `check ${id} 127.0.0.1 10810`,
+    message: { verb: 'check', query: id, address: origin },
+  },
+  {
+    title: 'checked, go on',
+    line: `checked ${id} go-on`,
+    message: { verb: 'checked', query: id, goesOn: true },
+  },
+  {
+    title: 'checked, stop',
+    line: `checked ${id} stop`,
+    message: { verb: 'checked', query: id, goesOn: false },
+  },
+  {
+    title: 'announce, degree',
+    line: 'announce degree 4',
+    message: { verb: 'announce', what: 'degree', degree: 4 },
+  },
+  {
+    title: 'announce, file',
+    line: 'announce file a%20b.txt',
+    message: { verb: 'announce', what: 'file', file: 'a b.txt' },
+  },
+  {
+    title: 'announce, table',
+    line: 'announce table 16 00ff',
+    message: { verb: 'announce', what: 'table', start: 16, hex: '00ff' },
+  },
+  { title: 'announce, end', line: 'announce end', message: { verb: 'announce', what: 'end' } },
+  {
+    title: 'announce, role',
+    line: 'announce role ultrapeer 3',
+    message: { verb: 'announce', what: 'role', isUltrapeer: true, ultrapeers: 3 },
+  },
+  {
+    title: 'announce, leaf',
+    line: 'announce role leaf 1',
+    message: { verb: 'announce', what: 'role', isUltrapeer: false, ultrapeers: 1 },
+  },
+  {
+    title: 'announce, parent',
+    line: 'announce parent yes',
+    message: { verb: 'announce', what: 'parent', isParent: true },
+  },
   { title: 'get, Chinese', line: 'get 数据.txt 10810 127.0.0.1 4', message: { ...get, file: '数据.txt' } },
   {
     title: 'get, encoded',
@@ -99,6 +155,24 @@ export const vectors: readonly Vector[] = [
 
 /** Lines that are no message: answered `invalid content`. */
 export const nonsense: readonly string[] = [
+  'get 3.txt 10810 127.0.0.1 0123456789abcdef0123456789abcdef 2 beef 4',
+  'get 3.txt 10810 127.0.0.1 0123456789abcdef0123456789abcdef 2 0000BEEF 4',
+  'check 0123456789abcdef0123456789abcdef 127.0.0.1',
+  'check 0123 127.0.0.1 10810',
+  'checked 0123456789abcdef0123456789abcdef yes',
+  'announce',
+  'announce constructor 1',
+  'announce degree -1',
+  'announce degree 1 2',
+  'announce file ../x',
+  'announce table 131072 ff',
+  'announce table 0 f',
+  'announce table 0 FF',
+  'announce table 0 ',
+  'announce end 1',
+  'announce role leaf',
+  'announce role peer 1',
+  'announce parent maybe',
   '',
   ' ',
   'get',

@@ -68,9 +68,10 @@ export interface QueryLost extends OfQuery {
   readonly fault: number;
   /** The neighbour that does not get it. The sender is `peer`. */
   readonly to: number;
-  /** As on the wire, like `hops`; see `query:sent`. */
+  /** As on the wire, like `hops` and `state`; see `query:sent`. */
   readonly ttl: number;
   readonly hops: number;
+  readonly state?: number;
 }
 
 /** A fault has sent a copy of a `get` on its link: it arrives once more. The `query:sent` of the message is the cause. */
@@ -80,7 +81,8 @@ export interface QueryDuplicated extends OfQuery {
   readonly fault: number;
   /** The neighbour that gets it once more. The sender is `peer`. */
   readonly to: number;
-  /** As on the wire, like `hops`; see `query:sent`. */
+  /** As on the wire, like `hops` and `state`; see `query:sent`. */
   readonly ttl: number;
   readonly hops: number;
+  readonly state?: number;
 }

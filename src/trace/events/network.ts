@@ -46,6 +46,8 @@ export interface RunStarted extends Base {
   readonly absent: readonly number[];
   /** Whether holders forward a query, too: the network's option `forward_on_hit`. Default false. */
   readonly forwardOnHit?: boolean;
+  /** The search strategy with its settings, such as `walk:walkers=4`; missing: a flood. */
+  readonly strategy?: string;
   /** The seed of all random numbers of its faults; only in a run with faults. */
   readonly seed?: string;
 }

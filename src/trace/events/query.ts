@@ -9,6 +9,12 @@ export type QueryEvent =
   | QueryFailed
   | QueryReceived
   | QueryForwarded
+  | QueryStep
+  | QueryEnded
+  | CheckSent
+  | CheckReceived
+  | CheckAnswered
+  | CheckFailed
   | QueryDropped
   | QueryMatched
   | QueriesRateLimited
@@ -27,6 +33,26 @@ export interface QueryIssued extends OfQuery {
   readonly file: string;
   /** How many links the query may cross. */
   readonly ttl: number;
+  /** The search strategy with its settings, such as `walk:walkers=4`; missing: a flood. */
+  readonly strategy?: string;
+}
+
+/** The origin sends the next step of its search: the `query:sent` that it causes. Not in a flood. */
+export interface QueryStep extends OfQuery {
+  readonly type: 'query:step';
+  /** 1, 2, 3 ... */
+  readonly step: number;
+  /** Number of holders that had answered before. */
+  readonly hits: number;
+}
+
+/** The origin's search has ended: it sends no further step. Not in a flood. */
+export interface QueryEnded extends OfQuery {
+  readonly type: 'query:ended';
+  /** How many it has sent. */
+  readonly steps: number;
+  /** Number of holders that have answered. */
+  readonly hits: number;
 }
 
 /** A `get` was sent to one neighbour. */
@@ -40,6 +66,8 @@ export interface QuerySent extends OfQuery {
   readonly ttl: number;
   /** As on the wire: links that the query crossed before this one. */
   readonly hops: number;
+  /** As on the wire: 32 bits of the search strategy; missing in a flood. */
+  readonly state?: number;
   /** The message's bytes, quoted; only set by an observer. */
   readonly bytes?: string;
 }
@@ -62,9 +90,10 @@ export interface QueryReceived extends OfQuery {
   readonly file: string;
   /** The query's origin, if its address belongs to a peer of this run. */
   readonly origin: number | null;
-  /** As on the wire, like `hops`; see `query:sent`. */
+  /** As on the wire, like `hops` and `state`; see `query:sent`. */
   readonly ttl: number;
   readonly hops: number;
+  readonly state?: number;
   /** The message's bytes, quoted, if its sender may be foreign. */
   readonly bytes?: string;
 }
@@ -81,7 +110,7 @@ export interface QueryDropped extends OfQuery {
   readonly type: 'query:dropped';
   /**
    * `own`: it returned to its origin. `duplicate`: it was seen before. `ttl`: no TTL is left. `dead-end`: there is no
-   * neighbour except the sender and the origin.
+   * neighbour except the sender and the origin. `stopped`: the origin of a walker said that it does not go on, or did not answer.
    */
   readonly reason: DropReason;
 }
@@ -95,6 +124,39 @@ export interface QueryMatched extends OfQuery {
   readonly origin: number | null;
   /** Neighbours that it forwards to; none unless the network forwards on a hit. */
   readonly to: readonly number[];
+}
+
+/** A walker waits at this peer, which asks the origin whether to go on. The arrival of the walker is the cause. */
+export interface CheckSent extends OfQuery {
+  readonly type: 'check:sent';
+  /** The origin, if its address belongs to a peer of this run. */
+  readonly to: number | null;
+  /** Links that the walker has crossed. */
+  readonly hops: number;
+}
+
+/** A `check` has arrived at the origin, which answers it. */
+export interface CheckReceived extends OfQuery {
+  readonly type: 'check:received';
+  /** The peer at which the walker waits, if its address belongs to a peer of this run. */
+  readonly from: number | null;
+  /** Number of holders that had answered before. */
+  readonly hits: number;
+  /** The answer. */
+  readonly goesOn: boolean;
+}
+
+/** The origin's answer has arrived at the peer at which the walker waits. Its `check:sent` is the cause. */
+export interface CheckAnswered extends OfQuery {
+  readonly type: 'check:answered';
+  readonly goesOn: boolean;
+}
+
+/** There was no answer to a `check`: the walker stops. Its `check:sent` is the cause. */
+export interface CheckFailed extends OfQuery {
+  readonly type: 'check:failed';
+  /** Plain words, such as `connection refused`. */
+  readonly reason: string;
 }
 
 /** The peer ignored messages, because their sender exceeded the rate limit. */

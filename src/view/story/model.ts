@@ -8,7 +8,7 @@ import type { ComparedWith, EventId, FaultEffect, OverlayPeer } from '../../trac
 
 /**
  * What became of a copy of the query: `asked`: the first copy at a peer, which forwards it. `holder`: the first copy at a
- * peer that has the file. `duplicate`, `own`, `ttl`, `dead-end`: dropped, see `query:dropped`. `unreachable`: could not
+ * peer that has the file. `duplicate`, `own`, `ttl`, `dead-end`, `stopped`: dropped, see `query:dropped`. `unreachable`: could not
  * be sent. `unseen`: arrived, and nobody reports what the peer did. `lost`: sent, and never arrived.
  * `lost-by-fault`: a fault dropped it on its link.
  */
@@ -19,6 +19,7 @@ export type CopyFate =
   | 'own'
   | 'ttl'
   | 'dead-end'
+  | 'stopped'
   | 'unreachable'
   | 'unseen'
   | 'lost'

@@ -7,7 +7,13 @@ import { newCopy, newHit, newTransfer } from './new-message.js';
 import { insertStep, newQuery, type WritableQuery } from './new-query.js';
 
 /** A newer floodsim may add others. */
-const dropFates: ReadonlySet<string> = new Set<DropReason>(['duplicate', 'own', 'ttl', 'dead-end']);
+const dropFates: ReadonlySet<string> = new Set<DropReason>([
+  'duplicate',
+  'own',
+  'ttl',
+  'dead-end',
+  'stopped',
+]);
 const hitFates: ReadonlySet<string> = new Set<HitFate>(['request', 'alternate', 'ignore', 'unknown']);
 type FaultOfQuery = EventOf<'query:lost' | 'query:duplicated'>;
 type Progress = Writable<Transfer['progress'][number]>[];

@@ -20,6 +20,7 @@ export const sentencesEn = {
   ttl: (peer: string) =>
     `${capital(peer)} does not have the file, and the TTL has run out: the query ends here.`,
   deadEnd: (peer: string) => `${capital(peer)} does not have the file and has no one else to ask.`,
+  walkerStopped: (peer: string) => `The walker stops at ${peer}: its origin does not let it go on.`,
   unseen: (peer: string, from: string) =>
     `${capital(peer)} receives the query from ${from}. It is a foreign peer and does not report what it does.`,
   lost: (peer: string, from: string) => `The query from ${from} to ${peer} never arrived.`,
@@ -72,6 +73,7 @@ export const sentencesEn = {
     own: 'back at the origin',
     ttl: 'TTL ran out',
     deadEnd: 'no one else to ask',
+    walkerStopped: 'stopped by its origin',
     unseen: 'received by a foreign peer',
     lost: 'never arrived',
     unreachable: 'unreachable',

@@ -14,6 +14,7 @@ export const spaceTimeEn: SpaceTimeTexts = {
     own: 'back at the origin',
     ttl: 'TTL ran out',
     'dead-end': 'no one else to ask',
+    stopped: 'stopped by its origin',
     unreachable: 'unreachable',
     unseen: '',
     lost: 'never arrived',

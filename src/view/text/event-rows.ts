@@ -152,6 +152,8 @@ function copyText({ fate, forwardedTo }: Extract<Message, { kind: 'query' }>, te
       return forwardedTo.length === 0 ? rows.underWay : rows.asked(namePeers(forwardedTo, texts));
     case 'dead-end':
       return rows.deadEnd;
+    case 'stopped':
+      return rows.walkerStopped;
     case 'lost-by-fault':
       return rows.lost;
     case null:

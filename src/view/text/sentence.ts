@@ -96,6 +96,8 @@ export function messageSentence(message: Message, texts: Texts): string {
       return sentences.ttl(to);
     case 'dead-end':
       return sentences.deadEnd(to);
+    case 'stopped':
+      return sentences.walkerStopped(to);
     case 'unreachable':
       return sentences.unreachable(to, from, reason);
     case 'unseen':

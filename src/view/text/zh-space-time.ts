@@ -14,6 +14,7 @@ export const spaceTimeZh: SpaceTimeTexts = {
     own: '回到发起方',
     ttl: 'TTL 耗尽',
     'dead-end': '无其他邻居',
+    stopped: '由发起方停止',
     unreachable: '不可达',
     unseen: '',
     lost: '没有到达',

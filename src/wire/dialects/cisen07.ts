@@ -1,4 +1,4 @@
-import { joinFields } from '../fields.js';
+import { joinFields, stateField } from '../fields.js';
 import { encodeFileName } from '../file-name.js';
 import type { Dialect } from './index.js';
 
@@ -9,8 +9,17 @@ export const cisen07: Dialect = {
   sendsHello: false,
   queriedBy: 'get',
 
-  get({ file, origin, query, hops, ttl }) {
-    return joinFields('get', encodeFileName(file), origin.ip, origin.port, query, hops, ttl);
+  get({ file, origin, query, hops, state, ttl }) {
+    return joinFields(
+      'get',
+      encodeFileName(file),
+      origin.ip,
+      origin.port,
+      query,
+      hops,
+      stateField(state),
+      ttl,
+    );
   },
 
   found({ file, address }) {

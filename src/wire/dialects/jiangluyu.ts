@@ -1,4 +1,4 @@
-import { joinFields } from '../fields.js';
+import { joinFields, stateField } from '../fields.js';
 import { encodeFileName } from '../file-name.js';
 import type { Dialect } from './index.js';
 
@@ -14,8 +14,17 @@ export const jiangluyu: Dialect = {
   sendsHello: false,
   queriedBy: 'get',
 
-  get({ file, origin, query, hops, ttl }) {
-    return joinFields('get', encodeFileName(file), origin.port, origin.ip, query, hops, ttl);
+  get({ file, origin, query, hops, state, ttl }) {
+    return joinFields(
+      'get',
+      encodeFileName(file),
+      origin.port,
+      origin.ip,
+      query,
+      hops,
+      stateField(state),
+      ttl,
+    );
   },
 
   found({ file, holder, address }) {

@@ -1,6 +1,13 @@
-import { type Field, joinFields } from '../fields.js';
+import { type Field, joinFields, stateField } from '../fields.js';
 import { encodeFileName } from '../file-name.js';
-import type { AnswerMessage, AskMessage, HelloMessage } from '../messages.js';
+import type {
+  AnnounceMessage,
+  AnswerMessage,
+  AskMessage,
+  CheckedMessage,
+  CheckMessage,
+  HelloMessage,
+} from '../messages.js';
 import type { Dialect } from './index.js';
 
 /**
@@ -14,8 +21,8 @@ export const native: Dialect = {
   sendsHello: true,
   queriedBy: 'ask',
 
-  get({ file, origin, query, hops, ttl }) {
-    return line('get', encodeFileName(file), origin.port, origin.ip, query, hops, ttl);
+  get({ file, origin, query, hops, state, ttl }) {
+    return line('get', encodeFileName(file), origin.port, origin.ip, query, hops, stateField(state), ttl);
   },
 
   found({ file, holder, address, query, hops, size, sha256 }) {
@@ -40,6 +47,36 @@ export function encodeAsk({ token, file, isFolder, ttl }: AskMessage): string {
 
 export function encodeAnswer({ file, outcome }: AnswerMessage): string {
   return line('answer', encodeFileName(file), outcome);
+}
+
+/** The next three exist only between native peers, in a search with another strategy than a flood. */
+export function encodeCheck({ query, address }: CheckMessage): string {
+  return line('check', query, address.ip, address.port);
+}
+
+export function encodeChecked({ query, goesOn }: CheckedMessage): string {
+  return line('checked', query, goesOn ? 'go-on' : 'stop');
+}
+
+export function encodeAnnounce(message: AnnounceMessage): string {
+  return line('announce', message.what, ...announced(message));
+}
+
+function announced(message: AnnounceMessage): readonly Field[] {
+  switch (message.what) {
+    case 'degree':
+      return [message.degree];
+    case 'file':
+      return [encodeFileName(message.file)];
+    case 'table':
+      return [message.start, message.hex];
+    case 'end':
+      return [];
+    case 'role':
+      return [message.isUltrapeer ? 'ultrapeer' : 'leaf', message.ultrapeers];
+    case 'parent':
+      return [message.isParent ? 'yes' : 'no'];
+  }
 }
 
 /** A peer's answer to invalid input, before it closes the connection. */

@@ -18,7 +18,13 @@ import { loadTopology } from '../../../src/topology/load.js';
 import type { PartialNetwork } from '../../../src/topology/model.js';
 import { makeFiles, makeFolder } from '../folder.js';
 
-const options = { ttl: 7, forwardOnHit: false, compression: 'store', digest: 'both' } as const;
+const options = {
+  ttl: 7,
+  forwardOnHit: false,
+  strategy: 'flood',
+  compression: 'store',
+  digest: 'both',
+} as const;
 
 interface ReadBack {
   readonly network: PartialNetwork;

@@ -68,6 +68,7 @@ const marks: Partial<Record<string, KeyMark>> = {
   own: 'duplicate',
   ttl: 'ttl',
   'dead-end': 'deadEnd',
+  stopped: 'deadEnd',
   unreachable: 'down',
   lost: 'lost',
   'lost-by-fault': 'dropped',

@@ -115,6 +115,7 @@ function drawEnd(pen: Pen, { fate }: Copy, curve: Curve, { color, scale, isThin 
     case 'lost':
       return pen.ellipse(tip, half * 1.2, half * 1.2, { fill: 'pane', stroke });
     case 'dead-end':
+    case 'stopped':
       return drawBar(pen, tip, direction, half * 1.5, { color, width: 2.2 * scale });
     case 'unseen':
       return pen.polygon(arrowHead(tip, direction, (isThin ? 7 : 9) * scale), {

@@ -34,6 +34,7 @@ export function inkOf({ kind, fate }: Message): Ink {
     case 'own':
       return inks.dropped;
     case 'dead-end':
+    case 'stopped':
       return inks.deadEnd;
     case 'ignore':
       return inks.ignored;
