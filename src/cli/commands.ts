@@ -40,7 +40,11 @@ async function mainOfOne(
   const parser = configure(`sim ${name}`).command(`$0 ${positionals}`.trimEnd(), false, (own) =>
     declare(own, command),
   );
-  const args = await parse(parser, hideDashes(rest), async () => ({ name: `sim ${name}`, ...command }));
+  const args = await parse(parser, hideDashes(rest), async () => ({
+    name: `sim ${name}`,
+    ...command,
+    commands: (await import('./help.js')).toolRows(membersOf(name)),
+  }));
   if (args === undefined) return ExitCode.ok;
   return command.run({ ...readOptions(showDashes(args), command.options), '--': handedOn });
 }
@@ -114,7 +118,7 @@ function declareAll(parser: Argv): Argv {
   for (const { name, positionals, summary, load } of commands.filter(({ name }) => !name.includes(' '))) {
     parser.command(`${name} ${positionals}`, summary, async (own) => declareForCompletion(own, await load()));
   }
-  for (const group of groups()) {
+  for (const group of groups().filter((name) => !commands.some((command) => command.name === name))) {
     const members = membersOf(group);
     parser.command(`${group} <tool>`, toolsOf(members), (own) => declareGroup(own, members));
   }

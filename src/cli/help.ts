@@ -55,10 +55,14 @@ export function pageOfGroup(group: string, members: readonly ListedCommand[]): H
     name: `sim ${group}`,
     usage: '<tool>',
     about: [`'sim ${group} <tool> --help' explains a tool.`],
-    commands: members.map(({ name, positionals, summary }) => [`${name} ${positionals}`, summary]),
+    commands: toolRows(members),
     options: {},
     examples: [],
   };
+}
+
+export function toolRows(members: readonly ListedCommand[]): HelpTable['rows'] {
+  return members.map(({ name, positionals, summary }) => [`${name} ${positionals}`, summary]);
 }
 
 /** Lines have at most `width` columns, except examples, which are never broken. */

@@ -45,6 +45,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./sweep/sweep-command.js')).sweepCommand,
   },
   {
+    name: 'sweep merge',
+    positionals: '<folders..>',
+    takesTopology: false,
+    summary: 'join the results of the shards of a sweep',
+    load: async () => (await import('./sweep/merge-command.js')).mergeCommand,
+  },
+  {
     name: 'soak',
     positionals: '<topology>',
     takesTopology: true,

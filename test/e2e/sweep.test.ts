@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { splitWords } from '../../src/core/shell-words.js';
@@ -6,7 +6,7 @@ import { descendantsOf } from '../../src/processes/usage.js';
 import type { SimulationResult } from '../../src/simulate/result.js';
 import { header, type PointRecord } from '../../src/sweep/record.js';
 import { readResults } from '../../src/sweep/results-folder.js';
-import { isGone, sim, start, temporaryFolder } from '../helpers/sim.js';
+import { isGone, RunningSim, sim, start, temporaryFolder } from '../helpers/sim.js';
 
 const small = [
   '[Sweep]',
@@ -123,10 +123,62 @@ describe('sim sweep', { timeout: 240_000 }, () => {
     expect(recordsIn(cwd)[1]).toMatchObject({ point: 2, error: expect.stringMatching(/rink8/u) });
   });
 
-  it.runIf(existsSync('/dev/full'))('exits 74 on a full disk, and says how to go on', async () => {
-    const cwd = folderWith(slow);
-    const { exitCode, stderr } = await sim(['sweep', 'sweep.ini', '-o', '/dev/full/results'], cwd);
-    expect(exitCode).toBe(74);
-    expect(stderr).toMatch(/cannot write to \/dev\/full\/results.*\n.*--resume/u);
+  it.runIf(process.platform === 'linux')(
+    'exits 74 if a point cannot be written, and goes on after the half of a line that was',
+    async () => {
+      const cwd = folderWith(small);
+      // Files of at most 4 KiB: a write fails as on a full disk, after a part of it.
+      const limited = `trap '' XFSZ; ulimit -f 4; exec "$0" "$@"`;
+      const running = new RunningSim(['sweep', 'sweep.ini'], cwd, {}, undefined, ['bash', '-c', limited]);
+      const { exitCode, stderr } = await running.finished;
+      expect(stderr).toMatch(/cannot write to results: .*\n.*--resume/u);
+      expect(exitCode).toBe(74);
+      expect(pointsText(cwd)).not.toMatch(/\n$/u);
+      expect(linesIn(cwd)).toBeGreaterThan(3);
+      expect((await sim(['sweep', 'sweep.ini', '--resume'], cwd)).exitCode).toBe(0);
+      await sim(['sweep', 'sweep.ini', '-o', 'whole'], cwd);
+      expect(pointsText(cwd)).toBe(pointsText(cwd, 'whole'));
+    },
+  );
+
+  it('estimates the time with --dry-run, and writes nothing', async () => {
+    const cwd = folderWith(small);
+    const { exitCode, stdout } = await sim(['sweep', 'sweep.ini', '--dry-run', '--workers', '2'], cwd);
+    expect(stdout).toMatch(
+      /^24 points of 4 networks and seeds\nabout \d+ s with 2 processes\n\(\d+ points were simulated/u,
+    );
+    expect(exitCode).toBe(0);
+    expect(readdirSync(cwd)).toEqual(['sweep.ini']);
+  });
+});
+
+describe('sim sweep merge', { timeout: 240_000 }, () => {
+  it('joins shards to what one sweep gives, and refuses parts that are missing, twice or different', async () => {
+    const cwd = folderWith(small);
+    const shard = (number: number) =>
+      sim(['sweep', 'sweep.ini', '-o', `part${number}`, '--shard', `${number}/3`], cwd);
+    await Promise.all([shard(1), shard(2), shard(3), sim(['sweep', 'sweep.ini', '-o', 'whole'], cwd)]);
+    const merge = (...folders: string[]) => sim(['sweep', 'merge', ...folders, '-o', 'all'], cwd);
+    const missing = await merge('part1', 'part3');
+    expect(missing).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(missing.stderr).toMatch(/points \d[\d, -]*: in none of them/u);
+    expect((await merge('part1', 'part2', 'part3', 'part2')).stderr).toMatch(/: in both part2 and part2\n/u);
+    const part2 = readFileSync(join(cwd, 'part2/points.csv'), 'utf8');
+    cpSync(join(cwd, 'part2'), join(cwd, 'other'), { recursive: true });
+    writeFileSync(join(cwd, 'other/points.csv'), part2.replace(/,sim simulate/u, ',sim  simulate'));
+    expect((await merge('part1', 'part2', 'part3', 'other')).stderr).toMatch(
+      /point \d+: in both part2 and other, with different results\n/u,
+    );
+    writeFileSync(join(cwd, 'other/sweep.ini'), small.replace('paper', 'other'));
+    expect((await merge('part1', 'part3', 'other')).stderr).toMatch(
+      /other is not of the sweep of part1: seed in \[Sweep\] was paper, and is now other/u,
+    );
+    expect(existsSync(join(cwd, 'all'))).toBe(false);
+    const merged = await merge('part3', 'part1', 'part2');
+    expect(merged).toMatchObject({ exitCode: 0, stdout: '24 of 24 points in all/points.csv\n' });
+    expect(pointsText(cwd, 'all')).toBe(pointsText(cwd, 'whole'));
+    expect(readFileSync(join(cwd, 'all/sweep.json'), 'utf8')).toBe(
+      readFileSync(join(cwd, 'whole/sweep.json'), 'utf8'),
+    );
   });
 });

@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { SimError } from '../../core/errors.js';
+import { ExitCode, exitCodeOfStop, SimError } from '../../core/errors.js';
 import { Style } from '../../report/style.js';
+import { type Estimate, estimateSweep } from '../../sweep/estimate.js';
+import { mergeResults } from '../../sweep/merge.js';
 import type { Shard } from '../../sweep/plan.js';
+import type { PointRecord } from '../../sweep/record.js';
 import { type Progress, runSweep } from '../../sweep/sweep.js';
 import { showPath } from '../../topology/text.js';
 import { refuseDash } from '../arguments.js';
-import { onInterrupts } from '../signals.js';
+import { onInterrupts, withDeferredSignals } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 import type { SweepArguments } from './sweep-command.js';
 
@@ -24,6 +27,11 @@ export async function runSweepCommand(args: SweepArguments): Promise<number> {
   const style = new Style(styleFor(process.stderr));
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
+    if (args.dryRun) {
+      const estimate = await estimateSweep({ file, shard, workers, signal: interrupts.stop });
+      screen.result(`${estimateText(estimate, workers)}\n`);
+      return interrupts.stop.aborted ? exitCodeOfStop(interrupts.stop) : ExitCode.ok;
+    }
     const { points, failed, exitCode } = await runSweep({
       file,
       out: args.out,
@@ -35,17 +43,54 @@ export async function runSweepCommand(args: SweepArguments): Promise<number> {
       onProgress: progressShown(screen),
     });
     screen.status('');
-    for (const { point, error, command } of failed.slice(0, 10)) {
-      screen.log(`point ${point} failed: ${error}`);
-      screen.log(style.dim(`  ${command}`));
-    }
-    if (failed.length > 10) screen.log(`${failed.length - 10} more points failed: see points.csv`);
-    const shown = showPath(resolve(cwd, args.out), cwd);
-    screen.result(`${points - failed.length} of ${points} points in ${shown}/points.csv\n`);
+    showResults(screen, { points, failed, out: showPath(resolve(cwd, args.out), cwd) });
     return exitCode;
   } finally {
     interrupts.dispose();
   }
+}
+
+/** `sim sweep merge`. @returns the exit code */
+export async function runMergeCommand(folders: readonly string[], out: string): Promise<number> {
+  refuseDash('--out', out, 'name a folder');
+  const cwd = process.cwd();
+  const { points, failed } = await withDeferredSignals(() => mergeResults({ folders, out, cwd }));
+  const screen = new Screen(process.stdout, process.stderr);
+  showResults(screen, { points, failed, out: showPath(resolve(cwd, out), cwd) });
+  return failed.length > 0 ? ExitCode.notFound : ExitCode.ok;
+}
+
+const maxShown = 10;
+
+function showResults(
+  screen: Screen,
+  {
+    points,
+    failed,
+    out,
+  }: { readonly points: number; readonly failed: readonly PointRecord[]; readonly out: string },
+): void {
+  const style = new Style(styleFor(process.stderr));
+  for (const { point, error, command } of failed.slice(0, maxShown)) {
+    screen.log(`point ${point} failed: ${error}`);
+    screen.log(style.dim(`  ${command}`));
+  }
+  if (failed.length > maxShown) {
+    screen.log(`${failed.length - maxShown} more points failed: ${out}/points.csv has their errors`);
+  }
+  screen.result(`${points - failed.length} of ${points} points in ${out}/points.csv\n`);
+}
+
+function estimateText({ points, groups, simulated, failed, ms }: Estimate, workers: number): string {
+  const time =
+    ms === null
+      ? 'no point was simulated in 3 s, so their time is not known'
+      : `about ${durationText(ms)} with ${workers} ${workers === 1 ? 'process' : 'processes'}`;
+  return [
+    `${points} points of ${groups} networks and seeds`,
+    time,
+    `(${simulated} points were simulated for the estimate${failed > 0 ? `, and ${failed} of them failed` : ''})`,
+  ].join('\n');
 }
 
 /** @throws SimError `bad-usage` */

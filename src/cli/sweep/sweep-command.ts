@@ -47,7 +47,6 @@ export const sweepCommand: Command = {
   about: [
     'Simulates all combinations of the values in a file: networks, strategies, TTLs, seeds and others. docs/sweep.md describes the file.',
     'Each point is written to points.csv when it is known, with the command that repeats it. A sweep that was stopped goes on with --resume.',
-    "Tools: 'sim sweep merge' joins the results of shards; 'sim sweep jobs' writes files for Slurm, GNU parallel and Kubernetes.",
   ],
   positionals: {
     sweep: { type: 'string', demandOption: true, describe: 'the file that describes the sweep' },
