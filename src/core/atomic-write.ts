@@ -54,8 +54,7 @@ export function writeAtomic(
  * @returns path of the temporary file, which the caller renames or removes
  */
 export function writeBeside(path: string, content: FileContent, { mode, owner }: FileRights = {}): string {
-  // The random part keeps two writers of one process apart.
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
+  const temporary = partPathFor(path);
   try {
     const file = openSync(temporary, 'wx', mode);
     try {
@@ -74,13 +73,19 @@ export function writeBeside(path: string, content: FileContent, { mode, owner }:
   }
 }
 
+/** A path beside another one, for a file that gets its name when it is whole. */
+export function partPathFor(path: string): string {
+  // The random part keeps two writers of one process apart.
+  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
+}
+
 export function alreadyExists(path: string): SimError {
   return new SimError('file-exists', `${path} already exists`, {
     hint: 'write to another file, or replace it with --overwrite',
   });
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
+export function writeAll(file: number, bytes: Uint8Array): void {
   // The system may write less than it is given.
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }
@@ -90,7 +95,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
  *
  * @throws SimError `file-exists`
  */
-function replaceableTarget(path: string): string {
+export function replaceableTarget(path: string): string {
   if (!existsSync(path)) return path;
   const target = realpathSync(path);
   if (statSync(target).isFile()) return target;

@@ -20,6 +20,11 @@ import type { TransferEvent } from './events/transfer.js';
  */
 export const traceSchema = 1;
 
+/**
+ * The first bytes of a binary trace, in hex. The first one is in no text, and the line ends show a copy in which they were changed.
+ */
+export const binaryMagic = '894653494d0d0a1a';
+
 export type { QueryOutcome } from '../protocol/open-query.js';
 export type { DropReason } from '../protocol/router.js';
 export type { FaultEffect } from './events/fault.js';

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { messageOf, problemToString, SimError, systemCode } from '../core/errors.js';
 import { printable, quote } from '../core/sanitize.js';
 import { damagedField } from './damage.js';
-import { type TraceEvent, traceSchema } from './event.js';
+import { binaryMagic, type TraceEvent, traceSchema } from './event.js';
 
 export interface ReadTraceOptions {
   /** Whether the trace may end anywhere: its run was killed, or goes on. Default false. */
@@ -15,8 +15,8 @@ export interface ReadTraceOptions {
 const maxLine = 256 * 1024 * 1024;
 
 /**
- * Reads a saved trace, event by event: the `trace.ndjson` of a run, the output of `--reporter ndjson`, or either of them
- * compressed by gzip, whatever the file is called. The memory that it takes does not grow with the trace.
+ * Reads a saved trace, event by event: the `trace.ndjson` of a run, the output of `--reporter ndjson`, the binary trace of a
+ * simulation, or one of them compressed by gzip, whatever the file is called. The memory that it takes does not grow with the trace.
  *
  * Stop early with `break`; the file is closed then, too. Events that a newer floodsim has added are passed on.
  *
@@ -37,8 +37,16 @@ export async function* readTrace(
     const problem = { file: printable(path), line: at, message, hint };
     return new SimError('bad-trace', problemToString(problem), { hint, problems: [problem] });
   };
+  const opened = await openTrace(path);
+  const chunks = chunksOf(opened);
   try {
-    for await (const { text, isEnded } of linesOf(await openTrace(path))) {
+    const first = await chunks.next();
+    if (first.done !== true && isBinary(first.value)) {
+      yield* readBinary(path, startingWith(first.value, chunks), partial);
+      return;
+    }
+    const lines = linesOf(first.done === true ? chunks : startingWith(first.value, chunks), opened.encoding);
+    for await (const { text, isEnded } of lines) {
       line += 1;
       const event = parse(text);
       if (event === null && !isEnded && line > 1) {
@@ -67,6 +75,8 @@ export async function* readTrace(
       throw fail(line + 1, 'the compressed file is cut off here', cutOffHint);
     }
     throw fail(line + 1, `cannot be read: ${messageOf(error)}`, 'check the file');
+  } finally {
+    await chunks.return();
   }
   if (last === undefined) throw fail(1, 'the file is empty', foreignHint);
   if (last.type === 'run:finished' || partial) return;
@@ -112,14 +122,56 @@ interface Line {
   readonly isEnded: boolean;
 }
 
-async function* linesOf({ file, isGzip, encoding }: OpenTrace): AsyncGenerator<Line, void, undefined> {
+async function* chunksOf({ file, isGzip }: OpenTrace): AsyncGenerator<Uint8Array, void, undefined> {
+  // The handle is closed with the stream, also when the reader stops early.
+  const bytes: Readable = file.createReadStream({ start: 0 });
+  yield* isGzip ? pipeline(bytes, createGunzip(), () => {}) : bytes;
+}
+
+async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  yield first;
+  yield* rest;
+}
+
+/** Whether a file is the binary trace of a simulation, or the beginning of one. */
+function isBinary(chunk: Uint8Array): boolean {
+  const head = Buffer.from(chunk.subarray(0, binaryMagic.length / 2)).toString('hex');
+  return head !== '' && binaryMagic.startsWith(head);
+}
+
+/** What reads it is loaded only for such a trace. */
+async function* readBinary(
+  path: string,
+  chunks: AsyncGenerator<Uint8Array>,
+  partial: boolean,
+): AsyncGenerator<TraceEvent, void, undefined> {
+  const { BinaryDamage, eventsOfBinary } = await import('./binary/read.js');
+  try {
+    for await (const events of eventsOfBinary(chunks)) yield* events;
+  } catch (error) {
+    const isCutOff = systemCode(error) === 'Z_BUF_ERROR' || (error instanceof BinaryDamage && error.isCutOff);
+    if (isCutOff && partial) return;
+    const where = error instanceof BinaryDamage ? `, byte ${error.at}` : '';
+    const hint = isCutOff ? binaryCutOffHint : 'make it again with sim simulate --trace';
+    throw new SimError('bad-trace', `${printable(path)}${where}: ${messageOf(error)}`, {
+      hint,
+      cause: error,
+    });
+  }
+}
+
+const binaryCutOffHint =
+  'the simulation was ended, or the file was not copied whole; partial reads it anyway';
+
+async function* linesOf(
+  chunks: AsyncIterable<Uint8Array>,
+  encoding: string,
+): AsyncGenerator<Line, void, undefined> {
   const decoder = new TextDecoder(encoding);
   let rest = '';
   let isFirst = true;
-  // The handle is closed with the stream, also when the reader stops early.
-  const bytes: Readable = file.createReadStream({ start: 0 });
-  for await (const chunk of isGzip ? pipeline(bytes, createGunzip(), () => {}) : bytes) {
-    const texts = decoder.decode(chunk as Uint8Array, { stream: true }).split('\n');
+  for await (const chunk of chunks) {
+    const texts = decoder.decode(chunk, { stream: true }).split('\n');
     // A large file without line feeds, such as an archive, is not read to its end.
     const isForeign = isFirst && texts[0] !== '' && texts[0]?.startsWith('{') === false;
     isFirst = false;

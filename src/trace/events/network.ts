@@ -48,8 +48,10 @@ export interface RunStarted extends Base {
   readonly forwardOnHit?: boolean;
   /** The search strategy with its settings, such as `walk:walkers=4`; missing: a flood. */
   readonly strategy?: string;
-  /** The seed of all random numbers of its faults; only in a run with faults. */
+  /** The seed of all random numbers: of the faults of a run, or of a simulation; missing in a run without faults. */
   readonly seed?: string;
+  /** Set if no process ran: times are virtual, and no file was sent. */
+  readonly simulated?: true;
 }
 
 /** The run has ended, and all its processes are gone. This is the last event; a trace without it is cut off. */
