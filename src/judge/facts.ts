@@ -1,4 +1,5 @@
 import type { PeerId } from '../core/vocabulary.js';
+import type { Strategy } from '../protocol/strategy.js';
 import { EmittedIds } from '../trace/emitted-ids.js';
 import type { EventId, EventOf, OverlayPeer, TraceEvent } from '../trace/event.js';
 import { FaultedPlaces } from './faulted-places.js';
@@ -8,6 +9,9 @@ import { QueryFacts } from './query-facts.js';
 /** Ids of queries that are remembered after their events are forgotten, so that a late event is not taken for a new query. */
 const maxForgotten = 20_000;
 
+/** Makes a strategy of its text, such as `walk:walkers=4`. */
+export type ReadStrategy = (text: string, options: { readonly forwardOnHit: boolean }) => Strategy;
+
 /** What a trace has shown so far, for the rules of the judge. */
 export class Facts {
   readonly ids = new EmittedIds();
@@ -16,6 +20,8 @@ export class Facts {
   /** As configured now. */
   peers: ReadonlyMap<PeerId, OverlayPeer> = new Map();
   forwardOnHit = false;
+  /** Names at the top of each peer's share when it started, at most 100. */
+  readonly shares = new Map<PeerId, ReadonlySet<string>>();
   /** Those of all topologies of the run. */
   readonly foreign = new Map<PeerId, OverlayPeer>();
   /** The peers that run, each with its starts since its process last ended: one. */
@@ -44,6 +50,34 @@ export class Facts {
   readonly #faulted = new FaultedPlaces();
   /** When each peer was last started. */
   readonly #startedAt = new Map<PeerId, number>();
+  /** Undefined: only floods are judged by their rules. */
+  readStrategy: ReadStrategy | undefined;
+  /** By their texts. */
+  readonly #strategies = new Map<string, Strategy | 'unknown'>();
+  /** Of the run; undefined: a flood. */
+  #strategy: string | undefined;
+
+  /** The strategy of a query; null: a flood. `unknown`: it cannot be read here. */
+  strategyOf({ issued }: QueryFacts): Strategy | 'unknown' | null {
+    const text = issued?.strategy ?? this.#strategy;
+    if (text === undefined) return null;
+    if (this.readStrategy === undefined) return 'unknown';
+    let strategy = this.#strategies.get(text);
+    if (strategy === undefined) {
+      strategy = this.#read(text, this.readStrategy);
+      this.#strategies.set(text, strategy);
+    }
+    return strategy;
+  }
+
+  #read(text: string, read: ReadStrategy): Strategy | 'unknown' {
+    try {
+      return read(text, { forwardOnHit: this.forwardOnHit });
+    } catch {
+      // A newer floodsim may have others.
+      return 'unknown';
+    }
+  }
 
   see(event: TraceEvent): void {
     this.isRepeated = !this.ids.add(event.id);
@@ -107,8 +141,10 @@ export class Facts {
     switch (event.type) {
       case 'run:started':
       case 'topology:changed':
-        if (event.type === 'run:started') this.forwardOnHit = event.forwardOnHit === true;
-        else this.#change();
+        if (event.type === 'run:started') {
+          this.forwardOnHit = event.forwardOnHit === true;
+          this.#strategy = event.strategy;
+        } else this.#change();
         this.peers = new Map(event.peers.map((peer) => [peer.id, peer]));
         for (const peer of event.peers) if (peer.program !== undefined) this.foreign.set(peer.id, peer);
         return;
@@ -136,6 +172,9 @@ export class Facts {
       case 'query:rate-limited':
         this.#limited.add(`${event.from}>${event.peer}`);
         this.#disturb(`peer ${event.peer} ignored messages over the rate limit`);
+        return;
+      case 'share:listed':
+        this.shares.set(event.peer, new Set(event.files.map((name) => name.replace(/\/$/u, ''))));
         return;
       case 'transfer:verified':
         this.savedTo.set(event.savedTo, { event: event.id, sha256: event.sha256 });

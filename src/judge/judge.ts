@@ -1,7 +1,7 @@
 import type { TraceEvent } from '../trace/event.js';
 import type { Fold } from '../trace/select.js';
 import type { Evidence } from './evidence.js';
-import { Facts } from './facts.js';
+import { Facts, type ReadStrategy } from './facts.js';
 import type { QueryFacts } from './query-facts.js';
 import { type RuleId, rules } from './rules/index.js';
 import type { Rule } from './rules/rule.js';
@@ -37,6 +37,15 @@ export class Judge implements Fold<Violation[]> {
   readonly #lastSeen = new Map<string, number>();
   #count = 0;
 
+  /** @param readStrategy undefined: only floods are judged by their rules */
+  constructor(readStrategy?: ReadStrategy) {
+    this.readStrategy = readStrategy;
+  }
+
+  set readStrategy(readStrategy: ReadStrategy | undefined) {
+    this.#facts.readStrategy = readStrategy;
+  }
+
   see(event: TraceEvent): void {
     this.#count += 1;
     this.#facts.see(event);
@@ -71,7 +80,9 @@ export class Judge implements Fold<Violation[]> {
 
   #judgeQuery(query: QueryFacts, tally: Tally): void {
     const copies = sentCopies(query, this.#facts);
-    for (const [id, { onSent, afterQuery }] of all) {
+    const isFlood = this.#facts.strategyOf(query) === null;
+    for (const [id, { onSent, afterQuery, ofFloods = false }] of all) {
+      if (ofFloods && !isFlood) continue;
       if (onSent !== undefined) this.#judgeCopies(id, onSent, copies, tally);
       if (afterQuery !== undefined) tally.add(id, afterQuery(query, this.#facts));
     }

@@ -23,7 +23,7 @@ export interface MissingForward {
  */
 export function missingForwards(query: QueryFacts, facts: Facts): MissingForward[] {
   const { own, settled, issued, ended, since } = query;
-  if (settled === undefined || facts.foreign.size === 0) return [];
+  if (settled === undefined || facts.foreign.size === 0 || facts.strategyOf(query) !== null) return [];
   const arrivals = own.of('query:received');
   const arrived = new Set([
     ...arrivals.map(({ from, peer }) => `${from}>${peer}`),

@@ -4,6 +4,7 @@ import { Judge } from '../judge/judge.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
 import { summarizeQuery } from '../judge/summary.js';
 import type { Violation } from '../judge/violation.js';
+import { readStrategy } from '../protocol/strategies/index.js';
 import { QueryTraces } from '../trace/query-traces.js';
 import type { QueryStory } from '../view/story/model.js';
 import { Story } from '../view/story/story.js';
@@ -27,7 +28,7 @@ export function savedRun(story: Story, result: RunResult | null): SavedRun {
   const traces = new QueryTraces();
   const faults = new FaultResults();
   const hosts = new HostResults();
-  const judge = new Judge();
+  const judge = new Judge(readStrategy);
   for (const event of story.events) {
     traces.see(event);
     faults.see(event);

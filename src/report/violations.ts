@@ -16,6 +16,7 @@ const texts: Readonly<Record<RuleId, string>> = {
   sender: 'sent a query back',
   origin: 'sent a query to its origin',
   forwards: 'did not forward a query',
+  strategy: 'did not follow its search strategy',
   answers: 'did not send a hit',
   transfer: 'sent no valid archive',
   saves: 'did not save a file that it requested',

@@ -33,8 +33,18 @@ export class SessionResult {
   readonly #hosts = new HostResults();
   readonly #judge = new Judge();
 
+  /** Settles when the judge has the rules of the run's search strategy. */
+  isReady: Promise<void> = Promise.resolve();
+
   see(event: TraceEvent): void {
+    if (event.type === 'run:started' && event.strategy !== undefined) this.isReady = this.#loadStrategies();
     for (const fold of [this.#notices, this.#judge, this.#faults, this.#hosts]) fold.see(event);
+  }
+
+  /** Runs that only flood load no other strategy. */
+  async #loadStrategies(): Promise<void> {
+    const { readStrategy } = await import('../protocol/strategies/index.js');
+    this.#judge.readStrategy = readStrategy;
   }
 
   forgetEndedFaults(): void {

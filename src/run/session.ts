@@ -228,6 +228,7 @@ export class Session {
     this.#trace.end();
     this.#trace.flush();
     const leftovers = await countLeftovers(this.network, this.folder, this.#hosts.left);
+    await this.#result.isReady;
     const ended = await this.#results.all(this.folder.trace);
     const queries = [...ended, ...notSent.map((query) => this.#results.unsent(query))];
     const result = this.#result.make(

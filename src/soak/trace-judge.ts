@@ -1,5 +1,6 @@
 import { Judge } from '../judge/judge.js';
 import type { Violation } from '../judge/violation.js';
+import { readStrategy } from '../protocol/strategies/index.js';
 import type { EventId, EventOf, TraceEvent } from '../trace/event.js';
 import type { Finding } from './result.js';
 
@@ -19,7 +20,7 @@ export class TraceJudge implements CaseJudge {
   #started: TraceEvent | null = null;
   /** The last start of each peer that runs. */
   readonly #running = new Map<number, EventOf<'peer:started'>>();
-  #judge = new Judge();
+  #judge = new Judge(readStrategy);
   /** The events of this case. */
   #ids = new Set<EventId>();
   #queries = new Set<string>();
@@ -36,7 +37,7 @@ export class TraceJudge implements CaseJudge {
 
   endCase(): readonly Finding[] {
     const { violations } = this.#judge.judge({});
-    this.#judge = new Judge();
+    this.#judge = new Judge(readStrategy);
     this.#ids = new Set();
     this.#queries = new Set();
     if (this.#started !== null) this.#judgeEvent(this.#started);

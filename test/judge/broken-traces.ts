@@ -1,6 +1,8 @@
 import type { Evidence } from '../../src/judge/evidence.js';
 import type { RuleId } from '../../src/judge/rules/index.js';
 import type { NewEvent, TraceEvent } from '../../src/trace/event.js';
+import { grid } from '../helpers/graphs.js';
+import { type StrategyRun, strategyTrace } from '../helpers/strategy-trace.js';
 import { honestTrace, honestTraceOnHosts, query } from './honest-traces.js';
 
 /** A trace that breaks a rule, and what the judge must find. */
@@ -220,6 +222,7 @@ export const brokenTraces: Readonly<Record<RuleId, readonly BrokenTrace[]>> = {
       found: ['2 forwards'],
     },
   ],
+  strategy: brokenStrategies(),
   answers: [
     {
       title: 'a native holder sends no hit',
@@ -441,4 +444,115 @@ function withoutHit(): TraceEvent[] {
   const gone = ['hit:sent', 'hit:received', 'transfer:started', 'transfer:verified'];
   const rest = native.filter(({ type }) => !gone.includes(type));
   return change(rest, { type: 'query:resolved' }, { outcome: 'not-found', cause: undefined });
+}
+
+/** A search on a grid of 3 times 3 peers, from peer 0; no peer has the file unless the run says so. */
+function searchOnGrid(strategy: string, run: Partial<StrategyRun> = {}): TraceEvent[] {
+  return strategyTrace(grid(3, 3), { strategy, origin: 0, holders: [], ttl: 4, random: () => 0.5, ...run });
+}
+
+/** The first message that a peer sends because of another one, with other numbers or another receiver, and its arrival with it. */
+function sendOtherwise(trace: readonly TraceEvent[], changes: (sent: Fields) => Fields): TraceEvent[] {
+  const sent = trace.find(({ type, peer }) => type === 'query:sent' && peer !== 0);
+  if (sent?.type !== 'query:sent') throw new Error('nothing is forwarded');
+  const { to, ...numbers } = { to: sent.to, ...changes(sent as unknown as Fields) };
+  return trace.map((event) => {
+    if (event === sent) return { ...event, to, ...numbers } as TraceEvent;
+    if (event.type === 'query:forwarded' && event.id === sent.cause)
+      return { ...event, to: event.to.map((one) => (one === sent.to ? to : one)) } as TraceEvent;
+    if (event.type === 'query:received' && event.cause === sent.id)
+      return { ...event, ...numbers } as TraceEvent;
+    return event;
+  });
+}
+
+/** The same search, as one of another strategy. */
+function relabel(trace: readonly TraceEvent[], strategy: string): TraceEvent[] {
+  return trace.map((event) =>
+    event.type === 'run:started' || event.type === 'query:issued' ? { ...event, strategy } : event,
+  );
+}
+
+/** One more message because of a decision, which cannot be delivered. */
+function sendMore(trace: readonly TraceEvent[], decision: Fields, to: number): TraceEvent[] {
+  const { id, at, peer = 0 } = find(trace, decision);
+  const about = { at, peer, query: 'b'.repeat(32), to };
+  const sent = { ...about, id: `${peer}#91`, type: 'query:sent', ttl: 1, hops: 1, state: 0, cause: id };
+  const failed = { ...about, id: `${peer}#92`, type: 'query:failed', reason: '', cause: sent.id };
+  return trace.flatMap((event) => (event.id === id ? [event, sent, failed] : [event])) as TraceEvent[];
+}
+
+function brokenStrategies(): BrokenTrace[] {
+  const walk = searchOnGrid('walk:walkers=1,check=0');
+  const checked = searchOnGrid('walk:walkers=1,check=2');
+  const rings = searchOnGrid('ring:first=1,step=1', { holders: [4] });
+  const flood = searchOnGrid('normalised:fanout=4');
+  const goesOn = { type: 'check:received', goesOn: true };
+  const copy = { type: 'query:dropped', reason: 'duplicate' };
+  return [
+    {
+      title: 'a walker carries another state than the rules give',
+      trace: sendOtherwise(walk, ({ state }) => ({ state: Number(state) ^ 1 })),
+      found: ['3 strategy', '4 strategy'],
+    },
+    {
+      title: 'a walker goes back to its sender, although there are other neighbours',
+      trace: sendOtherwise(walk, () => ({ to: 0 })),
+      found: ['run sent', '3 strategy'],
+    },
+    {
+      title: 'a walker does not lose TTL',
+      trace: sendOtherwise(walk, ({ ttl }) => ({ ttl: Number(ttl) + 1 })),
+      found: ['3 strategy', '4 strategy'],
+    },
+    {
+      title: 'a peer sends a walker to two neighbours',
+      trace: sendMore(walk, { type: 'query:forwarded', peer: 3 }, 6),
+      found: ['3 strategy'],
+    },
+    {
+      title: 'a walker goes on although its origin has said stop',
+      trace: change(
+        change(checked, goesOn, { goesOn: false }),
+        { type: 'check:answered' },
+        { goesOn: false },
+      ),
+      found: ['0 strategy', '4 strategy'],
+    },
+    {
+      title: 'a walker gets another answer than the origin has given',
+      trace: change(checked, goesOn, { goesOn: false, hits: 1 }),
+      found: ['run strategy'],
+    },
+    {
+      title: 'an origin answers go on although it has a hit',
+      trace: change(checked, goesOn, { hits: 1 }),
+      found: ['0 strategy'],
+    },
+    {
+      title: 'a walker does not ask',
+      trace: relabel(walk, 'walk:walkers=1,check=2'),
+      found: ['4 strategy'],
+    },
+    {
+      title: 'an origin sends fewer walkers than it should',
+      trace: relabel(walk, 'walk:walkers=2,check=0'),
+      found: ['0 strategy'],
+    },
+    {
+      title: 'an origin ends a ring before its last step',
+      trace: change(rings, { type: 'query:ended' }, { hits: 0 }),
+      found: ['0 strategy'],
+    },
+    {
+      title: 'a peer passes a copy on that it has seen before',
+      trace: sendMore(flood, copy, 1),
+      found: ['4 strategy'],
+    },
+    {
+      title: 'leaves pass a query on',
+      trace: relabel(searchOnGrid('ultrapeers:leaf=0', { holders: [8] }), 'ultrapeers:leaf=2'),
+      found: ['6 strategy'],
+    },
+  ];
 }

@@ -4,17 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import { Judge } from '../../src/judge/judge.js';
 import { type RuleId, rules } from '../../src/judge/rules/index.js';
+import { readStrategy } from '../../src/protocol/strategies/index.js';
 import type { TraceEvent } from '../../src/trace/event.js';
 import { floodTrace } from '../helpers/flood-trace.js';
 import { grid } from '../helpers/graphs.js';
 import { repository } from '../helpers/sim.js';
+import { strategyTrace } from '../helpers/strategy-trace.js';
 import { brokenTraces } from './broken-traces.js';
 import { honestTrace, honestTraceOnHosts } from './honest-traces.js';
 
 const ids = Object.keys(rules) as RuleId[];
 
 function judgeOf(trace: readonly TraceEvent[]): Judge {
-  const judge = new Judge();
+  const judge = new Judge(readStrategy);
   for (const event of trace) judge.see(event);
   return judge;
 }
@@ -48,7 +50,14 @@ describe('Judge', () => {
       files: [{ peer: 1, path: '/run/downloads/1/f.txt', sha256: 'c'.repeat(64) }],
       printed: { equal: 1, notInTrace: [], notPrinted: [] },
     };
-    const judged = [honestTrace(), honestTrace('native'), honestTraceOnHosts()].flatMap((trace) => {
+    const walk = { strategy: 'walk', origin: 0, holders: [], ttl: 3, random: () => 0.5 };
+    const traces = [
+      honestTrace(),
+      honestTrace('native'),
+      honestTraceOnHosts(),
+      strategyTrace(grid(3, 3), walk),
+    ];
+    const judged = traces.flatMap((trace) => {
       return judgeOf(trace)
         .judge(evidence)
         .rules.filter((rule) => rule.judged > 0)

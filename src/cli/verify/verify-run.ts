@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ExitCode, messageOf, SimError } from '../../core/errors.js';
 import { quote } from '../../core/sanitize.js';
 import { Judge } from '../../judge/judge.js';
+import { readStrategy } from '../../protocol/strategies/index.js';
 import { PrintedLines } from '../../report/printed-lines.js';
 import { Style } from '../../report/style.js';
 import { type Verification, verificationJson, verificationText } from '../../report/verification.js';
@@ -32,7 +33,7 @@ export async function verifyRun({ run, printed, format }: VerifyArguments): Prom
 
 /** @throws SimError `bad-trace` if not even its first event can be read */
 async function verify({ trace, result }: FoundRun, printed: PrintedLines | null): Promise<Verification> {
-  const judge = new Judge();
+  const judge = new Judge(readStrategy);
   const queries = new Set<string>();
   let peers = 0;
   let events = 0;

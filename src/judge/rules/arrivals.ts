@@ -47,7 +47,7 @@ function isSendingOf(before: TraceEvent, arrival: Arrival): boolean {
     );
   const isGet = before.type === 'query:sent' || before.type === 'query:duplicated';
   if (!isGet || before.peer !== arrival.from || before.to !== arrival.peer) return false;
-  return before.ttl === arrival.ttl && before.hops === arrival.hops;
+  return before.ttl === arrival.ttl && before.hops === arrival.hops && before.state === arrival.state;
 }
 
 function describe(event: TraceEvent): string {

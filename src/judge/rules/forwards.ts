@@ -12,6 +12,7 @@ type Decision = EventOf<'query:forwarded' | 'query:dropped' | 'query:matched'>;
 export const forwards: Rule = {
   expected: 'the query, in time, to every neighbour except its sender and the origin',
   see: 'W30',
+  ofFloods: true,
   afterQuery: (query) => {
     const { own } = query;
     const decisions: readonly Decision[] = [

@@ -11,6 +11,7 @@ import { printed } from './printed.js';
 import { children, staysUp } from './processes.js';
 import { duplicate, origin, sender } from './recipients.js';
 import type { Rule } from './rule.js';
+import { strategy } from './strategy.js';
 import { total } from './total.js';
 
 /** All rules of the judge, by their ids, in the order in which reports list them. `docs/verify.md` describes them. */
@@ -25,6 +26,7 @@ export const rules = {
   sender,
   origin,
   forwards,
+  strategy,
   answers,
   transfer,
   saves,

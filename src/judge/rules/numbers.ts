@@ -24,6 +24,7 @@ function broken(copy: SentCopy): Ruling {
 export const ttl: Rule = {
   expected: 'the TTL of the copy that it forwards, lowered by one',
   see: 'W28',
+  ofFloods: true,
   onSent: (copy) => {
     const expected = expectedOf(copy);
     // A foreign peer forwards one of the copies that it received: each of them is compared.
@@ -35,6 +36,7 @@ export const ttl: Rule = {
 export const hops: Rule = {
   expected: 'the hops of the copy that it forwards, raised by one',
   see: 'W29',
+  ofFloods: true,
   onSent: (copy) => {
     const expected = expectedOf(copy);
     if (!copy.hasHops) return { because: 'messages of the older dialects have no hops' };
@@ -46,6 +48,7 @@ export const hops: Rule = {
 export const sum: Rule = {
   expected: 'TTL and hops with the same sum as before: it is the same on every path from the origin',
   see: 'W28 and W29',
+  ofFloods: true,
   onSent: (copy) => {
     const { sent, source } = copy;
     if (source === undefined) return noSource;

@@ -13,12 +13,14 @@ function broken(copy: SentCopy): Ruling {
 export const duplicate: Rule = {
   expected: 'nothing: a query that was seen before is dropped',
   see: 'W21',
+  ofFloods: true,
   onSent: (copy) => (copy.nth === 1 ? 'kept' : broken(copy)),
 };
 
 export const sender: Rule = {
   expected: 'to every neighbour except the sender of its first copy',
   see: 'W31',
+  ofFloods: true,
   onSent: (copy) => {
     if (copy.nth > 1 || copy.first === undefined) return null;
     if (!copy.knowsReceiver) return { because: 'the sender of the first copy may have sent no hello' };
@@ -29,6 +31,7 @@ export const sender: Rule = {
 export const origin: Rule = {
   expected: 'to every neighbour except the origin',
   see: 'W32',
+  ofFloods: true,
   onSent: (copy) => {
     if (copy.nth > 1 || copy.first === undefined) return null;
     if (copy.isForeign && !copy.knowsReceiver)

@@ -35,6 +35,8 @@ export interface Rule {
   readonly expected: string;
   /** The numbers of its rules in `docs/wire.md`, or where else it is described. */
   readonly see: string;
+  /** Whether queries of other strategies than a flood are not judged by it. Default false. */
+  readonly ofFloods?: boolean;
   /** Judges an event. The facts include it. */
   readonly on?: { readonly [T in TraceEvent['type']]?: (event: EventOf<T>, facts: Facts) => Rulings };
   /** Judges each event. The facts include it. */

@@ -8,6 +8,7 @@ export const total: Rule = {
   expected:
     'as many messages as the closed form of the flood gives, 2E - (N - 1), with all differences explained',
   see: 'docs/verify.md',
+  ofFloods: true,
   afterQuery: ({ own, peers, issued, settled, disturbance }, facts) => {
     if (issued === undefined) return null;
     if (settled === undefined) return { because: 'the flood has no end in the trace' };

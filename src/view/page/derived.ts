@@ -4,6 +4,7 @@ import { type FaultResult, FaultResults } from '../../judge/fault-results.js';
 import { Judge } from '../../judge/judge.js';
 import type { Prediction } from '../../judge/prediction.js';
 import type { Violation } from '../../judge/violation.js';
+import { readStrategy } from '../../protocol/strategies/index.js';
 import type { AxisKind } from '../draw/space-time/axis-model.js';
 import { type Plan, spaceTimePlan } from '../draw/space-time/plan.js';
 import { costOf, predictionOf, unpredictedFaults } from '../story/forecast.js';
@@ -20,7 +21,7 @@ export class Derived {
 
   #idle: { readonly key: string; readonly value: QueryStory | undefined } | null = null;
 
-  readonly #judge = new Judge();
+  readonly #judge = new Judge(readStrategy);
   readonly #faultResults = new FaultResults();
   #judged = 0;
   #violations: readonly Violation[] = [];

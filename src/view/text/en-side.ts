@@ -155,6 +155,7 @@ export const sideEn = {
       sender: 'It must not send a query to its sender.',
       origin: 'It must not send a query to its origin.',
       forwards: 'It must forward a query to all other neighbours in time.',
+      strategy: 'It must send exactly the messages that its search strategy gives.',
       answers: 'It must answer the origin if it has the file.',
       transfer: 'It must send a complete archive that matches its header.',
       saves: 'It must unpack and verify the file, and put it into its share.',

@@ -149,6 +149,7 @@ export const sideZh: typeof sideEn = {
       sender: '不应把查询发回给发送方。',
       origin: '不应把查询发回给发起方。',
       forwards: '应及时把查询转发给所有其他邻居。',
+      strategy: '应只发送其搜索策略规定的消息。',
       answers: '持有文件时应应答发起方。',
       transfer: '应发送与头部一致的完整压缩包。',
       saves: '应解包并校验文件，再放入自己的共享。',
