@@ -60,6 +60,7 @@ const results = await Promise.all([
       unpack: 'src/transfer/archive/unpack.ts',
       'holder-faults': 'src/peer/holder-faults.ts',
       'live-memory': 'src/core/live-memory.ts',
+      search: 'src/peer/search/search.ts',
     },
     outdir: 'dist/late',
     format: 'cjs',
@@ -120,7 +121,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 
 /** Dynamic imports of the code that is loaded late become imports of its bundles, at run time. */
 function leaveLate(folder) {
-  const late = /(transfer)\/index\.js$|\/((?:un)?pack|holder-faults|live-memory)\.js$/;
+  const late = /(transfer)\/index\.js$|\/((?:un)?pack|holder-faults|live-memory|search)\.js$/;
   return {
     name: 'leave-late',
     setup({ onResolve }) {

@@ -64,6 +64,14 @@ const startTimeoutOption = number('maximum seconds until every peer listens', {
 });
 
 export const networkOptions = {
+  strategy: {
+    type: 'string',
+    requiresArg: true,
+    group: network,
+    describe:
+      'how peers search: flood, or another strategy such as walk:walkers=4; docs/strategies.md has all',
+    defaultDescription: 'from the INI',
+  },
   ports: {
     choices: ['ini', 'auto'],
     group: network,

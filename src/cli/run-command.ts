@@ -25,6 +25,7 @@ export interface RunArguments extends Permissions, HostArguments {
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
+  readonly strategy: string | undefined;
   readonly slow: number;
   readonly lockstep: boolean;
   readonly fault: readonly string[] | undefined;

@@ -46,7 +46,8 @@ export async function runQueries(args: RunArguments): Promise<number> {
   const progress = progressLine(style);
   const interrupts = onInterrupts((text) => screen.log(style.dim(text)));
   try {
-    const { topology, get, from, ttl, ports, timeout, quietFor, startTimeout, slow, lockstep } = args;
+    const { topology, get, from, ttl, strategy, ports, timeout, quietFor, startTimeout, slow, lockstep } =
+      args;
     const { out, predict, expect, overwrite, allowUnknownPeers } = args;
     const { fault: faults, seed, strict } = args;
     const { allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
@@ -60,6 +61,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       timeout,
       quietFor,
       startTimeout,
+      strategy,
       slow,
       lockstep,
       faults,

@@ -11,6 +11,7 @@ export interface SessionArguments extends Permissions, HostArguments {
   readonly timeout: number;
   readonly quietFor: number;
   readonly startTimeout: number | undefined;
+  readonly strategy: string | undefined;
   /** Not an option of the older dialogue. */
   readonly fault?: readonly string[] | undefined;
   readonly seed?: string | undefined;

@@ -53,6 +53,8 @@ export interface PeerConfig {
   /** Whether it shares the files in `downloadDir` from the start, as after a restart. */
   readonly sharesDownloads: boolean;
   readonly forwardOnHit: boolean;
+  /** The search strategy with its settings; undefined: a flood. */
+  readonly strategy?: string | undefined;
   readonly compression: Compression;
   readonly digest: DigestMode;
   /** Whether a download may replace a file with other content. */
@@ -79,6 +81,8 @@ export type ToPeer =
   | ({ readonly type: 'link'; readonly ask: number } & LinkConfig)
   /** No message of this query is in flight any more. */
   | { readonly type: 'settled'; readonly query: string }
+  /** No message of this query is in flight any more after this step of its search. */
+  | { readonly type: 'step-ended'; readonly query: string; readonly step: number }
   /** Record a `file:held` event if the file is in the share. Answered by `looked-up`. */
   | { readonly type: 'look-up'; readonly ask: number; readonly file: string }
   /** Answered by `described`. With digests, this is slow. */
@@ -116,6 +120,8 @@ export interface LinkConfig {
   readonly maySendWithoutHello: readonly PeerId[];
   /** Whether it asks before each hit and each transfer if a fault acts on it. */
   readonly asksForFaults?: boolean | undefined;
+  /** The neighbours that have this peer as a neighbour, too, and announce themselves to it; undefined: none, or it is not known. */
+  readonly announcedBy?: readonly PeerId[] | undefined;
 }
 
 /** A hit or a transfer that may have a fault of its holder. */

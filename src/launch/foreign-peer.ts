@@ -106,6 +106,8 @@ export class ForeignPeer implements NetworkPeer {
 
   settled(): void {}
 
+  stepEnded(): void {}
+
   async lookUp(file: string): Promise<void> {
     const about = { peer: this.id, file, observedBy: 'supervisor' } as const;
     const { entry, problem } = this.#share.lookUp(file);

@@ -106,6 +106,10 @@ export class NativePeer implements NetworkPeer {
     await this.#request({ type: 'link', ...config }, withinMs);
   }
 
+  stepEnded(query: string, step: number): void {
+    this.#child.send({ type: 'step-ended', query, step });
+  }
+
   settled(query: string): void {
     this.#child.send({ type: 'settled', query });
   }

@@ -28,6 +28,8 @@ export interface NetworkPeer {
   lastLines(): string[];
   /** Changes its links; resolves when it has done so, or does not work on it for `withinMs`; null: without this limit. */
   link(config: LinkConfig, withinMs: number | null): Promise<void>;
+  /** Reports that no message of its query is in flight any more after this step. */
+  stepEnded(query: string, step: number): void;
   /** Reports that no message of its query is in flight any more. */
   settled(query: string): void;
   /** Makes it record a `file:held` event if it shares the file. */

@@ -176,6 +176,11 @@ export class Network {
     this.#pool.foreignPeers.queryEnded(origin, file, query);
   }
 
+  /** Reports to a peer that no message of its query is in flight any more after this step. */
+  stepEnded(origin: PeerId, query: string, step: number): void {
+    this.#pool.get(origin)?.stepEnded(query, step);
+  }
+
   /** Reports to a peer that no message of its query is in flight any more. */
   settled(origin: PeerId, query: string): void {
     this.#pool.get(origin)?.settled(query);

@@ -39,7 +39,7 @@ export function peerConfig(
   linkedFrom: number,
   settings: RunSettings,
 ): PeerConfig {
-  const { forwardOnHit, compression, digest } = topology.options;
+  const { forwardOnHit, strategy, compression, digest } = topology.options;
   return {
     ...settings,
     id: spec.id,
@@ -47,6 +47,7 @@ export function peerConfig(
     port,
     shareDir: spec.shareDir,
     forwardOnHit,
+    ...(strategy !== 'flood' && { strategy }),
     compression,
     digest,
     // A hub may have more links than the default allows connections.
@@ -105,10 +106,17 @@ export function linkConfigs(
     ports === 'auto' || port === null ? [] : [{ ip, port }],
   );
   const runAddresses = allowUnknownPeers ? null : packAddresses([...known, ...absent]);
-  return (spec) => ({
-    neighbours: neighboursOf(spec),
-    runAddresses,
-    foreignPeers,
-    maySendWithoutHello: foreignSources.get(spec.id) ?? [],
-  });
+  const announcers = topology.options.strategy === 'flood' ? null : linkSources(topology.peers);
+  return (spec) => {
+    const isNeighbour = new Set(announcers === null ? [] : spec.neighbours);
+    return {
+      neighbours: neighboursOf(spec),
+      runAddresses,
+      foreignPeers,
+      maySendWithoutHello: foreignSources.get(spec.id) ?? [],
+      ...(announcers !== null && {
+        announcedBy: (announcers.get(spec.id) ?? []).filter((id) => isNeighbour.has(id)),
+      }),
+    };
+  };
 }

@@ -8,6 +8,7 @@ import { readFaults } from '../run/read-faults.js';
 import { requirePermissions } from '../run/require-permissions.js';
 import { RunFolder } from '../run/run-folder.js';
 import { Session } from '../run/session.js';
+import { withStrategy } from '../run/strategy.js';
 import { loadTopology } from '../topology/load.js';
 import { closeSession, OpenNetwork } from './open-network.js';
 
@@ -16,6 +17,7 @@ export interface OpenOptions
     Pick<
       RunOptions,
       | 'topology'
+      | 'strategy'
       | 'ports'
       | 'quietFor'
       | 'startTimeout'
@@ -54,7 +56,8 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
   const startMs = checkStartTimeout(options.startTimeout);
   const loaded =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
-  const { topology, ports, hosts } = await checkHosts(loaded, options, cwd);
+  const { topology: placed, ports, hosts } = await checkHosts(loaded, options, cwd);
+  const topology = await withStrategy(placed, options.strategy);
   const faults = await readFaults(options.faults ?? [], topology, cwd);
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(topology, options, { where, cwd });
@@ -101,6 +104,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
 
 const openKeys = {
   topology: true,
+  strategy: true,
   ports: true,
   ...hostKeys,
   quietFor: true,

@@ -5,7 +5,7 @@ import type { Address } from '../core/vocabulary.js';
 import { native } from '../wire/dialects/native.js';
 import { isQueryIdOf } from '../wire/fields.js';
 import { bytesOf } from '../wire/framer.js';
-import type { FoundMessage, GetMessage } from '../wire/messages.js';
+import type { CheckMessage, FoundMessage, GetMessage } from '../wire/messages.js';
 
 /** A valid message that a peer refuses. */
 export interface Refusal {
@@ -72,6 +72,13 @@ export class Admission {
     if (!this.#addresses.has(address)) return refusal(message, `its holder ${unknown(address)}`);
     if (query !== null || !this.#addresses.areKnown || this.#older.has(addressKey(address))) return null;
     return refusal(message, 'it has no query id, and its holder does not speak an older dialect');
+  }
+
+  /** Why this peer does not answer a walker; null if it does. */
+  ofCheck(message: CheckMessage): Refusal | null {
+    const { address } = message;
+    if (this.#addresses.has(address)) return null;
+    return { reason: `its peer ${unknown(address)}`, bytes: bytesOf(message) ?? Buffer.from('check') };
   }
 }
 

@@ -34,6 +34,8 @@ export interface PeerContext {
   self(): Address;
   /** Undefined: it runs alone. */
   readonly ask: AskSupervisor | undefined;
+  /** Called when the share has another file. */
+  readonly onShared?: (() => void) | undefined;
   /** Aborted when the peer stops. */
   readonly stopped: AbortSignal;
 }

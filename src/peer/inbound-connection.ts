@@ -2,7 +2,15 @@ import type { Socket } from 'node:net';
 import { Deadline } from '../core/deadline.js';
 import { invalidContent } from '../wire/dialects/native.js';
 import { idleFlushMs, MessageFramer } from '../wire/framer.js';
-import type { AskMessage, FoundMessage, GetMessage, HelloMessage, RequestMessage } from '../wire/messages.js';
+import type {
+  AnnounceMessage,
+  AskMessage,
+  CheckMessage,
+  FoundMessage,
+  GetMessage,
+  HelloMessage,
+  RequestMessage,
+} from '../wire/messages.js';
 import type { Sender } from './senders.js';
 
 /** Callbacks for the messages that arrive on a connection. */
@@ -18,6 +26,9 @@ export interface ConnectionHandlers {
   request(message: RequestMessage, socket: Socket, connection: InboundConnection): void;
   /** @returns false if the token is wrong; the connection then answers `invalid content` */
   ask(message: AskMessage, connection: InboundConnection): boolean;
+  /** Each returns false if the peer does not use such messages; the connection then answers `invalid content`. */
+  check(message: CheckMessage, connection: InboundConnection): boolean;
+  announce(message: AnnounceMessage, connection: InboundConnection): boolean;
   invalid(reason: string, bytes: Buffer, connection: InboundConnection): void;
   closed(connection: InboundConnection): void;
 }
@@ -149,8 +160,15 @@ export class InboundConnection {
         if (!this.#handlers.ask(message, this)) return this.#reject('wrong token', Buffer.from('ask'));
         this.#isClient = true;
         return;
+      case 'check':
+        if (!this.#handlers.check(message, this)) this.#reject('not a message', Buffer.from('check'));
+        return;
+      case 'announce':
+        if (!this.#handlers.announce(message, this)) this.#reject('not a message', Buffer.from('announce'));
+        return;
       case 'answer':
-        return this.#reject('not a message to a peer', Buffer.from('answer'));
+      case 'checked':
+        return this.#reject('not a message to a peer', Buffer.from(message.verb));
       case 'invalid':
         return this.#reject(message.reason, message.bytes);
     }

@@ -59,6 +59,9 @@ async function handle(message: ToPeer): Promise<void> {
       peer?.settled(message.query);
       // The supervisor may wait for the outcome.
       return recorder?.flush();
+    case 'step-ended':
+      peer?.stepEnded(message.query, message.step);
+      return recorder?.flush();
     case 'look-up':
       await peer?.lookUp(message.file);
       recorder?.flush();

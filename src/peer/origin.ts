@@ -66,7 +66,9 @@ export class Origin {
     const held = await this.#holder.contentOf(file);
     if (query.cancelled.signal.aborted) return;
     // Recorded only now: a query that is issued and sends nothing has settled.
-    const cause = recorder.record({ type: 'query:issued', peer: config.id, query: id, file, ttl });
+    const { strategy } = config;
+    const about = { peer: config.id, query: id, file, ttl, ...(strategy !== undefined && { strategy }) };
+    const cause = recorder.record({ type: 'query:issued', ...about });
     if (held !== null && !('reason' in held)) return this.#answerFromShare(query, held, cause);
     // Another peer may be able to serve it.
     if (held !== null) this.#holder.recordUnservable(file, held, { query: id, cause });
@@ -107,6 +109,11 @@ export class Origin {
   /** Whether hits for this query are still expected. */
   isOpen(id: string): boolean {
     return this.#pending.has(id);
+  }
+
+  /** Number of holders that have answered a query; null if its client does not wait for it any more. */
+  hitsOf(id: string): number | null {
+    return this.#pending.get(id)?.open.holders ?? null;
   }
 
   settled(id: string): void {
@@ -204,6 +211,7 @@ export class Origin {
       const verified = { ...about, file, savedTo, bytes, size: fetched.size, md5, sha256, ...compared };
       last = recorder.record({ type: 'transfer:verified', ...verified, cause: started });
       share.add({ path: savedTo, name: file, kind });
+      this.#context.onShared?.();
       this.#doubtful.verified(hit.address);
       next = query.open.transferred();
     } catch (error) {

@@ -68,9 +68,13 @@ export class Peer {
       self: () => this.#self,
       ask,
       stopped: this.#stopped.signal,
+      onShared: () => this.#queries.search?.shareChanged(),
     };
     this.#links = new Links(id, {
-      opened: (neighbour) => recorder.record({ type: 'link:opened', peer: id, to: neighbour.id }),
+      opened: (neighbour) => {
+        recorder.record({ type: 'link:opened', peer: id, to: neighbour.id });
+        this.#queries.search?.opened(neighbour);
+      },
       failed: (neighbour, reason) =>
         recorder.record({ type: 'link:failed', peer: id, to: neighbour.id, reason }),
     });
@@ -90,9 +94,11 @@ export class Peer {
     });
   }
 
-  /** @throws the system's error if it cannot listen on the address */
+  /** @throws the system's error if it cannot listen on the address; SimError `bad-usage` for a strategy that does not exist */
   async listen(): Promise<Address> {
-    const { ip, port } = this.#config;
+    const { ip, port, strategy } = this.#config;
+    if (strategy !== undefined)
+      await this.#queries.useStrategy(strategy, (query) => this.#origin.hitsOf(query));
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen({ host: ip, port, backlog: 1024 }, resolve);
@@ -115,11 +121,18 @@ export class Peer {
     const opened = this.#links.openAll();
     this.#queries.warmUp();
     await opened;
+    await this.#queries.search?.linked(config.announcedBy ?? []);
   }
 
   /** No message of this query is in flight any more. */
   settled(query: string): void {
     this.#origin.settled(query);
+    this.#queries.search?.settled(query);
+  }
+
+  /** No message of this query is in flight any more after this step of its search. */
+  stepEnded(query: string, step: number): void {
+    this.#queries.search?.stepEnded(query, step);
   }
 
   async slow(lookUps: SlowLookUps): Promise<void> {
@@ -234,6 +247,37 @@ export class Peer {
       if (!sameToken(message.token, this.#config.token)) return false;
       this.#slots.delete(connection);
       void this.#origin.ask(message, newQueryId(this.#config.queryKey), connection);
+      return true;
+    },
+    check: (message, connection) => {
+      const { search } = this.#queries;
+      if (search === null) return false;
+      this.#slots.used(connection);
+      const { sender } = connection;
+      const refusal = this.#admission.ofCheck(message);
+      // The id of an open query is known only to peers of the run.
+      const isAccepted =
+        refusal === null && search.isOpen(message.query)
+          ? this.#limiter.acceptsHit(this.#addresses.peerAt(message.address))
+          : this.#accepts(sender, connection);
+      if (!isAccepted) connection.destroy();
+      else if (refusal === null) connection.answer(search.check(message));
+      else {
+        this.#recordInvalid(refusal, sender);
+        connection.destroy();
+      }
+      return true;
+    },
+    announce: (message, connection) => {
+      const { search } = this.#queries;
+      if (search === null) return false;
+      this.#slots.used(connection);
+      const { sender } = connection;
+      if (!this.#accepts(sender, connection)) return true;
+      if (sender.peer === null || !search.announced(sender.peer, message)) {
+        const reason = 'an announcement of a peer that is not a neighbour here';
+        this.#recordInvalid({ reason, bytes: Buffer.from(`announce ${message.what}`) }, sender);
+      }
       return true;
     },
     invalid: (reason, bytes, connection) => {

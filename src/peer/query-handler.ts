@@ -14,6 +14,7 @@ import type { Holder, PeerContext } from './holder.js';
 import type { SlowShare } from './holder-faults.js';
 import type { Links } from './links.js';
 import type { Neighbour } from './outbound-link.js';
+import type { Search } from './search/search.js';
 
 /** What all messages of one query have in common. */
 type Query = Pick<GetMessage, 'file' | 'origin'> & { readonly query: string };
@@ -25,6 +26,7 @@ export class QueryHandler {
   readonly #holder: Holder;
   readonly #memory = new QueryMemory(Math.random);
   #slowShare: SlowShare | null = null;
+  #search: Search | null = null;
 
   constructor(context: PeerContext, links: Links, holder: Holder) {
     this.#context = context;
@@ -32,8 +34,25 @@ export class QueryHandler {
     this.#holder = holder;
   }
 
+  /**
+   * Searches with another strategy than a flood from now on. Its code is loaded only here.
+   *
+   * @param hitsOf as `Search` has it
+   * @throws SimError `bad-usage`
+   */
+  async useStrategy(strategy: string, hitsOf: (query: string) => number | null): Promise<void> {
+    const { Search } = await import('./search/search.js');
+    this.#search = new Search(this.#context, this.#links, this.#holder, strategy, hitsOf);
+  }
+
+  /** Null: queries are flooded. */
+  get search(): Search | null {
+    return this.#search;
+  }
+
   /** Sends this peer's own query to its neighbours. */
   issue(file: string, query: string, ttl: number, cause: EventId): void {
+    if (this.#search !== null) return this.#search.begin(file, query, ttl, cause);
     const { self } = this.#context;
     this.#send(issueQuery(ttl, this.#links.neighbours), { query, file, origin: self() }, cause);
   }
@@ -59,34 +78,29 @@ export class QueryHandler {
   }
 
   #decide(message: GetMessage, from: PeerId | null): void {
-    const { recorder, clock, config, addresses, share } = this.#context;
+    const { clock, config, addresses, share, recorder } = this.#context;
     const { file, origin, ttl } = message;
     const query = { query: message.query ?? legacyQueryId(file, origin), file, origin };
     const hops = message.hops ?? 0;
     const seen = this.#memory.for(this.#isBare(message) ? null : query.query);
     const arrived = { ...query, from, ttl, hops };
     let unservable = null as UnservableEntry | null;
-    const decision = this.#route(arrived, {
+    const here = {
       markSeen: () => seen.markSeen(query.query, clock()),
       holds: () => {
         const { entry, problem } = share.lookUp(file);
         unservable = problem;
         return entry !== null;
       },
-    });
+    };
+    if (this.#search !== null && message.state !== undefined) {
+      const received = this.#received(message, query.query, from);
+      return this.#search.arrive({ message, query: query.query, from, received, ...here });
+    }
+    const decision = this.#route(arrived, here);
     const about = { peer: config.id, query: query.query };
     const named = addresses.name('origin', origin);
-    const bytes = bytesOf(message);
-    const cause = recorder.record({
-      type: 'query:received',
-      ...about,
-      from,
-      file,
-      ...named,
-      ttl,
-      hops,
-      ...(bytes !== null && { bytes: traceBytes(bytes) }),
-    });
+    const cause = this.#received(message, query.query, from);
     if (unservable !== null) this.#holder.recordUnservable(file, unservable, { query: query.query, cause });
     switch (decision.kind) {
       case 'drop':
@@ -117,6 +131,24 @@ export class QueryHandler {
    * Whether a query began without query id, at an older origin: a native peer has forwarded it with the derived id. It is then
    * remembered as shortly as one without id, because its origin cannot choose another id when it searches for the file again.
    */
+  #received(message: GetMessage, query: string, from: PeerId | null): EventId {
+    const { recorder, config, addresses } = this.#context;
+    const { file, origin, ttl, hops, state } = message;
+    const bytes = bytesOf(message);
+    return recorder.record({
+      type: 'query:received',
+      peer: config.id,
+      query,
+      from,
+      file,
+      ...addresses.name('origin', origin),
+      ttl,
+      hops: hops ?? 0,
+      ...(state !== undefined && { state }),
+      ...(bytes !== null && { bytes: traceBytes(bytes) }),
+    });
+  }
+
   #isBare({ query, file, origin }: GetMessage): boolean {
     if (query === null) return true;
     if (this.#context.addresses.dialectAt(origin) === 'native') return false;

@@ -53,6 +53,11 @@ export class OpenQuery<Hit> {
     return this.#queue.patience;
   }
 
+  /** Number of holders that have answered. */
+  get holders(): number {
+    return this.#holders.size;
+  }
+
   /** Number of holders that were not asked, once it is resolved. */
   get untried(): number {
     return this.#queue.untried;

@@ -19,3 +19,8 @@ export function mixBits(state: number, purpose: number): number {
 export function belowFrom(bits: number, count: number): number {
   return Math.floor((bits / 0x1_0000_0000) * count);
 }
+
+/** The 32 random bits of a query of a real peer: the first 8 digits of its id, so that everybody who has the trace knows them. */
+export function bitsOfQuery(query: string): number {
+  return Number.parseInt(query.slice(0, 8), 16);
+}

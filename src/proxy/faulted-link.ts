@@ -9,6 +9,7 @@ export interface PassingQuery {
   readonly query: string;
   readonly ttl: number;
   readonly hops: number;
+  readonly state?: number;
   /** Its `query:sent`, if the proxy has recorded it; otherwise the timeline finds it. */
   readonly sent?: EventId | undefined;
 }
@@ -123,9 +124,14 @@ export class FaultedLink {
     return this.#freeAt - now;
   }
 
-  #about({ number: fault }: ActiveFault, { query, ttl, hops, sent }: PassingQuery) {
+  #about({ number: fault }: ActiveFault, { query, ttl, hops, state, sent }: PassingQuery) {
     const { from: peer, to } = this.#options;
-    return { peer, query, fault, to, ttl, hops, observedBy: 'proxy', ...(sent && { cause: sent }) } as const;
+    const message = { ttl, hops, ...(state !== undefined && { state }) };
+    return {
+      ...{ peer, query, fault, to, ...message },
+      observedBy: 'proxy',
+      ...(sent && { cause: sent }),
+    } as const;
   }
 
   /** @returns false if the fault may not act any more */

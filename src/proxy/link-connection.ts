@@ -108,7 +108,9 @@ export class LinkConnection {
     // A native peer gives each query an id.
     const query = message.query ?? '';
     if (gate !== undefined && from !== null) this.#turn = this.#turn.then(() => gate({ from, to, query }));
-    this.#inOrder(() => this.#pass({ query, ttl: message.ttl, hops: message.hops ?? 0 }, bytes));
+    const { ttl, hops, state } = message;
+    const passing = { query, ttl, hops: hops ?? 0, ...(state !== undefined && { state }) };
+    this.#inOrder(() => this.#pass(passing, bytes));
   }
 
   #open(from: PeerId): void {

@@ -19,6 +19,9 @@ export interface ConnectionOptions extends ProxyOptions {
 }
 
 /** One connection through a proxy: the sender's messages are read, recorded, and sent to the receiver. */
+/** Messages after which more can follow that the proxy reads. */
+const readOn: ReadonlySet<Message['verb']> = new Set(['found', 'hello', 'announce']);
+
 export class ProxiedConnection {
   readonly outbound: Socket;
   readonly #inbound: Socket;
@@ -109,7 +112,7 @@ export class ProxiedConnection {
     // The receiver may not know `hello`.
     if (message.verb === 'hello' && !this.#options.dialects.to.sendsHello) return;
     this.#write(this.#translated(message, raw));
-    this.#isTransparent = message.verb !== 'found' && message.verb !== 'hello';
+    this.#isTransparent = !readOn.has(message.verb);
   }
 
   /** A query as received, or in the receiver's dialect; a native peer knows them all. A hit may be in any, and is always encoded again. */
@@ -127,14 +130,14 @@ export class ProxiedConnection {
   }
 
   #pass(message: GetMessage, raw: Buffer): void {
-    const { file, origin, ttl, hops } = message;
+    const { file, origin, ttl, hops, state } = message;
     const { from, to, addresses, isForeign, accepts } = this.#options;
     // The sender knows a native origin by the address of this proxy. Otherwise it would not send the query back to its origin.
     if (!isForeign(to.id) && addresses.peerAt(origin) === to.id) return;
     const bytes = this.#complete(Buffer.from(this.#translated(message, raw)));
     if (!accepts()) return this.#queue.add(bytes);
     const query = message.query ?? legacyQueryId(file, origin);
-    const passing = { query, ttl, hops: hops ?? 0 };
+    const passing = { query, ttl, hops: hops ?? 0, ...(state !== undefined && { state }) };
     const about = { ...passing, origin: addresses.peerAt(origin), bytes: traceBytes(raw) };
     // A native peer reports itself what it sends and receives.
     const isSentRecorded = from !== null && isForeign(from.id);

@@ -44,6 +44,8 @@ const originEndMs = 2_000;
  */
 export class NativeQuery extends ActiveQuery {
   #isSettled = false;
+  /** The last step of the search whose end the origin was informed of. */
+  #endedStep = 0;
   /** Runs once the query has its outcome. */
   #counting: ReturnType<Network['limitSilence']> | null = null;
   #lastSignOfLife = Number.NEGATIVE_INFINITY;
@@ -80,7 +82,7 @@ export class NativeQuery extends ActiveQuery {
   #checkSettled(events: readonly TraceEvent[]): void {
     if (this.#isSettled || this.query === null) return;
     const { settlement } = this.context.trace;
-    if (settlement.isSettled(this.query)) this.settle('count');
+    if (settlement.isSettled(this.query)) this.#stepOrSettle('count');
     else if (settlement.isOpenEnded(this.query) && events.some((event) => this.isOwn(event)))
       this.idle.reset();
   }
@@ -89,8 +91,17 @@ export class NativeQuery extends ActiveQuery {
     if (this.#isSettled || this.query === null) return;
     // A message that can be counted and is under way arrives, or its receiver dies: either is an event.
     const isQuiet = this.context.trace.settlement.isBalanced(this.query) && !this.isDelayed;
-    if (isQuiet) this.settle('quiet');
+    if (isQuiet) this.#stepOrSettle('quiet');
     else this.idle.reset();
+  }
+
+  /** After a step of a search the origin sends the next one, or ends the search. */
+  #stepOrSettle(by: 'count' | 'quiet'): void {
+    if (this.query === null) return;
+    const step = this.context.trace.settlement.stepOf(this.query);
+    if (step === null) return this.settle(by);
+    if (step > this.#endedStep) this.context.network.stepEnded(this.origin, this.query, step);
+    this.#endedStep = step;
   }
 
   protected override settle(by: 'count' | 'quiet'): void {

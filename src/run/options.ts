@@ -16,6 +16,7 @@ import {
 } from './number-options.js';
 import { readFaults } from './read-faults.js';
 import type { AllowExec } from './require-permissions.js';
+import { withStrategy } from './strategy.js';
 
 export interface RunOptions extends HostOptions {
   /** An INI file, a folder of INI files, the bare name of a shipped topology, or a topology already loaded. */
@@ -26,6 +27,8 @@ export interface RunOptions extends HostOptions {
   readonly from?: number | undefined;
   /** TTL of the queries. Default: the origin's own. */
   readonly ttl?: number | undefined;
+  /** How peers search, such as `walk:walkers=4`; docs/strategies.md has all strategies. Default: that of the topology. */
+  readonly strategy?: string | undefined;
   /** `ini`: the ports of the INI, the default on this machine; `auto`: the system chooses every port. */
   readonly ports?: 'ini' | 'auto' | undefined;
   /** Maximum seconds per query. Default 60. A transfer that makes progress is not cut off. */
@@ -121,7 +124,8 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   const slowMs = checkSlow(options.slow);
   const loaded =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
-  const { topology, ...hosts } = await checkHosts(loaded, options, cwd);
+  const { topology: placed, ...hosts } = await checkHosts(loaded, options, cwd);
+  const topology = await withStrategy(placed, options.strategy);
   const origin = peerOf(topology, options.from);
   return {
     topology,
@@ -175,6 +179,7 @@ export const runKeys = {
   get: true,
   from: true,
   ttl: true,
+  strategy: true,
   ports: true,
   ...hostKeys,
   timeout: true,

@@ -104,6 +104,7 @@ export class Session {
       topology: topology.name,
       ...overlayOf(topology),
       ...(topology.options.forwardOnHit && { forwardOnHit: true }),
+      ...(topology.options.strategy !== 'flood' && { strategy: topology.options.strategy }),
       ...(this.#faultsAtStart.length > 0 && { seed: this.#faults.seed }),
     });
   }
@@ -174,7 +175,10 @@ export class Session {
    *
    * @returns the peers that were restarted
    */
-  async change(topology: Topology, ports = this.network.ports): Promise<number[]> {
+  async change(changed: Topology, ports = this.network.ports): Promise<number[]> {
+    // All peers search in one way, so it stays as it was at the start, whatever the files say.
+    const { strategy } = this.network.topology.options;
+    const topology = { ...changed, options: { ...changed.options, strategy } };
     this.#trace.record({ type: 'topology:changed', ...overlayOf(topology) });
     return this.network.change(topology, ports);
   }

@@ -70,6 +70,12 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
   // What is left behind and what grows is measured on this machine.
   const { topology } = await checkHosts(loaded, { launcher: 'local' }, cwd);
+  if (topology.options.strategy !== 'flood') {
+    throw usage(
+      `sim soak judges floods, and ${topology.name} has the strategy ${topology.options.strategy}`,
+      'remove strategy from its [Network] section',
+    );
+  }
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(topology, options, { where, cwd });
   for (const text of faults ?? []) checkFault(readFault(text), topology.peers);

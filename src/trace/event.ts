@@ -63,7 +63,7 @@ export type TraceEvent = NetworkEvent | QueryEvent | TransferEvent | FaultEvent 
 export type EventOf<T extends TraceEvent['type']> = Extract<TraceEvent, { type: T }>;
 
 /** A message's arrival. */
-export type Arrival = EventOf<'query:received'> | EventOf<'hit:received'>;
+export type Arrival = EventOf<'query:received'> | EventOf<'hit:received'> | EventOf<'check:received'>;
 
 /** An event that carries the whole topology. */
 export type TopologySnapshot = EventOf<'run:started' | 'topology:changed'>;

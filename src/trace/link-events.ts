@@ -2,7 +2,9 @@ import type { Arrival, EventOf, TraceEvent } from './event.js';
 
 /** Whether it is an arrival that is not yet joined to its sending. */
 export function isArrival(event: TraceEvent): event is Arrival {
-  return (event.type === 'query:received' || event.type === 'hit:received') && event.cause === undefined;
+  const isOfMessage =
+    event.type === 'query:received' || event.type === 'hit:received' || event.type === 'check:received';
+  return isOfMessage && event.cause === undefined;
 }
 
 export type OfProxy = EventOf<'query:lost' | 'query:duplicated' | 'query:failed'>;
@@ -14,11 +16,19 @@ export function isOfProxy(event: TraceEvent): event is OfProxy {
   return isOfMessage && event.observedBy === 'proxy' && event.cause === undefined;
 }
 
-export type Sending = EventOf<'query:sent' | 'query:duplicated' | 'hit:sent'>;
+export type Sending = EventOf<'query:sent' | 'query:duplicated' | 'hit:sent' | 'check:sent'>;
 
 /** The copy of a message is one more message. */
 export function isSending(event: TraceEvent): event is Sending {
-  return event.type === 'query:sent' || event.type === 'query:duplicated' || event.type === 'hit:sent';
+  switch (event.type) {
+    case 'query:sent':
+    case 'query:duplicated':
+    case 'hit:sent':
+    case 'check:sent':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Of the messages of one kind and query on one link. */

@@ -14,6 +14,10 @@ import { foreignPeersOf } from './select.js';
  * peer will not arrive. Messages from a dead peer may still arrive until its links close. When a peer restarts, all its
  * earlier messages are lost.
  *
+ * A walker that waits for the answer of its origin counts as a message of its peer to itself, which only that peer reports.
+ *
+ * A search in steps has settled when it is balanced after the last step. Its origin reports each step and the end of the search.
+ *
  * Messages to and from foreign peers cannot be counted, since those report nothing. A query that reached one is
  * open-ended; its other messages are still counted.
  */
@@ -30,6 +34,8 @@ export class Settlement {
   readonly #inbound = new Map<number, Map<number, number>>();
   #foreign: ReadonlySet<number> = new Set();
   readonly #openEnded = new Set<string>();
+  /** The last step of each search in steps, until it ends. */
+  readonly #steps = new Map<string, number>();
 
   see(event: TraceEvent): void {
     if (event.type === 'run:started' || event.type === 'topology:changed') {
@@ -78,6 +84,17 @@ export class Settlement {
       case 'hit:received':
         if (event.from !== null) this.#count(event.query, 'hit', event.from, event.peer, -1);
         return;
+      case 'query:step':
+        this.#steps.set(event.query, event.step);
+        return;
+      case 'query:ended':
+        this.#steps.delete(event.query);
+        return;
+      case 'check:sent':
+        return this.#count(event.query, 'check', event.peer, event.peer, +1);
+      case 'check:answered':
+      case 'check:failed':
+        return this.#count(event.query, 'check', event.peer, event.peer, -1);
       case 'hit:failed':
         return this.#hitFailed(event.query, event.peer);
       case 'link:accepted':
@@ -95,9 +112,14 @@ export class Settlement {
     }
   }
 
-  /** Whether the query was issued and all its messages have arrived or failed. */
+  /** Whether the query was issued and all its messages have arrived or failed; in a search in steps: those of its last step so far. */
   isSettled(query: string): boolean {
     return !this.#openEnded.has(query) && this.isBalanced(query);
+  }
+
+  /** The last step of a search that has not ended; null of any other query. */
+  stepOf(query: string): number | null {
+    return this.#steps.get(query) ?? null;
   }
 
   /** Whether the query reached a foreign peer, so that its end cannot be counted. */
@@ -128,6 +150,7 @@ export class Settlement {
     this.#queries.delete(query);
     this.#open.delete(query);
     this.#openEnded.delete(query);
+    this.#steps.delete(query);
   }
 
   #isInFlight({ from, to, pending }: Count): boolean {
@@ -178,7 +201,7 @@ export class Settlement {
 
 /** Messages of one kind and query on one link. */
 export interface MessageCount {
-  readonly kind: 'get' | 'hit';
+  readonly kind: 'get' | 'hit' | 'check';
   readonly from: number;
   readonly to: number;
   /** How many are in flight; below 0, arrivals were reported before their sendings. */

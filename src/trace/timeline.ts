@@ -143,15 +143,17 @@ export class Timeline {
 
   /**
    * The sending that is the cause of what happened to a message: of those on its link whose end is not known, the first with the same
-   * TTL. The copy of a message does not end it, and may be reported after its end.
+   * TTL and state. The copy of a message does not end it, and may be reported after its end.
    */
   #take(event: Arrival | OfProxy, link: string): EventId | undefined {
     const sendings = this.#inFlight.get(event.query)?.get(link);
     if (sendings === undefined) return undefined;
     const ttl = 'ttl' in event ? event.ttl : null;
-    const same = sendings.open.findIndex((sending) => sending.ttl === ttl);
+    const state = 'state' in event ? event.state : undefined;
+    const isSame = (sending: OpenSending): boolean => sending.ttl === ttl && sending.state === state;
+    const same = sendings.open.findIndex(isSame);
     if (event.type === 'query:duplicated') {
-      const original = sendings.open.find((sending) => sending.ttl === ttl && !sending.isCopy);
+      const original = sendings.open.find((sending) => isSame(sending) && !sending.isCopy);
       return original?.id ?? sendings.last;
     }
     const [taken] = sendings.open.splice(Math.max(same, 0), 1);
@@ -225,7 +227,9 @@ export class Timeline {
     const sendings: Sendings = byLink.get(link) ?? { open: [], last: undefined };
     byLink.set(link, sendings);
     const isCopy = event.type === 'query:duplicated';
-    sendings.open.push({ id: event.id, ttl: 'ttl' in event ? event.ttl : null, isCopy });
+    const ttl = 'ttl' in event ? event.ttl : null;
+    const state = 'state' in event ? event.state : undefined;
+    sendings.open.push({ id: event.id, ttl, state, isCopy });
     const joined: TraceEvent[] = [];
     const waiting = this.#takeWaiting(link) as (Arrival | OfProxy)[];
     for (const next of waiting) {
@@ -237,10 +241,17 @@ export class Timeline {
   }
 }
 
+/** A message whose end is not known yet. */
+interface OpenSending {
+  readonly id: EventId;
+  readonly ttl: number | null;
+  readonly state: number | undefined;
+  readonly isCopy: boolean;
+}
+
 /** The messages of one kind and query on one link. */
 interface Sendings {
-  /** Those whose end is not known yet. */
-  readonly open: { readonly id: EventId; readonly ttl: number | null; readonly isCopy: boolean }[];
+  readonly open: OpenSending[];
   /** The last one that is not a copy and whose end is known. */
   last: EventId | undefined;
 }

@@ -145,14 +145,14 @@ export class WireBytes {
   }
 
   #encodedGet(event: EventOf<'query:sent' | 'query:received'>, to: number): WireMessage | null {
-    const { query, hops, ttl, at } = event;
+    const { query, hops, state, ttl, at } = event;
     const known = this.#queries.get(query);
     const origin = this.#originOf(event);
     if (known === undefined || origin === null) return null;
     // A proxy translates a message without query id to one without it.
     const isBare =
       event.type === 'query:received' && event.observedBy === 'proxy' && this.#isBare(event.cause);
-    const extension = isBare ? { query: null, hops: null } : { query, hops };
+    const extension = isBare ? { query: null, hops: null } : { query, hops, state };
     const message = { verb: 'get', file: known.file, origin, ...extension, ttl } as const;
     return encoded(this.#dialectOf(to, at).get(message));
   }

@@ -11,6 +11,7 @@ import { readFaults } from '../../run/read-faults.js';
 import { requirePermissions } from '../../run/require-permissions.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
+import { withStrategy } from '../../run/strategy.js';
 import { commands } from '../../shell/registry.js';
 import { Shell } from '../../shell/shell.js';
 import { loadTopology } from '../../topology/load.js';
@@ -57,11 +58,12 @@ export async function withShell(
     });
   }
   const loaded = await loadTopology(where, { cwd });
-  const { topology, ports, hosts } = await checkHosts(
-    loaded,
-    { ...hostValues(args), ports: args.ports },
-    cwd,
-  );
+  const {
+    topology: placed,
+    ports,
+    hosts,
+  } = await checkHosts(loaded, { ...hostValues(args), ports: args.ports }, cwd);
+  const topology = await withStrategy(placed, args.strategy);
   const current = peerOf(topology, from).id;
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);

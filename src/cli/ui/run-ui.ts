@@ -18,6 +18,7 @@ import { readFaults } from '../../run/read-faults.js';
 import { requirePermissions } from '../../run/require-permissions.js';
 import { RunFolder } from '../../run/run-folder.js';
 import { Session } from '../../run/session.js';
+import { withStrategy } from '../../run/strategy.js';
 import { isShippedPath } from '../../topology/find-files.js';
 import { linkCount } from '../../topology/graph.js';
 import { loadTopology } from '../../topology/load.js';
@@ -54,10 +55,11 @@ export async function runUi(args: UiArguments): Promise<number> {
   const quietMs = checkQuietFor(args.quietFor);
   const startMs = checkStartTimeout(args.startTimeout);
   const {
-    topology: loaded,
+    topology: placed,
     ports,
     hosts,
   } = await checkHosts(await loadTopology(where, { cwd }), { ...hostValues(args), ports: args.ports }, cwd);
+  const loaded = await withStrategy(placed, args.strategy);
   const faults = await readFaults(args.fault ?? [], loaded, cwd);
   const permissions = { ...args, allowExec: allowExecBy(args) };
   await requirePermissions(loaded, permissions, { where, cwd });

@@ -36,6 +36,15 @@ export const settings: readonly string[] = known.map(({ name }) => name);
 export function settingNamed(name: string): Setting {
   const setting = known.find((one) => one.name === name.toLowerCase());
   if (setting !== undefined) return setting;
+  if (name.toLowerCase() === 'strategy') {
+    throw new SimError(
+      'bad-usage',
+      'the strategy belongs to the whole network, and cannot change while it runs',
+      {
+        hint: 'start the network again with --strategy, or write it into [Network]',
+      },
+    );
+  }
   const meant = nearest(name, settings);
   const list = `${settings.slice(0, -1).join(', ')} and ${settings.at(-1)}`;
   throw new SimError('bad-usage', `unknown setting: ${quote(name)}`, {

@@ -1,0 +1,272 @@
+import { Deadline } from '../../core/deadline.js';
+import type { PeerId } from '../../core/vocabulary.js';
+import { hashOfName, newTable, tableHas } from '../../protocol/bloom.js';
+import { isLeaf, parentSlot } from '../../protocol/roles.js';
+import type { Neighbourhood, Strategy } from '../../protocol/strategy.js';
+import type { Share } from '../../share/share.js';
+import { encodeAnnounce } from '../../wire/dialects/native.js';
+import { normalName } from '../../wire/file-name.js';
+import type { AnnounceMessage } from '../../wire/messages.js';
+import type { Links } from '../links.js';
+import type { Neighbour } from '../outbound-link.js';
+
+/** Files that are announced to, and kept of, one neighbour. */
+const maxFiles = 10_000;
+/** Bytes of a table in one message. */
+const bytesPerMessage = 1_024;
+/** Milliseconds for which the start waits for the announcements of neighbours that run. */
+const maxWaitMs = 5_000;
+
+/** What a neighbour has announced on its link to this peer. */
+interface Announced {
+  degree: number;
+  readonly files: Set<string>;
+  readonly table: Uint8Array | null;
+  isUltrapeer: boolean;
+  ultrapeers: number;
+  /** Whether it chose this peer as its parent. */
+  isChild: boolean;
+  /** The rounds that it has ended. */
+  rounds: number;
+}
+
+/** What follows from the announcements of the neighbours. */
+interface Role {
+  readonly isUltrapeer: boolean;
+  readonly ultrapeers: number;
+  readonly parent: PeerId | null;
+}
+
+/**
+ * What this peer announces to its neighbours, and what they have announced to it.
+ *
+ * There are up to three rounds, since a role follows from the degrees of the neighbours, and a number of ultrapeers from their roles:
+ * a peer sends its next round when all neighbours have ended the last one. Later changes are sent at once.
+ */
+export class Announcements {
+  readonly #strategy: Strategy;
+  readonly #links: Links;
+  readonly #share: Share;
+  readonly #known = new Map<PeerId, Announced>();
+  readonly #rounds: number;
+  /** The rounds that this peer has ended. */
+  #round = 1;
+  #role: Role = { isUltrapeer: false, ultrapeers: 0, parent: null };
+  /** The neighbours whose announcements are waited for. */
+  #awaited: readonly PeerId[] = [];
+  #onComplete: (() => void) | null = null;
+
+  constructor(strategy: Strategy, links: Links, share: Share) {
+    this.#strategy = strategy;
+    this.#links = links;
+    this.#share = share;
+    const { announces } = strategy;
+    this.#rounds = announces.includes('role') ? 3 : announces.includes('parent') ? 2 : 1;
+  }
+
+  get #isSilent(): boolean {
+    return this.#strategy.announces.length === 0;
+  }
+
+  /** A link to a neighbour is open: announces all that is known. */
+  opened(neighbour: Neighbour): void {
+    if (this.#isSilent) return;
+    const preparing = this.#share.prepare('');
+    if (preparing !== null) {
+      void preparing.then(() => this.#sendAll(neighbour));
+      return;
+    }
+    this.#sendAll(neighbour);
+  }
+
+  /** The share has another file. */
+  shareChanged(): void {
+    const { announces } = this.#strategy;
+    if (!announces.includes('files') && !announces.includes('table')) return;
+    for (const neighbour of this.#links.neighbours) if (this.#isOpen(neighbour)) this.#sendAll(neighbour);
+  }
+
+  /**
+   * Waits until these neighbours have announced themselves; those that take long are not waited for.
+   *
+   * @param from the neighbours that have this peer as a neighbour
+   */
+  async linked(from: readonly PeerId[]): Promise<void> {
+    if (this.#isSilent) return;
+    for (const id of this.#known.keys()) if (!this.#isNeighbour(id)) this.#known.delete(id);
+    this.#awaited = from.filter((id) => this.#links.isOpen(id));
+    this.#onComplete?.();
+    const complete = new Promise<void>((resolve) => {
+      this.#onComplete = resolve;
+    });
+    const limit = new Deadline(maxWaitMs, () => {
+      this.#awaited = [];
+      this.#advance();
+    });
+    this.#advance();
+    await complete;
+    limit.stop();
+  }
+
+  /** @returns whether it is of a neighbour */
+  receive(from: PeerId, message: AnnounceMessage): boolean {
+    if (!this.#isNeighbour(from)) return false;
+    const known = message.what === 'degree' ? this.#newNeighbour(message.degree) : this.#known.get(from);
+    if (known === undefined) return true;
+    this.#known.set(from, known);
+    switch (message.what) {
+      case 'file':
+        if (known.files.size < maxFiles) known.files.add(normalName(message.file));
+        return true;
+      case 'table':
+        if (known.table !== null) setBytes(known.table, message);
+        return true;
+      case 'role':
+        known.isUltrapeer = message.isUltrapeer;
+        known.ultrapeers = message.ultrapeers;
+        break;
+      case 'parent':
+        known.isChild = message.isParent;
+        return true;
+      case 'end':
+        known.rounds += 1;
+    }
+    this.#advance();
+    return true;
+  }
+
+  /** What a strategy sees of the neighbours, for the search of a file. */
+  neighbourhood(file: string): Omit<Neighbourhood, 'degree'> {
+    const name = normalName(file);
+    const hash = this.#strategy.announces.includes('table') ? hashOfName(name) : 0;
+    const at = (slot: number): Announced | undefined => {
+      const id = this.#links.neighbours[slot]?.id;
+      return id === undefined ? undefined : this.#known.get(id);
+    };
+    return {
+      degreeOf: (slot) => at(slot)?.degree ?? 0,
+      mayHold: (slot) => {
+        const known = at(slot);
+        if (known === undefined) return false;
+        return known.files.has(name) || (known.table !== null && tableHas(known.table, hash));
+      },
+      isUltrapeer: () => this.#role.isUltrapeer,
+      isUltrapeerAt: (slot) => at(slot)?.isUltrapeer ?? false,
+      ultrapeersOf: (slot) => at(slot)?.ultrapeers ?? 0,
+      isTreeLink: (slot) => {
+        const isParent = this.#links.neighbours[slot]?.id === this.#role.parent;
+        return isParent || (at(slot)?.isChild ?? false);
+      },
+    };
+  }
+
+  #isNeighbour(id: PeerId): boolean {
+    return this.#links.neighbours.some((neighbour) => neighbour.id === id);
+  }
+
+  #isOpen({ id }: Neighbour): boolean {
+    return this.#links.isOpen(id);
+  }
+
+  #newNeighbour(degree: number): Announced {
+    const bits = this.#strategy.announces.includes('table') ? (this.#strategy.tableBits ?? 0) : 0;
+    return {
+      degree,
+      files: new Set(),
+      table: bits === 0 ? null : new Uint8Array(bits / 8),
+      isUltrapeer: false,
+      ultrapeers: 0,
+      isChild: false,
+      rounds: 0,
+    };
+  }
+
+  #haveEnded(round: number): boolean {
+    return this.#awaited.every((id) => (this.#known.get(id)?.rounds ?? 0) >= round);
+  }
+
+  /** Sends the rounds whose time has come, and what has changed. */
+  #advance(): void {
+    while (this.#round < this.#rounds && this.#haveEnded(this.#round)) {
+      this.#round += 1;
+      this.#role = this.#newRole();
+      for (const neighbour of this.#links.neighbours)
+        this.#send(neighbour, [...this.#roleFor(neighbour), { verb: 'announce', what: 'end' }]);
+    }
+    if (this.#round < this.#rounds || !this.#haveEnded(this.#rounds)) return;
+    this.#onComplete?.();
+    this.#onComplete = null;
+    const role = this.#newRole();
+    const isSame =
+      role.isUltrapeer === this.#role.isUltrapeer &&
+      role.ultrapeers === this.#role.ultrapeers &&
+      role.parent === this.#role.parent;
+    this.#role = role;
+    if (isSame || this.#rounds === 1) return;
+    for (const neighbour of this.#links.neighbours) this.#send(neighbour, this.#roleFor(neighbour));
+  }
+
+  #newRole(): Role {
+    const { neighbours } = this.#links;
+    const { announces, leafDegree = 0 } = this.#strategy;
+    const degree = neighbours.length;
+    const degreeOf = (slot: number): number => this.#known.get(neighbours[slot]?.id ?? -1)?.degree ?? 0;
+    const parent = announces.includes('parent')
+      ? neighbours[parentSlot(degree, degreeOf, (slot) => neighbours[slot]?.id ?? 0)]
+      : undefined;
+    return {
+      isUltrapeer: announces.includes('role') && !isLeaf(degree, degreeOf, leafDegree),
+      ultrapeers: neighbours.filter(({ id }) => this.#known.get(id)?.isUltrapeer === true).length,
+      parent: parent?.id ?? null,
+    };
+  }
+
+  #sendAll(neighbour: Neighbour): void {
+    this.#send(neighbour, [
+      { verb: 'announce', what: 'degree', degree: this.#links.neighbours.length },
+      ...this.#content(),
+      { verb: 'announce', what: 'end' },
+    ]);
+    for (let round = 2; round <= this.#round; round += 1)
+      this.#send(neighbour, [...this.#roleFor(neighbour), { verb: 'announce', what: 'end' }]);
+  }
+
+  *#content(): Iterable<AnnounceMessage> {
+    const { announces, tableBits = 0 } = this.#strategy;
+    const hasFiles = announces.includes('files');
+    if (!hasFiles && !announces.includes('table')) return;
+    const names = this.#share.list().map(({ name }) => normalName(name));
+    if (hasFiles) for (const file of names.slice(0, maxFiles)) yield { verb: 'announce', what: 'file', file };
+    if (!announces.includes('table')) return;
+    const table = newTable(tableBits, names.map(hashOfName));
+    for (let start = 0; start < table.length; start += bytesPerMessage) {
+      const part = table.subarray(start, start + bytesPerMessage);
+      if (part.every((byte) => byte === 0)) continue;
+      yield { verb: 'announce', what: 'table', start, hex: Buffer.from(part).toString('hex') };
+    }
+  }
+
+  #roleFor({ id }: Neighbour): AnnounceMessage[] {
+    const { announces } = this.#strategy;
+    const { isUltrapeer, ultrapeers, parent } = this.#role;
+    return [
+      ...(announces.includes('role')
+        ? [{ verb: 'announce', what: 'role', isUltrapeer, ultrapeers } as const]
+        : []),
+      ...(announces.includes('parent')
+        ? [{ verb: 'announce', what: 'parent', isParent: parent === id } as const]
+        : []),
+    ];
+  }
+
+  /** One write: a message for each file would be a packet for each. A link that cannot be written to is announced on when it opens. */
+  #send(neighbour: Neighbour, messages: readonly AnnounceMessage[]): void {
+    if (messages.length > 0 && this.#isOpen(neighbour))
+      this.#links.send(neighbour, messages.map(encodeAnnounce).join(''), () => {});
+  }
+}
+
+function setBytes(table: Uint8Array, { start, hex }: AnnounceMessage & { readonly what: 'table' }): void {
+  for (let index = 0; 2 * index < hex.length && start + index < table.length; index += 1)
+    table[start + index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+}

@@ -1,0 +1,273 @@
+import { messageOf } from '../../core/errors.js';
+import { isSameAddress } from '../../core/same-address.js';
+import type { PeerId } from '../../core/vocabulary.js';
+import { bitsOfQuery } from '../../protocol/random-bits.js';
+import { type DropReason, Outcome, raisedHops } from '../../protocol/router.js';
+import { readStrategy } from '../../protocol/strategies/index.js';
+import type { OriginSearch, Strategy } from '../../protocol/strategy.js';
+import type { EventId } from '../../trace/event.js';
+import { encodeChecked } from '../../wire/dialects/native.js';
+import type { AnnounceMessage, CheckMessage, GetMessage } from '../../wire/messages.js';
+import type { Holder, PeerContext } from '../holder.js';
+import type { Links } from '../links.js';
+import type { Neighbour } from '../outbound-link.js';
+import { Announcements } from './announcements.js';
+import { CheckSender } from './check-sender.js';
+import { SearchMemory } from './search-memory.js';
+import { PeerSite, type PlannedGet, type SiteQuery } from './search-site.js';
+
+/** Checks at once, and walkers that wait for one: a connection, and an object for each. */
+const checkLimits = { open: 128, waiting: 4_096 };
+
+/** A query that has arrived, with its sender and its `query:received`. */
+export interface ArrivedGet {
+  readonly message: GetMessage;
+  /** Its id, also of a message without one. */
+  readonly query: string;
+  readonly from: PeerId | null;
+  readonly received: EventId;
+  markSeen(): boolean;
+  holds(): boolean;
+}
+
+/** A query of this peer that has not ended. */
+interface OpenSearch {
+  readonly search: OriginSearch;
+  readonly file: string;
+  readonly issued: EventId;
+  steps: number;
+}
+
+/** A message that a strategy has sent on, or not, and what was sent because of it. */
+type Decided = { readonly result: Outcome; readonly planned: readonly PlannedGet[] };
+
+/** Searches with another strategy than a flood: carries out what the strategy decides, and records it. */
+export class Search {
+  readonly #context: PeerContext;
+  readonly #links: Links;
+  readonly #holder: Holder;
+  readonly #strategy: Strategy;
+  readonly #announcements: Announcements;
+  readonly #site: PeerSite;
+  readonly #checks: CheckSender;
+  readonly #open = new Map<string, OpenSearch>();
+  readonly #hitsOf: (query: string) => number | null;
+
+  /**
+   * @param hitsOf the number of holders that have answered a query of this peer; null if nobody waits for it any more
+   * @throws SimError `bad-usage`
+   */
+  constructor(
+    context: PeerContext,
+    links: Links,
+    holder: Holder,
+    strategy: string,
+    hitsOf: (query: string) => number | null,
+  ) {
+    const { config, share, addresses, clock } = context;
+    this.#context = context;
+    this.#links = links;
+    this.#holder = holder;
+    this.#hitsOf = hitsOf;
+    this.#strategy = readStrategy(strategy, { forwardOnHit: config.forwardOnHit });
+    this.#announcements = new Announcements(this.#strategy, links, share);
+    this.#site = new PeerSite(links, addresses, new SearchMemory(clock), (file) =>
+      this.#announcements.neighbourhood(file),
+    );
+    this.#checks = new CheckSender({ ...checkLimits, answerMs: config.limits.idleMs });
+  }
+
+  opened(neighbour: Neighbour): void {
+    this.#announcements.opened(neighbour);
+  }
+
+  linked(from: readonly PeerId[]): Promise<void> {
+    return this.#announcements.linked(from);
+  }
+
+  shareChanged(): void {
+    this.#announcements.shareChanged();
+  }
+
+  /** @returns whether it is of a neighbour */
+  announced(from: PeerId, message: AnnounceMessage): boolean {
+    return this.#announcements.receive(from, message);
+  }
+
+  /** Begins the search of this peer's own query, with its first step. */
+  begin(file: string, query: string, ttl: number, issued: EventId): void {
+    const search = this.#strategy.begin({ ttl, random: bitsOfQuery(query) });
+    this.#open.set(query, { search, file, issued, steps: 0 });
+    this.#next(query);
+  }
+
+  /** No message of the query is in flight after this step: sends the next one, or ends the search. */
+  stepEnded(query: string, step: number): void {
+    if (this.#open.get(query)?.steps === step) this.#next(query);
+  }
+
+  /** The query has settled. */
+  settled(query: string): void {
+    this.#open.delete(query);
+  }
+
+  /** Whether this peer searches, so that somebody may ask whether to go on. */
+  isOpen(query: string): boolean {
+    return this.#open.has(query);
+  }
+
+  /** Answers a walker. */
+  check({ query, address }: CheckMessage): string {
+    return encodeChecked({
+      verb: 'checked',
+      query,
+      goesOn: this.#answer(query, this.#context.addresses.name('from', address)),
+    });
+  }
+
+  #answer(query: string, from: { readonly from: PeerId | null }): boolean {
+    const open = this.#open.get(query);
+    const hits = this.#hitsOf(query);
+    if (open === undefined) return false;
+    const goesOn = hits !== null && (open.search.goesOn?.(hits) ?? hits === 0);
+    const { recorder, config } = this.#context;
+    recorder.record({ type: 'check:received', peer: config.id, query, ...from, hits: hits ?? 0, goesOn });
+    return goesOn;
+  }
+
+  #next(query: string): void {
+    const open = this.#open.get(query);
+    if (open === undefined) return;
+    const { recorder, config } = this.#context;
+    const { file, search, issued: cause } = open;
+    const hits = this.#hitsOf(query);
+    const about = { peer: config.id, query };
+    const { result: isSent, planned } = this.#site.decide(this.#ownQuery(query, file), (site) =>
+      hits === null ? false : search.next(site, hits),
+    );
+    if (!isSent) {
+      recorder.record({ type: 'query:ended', ...about, steps: open.steps, hits: hits ?? 0, cause });
+      this.#open.delete(query);
+      return;
+    }
+    open.steps += 1;
+    const step = recorder.record({ type: 'query:step', ...about, step: open.steps, hits: hits ?? 0, cause });
+    this.#send(planned, { query, file, origin: this.#context.self() }, step);
+  }
+
+  #ownQuery(query: string, file: string): SiteQuery {
+    const origin = this.#context.self();
+    return { query, file, origin, from: null, isOwn: true, markSeen: () => false, holds: () => false };
+  }
+
+  /** A query with a state has arrived. */
+  arrive(arrived: ArrivedGet): void {
+    const { message, received } = arrived;
+    const decided = this.#site.decide(this.#siteQuery(arrived), (site) =>
+      this.#strategy.arrive(site, message.ttl, message.hops ?? 0, message.state ?? 0),
+    );
+    this.#act(decided, arrived, received);
+  }
+
+  #siteQuery({ message, query, from, markSeen, holds }: ArrivedGet): SiteQuery {
+    const { file, origin } = message;
+    const { self, addresses } = this.#context;
+    const isOwn = isSameAddress(addresses.primaryAddress(origin), self());
+    return { query, file, origin, from, isOwn, markSeen, holds };
+  }
+
+  /** @param cause the event because of which the strategy was asked */
+  #act({ result, planned }: Decided, arrived: ArrivedGet, cause: EventId): void {
+    const { recorder, config } = this.#context;
+    const { message, query } = arrived;
+    const { file, origin } = message;
+    const about = { peer: config.id, query };
+    const to = planned.map(({ to: { id } }) => id);
+    const all = { query, file, origin };
+    switch (result) {
+      case Outcome.forwarded:
+        return this.#send(planned, all, recorder.record({ type: 'query:forwarded', ...about, to, cause }));
+      case Outcome.waiting:
+        return void this.#check(arrived, cause);
+      case Outcome.hit: {
+        const named = this.#context.addresses.name('origin', origin);
+        const matched = recorder.record({ type: 'query:matched', ...about, file, ...named, to, cause });
+        this.#send(planned, all, matched);
+        return void this.#answerHit(arrived, matched, planned.length > 0);
+      }
+      default:
+        recorder.record({ type: 'query:dropped', ...about, reason: reasons[result], cause });
+    }
+  }
+
+  /** Sends the hit. If the file cannot be served after all, the query goes on as if this peer did not have it. */
+  async #answerHit(arrived: ArrivedGet, matched: EventId, isForwarded: boolean): Promise<void> {
+    const { message, query } = arrived;
+    const failed = await this.#holder.answer(message, query, raisedHops(message.hops ?? 0), matched);
+    if (failed === null || isForwarded) return;
+    this.arrive({ ...arrived, received: failed, markSeen: () => true, holds: () => false });
+  }
+
+  /** Asks the origin whether a walker goes on, which waits here meanwhile. */
+  async #check(arrived: ArrivedGet, cause: EventId): Promise<void> {
+    const { recorder, config, addresses, self } = this.#context;
+    const { message, query } = arrived;
+    const { origin } = message;
+    const hops = raisedHops(message.hops ?? 0);
+    const about = { peer: config.id, query };
+    const named = addresses.name('to', origin);
+    const sent = recorder.record({ type: 'check:sent', ...about, ...named, hops, cause });
+    let goesOn: boolean;
+    try {
+      const { isOwn } = this.#siteQuery(arrived);
+      goesOn = isOwn
+        ? this.#answer(query, { from: config.id })
+        : await this.#checks.ask(origin, query, self());
+    } catch (error) {
+      const failed = recorder.record({
+        type: 'check:failed',
+        ...about,
+        reason: messageOf(error),
+        cause: sent,
+      });
+      return this.#stop(about, failed);
+    }
+    const answered = recorder.record({ type: 'check:answered', ...about, goesOn, cause: sent });
+    if (!goesOn) return this.#stop(about, answered);
+    const decided = this.#site.decide(this.#siteQuery(arrived), (site) => {
+      const { ttl, state } = message;
+      return this.#strategy.goOn?.(site, ttl, message.hops ?? 0, state ?? 0) ?? Outcome.stopped;
+    });
+    this.#act(decided, arrived, answered);
+  }
+
+  #stop(about: { readonly peer: PeerId; readonly query: string }, cause: EventId): void {
+    this.#context.recorder.record({ type: 'query:dropped', ...about, reason: 'stopped', cause });
+  }
+
+  #send(
+    planned: readonly PlannedGet[],
+    { query, file, origin }: Pick<GetMessage, 'file' | 'origin'> & { readonly query: string },
+    cause: EventId,
+  ): void {
+    const { recorder, config } = this.#context;
+    for (const { to, ttl, hops, state } of planned) {
+      const receiver = { peer: config.id, query, to: to.id };
+      const sent = recorder.record({ type: 'query:sent', ...receiver, ttl, hops, state, cause });
+      const message = to.dialect.get({ verb: 'get', file, origin, query, hops, state, ttl });
+      this.#links.send(to, message, (reason) => {
+        recorder.record({ type: 'query:failed', ...receiver, reason, cause: sent });
+      });
+    }
+  }
+}
+
+const reasons: Readonly<
+  Record<Exclude<Outcome, typeof Outcome.forwarded | typeof Outcome.waiting | typeof Outcome.hit>, DropReason>
+> = {
+  [Outcome.own]: 'own',
+  [Outcome.duplicate]: 'duplicate',
+  [Outcome.expired]: 'ttl',
+  [Outcome.deadEnd]: 'dead-end',
+  [Outcome.stopped]: 'stopped',
+};
