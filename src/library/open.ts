@@ -57,7 +57,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
   const loaded =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
   const { topology: placed, ports, hosts } = await checkHosts(loaded, options, cwd);
-  const topology = await withStrategy(placed, options.strategy);
+  const topology = withStrategy(placed, options.strategy);
   const faults = await readFaults(options.faults ?? [], topology, cwd);
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(topology, options, { where, cwd });

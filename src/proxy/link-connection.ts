@@ -107,7 +107,11 @@ export class LinkConnection {
     const from = this.#from;
     // A native peer gives each query an id.
     const query = message.query ?? '';
-    if (gate !== undefined && from !== null) this.#turn = this.#turn.then(() => gate({ from, to, query }));
+    if (gate !== undefined && from !== null) {
+      // Asked at once: the gate must know that it has arrived, also behind another one.
+      const passes = gate({ from, to, query });
+      this.#turn = this.#turn.then(() => passes);
+    }
     const { ttl, hops, state } = message;
     const passing = { query, ttl, hops: hops ?? 0, ...(state !== undefined && { state }) };
     this.#inOrder(() => this.#pass(passing, bytes));

@@ -125,7 +125,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
   const loaded =
     typeof options.topology === 'string' ? await loadTopology(options.topology, { cwd }) : options.topology;
   const { topology: placed, ...hosts } = await checkHosts(loaded, options, cwd);
-  const topology = await withStrategy(placed, options.strategy);
+  const topology = withStrategy(placed, options.strategy);
   const origin = peerOf(topology, options.from);
   return {
     topology,

@@ -7,7 +7,6 @@ import type { LayoutName, PeerSpec, Topology } from './model.js';
 import { readLauncher } from './read-launcher.js';
 import { type Entry, Problems, type Report } from './source.js';
 import { type CheckedNetwork, checkNetwork } from './validate/check-network.js';
-import { checkStrategies } from './validate/check-strategy.js';
 import { findFolder, nameFolder } from './validate/find-folder.js';
 import { readProgram } from './validate/read-program.js';
 
@@ -52,10 +51,6 @@ export async function loadWithDrafts(
       options: drafts.flatMap((draft) => draft.options),
       isComplete: drafts.every(({ isComplete }) => isComplete),
     },
-    report,
-  );
-  await checkStrategies(
-    drafts.flatMap((draft) => draft.options),
     report,
   );
   const folderOf = options.sharesMayBeMissing === true ? nameFolder : findFolder;

@@ -61,14 +61,6 @@ export function oneOf<T extends string>(words: readonly T[]): ValueType<T> {
 /** Any text: a path or a command, which only the disk or a shell can judge. */
 export const anyText: ValueType<string> = { what: '', hint: '', read: (text) => text, write: String };
 
-/** Its grammar is compared later, with code that is loaded only if there is one: see `validate/check-strategy.ts`. */
-export const strategy: ValueType<string> = {
-  what: 'a strategy',
-  hint: 'write flood, or a strategy with its settings, such as walk:walkers=4',
-  read: (text) => (/^[a-z]/u.test(text) ? text : undefined),
-  write: String,
-};
-
 /** Text with `\n`, `\r`, `\t` and `\\`, because a line of an INI cannot hold a line end. */
 export const escapedText: ValueType<string> = {
   ...anyText,

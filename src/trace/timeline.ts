@@ -143,21 +143,23 @@ export class Timeline {
 
   /**
    * The sending that is the cause of what happened to a message: of those on its link whose end is not known, the first with the same
-   * TTL and state. The copy of a message does not end it, and may be reported after its end.
+   * TTL. A message with a state has only one sending, that with the same state, which may not be reported yet. The copy of a message does not end it, and may be reported after its end.
    */
   #take(event: Arrival | OfProxy, link: string): EventId | undefined {
     const sendings = this.#inFlight.get(event.query)?.get(link);
     if (sendings === undefined) return undefined;
     const ttl = 'ttl' in event ? event.ttl : null;
     const state = 'state' in event ? event.state : undefined;
-    const isSame = (sending: OpenSending): boolean => sending.ttl === ttl && sending.state === state;
+    const isSame = (sending: OneSending): boolean => sending.ttl === ttl && sending.state === state;
     const same = sendings.open.findIndex(isSame);
     if (event.type === 'query:duplicated') {
       const original = sendings.open.find((sending) => isSame(sending) && !sending.isCopy);
-      return original?.id ?? sendings.last;
+      const ended = state === undefined ? sendings.ended.at(-1) : sendings.ended.find(isSame);
+      return original?.id ?? ended?.id;
     }
+    if (same < 0 && state !== undefined) return undefined;
     const [taken] = sendings.open.splice(Math.max(same, 0), 1);
-    if (taken?.isCopy === false) sendings.last = taken.id;
+    if (taken?.isCopy === false) sendings.ended.push(taken);
     return taken?.id;
   }
 
@@ -224,7 +226,7 @@ export class Timeline {
   #sent(event: Sending, link: string): TraceEvent[] {
     const byLink = this.#inFlight.get(event.query) ?? new Map<string, Sendings>();
     this.#inFlight.set(event.query, byLink);
-    const sendings: Sendings = byLink.get(link) ?? { open: [], last: undefined };
+    const sendings: Sendings = byLink.get(link) ?? { open: [], ended: [] };
     byLink.set(link, sendings);
     const isCopy = event.type === 'query:duplicated';
     const ttl = 'ttl' in event ? event.ttl : null;
@@ -241,8 +243,7 @@ export class Timeline {
   }
 }
 
-/** A message whose end is not known yet. */
-interface OpenSending {
+interface OneSending {
   readonly id: EventId;
   readonly ttl: number | null;
   readonly state: number | undefined;
@@ -251,9 +252,10 @@ interface OpenSending {
 
 /** The messages of one kind and query on one link. */
 interface Sendings {
-  readonly open: OpenSending[];
-  /** The last one that is not a copy and whose end is known. */
-  last: EventId | undefined;
+  /** Those whose end is not known yet. */
+  readonly open: OneSending[];
+  /** Those that are not copies and whose end is known. */
+  readonly ended: OneSending[];
 }
 
 function reachKey(query: string, peer: number | null): string {

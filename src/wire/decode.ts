@@ -101,12 +101,13 @@ const decoders: Readonly<Record<string, Decoder>> = Object.assign(
         : null;
     },
 
-    // check <query-id> <ip> <port>
+    // check <query-id> <state> <ip> <port>
     check(fields: readonly string[]): Message | null {
       const query = readHex(fields[0], idDigits);
-      const address = readAddress(fields[1], fields[2]);
-      return fields.length === 3 && query !== null && address !== null
-        ? { verb: 'check', query, address }
+      const state = readHex(fields[1], stateDigits);
+      const address = readAddress(fields[2], fields[3]);
+      return fields.length === 4 && query !== null && state !== null && address !== null
+        ? { verb: 'check', query, state: Number.parseInt(state, 16), address }
         : null;
     },
 

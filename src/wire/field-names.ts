@@ -53,7 +53,7 @@ const orders: Readonly<Record<string, readonly (readonly FieldName[])[]>> = {
   ],
   ask: [['command', 'token', 'file', 'ttl']],
   answer: [['command', 'file', 'outcome']],
-  check: [['command', 'query id', 'ip', 'port']],
+  check: [['command', 'query id', 'state', 'ip', 'port']],
   checked: [['command', 'query id', 'answer']],
   announce: [
     ['command', 'announced'],

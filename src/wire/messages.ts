@@ -78,6 +78,8 @@ export interface CheckMessage {
   readonly verb: 'check';
   /** 32 lower-case hex digits. */
   readonly query: string;
+  /** The state of the walker's last message: several may wait at one peer. */
+  readonly state: number;
   /** Where the peer listens at which the walker waits. The answer still goes back on the same connection. */
   readonly address: Address;
 }

@@ -354,7 +354,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   },
   'check:sent': {
     any: {
-      sample: { type: 'check:sent', peer, query, to: 1, hops: 4 },
+      sample: { type: 'check:sent', peer, query, to: 1, hops: 4, state: 7 },
       text: detail,
       json: detail,
       junit: onlyFlood,
@@ -362,7 +362,7 @@ export const eventCatalog: { readonly [T in EventType]: { readonly [R in ReasonO
   },
   'check:received': {
     any: {
-      sample: { type: 'check:received', ...origin, from: peer, hits: 0, goesOn: true },
+      sample: { type: 'check:received', ...origin, from: peer, state: 7, hits: 0, goesOn: true },
       text: detail,
       json: detail,
       junit: onlyFlood,

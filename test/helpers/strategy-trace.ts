@@ -107,10 +107,12 @@ export function strategyTrace(graph: Graph, run: StrategyRun): TraceEvent[] {
         });
       });
     } else if (outcome === Outcome.waiting) {
-      const asked = add(peer, { type: 'check:sent', ...about, to: origin, hops: message.hops + 1 });
+      const { state } = message;
+      const asked = add(peer, { type: 'check:sent', ...about, to: origin, hops: message.hops + 1, state });
       fly(() => {
         const goesOn = search.goesOn?.(hits) ?? hits === 0;
-        add(origin, { type: 'check:received', peer: origin, query, from: peer, hits, goesOn, cause: asked });
+        const walker = { from: peer, state, hits, goesOn };
+        add(origin, { type: 'check:received', peer: origin, query, ...walker, cause: asked });
         fly(() => {
           const answer = add(peer, { type: 'check:answered', peer, query, goesOn, cause: asked });
           const again = siteAt(peer, from);

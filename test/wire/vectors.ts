@@ -54,8 +54,8 @@ export const vectors: readonly Vector[] = [
   },
   {
     title: 'check',
-    line: `check ${id} 127.0.0.1 10810`,
-    message: { verb: 'check', query: id, address: origin },
+    line: `check ${id} 0000beef 127.0.0.1 10810`,
+    message: { verb: 'check', query: id, state: 0xbeef, address: origin },
   },
   {
     title: 'checked, go on',
@@ -157,7 +157,8 @@ export const vectors: readonly Vector[] = [
 export const nonsense: readonly string[] = [
   'get 3.txt 10810 127.0.0.1 0123456789abcdef0123456789abcdef 2 beef 4',
   'get 3.txt 10810 127.0.0.1 0123456789abcdef0123456789abcdef 2 0000BEEF 4',
-  'check 0123456789abcdef0123456789abcdef 127.0.0.1',
+  'check 0123456789abcdef0123456789abcdef 127.0.0.1 10810',
+  'check 0123456789abcdef0123456789abcdef beef 127.0.0.1 10810',
   'check 0123 127.0.0.1 10810',
   'checked 0123456789abcdef0123456789abcdef yes',
   'announce',

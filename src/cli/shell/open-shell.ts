@@ -63,7 +63,7 @@ export async function withShell(
     ports,
     hosts,
   } = await checkHosts(loaded, { ...hostValues(args), ports: args.ports }, cwd);
-  const topology = await withStrategy(placed, args.strategy);
+  const topology = withStrategy(placed, args.strategy);
   const current = peerOf(topology, from).id;
   const timeoutMs = checkTimeout(timeout);
   const quietMs = checkQuietFor(quietFor);

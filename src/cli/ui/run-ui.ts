@@ -59,7 +59,7 @@ export async function runUi(args: UiArguments): Promise<number> {
     ports,
     hosts,
   } = await checkHosts(await loadTopology(where, { cwd }), { ...hostValues(args), ports: args.ports }, cwd);
-  const loaded = await withStrategy(placed, args.strategy);
+  const loaded = withStrategy(placed, args.strategy);
   const faults = await readFaults(args.fault ?? [], loaded, cwd);
   const permissions = { ...args, allowExec: allowExecBy(args) };
   await requirePermissions(loaded, permissions, { where, cwd });

@@ -4,6 +4,7 @@ import { connectionErrorText } from '../../core/errors.js';
 import type { Address } from '../../core/vocabulary.js';
 import { encodeCheck } from '../../wire/dialects/native.js';
 import { MessageFramer } from '../../wire/framer.js';
+import type { CheckMessage } from '../../wire/messages.js';
 
 export interface CheckLimits {
   /** Connections at once. */
@@ -31,14 +32,13 @@ export class CheckSender {
   /**
    * Asks the origin of a query.
    *
-   * @param self where this peer listens
    * @returns whether the walker goes on; rejects without an answer
    */
-  async ask(origin: Address, query: string, self: Address): Promise<boolean> {
+  async ask(origin: Address, question: Omit<CheckMessage, 'verb'>): Promise<boolean> {
     if (this.#open >= this.#limits.open) await this.#place();
     this.#open += 1;
     try {
-      return await this.#answer(origin, query, self);
+      return await this.#answer(origin, question);
     } finally {
       this.#open -= 1;
       this.#waiting.shift()?.start();
@@ -51,7 +51,7 @@ export class CheckSender {
     return new Promise((start) => this.#waiting.push({ start }));
   }
 
-  #answer(origin: Address, query: string, address: Address): Promise<boolean> {
+  #answer(origin: Address, question: Omit<CheckMessage, 'verb'>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const socket = connectTo(origin);
       const framer = new MessageFramer();
@@ -61,7 +61,7 @@ export class CheckSender {
       socket.on('data', (chunk: Buffer) => {
         const [answer] = framer.push(chunk);
         if (answer === undefined) return;
-        if (answer.verb === 'checked' && answer.query === query) resolve(answer.goesOn);
+        if (answer.verb === 'checked' && answer.query === question.query) resolve(answer.goesOn);
         else reject(new Error('the answer is not one to this message'));
         socket.destroy();
       });
@@ -70,7 +70,7 @@ export class CheckSender {
         deadline.stop();
         reject(new Error('the origin closed the connection without an answer'));
       });
-      socket.write(encodeCheck({ verb: 'check', query, address }));
+      socket.write(encodeCheck({ verb: 'check', ...question }));
     });
   }
 }

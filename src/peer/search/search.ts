@@ -117,21 +117,18 @@ export class Search {
   }
 
   /** Answers a walker. */
-  check({ query, address }: CheckMessage): string {
-    return encodeChecked({
-      verb: 'checked',
-      query,
-      goesOn: this.#answer(query, this.#context.addresses.name('from', address)),
-    });
+  check({ query, state, address }: CheckMessage): string {
+    const from = this.#context.addresses.name('from', address);
+    return encodeChecked({ verb: 'checked', query, goesOn: this.#answer(query, { ...from, state }) });
   }
 
-  #answer(query: string, from: { readonly from: PeerId | null }): boolean {
+  #answer(query: string, walker: { readonly from: PeerId | null; readonly state: number }): boolean {
     const open = this.#open.get(query);
     const hits = this.#hitsOf(query);
     if (open === undefined) return false;
     const goesOn = hits !== null && (open.search.goesOn?.(hits) ?? hits === 0);
     const { recorder, config } = this.#context;
-    recorder.record({ type: 'check:received', peer: config.id, query, ...from, hits: hits ?? 0, goesOn });
+    recorder.record({ type: 'check:received', peer: config.id, query, ...walker, hits: hits ?? 0, goesOn });
     return goesOn;
   }
 
@@ -212,17 +209,17 @@ export class Search {
   async #check(arrived: ArrivedGet, cause: EventId): Promise<void> {
     const { recorder, config, addresses, self } = this.#context;
     const { message, query } = arrived;
-    const { origin } = message;
+    const { origin, state = 0 } = message;
     const hops = raisedHops(message.hops ?? 0);
     const about = { peer: config.id, query };
     const named = addresses.name('to', origin);
-    const sent = recorder.record({ type: 'check:sent', ...about, ...named, hops, cause });
+    const sent = recorder.record({ type: 'check:sent', ...about, ...named, hops, state, cause });
     let goesOn: boolean;
     try {
       const { isOwn } = this.#siteQuery(arrived);
       goesOn = isOwn
-        ? this.#answer(query, { from: config.id })
-        : await this.#checks.ask(origin, query, self());
+        ? this.#answer(query, { from: config.id, state })
+        : await this.#checks.ask(origin, { query, state, address: self() });
     } catch (error) {
       const failed = recorder.record({
         type: 'check:failed',
@@ -235,8 +232,7 @@ export class Search {
     const answered = recorder.record({ type: 'check:answered', ...about, goesOn, cause: sent });
     if (!goesOn) return this.#stop(about, answered);
     const decided = this.#site.decide(this.#siteQuery(arrived), (site) => {
-      const { ttl, state } = message;
-      return this.#strategy.goOn?.(site, ttl, message.hops ?? 0, state ?? 0) ?? Outcome.stopped;
+      return this.#strategy.goOn?.(site, message.ttl, message.hops ?? 0, state) ?? Outcome.stopped;
     });
     this.#act(decided, arrived, answered);
   }

@@ -12,7 +12,6 @@ import { Problems, type Report, type SourceFile } from '../source.js';
 import { standardInput, standardInputName } from '../standard-input.js';
 import { showPath } from '../text.js';
 import { type CheckedNetwork, checkNetwork } from '../validate/check-network.js';
-import { checkStrategy } from '../validate/check-strategy.js';
 import { decodeGraph } from './decode.js';
 import type { Format, ReadContext } from './format.js';
 import { toPartialNetwork } from './partial-network.js';
@@ -69,7 +68,6 @@ export async function loadNetwork(where: string, options: LoadNetworkOptions): P
   if (problems.isEmpty && network.peers.length === 0) {
     problems.report({ file }, 'there is no peer in it', 'give a file with at least one peer');
   }
-  await checkStrategy(network.options.strategy, { file }, problems.report);
   problems.throwIfAny(file);
   const peers = network.peers.map((peer) => {
     const { shareDir } = peer;

@@ -13,6 +13,7 @@ import type { NetworkOptions, PartialNetwork } from '../model.js';
 import { locationSeenFrom, type Report, type SourceLocation } from '../source.js';
 import { addressText } from '../text.js';
 import { addressLocation, type CheckedPeer, checkLinks, nameOf } from './check-links.js';
+import { checkStrategy } from './check-strategy.js';
 
 /** A network whose parts fit together, if nothing was reported. */
 export interface CheckedNetwork {
@@ -53,6 +54,7 @@ export function checkNetwork(draft: NetworkDraft, report: Report): CheckedNetwor
  */
 function checkOptions(sections: readonly Entries<typeof optionFields>[], report: Report): NetworkOptions {
   const values = sections.map((entries) => readFields(optionFields, entries, report));
+  for (const { strategy } of sections) if (strategy !== undefined) checkStrategy(strategy, report);
   const names = Object.keys(optionFields) as (keyof typeof optionFields)[];
   const agreed = names.map((name) => {
     const first = values.findIndex((one) => one[name] !== undefined);

@@ -1,19 +1,11 @@
 import { SimError } from '../../core/errors.js';
-import type { NetworkDraft } from '../fields.js';
-import type { Report, SourceLocation } from '../source.js';
+import { parseStrategy } from '../../protocol/strategy-text.js';
+import type { Entry, Report } from '../source.js';
 
-/** Reports search strategies that do not exist, or have wrong settings. */
-export async function checkStrategies(sections: NetworkDraft['options'], report: Report): Promise<void> {
-  for (const { strategy } of sections)
-    if (strategy !== undefined) await checkStrategy(strategy.value, strategy.location, report);
-}
-
-export async function checkStrategy(text: string, location: SourceLocation, report: Report): Promise<void> {
-  // Runs that only flood load no other strategy.
-  if (text === 'flood') return;
-  const { readStrategy } = await import('../../protocol/strategies/index.js');
+/** Reports a search strategy that does not exist, or has wrong settings. */
+export function checkStrategy({ value, location }: Entry, report: Report): void {
   try {
-    readStrategy(text, { forwardOnHit: false });
+    parseStrategy(value);
   } catch (error) {
     if (!(error instanceof SimError)) throw error;
     report(location, error.message, error.hint ?? '');

@@ -133,6 +133,8 @@ export interface CheckSent extends OfQuery {
   readonly to: number | null;
   /** Links that the walker has crossed. */
   readonly hops: number;
+  /** That of the message with which the walker arrived. */
+  readonly state: number;
 }
 
 /** A `check` has arrived at the origin, which answers it. */
@@ -140,6 +142,8 @@ export interface CheckReceived extends OfQuery {
   readonly type: 'check:received';
   /** The peer at which the walker waits, if its address belongs to a peer of this run. */
   readonly from: number | null;
+  /** That of the message with which the walker arrived. */
+  readonly state: number;
   /** Number of holders that had answered before. */
   readonly hits: number;
   /** The answer. */

@@ -50,8 +50,8 @@ export function encodeAnswer({ file, outcome }: AnswerMessage): string {
 }
 
 /** The next three exist only between native peers, in a search with another strategy than a flood. */
-export function encodeCheck({ query, address }: CheckMessage): string {
-  return line('check', query, address.ip, address.port);
+export function encodeCheck({ query, state, address }: CheckMessage): string {
+  return line('check', query, stateField(state), address.ip, address.port);
 }
 
 export function encodeChecked({ query, goesOn }: CheckedMessage): string {
