@@ -52,6 +52,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./sweep/merge-command.js')).mergeCommand,
   },
   {
+    name: 'sweep jobs',
+    positionals: '<system> <sweep>',
+    takesTopology: false,
+    summary: 'print a file that runs a sweep with Slurm, GNU parallel or Kubernetes',
+    load: async () => (await import('./sweep/jobs-command.js')).jobsCommand,
+  },
+  {
     name: 'soak',
     positionals: '<topology>',
     takesTopology: true,

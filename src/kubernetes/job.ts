@@ -1,5 +1,11 @@
 import type { IJobSpec } from 'kubernetes-models/batch/v1';
-import type { IResourceRequirements, IVolume, IVolumeMount } from 'kubernetes-models/v1';
+import type {
+  IPodSecurityContext,
+  IResourceRequirements,
+  ISecurityContext,
+  IVolume,
+  IVolumeMount,
+} from 'kubernetes-models/v1';
 import type { MappedFiles } from './config-map.js';
 import type { ManifestOptions } from './manifest.js';
 import { emptyFolder } from './network-files.js';
@@ -9,9 +15,21 @@ export const topologyFolder = '/topology';
 export const invitationName = 'invitation.json';
 const invitationFolder = '/invitation';
 export const invitationPath = `${invitationFolder}/${invitationName}`;
-const resultsFolder = '/results';
+export const resultsFolder = '/results';
 /** The user `node` of the image. */
 const user = 1000;
+export const podSecurity: IPodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: user,
+  runAsGroup: user,
+  fsGroup: user,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+export const containerSecurity: ISecurityContext = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
 
 export function labelsOf(name: string): Record<string, string> {
   return { 'app.kubernetes.io/name': 'floodsim', 'app.kubernetes.io/instance': name };
@@ -38,13 +56,7 @@ export function jobSpec(options: ManifestOptions, mapped: MappedFiles | null): I
         enableServiceLinks: false,
         // The first process of a pod takes the children of those that died; node does not, Kubernetes' own does.
         shareProcessNamespace: true,
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: user,
-          runAsGroup: user,
-          fsGroup: user,
-          seccompProfile: { type: 'RuntimeDefault' },
-        },
+        securityContext: podSecurity,
         topologySpreadConstraints: [
           {
             maxSkew: 1,
@@ -61,11 +73,7 @@ export function jobSpec(options: ManifestOptions, mapped: MappedFiles | null): I
             workingDir: resultsFolder,
             ports: [{ name: 'control', containerPort: options.invitation.port }],
             resources: { requests: requestsOf(options.peersPerHost) },
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { drop: ['ALL'] },
-            },
+            securityContext: containerSecurity,
             volumeMounts,
           },
         ],
@@ -94,7 +102,7 @@ function commandOf({ topology, hosts, options }: ManifestOptions): string[] {
 }
 
 /** Kubernetes puts the value of a variable in the place of `$(NAME)`, and `$` in the place of `$$`. */
-function withoutVariables(word: string): string {
+export function withoutVariables(word: string): string {
   return word.replaceAll('$', '$$$$');
 }
 

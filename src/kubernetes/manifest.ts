@@ -37,7 +37,11 @@ export function supervisorName(name: string): string {
 
 /** The manifest of a run, as YAML that `kubectl create -f` takes. */
 export function manifestOf(options: ManifestOptions): string {
-  return objectsOf(options).map(yamlOf).join('---\n');
+  return manifestText(objectsOf(options));
+}
+
+export function manifestText(objects: readonly KubernetesObject[]): string {
+  return objects.map(yamlOf).join('---\n');
 }
 
 /** Characters that the reader of Kubernetes refuses, or takes for an end of line. */

@@ -24,11 +24,11 @@ interface Part extends SavedResults {
  *
  * @throws SimError `bad-usage` with all points that are missing, or in two folders; `file-exists`, `not-written`
  */
-export function mergeResults({ folders, out, cwd }: MergeOptions): {
+export async function mergeResults({ folders, out, cwd }: MergeOptions): Promise<{
   readonly table: SweepTable;
   readonly points: number;
   readonly failed: readonly PointRecord[];
-} {
+}> {
   const parts = folders.map((folder): Part => {
     const shown = showPath(resolve(cwd, folder), cwd);
     return { ...readResults(resolve(cwd, folder), shown), shown };
@@ -45,7 +45,7 @@ export function mergeResults({ folders, out, cwd }: MergeOptions): {
   }
   const { sweep, ini, manifest } = first;
   const records = parts.flatMap((part) => part.records).sort((one, other) => one.point - other.point);
-  const folder = ResultsFolder.open(resolve(cwd, out), showPath(resolve(cwd, out), cwd), {
+  const folder = await ResultsFolder.open(resolve(cwd, out), showPath(resolve(cwd, out), cwd), {
     manifest: { ...manifest, floodsim: packageVersion(), shard: null },
     ini,
     sweep,
@@ -53,7 +53,7 @@ export function mergeResults({ folders, out, cwd }: MergeOptions): {
   });
   try {
     for (const record of records) folder.add(record);
-    folder.finish();
+    await folder.finish();
   } finally {
     folder.close();
   }

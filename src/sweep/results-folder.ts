@@ -134,7 +134,7 @@ export class ResultsFolder {
    *
    * @throws SimError `file-exists`, `bad-usage` if it has other results; `not-written`
    */
-  static open(
+  static async open(
     folder: string,
     shown: string,
     made: {
@@ -143,30 +143,30 @@ export class ResultsFolder {
       readonly sweep: Sweep;
       readonly resume: boolean;
     },
-  ): ResultsFolder {
-    return withWriteErrors(shown, () => {
+  ): Promise<ResultsFolder> {
+    const unlock = await withWriteErrors(shown, async () => {
       makeFolder(folder);
       const isNew = !existsSync(join(folder, names.manifest));
       if (isNew) requireEmpty(folder, shown);
-      else if (!made.resume) {
-        throw new SimError('file-exists', `${shown} already has results of a sweep`, {
-          hint: 'go on with --resume, or give another folder',
-        });
-      }
-      const unlock = lockFolder(folder, shown);
-      try {
-        if (isNew) {
-          writeAtomic(join(folder, names.ini), made.ini, { overwrite: true });
-          writeAtomic(join(folder, names.manifest), `${JSON.stringify(made.manifest, null, 2)}\n`, {
-            overwrite: true,
-          });
-        } else refuseChanges(readResults(folder, shown), made, shown);
-        return new ResultsFolder(folder, shown, unlock, readPoints(folder, shown));
-      } catch (error) {
-        unlock();
-        throw error;
-      }
+      else if (!made.resume) throw hasResults(shown);
+      return lockFolder(folder, shown);
     });
+    try {
+      return await withWriteErrors(shown, () => {
+        // Looked at again: another sweep may have been there meanwhile.
+        const isNew = !existsSync(join(folder, names.manifest));
+        if (isNew) {
+          const manifest = `${JSON.stringify(made.manifest, null, 2)}\n`;
+          writeAtomic(join(folder, names.ini), made.ini, { overwrite: true });
+          writeAtomic(join(folder, names.manifest), manifest, { overwrite: true });
+        } else if (made.resume) refuseChanges(readResults(folder, shown), made, shown);
+        else throw hasResults(shown);
+        return new ResultsFolder(folder, shown, unlock, readPoints(folder, shown));
+      });
+    } catch (error) {
+      unlock();
+      throw error;
+    }
   }
 
   /** The last record of each point, in the order of the points. */
@@ -181,9 +181,9 @@ export class ResultsFolder {
   }
 
   /** Writes the points in their order, each once. */
-  finish(): void {
+  async finish(): Promise<void> {
     const text = [headerLine, ...this.records.map(recordLine)].map((line) => `${line}\n`).join('');
-    withWriteErrors(this.#shown, () => {
+    await withWriteErrors(this.#shown, () => {
       fsyncSync(this.#file);
       writeAtomic(join(this.#folder, names.points), text, { overwrite: true });
     });
@@ -195,12 +195,20 @@ export class ResultsFolder {
   }
 
   #write(text: string): void {
-    withWriteErrors(this.#shown, () => {
+    try {
       const bytes = Buffer.from(text);
       // The system may write less than it is given.
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
-    });
+    } catch (error) {
+      throw notWritten(error, this.#shown);
+    }
   }
+}
+
+function hasResults(shown: string): SimError {
+  return new SimError('file-exists', `${shown} already has results of a sweep`, {
+    hint: 'go on with --resume, or give another folder',
+  });
 }
 
 /** An empty folder, or one with results that a sweep was about to make when it was killed. */
@@ -227,15 +235,18 @@ function refuseChanges(
   });
 }
 
-function withWriteErrors<T>(shown: string, act: () => T): T {
+async function withWriteErrors<T>(shown: string, act: () => T | Promise<T>): Promise<T> {
   try {
-    return act();
+    return await act();
   } catch (error) {
-    if (error instanceof SimError) throw error;
-    throw new SimError('not-written', `cannot write to ${shown}: ${messageOf(error)}`, {
-      exitCode: ExitCode.output,
-      hint: 'free disk space, or correct the rights of the folder; then go on with --resume',
-      cause: error,
-    });
+    throw error instanceof SimError ? error : notWritten(error, shown);
   }
+}
+
+function notWritten(error: unknown, shown: string): SimError {
+  return new SimError('not-written', `cannot write to ${shown}: ${messageOf(error)}`, {
+    exitCode: ExitCode.output,
+    hint: 'free disk space, or correct the rights of the folder; then go on with --resume',
+    cause: error,
+  });
 }

@@ -55,7 +55,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   const points = shard === null ? all : pointsOfShard(all, shard);
   const out = resolve(cwd, options.out);
   const manifest = { schema: 1, floodsim: packageVersion(), name, shard } as const;
-  const folder = ResultsFolder.open(out, showPath(out, cwd), {
+  const folder = await ResultsFolder.open(out, showPath(out, cwd), {
     manifest,
     ini: text,
     sweep,
@@ -80,7 +80,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
         options.onProgress(progress);
       },
     });
-    folder.finish();
+    await folder.finish();
     removeIfEmpty(log);
     const { records } = folder;
     const failed = records.filter(({ error }) => error !== null);

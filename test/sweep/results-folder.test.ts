@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lockFolder } from '../../src/sweep/lock.js';
 import { pointsOf } from '../../src/sweep/plan.js';
 import { failedRecord, readRecord, recordLine } from '../../src/sweep/record.js';
 import { ResultsFolder, readResults } from '../../src/sweep/results-folder.js';
@@ -13,7 +14,7 @@ const ini = '[Grid]\ntopology = ring8\nttl = 1..4\n';
 function open(
   folder: string,
   { text = ini, resume = false, floodsim = '1.0.0', shown = 'results' } = {},
-): ResultsFolder {
+): Promise<ResultsFolder> {
   const sweep = parseSweep({ path: '/lab/sweep.ini', shown: 'sweep.ini' }, text);
   const manifest = { schema: 1, floodsim, name: 'sweep', shard: null } as const;
   return ResultsFolder.open(folder, shown, { manifest, ini: text, sweep, resume });
@@ -43,31 +44,31 @@ describe('recordLine', () => {
 });
 
 describe('ResultsFolder', () => {
-  it('goes on after a line that was cut anywhere, and writes the points in their order', () => {
+  it('goes on after a line that was cut anywhere, and writes the points in their order', async () => {
     const line = `${recordLine(record(2))}\n`;
     for (let length = 0; length < line.length; length += 7) {
       const folder = join(temporaryFolder(), 'results');
-      const first = open(folder);
+      const first = await open(folder);
       first.add(record(3));
       first.close();
       appendFileSync(join(folder, 'points.csv'), line.slice(0, length));
-      const again = open(folder, { resume: true });
+      const again = await open(folder, { resume: true });
       expect(again.records).toEqual([record(3)]);
       again.add(record(0));
       again.add(record(3, 'a later one counts'));
-      again.finish();
+      await again.finish();
       again.close();
       expect(readResults(folder, 'results').records).toEqual([record(0), record(3, 'a later one counts')]);
       expect(readFileSync(join(folder, 'points.csv'), 'utf8').split('\n')).toHaveLength(4);
     }
   });
 
-  it('refuses results of another sweep, and says what differs', () => {
+  it('refuses results of another sweep, and says what differs', async () => {
     const folder = join(temporaryFolder(), 'results');
-    open(folder).close();
+    (await open(folder)).close();
     const changed = '[Sweep]\nseed = 2\n[Grid]\ntopology = ring8\nttl = 1..3\nloss = 1%\n';
-    const attempt = (): unknown => open(folder, { text: changed, resume: true, floodsim: '1.0.1' });
-    expect(attempt).toThrow(
+    const attempt = open(folder, { text: changed, resume: true, floodsim: '1.0.1' });
+    await expect(attempt).rejects.toThrow(
       expect.objectContaining({
         code: 'bad-usage',
         problems: [
@@ -79,40 +80,61 @@ describe('ResultsFolder', () => {
       }),
     );
     // Comments, blanks and the order of lines change no point.
-    open(folder, { text: `; a comment\n[Grid]\nttl = 1 | 2 | 3..4\ntopology=ring8`, resume: true }).close();
+    (
+      await open(folder, { text: `; a comment\n[Grid]\nttl = 1 | 2 | 3..4\ntopology=ring8`, resume: true })
+    ).close();
   });
 
-  it('refuses a folder that has something else, and one with results unless it goes on', () => {
+  it('refuses a folder that has something else, and one with results unless it goes on', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'thesis.txt'), '');
-    expect(() => open(folder)).toThrow(/results is not a folder of results: it has thesis\.txt/u);
+    await expect(open(folder)).rejects.toThrow(/results is not a folder of results: it has thesis\.txt/u);
     const other = temporaryFolder();
-    open(other).close();
-    expect(() => open(other)).toThrow(
+    (await open(other)).close();
+    await expect(open(other)).rejects.toThrow(
       expect.objectContaining({ code: 'file-exists', hint: expect.stringMatching(/--resume/u) }),
     );
     const broken = temporaryFolder();
     mkdirSync(join(broken, 'sweep.json'));
-    expect(() => open(broken, { resume: true })).toThrow(expect.objectContaining({ code: 'bad-usage' }));
+    await expect(open(broken, { resume: true })).rejects.toThrow(
+      expect.objectContaining({ code: 'bad-usage' }),
+    );
   });
 
-  it('is for one sweep at a time, and is given back', () => {
+  it('is for one sweep at a time, and is given back', async () => {
     const folder = join(temporaryFolder(), 'results');
-    const first = open(folder);
-    expect(() => open(folder, { resume: true })).toThrow(
+    const first = await open(folder);
+    await expect(open(folder, { resume: true })).rejects.toThrow(
       /another sweep writes to results: process \d+ on host/u,
     );
     first.close();
-    open(folder, { resume: true }).close();
+    (await open(folder, { resume: true })).close();
   });
 
-  it('takes over the lock of a process that is gone, but not of another host', () => {
+  it('takes over the lock of a process that is gone', async () => {
     const folder = join(temporaryFolder(), 'results');
-    open(folder).close();
+    (await open(folder)).close();
     // Larger than any process id.
     writeFileSync(join(folder, 'lock'), `99999999 ${hostname()}\n`);
-    open(folder, { resume: true }).close();
-    writeFileSync(join(folder, 'lock'), '1 another-host\n');
-    expect(() => open(folder, { resume: true })).toThrow(/process 1 on host another-host/u);
+    (await open(folder, { resume: true })).close();
+    // A container gives each first process the same id.
+    writeFileSync(join(folder, 'lock'), `${process.pid} ${hostname()}\n`);
+    (await open(folder, { resume: true })).close();
+    // The parent of this process lives.
+    writeFileSync(join(folder, 'lock'), `${process.ppid} ${hostname()}\n`);
+    await expect(open(folder, { resume: true })).rejects.toThrow(/another sweep writes to results/u);
+  });
+});
+
+describe('lockFolder', () => {
+  it('takes over a lock of another host only if it is not refreshed', async () => {
+    const folder = temporaryFolder();
+    const lock = join(folder, 'lock');
+    writeFileSync(lock, '1 another-host\n');
+    const attempt = lockFolder(folder, 'results', 60_000);
+    utimesSync(lock, 1, 1);
+    await expect(attempt).rejects.toThrow(/process 1 on host another-host/u);
+    (await lockFolder(folder, 'results', 500))();
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

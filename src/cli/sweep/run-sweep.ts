@@ -9,7 +9,7 @@ import type { PointRecord } from '../../sweep/record.js';
 import { type Progress, runSweep } from '../../sweep/sweep.js';
 import { showPath } from '../../topology/text.js';
 import { refuseDash } from '../arguments.js';
-import { onInterrupts, withDeferredSignals } from '../signals.js';
+import { onInterrupts, unlessStopped } from '../signals.js';
 import { Screen, styleFor } from '../terminal.js';
 import type { SweepArguments } from './sweep-command.js';
 
@@ -54,7 +54,7 @@ export async function runSweepCommand(args: SweepArguments): Promise<number> {
 export async function runMergeCommand(folders: readonly string[], out: string): Promise<number> {
   refuseDash('--out', out, 'name a folder');
   const cwd = process.cwd();
-  const { points, failed } = await withDeferredSignals(() => mergeResults({ folders, out, cwd }));
+  const { points, failed } = await unlessStopped(mergeResults({ folders, out, cwd }));
   const screen = new Screen(process.stdout, process.stderr);
   showResults(screen, { points, failed, out: showPath(resolve(cwd, out), cwd) });
   return failed.length > 0 ? ExitCode.notFound : ExitCode.ok;
