@@ -28,7 +28,6 @@ export function differencesOf(saved: Described, now: Described): string[] {
   compare('the version of floodsim', saved.manifest.floodsim, now.manifest.floodsim);
   compare('--shard', shardText(saved.manifest), shardText(now.manifest));
   compare('seed in [Sweep]', saved.sweep.seed, now.sweep.seed);
-  compare('engine in [Sweep]', saved.sweep.engine, now.sweep.engine);
   for (const { key } of axes)
     compare(`${key} in [Grid]`, listText(saved.sweep, key), listText(now.sweep, key));
   return found;

@@ -17,14 +17,10 @@ import { type Axis, type AxisKey, axes, valuesOfText } from './axes.js';
 export interface Sweep {
   /** Any text, from which the seeds of all points are made. */
   readonly seed: string;
-  readonly engine: EngineName;
   /** The values of each key that is given, at least one, none twice; in the order of {@link axes}. */
   readonly grid: ReadonlyMap<AxisKey, readonly string[]>;
 }
 
-export type EngineName = 'virtual-time' | 'processes';
-
-const engineNames: readonly EngineName[] = ['virtual-time', 'processes'];
 const maxFileBytes = 1 << 20;
 /** More are no sweep that ends. */
 const maxPoints = 10_000_000;
@@ -80,7 +76,7 @@ export function parseSweep(file: SourceFile, text: string): Sweep {
   if (problems.isEmpty && grid === undefined) {
     report({ file }, 'there is no section [Grid]', 'add [Grid] with a line topology = ...');
   }
-  noteUnknownKeys(settings, ['seed', 'engine'], report);
+  noteUnknownKeys(settings, ['seed'], report);
   noteUnknownKeys(
     grid,
     axes.map(({ key }) => key),
@@ -88,7 +84,6 @@ export function parseSweep(file: SourceFile, text: string): Sweep {
   );
   const sweep: Sweep = {
     seed: settings?.entries.get('seed')?.value ?? '1',
-    engine: engineOf(settings?.entries.get('engine'), report),
     grid: readGrid(grid, more, report),
   };
   const count = countPoints(sweep);
@@ -151,16 +146,6 @@ function noteUnknownKeys(section: Section | undefined, known: readonly string[],
     const hint = meant === undefined ? `use one of ${known.join(', ')}` : `did you mean ${meant}?`;
     report(location, `unknown key ${quote(key)} in [${section?.name}]`, hint);
   }
-}
-
-function engineOf(entry: Entry | undefined, report: Report): EngineName {
-  const name = entry === undefined ? 'virtual-time' : engineNames.find((one) => one === entry.value);
-  if (name !== undefined) return name;
-  const { value = '', location } = entry ?? {};
-  const meant = nearest(value, engineNames);
-  const hint = meant === undefined ? `use one of ${engineNames.join(', ')}` : `did you mean ${meant}?`;
-  if (location !== undefined) report(location, `unknown engine ${quote(value)}`, hint);
-  return 'virtual-time';
 }
 
 function readGrid(

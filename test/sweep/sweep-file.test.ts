@@ -37,7 +37,7 @@ describe('parseSweep', () => {
         'seed = 0..20 step 10',
       ].join('\n'),
     );
-    expect(sweep).toMatchObject({ seed: 'paper', engine: 'virtual-time' });
+    expect(sweep.seed).toBe('paper');
     expect(gridOf(sweep)).toEqual({
       topology: ['ring8', 'star9', 'erdos-renyi peers=20 p=0.2'],
       strategy: ['flood', 'walk:walkers=4'],
@@ -59,8 +59,8 @@ describe('parseSweep', () => {
         [
           '[Sweeep]',
           '[Sweep]',
-          'engin = processes',
-          'engine = proceses',
+          'seeds = 2',
+          'engine = x',
           '[Grid]',
           'topologie = ring8',
           'ttl = 3..2 | many | 70000',
@@ -71,8 +71,8 @@ describe('parseSweep', () => {
       ),
     ).toEqual([
       '1: unknown section "[Sweeep]" -> did you mean [Sweep]?',
-      '3: unknown key "engin" in [Sweep] -> did you mean engine?',
-      '4: unknown engine "proceses" -> did you mean processes?',
+      '3: unknown key "seeds" in [Sweep] -> did you mean seed?',
+      '4: unknown key "engine" in [Sweep] -> use one of seed',
       '5: missing key topology in [Grid] -> add a line topology = ...',
       '6: unknown key "topologie" in [Grid] -> did you mean topology?',
       '7: ttl 3..2 has no values -> for example: ttl = 1..7',
