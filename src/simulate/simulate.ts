@@ -4,7 +4,7 @@ import { Engine } from '../engine/engine.js';
 import { type PlannedQuery, type QueryCounts, ticksPerMs } from '../engine/options.js';
 import { type Overlay, overlayOfLists } from '../engine/overlay.js';
 import { readStrategy } from '../protocol/strategies/index.js';
-import { loadNetwork } from '../topology/formats/load-network.js';
+import { type LoadedNetwork, loadNetwork } from '../topology/formats/load-network.js';
 import type { PartialNetwork } from '../topology/model.js';
 import { type SimulationRequest, simulateCommandOf } from './request.js';
 import { type QueryResult, type SimulationResult, type Spread, shareInterval, spreadOf } from './result.js';
@@ -13,6 +13,25 @@ export interface SimulateOptions {
   readonly cwd?: string | undefined;
   /** Whether the result has a row for each query. Default false. */
   readonly perQuery?: boolean | undefined;
+  /** Keeps the network for the next simulation with the same one. */
+  readonly loaded?: LastNetwork | undefined;
+}
+
+/** The network of the last simulation: loading one takes longer than most simulations on it. */
+export class LastNetwork {
+  #key: string | null = null;
+  #network: Promise<LoadedOverlay> | null = null;
+
+  get(key: string, load: () => Promise<LoadedOverlay>): Promise<LoadedOverlay> {
+    if (this.#network === null || this.#key !== key) this.#network = load();
+    this.#key = key;
+    return this.#network;
+  }
+}
+
+interface LoadedOverlay {
+  readonly network: LoadedNetwork;
+  readonly overlay: Overlay;
 }
 
 /** Simulates queries in virtual time. @throws SimError `bad-usage`, `bad-topology` */
@@ -22,14 +41,10 @@ export async function simulate(
 ): Promise<SimulationResult> {
   const { seed = '1', queries = 1 } = request;
   const holders = Number(request.holders ?? 1);
-  const network = await loadNetwork(request.topology, {
-    cwd: options.cwd ?? process.cwd(),
-    format: undefined,
-    undirected: request.undirected ?? false,
-    note: () => {},
-    sharesMayBeMissing: true,
-  });
-  const overlay = overlayOfNetwork(network);
+  const { cwd = process.cwd(), loaded = new LastNetwork() } = options;
+  const { topology, undirected = false } = request;
+  const key = JSON.stringify([topology, undirected, cwd]);
+  const { network, overlay } = await loaded.get(key, () => loadOverlay(topology, undirected, cwd));
   const { forwardOnHit } = network.options;
   const ttl = request.ttl ?? network.options.ttl;
   const strategy = readStrategy(request.strategy ?? 'flood', { forwardOnHit });
@@ -120,6 +135,17 @@ export async function simulate(
       settledMs: toMs(counts.settledTicks),
     };
   }
+}
+
+async function loadOverlay(topology: string, undirected: boolean, cwd: string): Promise<LoadedOverlay> {
+  const network = await loadNetwork(topology, {
+    cwd,
+    format: undefined,
+    undirected,
+    note: () => {},
+    sharesMayBeMissing: true,
+  });
+  return { network, overlay: overlayOfNetwork(network) };
 }
 
 function overlayOfNetwork({ peers }: PartialNetwork): Overlay {
