@@ -19,6 +19,7 @@ export const peerCommand: Command = {
         ['SIM_PEER_ID', 'peer number  [default: 1]'],
         ['SIM_IP', 'address to listen on  [default: 127.0.0.1]'],
         ['SIM_NEIGHBOURS', 'neighbours to query: 2@127.0.0.1:10811,3@127.0.0.1:10812'],
+        ['SIM_STRATEGY', 'how it searches, such as walk:walkers=4  [default: flood]'],
         ['SIM_TOKEN', 'token that clients need for `ask`: 32 hex digits'],
       ],
     },

@@ -120,7 +120,7 @@ export interface LinkConfig {
   readonly maySendWithoutHello: readonly PeerId[];
   /** Whether it asks before each hit and each transfer if a fault acts on it. */
   readonly asksForFaults?: boolean | undefined;
-  /** The neighbours that have this peer as a neighbour, too, and announce themselves to it; undefined: none, or it is not known. */
+  /** The neighbours that have this peer as a neighbour, too, and announce themselves to it; undefined: it is not known. */
   readonly announcedBy?: readonly PeerId[] | undefined;
 }
 

@@ -13,6 +13,8 @@ export interface ForeignRole extends Address {
   readonly dialect: string;
   /** Clients need it to send `ask` to the peer; 32 hex digits. */
   readonly token: string;
+  /** The search strategy of the network; undefined: a flood. */
+  readonly strategy?: string | undefined;
   /** Absolute path of its configuration file. */
   readonly config: string;
 }
@@ -40,7 +42,7 @@ export function toolChainVariables(env: NodeJS.ProcessEnv = process.env): Record
 
 /** The variables that describe a foreign peer to itself; see `docs/foreign-peers.md`. */
 export function roleVariables(role: ForeignRole): Record<string, string> {
-  const { id, ip, port, ttl, shareDir, neighbours, dialect, token, config } = role;
+  const { id, ip, port, ttl, shareDir, neighbours, dialect, token, strategy, config } = role;
   return {
     SIM_PEER_ID: String(id),
     SIM_IP: ip,
@@ -51,6 +53,7 @@ export function roleVariables(role: ForeignRole): Record<string, string> {
     SIM_NEIGHBOUR_DIALECTS: neighbours.map((neighbour) => neighbour.dialect).join(','),
     SIM_DIALECT: dialect,
     SIM_TOKEN: token,
+    ...(strategy !== undefined && { SIM_STRATEGY: strategy }),
     SIM_CONFIG: config,
     // Output must appear when it is printed, not when the program ends.
     PYTHONUNBUFFERED: '1',

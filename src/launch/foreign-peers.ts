@@ -150,7 +150,11 @@ export class ForeignPeers {
   }
 
   /** @param neighbours with the addresses at which the peer reaches them */
-  async start(spec: ForeignPeerSpec, neighbours: readonly ForeignNeighbour[]): Promise<ForeignPeer> {
+  async start(
+    spec: ForeignPeerSpec,
+    neighbours: readonly ForeignNeighbour[],
+    strategy: string,
+  ): Promise<ForeignPeer> {
     // Most networks have no foreign peer, and execa takes longer to load than a process to start.
     const { ForeignPeer } = await import('./foreign-peer.js');
     const { mark, logFolder, workFolder, observer, record } = this.#options;
@@ -164,6 +168,7 @@ export class ForeignPeers {
       configFile,
       configLayout,
       ...{ id, ...this.#addressOf(id), ttl, clientPort, neighbours, dialect, token },
+      ...(strategy !== 'flood' && { strategy }),
     });
     this.#warden ??= new Warden(join(logFolder, 'warden.log'));
     const peer = new ForeignPeer({

@@ -199,7 +199,7 @@ export class PeerPool {
       return seen === null ? [] : [{ id, ...seen, dialect }];
     });
     this.#native.forget(spec.id);
-    return this.#add(await this.foreignPeers.start(spec, neighbours));
+    return this.#add(await this.foreignPeers.start(spec, neighbours, this.topology.options.strategy));
   }
 
   #onStateChange(peer: NetworkPeer): void {

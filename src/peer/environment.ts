@@ -12,6 +12,7 @@ import {
   maxPort,
   type PeerId,
 } from '../core/vocabulary.js';
+import { parseStrategy } from '../protocol/strategy-text.js';
 import { idDigits, readHex, readNumber } from '../wire/fields.js';
 
 /** What the environment variables of a standalone peer say (`docs/foreign-peers.md`). */
@@ -20,6 +21,8 @@ export interface Environment extends Address {
   readonly shareDir: string;
   /** 32 hex digits. */
   readonly token: string;
+  /** The search strategy; undefined: a flood. */
+  readonly strategy?: string | undefined;
   readonly neighbours: readonly NeighbourConfig[];
 }
 
@@ -93,7 +96,15 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     `${shown('SIM_NEIGHBOUR_DIALECTS')} is not a list of dialects, one for each neighbour`,
     `set it to words of ${dialectNames.join(', ')}, in the order of SIM_NEIGHBOURS`,
   );
+  const strategy = read(
+    'SIM_STRATEGY',
+    'flood',
+    (text) => (isStrategy(text) ? text : null),
+    `${shown('SIM_STRATEGY')} is not a strategy`,
+    'set it to a strategy of docs/strategies.md, such as walk:walkers=4',
+  );
   if (
+    strategy === null ||
     shareDir === null ||
     port === null ||
     id === null ||
@@ -106,11 +117,21 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   }
   return {
     ...{ id, ip, port, shareDir, token },
+    ...(strategy !== 'flood' && { strategy }),
     neighbours: neighbours.map((neighbour, index) => ({
       ...neighbour,
       dialect: dialects[index] ?? 'native',
     })),
   };
+}
+
+function isStrategy(text: string): boolean {
+  try {
+    parseStrategy(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isFolder(path: string): boolean {

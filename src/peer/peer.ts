@@ -121,7 +121,7 @@ export class Peer {
     const opened = this.#links.openAll();
     this.#queries.warmUp();
     await opened;
-    await this.#queries.search?.linked(config.announcedBy ?? []);
+    await this.#queries.search?.linked(config.announcedBy ?? config.neighbours.map(({ id }) => id));
   }
 
   /** No message of this query is in flight any more. */

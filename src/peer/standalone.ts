@@ -1,9 +1,9 @@
 import { defaultLimits } from '../control/messages.js';
 import { messageOf, SimError } from '../core/errors.js';
 import { printable } from '../core/sanitize.js';
-import type { TraceEvent } from '../trace/event.js';
 import { Recorder, runClock } from '../trace/recorder.js';
 import { readEnvironment } from './environment.js';
+import { IdleSteps } from './idle-steps.js';
 import { abandonTransfers } from './load-transfer.js';
 import { Peer } from './peer.js';
 
@@ -12,12 +12,15 @@ import { Peer } from './peer.js';
  * (`docs/foreign-peers.md`) and reports no events.
  */
 
-/** Without a supervisor no messages are counted: a query without a hit ends after this time. */
-const notFoundAfterMs = 3_000;
-
 const epoch = process.hrtime.bigint();
 const clock = runClock(epoch);
-const recorder = new Recorder('standalone', clock, settleLater);
+const ends = new IdleSteps({
+  stepEnded: (query, step) => peer?.stepEnded(query, step),
+  settled: (query) => peer?.settled(query),
+});
+const recorder = new Recorder('standalone', clock, (events) => {
+  for (const event of events) ends.see(event);
+});
 let peer: Peer | null = null;
 
 void start().catch((error: unknown) => {
@@ -62,10 +65,4 @@ function errorLines(error: unknown): string {
   const problems = error instanceof SimError ? error.problems : [];
   const lines = problems.flatMap(({ message, hint = '' }) => [`  ${message}`, `    hint: ${hint}`]);
   return [messageOf(error), ...lines].map((line) => `${printable(line)}\n`).join('');
-}
-
-function settleLater(events: readonly TraceEvent[]): void {
-  for (const event of events) {
-    if (event.type === 'query:issued') setTimeout(() => peer?.settled(event.query), notFoundAfterMs);
-  }
 }

@@ -81,22 +81,24 @@ export class EventInference {
 
   /** A message sent to a running foreign peer arrived there. A proxy reports the arrival itself. */
   #receivedFrom(event: EventOf<'query:sent'>): TraceEvent[] {
-    const { peer, to, query, ttl, hops, at, id, observedBy } = event;
+    const { peer, to, query, ttl, hops, state, at, id, observedBy } = event;
     if (!this.#isRunning(to) || observedBy === 'proxy' || this.#isProxied(peer, to)) return [];
     const file = this.#files.get(query) ?? '';
     const arrival = { type: 'query:received', peer: to, query, from: peer, file, origin: null } as const;
-    const received = this.#inferred({ ...arrival, ttl, hops, at, cause: id }, observedBy ?? peer);
+    const numbers = { ttl, hops, ...(state !== undefined && { state }) };
+    const received = this.#inferred({ ...arrival, ...numbers, at, cause: id }, observedBy ?? peer);
     this.#receipts.add(query, to, { id: received.id, ttl, at });
     return [received];
   }
 
   /** A message from a foreign peer was sent by it, because of what it received before. */
   #inferSent(event: EventOf<'query:received'>): TraceEvent[] {
-    const { peer, from, query, ttl, hops, at, bytes } = event;
+    const { peer, from, query, ttl, hops, state, at, bytes } = event;
     if (this.#foreign.has(peer)) this.#receipts.add(query, peer, { id: event.id, ttl, at });
     if (from === null || !this.#foreign.has(from) || event.cause !== undefined) return [event];
     const cause = this.#causeOf(from, event);
-    const sending = { type: 'query:sent', peer: from, query, to: peer, ttl, hops, at } as const;
+    const numbers = { ttl, hops, ...(state !== undefined && { state }) };
+    const sending = { type: 'query:sent', peer: from, query, to: peer, ...numbers, at } as const;
     const sent = this.#inferred(
       { ...sending, ...(cause && { cause }), ...(bytes && { bytes }) },
       event.observedBy ?? peer,

@@ -6,7 +6,7 @@ import type { RunResult } from '../../src/judge/result.js';
 import { strategyNames } from '../../src/protocol/strategy-text.js';
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
 import { readTrace } from '../../src/trace/read-trace.js';
-import { sim, start, temporaryFolder } from '../helpers/sim.js';
+import { sim, simScript, start, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
 
 /** With settings that find a file in each of the networks here: a flood to few neighbours may miss it. */
@@ -144,6 +144,47 @@ describe('a walker', () => {
     const events: TraceEvent[] = [];
     for await (const event of readTrace(trace)) events.push(event);
     expect(events.at(-1)).toMatchObject({ type: 'run:finished', exitCode: 130 });
+  });
+});
+
+describe('a foreign peer of the native dialect', () => {
+  it.each(['ring:step=1', 'walk:walkers=2,check=2', 'ultrapeers'])('takes part in %s', async (strategy) => {
+    const folder = temporaryFolder();
+    const peers = chainOf(5);
+    const ini = writeTopology(folder, { ...peers, 3: { neighbours: [2, 4], keys: { exec: 'sim peer' } } });
+    const args = [ini, '--get', 'x.txt', '--ttl', '60', '--strategy', strategy, '--allow-exec'];
+    const { result, exitCode, stderr } = await run(args, folder);
+    expect(exitCode, stderr).toBe(0);
+    expect(result?.queries).toMatchObject([{ verdict: 'verified', settledBy: 'quiet' }]);
+  });
+
+  it('can be the origin of a search in steps', async () => {
+    const folder = temporaryFolder();
+    const peers = chainOf(4);
+    const ini = writeTopology(folder, { ...peers, 1: { neighbours: [2], keys: { exec: 'sim peer' } } });
+    const args = [ini, '--get', 'x.txt', '--ttl', '9', '--strategy', 'ring:step=1', '--allow-exec'];
+    const { result, exitCode, stderr } = await run(args, folder);
+    expect(exitCode, stderr).toBe(0);
+    expect(result?.queries).toMatchObject([{ verdict: 'verified', settledBy: 'quiet' }]);
+  });
+});
+
+describe('the strategy of a running network', () => {
+  it('cannot be modified, and stays when a setting of a peer is', async () => {
+    const folder = temporaryFolder();
+    const ini = writeTopology(folder, chainOf(3));
+    const { stdout } = await simScript(
+      ['shell', ini, '--ports', 'auto', '--strategy', 'walk:walkers=2'],
+      ['modify strategy ring', 'modify serverport 20009', 'get x.txt', 'exit'],
+      folder,
+    );
+    expect(stdout).toContain('the strategy belongs to the whole network, and cannot change while it runs');
+    expect(stdout).toContain('x.txt found at peer 3');
+    const runs = join(folder, 'runs');
+    const events: TraceEvent[] = [];
+    for await (const event of readTrace(join(runs, readdirSync(runs)[0] ?? '', 'trace.ndjson')))
+      events.push(event);
+    expect(of(events, 'query:issued')).toMatchObject([{ strategy: 'walk:walkers=2' }]);
   });
 });
 

@@ -30,9 +30,10 @@ describe('the environment of a standalone peer', () => {
       SIM_TOKEN: token,
       SIM_NEIGHBOURS: '1@127.0.0.1:20102,2@[::1]:20103',
       SIM_NEIGHBOUR_DIALECTS: ',jiangluyu',
+      SIM_STRATEGY: 'walk:walkers=4',
     };
     expect(readEnvironment(env)).toEqual({
-      ...{ id: 7, ip: '::1', port: 20_101, shareDir, token },
+      ...{ id: 7, ip: '::1', port: 20_101, shareDir, token, strategy: 'walk:walkers=4' },
       neighbours: [
         { id: 1, address: { ip: '127.0.0.1', port: 20_102 }, dialect: 'native' },
         { id: 2, address: { ip: '::1', port: 20_103 }, dialect: 'jiangluyu' },
@@ -52,6 +53,7 @@ describe('the environment of a standalone peer', () => {
     ['SIM_PORT', 'abc', '"abc" is not a port'],
     ['SIM_PORT', '65536', '"65536" is not a port'],
     ['SIM_PORT', '', 'is not set'],
+    ['SIM_STRATEGY', 'teleport', '"teleport" is not a strategy'],
     ['SIM_PEER_ID', '1.5', '"1.5" is not a peer id'],
     ['SIM_IP', '127.0.0.1\n', '"127.0.0.1\\x0a" is not an IP address'],
     ['SIM_IP', 'example.org', '"example.org" is not an IP address'],

@@ -14,6 +14,8 @@ import type { Neighbour } from '../outbound-link.js';
 const maxFiles = 10_000;
 /** Bytes of a table in one message. */
 const bytesPerMessage = 1_024;
+/** Peers whose announcements are kept before this peer knows its neighbours. */
+const maxEarly = 1_000;
 /** Milliseconds for which the start waits for the announcements of neighbours that run. */
 const maxWaitMs = 5_000;
 
@@ -49,6 +51,8 @@ export class Announcements {
   readonly #share: Share;
   readonly #known = new Map<PeerId, Announced>();
   readonly #rounds: number;
+  /** Whether this peer knows its neighbours: some of them announce themselves before. */
+  #isLinked = false;
   /** The rounds that this peer has ended. */
   #round = 1;
   #role: Role = { isUltrapeer: false, ultrapeers: 0, parent: null };
@@ -93,6 +97,7 @@ export class Announcements {
    */
   async linked(from: readonly PeerId[]): Promise<void> {
     if (this.#isSilent) return;
+    this.#isLinked = true;
     for (const id of this.#known.keys()) if (!this.#isNeighbour(id)) this.#known.delete(id);
     this.#awaited = from.filter((id) => this.#links.isOpen(id));
     this.#onComplete?.();
@@ -108,9 +113,11 @@ export class Announcements {
     limit.stop();
   }
 
-  /** @returns whether it is of a neighbour */
+  /** @returns whether it is of a neighbour, as far as they are known */
   receive(from: PeerId, message: AnnounceMessage): boolean {
-    if (!this.#isNeighbour(from)) return false;
+    if (this.#isLinked && !this.#isNeighbour(from)) return false;
+    if (!this.#known.has(from) && this.#known.size >= Math.max(maxEarly, this.#links.neighbours.length))
+      return true;
     const known = message.what === 'degree' ? this.#newNeighbour(message.degree) : this.#known.get(from);
     if (known === undefined) return true;
     this.#known.set(from, known);
@@ -187,6 +194,7 @@ export class Announcements {
 
   /** Sends the rounds whose time has come, and what has changed. */
   #advance(): void {
+    if (!this.#isLinked) return;
     while (this.#round < this.#rounds && this.#haveEnded(this.#round)) {
       this.#round += 1;
       this.#role = this.#newRole();
