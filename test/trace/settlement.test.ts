@@ -241,6 +241,59 @@ describe('Timeline', () => {
     expect(order.at(-1)).toMatchObject({ id: 'proxy#6000', cause: '1#1' });
   });
 
+  describe('with several walkers on a link', () => {
+    const query = 'q';
+    const sent = (id: string, state: number) =>
+      ({ type: 'query:sent', id, at: 2, peer: 1, query, to: 2, ttl: 3, hops: 0, state }) as const;
+    const received = (id: string, state: number) => {
+      const got = { type: 'query:received', from: 1, file: 'f', origin: 1, ttl: 3, hops: 0 } as const;
+      return { ...got, id, at: 3, peer: 2, query, state };
+    };
+    const ofProxy = (type: 'query:lost' | 'query:duplicated', id: string, state: number) =>
+      ({
+        ...{ type, id, at: 3, peer: 1, query, to: 2, ttl: 3, hops: 0, state, fault: 1 },
+        observedBy: 'proxy',
+      }) as const;
+    const causesOf = (events: readonly TraceEvent[]) => {
+      const order: TraceEvent[] = [];
+      const timeline = new Timeline((event) => order.push(event));
+      const peers = [1, 2].map((id) => ({ id, neighbours: [3 - id] }));
+      const start = { type: 'run:started', schema: 1, floodsim: '', topology: '', absent: [] } as const;
+      timeline.add({ id: 's#1', at: 0, ...start, peers });
+      for (const event of events) timeline.add(event);
+      timeline.flush();
+      return Object.fromEntries(order.flatMap(({ id, cause }) => (cause === undefined ? [] : [[id, cause]])));
+    };
+
+    it.each([
+      ['the sendings are known before', [sent('1#1', 7), sent('1#2', 8)], []],
+      ['one sending is known later', [sent('1#1', 7)], [sent('1#2', 8)]],
+      ['the sendings are known later', [], [sent('1#1', 7), sent('1#2', 8)]],
+    ] as const)('joins each arrival to the message with its state, if %s', (_, before, after) => {
+      const arrivals = [ofProxy('query:lost', 'proxy#1', 8), received('2#1', 7)];
+      expect(causesOf([...before, ...arrivals, ...after])).toEqual({ 'proxy#1': '1#2', '2#1': '1#1' });
+    });
+
+    it('joins a copy to the message with its state, also after that has arrived', () => {
+      const arrivals = [received('2#1', 7), received('2#2', 8), ofProxy('query:duplicated', 'proxy#1', 7)];
+      expect(causesOf([sent('1#1', 7), sent('1#2', 8), ...arrivals, received('2#3', 7)])).toMatchObject({
+        ...{ 'proxy#1': '1#1', '2#1': '1#1', '2#2': '1#2', '2#3': 'proxy#1' },
+      });
+    });
+
+    it('joins each check to that of its walker, in any order', () => {
+      const asked = (id: string, state: number) =>
+        ({ type: 'check:sent', id, at: 4, peer: 2, query, to: 1, hops: 1, state }) as const;
+      const got = (id: string, state: number) => {
+        const walker = { peer: 1, query, from: 2, state, hits: 0, goesOn: true };
+        return { type: 'check:received', id, at: 5, ...walker } as const;
+      };
+      expect(causesOf([asked('2#1', 7), got('1#1', 8), asked('2#2', 8), got('1#2', 7)])).toEqual({
+        ...{ '1#1': '2#2', '1#2': '2#1' },
+      });
+    });
+  });
+
   it('places no event before an earlier one of the same process that still waits and is its cause', () => {
     const order: string[] = [];
     const timeline = new Timeline(({ id }) => order.push(id));
@@ -391,6 +444,45 @@ describe('Settlement', () => {
     });
     see(settlement, { type: 'hit:failed', peer: 2, query: 'q', reason: 'connection closed by peer' });
     expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  const step = (number: number): NewEvent => ({
+    ...{ type: 'query:step', peer: 1, query: 'q', step: number, hits: 0 },
+  });
+  const checkSent: NewEvent = { type: 'check:sent', peer: 2, query: 'q', to: 1, hops: 1, state: 5 };
+
+  it('waits for a walker that waits for its origin', () => {
+    const settlement = new Settlement();
+    see(settlement, issued, step(1), sent(1, 2), received(1, 2), checkSent);
+    expect(settlement.isSettled('q')).toBe(false);
+    expect(settlement.inFlight('q')).toMatchObject([{ kind: 'check', from: 2, to: 2, pending: 1 }]);
+    see(settlement, { type: 'check:answered', peer: 2, query: 'q', goesOn: true }, sent(2, 3));
+    expect(settlement.isSettled('q')).toBe(false);
+    see(settlement, received(2, 3));
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it.each([
+    ['has no answer', { type: 'check:failed', peer: 2, query: 'q', reason: 'no answer' }],
+    ['is lost with its peer', died(2)],
+  ] as const)('does not wait for a walker that %s', (_, event) => {
+    const settlement = new Settlement();
+    see(settlement, issued, step(1), sent(1, 2), received(1, 2), checkSent);
+    expect(settlement.isSettled('q')).toBe(false);
+    see(settlement, event);
+    expect(settlement.isSettled('q')).toBe(true);
+  });
+
+  it('knows the step of a search until it ends', () => {
+    const settlement = new Settlement();
+    see(settlement, issued);
+    expect(settlement.stepOf('q')).toBe(null);
+    see(settlement, step(1), sent(1, 2), received(1, 2));
+    expect([settlement.isSettled('q'), settlement.stepOf('q')]).toEqual([true, 1]);
+    see(settlement, step(2), sent(1, 2));
+    expect([settlement.isSettled('q'), settlement.stepOf('q')]).toEqual([false, 2]);
+    see(settlement, received(1, 2), { type: 'query:ended', peer: 1, query: 'q', steps: 2, hits: 0 });
+    expect([settlement.isSettled('q'), settlement.stepOf('q')]).toEqual([true, null]);
   });
 
   it('does not wait for messages to dead peers', () => {
