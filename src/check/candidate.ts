@@ -22,6 +22,8 @@ export interface CandidatePlan {
   /** With absolute paths; placeholders such as `{port}` are filled in. */
   readonly command: readonly string[];
   readonly dialect: DialectName;
+  /** With its settings; undefined: flooding. */
+  readonly strategy?: string | undefined;
   /** Default: the layout of the dialect. */
   readonly configLayout?: ConfigLayout | undefined;
   /** The address on which it has to listen. */
@@ -62,7 +64,7 @@ export class Candidate {
 
   /** Starts the process; {@link untilListening} reports whether that succeeded. */
   constructor(plan: CandidatePlan) {
-    const { command, dialect, address, neighbours, folder, warden } = plan;
+    const { command, dialect, strategy, address, neighbours, folder, warden } = plan;
     const { configFile, configLayout } = dialectDefaults[dialect];
     this.address = address;
     this.folder = folder;
@@ -75,6 +77,7 @@ export class Candidate {
       ttl,
       neighbours,
       dialect,
+      strategy,
       token: this.token,
       folder: join(folder, 'peer'),
       shareFrom: null,

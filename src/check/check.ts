@@ -48,7 +48,7 @@ export interface CheckOptions extends Omit<TrialOptions, 'folder' | 'cell'> {
  * @throws an internal error, or an error of the system, after all trials have ended
  */
 export async function check(options: CheckOptions): Promise<CheckResult> {
-  const { command, dialect, asked, jobs, timeCapMs, onResult } = options;
+  const { command, dialect, strategy, asked, jobs, timeCapMs, onResult } = options;
   const startedAt = performance.now();
   const known = new Map<string, RequirementResult>();
   let startFailure: ReportedStart | null = null;
@@ -78,7 +78,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
   };
   try {
     await schedule(
-      withNeeds(asked, requirementsOf(dialect)),
+      withNeeds(asked, requirementsOf(dialect, strategy)),
       jobs,
       async (requirement) => {
         try {
@@ -102,6 +102,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
   return {
     command,
     dialect,
+    ...(strategy !== undefined && { strategy }),
     results: asked.map((one) => known.get(one.id) ?? untested(one, 'skipped', null)),
     needed: [...known.values()].filter(({ requirement }) => !asked.includes(requirement)),
     startFailure,

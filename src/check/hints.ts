@@ -46,6 +46,27 @@ const hints: Readonly<Record<string, string>> = {
   'duplicate.bare':
     'Derive the id of a get without one from file and origin, and forget it after five seconds.',
 
+  'search.forwards':
+    'With SIM_STRATEGY set, choose the neighbours of a get by the rules in docs/strategies.md, in the order of SIM_NEIGHBOURS.',
+  'search.state': 'Write the state that the rules give, as 8 hex digits, before the TTL.',
+  'search.numbers': 'Write TTL - 1 and hops + 1 into the get that you send on.',
+  'search.holder': 'Return after you have sent found.',
+  'search.files':
+    'Keep the files and the table that each neighbour announces, and look for the file of a get there.',
+  'search.announces':
+    'After hello, send announce degree, what else your strategy announces, and announce end.',
+  'search.ignores':
+    'Ignore each announce that you do not use, and each of a peer that is not in SIM_NEIGHBOURS.',
+  'search.asks':
+    'Connect to the origin of the get, and send check with query id, state, SIM_IP and SIM_PORT.',
+  'search.goes-on': 'Read checked on the connection of the check, and send the walker on after go-on.',
+  'search.stops': 'Forget the walker after stop, and if the connection ends without an answer.',
+  'search.ends': 'Lower the TTL first, and send on only if the lowered TTL is above 0.',
+  'search.again': 'Only a flood drops each copy: keep what your strategy keeps of a query, by its id.',
+  'search.issues': 'On ask, send the first step of your strategy, with hops 0 and a state of random bits.',
+  'search.answers':
+    'On check, answer checked on the same connection: stop unless the query is yours and has no hit yet.',
+
   'serve.header':
     'Write the length as 4 bytes, little-endian, then exactly so many bytes of UTF-8 JSON with all keys.',
   'serve.archive': 'Pack the file as one entry with its own name, and send all bytes of the archive.',

@@ -1,12 +1,15 @@
 import { SimError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { DialectName } from '../core/vocabulary.js';
+import { parseStrategy } from '../protocol/strategy-text.js';
 import { listens } from './levels/1-listens.js';
 import { answers } from './levels/2-answers.js';
 import { forwards } from './levels/3-forwards.js';
 import { links } from './levels/3-links.js';
+import { searches } from './levels/3-searches.js';
 import { ttl } from './levels/4-ttl.js';
 import { duplicates } from './levels/5-duplicates.js';
+import { searchCopies, searchEnds } from './levels/5-searches.js';
 import { fetches } from './levels/6-fetches.js';
 import { transfers } from './levels/6-transfers.js';
 import { stream } from './levels/7-stream.js';
@@ -22,8 +25,11 @@ export const requirements: readonly Requirement[] = [
   ...answers,
   ...forwards,
   ...links,
+  ...searches,
   ...ttl,
+  ...searchEnds,
   ...duplicates,
+  ...searchCopies,
   ...transfers,
   ...fetches,
   ...stream,
@@ -37,17 +43,25 @@ const ids = requirements.map(({ id }) => id);
 /** `ttl` selects `ttl.lowered`, `ttl.stops` ... */
 const prefixes = [...new Set(ids.filter((id) => id.includes('.')).map((id) => id.split('.')[0] ?? id))];
 
-/** The requirements of a dialect. */
-export function requirementsOf(dialect: DialectName): Requirement[] {
-  return requirements.filter((one) => isRequiredOf(dialect, one));
+/** The requirements of a dialect and a strategy, which may have settings: `walk:walkers=4`. */
+export function requirementsOf(dialect: DialectName, strategy = 'flood'): Requirement[] {
+  return requirements.filter((one) => isRequiredOf(dialect, strategy, one));
 }
 
-function isRequiredOf(dialect: DialectName, { dialects }: Requirement): boolean {
-  return dialects?.includes(dialect) ?? true;
+function isRequiredOf(
+  dialect: DialectName,
+  strategy: string,
+  { dialects, strategies = ['flood'], setting }: Requirement,
+): boolean {
+  const { name, values } = parseStrategy(strategy);
+  const isOfStrategy = strategies.includes(name) && (setting === undefined || values[setting] !== 0);
+  return isOfStrategy && (dialects?.includes(dialect) ?? true);
 }
 
 export interface Selection {
   readonly dialect: DialectName;
+  /** Default: flooding. */
+  readonly strategy?: string | undefined;
   /** `3` for levels 1 to 3; or `2-4`. */
   readonly level?: string | undefined;
   /** Comma-separated ids or prefixes: `ttl,serve.header`. */
@@ -59,12 +73,12 @@ export interface Selection {
  *
  * @throws SimError `bad-usage`
  */
-export function select({ dialect, level, only }: Selection): Requirement[] {
+export function select({ dialect, strategy = 'flood', level, only }: Selection): Requirement[] {
   const [from, to] = level === undefined ? [1, levels.length] : readLevels(level);
   const names = only === undefined ? null : readNames(only);
   const selected = requirements.filter((one) => {
     if (one.level < from || one.level > to) return false;
-    const isRequired = isRequiredOf(dialect, one);
+    const isRequired = isRequiredOf(dialect, strategy, one);
     if (names === null) return isRequired;
     return names.some((name) => one.id === name || (isRequired && one.id.startsWith(`${name}.`)));
   });

@@ -32,6 +32,10 @@ export interface Requirement {
   readonly points: number;
   /** Dialects that require it; default: all. */
   readonly dialects?: readonly DialectName[];
+  /** Search strategies that require it, by their names; default: only flooding. */
+  readonly strategies?: readonly string[];
+  /** A setting of the strategy that must not be 0. */
+  readonly setting?: string;
   /**
    * Ids of the requirements that must pass first. A test that a message is NOT sent proves nothing about a peer that never
    * sends one.

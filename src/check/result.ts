@@ -46,6 +46,8 @@ export interface ReportedStart {
 export interface CheckResult {
   readonly command: readonly string[];
   readonly dialect: DialectName;
+  /** Absent if the peer was tested with flooding. */
+  readonly strategy?: string;
   /** The selected requirements, in the order of their levels. */
   readonly results: readonly RequirementResult[];
   /** Requirements that the selected ones need. They count no points, but can block. */
@@ -90,7 +92,11 @@ export function countOf(results: readonly RequirementResult[], status: Status): 
   return results.filter((one) => one.status === status).length;
 }
 
-export function tallyOf({ results, dialect }: Pick<CheckResult, 'results' | 'dialect'>): Tally {
+export function tallyOf({
+  results,
+  dialect,
+  strategy,
+}: Pick<CheckResult, 'results' | 'dialect' | 'strategy'>): Tally {
   const required = results.filter(({ status }) => status !== 'skipped');
   return {
     passed: countOf(results, 'passed'),
@@ -100,7 +106,7 @@ export function tallyOf({ results, dialect }: Pick<CheckResult, 'results' | 'dia
     asked: required.length,
     points: sumPoints(results.filter(({ status }) => status === 'passed').map(({ points }) => points)),
     of: sumPoints(required.map(({ points }) => points)),
-    level: levelReached(results, dialect),
+    level: levelReached(results, requirementsOf(dialect, strategy)),
   };
 }
 
@@ -109,10 +115,13 @@ export function sumPoints(points: readonly number[]): number {
   return Math.round(points.reduce((total, one) => total + one, 0) * 1000) / 1000;
 }
 
-function levelReached(results: readonly RequirementResult[], dialect: DialectName): number | null {
+function levelReached(
+  results: readonly RequirementResult[],
+  required: readonly Requirement[],
+): number | null {
   const statusOf = new Map(results.map(({ requirement, status }) => [requirement.id, status]));
   let reached: number | null = null;
-  for (const { level, items } of groupByLevel(requirementsOf(dialect), (one) => one.level)) {
+  for (const { level, items } of groupByLevel(required, (one) => one.level)) {
     if (items.some(({ id }) => !statusOf.has(id))) break;
     if (items.some(({ id }) => statusOf.get(id) !== 'passed')) return reached ?? 0;
     reached = level;

@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly command: readonly string[];
   /** Default `native`. */
   readonly dialect?: DialectName | undefined;
+  /** How it searches, such as `walk:walkers=4`. Default: flooding. */
+  readonly strategy?: string | undefined;
   /** Layout of its configuration file. Default: that of the dialect. */
   readonly configLayout?: ConfigLayoutName | undefined;
   /** `3` for levels 1 to 3, or `2-4`. Default: all. */
@@ -134,6 +136,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   }
   const asked = select({
     dialect,
+    strategy: options.strategy,
     level: level === undefined ? undefined : String(level),
     only: only?.join(','),
   });
@@ -151,6 +154,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
       ...{
         command,
         dialect,
+        strategy: options.strategy,
         configLayout: options.configLayout,
         asked,
         pointsOf,
@@ -185,6 +189,7 @@ function usage(message: string, hint: string): SimError {
 const checkOptionKeys = {
   command: true,
   dialect: true,
+  strategy: true,
   configLayout: true,
   level: true,
   only: true,

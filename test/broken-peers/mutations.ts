@@ -591,6 +591,75 @@ type Edits = Mutation['edits'];
 export type OlderDialect = 'jiangluyu' | 'cisen07';
 
 /** Edits that give the complete peer an older dialect: one connection per message, and no `hello`, query id or `ask`. */
+/** The edits that make the complete peer search with random walkers that never ask: `walk:check=0`. */
+export const walking: Edits = [
+  ['))? (?<ttl>', ')(?: (?<state>[0-9a-f]{8}))?)? (?<ttl>'],
+  [
+    'hops: Number(hops), ttl: Number(ttl) };',
+    'hops: Number(hops), state: parseInt(fields.state, 16), ttl: Number(ttl) };',
+  ],
+  [known, '  const isFirst = isNew(query, rememberedMs);\n'],
+  ['  else void sendFound(get, found)', '  else if (isFirst) void sendFound(get, found)'],
+  [
+    '  const to = neighbours.filter((one) => one.id !== sender && !isSame(one, get.origin)); // W31, W32\n',
+    `  const others = neighbours.filter((one) => one.id !== sender);
+  const all = others.length === 0 ? neighbours : others;
+  const to = [all[Math.floor((get.state / 2 ** 32) * all.length)]];
+`,
+  ],
+  ['hops: get.hops + 1, ttl });', 'hops: get.hops + 1, ttl, state: mixed(get.state) });'],
+  [
+    'function sendQuery(to, { file, origin, query, hops, ttl }) {',
+    `function mixed(state) {
+  let bits = (state + 0x9e3779b9) | 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+function sendQuery(to, { file, origin, query, hops, ttl, state }) {`,
+  ],
+  ['origin.ip, query, hops, ttl]);', "origin.ip, query, hops, state.toString(16).padStart(8, '0'), ttl]);"],
+];
+
+/** Edits after {@link walking}, which break one requirement of a walking peer each. */
+export const walkingMutations: Readonly<Record<string, Mutation>> = {
+  'search.forwards': {
+    what: 'sends a walker back',
+    edits: [['const others = neighbours.filter((one) => one.id !== sender);', 'const others = neighbours;']],
+  },
+  'search.state': {
+    what: 'does not change the state of a walker',
+    edits: [['state: mixed(get.state)', 'state: get.state']],
+  },
+  'search.numbers': {
+    what: 'does not raise the hops of a walker',
+    edits: [['query, hops: get.hops + 1, ttl, state', 'query, hops: get.hops, ttl, state']],
+  },
+  'search.holder': {
+    what: 'sends a walker on that it answers',
+    edits: [
+      [
+        '  else if (isFirst) void sendFound(get, found)',
+        '  else forward(get, query, sender);\n  if (isFirst && found !== null) void sendFound(get, found)',
+      ],
+    ],
+  },
+  'search.ends': {
+    what: 'sends a walker on whose TTL is used up',
+    edits: [['if (ttl <= 0) return; // W30', 'if (ttl < 0) return;']],
+  },
+  'search.again': {
+    what: 'drops a walker that passes again',
+    edits: [
+      [
+        '  const isFirst = isNew(query, rememberedMs);\n',
+        '  const isFirst = isNew(query, rememberedMs);\n  if (!isFirst) return;\n',
+      ],
+    ],
+  },
+};
+
 export const olderDialects: Readonly<Record<OlderDialect, Edits>> = {
   jiangluyu: older('origin.port, origin.ip', "'at', self.id, self.ip, self.port"),
   cisen07: older('origin.ip, origin.port', "'at', self.ip, self.port"),

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { DialectName } from '../../src/core/vocabulary.js';
-import { mutations, type OlderDialect, olderDialects, olderMutations } from '../broken-peers/mutations.js';
+import {
+  mutations,
+  type OlderDialect,
+  olderDialects,
+  olderMutations,
+  walking,
+  walkingMutations,
+} from '../broken-peers/mutations.js';
 import { repository, sim } from './sim.js';
 
 const whole = join(repository, 'examples/javascript');
@@ -43,6 +50,12 @@ let folder: string | null = null;
 /** Writes a peer that breaks one requirement; returns the path of its program. */
 export function brokenPeer(id: string, dialect: DialectName = 'native'): string {
   return writePeer(`${id}-${dialect}`, editsFor(id, dialect));
+}
+
+/** Writes a peer with random walkers, which breaks one requirement of its strategy if `id` names one. */
+export function walkingPeer(id: string | null): string {
+  const edits = id === null ? [] : (walkingMutations[id]?.edits ?? unknown(id));
+  return writePeer(`walking-${id}`, [...walking, ...edits]);
 }
 
 /** The complete peer in an older dialect. */

@@ -46,6 +46,7 @@ export class ScriptedPeer {
 
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #socketOf = new WeakMap<Arrival, Socket>();
   readonly #log: MessageLog;
   #address: Address | null = null;
   #bytes = 0;
@@ -67,6 +68,7 @@ export class ScriptedPeer {
         const text = textOf(raw);
         const at = performance.now();
         const arrival = { text, raw, message: decodeMessage(text), peer: name, connection, at };
+        this.#socketOf.set(arrival, socket);
         const isRequest = text.startsWith('request ');
         if (this.#record(arrival)) {
           if (isRequest) this.onRequest(arrival, socket);
@@ -89,6 +91,14 @@ export class ScriptedPeer {
     await once(this.#server, 'listening');
     const bound = this.#server.address();
     this.#address = { ip, port: bound !== null && typeof bound === 'object' ? bound.port : 0 };
+  }
+
+  /** Answers on the connection on which something arrived; null: closes the connection without an answer. */
+  answer(arrival: Arrival, text: string | null): void {
+    const socket = this.#socketOf.get(arrival);
+    if (text === null) return void socket?.destroy();
+    this.#log.add('sent', this.name, text);
+    socket?.write(text);
   }
 
   /** Stops listening and closes all connections. */

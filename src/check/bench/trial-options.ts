@@ -6,6 +6,8 @@ import type { Caps } from '../limits.js';
 export interface TrialOptions {
   readonly command: readonly string[];
   readonly dialect: DialectName;
+  /** With its settings, such as `walk:walkers=4`; default: flooding. */
+  readonly strategy?: string | undefined;
   /** Of the candidate's configuration file; default: that of the dialect. */
   readonly configLayout?: ConfigLayout | undefined;
   /** A new folder for this trial alone. */

@@ -25,6 +25,8 @@ export interface QueryOptions {
   readonly origin?: ScriptedPeer;
   readonly ttl?: number;
   readonly hops?: number;
+  /** Of a search strategy; default 0 if the candidate has one. */
+  readonly state?: number;
   /** Whether to add query id and hops although the dialect has none: older programs pass on unknown fields. */
   readonly isExtended?: boolean;
 }
@@ -67,6 +69,11 @@ export class Trial {
     return this.dialect.name === 'native';
   }
 
+  /** With its settings. */
+  get strategy(): string {
+    return this.#options.strategy ?? 'flood';
+  }
+
   /** The form that peers of the candidate's dialect use. */
   get form(): Form {
     return this.isNative ? 'framed' : 'old';
@@ -74,8 +81,19 @@ export class Trial {
 
   /** @throws StartFailure */
   async start({ dead, largeFile, ownIps = false }: TestSetup = {}): Promise<void> {
-    const { command, dialect, configLayout, folder, startMs, caps, warden, cell, signal, killSignal } =
-      this.#options;
+    const {
+      command,
+      dialect,
+      strategy,
+      configLayout,
+      folder,
+      startMs,
+      caps,
+      warden,
+      cell,
+      signal,
+      killSignal,
+    } = this.#options;
     signal.addEventListener('abort', this.#abort, { once: true });
     killSignal.addEventListener('abort', this.#kill, { once: true });
     if (signal.aborted) this.#abort();
@@ -91,7 +109,18 @@ export class Trial {
     this.expectAlive();
     const outputCap = caps.output;
     const candidate = new Candidate({
-      ...{ command, dialect, configLayout, address, neighbours, folder, largeFile, outputCap, warden },
+      ...{
+        command,
+        dialect,
+        strategy,
+        configLayout,
+        address,
+        neighbours,
+        folder,
+        largeFile,
+        outputCap,
+        warden,
+      },
       wrapper: cell?.wrapperOf(folder),
     });
     this.#candidate = candidate;
@@ -116,12 +145,12 @@ export class Trial {
 
   /** A new query. */
   query(file: string, options: QueryOptions = {}): GetMessage {
-    const { origin = this.origin, ttl = 5, hops = 2, isExtended = this.isNative } = options;
+    const { origin = this.origin, ttl = 5, hops = 2, state = 0, isExtended = this.isNative } = options;
     const bare = { verb: 'get', file, origin: origin.address, ttl } as const;
     if (!isExtended) return { ...bare, query: null, hops: null };
     // It begins with a letter, so that a peer cannot read it as a number.
     const query = `a${randomBytes(16).toString('hex').slice(1)}`;
-    return { ...bare, query, hops };
+    return { ...bare, query, hops, ...(this.strategy !== 'flood' && { state }) };
   }
 
   /** The query as a peer forwards it. */

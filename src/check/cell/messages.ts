@@ -29,6 +29,7 @@ export type FromJudge =
 export interface CheckRequest {
   readonly command: readonly string[];
   readonly dialect: DialectName;
+  readonly strategy: string | undefined;
   readonly configLayout: ConfigLayout | undefined;
   readonly asked: readonly string[];
   readonly points: Readonly<Record<string, number>>;
@@ -49,12 +50,12 @@ export interface PlainCheck extends Omit<CheckResult, 'results' | 'needed'> {
 }
 
 export function toRequest(options: CheckOptions): CheckRequest {
-  const { command, dialect, configLayout, asked, pointsOf } = options;
+  const { command, dialect, strategy, configLayout, asked, pointsOf } = options;
   const { folder, keep, jobs, timeCapMs, patienceMs, startMs, caps } = options;
   const points = Object.fromEntries(requirements.map((one) => [one.id, pointsOf(one)]));
   const ids = asked.map(({ id }) => id);
   return {
-    ...{ command, dialect, configLayout, asked: ids, points },
+    ...{ command, dialect, strategy, configLayout, asked: ids, points },
     ...{ folder, keep, jobs, timeCapMs, patienceMs, startMs, caps },
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { strategyNames } from '../../protocol/strategy-text.js';
 import { inLevel } from '../requirement.js';
 
 /** A process that dies of a closed connection dies within this time. */
@@ -11,6 +12,7 @@ export const listens = inLevel(1, [
     why: 'Its neighbours know only this address.',
     musts: ['W19'],
     points: 2,
+    strategies: strategyNames,
     setup: { isStart: true },
     async run(trial) {
       // A message is sent because a connection without one is tested by the next requirement.
@@ -24,6 +26,7 @@ export const listens = inLevel(1, [
     why: 'A neighbour may connect and send nothing, or close the connection first.',
     musts: ['W15', 'W19'],
     points: 2,
+    strategies: strategyNames,
     async run(trial) {
       for (let count = 0; count < 3; count += 1) {
         const silent = await trial.connect('an unknown peer');

@@ -1,3 +1,4 @@
+import { strategyNames } from '../../protocol/strategy-text.js';
 import {
   expectAnswer,
   expectHit,
@@ -20,6 +21,7 @@ export const answers = inLevel(2, [
     why: 'The origin fetches the file from this address. The hit goes directly to the origin, not back along the path of the query.',
     musts: ['W24'],
     points: 3,
+    strategies: strategyNames,
     needs: ['stream.held-open'],
     async run(trial) {
       const { name } = trial.candidate.shared.own;

@@ -32,11 +32,12 @@ export function checkJson(result: CheckResult): string {
 
 /** A result for JSON. A change of meaning changes the schema number. */
 export function checkObject(result: CheckResult): object {
-  const { command, dialect, results, startFailure, isolation, isInterrupted, durationMs } = result;
+  const { command, dialect, strategy, results, startFailure, isolation, isInterrupted, durationMs } = result;
   return {
     schema: 1,
     command,
     dialect,
+    ...(strategy !== undefined && { strategy }),
     ...tallyOf(result),
     seconds: seconds(durationMs),
     interrupted: isInterrupted,

@@ -11,8 +11,9 @@ import { type CheckResult, countOf, type ReportedStart, type RequirementResult, 
  * first level that fails has more than one line.
  */
 export function checkText(result: CheckResult, style: Style, showsAll = false): string {
-  const { results, command, dialect, startFailure, needed } = result;
-  const head = wrap(`${printable(command.join(' '))}, dialect ${dialect}`, style.width - 1);
+  const { results, command, dialect, strategy, startFailure, needed } = result;
+  const kind = `dialect ${dialect}${strategy === undefined ? '' : `, strategy ${printable(strategy)}`}`;
+  const head = wrap(`${printable(command.join(' '))}, ${kind}`, style.width - 1);
   const title = head.map((line) => style.bold(line)).join('\n');
   if (startFailure !== null) return `${[title, '', ...startLines(startFailure, style)].join('\n')}\n`;
   const groups = groupByLevel(

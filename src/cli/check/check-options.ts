@@ -11,6 +11,8 @@ export interface CheckArguments {
   /** The candidate's command, word by word. */
   readonly '--': readonly string[];
   readonly dialect: DialectName;
+  /** With its settings; undefined: flooding. */
+  readonly strategy: string | undefined;
   readonly configLayout: ConfigLayoutName | undefined;
   readonly level: string | undefined;
   readonly only: string | undefined;
@@ -45,6 +47,12 @@ export const checkOptions = {
     default: 'native',
     group: selection,
     describe: 'dialect of the peer',
+  },
+  strategy: {
+    type: 'string',
+    requiresArg: true,
+    group: selection,
+    describe: 'search strategy of the peer, such as walk:walkers=4  [default: flood]',
   },
   'config-layout': {
     type: 'string',

@@ -46,13 +46,13 @@ export async function withSetup(
   act: (options: CommonOptions) => Promise<Outcome>,
 ): Promise<number> {
   const limits = { ...readLimits(args), startMs: checkStartTimeout(args.startTimeout) };
-  const { dialect, configLayout, keep, isolate: mode } = args;
+  const { dialect, strategy, configLayout, keep, isolate: mode } = args;
   const folder = makeTemporaryFolder();
   const warden = new Warden(join(folder, 'warden.log'));
   const interrupts = onInterrupts((text) => screen.log(new Style(styleFor(process.stderr)).dim(text)));
   const { stop: signal, kill: killSignal } = interrupts;
   const common = {
-    ...{ dialect, configLayout, asked, pointsOf, keep, mode, folder, warden, signal, killSignal },
+    ...{ dialect, strategy, configLayout, asked, pointsOf, keep, mode, folder, warden, signal, killSignal },
   };
   let stays = keep;
   try {
