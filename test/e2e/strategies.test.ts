@@ -6,6 +6,7 @@ import type { RunResult } from '../../src/judge/result.js';
 import { strategyNames } from '../../src/protocol/strategy-text.js';
 import type { EventOf, TraceEvent } from '../../src/trace/event.js';
 import { readTrace } from '../../src/trace/read-trace.js';
+import { onHosts } from '../helpers/agents.js';
 import { sim, simScript, start, temporaryFolder } from '../helpers/sim.js';
 import { chainOf, writeTopology } from '../helpers/topologies.js';
 
@@ -144,6 +145,36 @@ describe('a walker', () => {
     const events: TraceEvent[] = [];
     for await (const event of readTrace(trace)) events.push(event);
     expect(events.at(-1)).toMatchObject({ type: 'run:finished', exitCode: 130 });
+  });
+});
+
+describe('peers that announce themselves', () => {
+  it('do so again over the proxies of --slow', async () => {
+    const folder = temporaryFolder();
+    const args = [chords(folder), '--get', 'x.txt', '--ttl', '9', '--strategy', 'ultrapeers', '--slow', '2'];
+    const { events, exitCode, stderr } = await run(args, folder);
+    expect(exitCode, stderr).toBe(0);
+    expect(of(events, 'message:invalid')).toEqual([]);
+  });
+
+  it('do so after they were started again', async () => {
+    const folder = temporaryFolder();
+    const ini = writeTopology(folder, chainOf(3));
+    const { stdout } = await simScript(
+      ['shell', ini, '--ports', 'auto', '--strategy', 'one-hop'],
+      ['ttl 2', 'kill 2', 'start 2', 'get x.txt', 'exit'],
+      folder,
+    );
+    // Peer 2 sends over the last link only because peer 3 has announced the file to it again.
+    expect(stdout).toContain('x.txt found at peer 3');
+  });
+
+  it('do so on several hosts', async () => {
+    const folder = temporaryFolder();
+    const ini = writeTopology(folder, chainOf(4));
+    const args = ['run', ini, '--get', 'x.txt', '--ttl', '9', '--strategy', 'ultrapeers', ...onHosts(2)];
+    const { exitCode, stderr } = await sim(args, folder);
+    expect(exitCode, stderr).toBe(0);
   });
 });
 
