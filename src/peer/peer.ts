@@ -75,8 +75,10 @@ export class Peer {
         recorder.record({ type: 'link:opened', peer: id, to: neighbour.id });
         this.#queries.search?.opened(neighbour);
       },
-      failed: (neighbour, reason) =>
-        recorder.record({ type: 'link:failed', peer: id, to: neighbour.id, reason }),
+      failed: (neighbour, reason) => {
+        recorder.record({ type: 'link:failed', peer: id, to: neighbour.id, reason });
+        this.#queries.search?.failed(neighbour);
+      },
     });
     this.#senders = new Senders(config.linkKey);
     this.#admission = new Admission(config.queryKey);

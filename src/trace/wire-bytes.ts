@@ -1,5 +1,6 @@
 import type { Address, DialectName } from '../core/vocabulary.js';
 import { type Dialect, dialectNamed } from '../wire/dialects/index.js';
+import { encodeCheck } from '../wire/dialects/native.js';
 import { nameFields } from '../wire/field-names.js';
 import type { EventId, EventOf, TraceEvent } from './event.js';
 import { encoded, hello, isBeginning, observed, originIn, type WireMessage } from './wire-message.js';
@@ -16,7 +17,7 @@ interface KnownQuery {
  * of them afterwards. Pure, and without imports of Node: the page of a report uses it.
  *
  * Messages have: `link:opened`, `link:accepted` (`hello`), `query:sent`, `query:received` (`get`), `hit:sent`, `hit:received`
- * (`found`), `transfer:started` (`request`), and `message:invalid`.
+ * (`found`), `check:sent`, `check:received` (`check`), `transfer:started` (`request`), and `message:invalid`.
  */
 export class WireBytes {
   /** By peer, in the order of the events. */
@@ -90,6 +91,10 @@ export class WireBytes {
         const sent = event.cause === undefined ? undefined : this.#hits.get(event.cause);
         return sent === undefined ? null : this.#found(sent, event.observedBy);
       }
+      case 'check:sent':
+        return this.#check(event, event.peer);
+      case 'check:received':
+        return event.from === null ? null : this.#check(event, event.from);
       case 'transfer:started':
         return this.#request(event);
       case 'message:invalid':
@@ -210,6 +215,12 @@ export class WireBytes {
     if (observedBy !== undefined || requester === null) return null;
     const { request } = from === null ? dialectNamed('native') : this.#dialectOf(from, at);
     return encoded(request({ verb: 'request', file, requester, query: form === 'old' ? null : query }));
+  }
+
+  /** @param from the peer at which the walker waits */
+  #check({ query, state, at }: EventOf<'check:sent' | 'check:received'>, from: number): WireMessage | null {
+    const address = this.addressAt(from, at);
+    return address === null ? null : encoded(encodeCheck({ verb: 'check', query, state, address }));
   }
 
   /** Whether that message arrived without a query id. */

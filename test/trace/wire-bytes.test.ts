@@ -227,6 +227,23 @@ describe('WireBytes', () => {
     expect(wire.bytesOf(event)).toBeNull();
   });
 
+  it('gives the bytes of messages with a state, and of checks', () => {
+    const wire = new WireBytes();
+    const query = '0123456789abcdef'.repeat(2);
+    const started = { type: 'peer:started', pid: 1, ip: '127.0.0.1', at: 0 } as const;
+    wire.see({ ...started, id: 's#1', peer: 1, port: 9001 });
+    wire.see({ ...started, id: 's#2', peer: 2, port: 9002 });
+    wire.see({ type: 'query:issued', id: '1#1', at: 1, peer: 1, query, file: 'f', ttl: 7 });
+    const state = 0xbeef;
+    const sent = { type: 'query:sent', id: '1#2', at: 2, peer: 1, query, to: 2, ttl: 7, hops: 0 } as const;
+    expect(wire.bytesOf({ ...sent, state })?.text).toBe(`get f 9001 127.0.0.1 ${query} 0 0000beef 7\n`);
+    const check = `check ${query} 0000beef 127.0.0.1 9002\n`;
+    const asked = { type: 'check:sent', id: '2#1', at: 3, peer: 2, query, to: 1, hops: 1, state } as const;
+    expect(wire.bytesOf(asked)?.text).toBe(check);
+    const walker = { peer: 1, query, from: 2, state, hits: 0, goesOn: true };
+    expect(wire.bytesOf({ type: 'check:received', id: '1#3', at: 4, ...walker })?.text).toBe(check);
+  });
+
   it('gives the exact bytes of what is not a message, also where they are not UTF-8', () => {
     const bytes = Buffer.from('get \xff"\\\r\n\t\0', 'latin1');
     const invalid = { type: 'message:invalid', id: '2#3', at: 7, peer: 2, from: 1, reason: '' } as const;

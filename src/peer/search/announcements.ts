@@ -58,6 +58,8 @@ export class Announcements {
   #role: Role = { isUltrapeer: false, ultrapeers: 0, parent: null };
   /** The neighbours whose announcements are waited for. */
   #awaited: readonly PeerId[] = [];
+  /** The neighbours whose link has failed. */
+  readonly #unreachable = new Set<PeerId>();
   #onComplete: (() => void) | null = null;
 
   constructor(strategy: Strategy, links: Links, share: Share) {
@@ -75,12 +77,20 @@ export class Announcements {
   /** A link to a neighbour is open: announces all that is known. */
   opened(neighbour: Neighbour): void {
     if (this.#isSilent) return;
+    this.#unreachable.delete(neighbour.id);
     const preparing = this.#share.prepare('');
     if (preparing !== null) {
       void preparing.then(() => this.#sendAll(neighbour));
       return;
     }
     this.#sendAll(neighbour);
+  }
+
+  /** A link to a neighbour could not be opened: its announcement is not waited for. */
+  failed({ id }: Neighbour): void {
+    if (this.#isSilent) return;
+    this.#unreachable.add(id);
+    this.#advance();
   }
 
   /** The share has another file. */
@@ -99,7 +109,7 @@ export class Announcements {
     if (this.#isSilent) return;
     this.#isLinked = true;
     for (const id of this.#known.keys()) if (!this.#isNeighbour(id)) this.#known.delete(id);
-    this.#awaited = from.filter((id) => this.#links.isOpen(id));
+    this.#awaited = from;
     this.#onComplete?.();
     const complete = new Promise<void>((resolve) => {
       this.#onComplete = resolve;
@@ -189,7 +199,9 @@ export class Announcements {
   }
 
   #haveEnded(round: number): boolean {
-    return this.#awaited.every((id) => (this.#known.get(id)?.rounds ?? 0) >= round);
+    return this.#awaited.every(
+      (id) => this.#unreachable.has(id) || (this.#known.get(id)?.rounds ?? 0) >= round,
+    );
   }
 
   /** Sends the rounds whose time has come, and what has changed. */

@@ -81,6 +81,10 @@ export class Search {
     this.#announcements.opened(neighbour);
   }
 
+  failed(neighbour: Neighbour): void {
+    this.#announcements.failed(neighbour);
+  }
+
   linked(from: readonly PeerId[]): Promise<void> {
     return this.#announcements.linked(from);
   }
