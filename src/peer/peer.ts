@@ -24,6 +24,7 @@ import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
 import { Origin } from './origin.js';
 import { QueryHandler } from './query-handler.js';
+import { SearchMessages } from './search-messages.js';
 import { type Sender, Senders } from './senders.js';
 
 /**
@@ -49,6 +50,7 @@ export class Peer {
   readonly #queries: QueryHandler;
   readonly #origin: Origin;
   readonly #holder: Holder;
+  readonly #searches: SearchMessages;
 
   /** @param ask undefined: it runs alone */
   constructor(config: PeerConfig, recorder: Recorder, clock: RunClock, ask?: AskSupervisor) {
@@ -88,6 +90,15 @@ export class Peer {
     });
     this.#holder = new Holder(context);
     this.#queries = new QueryHandler(context, this.#links, this.#holder);
+    this.#searches = new SearchMessages({
+      search: () => this.#queries.search,
+      addresses: this.#addresses,
+      admission: this.#admission,
+      limiter: this.#limiter,
+      slots: this.#slots,
+      accepts: (connection) => this.#accepts(connection.sender, connection),
+      refuse: (refusal, sender) => this.#recordInvalid(refusal, sender),
+    });
     this.#origin = new Origin(context, this.#holder, (...query) => this.#queries.issue(...query));
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       const connection = new InboundConnection(socket, limits.idleMs, this.#handlers);
@@ -129,12 +140,12 @@ export class Peer {
   /** No message of this query is in flight any more. */
   settled(query: string): void {
     this.#origin.settled(query);
-    this.#queries.search?.settled(query);
+    this.#queries.search?.own.settled(query);
   }
 
   /** No message of this query is in flight any more after this step of its search. */
   stepEnded(query: string, step: number): void {
-    this.#queries.search?.stepEnded(query, step);
+    this.#queries.search?.own.stepEnded(query, step);
   }
 
   async slow(lookUps: SlowLookUps): Promise<void> {
@@ -251,37 +262,8 @@ export class Peer {
       void this.#origin.ask(message, newQueryId(this.#config.queryKey), connection);
       return true;
     },
-    check: (message, connection) => {
-      const { search } = this.#queries;
-      if (search === null) return false;
-      this.#slots.used(connection);
-      const { sender } = connection;
-      const refusal = this.#admission.ofCheck(message);
-      // The id of an open query is known only to peers of the run.
-      const isAccepted =
-        refusal === null && search.isOpen(message.query)
-          ? this.#limiter.acceptsHit(this.#addresses.peerAt(message.address))
-          : this.#accepts(sender, connection);
-      if (!isAccepted) connection.destroy();
-      else if (refusal === null) connection.answer(search.check(message));
-      else {
-        this.#recordInvalid(refusal, sender);
-        connection.destroy();
-      }
-      return true;
-    },
-    announce: (message, connection) => {
-      const { search } = this.#queries;
-      if (search === null) return false;
-      this.#slots.used(connection);
-      const { sender } = connection;
-      if (!this.#accepts(sender, connection)) return true;
-      if (sender.peer === null || !search.announced(sender.peer, message)) {
-        const reason = 'an announcement of a peer that is not a neighbour here';
-        this.#recordInvalid({ reason, bytes: Buffer.from(`announce ${message.what}`) }, sender);
-      }
-      return true;
-    },
+    check: (message, connection) => this.#searches.check(message, connection),
+    announce: (message, connection) => this.#searches.announce(message, connection),
     invalid: (reason, bytes, connection) => {
       const sender = this.#senders.presumed(connection.hello);
       if (this.#limiter.accepts(sender)) this.#recordInvalid({ reason, bytes }, sender);

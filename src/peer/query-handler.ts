@@ -52,7 +52,7 @@ export class QueryHandler {
 
   /** Sends this peer's own query to its neighbours. */
   issue(file: string, query: string, ttl: number, cause: EventId): void {
-    if (this.#search !== null) return this.#search.begin(file, query, ttl, cause);
+    if (this.#search !== null) return this.#search.own.begin(file, query, ttl, cause);
     const { self } = this.#context;
     this.#send(issueQuery(ttl, this.#links.neighbours), { query, file, origin: self() }, cause);
   }

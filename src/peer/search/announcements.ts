@@ -1,6 +1,6 @@
 import { Deadline } from '../../core/deadline.js';
 import type { PeerId } from '../../core/vocabulary.js';
-import { hashOfName, newTable, tableHas } from '../../protocol/bloom.js';
+import { hashOfName, tableHas } from '../../protocol/bloom.js';
 import { isLeaf, parentSlot } from '../../protocol/roles.js';
 import type { Neighbourhood, Strategy } from '../../protocol/strategy.js';
 import type { Share } from '../../share/share.js';
@@ -9,28 +9,12 @@ import { normalName } from '../../wire/file-name.js';
 import type { AnnounceMessage } from '../../wire/messages.js';
 import type { Links } from '../links.js';
 import type { Neighbour } from '../outbound-link.js';
+import { type Announced, addToShare, newNeighbour, shareAnnouncements } from './announced-share.js';
 
-/** Files that are announced to, and kept of, one neighbour. */
-const maxFiles = 10_000;
-/** Bytes of a table in one message. */
-const bytesPerMessage = 1_024;
 /** Peers whose announcements are kept before this peer knows its neighbours. */
 const maxEarly = 1_000;
 /** Milliseconds for which the start waits for the announcements of neighbours that run. */
 const maxWaitMs = 5_000;
-
-/** What a neighbour has announced on its link to this peer. */
-interface Announced {
-  degree: number;
-  readonly files: Set<string>;
-  readonly table: Uint8Array | null;
-  isUltrapeer: boolean;
-  ultrapeers: number;
-  /** Whether it chose this peer as its parent. */
-  isChild: boolean;
-  /** The rounds that it has ended. */
-  rounds: number;
-}
 
 /** What follows from the announcements of the neighbours. */
 interface Role {
@@ -128,15 +112,14 @@ export class Announcements {
     if (this.#isLinked && !this.#isNeighbour(from)) return false;
     if (!this.#known.has(from) && this.#known.size >= Math.max(maxEarly, this.#links.neighbours.length))
       return true;
-    const known = message.what === 'degree' ? this.#newNeighbour(message.degree) : this.#known.get(from);
+    const known =
+      message.what === 'degree' ? newNeighbour(this.#strategy, message.degree) : this.#known.get(from);
     if (known === undefined) return true;
     this.#known.set(from, known);
     switch (message.what) {
       case 'file':
-        if (known.files.size < maxFiles) known.files.add(normalName(message.file));
-        return true;
       case 'table':
-        if (known.table !== null) setBytes(known.table, message);
+        addToShare(known, message);
         return true;
       case 'role':
         known.isUltrapeer = message.isUltrapeer;
@@ -185,19 +168,6 @@ export class Announcements {
     return this.#links.isOpen(id);
   }
 
-  #newNeighbour(degree: number): Announced {
-    const bits = this.#strategy.announces.includes('table') ? (this.#strategy.tableBits ?? 0) : 0;
-    return {
-      degree,
-      files: new Set(),
-      table: bits === 0 ? null : new Uint8Array(bits / 8),
-      isUltrapeer: false,
-      ultrapeers: 0,
-      isChild: false,
-      rounds: 0,
-    };
-  }
-
   #haveEnded(round: number): boolean {
     return this.#awaited.every(
       (id) => this.#unreachable.has(id) || (this.#known.get(id)?.rounds ?? 0) >= round,
@@ -244,26 +214,11 @@ export class Announcements {
   #sendAll(neighbour: Neighbour): void {
     this.#send(neighbour, [
       { verb: 'announce', what: 'degree', degree: this.#links.neighbours.length },
-      ...this.#content(),
+      ...shareAnnouncements(this.#strategy, this.#share),
       { verb: 'announce', what: 'end' },
     ]);
     for (let round = 2; round <= this.#round; round += 1)
       this.#send(neighbour, [...this.#roleFor(neighbour), { verb: 'announce', what: 'end' }]);
-  }
-
-  *#content(): Iterable<AnnounceMessage> {
-    const { announces, tableBits = 0 } = this.#strategy;
-    const hasFiles = announces.includes('files');
-    if (!hasFiles && !announces.includes('table')) return;
-    const names = this.#share.list().map(({ name }) => normalName(name));
-    if (hasFiles) for (const file of names.slice(0, maxFiles)) yield { verb: 'announce', what: 'file', file };
-    if (!announces.includes('table')) return;
-    const table = newTable(tableBits, names.map(hashOfName));
-    for (let start = 0; start < table.length; start += bytesPerMessage) {
-      const part = table.subarray(start, start + bytesPerMessage);
-      if (part.every((byte) => byte === 0)) continue;
-      yield { verb: 'announce', what: 'table', start, hex: Buffer.from(part).toString('hex') };
-    }
   }
 
   #roleFor({ id }: Neighbour): AnnounceMessage[] {
@@ -284,9 +239,4 @@ export class Announcements {
     if (messages.length > 0 && this.#isOpen(neighbour))
       this.#links.send(neighbour, messages.map(encodeAnnounce).join(''), () => {});
   }
-}
-
-function setBytes(table: Uint8Array, { start, hex }: AnnounceMessage & { readonly what: 'table' }): void {
-  for (let index = 0; 2 * index < hex.length && start + index < table.length; index += 1)
-    table[start + index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
 }

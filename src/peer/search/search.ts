@@ -1,18 +1,17 @@
 import { messageOf } from '../../core/errors.js';
 import { isSameAddress } from '../../core/same-address.js';
 import type { PeerId } from '../../core/vocabulary.js';
-import { bitsOfQuery } from '../../protocol/random-bits.js';
 import { type DropReason, Outcome, raisedHops } from '../../protocol/router.js';
 import { readStrategy } from '../../protocol/strategies/index.js';
-import type { OriginSearch, Strategy } from '../../protocol/strategy.js';
+import type { Strategy } from '../../protocol/strategy.js';
 import type { EventId } from '../../trace/event.js';
-import { encodeChecked } from '../../wire/dialects/native.js';
-import type { AnnounceMessage, CheckMessage, GetMessage } from '../../wire/messages.js';
+import type { AnnounceMessage, GetMessage } from '../../wire/messages.js';
 import type { Holder, PeerContext } from '../holder.js';
 import type { Links } from '../links.js';
 import type { Neighbour } from '../outbound-link.js';
 import { Announcements } from './announcements.js';
 import { CheckSender } from './check-sender.js';
+import { OwnSearches } from './own-searches.js';
 import { SearchMemory } from './search-memory.js';
 import { PeerSite, type PlannedGet, type SiteQuery } from './search-site.js';
 
@@ -30,14 +29,6 @@ export interface ArrivedGet {
   holds(): boolean;
 }
 
-/** A query of this peer that has not ended. */
-interface OpenSearch {
-  readonly search: OriginSearch;
-  readonly file: string;
-  readonly issued: EventId;
-  steps: number;
-}
-
 /** A message that a strategy has sent on, or not, and what was sent because of it. */
 type Decided = { readonly result: Outcome; readonly planned: readonly PlannedGet[] };
 
@@ -50,8 +41,7 @@ export class Search {
   readonly #announcements: Announcements;
   readonly #site: PeerSite;
   readonly #checks: CheckSender;
-  readonly #open = new Map<string, OpenSearch>();
-  readonly #hitsOf: (query: string) => number | null;
+  readonly #own: OwnSearches;
 
   /**
    * @param hitsOf the number of holders that have answered a query of this peer; null if nobody waits for it any more
@@ -68,11 +58,13 @@ export class Search {
     this.#context = context;
     this.#links = links;
     this.#holder = holder;
-    this.#hitsOf = hitsOf;
     this.#strategy = readStrategy(strategy, { forwardOnHit: config.forwardOnHit });
     this.#announcements = new Announcements(this.#strategy, links, share);
     this.#site = new PeerSite(links, addresses, new SearchMemory(clock), (file) =>
       this.#announcements.neighbourhood(file),
+    );
+    this.#own = new OwnSearches(context, this.#strategy, this.#site, hitsOf, (...sent) =>
+      this.#send(...sent),
     );
     this.#checks = new CheckSender({ ...checkLimits, answerMs: config.limits.idleMs });
   }
@@ -98,67 +90,9 @@ export class Search {
     return this.#announcements.receive(from, message);
   }
 
-  /** Begins the search of this peer's own query, with its first step. */
-  begin(file: string, query: string, ttl: number, issued: EventId): void {
-    const search = this.#strategy.begin({ ttl, random: bitsOfQuery(query) });
-    this.#open.set(query, { search, file, issued, steps: 0 });
-    this.#next(query);
-  }
-
-  /** No message of the query is in flight after this step: sends the next one, or ends the search. */
-  stepEnded(query: string, step: number): void {
-    if (this.#open.get(query)?.steps === step) this.#next(query);
-  }
-
-  /** The query has settled. */
-  settled(query: string): void {
-    this.#open.delete(query);
-  }
-
-  /** Whether this peer searches, so that somebody may ask whether to go on. */
-  isOpen(query: string): boolean {
-    return this.#open.has(query);
-  }
-
-  /** Answers a walker. */
-  check({ query, state, address }: CheckMessage): string {
-    const from = this.#context.addresses.name('from', address);
-    return encodeChecked({ verb: 'checked', query, goesOn: this.#answer(query, { ...from, state }) });
-  }
-
-  #answer(query: string, walker: { readonly from: PeerId | null; readonly state: number }): boolean {
-    const open = this.#open.get(query);
-    const hits = this.#hitsOf(query);
-    if (open === undefined) return false;
-    const goesOn = hits !== null && (open.search.goesOn?.(hits) ?? hits === 0);
-    const { recorder, config } = this.#context;
-    recorder.record({ type: 'check:received', peer: config.id, query, ...walker, hits: hits ?? 0, goesOn });
-    return goesOn;
-  }
-
-  #next(query: string): void {
-    const open = this.#open.get(query);
-    if (open === undefined) return;
-    const { recorder, config } = this.#context;
-    const { file, search, issued: cause } = open;
-    const hits = this.#hitsOf(query);
-    const about = { peer: config.id, query };
-    const { result: isSent, planned } = this.#site.decide(this.#ownQuery(query, file), (site) =>
-      hits === null ? false : search.next(site, hits),
-    );
-    if (!isSent) {
-      recorder.record({ type: 'query:ended', ...about, steps: open.steps, hits: hits ?? 0, cause });
-      this.#open.delete(query);
-      return;
-    }
-    open.steps += 1;
-    const step = recorder.record({ type: 'query:step', ...about, step: open.steps, hits: hits ?? 0, cause });
-    this.#send(planned, { query, file, origin: this.#context.self() }, step);
-  }
-
-  #ownQuery(query: string, file: string): SiteQuery {
-    const origin = this.#context.self();
-    return { query, file, origin, from: null, isOwn: true, markSeen: () => false, holds: () => false };
+  /** The searches of this peer's own queries. */
+  get own(): OwnSearches {
+    return this.#own;
   }
 
   /** A query with a state has arrived. */
@@ -222,7 +156,7 @@ export class Search {
     try {
       const { isOwn } = this.#siteQuery(arrived);
       goesOn = isOwn
-        ? this.#answer(query, { from: config.id, state })
+        ? this.#own.answer(query, { from: config.id, state })
         : await this.#checks.ask(origin, { query, state, address: self() });
     } catch (error) {
       const failed = recorder.record({
