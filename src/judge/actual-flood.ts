@@ -39,7 +39,9 @@ export function actualFlood(trace: QueryTrace): Map<PeerId, ActualPeer> {
   const issued = groupBy(events('query:issued'), peerOf);
   const received = groupBy(events('query:received'), peerOf);
   const [own] = events('query:issued');
-  const initial = own === undefined ? 0 : initialTtl(events('query:received'), own);
+  // The messages of a strategy may begin with other TTLs: only their hops show how far they are.
+  const initial =
+    own === undefined || own.strategy !== undefined ? 0 : initialTtl(events('query:received'), own);
   const matched = groupBy(events('query:matched'), peerOf);
   const held = groupBy(events('file:held'), peerOf);
   const sent = groupBy(events('query:sent'), peerOf);

@@ -5,6 +5,7 @@ import type { FaultResult } from './fault-results.js';
 import type { HostsResult } from './host-results.js';
 import type { HostTraffic } from './host-traffic.js';
 import type { Notice } from './notices.js';
+import type { SearchCost } from './search-cost.js';
 import type { TransferFailure } from './transfer-failures.js';
 import type { FloodEnd, StoppedPeer } from './unreached.js';
 import type { Violation } from './violation.js';
@@ -48,8 +49,10 @@ export interface QueryResult extends FloodEnd {
   readonly expired: number;
   /** `get` messages that could not be sent. */
   readonly unreachable: number;
-  /** Why so many messages were sent; null if no query was sent, or its flood has not ended. */
+  /** Why so many messages were sent; null if no query was sent, if its flood has not ended, or if it was no flood. */
   readonly cost: FloodCost | null;
+  /** How it was searched; absent in a flood. */
+  readonly search?: SearchCost;
   readonly hits: number;
   /** Bytes of the archive. */
   readonly bytes: number | null;

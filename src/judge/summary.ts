@@ -8,6 +8,7 @@ import { type FloodCost, floodCost } from './cost.js';
 import { hostTraffic } from './host-traffic.js';
 import type { Prediction } from './prediction.js';
 import type { QueryResult, QueryVerdict } from './result.js';
+import { searchCost } from './search-cost.js';
 import { transferFailures } from './transfer-failures.js';
 import { type FloodEnd, floodEnd, type StoppedPeer } from './unreached.js';
 
@@ -46,6 +47,8 @@ export function verdictOf(trace: QueryTrace, { fallbackVerdict }: QueryEnd): Que
 export function summarizeQuery(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResult {
   const outcome = outcomeOf(trace, asked);
   const { prediction } = asked;
+  const search = searchCost(trace);
+  if (search !== null) return { ...outcome, search };
   if (prediction === undefined) return outcome;
   // A flood that ended by silence was not counted: unreported messages may still have been sent.
   const hops = outcome.hops ?? outcome.hopsAtLeast;
@@ -79,7 +82,9 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
   const holder = verified?.from ?? (held === undefined ? null : origin);
   const path = holder === null ? null : pathTo(holder, own.all, origin);
   const settled = events('query:settled')[0];
-  const initial = issued === undefined ? 0 : initialTtl(received, issued);
+  // The messages of a strategy may begin with other TTLs: only their hops show how far they are.
+  const isFlood = issued?.strategy === undefined;
+  const initial = issued === undefined || !isFlood ? 0 : initialTtl(received, issued);
   // A holder that answered was reached, even if that was not observed.
   const matched = events('query:matched').filter(({ peer }) => peer !== origin);
 
@@ -101,7 +106,7 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
   };
 
   const costOf = (): FloodCost | null =>
-    topology === undefined
+    topology === undefined || !isFlood
       ? null
       : floodCost({
           peers: topology.peers,

@@ -13,6 +13,8 @@ export class Flood {
   readonly issued: EventOf<'query:issued'>;
   readonly arrivals = new Map<EventId, EventOf<'query:received'>>();
   readonly sent = new Map<EventId, EventOf<'query:sent'>>();
+  /** The arrivals of walkers that wait, by the question to the origin and by its answer. */
+  readonly waiting = new Map<EventId, EventOf<'query:received'>>();
   /** Links that each message had crossed before, counted along its causes: the hops that a foreign peer writes may be wrong. */
   readonly depths = new Map<EventId, Depth>();
   /** Whether the hops that a hit names may be too few. */
@@ -37,10 +39,15 @@ export class Flood {
       this.#initialTtl = Math.max(this.#initialTtl ?? 0, event.ttl);
     if (known !== undefined)
       this.depths.set(event.id, { ...known, links: known.links + (isForwarded ? 1 : 0) });
-    else if (event.type === 'query:issued') this.depths.set(event.id, { links: 0, isExact: true });
+    else if (event.type === 'query:issued' || event.type === 'query:step')
+      this.depths.set(event.id, { links: 0, isExact: true });
     else if (event.type === 'query:sent' || event.type === 'query:received') {
       const links = linksBefore(event, this.#initialTtl ?? this.issued.ttl);
       this.depths.set(event.id, { links, isExact: false });
+    }
+    if (event.type === 'check:sent' || event.type === 'check:answered' || event.type === 'check:failed') {
+      const arrival = this.arrivals.get(cause ?? '') ?? this.waiting.get(cause ?? '');
+      if (arrival !== undefined) this.waiting.set(event.id, arrival);
     }
     if (event.type === 'query:sent') this.sent.set(event.id, event);
     if (event.type === 'fault:applied') this.#seeApplied(event);

@@ -96,7 +96,15 @@ export class HopLines {
       case 'query:dropped':
         return this.#outcome(event, flood, style.dim(dropTexts[event.reason]));
       case 'query:forwarded':
-        return this.#outcome(event, flood, `forwards to ${style.ids(event.to)}`);
+        return this.#outcome(
+          event,
+          flood,
+          `${flood.waiting.has(event.cause ?? '') ? 'goes on' : 'forwards'} to ${style.ids(event.to)}`,
+        );
+      case 'check:sent':
+        return this.#outcome(event, flood, 'waits, and asks the origin');
+      case 'query:step':
+        return event.step === 1 ? null : `${this.#time(event.at, flood)}  ${this.#step(event)}`;
       case 'query:matched': {
         // A foreign peer's match is inferred from its hit, which has its own line.
         if (event.observedBy !== undefined) return null;
@@ -133,7 +141,7 @@ export class HopLines {
 
   #outcome(event: { at: number; cause?: EventId }, flood: Flood, outcome: string): string | null {
     const { at, cause } = event;
-    const arrival = cause === undefined ? undefined : flood.arrivals.get(cause);
+    const arrival = cause === undefined ? undefined : (flood.arrivals.get(cause) ?? flood.waiting.get(cause));
     if (arrival === undefined) return null;
     const applied = flood.takeApplied(arrival.from, arrival.peer).map((text) => this.#style.dim(`, ${text}`));
     // A narrow window has no room for it.
@@ -189,6 +197,10 @@ export class HopLines {
     const hop = this.#isNarrow ? '' : ` ${padEnd(`hop ${hops + 1}`, 6)}`;
     const numbers = this.#style.dim(`${padEnd(`TTL ${ttl}`, 6)}${hop}`);
     return `${this.#time(at, flood)}  ${tree} ${numbers} ${outcome}`;
+  }
+
+  #step({ step, hits }: EventOf<'query:step'>): string {
+    return this.#style.bold(`step ${step}`) + this.#style.dim(`, ${counted(hits, 'hit')} so far`);
   }
 
   /** Messages directly to the origin: not indented, without TTL and hops. */

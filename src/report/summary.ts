@@ -33,6 +33,7 @@ export function summaryRows(
     add('messages', messagesOf(query));
     for (const [label, value] of query.cost === null ? [] : costRows(query.cost, query.ttl))
       add(label, value);
+    if (query.search !== undefined) add('search', searchText(query.search));
     if (query.traffic !== null) add('hosts', trafficText(query.traffic));
     if (query.bytes !== null && query.size !== null) {
       add('transfer', `${bytesToString(query.size)}, in an archive of ${bytesToString(query.bytes)}`);
@@ -46,6 +47,20 @@ export function summaryRows(
   for (const failure of query.failures) add('failed', failureText(failure));
   for (const reason of reasonsOf(query)) add('why', reason);
   return rows;
+}
+
+/** `walk:walkers=4, 1 step, 4 messages of the origin and 12 of others, 2 questions to the origin`. */
+function searchText({ strategy, steps, checks }: NonNullable<QueryResult['search']>): string {
+  const sum = (part: (step: (typeof steps)[number]) => number): number =>
+    steps.reduce((total, step) => total + part(step), 0);
+  const own = sum(({ sent }) => sent);
+  const perStep = steps.length < 2 ? '' : ` (${steps.map(({ messages }) => messages).join(' + ')} messages)`;
+  return [
+    printable(strategy),
+    `${counted(steps.length, 'step')}${perStep}`,
+    `${counted(own, 'message')} of the origin and ${sum(({ messages }) => messages) - own} of others`,
+    ...(checks > 0 ? [`${counted(checks, 'question')} of walkers to the origin`] : []),
+  ].join(', ');
 }
 
 /** What a verified file was compared with; null if no transfer verified. */
@@ -121,10 +136,10 @@ function messagesOf({ messages, lost, duplicates, expired, unreachable }: QueryR
 }
 
 /** In the order in which they happened. The idle time after which a flood with foreign peers has ended does not count. */
-function timesOf({ firstHitMs, settledMs, endMs, verdict }: QueryResult): string | null {
+function timesOf({ firstHitMs, settledMs, endMs, verdict, search }: QueryResult): string | null {
   const times: readonly (readonly [number | null, string])[] = [
     [firstHitMs, 'to the first hit'],
-    [settledMs, 'to the last message of the flood'],
+    [settledMs, `to the last message of the ${search === undefined ? 'flood' : 'search'}`],
     [endMs, verdict === 'verified' ? 'until the file was verified' : 'until the result was known'],
   ];
   const known = times.flatMap(([ms, what]) => (ms === null ? [] : [{ ms, what }]));

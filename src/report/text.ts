@@ -69,9 +69,10 @@ export function textReporter(options: TextOptions): Reporter {
 
 /** The first line of a report. */
 export function heading(event: EventOf<'run:started'>, style: Style): string {
-  const { topology, peers, absent } = event;
+  const { topology, peers, absent, strategy } = event;
   const counts = [counted(peers.length, 'peer'), counted(linkCount(peers), 'link')];
   if (absent.length > 0) counts.push(counted(absent.length, 'absent neighbour'));
+  if (strategy !== undefined) counts.push(printable(strategy));
   const title = `${style.bold(printable(topology))}: ${counts.join(', ')}`;
   if (peers.length > 1 || absent.length === 0) return title;
   return `${title}\n${style.paint('yellow', 'Only this file was read; to run the whole network, name its folder.')}`;

@@ -1,5 +1,6 @@
-import { ExitCode } from '../core/errors.js';
+import { ExitCode, SimError } from '../core/errors.js';
 import { packageVersion } from '../core/package.js';
+import { quote } from '../core/sanitize.js';
 import { certainFaults } from '../judge/certain-faults.js';
 import { isFoundIn, type Prediction, predictFlood, type UnservablePeer } from '../judge/prediction.js';
 import type { QueryResult, RunResult } from '../judge/result.js';
@@ -72,6 +73,18 @@ const predictKeys = {
   holders: true,
 } satisfies Record<keyof PredictOptions, true>;
 
+/** @throws SimError `bad-usage` if the network searches with another strategy: only floods are predicted */
+export function expectFlood({ options: { strategy } }: Pick<Topology, 'options'>): void {
+  if (strategy === 'flood') return;
+  throw new SimError(
+    'bad-usage',
+    `only floods are predicted, and the network searches with ${quote(strategy)}`,
+    {
+      hint: 'sim simulate searches in virtual time, without processes; or use the strategy flood',
+    },
+  );
+}
+
 /** Predicts the queries of one run, one after the other. */
 export interface Predictor {
   /** @param holders default: the peers that share the file now */
@@ -86,6 +99,7 @@ export function createPredictor({
   ttl,
   faults,
 }: Pick<CheckedOptions, 'topology' | 'from' | 'ttl' | 'faults'>): Predictor {
+  expectFlood(topology);
   const { peers, options } = topology;
   const certain = certainFaults(
     faults,

@@ -11,7 +11,7 @@ import {
   readWanted,
   runKeys,
 } from './options.js';
-import { createPredictor } from './predict.js';
+import { createPredictor, expectFlood } from './predict.js';
 import { requirePermissions } from './require-permissions.js';
 import { RunFolder } from './run-folder.js';
 import { Session } from './session.js';
@@ -27,6 +27,7 @@ import { exitCodeOf } from './verdict.js';
 export async function run(options: RunOptions): Promise<RunResult> {
   checkKeys('run', options, runKeys);
   const checked = await checkOptions(options);
+  if (checked.predict) expectFlood(checked.topology);
   const where = typeof options.topology === 'string' ? options.topology : undefined;
   await requirePermissions(checked.topology, options, { where, cwd: checked.cwd });
   const startedAt = new Date();

@@ -82,8 +82,8 @@ function Predictions({ viewer, query }: { readonly viewer: Viewer; readonly quer
       <>
         <ViolationList viewer={viewer} />
         <FaultList viewer={viewer} />
-        <WhatIf viewer={viewer} query={shownInNetwork} />
-        {query.index >= 0 && <Cost viewer={viewer} query={query} />}
+        {query.strategy === null && <WhatIf viewer={viewer} query={shownInNetwork} />}
+        {query.index >= 0 && query.strategy === null && <Cost viewer={viewer} query={query} />}
       </>
     ),
     [

@@ -16,9 +16,11 @@ export function Counters({ viewer, query }: { readonly viewer: Viewer; readonly 
   const { outcome, others } = viewer.derived.prediction(query);
   const faults = viewer.derived.unpredictedFaults(query);
   const isEnd = !viewer.isLive && view.at >= (query.settledAt ?? spanOf(query).to);
-  const compare = (predicted: Range, actual: number) => (
-    <Predicted predicted={predicted} actual={isEnd ? actual : null} faults={faults} texts={texts} />
-  );
+  // Only floods are predicted.
+  const compare = (predicted: Range, actual: number) =>
+    query.strategy === null && (
+      <Predicted predicted={predicted} actual={isEnd ? actual : null} faults={faults} texts={texts} />
+    );
   return (
     <dl class="counters">
       <Counter

@@ -26,7 +26,10 @@ export function Header({ viewer }: { readonly viewer: Viewer }) {
           )}
         </h1>
         <div class="tools">
-          <span class="topology">{source.story.topology}</span>
+          <span class="topology">
+            {source.story.topology}
+            {source.story.strategy !== null && ` · ${printable(source.story.strategy)}`}
+          </span>
           {queries.length > 1 && (
             <label class="picker">
               {header.query}{' '}

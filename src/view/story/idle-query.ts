@@ -22,7 +22,7 @@ export interface Draft {
  * @returns undefined before the network is known
  */
 export function idleQuery(
-  { overlay, events, endAt }: Story,
+  { overlay, strategy, events, endAt }: Story,
   origin: PeerId | null,
   ttlOf: (peer: PeerId) => number | undefined = () => undefined,
   draft: Draft | null = null,
@@ -35,6 +35,7 @@ export function idleQuery(
     file: draft?.file ?? '',
     origin: peer.id,
     ttl: draft?.ttl ?? ttlOf(peer.id) ?? usualTtl,
+    strategy,
     issuedAt: endAt,
     overlay,
   };

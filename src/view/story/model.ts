@@ -137,6 +137,12 @@ export interface Step {
     | 'lost'
     | 'copied'
     | 'hit-sent'
+    | 'search-step'
+    | 'search-ended'
+    | 'check-sent'
+    | 'check-received'
+    | 'check-answered'
+    | 'check-failed'
     | 'hit'
     | 'requested'
     | 'verified'
@@ -156,6 +162,10 @@ export interface Step {
   readonly event: EventId;
   /** Of the steps `lost`, `copied` and `fault`. */
   readonly act?: FaultAct;
+  /** Of `search-step`: its number. */
+  readonly number?: number;
+  /** Of `check-received` and `check-answered`. */
+  readonly goesOn?: boolean;
   /** Of the step `host-lost`. */
   readonly host?: HostStory;
 }
@@ -169,6 +179,8 @@ export interface QueryStory {
   readonly file: string;
   readonly origin: PeerId;
   readonly ttl: number;
+  /** The search strategy with its settings; null: a flood. */
+  readonly strategy: string | null;
   readonly issuedAt: number;
   /** Positions in `Story.messages`, in order of sending as far as the trace's order tells. */
   readonly messages: readonly number[];

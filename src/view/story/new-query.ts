@@ -9,7 +9,10 @@ export type WritableQuery = Writable<Omit<QueryStory, 'messages' | 'steps' | 'ho
 };
 
 /** What is known of a query when it begins. */
-type Begin = Pick<QueryStory, 'index' | 'id' | 'file' | 'origin' | 'ttl' | 'issuedAt' | 'overlay'>;
+type Begin = Pick<
+  QueryStory,
+  'index' | 'id' | 'file' | 'origin' | 'ttl' | 'strategy' | 'issuedAt' | 'overlay'
+>;
 
 /** A query of which nothing has happened yet. */
 export function newQuery(begin: Begin): WritableQuery {

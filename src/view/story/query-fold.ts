@@ -18,6 +18,15 @@ const hitFates: ReadonlySet<string> = new Set<HitFate>(['request', 'alternate', 
 type FaultOfQuery = EventOf<'query:lost' | 'query:duplicated'>;
 type Progress = Writable<Transfer['progress'][number]>[];
 
+const searchSteps = {
+  'query:step': 'search-step',
+  'query:ended': 'search-ended',
+  'check:sent': 'check-sent',
+  'check:received': 'check-received',
+  'check:answered': 'check-answered',
+  'check:failed': 'check-failed',
+} as const;
+
 /** One query of a trace: its messages, and its steps in order of time. */
 export class QueryFold {
   readonly story: WritableQuery;
@@ -40,7 +49,8 @@ export class QueryFold {
     this.#log = log;
     this.#isForeign = isForeign;
     this.#actOf = actOf;
-    this.story = newQuery({ index, id, file, origin, ttl, issuedAt, overlay });
+    const strategy = event.strategy ?? null;
+    this.story = newQuery({ index, id, file, origin, ttl, strategy, issuedAt, overlay });
     this.#step(event, 'issued', null, origin);
   }
 
@@ -78,6 +88,13 @@ export class QueryFold {
       case 'query:dropped':
       case 'query:matched':
         return this.#decide(event);
+      case 'query:step':
+      case 'query:ended':
+      case 'check:sent':
+      case 'check:received':
+      case 'check:answered':
+      case 'check:failed':
+        return this.#search(event);
       case 'query:failed':
         return this.#end(this.#log.find('query', event.cause), event, 'unreachable', event.reason);
       case 'hit:sent':
@@ -153,6 +170,23 @@ export class QueryFold {
       copy.fate = event.type === 'query:matched' ? 'holder' : 'asked';
       copy.forwardedTo = event.to;
     }
+  }
+
+  /** What only other strategies than a flood have. */
+  #search(
+    event: EventOf<
+      'query:step' | 'query:ended' | 'check:sent' | 'check:received' | 'check:answered' | 'check:failed'
+    >,
+  ): void {
+    const { id, at, peer, type } = event;
+    const walker = this.#log.find('query', event.cause);
+    // What the peer does with the walker follows from the answer.
+    if (walker !== undefined && type !== 'check:received') this.#log.note(id, walker);
+    insertStep(this.story, {
+      ...{ at, kind: searchSteps[type], message: null, peer, event: id },
+      ...(type === 'query:step' && { number: event.step }),
+      ...((type === 'check:received' || type === 'check:answered') && { goesOn: event.goesOn }),
+    });
   }
 
   #addHit(event: EventOf<'hit:sent'> | EventOf<'hit:received'>): WritableOf<'hit'> {

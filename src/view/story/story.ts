@@ -19,6 +19,8 @@ type WritablePeer = Writable<Omit<PeerStory, 'lives' | 'pauses'>> & {
 export class Story {
   /** Name of the topology; empty before the first event. */
   topology = '';
+  /** The search strategy with its settings; null: a flood. */
+  strategy: string | null = null;
   /** Of the whole run; null while it runs, or if the trace is cut off. */
   exitCode: number | null = null;
   /** Time of the latest event. */
@@ -60,6 +62,7 @@ export class Story {
     switch (event.type) {
       case 'run:started':
         this.topology = event.topology;
+        this.strategy = event.strategy ?? null;
         return this.#setOverlay(event, event.forwardOnHit ?? false);
       case 'topology:changed':
         return this.#setOverlay(event, this.overlay.forwardOnHit);

@@ -7,6 +7,16 @@ export const sentencesEn = {
   idle: 'No query has been sent yet.',
   before: 'The query has not been sent yet.',
   issued: (peer: number, file: string) => `Peer ${peer} asks all its neighbours for ${file}.`,
+  searches: (peer: number, file: string, strategy: string) =>
+    `Peer ${peer} searches for ${file} with the strategy ${strategy}.`,
+  searchStep: (peer: number, step: number) => `Peer ${peer} sends step ${step} of its search.`,
+  searchEnded: (peer: number) => `Peer ${peer} ends its search: it sends nothing more.`,
+  checkSent: (peer: number) => `A walker waits at peer ${peer}, which asks the origin whether it goes on.`,
+  checkReceived: (peer: number, goesOn: boolean) =>
+    `Peer ${peer} answers a walker that it ${goesOn ? 'goes on' : 'stops'}.`,
+  checkAnswered: (peer: number, goesOn: boolean) =>
+    `The walker at peer ${peer} ${goesOn ? 'goes on' : 'stops'}.`,
+  checkFailed: (peer: number) => `Peer ${peer} gets no answer of the origin: its walker stops.`,
   asked: (peer: string, from: string, to: string) =>
     `${capital(peer)} does not have the file. It forwards the query of ${from} to ${to}.`,
   underWay: (peer: string, from: string) => `${capital(peer)} receives the query from ${from}.`,
@@ -66,6 +76,11 @@ export const sentencesEn = {
   whatIfNotFound: ' It does not find the file.',
   rows: {
     issued: 'asks its neighbours',
+    searchStep: (step: number) => `step ${step}`,
+    searchEnded: 'search ends',
+    checkSent: 'a walker waits',
+    goesOn: 'the walker goes on',
+    stops: 'the walker stops',
     asked: (to: string) => `asks ${to}`,
     underWay: 'received',
     holder: 'has the file',

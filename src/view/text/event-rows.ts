@@ -73,6 +73,16 @@ export function rowText(step: Step, message: Message | undefined, query: QuerySt
       return rows.issued;
     case 'resolved':
       return query.outcome === null ? '' : rows.resolved[query.outcome];
+    case 'search-step':
+      return rows.searchStep(step.number ?? 1);
+    case 'search-ended':
+      return rows.searchEnded;
+    case 'check-sent':
+      return rows.checkSent;
+    case 'check-received':
+    case 'check-answered':
+    case 'check-failed':
+      return step.goesOn === true ? rows.goesOn : rows.stops;
     case 'hit-sent':
       return rows.hitSent;
     case 'arrived':

@@ -16,7 +16,21 @@ export function stepSentence(step: Step, story: Story, query: QueryStory, texts:
   const peer = step.peer ?? query.origin;
   switch (step.kind) {
     case 'issued':
-      return sentences.issued(peer, printable(query.file));
+      return query.strategy === null
+        ? sentences.issued(peer, printable(query.file))
+        : sentences.searches(peer, printable(query.file), printable(query.strategy));
+    case 'search-step':
+      return sentences.searchStep(peer, step.number ?? 1);
+    case 'search-ended':
+      return sentences.searchEnded(peer);
+    case 'check-sent':
+      return sentences.checkSent(peer);
+    case 'check-received':
+      return sentences.checkReceived(peer, step.goesOn ?? false);
+    case 'check-answered':
+      return sentences.checkAnswered(peer, step.goesOn ?? false);
+    case 'check-failed':
+      return sentences.checkFailed(peer);
     case 'settled':
       return query.settledBy === 'quiet' ? sentences.settledQuiet : sentences.settled;
     case 'resolved':
