@@ -10,6 +10,7 @@ interface SimulateArguments {
   readonly queries: number;
   readonly holders: number;
   readonly seed: string;
+  readonly trace: string | undefined;
   readonly format: 'text' | 'json';
 }
 
@@ -27,6 +28,11 @@ const options = {
     requiresArg: true,
     default: '1',
     describe: 'any text; the same seed gives the same result',
+  },
+  trace: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'file for all events, which sim report, sim verify and sim diff read',
   },
   format: format(['text', 'json']),
 } as const satisfies OptionTable;
@@ -52,9 +58,9 @@ export const simulateCommand: Command = {
     },
   ],
   run: async (args) => {
-    const { format: asked, ...request } = args as unknown as SimulateArguments;
+    const { format: asked, trace, ...request } = args as unknown as SimulateArguments;
     const { simulate } = await import('../simulate/simulate.js');
-    const result = await simulate(request);
+    const result = await simulate(request, { trace });
     writeText(process.stdout, `${asked === 'json' ? JSON.stringify(result, null, 2) : text(result)}\n`);
     return 0;
   },
@@ -73,5 +79,6 @@ function text(result: SimulationResult): string {
     row('messages', result.messages),
     row('duplicates', result.duplicates),
     row('load per peer', result.load),
+    ...(result.traceSha256 === undefined ? [] : [`  trace SHA-256 ${result.traceSha256}`]),
   ].join('\n');
 }

@@ -77,6 +77,8 @@ export interface SimulationResult {
   readonly busiest: { readonly peer: number; readonly messages: number };
   /** Estimated before the simulation: the largest amount that it needs at once. */
   readonly memoryBytes: number;
+  /** Of the binary trace, if one was written: hex. The same simulation has the same on every machine. */
+  readonly traceSha256?: string | undefined;
   /** With the option `perQuery`. */
   readonly perQuery?: readonly QueryResult[] | undefined;
 }

@@ -6,13 +6,17 @@ import { type Overlay, overlayOfLists } from '../engine/overlay.js';
 import { readStrategy } from '../protocol/strategies/index.js';
 import { type LoadedNetwork, loadNetwork } from '../topology/formats/load-network.js';
 import type { PartialNetwork } from '../topology/model.js';
+import { BinaryTraceWriter } from '../trace/binary/write.js';
 import { type SimulationRequest, simulateCommandOf } from './request.js';
 import { type QueryResult, type SimulationResult, type Spread, shareInterval, spreadOf } from './result.js';
+import { traceHeader } from './trace-header.js';
 
 export interface SimulateOptions {
   readonly cwd?: string | undefined;
   /** Whether the result has a row for each query. Default false. */
   readonly perQuery?: boolean | undefined;
+  /** A file for the binary trace; its SHA-256 is in the result. It is replaced. */
+  readonly trace?: string | undefined;
   /** Keeps the network for the next simulation with the same one. */
   readonly loaded?: LastNetwork | undefined;
 }
@@ -61,9 +65,22 @@ export async function simulate(
   );
   const results: QueryCounts[] = [];
   const load = new Uint32Array(overlay.peers);
+  const writer =
+    options.trace === undefined
+      ? null
+      : new BinaryTraceWriter(
+          options.trace,
+          traceHeader({
+            ...{ topology: network.name, ids: network.peers.map(({ id }) => id), absent: 0, overlay },
+            ...{ strategy: request.strategy ?? 'flood', seed, forwardOnHit, loss: null, plans },
+            files: plans.map((_, file) => `file-${file + 1}`),
+            holdersOf: (file) => holdersOf[file] ?? [],
+          }),
+        );
   const engine = new Engine(
     {
       overlay,
+      trace: writer?.records,
       strategy,
       latency: { maxTicks: ticksPerMs, draw: () => ticksPerMs },
       knowledge: { isUltrapeer: () => true, isTreeLink: () => true, mayHold: () => true },
@@ -73,7 +90,13 @@ export async function simulate(
     },
     plans,
   );
-  engine.run();
+  let traceSha256: string | undefined;
+  try {
+    engine.run();
+    traceSha256 = writer?.finish();
+  } finally {
+    writer?.discard();
+  }
   const found = results.filter(({ hits }) => hits > 0);
   const each = (value: (counts: QueryCounts) => number, of = results): Spread => spreadOf(of.map(value));
   const toMs = (ticks: number): number => ticks / ticksPerMs;
@@ -111,6 +134,7 @@ export async function simulate(
     load: spreadOf(load),
     busiest: { peer: network.peers[load.indexOf(most)]?.id ?? 0, messages: most },
     memoryBytes: 0,
+    ...(traceSha256 !== undefined && { traceSha256 }),
     ...(options.perQuery === true && { perQuery: results.map((counts, index) => rowOf(counts, index)) }),
   };
 
