@@ -31,6 +31,7 @@ export function simulatedTrace(
   options: Partial<EngineOptions> & {
     readonly loss?: EngineOptions['loss'];
     readonly lossText?: string;
+    readonly strategyText?: string;
   } = {},
 ): Buffer {
   const ids = [...peers.map(({ id }) => id), ...absent];
@@ -42,7 +43,7 @@ export function simulatedTrace(
       queries.some((query) => query.file === file && query.holders.includes(id)) ? [index] : [],
     ),
   );
-  const { lossText = null, ...engineOptions } = options;
+  const { lossText = null, strategyText = 'flood', ...engineOptions } = options;
   const strategy = options.strategy ?? flood(forwardOnHit);
   const overlay = overlayOfLists(
     offsetsOf([...lists, ...absent.map(() => [])]),
@@ -56,7 +57,7 @@ export function simulatedTrace(
     random: number + 1,
   }));
   const header: BinaryHeader = {
-    ...{ floodsim: '0.1.0', topology: name, strategy: strategy.name, seed: '1', forwardOnHit, ticksPerMs },
+    ...{ floodsim: '0.1.0', topology: name, strategy: strategyText, seed: '1', forwardOnHit, ticksPerMs },
     ...{ loss: lossText, absent: absent.length, ids: Uint32Array.from(ids), files },
     offsets: overlay.offsets,
     targets: overlay.targets,

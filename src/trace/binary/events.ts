@@ -1,5 +1,5 @@
 import { OpenQuery } from '../../protocol/open-query.js';
-import { type DropReason, Outcome } from '../../protocol/router.js';
+import { type DropReason, Outcome, raisedHops } from '../../protocol/router.js';
 import { type EventId, type NewEvent, type OverlayPeer, type TraceEvent, traceSchema } from '../event.js';
 import { type BinaryHeader, queryWords } from './header.js';
 import { kindBits, RecordKind, wordLimit } from './records.js';
@@ -18,8 +18,19 @@ interface RunningQuery {
   readonly hits: Map<number, EventId[]>;
   /** The `query:matched` of each holder. */
   readonly matched: Map<number, EventId>;
-  /** The arrivals of walkers that wait for the origin, by peer. */
-  readonly waiting: Map<number, EventId[]>;
+  /** Walkers that wait for the origin, by peer and hops. */
+  readonly waiting: Map<string, Walker[]>;
+  /** Hits that have arrived. */
+  hitCount: number;
+  steps: number;
+  /** The `query:step` whose messages are being sent. */
+  step: EventId | null;
+}
+
+interface Walker {
+  /** Its `check:sent`. */
+  readonly asked: EventId;
+  readonly state: number;
 }
 
 /** What one peer does because of one event: the messages that it sends are known when the next record has another kind. */
@@ -28,6 +39,9 @@ interface Turn {
   readonly peer: number;
   readonly cause: EventId;
   readonly outcome: number;
+  /** Of the message that has arrived. */
+  readonly hopWord: number;
+  readonly state: number;
   readonly sends: Send[];
 }
 
@@ -43,6 +57,7 @@ const reasons: Readonly<Partial<Record<number, DropReason>>> = {
   [Outcome.duplicate]: 'duplicate',
   [Outcome.expired]: 'ttl',
   [Outcome.deadEnd]: 'dead-end',
+  [Outcome.stopped]: 'stopped',
 };
 
 /**
@@ -149,6 +164,7 @@ export class SimulatedEvents {
       case RecordKind.started:
         return this.#start(number);
       case RecordKind.stepped:
+        this.#query(number).step = null;
         return;
       case RecordKind.held:
         return this.#hold(this.#query(number));
@@ -164,10 +180,12 @@ export class SimulatedEvents {
     if (kind >= RecordKind.directArrived && kind < RecordKind.directArrived + 4)
       return this.#directArrived(kind - RecordKind.directArrived, query, peer, hopWord);
     if (kind >= RecordKind.directLost && kind < RecordKind.directLost + 4)
-      return this.#directLost(kind - RecordKind.directLost, query, peer);
-    if (kind === RecordKind.directSent) return this.#sendHit(query, peer, hopWord);
+      return this.#directLost(kind - RecordKind.directLost, query, peer, hopWord);
     if (kind < RecordKind.directSent || kind > RecordKind.directSent + 3)
       throw new Error(`a record of an unknown kind ${kind}`);
+    const direct = kind - RecordKind.directSent;
+    if (direct === Direct.hit) this.#sendHit(query, peer, hopWord);
+    else if (direct !== Direct.check) this.#answerCheck(query, peer, hopWord, direct === Direct.goOn);
   }
 
   /** Whether the trace is whole. */
@@ -188,7 +206,9 @@ export class SimulatedEvents {
     const [origin = 0, fileIndex = 0, ttl = 0, random = 0] = queries.subarray(at, at + queryWords);
     const id = queryId(random, number);
     const file = files[fileIndex] as string;
-    const issued = this.#add(origin, { type: 'query:issued', peer: this.#id(origin), query: id, file, ttl });
+    const searched = { file, ttl, ...(!this.#isFlood && { strategy: this.#header.strategy }) };
+    const issue = { type: 'query:issued', peer: this.#id(origin), query: id, ...searched } as const;
+    const issued = this.#add(origin, issue);
     this.#queries.set(number, {
       id,
       file,
@@ -200,6 +220,9 @@ export class SimulatedEvents {
       hits: new Map(),
       matched: new Map(),
       waiting: new Map(),
+      hitCount: 0,
+      steps: 0,
+      step: null,
     });
   }
 
@@ -214,6 +237,10 @@ export class SimulatedEvents {
   #settle(number: number): void {
     const query = this.#query(number);
     this.#queries.delete(number);
+    if (!this.#isFlood && query.steps > 0) {
+      const { origin, id, steps, hitCount: hits, issued: cause } = query;
+      this.#add(origin, { type: 'query:ended', peer: this.#id(origin), query: id, steps, hits, cause });
+    }
     this.#addSupervisor({ type: 'query:settled', query: query.id, by: 'count' });
     if (query.open.resolved) return;
     query.open.settle();
@@ -243,7 +270,20 @@ export class SimulatedEvents {
     }
     if (peer !== query.origin) throw new Error('a message without a reason');
     this.#finishTurn();
-    this.#addSent(query, peer, { link, hopWord, state, isLost: false }, query.issued);
+    this.#addSent(query, peer, { link, hopWord, state, isLost: false }, this.#stepOf(query));
+  }
+
+  /** What the messages of a step follow from. */
+  #stepOf(query: RunningQuery): EventId {
+    if (this.#isFlood) return query.issued;
+    if (query.step === null) {
+      query.steps += 1;
+      const { origin, id, steps: step, hitCount: hits, issued: cause } = query;
+      query.step = this.#add(origin, {
+        ...{ type: 'query:step', peer: this.#id(origin), query: id, step, hits, cause },
+      } as const);
+    }
+    return query.step;
   }
 
   /** The message that has just been sent. */
@@ -258,14 +298,14 @@ export class SimulatedEvents {
     if (sent === undefined) throw new Error('the loss of a message that was not sent');
     const sender = this.#senders[link] as number;
     const [peer, to] = [this.#id(sender), this.#id(this.#header.targets[link] as number)];
-    const about = { peer, query: query.id, fault: 1, to, ttl: hopWord >>> 16, hops: hopWord & 0xffff };
+    const about = { peer, query: query.id, fault: 1, to, ...this.#onWire(hopWord, state) };
     this.#add(sender, { type: 'query:lost', ...about, cause: `${peer}#${sent}` });
   }
 
   #addSent(query: RunningQuery, peer: number, { link, hopWord, state, isLost }: Send, cause: EventId): void {
     const to = this.#id(this.#header.targets[link] as number);
     const about = { peer: this.#id(peer), query: query.id, to };
-    this.#add(peer, { type: 'query:sent', ...about, ttl: hopWord >>> 16, hops: hopWord & 0xffff, cause });
+    this.#add(peer, { type: 'query:sent', ...about, ...this.#onWire(hopWord, state), cause });
     push(query.sent, keyOf(link, hopWord, state), this.#numbers[peer] as number);
     if (isLost) this.#addLost(query, link, hopWord, state);
   }
@@ -282,7 +322,6 @@ export class SimulatedEvents {
     const from = this.#id(sender);
     const receiver = targets[link] as number;
     const to = ids[receiver] as number;
-    const [ttl, hops] = [hopWord >>> 16, hopWord & 0xffff];
     const sent = pull(query.sent, keyOf(link, hopWord, state));
     if (sent === undefined) throw new Error('the arrival of a message that was not sent');
     const cause = `${from}#${sent}`;
@@ -293,9 +332,10 @@ export class SimulatedEvents {
       return;
     }
     const origin = this.#id(query.origin);
-    const about = { peer: to, query: id, from, file, origin, ttl, hops };
+    const about = { peer: to, query: id, from, file, origin, ...this.#onWire(hopWord, state) };
     const received = this.#add(receiver, { type: 'query:received', ...about, cause });
-    this.#turn = { query, peer: receiver, cause: received, outcome: kind - RecordKind.arrived, sends: [] };
+    const outcome = kind - RecordKind.arrived;
+    this.#turn = { query, peer: receiver, cause: received, outcome, hopWord, state, sends: [] };
   }
 
   /** All messages that the peer sends are known. */
@@ -303,7 +343,7 @@ export class SimulatedEvents {
     const turn = this.#turn;
     if (turn === null) return;
     this.#turn = null;
-    const { query, peer, cause, outcome, sends: sent } = turn;
+    const { query, peer, cause, outcome, hopWord, state, sends: sent } = turn;
     const about = { peer: this.#id(peer), query: query.id };
     const to = sent.map(({ link }) => this.#id(this.#header.targets[link] as number));
     const reason = reasons[outcome];
@@ -317,7 +357,16 @@ export class SimulatedEvents {
       decided = this.#add(peer, { type: 'query:matched', ...match });
       query.matched.set(peer, decided);
     } else if (outcome === Outcome.waiting) {
-      push(query.waiting, peer, cause);
+      const hops = hopWord & 0xffff;
+      const check = { ...about, to: this.#id(query.origin), hops: raisedHops(hops), state, cause };
+      push(query.waiting, `${peer} ${hops}`, {
+        asked: this.#add(peer, { type: 'check:sent', ...check }),
+        state,
+      });
+      return;
+    } else if (outcome === Outcome.forwarded && sent.length === 0) {
+      // After the answer of the origin, there was no neighbour.
+      this.#add(peer, { type: 'query:dropped', ...about, reason: 'dead-end', cause });
       return;
     } else decided = this.#add(peer, { type: 'query:forwarded', ...about, to, cause });
     for (const send of sent) this.#addSent(query, peer, send, decided);
@@ -333,9 +382,23 @@ export class SimulatedEvents {
   #directArrived(direct: number, query: RunningQuery, peer: number, hops: number): void {
     if (direct === Direct.hit) return this.#receiveHit(query, peer, hops);
     if (direct === Direct.check) return;
-    const cause = pull(query.waiting, peer);
-    if (cause === undefined) throw new Error('an answer to a walker that does not wait');
-    if (direct === Direct.goOn) this.#turn = { query, peer, cause, outcome: Outcome.forwarded, sends: [] };
+    const walker = pull(query.waiting, `${peer} ${hops}`);
+    if (walker === undefined) throw new Error('an answer to a walker that does not wait');
+    const goesOn = direct === Direct.goOn;
+    const about = { peer: this.#id(peer), query: query.id };
+    const answer = { type: 'check:answered', ...about, goesOn, cause: walker.asked } as const;
+    const cause = this.#add(peer, answer);
+    const outcome = goesOn ? Outcome.forwarded : Outcome.stopped;
+    this.#turn = { query, peer, cause, outcome, hopWord: hops, state: walker.state, sends: [] };
+  }
+
+  /** A check has arrived at the origin, which answers it at once. */
+  #answerCheck(query: RunningQuery, peer: number, hops: number, goesOn: boolean): void {
+    const walker = query.waiting.get(`${peer} ${hops}`)?.[0];
+    if (walker === undefined) throw new Error('an answer to a walker that does not wait');
+    const { origin, id, hitCount: hits } = query;
+    const about = { peer: this.#id(origin), query: id, from: this.#id(peer), state: walker.state };
+    this.#add(origin, { type: 'check:received', ...about, hits, goesOn });
   }
 
   #receiveHit(query: RunningQuery, peer: number, hops: number): void {
@@ -344,6 +407,7 @@ export class SimulatedEvents {
     const { origin, file, open } = query;
     const from = this.#id(peer);
     const { use } = open.hit(peer, peer);
+    query.hitCount += 1;
     const about = { peer: this.#id(origin), query: query.id, from };
     const hit = { ...about, ip: '', port: 0, hops, size: null, use } as const;
     const received = this.#add(origin, { type: 'hit:received', ...hit, cause });
@@ -359,15 +423,27 @@ export class SimulatedEvents {
     this.#add(origin, { type: 'query:resolved', ...end, cause: verified });
   }
 
-  #directLost(direct: number, query: RunningQuery, peer: number): void {
+  #directLost(direct: number, query: RunningQuery, peer: number, hops: number): void {
+    const about = { peer: this.#id(peer), query: query.id };
     if (direct !== Direct.hit) {
-      pull(query.waiting, peer);
+      const walker = pull(query.waiting, `${peer} ${hops}`);
+      if (walker === undefined) throw new Error('the loss of a check of no walker');
+      const failure = { type: 'check:failed', ...about, reason: 'no answer', cause: walker.asked } as const;
+      const cause = this.#add(peer, failure);
+      this.#add(peer, { type: 'query:dropped', ...about, reason: 'stopped', cause });
       return;
     }
     const cause = pull(query.hits, peer);
     if (cause === undefined) throw new Error('the loss of a hit that was not sent');
-    const about = { peer: this.#id(peer), query: query.id, reason: 'the hit is lost' };
-    this.#add(peer, { type: 'hit:failed', ...about, cause });
+    this.#add(peer, { type: 'hit:failed', ...about, reason: 'the hit is lost', cause });
+  }
+
+  #onWire(
+    hopWord: number,
+    state: number,
+  ): { readonly ttl: number; readonly hops: number; readonly state?: number } {
+    const numbers = { ttl: hopWord >>> 16, hops: hopWord & 0xffff };
+    return this.#isFlood ? numbers : { ...numbers, state };
   }
 
   #add(peer: number, event: NewEvent): EventId {
