@@ -135,7 +135,8 @@ export class StrategyReplay {
     if ((last?.marks?.marked.size ?? 0) > 0)
       for (const { to } of sent) this.#marks.marked.add(neighbours.indexOf(to));
     if (right !== undefined) return 'kept';
-    const because = this.#mayMiss(turn);
+    const isGivenUp = this.#query.own.of('query:abandoned').length > 0;
+    const because = isGivenUp ? 'the client did not wait for the result' : this.#mayMiss(turn);
     return because === null ? this.#broken(turn, tried) : { because };
   }
 

@@ -64,8 +64,10 @@ function hasAnnounced({ issued }: QueryFacts, { shares }: Facts): (peer: PeerId)
 function judgeAnswers({ own }: QueryFacts, rules: Strategy): Ruling[] {
   const word = (goesOn: boolean): string => (goesOn ? 'go on' : 'stop');
   const search = rules.begin({ ttl: 0, random: 0 });
+  const isGivenUp = own.of('query:abandoned').length > 0;
   const given = own.of('check:received').map((event): Ruling => {
     const { id, peer, hits, goesOn } = event;
+    if (isGivenUp) return { because: 'the client did not wait for the result' };
     if (goesOn === (search.goesOn?.(hits) ?? hits === 0)) return 'kept';
     const actual = `asked by a walker with ${hits} hits: ${word(goesOn)}; by its rules: ${word(!goesOn)}`;
     return { peer, actual, events: [id] };
