@@ -27,7 +27,7 @@ const small = simulatedTrace(networkOf(grid(3, 3)), [
 ]);
 
 describe('a binary trace', () => {
-  it.each(['flood', 'walk:walkers=3,check=2', 'walk:walkers=3,check=0', 'ring:first=1,by=2'])(
+  it.each(['flood', 'walk:walkers=3,check=2', 'walk:walkers=3,check=0', 'ring:first=1,step=2'])(
     'is a trace without violations: %s',
     async (text) => {
       await fc.assert(
