@@ -2,15 +2,8 @@ import type { Socket } from 'node:net';
 import { Deadline } from '../core/deadline.js';
 import { invalidContent } from '../wire/dialects/native.js';
 import { idleFlushMs, MessageFramer } from '../wire/framer.js';
-import type {
-  AnnounceMessage,
-  AskMessage,
-  CheckMessage,
-  FoundMessage,
-  GetMessage,
-  HelloMessage,
-  RequestMessage,
-} from '../wire/messages.js';
+import type { AskMessage, FoundMessage, GetMessage, HelloMessage, RequestMessage } from '../wire/messages.js';
+import type { SearchMessages } from './search/search-messages.js';
 import type { Sender } from './senders.js';
 
 /** Callbacks for the messages that arrive on a connection. */
@@ -26,9 +19,8 @@ export interface ConnectionHandlers {
   request(message: RequestMessage, socket: Socket, connection: InboundConnection): void;
   /** @returns false if the token is wrong; the connection then answers `invalid content` */
   ask(message: AskMessage, connection: InboundConnection): boolean;
-  /** Each returns false if the peer does not use such messages; the connection then answers `invalid content`. */
-  check(message: CheckMessage, connection: InboundConnection): boolean;
-  announce(message: AnnounceMessage, connection: InboundConnection): boolean;
+  /** The messages of other strategies than a flood; null: queries are flooded, and such messages are invalid. */
+  searches(): SearchMessages | null;
   invalid(reason: string, bytes: Buffer, connection: InboundConnection): void;
   closed(connection: InboundConnection): void;
 }
@@ -161,11 +153,11 @@ export class InboundConnection {
         this.#isClient = true;
         return;
       case 'check':
-        if (!this.#handlers.check(message, this)) this.#reject('not a message', Buffer.from('check'));
-        return;
-      case 'announce':
-        if (!this.#handlers.announce(message, this)) this.#reject('not a message', Buffer.from('announce'));
-        return;
+      case 'announce': {
+        const searches = this.#handlers.searches();
+        if (searches === null) return this.#reject('not a message', Buffer.from(message.verb));
+        return message.verb === 'check' ? searches.check(message, this) : searches.announce(message, this);
+      }
       case 'answer':
       case 'checked':
         return this.#reject('not a message to a peer', Buffer.from(message.verb));

@@ -24,7 +24,6 @@ import { InboundLimiter } from './inbound-limiter.js';
 import { Links } from './links.js';
 import { Origin } from './origin.js';
 import { QueryHandler } from './query-handler.js';
-import { SearchMessages } from './search-messages.js';
 import { type Sender, Senders } from './senders.js';
 
 /**
@@ -50,7 +49,6 @@ export class Peer {
   readonly #queries: QueryHandler;
   readonly #origin: Origin;
   readonly #holder: Holder;
-  readonly #searches: SearchMessages;
 
   /** @param ask undefined: it runs alone */
   constructor(config: PeerConfig, recorder: Recorder, clock: RunClock, ask?: AskSupervisor) {
@@ -90,15 +88,6 @@ export class Peer {
     });
     this.#holder = new Holder(context);
     this.#queries = new QueryHandler(context, this.#links, this.#holder);
-    this.#searches = new SearchMessages({
-      search: () => this.#queries.search,
-      addresses: this.#addresses,
-      admission: this.#admission,
-      limiter: this.#limiter,
-      slots: this.#slots,
-      accepts: (connection) => this.#accepts(connection.sender, connection),
-      refuse: (refusal, sender) => this.#recordInvalid(refusal, sender),
-    });
     this.#origin = new Origin(context, this.#holder, (...query) => this.#queries.issue(...query));
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       const connection = new InboundConnection(socket, limits.idleMs, this.#handlers);
@@ -110,8 +99,7 @@ export class Peer {
   /** @throws the system's error if it cannot listen on the address; SimError `bad-usage` for a strategy that does not exist */
   async listen(): Promise<Address> {
     const { ip, port, strategy } = this.#config;
-    if (strategy !== undefined)
-      await this.#queries.useStrategy(strategy, (query) => this.#origin.hitsOf(query));
+    if (strategy !== undefined) await this.#useStrategy(strategy);
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen({ host: ip, port, backlog: 1024 }, resolve);
@@ -119,6 +107,17 @@ export class Peer {
     const bound = this.#server.address();
     if (bound !== null && typeof bound === 'object') this.#self = { ip, port: bound.port };
     return this.#self;
+  }
+
+  #useStrategy(strategy: string): Promise<void> {
+    return this.#queries.useStrategy(strategy, (query) => this.#origin.hitsOf(query), {
+      addresses: this.#addresses,
+      admission: this.#admission,
+      limiter: this.#limiter,
+      slots: this.#slots,
+      accepts: (connection) => this.#accepts(connection.sender, connection),
+      refuse: (refusal, sender) => this.#recordInvalid(refusal, sender),
+    });
   }
 
   /** Replaces the links by these; settles when each is open or has failed. */
@@ -262,8 +261,7 @@ export class Peer {
       void this.#origin.ask(message, newQueryId(this.#config.queryKey), connection);
       return true;
     },
-    check: (message, connection) => this.#searches.check(message, connection),
-    announce: (message, connection) => this.#searches.announce(message, connection),
+    searches: () => this.#queries.search?.messages ?? null,
     invalid: (reason, bytes, connection) => {
       const sender = this.#senders.presumed(connection.hello);
       if (this.#limiter.accepts(sender)) this.#recordInvalid({ reason, bytes }, sender);

@@ -15,6 +15,7 @@ import type { SlowShare } from './holder-faults.js';
 import type { Links } from './links.js';
 import type { Neighbour } from './outbound-link.js';
 import type { Search } from './search/search.js';
+import type { InboundChecks } from './search/search-messages.js';
 
 /** What all messages of one query have in common. */
 type Query = Pick<GetMessage, 'file' | 'origin'> & { readonly query: string };
@@ -40,9 +41,13 @@ export class QueryHandler {
    * @param hitsOf as `Search` has it
    * @throws SimError `bad-usage`
    */
-  async useStrategy(strategy: string, hitsOf: (query: string) => number | null): Promise<void> {
+  async useStrategy(
+    strategy: string,
+    hitsOf: (query: string) => number | null,
+    checks: InboundChecks,
+  ): Promise<void> {
     const { Search } = await import('./search/search.js');
-    this.#search = new Search(this.#context, this.#links, this.#holder, strategy, hitsOf);
+    this.#search = new Search(this.#context, this.#links, this.#holder, strategy, hitsOf, checks);
   }
 
   /** Null: queries are flooded. */

@@ -13,6 +13,7 @@ import { Announcements } from './announcements.js';
 import { CheckSender } from './check-sender.js';
 import { OwnSearches } from './own-searches.js';
 import { SearchMemory } from './search-memory.js';
+import { type InboundChecks, SearchMessages } from './search-messages.js';
 import { PeerSite, type PlannedGet, type SiteQuery } from './search-site.js';
 
 /** Checks at once, and walkers that wait for one: a connection, and an object for each. */
@@ -42,6 +43,7 @@ export class Search {
   readonly #site: PeerSite;
   readonly #checks: CheckSender;
   readonly #own: OwnSearches;
+  readonly messages: SearchMessages;
 
   /**
    * @param hitsOf the number of holders that have answered a query of this peer; null if nobody waits for it any more
@@ -53,12 +55,14 @@ export class Search {
     holder: Holder,
     strategy: string,
     hitsOf: (query: string) => number | null,
+    checks: InboundChecks,
   ) {
     const { config, share, addresses, clock } = context;
     this.#context = context;
     this.#links = links;
     this.#holder = holder;
     this.#strategy = readStrategy(strategy, { forwardOnHit: config.forwardOnHit });
+    this.messages = new SearchMessages(this, checks);
     this.#announcements = new Announcements(this.#strategy, links, share);
     this.#site = new PeerSite(links, addresses, new SearchMemory(clock), (file) =>
       this.#announcements.neighbourhood(file),
