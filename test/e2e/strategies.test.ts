@@ -52,6 +52,7 @@ function expectEnded(events: readonly TraceEvent[], result: RunResult | null): v
     of(events, 'check:answered').length + of(events, 'check:failed').length,
   );
   for (const event of events) expect(event.cause ?? 'root', JSON.stringify(event)).not.toBe('');
+  expect(result?.violations).toEqual([]);
   expect(result?.leftovers).toEqual({ processes: 0, ports: 0, temporaryFiles: 0 });
 }
 
