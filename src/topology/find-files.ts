@@ -50,11 +50,11 @@ async function find(where: string, cwd: string): Promise<string> {
   const shipped = await shippedPath(where);
   if (shipped !== undefined) return shipped;
 
-  const { commandOfShortName } = await import('./generate/short-name.js');
-  const command = commandOfShortName(where);
+  const { commandOfName } = await import('./generate/network-name.js');
+  const command = commandOfName(where);
   if (command !== undefined) {
     throw new SimError('bad-topology', `there is no file or folder ${quote(where)}`, {
-      hint: `make it first: ${command} --out ${where}.ini`,
+      hint: `make it first: ${command}`,
     });
   }
   const names = await shippedTopologies();

@@ -41,7 +41,7 @@ export function decodeGraph(bytes: Uint8Array): { readonly text: string } | Unde
 
 /** Programs save graphs in archives, and data sets are downloaded as such. */
 function packedBy([one, two, three, four]: Uint8Array): string | undefined {
-  if (one === 0x1f && two === 0x8b) return 'compressed by gzip';
+  if (one === 0x1f && two === 0x8b) return 'compressed by gzip twice';
   if (one === 0x42 && two === 0x5a && three === 0x68) return 'compressed by bzip2';
   if (one === 0x50 && two === 0x4b && three === 3 && four === 4) return 'a ZIP archive (as of Excel)';
   return undefined;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { messageOf, SimError, systemCode } from '../../core/errors.js';
 import { readLimited } from '../../core/read-limited.js';
 import { printable, quote } from '../../core/sanitize.js';
@@ -50,7 +51,7 @@ export async function loadNetwork(where: string, options: LoadNetworkOptions): P
   const isFile =
     file.bytes !== undefined || (await stat(file.path).catch(() => undefined))?.isFile() === true;
   if (asked === undefined && !isFile) {
-    const made = await networkOfName(where, cwd, file);
+    const made = await generatedNetwork(where, cwd, file);
     if (made !== undefined) return made;
   }
   if (asked === 'ini' || (!isFile && formatOf(where) === undefined)) return loadIni(where, options);
@@ -73,7 +74,7 @@ export async function loadNetwork(where: string, options: LoadNetworkOptions): P
     const { shareDir } = peer;
     return shareDir === undefined ? peer : { ...peer, shareDir: resolve(dirname(file.path), shareDir) };
   });
-  const name = basename(file.path).replace(/(?<=.)\.\w+$/u, '');
+  const name = unpackedName(basename(file.path)).replace(/(?<=.)\.\w+$/u, '');
   return { ...network, peers, name, file, format: format.name };
 }
 
@@ -83,15 +84,15 @@ async function inputFile(where: string, cwd: string): Promise<SourceFile> {
   return { path, shown: showPath(path, cwd) };
 }
 
-/** The network of a short name such as `ring12`, unless there is a folder or a shipped topology of that name. */
-async function networkOfName(
+/** The network of a name such as `ring12` or `ring peers=12`, unless there is a folder or a shipped topology of that name. */
+async function generatedNetwork(
   where: string,
   cwd: string,
   file: SourceFile,
 ): Promise<LoadedNetwork | undefined> {
   if (existsSync(resolve(cwd, where)) || (await shippedPath(where)) !== undefined) return undefined;
-  const { networkOfShortName } = await import('../generate/short-name.js');
-  const made = networkOfShortName(where);
+  const { networkOfName } = await import('../generate/network-name.js');
+  const made = networkOfName(where);
   return made && { ...made, name: where, file, format: `made by ${made.command}` };
 }
 
@@ -114,7 +115,7 @@ function chooseFormat(text: string, file: SourceFile): Format | 'ini' {
     problems.report({ file }, message, hint);
     problems.throwIfAny(file);
   }
-  const byName = formatOf(file.path);
+  const byName = formatOf(unpackedName(file.path));
   const chosen = recognized === undefined ? byName : formatNamed(recognized.name);
   return chosen ?? 'ini';
 }
@@ -153,6 +154,25 @@ function toPartialPeer(
   return id === undefined ? [] : [{ id, name, neighbours, ip, port, clientPort, shareDir, ttl }];
 }
 
+const unpackedName = (path: string): string => path.replace(/\.gz$/iu, '');
+
+/** The content of a file that gzip has compressed, as data sets are downloaded; other content stays as it is. */
+function unpacked(bytes: Uint8Array, shown: string): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limits.graphBytes });
+  } catch (error) {
+    throw new SimError(
+      'bad-topology',
+      `${shown} is compressed by gzip, and cannot be unpacked: ${messageOf(error)}`,
+      {
+        hint: 'the file may be cut or damaged, or too large: copy it again, or unpack it',
+        cause: error,
+      },
+    );
+  }
+}
+
 async function readText({ path, shown, ...file }: SourceFile): Promise<string> {
   let bytes: Uint8Array;
   try {
@@ -164,7 +184,7 @@ async function readText({ path, shown, ...file }: SourceFile): Promise<string> {
       cause: error,
     });
   }
-  const decoded = decodeGraph(bytes);
+  const decoded = decodeGraph(unpacked(bytes, shown));
   if ('text' in decoded) return decoded.text;
   throw new SimError('bad-topology', `${shown} cannot be read: ${decoded.problem}`, {
     hint: decoded.hint ?? 'save it as UTF-8 text',

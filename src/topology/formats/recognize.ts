@@ -132,7 +132,7 @@ function recognizeRows(
 }
 
 /** Many lines of two numbers need no closer look, which takes long. */
-function isLongEdgeList(lines: readonly string[]): boolean {
+export function isLongEdgeList(lines: readonly string[]): boolean {
   const data = lines.slice(0, 2000).filter((line) => !/^\s*(?:[#%]|$)/u.test(line));
   return data.length > 1000 && data.every((line) => /^\s*\d+[\s,;]+\d+\s*$/u.test(line));
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readFileAs } from './read-file.js';
 
@@ -124,12 +125,21 @@ describe('reading GraphML', () => {
   });
 
   it.each([
-    { what: 'compressed by gzip', bytes: [0x1f, 0x8b, 8, 0, 0, 0] },
     { what: 'compressed by bzip2', bytes: [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41] },
     { what: 'a ZIP archive (as of Excel)', bytes: [0x50, 0x4b, 3, 4, 20, 0] },
   ])('says that a file is $what', async ({ what, bytes }) => {
     expect((await readFileAs('a.graphml', Uint8Array.from(bytes))).problems).toEqual([
       `a.graphml cannot be read: it is ${what} (unpack it, or export the graph as text)`,
+    ]);
+  });
+
+  it('reads a file that gzip has compressed, and says if it is damaged', async () => {
+    const packed = gzipSync(
+      graphml('<graph><node id="1"/><node id="2"/><edge source="1" target="2"/></graph>'),
+    );
+    expect((await readFileAs('a.graphml.gz', packed)).shown).toBe('graphml: 1>2 2');
+    expect((await readFileAs('a.graphml.gz', packed.subarray(0, 30))).problems).toEqual([
+      expect.stringMatching(/^a\.graphml\.gz is compressed by gzip, and cannot be unpacked: /u),
     ]);
   });
 
