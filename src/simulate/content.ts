@@ -12,6 +12,10 @@ export interface Content {
   /** Number of peers that hold each file. */
   readonly copies: Uint32Array;
   holds(peer: number, file: number): boolean;
+  /** The files of a peer, ascending. */
+  filesOf(peer: number): Uint32Array;
+  /** The name of a file, as peers announce it. */
+  nameOf(file: number): string;
   /** A file that is searched for, by its popularity. */
   pick(random: Random): number;
 }
@@ -33,11 +37,22 @@ export function madeContent(request: ContentRequest, peers: number, random: Rand
   return placed.content(weights);
 }
 
-/** One file on the peers given. */
-export function contentOn(holders: readonly number[], peers: number): Content {
-  const placed = new Placed(peers, Uint32Array.of(holders.length));
+/** File 0, which is searched for, on the peers given, and further files of shares. */
+export function contentOn(
+  holders: readonly number[],
+  peers: number,
+  names: readonly string[],
+  others: readonly (readonly [peer: number, file: number])[] = [],
+): Content {
+  const copies = new Uint32Array(names.length);
+  copies[0] = holders.length;
+  for (const [, file] of others) copies[file] = (copies[file] as number) + 1;
+  const placed = new Placed(peers, copies);
   for (const peer of holders) placed.add(peer, 0);
-  return placed.content(Float64Array.of(1));
+  for (const [peer, file] of others) placed.add(peer, file);
+  const weights = new Float64Array(names.length);
+  weights[0] = 1;
+  return placed.content(weights, (file) => names[file] ?? String(file));
 }
 
 /** @returns the ids of `peers 3,5`; undefined for another form */
@@ -46,13 +61,13 @@ export function namedHolders(holders: string | number | undefined): readonly num
   return list === undefined ? undefined : [...new Set(list.split(',').map(Number))];
 }
 
-/** @returns how many peers hold each file, at least 1. @throws SimError `bad-usage` */
+/** @returns how many peers hold each file; 0 for a search that nobody answers. @throws SimError `bad-usage` */
 export function holderCount(holders: string | number, peers: number): number {
   const text = String(holders).trim();
   const share = text.includes('%') || text.includes('.') ? readShare(text) : undefined;
   const count =
     share === undefined ? Number(/^\d{1,9}$/u.exec(text)?.[0]) : Math.max(1, Math.round(share * peers));
-  if (share === 0 || !(count >= 1)) {
+  if (share === 0 || !(count >= 0)) {
     throw new SimError('bad-usage', `--holders ${quote(text)} cannot be read`, {
       hint: "for example: --holders 10 for ten peers at random, 1% of all peers, or 'peers 3,5'",
     });
@@ -138,7 +153,7 @@ class Placed {
     this.#count += 1;
   }
 
-  content(weights: Float64Array): Content {
+  content(weights: Float64Array, nameOf = (file: number): string => `file-${file + 1}`): Content {
     const offsets = new Uint32Array(this.#peers + 1);
     for (const peer of this.#holder) offsets[peer + 1] = (offsets[peer + 1] as number) + 1;
     for (let peer = 0; peer < this.#peers; peer += 1)
@@ -157,6 +172,8 @@ class Placed {
     return {
       files: weights.length,
       copies: this.#copies,
+      nameOf,
+      filesOf: (peer) => files.subarray(offsets[peer], offsets[peer + 1]),
       holds: (peer, file) => {
         let low = offsets[peer] as number;
         let high = offsets[peer + 1] as number;

@@ -2,7 +2,7 @@ import { SimError } from '../core/errors.js';
 import { exp, log } from '../core/portable-math.js';
 import { randomOf } from '../core/random.js';
 import { quote } from '../core/sanitize.js';
-import { type Latency, ticksPerMs } from '../engine/engine.js';
+import { type Latency, ticksPerMs } from '../engine/options.js';
 import { durationText, readDuration, readNumber } from '../faults/forms.js';
 import { mixBits } from '../protocol/random-bits.js';
 
