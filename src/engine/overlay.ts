@@ -25,7 +25,7 @@ export function overlayOfEdges(edges: EdgeArrays): Overlay {
   // Those who have a peer in their list, taken in ascending order, are themselves in ascending order. Undirected links are the same
   // both ways.
   const once = reversed(listsOf(edges));
-  return overlayOfSorted(edges.directed ? reversed(once) : once);
+  return edges.directed ? overlayOfSorted(reversed(once)) : overlayOfMutual(once);
 }
 
 /** @param offsets and `targets` as in {@link Overlay}, in any order within a list */
@@ -92,6 +92,20 @@ function isSorted({ offsets, targets }: Lists): boolean {
     for (let link = (offsets[peer] as number) + 1; link < (offsets[peer + 1] as number); link += 1)
       if ((targets[link - 1] as number) > (targets[link] as number)) return false;
   return true;
+}
+
+/** Of sorted lists in which all links are mutual: the senders, taken in ascending order, are the list of the receiver. */
+function overlayOfMutual({ offsets, targets }: Lists): Overlay {
+  const peers = offsets.length - 1;
+  const senderSlots = new Int32Array(targets.length);
+  const next = new Uint32Array(peers);
+  for (let link = 0; link < targets.length; link += 1) {
+    const target = targets[link] as number;
+    const slot = next[target] as number;
+    senderSlots[link] = slot;
+    next[target] = slot + 1;
+  }
+  return { peers, offsets, targets, senderSlots };
 }
 
 function overlayOfSorted({ offsets, targets }: Lists): Overlay {

@@ -92,12 +92,15 @@ export class EngineSite implements SearchSite, OriginSite {
   }
 
   degreeOf(slot: number): number {
+    if (!this.#announces(slot)) return 0;
     const peer = this.#neighbour(slot);
     return (this.#offsets[peer + 1] as number) - (this.#offsets[peer] as number);
   }
 
   mayHold(slot: number): boolean {
-    return this.#options.knowledge.mayHold(this.#linkOf(slot), this.#query.plan.file);
+    return (
+      this.#announces(slot) && this.#options.knowledge.mayHold(this.#linkOf(slot), this.#query.plan.file)
+    );
   }
 
   isUltrapeer(): boolean {
@@ -105,10 +108,11 @@ export class EngineSite implements SearchSite, OriginSite {
   }
 
   isUltrapeerAt(slot: number): boolean {
-    return this.#options.knowledge.isUltrapeer(this.#neighbour(slot));
+    return this.#announces(slot) && this.#options.knowledge.isUltrapeer(this.#neighbour(slot));
   }
 
   ultrapeersOf(slot: number): number {
+    if (!this.#announces(slot)) return 0;
     const peer = this.#neighbour(slot);
     const end = this.#offsets[peer + 1] as number;
     let count = 0;
@@ -130,6 +134,11 @@ export class EngineSite implements SearchSite, OriginSite {
 
   isTreeLink(slot: number): boolean {
     return this.#options.knowledge.isTreeLink(this.#linkOf(slot));
+  }
+
+  /** A neighbour announces itself only to the peers in its own list. */
+  #announces(slot: number): boolean {
+    return (this.#senderSlots[this.#linkOf(slot)] as number) >= 0;
   }
 
   #linkOf(slot: number): number {

@@ -25,13 +25,18 @@ export const popularityForms = ['uniform', 'zipf:1.0'] as const;
 
 type ContentRequest = Pick<SimulationRequest, 'files' | 'copies' | 'replicas' | 'popularity' | 'holders'>;
 
-/** Made content: files on random peers. @throws SimError `bad-usage` */
-export function madeContent(request: ContentRequest, peers: number, random: Random): Content {
+/**
+ * Made content: files on random peers.
+ *
+ * @param peers the first ones of all hold files
+ * @throws SimError `bad-usage`
+ */
+export function madeContent(request: ContentRequest, peers: number, random: Random, all = peers): Content {
   const files = wholeNumber('files', request.files ?? 1, maxFiles);
   const weights = popularityOf(request.popularity ?? 'uniform', files);
   const copies = copiesOf(request, weights, peers);
   const sampler = new Sampler(peers);
-  const placed = new Placed(peers, copies);
+  const placed = new Placed(all, copies);
   for (let file = 0; file < files; file += 1)
     sampler.draw(copies[file] as number, random, (peer) => placed.add(peer, file));
   return placed.content(weights);

@@ -7,7 +7,7 @@ import type { BinaryHeader } from '../trace/binary/header.js';
 export interface TracedSimulation {
   readonly topology: string;
   /** Ids of all peers of the overlay; the last `absent` of them do not run. */
-  readonly ids: readonly number[];
+  readonly ids: Uint32Array;
   readonly absent: number;
   readonly overlay: Overlay;
   /** With its settings. */
@@ -18,8 +18,8 @@ export interface TracedSimulation {
   readonly loss: string | null;
   /** Names of the files, by their numbers. */
   readonly files: readonly string[];
-  /** The peers that hold a file, without repetition. */
-  readonly holdersOf: (file: number) => Iterable<number>;
+  /** The files of a peer, ascending. */
+  readonly filesOf: (peer: number) => Uint32Array;
   readonly plans: readonly PlannedQuery[];
 }
 
@@ -31,7 +31,7 @@ export function traceHeader(simulation: TracedSimulation): BinaryHeader {
     queries.set([origin, file, ttl, random], 4 * number);
   return {
     ...{ floodsim: packageVersion(), topology, strategy, seed, forwardOnHit, ticksPerMs, loss, absent },
-    ids: Uint32Array.from(ids),
+    ids,
     offsets: overlay.offsets,
     targets: overlay.targets,
     files,
@@ -41,26 +41,11 @@ export function traceHeader(simulation: TracedSimulation): BinaryHeader {
   };
 }
 
-/** The files of each peer: a counting sort. */
-function sharesOf({
-  ids,
-  files,
-  holdersOf,
-}: TracedSimulation): Pick<BinaryHeader, 'shareOffsets' | 'shares'> {
+function sharesOf({ ids, filesOf }: TracedSimulation): Pick<BinaryHeader, 'shareOffsets' | 'shares'> {
   const shareOffsets = new Uint32Array(ids.length + 1);
-  const all = files.map((_, file) => Uint32Array.from(holdersOf(file)));
-  for (const holders of all)
-    for (const peer of holders) shareOffsets[peer + 1] = (shareOffsets[peer + 1] as number) + 1;
   for (let peer = 0; peer < ids.length; peer += 1)
-    shareOffsets[peer + 1] = (shareOffsets[peer + 1] as number) + (shareOffsets[peer] as number);
-  const next = shareOffsets.slice();
+    shareOffsets[peer + 1] = (shareOffsets[peer] as number) + filesOf(peer).length;
   const shares = new Uint32Array(shareOffsets[ids.length] as number);
-  for (const [file, holders] of all.entries()) {
-    for (const peer of holders) {
-      const at = next[peer] as number;
-      shares[at] = file;
-      next[peer] = at + 1;
-    }
-  }
+  for (let peer = 0; peer < ids.length; peer += 1) shares.set(filesOf(peer), shareOffsets[peer]);
   return { shareOffsets, shares };
 }
