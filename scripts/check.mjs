@@ -48,6 +48,7 @@ const steps = [
   ['style and import cycles', lint],
   ['unused code', () => node(bins.knip)],
   ['documents show what runs print', () => node('scripts/docs.mjs', '--check')],
+  ['published figures beside those of new simulations', () => node('scripts/reproduce.mjs', '--check')],
   ['import walls', () => verdict(findForbiddenImports(modules, tables))],
   ...forbidden.map(([folder, text, expected]) => [
     `found on purpose: ${expected.trim()}`,
