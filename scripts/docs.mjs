@@ -59,6 +59,7 @@ const documents = [
   'docs/report.md',
   'docs/run.md',
   'docs/shell.md',
+  'docs/strategies.md',
   'docs/sweep.md',
   'docs/topology-tools.md',
   'docs/trace.md',
