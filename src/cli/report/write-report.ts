@@ -68,9 +68,21 @@ function faultsOf({ events }: Story): readonly FaultResult[] {
   return faults.result;
 }
 
-/** @throws SimError `bad-trace` */
-async function readStory(trace: string): Promise<Story> {
+/** A report keeps all events: of so many, more than 1 GB. Only simulations have more. */
+const maxEvents = 2_000_000;
+
+/** @throws SimError `bad-trace`, `too-large` */
+export async function readStory(trace: string, max = maxEvents): Promise<Story> {
   const story = new Story();
-  for await (const event of readTrace(trace, { partial: true })) story.see(event);
+  let count = 0;
+  for await (const event of readTrace(trace, { partial: true })) {
+    count += 1;
+    if (count > max) {
+      throw new SimError('too-large', `the trace has more than ${max} events, too many for a report`, {
+        hint: 'simulate fewer peers or fewer queries',
+      });
+    }
+    story.see(event);
+  }
   return story;
 }
