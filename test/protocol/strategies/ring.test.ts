@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { randomOf } from '../../../src/core/random.js';
 import { readStrategy } from '../../../src/protocol/strategies/index.js';
-import { chain, complete, distances, type Graph, hypercube } from '../../helpers/graphs.js';
+import { chain, complete, distances, type Graph, graphOf, hypercube } from '../../helpers/graphs.js';
 import { layeredFlood } from '../../helpers/layered-flood.js';
 import { mutualGraph, subsetOf } from '../../helpers/random-graphs.js';
 import { search } from '../../helpers/virtual-search.js';
@@ -148,5 +149,22 @@ describe('an expanding ring', () => {
   ])('sends no round to a neighbour that has it from another peer: $graph.name', (row) => {
     const { graph, first, step, ttl, messages } = row;
     expect(search(graph, ringOf(first, step), { origin: 0, ttl }).sent).toHaveLength(messages);
+  });
+
+  it('takes the messages of docs/strategies.md in a random network, where new floods take more', () => {
+    const random = randomOf('x', 'y');
+    const links = new Map<string, readonly [number, number]>();
+    for (let peer = 1; peer < 1_000; peer += 1) {
+      const other = random.below(peer);
+      links.set(`${other}-${peer}`, [other, peer]);
+    }
+    while (links.size < 3_000) {
+      const [a, b] = [random.below(1_000), random.below(1_000)];
+      if (a < b) links.set(`${a}-${b}`, [a, b]);
+    }
+    const graph = graphOf('random', 1_000, [...links.values()]);
+    expect(search(graph, ringOf(1, 2), { origin: 500, ttl: 9 }).sent).toHaveLength(7_842);
+    const floods = [1, 3, 5, 7, 9].map((ttl) => layeredFlood(graph, 500, ttl).messages.length);
+    expect(floods.reduce((sum, messages) => sum + messages, 0)).toBe(14_268);
   });
 });
