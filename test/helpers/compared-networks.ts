@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EngineOptions } from '../../src/engine/options.js';
 import { overlayOfEdges } from '../../src/engine/overlay.js';
 import { run } from '../../src/run/run.js';
 import { generate } from '../../src/topology/generate/generate.js';
@@ -169,8 +170,12 @@ export async function realTrace(
   return events;
 }
 
-export function simulationOf(topology: Topology, queries: readonly SimulatedQuery[]): Buffer {
-  const { name, peers, absent, options } = topology;
-  const { forwardOnHit } = options;
-  return simulatedTrace({ name, peers, absent: absent.map(({ id }) => id), forwardOnHit }, queries);
+export function simulationOf(
+  topology: Topology,
+  queries: readonly SimulatedQuery[],
+  options: Partial<EngineOptions> = {},
+): Buffer {
+  const { name, peers, absent } = topology;
+  const { forwardOnHit } = topology.options;
+  return simulatedTrace({ name, peers, absent: absent.map(({ id }) => id), forwardOnHit }, queries, options);
 }
