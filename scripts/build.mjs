@@ -95,13 +95,13 @@ const results = await Promise.all([
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
   }),
-  // The page of reports and of `sim ui`: one script without imports, put into each HTML file.
+  // The page of reports and of `sim ui`, and that of sweeps: each one script without imports, put into each HTML file.
   build({
     ...common,
     platform: 'browser',
     target: ['chrome109', 'firefox115', 'safari16.4'],
     minify: true,
-    entryPoints: { page: 'src/view/page/main.tsx' },
+    entryPoints: { page: 'src/view/page/main.tsx', sweep: 'src/view/page/sweep/main.tsx' },
     outdir: 'dist/page',
     format: 'iife',
     jsx: 'automatic',

@@ -52,6 +52,13 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./sweep/merge-command.js')).mergeCommand,
   },
   {
+    name: 'sweep report',
+    positionals: '<folder>',
+    takesTopology: false,
+    summary: 'draw the plots and write the pages of a sweep again',
+    load: async () => (await import('./sweep/report-command.js')).reportCommand,
+  },
+  {
     name: 'sweep jobs',
     positionals: '<system> <sweep>',
     takesTopology: false,

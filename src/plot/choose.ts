@@ -1,20 +1,4 @@
-import type { SweepColumn, SweepTable, SweepValue } from './table.js';
-
-/** What `[Plots]` of a sweep's INI sets; all of it is optional. Columns are named by their keys. */
-export interface PlotOptions {
-  /** The parameter on the x axis. */
-  readonly x?: string | undefined;
-  /** The parameter with a line for each value; `none`: one line, all values averaged over. */
-  readonly series?: string | undefined;
-  /** The parameter with a panel for each value; `none`: one panel. */
-  readonly facets?: string | undefined;
-  /** The measures that are drawn. */
-  readonly measures?: readonly string[] | undefined;
-  /** Columns with a logarithmic axis, whatever their values. */
-  readonly log?: readonly string[] | undefined;
-  /** Columns with a linear axis, whatever their values. */
-  readonly linear?: readonly string[] | undefined;
-}
+import type { PlotOptions, SweepColumn, SweepTable, SweepValue } from './table.js';
 
 /** The part that each column of a table has in its plots, as indices of columns. */
 export interface PlotChoice {

@@ -1,9 +1,9 @@
-import { choosePlots, isNumericColumn, type PlotChoice, type PlotOptions, valuesOf } from './choose.js';
+import { choosePlots, isNumericColumn, type PlotChoice, valuesOf } from './choose.js';
 import { type Estimate, estimate } from './estimate.js';
 import type { Figure, PlotAxis, PlotPanel, PlotPoint, PlotValue } from './figure.js';
 import { type Cell, type Line, linesOf } from './lines.js';
 import { axisNumber, tableNumber } from './number-text.js';
-import type { SweepColumn, SweepTable, SweepValue } from './table.js';
+import type { PlotOptions, SweepColumn, SweepTable, SweepValue } from './table.js';
 import { type PlotLanguage, plotWords } from './words.js';
 
 /** More panels are drawn as several figures. */

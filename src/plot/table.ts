@@ -42,3 +42,33 @@ export interface SweepTable {
   readonly columns: readonly SweepColumn[];
   readonly rows: readonly SweepRow[];
 }
+
+/** What `[Plots]` of a sweep's INI sets; all of it is optional. Columns are named by their keys. */
+export interface PlotOptions {
+  /** The parameter on the x axis. */
+  readonly x?: string | undefined;
+  /** The parameter with a line for each value; `none`: one line, all values averaged over. */
+  readonly series?: string | undefined;
+  /** The parameter with a panel for each value; `none`: one panel. */
+  readonly facets?: string | undefined;
+  /** The measures that are drawn. */
+  readonly measures?: readonly string[] | undefined;
+  /** Columns with a logarithmic axis, whatever their values. */
+  readonly log?: readonly string[] | undefined;
+  /** Columns with a linear axis, whatever their values. */
+  readonly linear?: readonly string[] | undefined;
+}
+
+/** All that reports of a sweep are made of. Nothing in it depends on the machine, so the same sweep gives the same files. */
+export interface SweepReport {
+  readonly table: SweepTable;
+  readonly plots: PlotOptions;
+  /** The sweep's INI file, as it was written. */
+  readonly settings: string;
+  /** Points of the grid. The table has fewer rows if some have failed or were not simulated. */
+  readonly points: number;
+  /** Repeats the whole sweep. */
+  readonly command: string;
+  /** Version of floodsim. */
+  readonly floodsim: string;
+}

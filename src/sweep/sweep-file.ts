@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { messageOf, SimError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { quote } from '../core/sanitize.js';
+import type { PlotOptions } from '../plot/table.js';
 import { decodeText } from '../topology/ini/read-file.js';
 import { readSections, type Section } from '../topology/ini/read-sections.js';
 import {
@@ -12,6 +13,7 @@ import {
   type SourceLocation,
 } from '../topology/source.js';
 import { type Axis, type AxisKey, axes, valuesOfText } from './axes.js';
+import { plotKeys, readPlots } from './read-plots.js';
 
 /** What a sweep.ini describes: all combinations of the values in its grid. */
 export interface Sweep {
@@ -19,6 +21,8 @@ export interface Sweep {
   readonly seed: string;
   /** The values of each key that is given, at least one, none twice; in the order of {@link axes}. */
   readonly grid: ReadonlyMap<AxisKey, readonly string[]>;
+  /** What is drawn of it; it changes no point. */
+  readonly plots: PlotOptions;
 }
 
 const maxFileBytes = 1 << 20;
@@ -64,19 +68,21 @@ export function parseSweep(file: SourceFile, text: string): Sweep {
   const sections = readSections(file, whole, report);
   const settings = sectionNamed('Sweep', sections, report);
   const grid = sectionNamed('Grid', sections, report);
+  const plots = sectionNamed('Plots', sections, report);
   for (const { name, location } of sections) {
-    if (['sweep', 'grid'].includes(name.toLowerCase())) continue;
-    const meant = nearest(name, ['Sweep', 'Grid']);
+    if (['sweep', 'grid', 'plots'].includes(name.toLowerCase())) continue;
+    const meant = nearest(name, ['Sweep', 'Grid', 'Plots']);
     report(
       location,
       `unknown section ${quote(`[${name}]`)}`,
-      meant === undefined ? 'use [Sweep] and [Grid]' : `did you mean [${meant}]?`,
+      meant === undefined ? 'use [Sweep], [Grid] and [Plots]' : `did you mean [${meant}]?`,
     );
   }
   if (problems.isEmpty && grid === undefined) {
     report({ file }, 'there is no section [Grid]', 'add [Grid] with a line topology = ...');
   }
   noteUnknownKeys(settings, ['seed'], report);
+  noteUnknownKeys(plots, plotKeys, report);
   noteUnknownKeys(
     grid,
     axes.map(({ key }) => key),
@@ -85,6 +91,7 @@ export function parseSweep(file: SourceFile, text: string): Sweep {
   const sweep: Sweep = {
     seed: settings?.entries.get('seed')?.value ?? '1',
     grid: readGrid(grid, more, report),
+    plots: readPlots(plots, report),
   };
   const count = countPoints(sweep);
   if (count > maxPoints) {

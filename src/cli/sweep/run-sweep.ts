@@ -43,7 +43,10 @@ export async function runSweepCommand(args: SweepArguments): Promise<number> {
       onProgress: progressShown(screen),
     });
     screen.status('');
-    showResults(screen, { points, failed, out: showPath(resolve(cwd, args.out), cwd) });
+    const out = showPath(resolve(cwd, args.out), cwd);
+    showResults(screen, { points, failed, out });
+    if (shard === null && !interrupts.stop.aborted)
+      screen.result(`${(await import('./write-report.js')).writeSweepReport(args.out, cwd)}\n`);
     return exitCode;
   } finally {
     interrupts.dispose();
@@ -57,6 +60,7 @@ export async function runMergeCommand(folders: readonly string[], out: string): 
   const { points, failed } = await unlessStopped(mergeResults({ folders, out, cwd }));
   const screen = new Screen(process.stdout, process.stderr);
   showResults(screen, { points, failed, out: showPath(resolve(cwd, out), cwd) });
+  screen.result(`${(await import('./write-report.js')).writeSweepReport(out, cwd)}\n`);
   return failed.length > 0 ? ExitCode.notFound : ExitCode.ok;
 }
 

@@ -12,6 +12,8 @@ export interface Inert {
 }
 
 export interface PageParts {
+  /** Which of the built pages: of traces, or of sweeps. Default: of traces. */
+  readonly bundle?: 'page' | 'sweep';
   readonly title: string;
   /** Whether the page connects to its server; otherwise it must not load or send anything. */
   readonly isLive: boolean;
@@ -25,8 +27,8 @@ export interface PageDocument {
 }
 
 /** The built page as one document that needs no further file. `<body data-live>` if it connects to a server. */
-export function pageDocument({ title, isLive, inert }: PageParts): PageDocument {
-  const { script, style, licences } = builtPage();
+export function pageDocument({ bundle = 'page', title, isLive, inert }: PageParts): PageDocument {
+  const { script, style, licences } = builtPage(bundle);
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -67,12 +69,12 @@ const noScript = [
 ];
 
 /** As they may stand in a document. */
-function builtPage(): Readonly<Record<'script' | 'style' | 'licences', string>> {
+function builtPage(bundle: string): Readonly<Record<'script' | 'style' | 'licences', string>> {
   const folder = join(packageFolder(), 'dist', 'page');
-  const script = readFileSync(join(folder, 'page.js'), 'utf8')
+  const script = readFileSync(join(folder, `${bundle}.js`), 'utf8')
     .replaceAll(/<\/script/giu, '\\x3c/script')
     .replaceAll('<!--', '\\x3c!--');
-  const stylesheet = join(folder, 'page.css');
+  const stylesheet = join(folder, `${bundle}.css`);
   const style = existsSync(stylesheet) ? readFileSync(stylesheet, 'utf8').replaceAll('</', '<\\/') : '';
   const licences = readFileSync(join(folder, 'licences.txt'), 'utf8').replaceAll('<', '&lt;');
   return { script, style, licences };

@@ -37,6 +37,7 @@ export class HtmlReport {
   }
 }
 
-function compressed(data: string | Uint8Array): string {
+/** As gzip in base64, for an inert part of a page. */
+export function compressed(data: string | Uint8Array): string {
   return gzipSync(data, { level: 9 }).toString('base64');
 }

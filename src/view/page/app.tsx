@@ -1,8 +1,6 @@
 import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
-import { themes } from '../draw/pen.js';
 import type { QueryStory } from '../story/model.js';
 import { useAddress } from './address.js';
-import { codeFont, sansFont } from './canvas-pen.js';
 import { Cost } from './cost.js';
 import { Detail } from './detail.js';
 import { EventTable } from './event-table.js';
@@ -15,6 +13,7 @@ import { listenToKeys } from './keyboard.js';
 import { NetworkPane } from './network-pane.js';
 import { SpaceTimePane } from './space-time-pane.js';
 import { Transport } from './transport.js';
+import { useTheme } from './use-theme.js';
 import type { Viewer } from './viewer.js';
 import { ViolationList } from './violations.js';
 import { WhatIf } from './what-if.js';
@@ -30,7 +29,7 @@ export function App({ viewer }: { readonly viewer: Viewer }) {
   useLayoutEffect(() => listenToKeys(viewer), [viewer]);
   useAddress(viewer);
   const { settings, shown: query, source, texts } = viewer;
-  useTheme(viewer);
+  useTheme(viewer.settings.theme, viewer.texts.tag);
   const { Controls } = source;
   const classes = [
     'page',
@@ -97,19 +96,4 @@ function Predictions({ viewer, query }: { readonly viewer: Viewer; readonly quer
       view.whatIf,
     ],
   );
-}
-
-/** Colours and fonts are the same in the pictures and in the style sheet. Set before the page is seen in the usual ones. */
-function useTheme({ settings: { theme }, texts: { tag } }: Viewer): void {
-  useLayoutEffect(() => {
-    const { style } = document.documentElement;
-    for (const [name, colour] of Object.entries(themes[theme])) style.setProperty(`--${name}`, colour);
-    style.setProperty('--sans', sansFont);
-    style.setProperty('--code', codeFont);
-    style.setProperty('color-scheme', theme === 'dark' ? 'dark' : 'light');
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
-  useLayoutEffect(() => {
-    document.documentElement.lang = tag;
-  }, [tag]);
 }

@@ -31,7 +31,7 @@ export async function readSavedLayout(): Promise<Layout | null> {
 }
 
 /** The data of an inert script of this page; null if it has none. */
-async function inertBytes(id: string): Promise<Uint8Array | null> {
+export async function inertBytes(id: string): Promise<Uint8Array | null> {
   const text = document.getElementById(id)?.textContent;
   if (text === null || text === undefined) return null;
   const packed = Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0));
