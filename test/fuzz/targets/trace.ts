@@ -24,6 +24,7 @@ import { Story } from '../../../src/view/story/story.js';
 import { catalogEntries } from '../../helpers/event-catalog.js';
 import { floodTrace } from '../../helpers/flood-trace.js';
 import { folded } from '../../helpers/folds.js';
+import { simulatedTrace } from '../../helpers/simulated-trace.js';
 import { honestTraceOfLostHost } from '../../judge/honest-traces.js';
 import type { Random } from '../engine/random.js';
 import { type FuzzTarget, type OpenTarget, promise } from '../target.js';
@@ -34,6 +35,16 @@ const flood: readonly TraceEvent[] = floodTrace(triangle as never, {
   ttl: 3,
   random: () => 0.5,
 });
+const simulation = simulatedTrace(
+  {
+    ...{ name: 'net', absent: [4], forwardOnHit: true },
+    peers: [1, 2, 3].map((id) => ({ id, neighbours: [1, 2, 3, 4].filter((to) => to !== id) })),
+  },
+  [
+    { origin: 1, file: 'a.txt', ttl: 3, holders: [3] },
+    { origin: 2, file: 'b.txt', ttl: 1, holders: [2] },
+  ],
+);
 const samples: readonly Readonly<Record<string, unknown>>[] = catalogEntries().map(({ entry }) => ({
   ...entry.sample,
 }));
@@ -44,6 +55,8 @@ export const target: FuzzTarget = {
     textOf(flood),
     textOf(honestTraceOfLostHost()),
     gzipSync(textOf(flood)),
+    simulation,
+    gzipSync(simulation),
     Buffer.from(`\ufeff${textOf(flood.slice(0, 3))}`, 'utf16le'),
     ...samples.map((sample) =>
       textOf([...flood.slice(0, 9), { id: '1#99', at: 9, ...sample } as unknown as TraceEvent]),
