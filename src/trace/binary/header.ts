@@ -1,9 +1,9 @@
 import { binaryMagic } from '../event.js';
 import { bytesOfWords, wordsOfBytes } from './records.js';
 
-export const binaryVersion = 1;
+const binaryVersion = 1;
 /** Bytes before the description. */
-export const headBytes = 16;
+const headBytes = 16;
 /** Of the description: many files with long names. */
 const maxDescription = 256 * 1024 * 1024;
 /** Of a table, in words: more than can be simulated. */
