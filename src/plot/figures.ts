@@ -140,7 +140,9 @@ class FigureBuilder {
     const fixed = this.#table.columns.flatMap((column, index) => {
       if (column.role !== 'parameter' || index === x) return [];
       const [value, ...others] = valuesOf(this.#table, index);
-      return value === undefined || others.length > 0 ? [] : [this.#named(index, value)];
+      return value === undefined || others.length > 0
+        ? []
+        : [`${this.#label(index)} ${this.#valueText(value)}${this.#unitOf(index)}`];
     });
     const sentences = [
       words.points(this.#label(x)),
@@ -200,6 +202,11 @@ class FigureBuilder {
     const { unit } = this.#column(index);
     const shown = `${this.#valueText(value)}${unit === '' ? '' : ` ${unit}`}`;
     return typeof value === 'number' ? `${this.#label(index)} ${shown}` : shown;
+  }
+
+  #unitOf(index: number): string {
+    const { unit } = this.#column(index);
+    return unit === '' ? '' : ` ${unit}`;
   }
 
   #valueText(value: SweepValue | undefined): string {

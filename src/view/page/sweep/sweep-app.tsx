@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { printable } from '../../../core/sanitize.js';
 import type { Figure } from '../../../plot/figure.js';
 import { figuresOf } from '../../../plot/figures.js';
@@ -91,7 +91,8 @@ function PlotFigure({
   readonly theme: PlotTheme;
   readonly texts: SweepTexts;
 }) {
-  const svg = useMemo(() => figureSvg(figure, { theme, width: 720 }), [figure, theme]);
+  const [drawing, width] = useWidth();
+  const svg = useMemo(() => figureSvg(figure, { theme, width }), [figure, theme, width]);
   const save = (): void => {
     const link = document.createElement('a');
     const address = URL.createObjectURL(new Blob([figureSvg(figure)], { type: 'image/svg+xml' }));
@@ -104,7 +105,7 @@ function PlotFigure({
     <figure class="plot" data-testid="plot">
       <h2>{figure.title}</h2>
       {/* The SVG is made here, with all names escaped: see plot/markup.ts. */}
-      <div class="drawing" dangerouslySetInnerHTML={{ __html: svg }} />
+      <div class="drawing" ref={drawing} dangerouslySetInnerHTML={{ __html: svg }} />
       <figcaption>
         {figure.caption}{' '}
         <button type="button" class="save" aria-label={texts.save(figure.title)} onClick={save}>
@@ -113,4 +114,23 @@ function PlotFigure({
       </figcaption>
     </figure>
   );
+}
+
+/** Of a drawing, in pixels. */
+const widths = { min: 320, usual: 560, max: 720 } as const;
+
+/** The width of an element, so that letters have their size on small screens, too. */
+function useWidth() {
+  const element = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState<number>(widths.usual);
+  useLayoutEffect(() => {
+    if (element.current === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      const measured = Math.floor(entry?.contentRect.width ?? widths.usual);
+      setWidth(Math.min(widths.max, Math.max(widths.min, measured)));
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, width] as const;
 }

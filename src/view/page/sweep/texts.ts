@@ -32,7 +32,7 @@ const en: SweepTexts = {
   tag: 'en',
   title: (name) => `Sweep ${name}`,
   points: (measured, points) =>
-    measured === points ? `${points} points` : `${measured} of ${points} points; the others are missing`,
+    measured === points ? `${points} points.` : `${measured} of ${points} points; the others are missing.`,
   language: 'Language',
   theme: 'Colours',
   themes: { light: 'light', dark: 'dark' },
@@ -60,7 +60,7 @@ const zh: SweepTexts = {
   tag: 'zh-CN',
   title: (name) => `参数扫描 ${name}`,
   points: (measured, points) =>
-    measured === points ? `${points} 个点` : `${points} 个点中的 ${measured} 个，其余缺失`,
+    measured === points ? `${points} 个点。` : `${points} 个点中的 ${measured} 个，其余缺失。`,
   language: '语言',
   theme: '配色',
   themes: { light: '浅色', dark: '深色' },
