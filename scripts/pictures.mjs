@@ -38,6 +38,7 @@ const pictures = {
     outcome: '',
   },
   'report-chinese': { run: ['grid3x3', '--get', '9.txt'], moment: 'theme=light&lang=zh' },
+  'sweep-trade-off': { sweep: 'examples/sweeps/strategies.ini', plot: 'trade-off' },
 };
 
 if (chromiumPath === undefined) throw new Error('pictures need Chromium: install the package chromium');
@@ -50,7 +51,10 @@ const work = mkdtempSync(join(tmpdir(), 'floodsim-pictures-'));
 const browser = await launchChromium();
 try {
   const page = await browser.newPage();
-  for (const name of names) await take(page, name, pictures[name]);
+  for (const name of names) {
+    if (pictures[name].sweep === undefined) await take(page, name, pictures[name]);
+    else await takePlot(page, name, pictures[name]);
+  }
 } finally {
   await browser.close();
   rmSync(work, { recursive: true, force: true });
@@ -66,7 +70,21 @@ async function take(
   await page.goto('about:blank');
   await page.goto(`${pathToFileURL(trace === undefined ? reportOf(run) : reportOfTrace(trace))}#${moment}`);
   await page.locator(`[data-testid="verdict"][data-outcome="${outcome}"]`).waitFor();
-  const png = withPalette(await page.screenshot());
+  save(name, await page.screenshot());
+}
+
+/** A plot of a sweep, on white ground. */
+async function takePlot(page, name, { sweep, plot }) {
+  const out = join(work, name);
+  execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'sweep', join(root, sweep), '--out', out], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await page.goto(pathToFileURL(join(out, 'plots', `${plot}.svg`)).href);
+  save(name, await page.locator('svg').first().screenshot());
+}
+
+function save(name, screenshot) {
+  const png = withPalette(screenshot);
   writeFileSync(join(folder, `${name}.png`), png);
   console.log(`${name}.png: ${Math.round(png.length / 1000)} kB`);
 }

@@ -3,7 +3,7 @@
  * first ones differ most, without the yellow, which is too pale on white. Their orange, green, purple and sky blue are darkened to a
  * contrast of at least 3 to white (WCAG 2.2, 1.4.11); on dark ground all are lightened.
  */
-export const seriesColours = {
+const seriesColours = {
   light: ['#0072b2', '#d55e00', '#008f69', '#b8638f', '#a87400', '#3391c8', '#17212b'],
   dark: ['#4aa8e8', '#ff8a3d', '#1fc79a', '#e39cc4', '#edb029', '#8fd0f5', '#e9eef2'],
 } as const;

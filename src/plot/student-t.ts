@@ -1,5 +1,5 @@
 /** Of confidence intervals: 0.95 of them contain the true mean, if the values are distributed normally. */
-export const confidence = 0.95;
+const confidence = 0.95;
 
 const found = new Map<number, number>();
 

@@ -14,7 +14,7 @@ export interface Point {
 }
 
 /** @param number from 1 to the number of points */
-export function pointOf({ grid }: Sweep, number: number): Point {
+function pointOf({ grid }: Sweep, number: number): Point {
   let rest = number - 1;
   const values: Partial<Record<AxisKey, string>> = {};
   for (const { key } of axes.toReversed()) {
@@ -34,7 +34,7 @@ export function pointsOf(sweep: Sweep): Point[] {
  * The seed of a point's simulation: a hash of the sweep's seed, and of the point's topology and seed. All points that differ in other
  * values have the same seed, so that strategies are compared on one network with the same queries (common random numbers).
  */
-export function seedOf(sweep: Sweep, { group }: Point): string {
+function seedOf(sweep: Sweep, { group }: Point): string {
   return createHash('sha256').update(`${sweep.seed}\n${group}`).digest('hex').slice(0, 12);
 }
 
