@@ -35,7 +35,7 @@ export const commands: readonly ListedCommand[] = [
     positionals: '<topology>',
     takesTopology: true,
     summary: 'simulate queries in virtual time, also of a million peers',
-    load: async () => (await import('./simulate-command.js')).simulateCommand,
+    load: async () => (await import('./simulate/simulate-command.js')).simulateCommand,
   },
   {
     name: 'sweep',

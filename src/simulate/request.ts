@@ -71,12 +71,19 @@ const flags: Readonly<Record<Exclude<keyof SimulationRequest, 'topology'>, strin
   seed: '--seed',
 };
 
+/** The values of a request among others, such as those of a command line. */
+export function requestOf(values: SimulationRequest): SimulationRequest {
+  const names = ['topology', ...Object.keys(flags)] as (keyof SimulationRequest)[];
+  const given = names.filter((name) => values[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, values[name]])) as unknown as SimulationRequest;
+}
+
 /** The command that runs this simulation: `sim simulate ring8 --queries 10`. */
 export function simulateCommandOf(request: SimulationRequest): string {
   const options = (Object.keys(flags) as (keyof typeof flags)[]).flatMap((name) => {
     const value = request[name];
     if (value === undefined) return [];
-    if (typeof value === 'boolean') return [value ? flags[name] : `--no-${flags[name].slice(2)}`];
+    if (typeof value === 'boolean') return [value ? flags[name] : `${flags[name]}=false`];
     return [`${flags[name]} ${shellWord(String(value))}`];
   });
   return ['sim simulate', shellWord(request.topology), ...options].join(' ');

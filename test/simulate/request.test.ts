@@ -20,6 +20,6 @@ describe('simulateCommandOf', () => {
 
   it('writes an option that is on or off as a flag', () => {
     const request: SimulationRequest = { topology: 'x.ini', undirected: true, forwardOnHit: false };
-    expect(simulateCommandOf(request)).toBe('sim simulate x.ini --undirected --no-forward-on-hit');
+    expect(simulateCommandOf(request)).toBe('sim simulate x.ini --undirected --forward-on-hit=false');
   });
 });

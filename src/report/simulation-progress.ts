@@ -1,0 +1,42 @@
+import type { SimulationProgress } from '../simulate/simulate.js';
+import { columnsOf, type Style } from './style.js';
+import { durationToString } from './units.js';
+
+/** A shorter simulation shows no bar. */
+const showAfterMs = 500;
+
+/**
+ * A simulation as one line: percent, queries, messages, and time left where it is known.
+ *
+ * @param now in ms
+ * @returns a function that gives the new line, or null before the first half second
+ */
+export function simulationProgress(
+  style: Style,
+  strategy: string,
+  now: () => number,
+): (progress: SimulationProgress) => string | null {
+  const startedAt = now();
+  return (progress) => {
+    const elapsed = now() - startedAt;
+    if (elapsed < showAfterMs) return null;
+    const { settled, queries, messages } = progress;
+    const numbers = [`${settled} of ${queries} settled`, `${messages.toLocaleString('en-US')} messages`];
+    const share = shareDone(progress, strategy);
+    if (share === 0) return cut(`  ${numbers.join('  ')}`);
+    const leftMs = (elapsed / share) * (1 - share);
+    const text = `  ${String(Math.floor(share * 100)).padStart(3)} %  ${numbers.join('  ')}  ${durationToString(leftMs)} left`;
+    const room = Math.min(20, style.width - columnsOf(text) - 3);
+    return room < 5 ? cut(text) : `  ${style.bar(share, room)}${text}`;
+  };
+
+  function cut(text: string): string {
+    return text.slice(0, style.width - 1);
+  }
+}
+
+/** From 0 to 1; 0 where it is not known. A flood sends at most one message on each link and direction. */
+function shareDone({ settled, queries, messages, links }: SimulationProgress, strategy: string): number {
+  const ofMessages = strategy === 'flood' ? messages / (links * queries) : 0;
+  return Math.min(1, Math.max(settled / queries, ofMessages));
+}
