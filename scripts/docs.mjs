@@ -60,6 +60,7 @@ const documents = [
   'docs/run.md',
   'docs/shell.md',
   'docs/strategies.md',
+  'docs/simulate.md',
   'docs/sweep.md',
   'docs/topology-tools.md',
   'docs/trace.md',

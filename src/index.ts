@@ -35,6 +35,7 @@ export {
 export { type GenerateOptions, type GenerateResult, generate } from './library/generate.js';
 export { type OpenOptions, open } from './library/open.js';
 export type { AskOptions, Modified, OpenNetwork, OpenPeer } from './library/open-network.js';
+export { type SimulateOptions, simulate } from './library/simulate.js';
 export { type Reporter, reporterNames } from './report/reporter.js';
 export { createReporter } from './report/reporters.js';
 export type { SessionFault } from './run/controlled-fault.js';
@@ -43,6 +44,12 @@ export type { RunOptions } from './run/options.js';
 export { type PredictOptions, type PredictResult, predict } from './run/predict.js';
 export type { AllowExec } from './run/require-permissions.js';
 export { run } from './run/run.js';
+export type { SimulationRequest } from './simulate/request.js';
+export type {
+  SimulatedQuery,
+  SimulationResult,
+  Spread,
+} from './simulate/result.js';
 export { shippedTopologies } from './topology/find-files.js';
 export { loadTopology } from './topology/load.js';
 export type {

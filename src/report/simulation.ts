@@ -1,5 +1,5 @@
 import { printable } from '../core/sanitize.js';
-import type { QueryResult, SimulationResult, Spread } from '../simulate/result.js';
+import type { SimulatedQuery, SimulationResult, Spread } from '../simulate/result.js';
 import { csvText } from './csv.js';
 import { type Column, field, table } from './rows.js';
 import { columnsOf, type Style } from './style.js';
@@ -92,7 +92,7 @@ function columnsNamed(first: string, names: readonly string[]): Column[] {
   return [{ title: first }, ...names.map((title) => ({ title, align: 'right' as const }))];
 }
 
-function queryTable(rows: readonly QueryResult[], style: Style): string[] {
+function queryTable(rows: readonly SimulatedQuery[], style: Style): string[] {
   return table(
     style,
     columnsNamed('query', ['origin', 'hit, ms', 'hops', 'reached', 'messages', 'dupl.']),
@@ -106,7 +106,7 @@ function queryTable(rows: readonly QueryResult[], style: Style): string[] {
 }
 
 /** One row for each query; a query without a hit has empty cells. */
-export function queriesCsv(rows: readonly QueryResult[]): string {
+export function queriesCsv(rows: readonly SimulatedQuery[]): string {
   const columns = {
     query: 'query',
     origin: 'origin',
@@ -123,8 +123,8 @@ export function queriesCsv(rows: readonly QueryResult[]): string {
     checks: 'checks',
     steps: 'steps',
     settledMs: 'settled (ms)',
-  } as const satisfies Record<keyof QueryResult, string>;
-  const names = Object.keys(columns) as (keyof QueryResult)[];
+  } as const satisfies Record<keyof SimulatedQuery, string>;
+  const names = Object.keys(columns) as (keyof SimulatedQuery)[];
   return csvText(
     Object.values(columns),
     rows.map((row) =>

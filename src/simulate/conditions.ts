@@ -9,7 +9,7 @@ export interface ChurnSpec {
   readonly lengths: 'exponential' | 'fixed';
 }
 
-export const churnForms = ['up 60s down 30s', 'up 60s down 30s fixed'] as const;
+const churnForms = ['up 60s down 30s', 'up 60s down 30s fixed'] as const;
 
 /** @throws SimError `bad-usage` */
 export function readChurn(text: string): ChurnSpec {

@@ -21,7 +21,7 @@ export interface Content {
 }
 
 const maxFiles = 1_000_000;
-export const popularityForms = ['uniform', 'zipf:1.0'] as const;
+const popularityForms = ['uniform', 'zipf:1.0'] as const;
 
 type ContentRequest = Pick<SimulationRequest, 'files' | 'copies' | 'replicas' | 'popularity' | 'holders'>;
 

@@ -29,7 +29,7 @@ export function knowledgeOf(overlay: Overlay, strategy: Strategy, content: Conte
 }
 
 /** The degree that a neighbour announces: only those who have a peer in their list announce anything to it. */
-export function announcedDegree({ offsets, targets, senderSlots }: Overlay, link: number): number {
+function announcedDegree({ offsets, targets, senderSlots }: Overlay, link: number): number {
   if ((senderSlots[link] as number) < 0) return 0;
   const peer = targets[link] as number;
   return (offsets[peer + 1] as number) - (offsets[peer] as number);

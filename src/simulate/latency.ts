@@ -19,7 +19,7 @@ type Distribution =
   | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number }
   | { readonly kind: 'matrix'; readonly file: string };
 
-export const latencyForms = [
+const latencyForms = [
   '10ms',
   'uniform 10..100ms',
   'exponential 50ms',

@@ -8,7 +8,7 @@ export interface Spread {
 }
 
 /** One query. */
-export interface QueryResult {
+export interface SimulatedQuery {
   /** From 1 on. */
   readonly query: number;
   /** A peer's id. */
@@ -80,7 +80,7 @@ export interface SimulationResult {
   /** Of the binary trace, if one was written: hex. The same simulation has the same on every machine. */
   readonly traceSha256?: string | undefined;
   /** With the option `perQuery`. */
-  readonly perQuery?: readonly QueryResult[] | undefined;
+  readonly perQuery?: readonly SimulatedQuery[] | undefined;
 }
 
 /** The value of rank ceil(share x count): nearest rank. */

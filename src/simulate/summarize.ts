@@ -3,7 +3,13 @@ import { type PlannedQuery, type QueryCounts, ticksPerMs } from '../engine/optio
 import type { Content } from './content.js';
 import type { SimulatedNetwork } from './network.js';
 import { type SimulationRequest, simulateCommandOf } from './request.js';
-import { type QueryResult, type SimulationResult, type Spread, shareInterval, spreadOf } from './result.js';
+import {
+  type SimulatedQuery,
+  type SimulationResult,
+  type Spread,
+  shareInterval,
+  spreadOf,
+} from './result.js';
 
 /** A simulation that has ended. */
 export interface Simulated {
@@ -64,7 +70,7 @@ export function summarize(simulated: Simulated): SimulationResult {
 }
 
 /** One row for each query, in the order in which they begin. */
-export function rowsOf({ network, content, request, plans, counts }: Simulated): QueryResult[] {
+export function rowsOf({ network, content, request, plans, counts }: Simulated): SimulatedQuery[] {
   return counts.map((one, number) => {
     const { origin = 0, file = 0 } = plans[number] ?? {};
     const isFound = one.hits > 0;

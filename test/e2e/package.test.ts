@@ -60,7 +60,7 @@ describe('the package, installed into an empty folder,', () => {
   it('has types for every function of the library, and refuses wrong options and unknown events', () => {
     writeFileSync(
       join(app, 'use.mts'),
-      `import { check, generate, open, predict, readTrace, run, validate } from 'floodsim';
+      `import { check, generate, open, predict, readTrace, run, simulate, validate } from 'floodsim';
 import type { CheckReport, OpenNetwork, PredictResult, QueryResult, RunResult, TraceEvent } from 'floodsim';
 const stop = new AbortController();
 const result: Promise<RunResult> = run({ topology: 'x', get: ['y'], signal: stop.signal });
@@ -69,9 +69,9 @@ const query: QueryResult = await network.ask('y', { from: 1, ttl: 2, timeout: 3,
 const predicted: PredictResult = await predict({ topology: 'x', get: ['y'], holders: [3] });
 const report: CheckReport = await check({ command: ['x'], signal: stop.signal });
 for await (const event of readTrace('x')) {
-  if (event.type === 'query:dropped') event.reason satisfies 'own' | 'duplicate' | 'ttl' | 'dead-end' | 'late-message';
+  if (event.type === 'query:dropped') event.reason satisfies 'own' | 'duplicate' | 'ttl' | 'dead-end' | 'stopped' | 'late-message';
 }
-export const all = [result, query.stoppedBy, predicted, report.requirements, await validate('x'), await generate({ kind: 'ring', out: 'x' })];
+export const all = [result, query.stoppedBy, predicted, report.requirements, await validate('x'), await generate({ kind: 'ring', out: 'x' }), await simulate({ topology: 'x', queries: 3 })];
 // @ts-expect-error there is no such option
 await run({ topology: 'x', get: ['y'], port: 'auto' });
 // @ts-expect-error there is no such event

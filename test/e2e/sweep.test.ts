@@ -47,7 +47,9 @@ describe('sim sweep', { timeout: 240_000 }, () => {
     const cwd = folderWith(small);
     const { exitCode, stdout, stderr } = await sim(['sweep', 'sweep.ini'], cwd);
     expect(stderr).toMatch(/24 of 24 points/u);
-    expect(stdout).toBe('24 of 24 points in results/points.csv\n');
+    expect(stdout).toBe(
+      '24 of 24 points in results/points.csv\n7 plots in results/plots, a page in results/sweep.html, a summary in results/summary.md\n',
+    );
     expect(exitCode).toBe(0);
     expect(readFileSync(join(cwd, 'results/sweep.ini'), 'utf8')).toBe(small);
     const records = recordsIn(cwd);
@@ -110,7 +112,9 @@ describe('sim sweep', { timeout: 240_000 }, () => {
     process.kill(workers()[0] ?? 0, 'SIGKILL');
     const { exitCode, stdout, stderr } = await running.finished;
     expect(stderr).toMatch(/point 1 failed: its process ended: SIGKILL/u);
-    expect(stdout).toBe('1 of 2 points in results/points.csv\n');
+    expect(stdout).toBe(
+      '1 of 2 points in results/points.csv\n7 plots in results/plots, a page in results/sweep.html, a summary in results/summary.md\n',
+    );
     expect(exitCode).toBe(1);
     expect(recordsIn(cwd).map(({ error }) => error === null)).toEqual([false, true]);
   });
@@ -175,7 +179,11 @@ describe('sim sweep merge', { timeout: 240_000 }, () => {
     );
     expect(existsSync(join(cwd, 'all'))).toBe(false);
     const merged = await merge('part3', 'part1', 'part2');
-    expect(merged).toMatchObject({ exitCode: 0, stdout: '24 of 24 points in all/points.csv\n' });
+    expect(merged).toMatchObject({
+      exitCode: 0,
+      stdout:
+        '24 of 24 points in all/points.csv\n7 plots in all/plots, a page in all/sweep.html, a summary in all/summary.md\n',
+    });
     expect(pointsText(cwd, 'all')).toBe(pointsText(cwd, 'whole'));
     expect(readFileSync(join(cwd, 'all/sweep.json'), 'utf8')).toBe(
       readFileSync(join(cwd, 'whole/sweep.json'), 'utf8'),

@@ -310,6 +310,8 @@ describe('a standard stream', () => {
       'cli/wireshark-command.ts',
       // A process of its own: its lines are made printable there.
       'peer/standalone.ts',
+      // A process of its own: errors of floodsim itself, in the log of the sweep.
+      'sweep/worker/main.ts',
     ]);
   });
 });
