@@ -137,7 +137,7 @@ describe('normalised flooding', () => {
 
   it('chooses at one peer independently of the choice at another', () => {
     // 0 - 1 - {2, 3}, and 0 - 4 - {5, 6}: the four pairs of choices of 1 and 4.
-    const graph = { name: 'two forks', neighbours: [[1, 4], [0, 2, 3], [1], [1], [0, 5, 6], [4], [4]] };
+    const graph = { name: 'two forks', neighbours: [[1, 4], [2, 3, 0], [1], [1], [5, 6, 0], [4], [4]] };
     const strategy = readStrategy('normalised:fanout=2', { forwardOnHit: false });
     const one = readStrategy('normalised:fanout=1', { forwardOnHit: false });
     expect(search(graph, strategy, { origin: 0, ttl: 2 }).sent).toHaveLength(6);
