@@ -3,7 +3,9 @@
 // measured in turn, and the medians of several rounds are compared. A bound that does not hold is printed as MISSED, but
 // the command does not fail: on a busy machine a ratio can be wrong too. The bounds of pages are absolute: they are what a viewer notices.
 //
-//   npm run bench -- [--only start,transfer,hop,hundred,shell,generate,pages] [--rounds 7] [--json .bench/result.json]
+//   npm run bench -- [--only start,transfer,hop,hundred,shell,generate,simulate,pages] [--rounds 7] [--large] [--json .bench/result.json]
+//
+// --large: simulations of ten million peers, too, which need 2 GB.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import {
@@ -22,13 +24,15 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchPages } from './bench/pages.mjs';
+import { benchSimulations } from './bench/simulate.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = join(root, '.bench');
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start,transfer,hop,hundred,shell,generate,pages' },
+    only: { type: 'string', default: 'start,transfer,hop,hundred,shell,generate,simulate,pages' },
     rounds: { type: 'string', default: '7' },
+    large: { type: 'boolean', default: false },
     json: { type: 'string', default: join(work, 'result.json') },
   },
 });
@@ -38,7 +42,8 @@ const { PATH = '' } = process.env;
 const env = { PATH };
 mkdirSync(work, { recursive: true });
 
-const benches = { start, transfer, hop, hundred, shell, generate, pages };
+const simulate = () => benchSimulations({ root, work, inTurn, report, hasLarge: options.large });
+const benches = { start, transfer, hop, hundred, shell, generate, simulate, pages };
 const rows = [];
 for (const name of options.only.split(',')) {
   if (!Object.hasOwn(benches, name))
