@@ -37,6 +37,7 @@ export interface RunArguments extends Permissions, HostArguments {
   readonly expect: 'not-found' | undefined;
   readonly allowUnknownPeers: boolean;
   readonly overwrite: boolean;
+  readonly noSave: boolean;
   readonly quiet: boolean;
   readonly step: boolean;
   /** Hops per second. */
@@ -87,6 +88,12 @@ export const runOptions = {
     default: false,
     group: output,
     describe: 'overwrite existing downloads, and an earlier run in --out',
+  },
+  'no-save': {
+    type: 'boolean',
+    default: false,
+    group: output,
+    describe: 'verify downloads, and do not keep or share them',
   },
   reporter: reporterOption(runReporterNames, output),
   quiet: { alias: 'q', type: 'boolean', default: false, group: output, describe: 'print one line per file' },

@@ -48,7 +48,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
   try {
     const { topology, get, from, ttl, strategy, ports, timeout, quietFor, startTimeout, slow, lockstep } =
       args;
-    const { out, predict, expect, overwrite, allowUnknownPeers } = args;
+    const { out, predict, expect, overwrite, noSave, allowUnknownPeers } = args;
     const { fault: faults, seed, strict } = args;
     const { allowOutsideShares, allowRemoteAddresses, allowEnv } = args;
     const result = await run({
@@ -71,6 +71,7 @@ export async function runQueries(args: RunArguments): Promise<number> {
       predict,
       expect,
       overwrite,
+      save: !noSave,
       allowExec: allowExecBy(args),
       allowOutsideShares,
       allowRemoteAddresses,

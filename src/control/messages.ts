@@ -52,6 +52,8 @@ export interface PeerConfig {
   readonly downloadDir: string;
   /** Whether it shares the files in `downloadDir` from the start, as after a restart. */
   readonly sharesDownloads: boolean;
+  /** Whether a verified download is removed and not shared. Default false. */
+  readonly discardsDownloads?: boolean | undefined;
   readonly forwardOnHit: boolean;
   /** The search strategy with its settings; undefined: a flood. */
   readonly strategy?: string | undefined;

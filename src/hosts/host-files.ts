@@ -78,7 +78,7 @@ export class HostFiles {
     return events.map((event) => {
       if (event.type === 'file:held' || event.type === 'file:unservable')
         return { ...event, path: this.here(event.path) };
-      if (event.type !== 'transfer:verified') return event;
+      if (event.type !== 'transfer:verified' || event.savedTo === '') return event;
       const savedTo = this.here(event.savedTo);
       if (!this.#paths.isRunFolderShared) this.#fetched.download(savedTo);
       return { ...event, savedTo };

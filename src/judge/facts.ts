@@ -177,7 +177,7 @@ export class Facts {
         this.shares.set(event.peer, new Set(event.files.map((name) => name.replace(/\/$/u, ''))));
         return;
       case 'transfer:verified':
-        this.savedTo.set(event.savedTo, { event: event.id, sha256: event.sha256 });
+        if (event.savedTo !== '') this.savedTo.set(event.savedTo, { event: event.id, sha256: event.sha256 });
         return;
       case 'file:held':
         this.#seeHolder(event);

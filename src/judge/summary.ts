@@ -150,7 +150,7 @@ function outcomeOf(trace: QueryTrace, asked: QueryRequest & QueryEnd): QueryResu
     sha256: verified?.sha256 ?? null,
     comparedWith: verified?.comparedWith ?? null,
     comparisonNote: verified?.note ?? null,
-    savedTo: verified?.savedTo ?? held?.path ?? null,
+    savedTo: (verified?.savedTo || held?.path) ?? null,
     firstHitMs: since(firstInTime(hits)),
     settledMs,
     // Nothing is known to be found only after the last message, and a peer may date that later than the origin dates its result.

@@ -39,7 +39,7 @@ export class NativeStarts {
     linkedFrom: number,
     observer: PeerObserver,
   ): NativePeer {
-    const { logFolder, downloadFolder, epoch, overwrite, hostOf } = this.#options;
+    const { logFolder, downloadFolder, epoch, overwrite, discardsDownloads, hostOf } = this.#options;
     const host = hostOf(spec.id);
     const placed = { ...spec, ip: host.address ?? spec.ip, shareDir: host.there(spec.shareDir) };
     const linkKey = randomBytes(16).toString('hex');
@@ -53,6 +53,7 @@ export class NativeStarts {
       downloadDir: host.there(downloadFolder(spec.id)),
       sharesDownloads: incarnation > 1,
       overwrite,
+      ...(discardsDownloads === true && { discardsDownloads }),
       token: this.token,
       linkKey,
       queryKey: this.queryKey,

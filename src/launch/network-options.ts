@@ -25,6 +25,8 @@ export interface NetworkOptions extends ProxyPlacesOptions {
   /** `process.hrtime.bigint()` of the run's beginning. */
   readonly epoch: bigint;
   readonly overwrite: boolean;
+  /** Whether native peers remove verified downloads, and do not share them. Default false. */
+  readonly discardsDownloads?: boolean | undefined;
   /** Whether native peers accept origins and holders that are not of the run. */
   readonly allowUnknownPeers: boolean;
   /** Folders for the children's logs and for each peer's downloads. */

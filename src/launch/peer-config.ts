@@ -17,6 +17,7 @@ export type RunSettings = Pick<
   PeerConfig,
   | 'downloadDir'
   | 'sharesDownloads'
+  | 'discardsDownloads'
   | 'overwrite'
   | 'token'
   | 'linkKey'

@@ -25,6 +25,7 @@ export interface OpenOptions
       | 'seed'
       | 'out'
       | 'overwrite'
+      | 'save'
       | 'allowExec'
       | 'allowOutsideShares'
       | 'allowRemoteAddresses'
@@ -73,6 +74,7 @@ export async function open(options: OpenOptions): Promise<OpenNetwork> {
       ports,
       hosts,
       overwrite,
+      save: options.save,
       allowUnknownPeers,
       quietMs,
       startMs,
@@ -113,6 +115,7 @@ const openKeys = {
   seed: true,
   out: true,
   overwrite: true,
+  save: true,
   allowExec: true,
   allowOutsideShares: true,
   allowRemoteAddresses: true,

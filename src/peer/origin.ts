@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { ShareComparison } from '../control/messages.js';
 import { monotonicMs } from '../core/deadline.js';
 import { connectionErrorText, SimError } from '../core/errors.js';
@@ -208,9 +209,12 @@ export class Origin {
       });
       const { bytes, md5, sha256 } = fetched;
       const compared = comparedWith(hit, comparison);
-      const verified = { ...about, file, savedTo, bytes, size: fetched.size, md5, sha256, ...compared };
+      const isDiscarded = config.discardsDownloads === true;
+      if (isDiscarded) await rm(savedTo, { recursive: true, force: true });
+      const kept = isDiscarded ? '' : savedTo;
+      const verified = { ...about, file, savedTo: kept, bytes, size: fetched.size, md5, sha256, ...compared };
       last = recorder.record({ type: 'transfer:verified', ...verified, cause: started });
-      share.add({ path: savedTo, name: file, kind });
+      if (!isDiscarded) share.add({ path: savedTo, name: file, kind });
       this.#context.onShared?.();
       this.#doubtful.verified(hit.address);
       next = query.open.transferred();

@@ -58,6 +58,8 @@ export interface RunOptions extends HostOptions {
   readonly expect?: 'not-found' | undefined;
   /** Replaces existing files, and an earlier run in `out`. */
   readonly overwrite?: boolean | undefined;
+  /** Whether verified downloads are kept, and shared by the origin. Default true. */
+  readonly save?: boolean | undefined;
   /**
    * Runs the programs that the topology names (`exec`): true, or a function that is called with them. Default false: nothing is
    * started if the topology names some. `sim peer`, and topologies that ship with floodsim, need no permission.
@@ -104,6 +106,7 @@ export interface CheckedOptions {
   readonly seed: string | undefined;
   readonly strict: boolean;
   readonly overwrite: boolean;
+  readonly save: boolean;
   readonly allowUnknownPeers: boolean;
   readonly cwd: string;
 }
@@ -144,6 +147,7 @@ export async function checkOptions(options: RunOptions): Promise<CheckedOptions>
     seed: options.seed === undefined ? undefined : String(options.seed),
     strict: options.strict ?? false,
     overwrite: options.overwrite ?? false,
+    save: options.save ?? true,
     allowUnknownPeers: options.allowUnknownPeers ?? false,
     cwd,
   };
@@ -194,6 +198,7 @@ export const runKeys = {
   strict: true,
   expect: true,
   overwrite: true,
+  save: true,
   allowExec: true,
   allowOutsideShares: true,
   allowRemoteAddresses: true,

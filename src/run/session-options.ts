@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly permissions: GivenPermissions;
   /** Whether a download may replace a file with other content. */
   readonly overwrite: boolean;
+  /** Whether verified downloads are kept, and shared. Default true. */
+  readonly save?: boolean | undefined;
   /** Whether native peers accept origins and holders that are not of the run. */
   readonly allowUnknownPeers: boolean;
   /** Milliseconds without an event after which a query that reached foreign peers has ended. */

@@ -45,7 +45,16 @@ export class Session {
   readonly #removeListeners: () => void;
 
   constructor(options: SessionOptions, folder: RunFolder, startedAt: Date) {
-    const { topology, ports, overwrite, allowUnknownPeers, startMs, onEvent, keepsResults = true } = options;
+    const {
+      topology,
+      ports,
+      overwrite,
+      save,
+      allowUnknownPeers,
+      startMs,
+      onEvent,
+      keepsResults = true,
+    } = options;
     this.#options = options;
     this.folder = folder;
     this.#startedAt = startedAt;
@@ -71,6 +80,7 @@ export class Session {
       ports,
       epoch: this.#epoch,
       overwrite,
+      discardsDownloads: save === false,
       allowUnknownPeers,
       startMs,
       gate: options.lockstep?.gate,

@@ -25,6 +25,7 @@ export function differencesOf(saved: Described, now: Described): string[] {
   const compare = (what: string, before: string, after: string): void => {
     if (before !== after) found.push(`${what} was ${before}, and is now ${after}`);
   };
+  compare('engine', saved.sweep.engine, now.sweep.engine);
   compare('the version of floodsim', saved.manifest.floodsim, now.manifest.floodsim);
   compare('--shard', shardText(saved.manifest), shardText(now.manifest));
   compare('seed in [Sweep]', saved.sweep.seed, now.sweep.seed);

@@ -17,6 +17,8 @@ import { plotKeys, readPlots } from './read-plots.js';
 
 /** What a sweep.ini describes: all combinations of the values in its grid. */
 export interface Sweep {
+  /** `processes`: on networks of real peers. */
+  readonly engine: Engine;
   /** Any text, from which the seeds of all points are made. */
   readonly seed: string;
   /** The values of each key that is given, at least one, none twice; in the order of {@link axes}. */
@@ -24,6 +26,12 @@ export interface Sweep {
   /** What is drawn of it; it changes no point. */
   readonly plots: PlotOptions;
 }
+
+export const engines = ['simulation', 'processes'] as const;
+export type Engine = (typeof engines)[number];
+
+/** The keys that real peers can have; all others are conditions of a simulation. */
+const keysOfProcesses: readonly AxisKey[] = ['topology', 'get', 'strategy', 'ttl', 'queries', 'from', 'seed'];
 
 const maxFileBytes = 1 << 20;
 /** More are no sweep that ends. */
@@ -81,7 +89,7 @@ export function parseSweep(file: SourceFile, text: string): Sweep {
   if (problems.isEmpty && grid === undefined) {
     report({ file }, 'there is no section [Grid]', 'add [Grid] with a line topology = ...');
   }
-  noteUnknownKeys(settings, ['seed'], report);
+  noteUnknownKeys(settings, ['engine', 'seed'], report);
   noteUnknownKeys(plots, plotKeys, report);
   noteUnknownKeys(
     grid,
@@ -90,6 +98,7 @@ export function parseSweep(file: SourceFile, text: string): Sweep {
   );
   const sweep: Sweep = {
     seed: settings?.entries.get('seed')?.value ?? '1',
+    engine: readEngine(settings, grid, report),
     grid: readGrid(grid, more, report),
     plots: readPlots(plots, report),
   };
@@ -169,6 +178,28 @@ function readGrid(
     report(section.location, 'missing key topology in [Grid]', 'add a line topology = ...');
   }
   return grid;
+}
+
+function readEngine(settings: Section | undefined, grid: Section | undefined, report: Report): Engine {
+  const entry = settings?.entries.get('engine');
+  const engine = engines.find((name) => name === (entry?.value ?? 'simulation'));
+  if (engine === undefined && entry !== undefined)
+    report(entry.location, `unknown engine ${quote(entry.value)}`, `use one of ${engines.join(', ')}`);
+  if (engine !== 'processes' || grid === undefined) return engine ?? 'simulation';
+  for (const { key } of axes) {
+    const given = grid.entries.get(key);
+    if (given !== undefined && !keysOfProcesses.includes(key)) {
+      const message = `real peers cannot have ${key}: it is a value of simulations`;
+      report(given.location, message, 'leave it out, or use engine = simulation');
+    }
+  }
+  if (!grid.entries.has('get'))
+    report(
+      grid.location,
+      'engine = processes needs a key get in [Grid]',
+      'name a file that peers of the topology share',
+    );
+  return engine;
 }
 
 function listOf(

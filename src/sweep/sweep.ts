@@ -5,7 +5,7 @@ import { packageVersion } from '../core/package.js';
 import type { SweepTable } from '../plot/table.js';
 import type { SourceFile } from '../topology/source.js';
 import { showPath } from '../topology/text.js';
-import { pointsOf, pointsOfShard, requestOf, type Shard } from './plan.js';
+import { type Point, pointsOf, pointsOfShard, requestOf, type Shard } from './plan.js';
 import { type PointRecord, tableOf } from './record.js';
 import { ResultsFolder } from './results-folder.js';
 import { readSweep } from './sweep-file.js';
@@ -66,11 +66,17 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
     const progress = { recorded: measured.size, of: points.length, before: measured.size, failed: 0 };
     options.onProgress(progress);
     const log = join(out, 'workers.log');
+    const isReal = sweep.engine === 'processes';
+    const networks = join(out, 'networks');
+    const left = points.filter(({ number }) => !measured.has(number));
+    const pointOf = new Map(left.map((point) => [point.number, point]));
     await runInWorkers({
-      points: points.filter(({ number }) => !measured.has(number)),
-      requestOf: (point) => requestOf(sweep, point),
+      points: isReal ? left.map(byNetwork) : left,
+      requestOf: ({ number }) => requestOf(sweep, pointOf.get(number) as Point),
       cwd: dirname(file.path),
-      workers: options.workers,
+      // Real peers use all processors themselves.
+      workers: isReal ? 1 : options.workers,
+      networks: isReal ? networks : null,
       log,
       signal,
       onRecord: (record) => {
@@ -80,6 +86,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
         options.onProgress(progress);
       },
     });
+    if (isReal) rmSync(networks, { recursive: true, force: true, maxRetries: 10 });
     await folder.finish();
     removeIfEmpty(log);
     const { records } = folder;
@@ -93,6 +100,11 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   } finally {
     folder.close();
   }
+}
+
+/** Points with one topology and one strategy are measured one after the other, on one network. */
+function byNetwork(point: Point): Point {
+  return { ...point, group: JSON.stringify([point.values.topology, point.values.strategy]) };
 }
 
 function removeIfEmpty(path: string): void {

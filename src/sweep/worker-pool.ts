@@ -13,6 +13,8 @@ export interface PoolOptions {
   /** Base of relative paths in requests. */
   readonly cwd: string;
   readonly workers: number;
+  /** Folder for networks of real peers; null: points are simulated. */
+  readonly networks: string | null;
   /** File for what workers print. */
   readonly log: string;
   /** Ends all workers at once. */
@@ -56,7 +58,7 @@ async function runLane(options: PoolOptions, schedule: Schedule, signal: AbortSi
       if (point === undefined) return;
       worker ??= new SimulationWorker(options.log, signal);
       const request = options.requestOf(point);
-      const answer = await worker.simulate(request, options.cwd);
+      const answer = await worker.simulate(request, options.cwd, options.networks);
       // A point whose worker was ended is simulated again by --resume.
       if (signal.aborted) return;
       if (answer.type === 'simulated') options.onRecord(measuredRecord(point, answer.result));
@@ -98,11 +100,15 @@ class SimulationWorker {
    *
    * @throws SimError `peer-failed` if it could not be started
    */
-  async simulate(request: SimulationRequest, cwd: string): Promise<FromWorker | Ended> {
+  async simulate(
+    request: SimulationRequest,
+    cwd: string,
+    networks: string | null,
+  ): Promise<FromWorker | Ended> {
     const answered = new Promise<FromWorker | Ended>((resolve) => {
       this.#onAnswer = resolve;
     });
-    this.#child.send({ type: 'simulate', request, cwd });
+    this.#child.send({ type: 'simulate', request, cwd, networks });
     const answer = await answered;
     this.#onAnswer = null;
     const { startError } = this.#child;

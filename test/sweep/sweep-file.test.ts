@@ -72,7 +72,7 @@ describe('parseSweep', () => {
     ).toEqual([
       '1: unknown section "[Sweeep]" -> did you mean [Sweep]?',
       '3: unknown key "seeds" in [Sweep] -> did you mean seed?',
-      '4: unknown key "engine" in [Sweep] -> use one of seed',
+      '4: unknown engine "x" -> use one of simulation, processes',
       '5: missing key topology in [Grid] -> add a line topology = ...',
       '6: unknown key "topologie" in [Grid] -> did you mean topology?',
       '7: ttl 3..2 has no values -> for example: ttl = 1..7',

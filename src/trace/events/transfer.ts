@@ -49,7 +49,7 @@ export interface TransferVerified extends OfQuery {
   /** The holder; null if it is not known. */
   readonly from: number | null;
   readonly file: string;
-  /** Absolute path of the file or folder. */
+  /** Absolute path of the file or folder; empty: it was not kept. */
   readonly savedTo: string;
   /** Bytes of the archive; null if a foreign peer received it. */
   readonly bytes: number | null;

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readRecord } from '../../src/sweep/record.js';
+import { sim, temporaryFolder } from '../helpers/sim.js';
+
+const grid =
+  'topology = chain3 | star6\nget = 3.txt\nstrategy = flood | ring\nttl = 1..3\nqueries = 2\nfrom = random\nseed = 1 | 2\n';
+
+/** The cells of each point that do not depend on time. */
+async function pointsOf(cwd: string, engine: string): Promise<string[]> {
+  writeFileSync(join(cwd, `${engine}.ini`), `[Sweep]\nengine = ${engine}\n[Grid]\n${grid}`);
+  const { exitCode, stderr } = await sim(['sweep', `${engine}.ini`, '-o', engine], cwd);
+  expect([exitCode, stderr.includes('failed')]).toEqual([0, false]);
+  const [head = '', ...lines] = readFileSync(join(cwd, engine, 'points.csv'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const names = head.split(',').slice(1);
+  const isTimed = (name: string): boolean => name.endsWith('_ms');
+  return lines.map((line) => {
+    const cells = readRecord(line)?.cells ?? [];
+    return names
+      .flatMap((name, at) => (isTimed(name) || at >= cells.length ? [] : [`${name}=${cells[at]}`]))
+      .join(' ');
+  });
+}
+
+it('a sweep over real peers measures what a simulation predicts, in networks without cycles', async () => {
+  const cwd = temporaryFolder();
+  const real = await pointsOf(cwd, 'processes');
+  expect(real).toHaveLength(24);
+  expect(real).toEqual(await pointsOf(cwd, 'simulation'));
+  expect(readdirSync(join(cwd, 'processes'))).not.toContain('networks');
+});
+
+it('refuses what real peers cannot have, with the line', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(
+    join(cwd, 's.ini'),
+    '[Sweep]\nengine = processes\n[Grid]\ntopology = chain3\nlatency = 10ms\n',
+  );
+  const { exitCode, stderr } = await sim(['sweep', 's.ini'], cwd);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('s.ini:5: real peers cannot have latency');
+  expect(stderr).toContain('needs a key get');
+});
