@@ -10,7 +10,8 @@ import { type LatencyMatrix, toTicks } from './latency.js';
 
 /** 4 bytes each: 100 MB. */
 const maxGroups = 5000;
-const maxMs = 24 * 60 * 60 * 1000;
+/** Ticks of an hour fit into 32 bits. */
+const maxMs = 60 * 60 * 1000;
 
 /** A table of latencies, as a file has it. */
 export interface LatencyTable {

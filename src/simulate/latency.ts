@@ -129,8 +129,9 @@ export function latencyOf(spec: LatencySpec, seed: string, matrix?: LatencyMatri
 const tableShift = 16;
 
 /** Latencies in ticks, ascending and equally likely: a distribution is drawn from 65,536 of its quantiles. */
-function quantiles(spec: Distribution): Uint32Array {
-  const table = new Uint32Array(2 ** (32 - tableShift));
+function quantiles(spec: Distribution): Float64Array {
+  // Not 32 bits: an hour has nearly as many ticks, and rare latencies are longer.
+  const table = new Float64Array(2 ** (32 - tableShift));
   for (let index = 0; index < table.length; index += 1)
     table[index] = toTicks(quantile(spec, (index + 0.5) / table.length));
   return table;

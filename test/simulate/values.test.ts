@@ -86,6 +86,14 @@ describe('latencies', () => {
       expect(Math.abs(at(share) / expected - 1)).toBeLessThan(0.06);
   });
 
+  it('may be hours', () => {
+    const { draw, maxTicks } = latencyOf(readLatency('uniform 2h..3h'), 'seed');
+    expect(draw(1, 2)).toBeGreaterThanOrEqual(7_200_000 * ticksPerMs);
+    expect(maxTicks).toBeLessThanOrEqual(10_800_000 * ticksPerMs);
+    const rare = latencyOf(readLatency('lognormal 50ms sigma 3'), 'seed').maxTicks / ticksPerMs;
+    expect(rare / (50 * Math.exp(3 * 4.3247))).toBeCloseTo(1, 1);
+  });
+
   it('are the same for two peers in both directions, at every message', () => {
     const { draw } = latencyOf(readLatency('uniform 1..1000ms'), 'seed');
     expect([draw(3, 8), draw(8, 3)]).toEqual([draw(3, 8), draw(3, 8)]);
