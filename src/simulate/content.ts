@@ -102,7 +102,8 @@ function copiesOf(request: ContentRequest, weights: Float64Array, peers: number)
   return apportion(replicaWeights(replicas, weights), copies, peers);
 }
 
-function replicaWeights(rule: string, weights: Float64Array): Float64Array {
+/** @throws SimError `bad-usage` */
+export function replicaWeights(rule: string, weights: Float64Array): Float64Array {
   switch (rule) {
     case 'uniform':
       return weights.map(() => 1);
@@ -117,8 +118,8 @@ function replicaWeights(rule: string, weights: Float64Array): Float64Array {
   }
 }
 
-/** Of zipf:a, file i (from 1 on) is searched for i^-a times as often as the first. */
-function popularityOf(text: string, files: number): Float64Array {
+/** Of zipf:a, file i (from 1 on) is searched for i^-a times as often as the first. @throws SimError `bad-usage` */
+export function popularityOf(text: string, files: number): Float64Array {
   const [, exponent] = /^zipf(?::(.+))?$/u.exec(text) ?? [];
   const value = text === 'uniform' ? 0 : text === 'zipf' ? 1 : readNumber(exponent ?? '');
   if (value === undefined || value > 10) {

@@ -1,7 +1,15 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { SimError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import { maxTtl } from '../core/vocabulary.js';
 import { readStrategy } from '../protocol/strategies/index.js';
+import { readChurn, readEvery, readLoss } from '../simulate/conditions.js';
+import { holderCount, namedHolders, popularityOf, replicaWeights } from '../simulate/content.js';
+import { readLatency } from '../simulate/latency.js';
 import type { SimulationRequest } from '../simulate/request.js';
+import { shippedPath, shippedTopologies } from '../topology/find-files.js';
+import { commandOfName } from '../topology/generate/network-name.js';
 
 /** A parameter of a sweep: a key of `[Grid]` with one value or several. Each is a value of a simulation, and an option of `sim simulate`. */
 export interface Axis {
@@ -18,23 +26,29 @@ export type AxisKey = Exclude<keyof SimulationRequest, 'undirected' | 'forwardOn
 
 const maxCount = 2 ** 31 - 1;
 
+const oneFile = new Float64Array([1]);
+
+function checkHolders(text: string): void {
+  if (namedHolders(text) === undefined) holderCount(text, maxCount);
+}
+
 /** All of them. The first one varies slowest in the order of the points. */
 export const axes: readonly Axis[] = [
   { key: 'topology' },
   { key: 'get' },
   { key: 'strategy', check: (text) => void readStrategy(text, { forwardOnHit: true }) },
   { key: 'ttl', range: [1, maxTtl], isNumber: true },
-  { key: 'holders' },
+  { key: 'holders', check: checkHolders },
   { key: 'files', range: [1, maxCount], isNumber: true },
   { key: 'copies', range: [1, maxCount], isNumber: true },
-  { key: 'replicas' },
-  { key: 'popularity' },
+  { key: 'replicas', check: (text) => void replicaWeights(text, oneFile) },
+  { key: 'popularity', check: (text) => void popularityOf(text, oneFile.length) },
   { key: 'queries', range: [1, maxCount], isNumber: true },
   { key: 'from' },
-  { key: 'every' },
-  { key: 'latency' },
-  { key: 'loss' },
-  { key: 'churn' },
+  { key: 'every', check: (text) => void readEvery(text) },
+  { key: 'latency', check: (text) => void readLatency(text) },
+  { key: 'loss', check: (text) => void readLoss(text) },
+  { key: 'churn', check: (text) => void readChurn(text) },
   { key: 'seed', range: [0, maxCount] },
 ];
 
@@ -74,4 +88,20 @@ function wholeNumber(key: string, [least, most]: readonly [number, number], text
   throw new SimError('bad-usage', `${key} '${text}' is not a whole number from ${least} to ${most}`, {
     hint: `for example: ${key} = ${least + 3}, or ${key} = ${least}..${least + 6}`,
   });
+}
+
+/** @returns what to do about a topology that is missing; undefined if there is such a file or folder, a shipped topology, or a kind of network */
+export async function missingHint(topology: string, folder: string): Promise<string | undefined> {
+  const isFile = existsSync(resolve(folder, topology));
+  if (isFile || (await shippedPath(topology)) !== undefined) return undefined;
+  try {
+    if (commandOfName(topology) !== undefined) return undefined;
+  } catch (error) {
+    if (!(error instanceof SimError)) throw error;
+    return error.hint === undefined ? error.message : `${error.message}: ${error.hint}`;
+  }
+  const meant = nearest(topology, await shippedTopologies());
+  return meant === undefined
+    ? 'give a file, a shipped topology, or a kind of network such as random-regular1000x6'
+    : `did you mean ${meant}?`;
 }

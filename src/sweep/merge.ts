@@ -5,7 +5,8 @@ import type { SweepTable } from '../plot/table.js';
 import { showPath } from '../topology/text.js';
 import { differencesOf } from './manifest.js';
 import { type PointRecord, recordLine, tableOf } from './record.js';
-import { ResultsFolder, readResults, type SavedResults } from './results-folder.js';
+import { ResultsFolder } from './results-folder.js';
+import { readResults, type SavedResults } from './saved-results.js';
 import { countPoints } from './sweep-file.js';
 
 export interface MergeOptions {

@@ -52,10 +52,10 @@ export function requestOf(sweep: Sweep, point: Point): SimulationRequest {
 
 /** Whether it is a random kind of network with its values, such as `erdos-renyi peers=100 p=0.1`, but without a seed. */
 function isDrawnAnew(topology: string): boolean {
-  const [kind, ...values] = topology.trim().split(/\s+/u);
-  if (values.length === 0 || !values.every((value) => /^[a-z-]+=/u.test(value))) return false;
-  const isRandom = generators.some(({ name, isRandom }) => name === kind && isRandom);
-  return isRandom && !values.some((value) => value.startsWith('seed='));
+  const [kind, ...words] = topology.trim().split(/\s+/u);
+  if (!words.some((word) => word.includes('=')) || words.some((word) => word.startsWith('seed=')))
+    return false;
+  return generators.some(({ name, isRandom }) => name === kind && isRandom);
 }
 
 /** A part of a sweep: the `index`-th of `of`, from 1. */

@@ -1,5 +1,6 @@
 import { sweepColumns } from '../plot/columns.js';
 import type { SweepTable, SweepValue } from '../plot/table.js';
+import { readLoss } from '../simulate/conditions.js';
 import type { SimulationResult } from '../simulate/result.js';
 import { csvLine, readCsvLine } from './csv.js';
 import type { Point } from './plan.js';
@@ -99,9 +100,8 @@ export function failedRecord(point: Point, error: string, command: string): Poin
 function parameterOf({ values }: Point, key: string): SweepValue {
   const text = values[key as keyof typeof values];
   if (text === undefined) return null;
-  if (key !== 'loss') return cellOf(text);
   // In percent, as the column says.
-  return text.endsWith('%') ? Number(text.slice(0, -1)) : Number((Number(text) * 100).toPrecision(12));
+  return key === 'loss' ? Number((readLoss(text) * 100).toPrecision(12)) : cellOf(text);
 }
 
 /** A number where the text is how it is written. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { messageOf, SimError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { quote } from '../core/sanitize.js';
@@ -12,7 +13,8 @@ import {
   type SourceFile,
   type SourceLocation,
 } from '../topology/source.js';
-import { type Axis, type AxisKey, axes, valuesOfText } from './axes.js';
+import { type Axis, type AxisKey, axes, missingHint, valuesOfText } from './axes.js';
+import { type Continuation, takeContinuations } from './continuations.js';
 import { plotKeys, readPlots } from './read-plots.js';
 
 /** What a sweep.ini describes: all combinations of the values in its grid. */
@@ -44,7 +46,14 @@ const maxPoints = 10_000_000;
  */
 export async function readSweep(file: SourceFile): Promise<{ readonly sweep: Sweep; readonly text: string }> {
   const text = await textOf(file);
-  return { sweep: parseSweep(file, text), text };
+  const { sweep, problems, locations } = parse(file, text);
+  const folder = dirname(file.path);
+  for (const [topology, location] of locations.get('topology') ?? []) {
+    const hint = await missingHint(topology, folder);
+    if (hint !== undefined) problems.report(location, `there is no topology ${quote(topology)}`, hint);
+  }
+  problems.throwIfAny(file);
+  return { sweep, text };
 }
 
 async function textOf({ path, shown }: SourceFile): Promise<string> {
@@ -70,6 +79,18 @@ async function textOf({ path, shown }: SourceFile): Promise<string> {
 
 /** @throws SimError `bad-topology` */
 export function parseSweep(file: SourceFile, text: string): Sweep {
+  const { sweep, problems } = parse(file, text);
+  problems.throwIfAny(file);
+  return sweep;
+}
+
+/** Where each value of a key is. */
+type Locations = ReadonlyMap<AxisKey, ReadonlyMap<string, SourceLocation>>;
+
+function parse(
+  file: SourceFile,
+  text: string,
+): { readonly sweep: Sweep; readonly problems: Problems; readonly locations: Locations } {
   const problems = new Problems();
   const { report } = problems;
   const { whole, more } = takeContinuations(text);
@@ -96,51 +117,22 @@ export function parseSweep(file: SourceFile, text: string): Sweep {
     axes.map(({ key }) => key),
     report,
   );
+  const locations = readGrid(grid, more, report);
   const sweep: Sweep = {
     seed: settings?.entries.get('seed')?.value ?? '1',
     engine: readEngine(settings, grid, report),
-    grid: readGrid(grid, more, report),
+    grid: new Map([...locations].map(([key, values]) => [key, [...values.keys()]])),
     plots: readPlots(plots, report),
   };
   const count = countPoints(sweep);
   if (count > maxPoints) {
     report({ file }, `the grid has ${count} points; the limit is ${maxPoints}`, 'give fewer values');
   }
-  problems.throwIfAny(file);
-  return sweep;
+  return { sweep, problems, locations };
 }
 
 export function countPoints({ grid }: Sweep): number {
   return [...grid.values()].reduce((product, { length }) => product * length, 1);
-}
-
-interface Continuation {
-  readonly line: number;
-  readonly text: string;
-}
-
-/** Lines that are indented more than the key above them are further values of it. They are removed from the text. */
-function takeContinuations(text: string): {
-  readonly whole: string;
-  /** By the line of the key, 1-based. */
-  readonly more: ReadonlyMap<number, readonly Continuation[]>;
-} {
-  const more = new Map<number, Continuation[]>();
-  let key: { readonly line: number; readonly indent: number } | null = null;
-  const lines = text.split(/\r\n|\n|\r/u).map((raw, index) => {
-    const line = raw.trim();
-    if (line === '' || /^[;#]/u.test(line)) return raw;
-    const indent = raw.search(/\S/u);
-    if (key !== null && indent > key.indent && !line.startsWith('[')) {
-      const list = more.get(key.line) ?? [];
-      list.push({ line: index + 1, text: line.replace(/\s[;#].*$/u, '') });
-      more.set(key.line, list);
-      return '';
-    }
-    key = line.startsWith('[') ? null : { line: index + 1, indent };
-    return raw;
-  });
-  return { whole: lines.join('\n'), more };
 }
 
 function sectionNamed(name: string, sections: readonly Section[], report: Report): Section | undefined {
@@ -168,8 +160,8 @@ function readGrid(
   section: Section | undefined,
   more: ReadonlyMap<number, readonly Continuation[]>,
   report: Report,
-): Sweep['grid'] {
-  const grid = new Map<AxisKey, readonly string[]>();
+): Locations {
+  const grid = new Map<AxisKey, ReadonlyMap<string, SourceLocation>>();
   for (const axis of axes) {
     const entry = section?.entries.get(axis.key);
     if (entry !== undefined) grid.set(axis.key, listOf(axis, entry, more, report));
@@ -202,12 +194,13 @@ function readEngine(settings: Section | undefined, grid: Section | undefined, re
   return engine;
 }
 
+/** The values in their order. */
 function listOf(
   axis: Axis,
   { value, location }: Entry,
   more: ReadonlyMap<number, readonly Continuation[]>,
   report: Report,
-): string[] {
+): ReadonlyMap<string, SourceLocation> {
   const further = more.get(location.line ?? 0) ?? [];
   const texts: (readonly [text: string, at: SourceLocation])[] = [
     // Nothing behind the sign: all values are in the lines below.
@@ -230,9 +223,11 @@ function listOf(
         }
       } catch (error) {
         if (!(error instanceof SimError)) throw error;
-        report(at, error.message, error.hint ?? 'correct it');
+        // Errors of simulations name the options of a command.
+        const hint = error.hint?.replaceAll(`--${axis.key} `, `${axis.key} = `) ?? 'correct it';
+        report(at, error.message.replace(/^--/u, ''), hint);
       }
     }
   }
-  return [...firstAt.keys()];
+  return firstAt;
 }

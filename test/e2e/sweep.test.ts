@@ -5,7 +5,7 @@ import { splitWords } from '../../src/core/shell-words.js';
 import { descendantsOf } from '../../src/processes/usage.js';
 import type { SimulationResult } from '../../src/simulate/result.js';
 import { header, type PointRecord } from '../../src/sweep/record.js';
-import { readResults } from '../../src/sweep/results-folder.js';
+import { readResults } from '../../src/sweep/saved-results.js';
 import { isGone, RunningSim, sim, start, temporaryFolder } from '../helpers/sim.js';
 
 const small = [
@@ -120,11 +120,21 @@ describe('sim sweep', { timeout: 240_000 }, () => {
   });
 
   it('records a point that cannot be simulated, and exits 1', async () => {
-    const cwd = folderWith('[Grid]\ntopology = ring8 | rink8\n');
-    const { exitCode, stderr } = await sim(['sweep', 'sweep.ini'], cwd);
+    const cwd = folderWith('[Grid]\ntopology = ring8 | grid5x5\nholders = 20\n');
+    const { exitCode, stdout, stderr } = await sim(['sweep', 'sweep.ini'], cwd);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/point 2 failed: there is no file or folder "rink8"\n {2}sim simulate rink8/u);
-    expect(recordsIn(cwd)[1]).toMatchObject({ point: 2, error: expect.stringMatching(/rink8/u) });
+    expect(stderr).toMatch(/point 1 failed: .*8 peers\n {2}sim simulate ring8 --holders 20/u);
+    expect(stdout).toMatch(/^1 of 2 points/u);
+    expect(recordsIn(cwd).map(({ error }) => error === null)).toEqual([false, true]);
+  });
+
+  it('refuses a topology that does not exist before anything is simulated', async () => {
+    const cwd = folderWith('[Grid]\ntopology =\n  ring8\n  rink8\n  nets/own.csv\n');
+    const { exitCode, stderr } = await sim(['sweep', 'sweep.ini'], cwd);
+    expect(stderr).toMatch(/sweep\.ini:4: there is no topology "rink8"\n.*did you mean ring8\?/u);
+    expect(stderr).toMatch(/sweep\.ini:5: there is no topology "nets\/own\.csv"\n.*give a file/u);
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(cwd, 'results'))).toBe(false);
   });
 
   it.runIf(process.platform === 'linux')(

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { lockFolder } from '../../src/sweep/lock.js';
 import { pointsOf } from '../../src/sweep/plan.js';
 import { failedRecord, readRecord, recordLine } from '../../src/sweep/record.js';
-import { ResultsFolder, readResults } from '../../src/sweep/results-folder.js';
+import { ResultsFolder } from '../../src/sweep/results-folder.js';
+import { readResults } from '../../src/sweep/saved-results.js';
 import { parseSweep } from '../../src/sweep/sweep-file.js';
 import { temporaryFolder } from '../helpers/sim.js';
 

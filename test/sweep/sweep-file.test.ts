@@ -84,6 +84,29 @@ describe('parseSweep', () => {
     ]);
   });
 
+  it('reads values of contents and conditions as a simulation does, and names their keys', () => {
+    const lines = [
+      '[Grid]',
+      'topology = ring8',
+      'holders = 3 | 1% | peers 1,2 | many',
+      'replicas = sqrt | log',
+    ];
+    lines.push('popularity = zipf:1 | zapf', 'every = 0 | soon', 'latency = 5ms | uniform 1..9ms | slow');
+    lines.push('loss = 0 | 1% | 2', 'churn = up 60s down 30s | up 1 down 2');
+    expect(problemsOf(lines.join('\n')).map((text) => text.replace(/ -> .*/u, ''))).toEqual([
+      '3: holders "many" cannot be read',
+      '4: replicas "log" is unknown',
+      '5: popularity "zapf" cannot be read',
+      '6: every "soon" is not a time',
+      '7: latency "slow" cannot be read',
+      '8: loss "2" is not a share of the messages',
+      '9: churn "up 1 down 2" cannot be read',
+    ]);
+    expect(problemsOf('[Grid]\ntopology = ring8\nloss = 2')).toEqual([
+      '3: loss "2" is not a share of the messages -> for example: loss = 1%, or loss = 0.01',
+    ]);
+  });
+
   it('refuses a file without a grid, and one that never ends', () => {
     expect(problemsOf('[Sweep]\nseed = 1\n')).toEqual([
       '-: there is no section [Grid] -> add [Grid] with a line topology = ...',

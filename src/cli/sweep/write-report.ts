@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeAtomic } from '../../core/atomic-write.js';
-import { messageOf, SimError } from '../../core/errors.js';
+import { ExitCode, messageOf, SimError } from '../../core/errors.js';
 import { makeFolder } from '../../core/platform.js';
 import { shellWord } from '../../core/shell-words.js';
 import { figuresOf } from '../../plot/figures.js';
@@ -9,7 +9,7 @@ import { sweepMarkdown } from '../../plot/markdown.js';
 import { figureSvg } from '../../plot/svg.js';
 import type { SweepReport } from '../../plot/table.js';
 import { tableOf } from '../../sweep/record.js';
-import { readResults } from '../../sweep/results-folder.js';
+import { readResults } from '../../sweep/saved-results.js';
 import { countPoints } from '../../sweep/sweep-file.js';
 import { showPath } from '../../topology/text.js';
 import { sweepPage } from '../../view/file/sweep-page.js';
@@ -49,6 +49,7 @@ export function writeSweepReport(out: string, cwd: string): string {
     writeAtomic(join(folder, 'sweep.html'), sweepPage(report), { overwrite: true });
   } catch (error) {
     throw new SimError('not-written', `cannot write the report of the sweep: ${messageOf(error)}`, {
+      exitCode: ExitCode.output,
       hint: `the results are in ${shown}/points.csv; 'sim sweep report ${shellWord(out)}' writes the report again`,
       cause: error,
     });
