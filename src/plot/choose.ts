@@ -26,7 +26,7 @@ const logRatio = 30;
  *   one with the most values;
  * - series: the strategy, and facets: the topology, if they have several values; otherwise the next parameter with several values, one of
  *   texts before one of numbers;
- * - all other parameters, and the origin, are averaged over, within each seed.
+ * - all other parameters, and the origin (`from`), whose numbers are names of peers, are averaged over, within each seed.
  *
  * An axis is logarithmic if the greatest value is at least 30 times the least positive one; never for percentages, and for parameters
  * only if half of their values are below a quarter of the greatest, as in 1, 10, 100, but not in 1, 2, 3 ... 30.
@@ -44,7 +44,7 @@ export function choosePlots(table: SweepTable, options: PlotOptions = {}): PlotC
     [options.x, options.series, options.facets].flatMap((key) => (key === undefined ? [] : indexOf(key))),
   );
   const take = (candidates: readonly number[]): number | null => {
-    const [index] = candidates.filter((one) => !taken.has(one) && columns[one]?.key !== 'origin');
+    const [index] = candidates.filter((one) => !taken.has(one) && columns[one]?.key !== 'from');
     if (index !== undefined) taken.add(index);
     return index ?? null;
   };
