@@ -81,10 +81,11 @@ export async function simulate(
   const strategy = readStrategy(strategyText, { forwardOnHit });
   const content = contentOf(request, network, seed);
   const plans = plansOf(request, network, content, seed);
-  const most = maxActiveQueries(overlay, strategy);
-  const maxActive = readEvery(request.every) === undefined ? 1 : most;
+  const ttl = plans.reduce((largest, plan) => Math.max(largest, plan.ttl), 0);
+  const maxActive = readEvery(request.every) === undefined ? 1 : maxActiveQueries(overlay, strategy, ttl);
   const copies = content.copies.reduce((sum, count) => sum + count, 0);
-  const memoryBytes = estimatedBytes(overlay, strategy, { active: maxActive, queries: plans.length, copies });
+  const needs = { active: maxActive, queries: plans.length, ttl, copies };
+  const memoryBytes = estimatedBytes(overlay, strategy, needs);
   options.onEstimate?.(memoryBytes);
   const warning = checkMemory('the simulation', memoryBytes);
   if (warning !== null) onNote(warning);
