@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { ShareComparison } from '../control/messages.js';
 import { monotonicMs } from '../core/deadline.js';
 import { connectionErrorText, SimError } from '../core/errors.js';
@@ -193,6 +192,7 @@ export class Origin {
         expected: { size, sha256: hit.sha256 },
         folder: config.downloadDir,
         overwrite: config.overwrite,
+        isDiscarded: config.discardsDownloads,
         digest: config.digest,
         limits: { idleMs },
         patienceMs: () => patienceOf(query.open, idleMs),
@@ -209,13 +209,21 @@ export class Origin {
       });
       const { bytes, md5, sha256 } = fetched;
       const compared = comparedWith(hit, comparison);
-      const isDiscarded = config.discardsDownloads === true;
-      if (isDiscarded) await rm(savedTo, { recursive: true, force: true });
-      const kept = isDiscarded ? '' : savedTo;
-      const verified = { ...about, file, savedTo: kept, bytes, size: fetched.size, md5, sha256, ...compared };
+      const verified = {
+        ...about,
+        file,
+        savedTo: savedTo ?? '',
+        bytes,
+        size: fetched.size,
+        md5,
+        sha256,
+        ...compared,
+      };
       last = recorder.record({ type: 'transfer:verified', ...verified, cause: started });
-      if (!isDiscarded) share.add({ path: savedTo, name: file, kind });
-      this.#context.onShared?.();
+      if (savedTo !== null) {
+        share.add({ path: savedTo, name: file, kind });
+        this.#context.onShared?.();
+      }
       this.#doubtful.verified(hit.address);
       next = query.open.transferred();
     } catch (error) {

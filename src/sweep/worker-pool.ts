@@ -6,6 +6,7 @@ import type { Point } from './plan.js';
 import { failedRecord, measuredRecord, type PointRecord } from './record.js';
 import { Schedule } from './schedule.js';
 import type { FromWorker, ToWorker } from './worker/messages.js';
+import { runCommandOf } from './worker/run-command.js';
 
 export interface PoolOptions {
   readonly points: readonly Point[];
@@ -62,7 +63,10 @@ async function runLane(options: PoolOptions, schedule: Schedule, signal: AbortSi
       // A point whose worker was ended is simulated again by --resume.
       if (signal.aborted) return;
       if (answer.type === 'simulated') options.onRecord(measuredRecord(point, answer.result));
-      else options.onRecord(failedRecord(point, answer.message, simulateCommandOf(request)));
+      else {
+        const command = options.networks === null ? simulateCommandOf(request) : runCommandOf(request);
+        options.onRecord(failedRecord(point, answer.message, command));
+      }
       group = point.group;
       if (answer.type === 'ended') [worker, group] = [null, null];
     }

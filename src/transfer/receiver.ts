@@ -33,6 +33,8 @@ export interface FetchOptions {
   readonly folder: string;
   /** Whether to replace an existing file or folder that has other content. */
   readonly overwrite: boolean;
+  /** Whether the verified content is removed, and nothing in the folder changes. Default false. */
+  readonly isDiscarded?: boolean | undefined;
   readonly digest: DigestMode;
   readonly limits?: Partial<TransferLimits> | undefined;
   /** Called with the received bytes of the archive and the announced size of the content, if known. */
@@ -49,8 +51,8 @@ export interface FetchOptions {
 }
 
 export interface Fetched extends Omit<Verified, 'path'> {
-  /** Absolute path. */
-  readonly savedTo: string;
+  /** Absolute path; null if it was discarded. */
+  readonly savedTo: string | null;
 }
 
 /** Starts loading the code that unpacks, so that it is ready when the first archive is complete. */
@@ -86,6 +88,7 @@ export async function fetchTransfer(options: FetchOptions): Promise<Fetched> {
     const { path, ...facts } = verified;
     await options.confirm?.({ path, kind: facts.kind, sha256: facts.sha256 });
     signal?.throwIfAborted();
+    if (options.isDiscarded === true) return { savedTo: null, ...facts };
     const savedTo = resolve(folder, file);
     await installDownload(path, savedTo, { kind: facts.kind, overwrite, temporaries });
     return { savedTo, ...facts };

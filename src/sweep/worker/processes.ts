@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ExitCode, SimError } from '../../core/errors.js';
 import { randomOf } from '../../core/random.js';
-import { shellWord } from '../../core/shell-words.js';
+import type { QueryResult, QueryVerdict } from '../../judge/result.js';
 import { open } from '../../library/open.js';
 import type { OpenNetwork } from '../../library/open-network.js';
 import type { SimulationRequest } from '../../simulate/request.js';
@@ -10,6 +11,7 @@ import { linkCount, oneWayLinks } from '../../topology/graph.js';
 import type { TraceEvent } from '../../trace/event.js';
 import type { PointResult } from '../record.js';
 import { QueryCount } from './query-count.js';
+import { runCommandOf } from './run-command.js';
 
 /** A network of real peers, which stays open for the points that have the same topology and strategy. */
 export class ProcessNetwork {
@@ -29,6 +31,16 @@ export class ProcessNetwork {
    * @throws SimError as `open` and `ask` do
    */
   async measure(request: SimulationRequest, cwd: string): Promise<PointResult> {
+    try {
+      return await this.#measure(request, cwd);
+    } catch (error) {
+      // The next point gets a new network.
+      await this.close();
+      throw error;
+    }
+  }
+
+  async #measure(request: SimulationRequest, cwd: string): Promise<PointResult> {
     const { topology: where, strategy, seed = '1', queries = 1, get = '' } = request;
     const network = await this.#opened(where, strategy, cwd);
     const { topology } = network;
@@ -42,7 +54,7 @@ export class ProcessNetwork {
       // As in a simulation, each query has 32 random bits: so both draw the same origins.
       random.below(2 ** 32);
       this.#count = new QueryCount();
-      await network.ask(get, { from, ttl: request.ttl, timeout: 60 });
+      requireMeasured(await network.ask(get, { from, ttl: request.ttl, timeout: 60 }), network);
       counts.push(this.#count);
       for (const [peer, received] of this.#count.received) load.set(peer, (load.get(peer) ?? 0) + received);
     }
@@ -91,13 +103,15 @@ export class ProcessNetwork {
   }
 }
 
-/** The run that repeats the first query of a point; the others have other origins. */
-function runCommandOf({ topology, get = '', strategy, ttl, from }: SimulationRequest): string {
-  const options = { strategy, ttl, from: from === 'random' ? undefined : from };
-  const words = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${shellWord(String(value))}`],
-  );
-  return ['sim run', shellWord(topology), '--get', shellWord(get), ...words, '--ports auto --no-save'].join(
-    ' ',
-  );
+/** A query without an outcome, or in a network of which a peer has died, measures nothing. @throws SimError `peer-failed` */
+function requireMeasured({ verdict, origin, file }: QueryResult, { peers }: OpenNetwork): void {
+  const down = peers.filter(({ isUp }) => !isUp).map(({ id }) => id);
+  if (down.length === 0 && measured.has(verdict)) return;
+  const what =
+    down.length === 0
+      ? `the query of peer ${origin} for ${file} was ${verdict}`
+      : `peer ${down.join(', ')} has died`;
+  throw new SimError('peer-failed', what, { exitCode: ExitCode.network, hint: 'repeat the point: --resume' });
 }
+
+const measured: ReadonlySet<QueryVerdict> = new Set(['verified', 'held', 'not-found']);
