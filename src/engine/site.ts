@@ -117,7 +117,11 @@ export class EngineSite implements SearchSite, OriginSite {
     const end = this.#offsets[peer + 1] as number;
     let count = 0;
     for (let link = this.#offsets[peer] as number; link < end; link += 1)
-      if (this.#options.knowledge.isUltrapeer(this.#targets[link] as number)) count += 1;
+      if (
+        (this.#senderSlots[link] as number) >= 0 &&
+        this.#options.knowledge.isUltrapeer(this.#targets[link] as number)
+      )
+        count += 1;
     return count;
   }
 

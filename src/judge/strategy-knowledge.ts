@@ -20,7 +20,6 @@ export class StrategyKnowledge {
   readonly #leafDegree: number;
   readonly #hasRoles: boolean;
   readonly #hasParents: boolean;
-  readonly #ranks: ReadonlyMap<PeerId, number>;
   readonly #parents = new Map<PeerId, PeerId | null>();
   readonly #ultrapeers = new Map<PeerId, boolean>();
 
@@ -29,7 +28,6 @@ export class StrategyKnowledge {
     this.#leafDegree = leafDegree;
     this.#hasRoles = announces.includes('role');
     this.#hasParents = announces.includes('parent');
-    this.#ranks = new Map([...peers.keys()].map((id, rank) => [id, rank]));
   }
 
   at({ peer, from, origin, holds, mayHold }: Place): Knowledge {
@@ -41,11 +39,11 @@ export class StrategyKnowledge {
         return {
           isSender: id === from,
           isOrigin: id === origin,
-          degree: this.#degreeOf(id),
-          mayHold: mayHold(id),
-          isUltrapeer: this.#isUltrapeer(id),
-          ultrapeers: this.#hasRoles
-            ? this.neighboursOf(id).filter((one) => this.#isUltrapeer(one)).length
+          degree: this.#announcedDegree(id, peer),
+          mayHold: this.#announces(id, peer) && mayHold(id),
+          isUltrapeer: this.#announcesUltrapeer(id, peer),
+          ultrapeers: this.#announces(id, peer)
+            ? this.neighboursOf(id).filter((one) => this.#announcesUltrapeer(one, id)).length
             : 0,
           isTreeLink: this.#hasParents && (this.#parentOf(peer) === id || this.#parentOf(id) === peer),
         };
@@ -57,8 +55,17 @@ export class StrategyKnowledge {
     return this.#peers.get(peer)?.neighbours ?? [];
   }
 
-  #degreeOf(peer: PeerId): number {
-    return this.neighboursOf(peer).length;
+  /** A peer announces itself only to the peers in its own list. */
+  #announces(peer: PeerId, to: PeerId): boolean {
+    return this.neighboursOf(peer).includes(to);
+  }
+
+  #announcedDegree(peer: PeerId, to: PeerId): number {
+    return this.#announces(peer, to) ? this.neighboursOf(peer).length : 0;
+  }
+
+  #announcesUltrapeer(peer: PeerId, to: PeerId): boolean {
+    return this.#announces(peer, to) && this.#isUltrapeer(peer);
   }
 
   #isUltrapeer(peer: PeerId): boolean {
@@ -66,7 +73,7 @@ export class StrategyKnowledge {
     let known = this.#ultrapeers.get(peer);
     if (known === undefined) {
       const neighbours = this.neighboursOf(peer);
-      const degreeOf = (slot: number): number => this.#degreeOf(neighbours[slot] ?? peer);
+      const degreeOf = (slot: number): number => this.#announcedDegree(neighbours[slot] ?? peer, peer);
       known = !isLeaf(neighbours.length, degreeOf, this.#leafDegree);
       this.#ultrapeers.set(peer, known);
     }
@@ -79,8 +86,8 @@ export class StrategyKnowledge {
       const neighbours = this.neighboursOf(peer);
       const slot = parentSlot(
         neighbours.length,
-        (one) => this.#degreeOf(neighbours[one] ?? peer),
-        (one) => this.#ranks.get(neighbours[one] ?? peer) ?? this.#ranks.size,
+        (one) => this.#announcedDegree(neighbours[one] ?? peer, peer),
+        (one) => neighbours[one] ?? peer,
       );
       parent = neighbours[slot] ?? null;
       this.#parents.set(peer, parent);

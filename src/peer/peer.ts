@@ -129,11 +129,12 @@ export class Peer {
     this.#holder.asksForFaults = config.asksForFaults === true;
     this.#senders.set(config);
     this.#admission.set(config);
+    this.#queries.search?.announceTo(config.announcedBy ?? config.neighbours.map(({ id }) => id));
     this.#links.change(config.neighbours);
     const opened = this.#links.openAll();
     this.#queries.warmUp();
     await opened;
-    await this.#queries.search?.linked(config.announcedBy ?? config.neighbours.map(({ id }) => id));
+    await this.#queries.search?.linked();
   }
 
   /** No message of this query is in flight any more. */

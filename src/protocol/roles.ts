@@ -16,23 +16,23 @@ export function isLeaf(degree: number, degreeOf: (slot: number) => number, leafD
 }
 
 /**
- * The slot of the neighbour that a peer chooses as its parent: the one of highest degree, and of these the one of lowest rank. If
- * ranks are unique in the network, the links to parents make no cycle.
+ * The slot of the neighbour that a peer chooses as its parent: the one of highest degree, and of these the one of lowest id. So
+ * the links to parents make no cycle.
  *
- * @param rankOf the position of the neighbour in a slot among all peers of the network
+ * @param idOf the id of the neighbour in a slot
  * @returns -1 without neighbours
  */
 export function parentSlot(
   degree: number,
   degreeOf: (slot: number) => number,
-  rankOf: (slot: number) => number,
+  idOf: (slot: number) => number,
 ): number {
   let parent = -1;
   for (let slot = 0; slot < degree; slot += 1) {
     if (parent < 0) parent = slot;
     else {
       const more = degreeOf(slot) - degreeOf(parent);
-      if (more > 0 || (more === 0 && rankOf(slot) < rankOf(parent))) parent = slot;
+      if (more > 0 || (more === 0 && idOf(slot) < idOf(parent))) parent = slot;
     }
   }
   return parent;

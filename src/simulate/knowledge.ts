@@ -4,12 +4,17 @@ import { hashOfName, shareMayHave } from '../protocol/bloom.js';
 import { isLeaf, parentSlot } from '../protocol/roles.js';
 import type { Strategy } from '../protocol/strategy.js';
 import type { Content } from './content.js';
+import type { SimulatedNetwork } from './network.js';
 
 /** What peers know from the announcements of a strategy, calculated with the rules by which real peers announce. */
-export function knowledgeOf(overlay: Overlay, strategy: Strategy, content: Content): Knowledge {
+export function knowledgeOf(
+  { overlay, ids }: Pick<SimulatedNetwork, 'overlay' | 'ids'>,
+  strategy: Strategy,
+  content: Content,
+): Knowledge {
   const { announces, tableBits = 0 } = strategy;
   const roles = announces.includes('role') ? ultrapeerBits(overlay, strategy.leafDegree ?? 0) : null;
-  const tree = announces.includes('parent') ? treeBits(overlay) : null;
+  const tree = announces.includes('parent') ? treeBits(overlay, ids) : null;
   return {
     isUltrapeer: roles === null ? () => false : (peer) => isSet(roles, peer),
     isTreeLink: tree === null ? () => false : (link) => isSet(tree, link),
@@ -46,7 +51,7 @@ function ultrapeerBits(overlay: Overlay, leafDegree: number): Uint32Array {
 }
 
 /** Links to parents, and back. */
-function treeBits(overlay: Overlay): Uint32Array {
+function treeBits(overlay: Overlay, ids: Uint32Array): Uint32Array {
   const { offsets, targets, senderSlots } = overlay;
   const bits = newBits(targets.length);
   for (let peer = 0; peer < overlay.peers; peer += 1) {
@@ -55,7 +60,7 @@ function treeBits(overlay: Overlay): Uint32Array {
     const slot = parentSlot(
       degree,
       (at) => announcedDegree(overlay, first + at),
-      (at) => targets[first + at] as number,
+      (at) => ids[targets[first + at] as number] as number,
     );
     if (slot < 0) continue;
     set(bits, first + slot);

@@ -102,7 +102,7 @@ export async function simulate(
       overlay,
       running,
       strategy,
-      knowledge: knowledgeOf(overlay, strategy, content),
+      knowledge: knowledgeOf(network, strategy, content),
       holds: content.holds,
       onSettled: (plan, of) => {
         counts[numberOf.get(plan) as number] = of;

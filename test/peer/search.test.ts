@@ -27,9 +27,10 @@ async function startSearching(
   });
   const runAddresses = packAddresses([tested.address, neighbour.address]);
   const neighbours = [{ id: 2, address: neighbour.address, dialect: 'native' }];
-  await tested.peer.link({ ...links(neighbours), runAddresses, announcedBy: [] });
+  const linked = tested.peer.link({ ...links(neighbours), runAddresses, announcedBy: [2] });
   const link = open(tested.address);
-  link.write(`hello 2 ${linkKey}\n`);
+  link.write(`hello 2 ${linkKey}\nannounce degree 1\nannounce end\n`);
+  await linked;
   await tested.saw('link:accepted');
   const get = (query: number, hops: number, ttl: number): string =>
     `get x.txt ${neighbour.address.port} 127.0.0.1 ${id(query)} ${hops} 0000beef ${ttl}\n`;
@@ -138,6 +139,18 @@ describe('announcements', () => {
       'announce file x.txt',
       'announce end',
     ]);
+  });
+
+  it('are not sent to a neighbour that has not this peer as a neighbour', async () => {
+    const { peer, address, neighbour: known, link, get } = await startSearching('one-hop');
+    const other = await Listener.start();
+    const neighbours = [known, other].map((listener, at) => ({
+      ...{ id: 2 + at, address: listener.address, dialect: 'native' as const },
+    }));
+    const runAddresses = packAddresses([address, known.address, other.address]);
+    await peer.link({ ...links(neighbours), runAddresses, announcedBy: [2] });
+    link.write(get(1, 0, 9));
+    expect((await other.got(/^(.*\n)+?get .*\n/u))[0]).toMatch(/^hello 1\nget /u);
   });
 
   it('decide which neighbour gets a query over its last link, and replace earlier ones', async () => {

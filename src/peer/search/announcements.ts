@@ -40,6 +40,8 @@ export class Announcements {
   /** The rounds that this peer has ended. */
   #round = 1;
   #role: Role = { isUltrapeer: false, ultrapeers: 0, parent: null };
+  /** The neighbours that have this peer as a neighbour: nobody else uses its announcements. */
+  #receivers: ReadonlySet<PeerId> = new Set();
   /** The neighbours whose announcements are waited for. */
   #awaited: readonly PeerId[] = [];
   /** The neighbours whose link has failed. */
@@ -56,6 +58,11 @@ export class Announcements {
 
   get #isSilent(): boolean {
     return this.#strategy.announces.length === 0;
+  }
+
+  /** Announcements are for these neighbours, from now on. */
+  announceTo(receivers: readonly PeerId[]): void {
+    this.#receivers = new Set(receivers);
   }
 
   /** A link to a neighbour is open: announces all that is known. */
@@ -84,16 +91,12 @@ export class Announcements {
     for (const neighbour of this.#links.neighbours) if (this.#isOpen(neighbour)) this.#sendAll(neighbour);
   }
 
-  /**
-   * Waits until these neighbours have announced themselves; those that take long are not waited for.
-   *
-   * @param from the neighbours that have this peer as a neighbour
-   */
-  async linked(from: readonly PeerId[]): Promise<void> {
+  /** Waits until the neighbours that announce anything have done so; those that take long are not waited for. */
+  async linked(): Promise<void> {
     if (this.#isSilent) return;
     this.#isLinked = true;
     for (const id of this.#known.keys()) if (!this.#isNeighbour(id)) this.#known.delete(id);
-    this.#awaited = from;
+    this.#awaited = [...this.#receivers];
     this.#onComplete?.();
     const complete = new Promise<void>((resolve) => {
       this.#onComplete = resolve;
@@ -236,7 +239,7 @@ export class Announcements {
 
   /** One write: a message for each file would be a packet for each. A link that cannot be written to is announced on when it opens. */
   #send(neighbour: Neighbour, messages: readonly AnnounceMessage[]): void {
-    if (messages.length > 0 && this.#isOpen(neighbour))
+    if (messages.length > 0 && this.#receivers.has(neighbour.id) && this.#isOpen(neighbour))
       this.#links.send(neighbour, messages.map(encodeAnnounce).join(''), () => {});
   }
 }

@@ -81,8 +81,13 @@ export class Search {
     this.#announcements.failed(neighbour);
   }
 
-  linked(from: readonly PeerId[]): Promise<void> {
-    return this.#announcements.linked(from);
+  /** @param receivers the neighbours that have this peer as a neighbour */
+  announceTo(receivers: readonly PeerId[]): void {
+    this.#announcements.announceTo(receivers);
+  }
+
+  linked(): Promise<void> {
+    return this.#announcements.linked();
   }
 
   shareChanged(): void {
