@@ -17,15 +17,19 @@ export function simulationProgress(
   now: () => number,
 ): (progress: SimulationProgress) => string | null {
   const startedAt = now();
+  let first: { readonly at: number; readonly share: number } | undefined;
   return (progress) => {
-    const elapsed = now() - startedAt;
-    if (elapsed < showAfterMs) return null;
+    const at = now();
+    first ??= { at, share: shareDone(progress, strategy) };
+    if (at - startedAt < showAfterMs) return null;
     const { settled, queries, messages } = progress;
     const numbers = [`${settled} of ${queries} settled`, `${messages.toLocaleString('en-US')} messages`];
     const share = shareDone(progress, strategy);
-    if (share === 0) return cut(`  ${numbers.join('  ')}`);
-    const leftMs = (elapsed / share) * (1 - share);
-    const text = `  ${String(Math.floor(share * 100)).padStart(3)} %  ${numbers.join('  ')}  ${durationToString(leftMs)} left`;
+    // Loading the network before the first call says nothing about the speed after it.
+    const done = share - first.share;
+    if (done <= 0) return cut(`  ${numbers.join('  ')}`);
+    const left = timeLeft(((at - first.at) / done) * (1 - share));
+    const text = `  ${String(Math.floor(share * 100)).padStart(3)} %  ${numbers.join('  ')}  ${left} left`;
     const room = Math.min(20, style.width - columnsOf(text) - 3);
     return room < 5 ? cut(text) : `  ${style.bar(share, room)}${text}`;
   };
@@ -33,6 +37,13 @@ export function simulationProgress(
   function cut(text: string): string {
     return text.slice(0, style.width - 1);
   }
+}
+
+/** `12 s`, `45 min`, `3.2 h`. */
+function timeLeft(ms: number): string {
+  if (ms < 120_000) return durationToString(ms);
+  const minutes = ms / 60_000;
+  return minutes < 120 ? `${Math.round(minutes)} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
 /** From 0 to 1; 0 where it is not known. A flood sends at most one message on each link and direction. */

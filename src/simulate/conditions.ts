@@ -45,6 +45,6 @@ export function readEvery(text: string | undefined): number | undefined {
   const ms = text.trim() === '0' ? 0 : readDuration(text.trim());
   if (ms !== undefined) return ms;
   throw new SimError('bad-usage', `--every ${quote(text)} is not a time`, {
-    hint: 'for example: --every 10ms; 0 begins all queries at once, settled one after the other',
+    hint: 'for example: --every 10ms; 0 begins all queries at once, and without it one follows the other',
   });
 }

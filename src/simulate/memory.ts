@@ -13,6 +13,13 @@ function queryBytes({ peers, targets }: Overlay, { remembers, marksLinks }: Stra
   return peers / 8 + (remembers ? 4 * peers : 0) + (marksLinks ? targets.length / 8 : 0) + 500;
 }
 
+const makingBytes = (directedLinks: number): number => 8 * directedLinks;
+
+/** Bytes that Node.js and a network need while the network is made. */
+export function networkBytes(peers: number, directedLinks: number): number {
+  return baseBytes + 12 * peers + 8 * directedLinks + makingBytes(directedLinks);
+}
+
 /**
  * Bytes of the messages that one query has on their way at once. Walkers have one each. A flood has at most what it sends in the
  * whole: each step multiplies its messages by the mean number of further links of a link's receiver, up to one message on each link.
@@ -59,12 +66,13 @@ export interface MemoryNeeds {
  */
 export function estimatedBytes(overlay: Overlay, strategy: Strategy, needs: MemoryNeeds): number {
   const { peers, targets } = overlay;
-  const network = 12 * peers + 8 * targets.length;
-  const building = 8 * targets.length;
   const count = Math.min(needs.active, needs.queries);
   const active = count * queryBytes(overlay, strategy);
   const flight = count * flightBytes(overlay, strategy, needs.ttl);
   const content = 4 * peers + 16 * needs.copies;
-  const events = Math.max(building, eventBytes * targets.length, flight);
-  return Math.round(baseBytes + network + active + content + events + 300 * needs.queries);
+  // Messages take the place of what the network needed while it was made.
+  const making = makingBytes(targets.length);
+  const events = Math.max(0, eventBytes * targets.length - making, flight - making);
+  const network = networkBytes(peers, targets.length);
+  return Math.round(network + active + content + events + 300 * needs.queries);
 }

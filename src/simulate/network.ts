@@ -8,6 +8,7 @@ import { defaultOptions } from '../topology/fields.js';
 import { shippedPath } from '../topology/find-files.js';
 import { readLargeEdgeList } from '../topology/formats/large-edge-list.js';
 import { type LoadedNetwork, loadNetwork } from '../topology/formats/load-network.js';
+import type { Size } from '../topology/generate/generator.js';
 import type { NetworkOptions, PartialPeer } from '../topology/model.js';
 import { showPath } from '../topology/text.js';
 
@@ -30,6 +31,8 @@ export interface LoadOptions {
   /** Whether links lead both ways if the format does not say. */
   readonly undirected: boolean;
   readonly note: (text: string) => void;
+  /** Called with the size of a network that will be made; may throw. */
+  readonly beforeMaking?: ((size: Size) => void) | undefined;
 }
 
 /**
@@ -41,7 +44,9 @@ export async function loadSimulated(where: string, options: LoadOptions): Promis
   const { cwd, undirected, note } = options;
   const path = resolve(cwd, where);
   if (!existsSync(path) && (await shippedPath(where)) === undefined) {
-    const { edgesOfName } = await import('../topology/generate/network-name.js');
+    const { edgesOfName, sizeOfName } = await import('../topology/generate/network-name.js');
+    const size = sizeOfName(where);
+    if (size !== undefined) options.beforeMaking?.(size);
     const edges = edgesOfName(where);
     if (edges !== undefined) return ofOverlay(where, overlayOfEdges(edges));
   }

@@ -5,12 +5,14 @@ import { Engine } from '../engine/engine.js';
 import { FastRandom } from '../engine/fast-random.js';
 import { type EngineOptions, type PlannedQuery, type QueryCounts, ticksPerMs } from '../engine/options.js';
 import { readStrategy } from '../protocol/strategies/index.js';
+import { parseStrategy } from '../protocol/strategy-text.js';
+import type { Size } from '../topology/generate/generator.js';
 import { BinaryTraceWriter } from '../trace/binary/write.js';
 import { readChurn, readEvery, readLoss } from './conditions.js';
 import { knowledgeOf } from './knowledge.js';
 import { type LatencySpec, latencyOf, readLatency } from './latency.js';
 import { placeInMatrix, readLatencyMatrix } from './latency-matrix.js';
-import { estimatedBytes, maxActiveQueries } from './memory.js';
+import { estimatedBytes, maxActiveQueries, networkBytes } from './memory.js';
 import { loadSimulated, type SimulatedNetwork } from './network.js';
 import { contentOf, plansOf } from './prepare.js';
 import type { SimulationRequest } from './request.js';
@@ -74,7 +76,10 @@ export async function simulate(
   const { topology, undirected = false, seed = '1' } = request;
   const key = JSON.stringify([topology, undirected, cwd]);
   const latencySpec = readLatency(request.latency ?? '1ms');
-  const network = await loaded.get(key, () => loadSimulated(topology, { cwd, undirected, note: onNote }));
+  refuseUnreadable(request);
+  const network = await loaded.get(key, () =>
+    loadSimulated(topology, { cwd, undirected, note: onNote, beforeMaking: refuseTooLarge }),
+  );
   const { overlay, running } = network;
   const forwardOnHit = request.forwardOnHit ?? network.options.forwardOnHit;
   const strategyText = request.strategy ?? network.options.strategy;
@@ -154,6 +159,19 @@ export async function simulate(
     });
     return new BinaryTraceWriter(options.trace, header);
   }
+}
+
+/** Checks what does not depend on the network, because a large one takes long to load. @throws SimError `bad-usage` */
+function refuseUnreadable({ strategy, loss, churn, every }: SimulationRequest): void {
+  if (strategy !== undefined) parseStrategy(strategy);
+  if (loss !== undefined) readLoss(loss);
+  if (churn !== undefined) readChurn(churn);
+  readEvery(every);
+}
+
+/** @throws SimError `no-resources` */
+function refuseTooLarge({ nodes, links }: Size): void {
+  checkMemory('the network', networkBytes(nodes, 2 * links));
 }
 
 /** What happens to messages and peers. @throws SimError `bad-usage`, `bad-topology` */

@@ -5,7 +5,7 @@ import { shellWord } from '../../core/shell-words.js';
 import { networkFromEdges } from '../formats/partial-network.js';
 import type { EdgeArrays, PartialNetwork } from '../model.js';
 import { generate } from './generate.js';
-import type { Generator } from './generator.js';
+import type { Generator, Size } from './generator.js';
 import { generatorNamed, generators } from './generators/index.js';
 import { readValues } from './read-values.js';
 
@@ -36,6 +36,12 @@ export function networkOfName(text: string): NamedNetwork | undefined {
 export function edgesOfName(text: string): EdgeArrays | undefined {
   const parsed = parseName(text);
   return parsed === undefined ? undefined : overlayOf(parsed);
+}
+
+/** How large {@link edgesOfName} is, without making it. @throws SimError `bad-usage` */
+export function sizeOfName(text: string): Size | undefined {
+  const parsed = parseName(text);
+  return parsed?.generator.size(readValues(parsed.generator, parsed.given));
 }
 
 /** The command that makes the network of a name; undefined if the text is not one. */
