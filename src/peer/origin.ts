@@ -212,7 +212,7 @@ export class Origin {
       const verified = {
         ...about,
         file,
-        savedTo: savedTo ?? '',
+        savedTo,
         bytes,
         size: fetched.size,
         md5,
@@ -220,7 +220,7 @@ export class Origin {
         ...compared,
       };
       last = recorder.record({ type: 'transfer:verified', ...verified, cause: started });
-      if (savedTo !== null) {
+      if (savedTo !== '') {
         share.add({ path: savedTo, name: file, kind });
         this.#context.onShared?.();
       }

@@ -51,8 +51,8 @@ export interface FetchOptions {
 }
 
 export interface Fetched extends Omit<Verified, 'path'> {
-  /** Absolute path; null if it was discarded. */
-  readonly savedTo: string | null;
+  /** Absolute path; empty if it was discarded. */
+  readonly savedTo: string;
 }
 
 /** Starts loading the code that unpacks, so that it is ready when the first archive is complete. */
@@ -88,7 +88,7 @@ export async function fetchTransfer(options: FetchOptions): Promise<Fetched> {
     const { path, ...facts } = verified;
     await options.confirm?.({ path, kind: facts.kind, sha256: facts.sha256 });
     signal?.throwIfAborted();
-    if (options.isDiscarded === true) return { savedTo: null, ...facts };
+    if (options.isDiscarded === true) return { savedTo: '', ...facts };
     const savedTo = resolve(folder, file);
     await installDownload(path, savedTo, { kind: facts.kind, overwrite, temporaries });
     return { savedTo, ...facts };

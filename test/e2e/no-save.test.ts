@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { open } from '../../src/library/open.js';
-import { simJson, temporaryFolder } from '../helpers/sim.js';
+import { repository, simJson, temporaryFolder } from '../helpers/sim.js';
 
 it('--no-save verifies a download, keeps nothing, and searches for the file again', async () => {
   const cwd = temporaryFolder();
@@ -45,3 +45,19 @@ async function using<T extends { close(): Promise<unknown> }>(
     await resource.close();
   }
 }
+
+it.each([
+  ['the same', 'fixtures'],
+  ['other', 'mine'],
+])('--no-save leaves a file that was there before, with %s content', async (_, kind) => {
+  const cwd = temporaryFolder();
+  const out = join(cwd, 'out');
+  const earlier = join(out, 'downloads', '1', '3.txt');
+  mkdirSync(dirname(earlier), { recursive: true });
+  const content =
+    kind === 'mine' ? 'mine' : readFileSync(join(repository, 'fixtures/chain3/3/3.txt'), 'utf8');
+  writeFileSync(earlier, content);
+  const result = await simJson(['chain3', '--get', '3.txt', '--no-save', '--out', out], cwd);
+  expect(result.queries.map(({ verdict }) => verdict)).toEqual(['verified']);
+  expect(readFileSync(earlier, 'utf8')).toBe(content);
+});

@@ -19,7 +19,7 @@ test('leaves an existing file with the same content as it is', async () => {
   const folder = await tempFolder();
   await writeFile(join(folder, '3.txt'), 'three');
   const before = await stat(join(folder, '3.txt'));
-  const savedTo = pathOf(await fetching(await servingThree(), { folder }));
+  const { savedTo } = await fetching(await servingThree(), { folder });
   expect((await stat(savedTo)).ino).toBe(before.ino);
   expect(await readdir(folder)).toEqual(['3.txt']);
 });
@@ -76,7 +76,7 @@ test.each(['file', 'folder', 'link'])('replaces a %s with a file if overwriting 
     await mkdir(place);
     await writeFile(join(place, 'old.txt'), 'old');
   }
-  const savedTo = pathOf(await fetching(await servingThree(), { folder, overwrite: true }));
+  const { savedTo } = await fetching(await servingThree(), { folder, overwrite: true });
   expect(await readFile(savedTo, 'utf8')).toBe('three');
   expect(await readFile(target, 'utf8')).toBe('old');
   expect(await readdir(folder)).toEqual(['3.txt']);
@@ -93,7 +93,7 @@ test.each(['nothing', 'file', 'folder'])(
       await mkdir(place);
       await writeFile(join(place, 'old.txt'), 'old');
     }
-    const savedTo = pathOf(await fetching(await servingDocs(), { folder, file: 'docs', overwrite: true }));
+    const { savedTo } = await fetching(await servingDocs(), { folder, file: 'docs', overwrite: true });
     expect(await readdir(savedTo)).toEqual(['new.txt']);
     expect(await readdir(folder)).toEqual(['docs']);
     expectNothingOpen(folder);
@@ -131,8 +131,3 @@ test.skipIf(process.platform === 'win32')(
     expect(await readdir(outside)).toEqual([]);
   },
 );
-
-function pathOf({ savedTo }: Fetched): string {
-  if (savedTo === null) throw new Error('it was discarded');
-  return savedTo;
-}
