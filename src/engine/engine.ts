@@ -114,7 +114,7 @@ export class Engine {
     counts.settledTicks = now - counts.startTick;
     trace?.settled(now, number);
     this.#active.end(query);
-    onSettled(plan, counts);
+    onSettled(plan, counts, number);
     if (this.#begun < this.#waiting.length) {
       this.#addStart(now, this.#waiting[this.#begun] as number);
       this.#begun += 1;

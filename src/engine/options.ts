@@ -82,8 +82,8 @@ export interface EngineOptions {
   readonly maxActive?: number | undefined;
   /** Whether a peer has a file. */
   readonly holds: (peer: number, file: number) => boolean;
-  /** Called when a query has settled. */
-  readonly onSettled: (query: PlannedQuery, counts: QueryCounts) => void;
+  /** Called when a query has settled, with the number of its plan. */
+  readonly onSettled: (query: PlannedQuery, counts: QueryCounts, number: number) => void;
   /** Query messages that each peer receives; the engine counts them here. */
   readonly load: Uint32Array;
 }

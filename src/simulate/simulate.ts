@@ -3,7 +3,7 @@ import { randomOf } from '../core/random.js';
 import { Churn } from '../engine/churn.js';
 import { Engine } from '../engine/engine.js';
 import { FastRandom } from '../engine/fast-random.js';
-import { type EngineOptions, type PlannedQuery, type QueryCounts, ticksPerMs } from '../engine/options.js';
+import { type EngineOptions, type QueryCounts, ticksPerMs } from '../engine/options.js';
 import { readStrategy } from '../protocol/strategies/index.js';
 import { parseStrategy } from '../protocol/strategy-text.js';
 import type { Size } from '../topology/generate/generator.js';
@@ -96,7 +96,6 @@ export async function simulate(
   if (warning !== null) onNote(warning);
 
   const counts: QueryCounts[] = new Array(plans.length);
-  const numberOf = new Map<PlannedQuery, number>(plans.map((plan, number) => [plan, number]));
   let settled = 0;
   const load = new Uint32Array(overlay.peers);
   const writer = traceWriter();
@@ -109,8 +108,8 @@ export async function simulate(
       strategy,
       knowledge: knowledgeOf(network, strategy, content),
       holds: content.holds,
-      onSettled: (plan, of) => {
-        counts[numberOf.get(plan) as number] = of;
+      onSettled: (_, of, number) => {
+        counts[number] = of;
         settled += 1;
       },
       load,

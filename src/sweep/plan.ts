@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shellWord } from '../core/shell-words.js';
 import type { SimulationRequest } from '../simulate/request.js';
 import { generators } from '../topology/generate/generators/index.js';
 import { type AxisKey, axes } from './axes.js';
@@ -14,7 +15,7 @@ export interface Point {
 }
 
 /** @param number from 1 to the number of points */
-function pointOf({ grid }: Sweep, number: number): Point {
+export function pointOf({ grid }: Sweep, number: number): Point {
   let rest = number - 1;
   const values: Partial<Record<AxisKey, string>> = {};
   for (const { key } of axes.toReversed()) {
@@ -48,6 +49,17 @@ export function requestOf(sweep: Sweep, point: Point): SimulationRequest {
   }
   const { topology = '' } = point.values;
   return { ...request, topology: isDrawnAnew(topology) ? `${topology} seed=${seed}` : topology, seed };
+}
+
+/** The run that repeats the first query of a point; the others have other origins. */
+export function runCommandOf({ topology, get = '', strategy, ttl, from }: SimulationRequest): string {
+  const options = { strategy, ttl, from: from === 'random' ? undefined : from };
+  const words = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${shellWord(String(value))}`],
+  );
+  return ['sim run', shellWord(topology), '--get', shellWord(get), ...words, '--ports auto --no-save'].join(
+    ' ',
+  );
 }
 
 /** Whether it is a random kind of network with its values, such as `erdos-renyi peers=100 p=0.1`, but without a seed. */

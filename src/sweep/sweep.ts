@@ -5,7 +5,7 @@ import { packageVersion } from '../core/package.js';
 import type { SweepTable } from '../plot/table.js';
 import type { SourceFile } from '../topology/source.js';
 import { showPath } from '../topology/text.js';
-import { type Point, pointsOf, pointsOfShard, requestOf, type Shard } from './plan.js';
+import { type Point, pointOf, pointsOf, pointsOfShard, requestOf, type Shard } from './plan.js';
 import { type PointRecord, tableOf } from './record.js';
 import { ResultsFolder } from './results-folder.js';
 import { readSweep } from './sweep-file.js';
@@ -69,10 +69,9 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
     const isReal = sweep.engine === 'processes';
     const networks = join(out, 'networks');
     const left = points.filter(({ number }) => !measured.has(number));
-    const pointOf = new Map(left.map((point) => [point.number, point]));
     await runInWorkers({
       points: isReal ? left.map(byNetwork) : left,
-      requestOf: ({ number }) => requestOf(sweep, pointOf.get(number) as Point),
+      requestOf: ({ number }) => requestOf(sweep, pointOf(sweep, number)),
       cwd: dirname(file.path),
       // Real peers use all processors themselves.
       workers: isReal ? 1 : options.workers,

@@ -2,11 +2,10 @@ import { basename } from 'node:path';
 import { ExitCode, exitToString, messageOf, SimError } from '../core/errors.js';
 import { Child } from '../processes/child.js';
 import { type SimulationRequest, simulateCommandOf } from '../simulate/request.js';
-import type { Point } from './plan.js';
+import { type Point, runCommandOf } from './plan.js';
 import { failedRecord, measuredRecord, type PointRecord } from './record.js';
 import { Schedule } from './schedule.js';
 import type { FromWorker, ToWorker } from './worker/messages.js';
-import { runCommandOf } from './worker/run-command.js';
 
 export interface PoolOptions {
   readonly points: readonly Point[];

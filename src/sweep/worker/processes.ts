@@ -9,9 +9,9 @@ import type { SimulationRequest } from '../../simulate/request.js';
 import { spreadOf } from '../../simulate/result.js';
 import { linkCount, oneWayLinks } from '../../topology/graph.js';
 import type { TraceEvent } from '../../trace/event.js';
+import { runCommandOf } from '../plan.js';
 import type { PointResult } from '../record.js';
 import { QueryCount } from './query-count.js';
-import { runCommandOf } from './run-command.js';
 
 /** A network of real peers, which stays open for the points that have the same topology and strategy. */
 export class ProcessNetwork {

@@ -63,7 +63,7 @@ async function isLarge(path: string): Promise<boolean> {
       if (length >= headBytes) break;
     }
   } catch {
-    // Whoever reads it as a whole says what is wrong.
+    // The reader of the whole file reports what is wrong.
     return false;
   }
   return isLongEdgeList(linesOf(Buffer.concat(parts).toString('latin1')).slice(0, -1));
