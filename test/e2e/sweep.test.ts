@@ -89,11 +89,12 @@ describe('sim sweep', { timeout: 240_000 }, () => {
       await expect.poll(() => linesIn(cwd)).toBeGreaterThan(4);
       const workers = descendantsOf(running.process.pid ?? 0) ?? [];
       running.process.kill(signal);
-      const { exitCode } = await running.finished;
+      const { exitCode, stdout } = await running.finished;
       expect(exitCode).toBe(signal === 'SIGINT' ? 130 : null);
       await expect.poll(() => workers.every(isGone)).toBe(true);
       const before = recordsIn(cwd).length;
       expect(before).toBeLessThan(40);
+      expect(stdout).toBe(signal === 'SIGINT' ? `${before} of 40 points in results/points.csv\n` : '');
       const refused = await sim(['sweep', 'sweep.ini'], cwd);
       expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--resume/u) });
       const resumed = await sim(['sweep', 'sweep.ini', '--resume'], cwd);

@@ -32,7 +32,7 @@ export async function runSweepCommand(args: SweepArguments): Promise<number> {
       screen.result(`${estimateText(estimate, workers)}\n`);
       return interrupts.stop.aborted ? exitCodeOfStop(interrupts.stop) : ExitCode.ok;
     }
-    const { points, failed, exitCode } = await runSweep({
+    const { table, points, failed, exitCode } = await runSweep({
       file,
       out: args.out,
       cwd,
@@ -44,7 +44,7 @@ export async function runSweepCommand(args: SweepArguments): Promise<number> {
     });
     screen.status('');
     const out = showPath(resolve(cwd, args.out), cwd);
-    showResults(screen, { points, failed, out });
+    showResults(screen, { measured: table.rows.length, points, failed, out });
     if (shard === null && !interrupts.stop.aborted)
       screen.result(`${(await import('./write-report.js')).writeSweepReport(args.out, cwd)}\n`);
     return exitCode;
@@ -57,9 +57,9 @@ export async function runSweepCommand(args: SweepArguments): Promise<number> {
 export async function runMergeCommand(folders: readonly string[], out: string): Promise<number> {
   refuseDash('--out', out, 'name a folder');
   const cwd = process.cwd();
-  const { points, failed } = await unlessStopped(mergeResults({ folders, out, cwd }));
+  const { table, points, failed } = await unlessStopped(mergeResults({ folders, out, cwd }));
   const screen = new Screen(process.stdout, process.stderr);
-  showResults(screen, { points, failed, out: showPath(resolve(cwd, out), cwd) });
+  showResults(screen, { measured: table.rows.length, points, failed, out: showPath(resolve(cwd, out), cwd) });
   screen.result(`${(await import('./write-report.js')).writeSweepReport(out, cwd)}\n`);
   return failed.length > 0 ? ExitCode.notFound : ExitCode.ok;
 }
@@ -69,10 +69,16 @@ const maxShown = 10;
 function showResults(
   screen: Screen,
   {
+    measured,
     points,
     failed,
     out,
-  }: { readonly points: number; readonly failed: readonly PointRecord[]; readonly out: string },
+  }: {
+    readonly measured: number;
+    readonly points: number;
+    readonly failed: readonly PointRecord[];
+    readonly out: string;
+  },
 ): void {
   const style = new Style(styleFor(process.stderr));
   for (const { point, error, command } of failed.slice(0, maxShown)) {
@@ -82,7 +88,7 @@ function showResults(
   if (failed.length > maxShown) {
     screen.log(`${failed.length - maxShown} more points failed: ${out}/points.csv has their errors`);
   }
-  screen.result(`${points - failed.length} of ${points} points in ${out}/points.csv\n`);
+  screen.result(`${measured} of ${points} points in ${out}/points.csv\n`);
 }
 
 function estimateText({ points, groups, simulated, failed, ms }: Estimate, workers: number): string {
